@@ -1,0 +1,40 @@
+import { Hono } from "hono";
+import type { Config } from "./config";
+import { AppError } from "./errors";
+import { authenticator } from "./features/identity/authenticator";
+import { identityOperations } from "./features/identity/operations";
+import { apiKeyOperations } from "./features/api-keys/operations";
+import { memoryFileOperations } from "./features/memory-files/operations";
+import { projectOperations } from "./features/projects/operations";
+import type { AppEnv } from "./http/app-env";
+import { corsHeaders, securityHeaders } from "./http/headers";
+import { onError } from "./http/on-error";
+import type { Operation } from "./http/operation";
+import { requestContext } from "./http/request-log";
+import { methodsOf, mount } from "./http/routes";
+import { createKeys } from "./keys";
+
+/** The whole API, a line for each feature. */
+export const operations: readonly Operation[] = [
+  ...identityOperations,
+  ...apiKeyOperations,
+  ...projectOperations,
+  ...memoryFileOperations,
+];
+
+export function createApp(config: Config): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(requestContext(config, createKeys(config)));
+  app.use(securityHeaders());
+  app.use(corsHeaders(config.corsOrigins));
+  mount(app, operations, authenticator);
+  app.notFound((c) => {
+    const methods = methodsOf(operations, c.req.path);
+    if (methods.length === 0) throw new AppError("not_found", "There is nothing at this address. See /docs.");
+    throw new AppError("method_not_allowed", `Use one of: ${methods.join(", ")}.`, {
+      headers: { Allow: methods.join(", ") },
+    });
+  });
+  app.onError((error, c) => onError(error, c));
+  return app;
+}

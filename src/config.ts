@@ -1,0 +1,123 @@
+import * as z from "zod";
+
+const vercelHost = /^[a-z0-9-]+\.vercel\.app$/;
+const placeholder = /change.?me|placeholder|example|password|replace|your[-_. ]|[-_. ]secret|secret[-_. ]/i;
+
+const developmentOrigin = "http://127.0.0.1:8787";
+
+const emptyIsUnset = (value: unknown): unknown => (value === "" ? undefined : value);
+const text = z.preprocess(emptyIsUnset, z.string().optional());
+
+const Vars = z.object({
+  APP_ENV: z.preprocess(emptyIsUnset, z.enum(["development", "production"]).default("development")),
+  JWT_SECRET_KEY: text,
+  JWT_SECRET_KEY_PREVIOUS: text,
+  SECRETS_KEY: text,
+  PUBLIC_BASE_URL: text,
+  CORS_ORIGINS: text,
+  VERCEL_URL: text,
+  IMAGE_MODEL: text,
+  SIGN_UP: z.preprocess(emptyIsUnset, z.enum(["open", "invite", "closed"]).optional()),
+  PASSWORD_SIGN_IN: z.preprocess(emptyIsUnset, z.enum(["on", "off"]).default("on")),
+  R2_ACCOUNT_ID: text,
+  R2_ACCESS_KEY_ID: text,
+  R2_SECRET_ACCESS_KEY: text,
+  R2_BUCKET_NAME: text,
+});
+
+export type S3Config = { accountId: string; accessKeyId: string; secretAccessKey: string; bucketName: string };
+
+export type Config = {
+  readonly production: boolean;
+  /** Null in development when unset: a random one is then made for the process. */
+  readonly jwtSecret: string | null;
+  readonly previousJwtSecret: string | null;
+  readonly secretsKey: string | null;
+  /** The origin of every link that is handed out. Never taken from a request. */
+  readonly publicBaseUrl: string;
+  readonly corsOrigins: readonly string[];
+  readonly imageModel: string;
+  readonly signUp: "open" | "invite" | "closed";
+  readonly passwordSignIn: boolean;
+  readonly s3: S3Config | null;
+  /** Settings that were dropped; logged once, at the first request. */
+  readonly warnings: readonly string[];
+};
+
+/** A variable's name and what to do about it; never its value. */
+export class ConfigError extends Error {}
+
+function requireStrongSecret(name: string, value: string | undefined, production: boolean): string | null {
+  if (value === undefined) {
+    if (production) throw new ConfigError(`${name} is not set. Set it with: npx wrangler secret put ${name}`);
+    return null;
+  }
+  const distinct = new Set(value).size;
+  if (production && (new TextEncoder().encode(value).length < 32 || distinct < 12 || placeholder.test(value)))
+    throw new ConfigError(`${name} is too weak. Use at least 32 random bytes, such as: openssl rand -base64 48`);
+  return value;
+}
+
+function requireAesKey(value: string | undefined, production: boolean): string | null {
+  const key = requireStrongSecret("SECRETS_KEY", value, production);
+  if (key !== null && Buffer.from(key, "base64").length !== 32)
+    throw new ConfigError("SECRETS_KEY must be 32 bytes in base64, such as: openssl rand -base64 32");
+  return key;
+}
+
+function toOrigin(name: string, value: string): string {
+  const url = URL.parse(value);
+  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== value.replace(/\/$/, ""))
+    throw new ConfigError(`${name} must be an exact origin, such as https://hatchery.example.com`);
+  return url.origin;
+}
+
+function corsOriginsOf(vars: z.infer<typeof Vars>, warnings: string[]): string[] {
+  const listed = (vars.CORS_ORIGINS ?? "").split(",").map((origin) => origin.trim());
+  const origins = listed.filter((origin) => origin !== "").map((origin) => toOrigin("CORS_ORIGINS", origin));
+  if (vars.VERCEL_URL !== undefined) {
+    if (vercelHost.test(vars.VERCEL_URL)) origins.push(`https://${vars.VERCEL_URL}`);
+    else warnings.push("VERCEL_URL is not a vercel.app host name and was ignored");
+  }
+  return origins;
+}
+
+function s3Of(vars: z.infer<typeof Vars>): S3Config | null {
+  const { R2_ACCOUNT_ID, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY, R2_BUCKET_NAME } = vars;
+  if (!R2_ACCOUNT_ID || !R2_ACCESS_KEY_ID || !R2_SECRET_ACCESS_KEY || !R2_BUCKET_NAME) return null;
+  return {
+    accountId: R2_ACCOUNT_ID,
+    accessKeyId: R2_ACCESS_KEY_ID,
+    secretAccessKey: R2_SECRET_ACCESS_KEY,
+    bucketName: R2_BUCKET_NAME,
+  };
+}
+
+/** Reads every variable and secret once. Throws a ConfigError that stops the start; values never appear in it. */
+export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
+  const parsed = Vars.safeParse(env);
+  if (!parsed.success) {
+    const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))].join(", ");
+    throw new ConfigError(`These settings have a value that is not allowed: ${names}`);
+  }
+  const vars = parsed.data;
+  const production = vars.APP_ENV === "production";
+  const warnings: string[] = [];
+  if (production && vars.PUBLIC_BASE_URL === undefined)
+    throw new ConfigError("PUBLIC_BASE_URL is not set. Set it to the origin that users call.");
+  return {
+    production,
+    jwtSecret: requireStrongSecret("JWT_SECRET_KEY", vars.JWT_SECRET_KEY, production),
+    previousJwtSecret: vars.JWT_SECRET_KEY_PREVIOUS
+      ? requireStrongSecret("JWT_SECRET_KEY_PREVIOUS", vars.JWT_SECRET_KEY_PREVIOUS, production)
+      : null,
+    secretsKey: requireAesKey(vars.SECRETS_KEY, production),
+    publicBaseUrl: toOrigin("PUBLIC_BASE_URL", vars.PUBLIC_BASE_URL ?? developmentOrigin),
+    corsOrigins: corsOriginsOf(vars, warnings),
+    imageModel: vars.IMAGE_MODEL ?? "procedural",
+    signUp: vars.SIGN_UP ?? (production ? "invite" : "open"),
+    passwordSignIn: vars.PASSWORD_SIGN_IN === "on",
+    s3: s3Of(vars),
+    warnings,
+  };
+}

@@ -1,0 +1,89 @@
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { assetKinds, type Animation, type Direction } from "../../domain/asset";
+import { assetStatuses } from "../../domain/states";
+
+export const assets = sqliteTable(
+  "assets",
+  {
+    id: text("id").primaryKey(),
+    projectId: text("project_id").notNull(),
+    key: text("key").notNull(),
+    name: text("name").notNull(),
+    category: text("category").notNull(),
+    kind: text("kind", { enum: assetKinds }).notNull(),
+    description: text("description").notNull(),
+    width: integer("width").notNull(),
+    height: integer("height").notNull(),
+    directions: text("directions", { mode: "json" }).$type<Direction[]>().notNull(),
+    animations: text("animations", { mode: "json" }).$type<Animation[]>().notNull(),
+    status: text("status", { enum: assetStatuses }).notNull(),
+    approvedVersionId: text("approved_version_id"),
+    reviewNote: text("review_note"),
+    /** From the plan, or made by a call; only a planned one can be orphaned. */
+    origin: text("origin", { enum: ["plan", "api"] }).notNull(),
+    /** Grows with each change that alters the drawing, so that a drawing of an older wish is known as such. */
+    revision: integer("revision").notNull().default(1),
+    /** Generations ever started for it; feeds the default seed. */
+    attempts: integer("attempts").notNull().default(0),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("assets_project_key").on(table.projectId, table.key),
+    index("assets_project_status").on(table.projectId, table.status),
+  ],
+);
+
+/** A finished drawing of an asset. Written only when all its images are stored. */
+export const versions = sqliteTable(
+  "versions",
+  {
+    id: text("id").primaryKey(),
+    assetId: text("asset_id").notNull(),
+    projectId: text("project_id").notNull(),
+    generationId: text("generation_id").notNull(),
+    number: integer("number").notNull(),
+    model: text("model").notNull(),
+    provider: text("provider").notNull(),
+    prompt: text("prompt").notNull(),
+    /** Null when the provider did not honour one. */
+    seed: integer("seed"),
+    note: text("note"),
+    costMicroUsd: integer("cost_micro_usd").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [index("versions_asset").on(table.assetId, table.number), index("versions_project").on(table.projectId)],
+);
+
+/** One picture. `submittedAt` without `storedAt` is a job that a provider may have taken and we have not got back. */
+export const images = sqliteTable(
+  "images",
+  {
+    id: text("id").primaryKey(),
+    versionId: text("version_id").notNull(),
+    assetId: text("asset_id").notNull(),
+    projectId: text("project_id").notNull(),
+    /** Drawing order within the version, from 0. */
+    position: integer("position").notNull(),
+    direction: text("direction").$type<Direction>(),
+    animation: text("animation"),
+    frame: integer("frame").notNull(),
+    prompt: text("prompt").notNull(),
+    seed: integer("seed"),
+    submittedAt: integer("submitted_at"),
+    storedAt: integer("stored_at"),
+    objectKey: text("object_key"),
+    format: text("format", { enum: ["png", "jpeg", "webp"] }),
+    width: integer("width"),
+    height: integer("height"),
+    sizeBytes: integer("size_bytes"),
+    sha256: text("sha256"),
+    crc32: integer("crc32"),
+    costMicroUsd: integer("cost_micro_usd").notNull().default(0),
+  },
+  (table) => [
+    uniqueIndex("images_version_position").on(table.versionId, table.position),
+    index("images_project").on(table.projectId),
+    index("images_asset").on(table.assetId),
+  ],
+);

@@ -1,0 +1,28 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { exportStatuses } from "../../domain/states";
+
+export const exports = sqliteTable(
+  "exports",
+  {
+    id: text("id").primaryKey(),
+    projectId: text("project_id").notNull(),
+    ownerId: text("owner_id").notNull(),
+    status: text("status", { enum: exportStatuses }).notNull(),
+    target: text("target").notNull(),
+    include: text("include", { enum: ["approved", "all"] }).notNull(),
+    /** Null for every asset. */
+    assetKeys: text("asset_keys", { mode: "json" }).$type<string[] | null>(),
+    fileName: text("file_name").notNull(),
+    objectKey: text("object_key").notNull(),
+    sizeBytes: integer("size_bytes"),
+    sha256: text("sha256"),
+    fileCount: integer("file_count"),
+    createdAt: integer("created_at").notNull(),
+    finishedAt: integer("finished_at"),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [
+    index("exports_project").on(table.projectId, table.id),
+    index("exports_unfinished").on(table.finishedAt, table.updatedAt),
+  ],
+);

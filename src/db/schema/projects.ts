@@ -1,0 +1,56 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { memoryFileTypes } from "../../domain/states";
+
+/*
+ * Times are milliseconds since 1970. No ON DELETE CASCADE: a rebuild of a parent table would silently delete its
+ * children, so children are deleted in the same batch as their parent.
+ */
+
+export const projects = sqliteTable(
+  "projects",
+  {
+    id: text("id").primaryKey(),
+    ownerId: text("owner_id").notNull(),
+    name: text("name").notNull(),
+    description: text("description").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [index("projects_owner").on(table.ownerId, table.id)],
+);
+
+export const memoryFiles = sqliteTable(
+  "memory_files",
+  {
+    projectId: text("project_id").notNull(),
+    type: text("type", { enum: memoryFileTypes }).notNull(),
+    content: text("content").notNull(),
+    version: integer("version").notNull(),
+    /** New with each write: after a deletion versions start again, tags do not. */
+    etag: text("etag").notNull(),
+    /** UTF-8 bytes. */
+    sizeBytes: integer("size_bytes").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.type] })],
+);
+
+export const memoryFileVersions = sqliteTable(
+  "memory_file_versions",
+  {
+    projectId: text("project_id").notNull(),
+    type: text("type", { enum: memoryFileTypes }).notNull(),
+    version: integer("version").notNull(),
+    content: text("content").notNull(),
+    sizeBytes: integer("size_bytes").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.type, table.version] })],
+);
+
+/** R2 prefixes whose rows are gone and whose objects must follow. Written in the batch that deletes the rows. */
+export const objectDeletions = sqliteTable("object_deletions", {
+  id: text("id").primaryKey(),
+  keyPrefix: text("key_prefix").notNull(),
+  requestedAt: integer("requested_at").notNull(),
+});

@@ -1,0 +1,56 @@
+/** The words for what is drawn. Shared by every feature; imports nothing. */
+
+export const assetKinds = ["character-sprite", "sprite-sheet", "tileset", "ui-element", "icon", "background"] as const;
+export type AssetKind = (typeof assetKinds)[number];
+
+/** In the order in which they are drawn and listed. */
+export const directions = [
+  "front",
+  "back",
+  "left",
+  "right",
+  "front-left",
+  "front-right",
+  "back-left",
+  "back-right",
+] as const;
+export type Direction = (typeof directions)[number];
+
+export type Animation = { readonly name: string; readonly frames: number };
+
+/** Everything about an asset that alters its drawing. */
+export type AssetSpec = {
+  readonly name: string;
+  readonly category: string;
+  readonly kind: AssetKind;
+  readonly description: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Empty for an asset that faces nowhere: it has one image a frame. */
+  readonly directions: readonly Direction[];
+  /** Empty for a still asset: it has one image a direction. */
+  readonly animations: readonly Animation[];
+};
+
+/** One picture of an asset. `frame` counts from 1. */
+export type ImageSlot = {
+  readonly direction: Direction | null;
+  readonly animation: string | null;
+  readonly frame: number;
+};
+
+export const maxImagesPerAsset = 256;
+export const maxSidePixels = 2048;
+export const defaultSidePixels = 32;
+
+/** Every picture of an asset, in drawing order: direction, then animation, then frame. */
+export function imageSlots(spec: Pick<AssetSpec, "directions" | "animations">): ImageSlot[] {
+  const facing = spec.directions.length > 0 ? spec.directions : [null];
+  const moves = spec.animations.length > 0 ? spec.animations : [{ name: null, frames: 1 }];
+  return facing.flatMap((direction) =>
+    moves.flatMap(({ name, frames }) =>
+      Array.from({ length: frames }, (_, index) => ({ direction, animation: name, frame: index + 1 })),
+    ),
+  );
+}

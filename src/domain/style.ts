@@ -1,0 +1,25 @@
+/** How a game looks, as read from its `style` memory file. Every field may be absent. */
+export type Style = {
+  readonly keywords: readonly string[];
+  readonly lighting: string | null;
+  /** Lower-case `#rrggbb`. */
+  readonly palette: readonly string[];
+  /** Pixels; the size of an asset that names none. */
+  readonly resolution: { readonly width: number; readonly height: number } | null;
+  readonly perspective: string | null;
+  readonly model: string | null;
+  readonly background: string | null;
+  /** The prose below the front matter, or the whole text when there is none. */
+  readonly text: string;
+};
+
+export const emptyStyle: Style = {
+  keywords: [],
+  lighting: null,
+  palette: [],
+  resolution: null,
+  perspective: null,
+  model: null,
+  background: null,
+  text: "",
+};

@@ -1,0 +1,58 @@
+import * as z from "zod";
+import { operation } from "../../http/operation";
+import { pageOf, PageQuery, toPage } from "../../http/pagination";
+import { ApiKey, ApiKeyWithSecret, NewApiKey } from "./schemas";
+import { createApiKey, listMyApiKeys, revokeMyApiKey } from "./service";
+
+const tag = "API keys";
+
+export const apiKeyOperations = [
+  operation(
+    {
+      id: "createApiKey",
+      method: "post",
+      path: "/v1/api-keys",
+      tag,
+      summary: "Make an API key for an agent or CI",
+      description:
+        "Scopes: `read`; `write` (projects, memory files, assets); `generate` (generations, triggers, exports).",
+      access: "session",
+      limit: "write",
+      body: NewApiKey,
+      replies: { 201: ApiKeyWithSecret },
+      errors: ["not_found"],
+    },
+    async ({ ctx, body }) => ({ status: 201, body: await createApiKey(ctx, body) }),
+  ),
+  operation(
+    {
+      id: "listApiKeys",
+      method: "get",
+      path: "/v1/api-keys",
+      tag,
+      summary: "List my API keys",
+      access: "session",
+      limit: "read",
+      query: PageQuery,
+      replies: { 200: pageOf(ApiKey) },
+    },
+    async ({ ctx, query }) => ({ status: 200, body: await listMyApiKeys(ctx, toPage(query)) }),
+  ),
+  operation(
+    {
+      id: "revokeApiKey",
+      method: "delete",
+      path: "/v1/api-keys/:keyId",
+      tag,
+      summary: "Revoke an API key; it is dead at once",
+      access: "session",
+      limit: "write",
+      params: z.object({ keyId: z.string() }),
+      replies: { 204: null },
+    },
+    async ({ ctx, params }) => {
+      await revokeMyApiKey(ctx, params.keyId);
+      return { status: 204 };
+    },
+  ),
+];

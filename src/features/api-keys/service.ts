@@ -1,0 +1,78 @@
+import type { Actor, Context, PublicContext } from "../../context";
+import { notFound } from "../../errors";
+import { pageFrom, type Page } from "../../lib/page";
+import { hashSecret, randomSecret } from "../../lib/crypto";
+import { newId } from "../../lib/ids";
+import { revokeCredentials } from "../../limits/limiter";
+import { getProject } from "../projects/service";
+import type { ApiKey, NewApiKey } from "./schemas";
+import { deleteApiKey, findApiKey, findApiKeyByHash, insertApiKey, listApiKeys, type ApiKeyRow } from "./store";
+
+const prefix = "hk_";
+const dayMs = 24 * 3600 * 1000;
+
+/** Keys already looked up by this isolate, by hash. Revocation does not wait for it: the user's object is asked each time. */
+const known = new Map<string, { actor: Actor; expiresAt: number | null; untilMs: number }>();
+const maxKnown = 5000;
+const knownForMs = 10 * 60_000;
+
+export function looksLikeApiKey(credential: string): boolean {
+  return credential.startsWith(prefix);
+}
+
+function toApiKey(row: ApiKeyRow): ApiKey {
+  const { id, name, scopes, projectId } = row;
+  const expiresAt = row.expiresAt === null ? null : new Date(row.expiresAt).toISOString();
+  return { id, name, scopes, projectId, createdAt: new Date(row.createdAt).toISOString(), expiresAt };
+}
+
+function toActor(row: ApiKeyRow): Actor {
+  return { userId: row.userId, projectId: row.projectId, scopes: row.scopes, credentialId: row.id, isSession: false };
+}
+
+export async function findApiKeyActor(ctx: PublicContext, secret: string): Promise<Actor | undefined> {
+  const nowMs = ctx.now.getTime();
+  const hash = await hashSecret(secret);
+  const seen = known.get(hash);
+  if (seen && seen.untilMs > nowMs && (seen.expiresAt ?? Infinity) > nowMs) return seen.actor;
+  const row = await findApiKeyByHash(ctx.db, hash);
+  if (!row || (row.expiresAt !== null && row.expiresAt <= nowMs)) return undefined;
+  if (known.size >= maxKnown) known.clear();
+  known.set(hash, { actor: toActor(row), expiresAt: row.expiresAt, untilMs: nowMs + knownForMs });
+  return toActor(row);
+}
+
+export async function isApiKeyAlive(ctx: PublicContext, userId: string, keyId: string): Promise<boolean> {
+  return (await findApiKey(ctx.db, userId, keyId, ctx.now.getTime())) !== undefined;
+}
+
+export async function createApiKey(ctx: Context, input: NewApiKey): Promise<ApiKey & { secret: string }> {
+  if (input.projectId !== undefined) await getProject(ctx, input.projectId);
+  const nowMs = ctx.now.getTime();
+  const secret = prefix + randomSecret();
+  const row = {
+    id: newId("key", nowMs),
+    userId: ctx.actor.userId,
+    projectId: input.projectId ?? null,
+    name: input.name,
+    scopes: [...new Set(input.scopes)],
+    secretHash: await hashSecret(secret),
+    createdAt: nowMs,
+    expiresAt: input.expiresInDays === undefined ? null : nowMs + input.expiresInDays * dayMs,
+  };
+  await insertApiKey(ctx.db, row);
+  return { ...toApiKey(row), secret };
+}
+
+export async function listMyApiKeys(ctx: Context, page: Page) {
+  const rows = await listApiKeys(ctx.db, ctx.actor.userId, page.limit + 1, page.after);
+  return pageFrom(rows, page, (row) => row.id, toApiKey);
+}
+
+/** Dead where keys are judged before it is gone from the table. */
+export async function revokeMyApiKey(ctx: Context, keyId: string): Promise<void> {
+  const { userId } = ctx.actor;
+  if (!(await findApiKey(ctx.db, userId, keyId, 0))) throw notFound("API key");
+  await revokeCredentials(ctx.env.RATE_LIMITER, userId, [keyId]);
+  await deleteApiKey(ctx.db, userId, keyId);
+}

@@ -1,0 +1,41 @@
+import { and, desc, eq, gt, isNull, lt, or } from "drizzle-orm";
+import type { Db } from "../../db/client";
+import { apiKeys } from "../../db/schema/accounts";
+
+export type ApiKeyRow = typeof apiKeys.$inferSelect;
+
+export async function insertApiKey(db: Db, row: typeof apiKeys.$inferInsert): Promise<void> {
+  await db.insert(apiKeys).values(row);
+}
+
+export async function findApiKeyByHash(db: Db, secretHash: string): Promise<ApiKeyRow | undefined> {
+  const [row] = await db.select().from(apiKeys).where(eq(apiKeys.secretHash, secretHash));
+  return row;
+}
+
+export async function findApiKey(db: Db, userId: string, keyId: string, nowMs: number): Promise<ApiKeyRow | undefined> {
+  const inTime = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, nowMs));
+  const [row] = await db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, keyId), eq(apiKeys.userId, userId), inTime));
+  return row;
+}
+
+export async function listApiKeys(db: Db, userId: string, limit: number, after: string | null): Promise<ApiKeyRow[]> {
+  const older = after === null ? undefined : lt(apiKeys.id, after);
+  return db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.userId, userId), older))
+    .orderBy(desc(apiKeys.id))
+    .limit(limit);
+}
+
+export async function deleteApiKey(db: Db, userId: string, keyId: string): Promise<boolean> {
+  const gone = await db
+    .delete(apiKeys)
+    .where(and(eq(apiKeys.id, keyId), eq(apiKeys.userId, userId)))
+    .returning({ id: apiKeys.id });
+  return gone.length === 1;
+}

@@ -1,0 +1,126 @@
+import * as z from "zod";
+import { assetKinds, directions } from "../../domain/asset";
+import type { Style } from "../../domain/style";
+import type { PlacedAsset, PlacedExport, PlacedImage } from "./placement";
+
+const pixels = z.int().positive();
+const direction = z.enum(directions);
+
+const ManifestStyle = z.strictObject({
+  keywords: z.array(z.string()),
+  lighting: z.string().nullable(),
+  palette: z.array(z.string()),
+  resolution: z.strictObject({ width: pixels, height: pixels }).nullable(),
+  perspective: z.string().nullable(),
+  model: z.string().nullable(),
+  background: z.string().nullable(),
+  text: z.string(),
+});
+
+const ManifestFile = z.strictObject({
+  path: z.string(),
+  direction: direction.nullable(),
+  animation: z.string().nullable(),
+  frame: z.int().positive(),
+  width: pixels.describe("Of the real file; the asset has the planned size."),
+  height: pixels,
+  format: z.enum(["png", "jpeg", "webp"]),
+  sizeBytes: z.int().nonnegative(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  prompt: z.string().optional(),
+  seed: z.int().nullable().describe("Null when the provider honoured none."),
+});
+
+const ManifestAsset = z.strictObject({
+  key: z.string(),
+  name: z.string(),
+  category: z.string(),
+  kind: z.enum(assetKinds),
+  description: z.string(),
+  width: pixels,
+  height: pixels,
+  directions: z.array(direction),
+  animations: z.array(z.strictObject({ name: z.string(), frames: z.int().positive() })),
+  version: z.strictObject({
+    prompt: z.string(),
+    model: z.string(),
+    provider: z.string(),
+    seed: z.int().nullable(),
+    costMicroUsd: z.int().nonnegative(),
+  }),
+  files: z.array(ManifestFile),
+});
+
+/** The `manifest.json` of an archive. A change that a reader must know of gets a new `schemaVersion`. */
+export const Manifest = z.strictObject({
+  schemaVersion: z.literal(1),
+  generator: z.literal("hatchery"),
+  project: z.strictObject({ name: z.string() }),
+  style: ManifestStyle,
+  assets: z.array(ManifestAsset),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/** Holds no id and no time, so that the same pack gives the same bytes. Every field is named: nothing else gets out. */
+export function buildManifest({ project, style, assets }: PlacedExport): Manifest {
+  return {
+    schemaVersion: 1,
+    generator: "hatchery",
+    project: { name: project.name },
+    style: manifestStyle(style),
+    assets: assets.map(manifestAsset),
+  };
+}
+
+export function manifestBytes(manifest: Manifest): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+function manifestStyle(style: Style): Manifest["style"] {
+  const { keywords, lighting, palette, resolution, perspective, model, background, text } = style;
+  return {
+    keywords: [...keywords],
+    lighting,
+    palette: [...palette],
+    resolution: resolution && { width: resolution.width, height: resolution.height },
+    perspective,
+    model,
+    background,
+    text,
+  };
+}
+
+function manifestAsset(asset: PlacedAsset): z.infer<typeof ManifestAsset> {
+  const { key, name, category, kind, description, width, height } = asset;
+  const { prompt, model, provider, seed, costMicroUsd } = asset.version;
+  return {
+    key,
+    name,
+    category,
+    kind,
+    description,
+    width,
+    height,
+    directions: [...asset.directions],
+    animations: asset.animations.map(({ name: animation, frames }) => ({ name: animation, frames })),
+    version: { prompt, model, provider, seed, costMicroUsd },
+    files: asset.images.map(manifestFile),
+  };
+}
+
+function manifestFile(image: PlacedImage): z.infer<typeof ManifestFile> {
+  const { path, slot, width, height, format, sizeBytes, sha256, prompt, seed } = image;
+  return {
+    path,
+    direction: slot.direction,
+    animation: slot.animation,
+    frame: slot.frame,
+    width,
+    height,
+    format,
+    sizeBytes,
+    sha256,
+    ...(prompt !== undefined && { prompt }),
+    seed,
+  };
+}

@@ -1,0 +1,63 @@
+import { directions } from "../../domain/asset";
+import type { Direction, ImageSlot } from "../../domain/asset";
+import { animationRule, imageFileName, keyRule, uniqueNames } from "./file-names";
+import type { ExportAsset, ExportImage, ExportInput } from "./targets/target";
+
+/** A picture and its path in the archive. */
+export type PlacedImage = ExportImage & { readonly path: string };
+export type PlacedAsset = Omit<ExportAsset, "images"> & { readonly images: readonly PlacedImage[] };
+export type PlacedExport = Omit<ExportInput, "assets"> & { readonly assets: readonly PlacedAsset[] };
+
+/** Gives every picture its path, and sorts by category, key and slot, so that the order of the input leaves no trace. */
+export function placeImages(input: ExportInput): PlacedExport {
+  const keys = uniqueNames(
+    input.assets.map((asset) => asset.key),
+    keyRule,
+  );
+  const assets = input.assets
+    .toSorted((a, b) => compareTexts(a.category, b.category) || compareTexts(a.key, b.key))
+    .map((asset) => placeAsset(asset, keys.get(asset.key) ?? asset.key));
+  return { project: input.project, style: input.style, assets };
+}
+
+function placeAsset(asset: ExportAsset, key: string): PlacedAsset {
+  const { category } = asset;
+  const animations = animationsOf(asset);
+  const names = uniqueNames(animations, animationRule);
+  const compareSlots = slotOrder(asset, animations);
+  const images = asset.images
+    .toSorted((a, b) => compareSlots(a.slot, b.slot))
+    .map((image) => {
+      const { animation } = image.slot;
+      const slot = { ...image.slot, animation: animation === null ? null : (names.get(animation) ?? animation) };
+      return { ...image, path: imageFileName({ category, key, slot, format: image.format }) };
+    });
+  return { ...asset, images };
+}
+
+/** Those of the plan first, in its order. A plan may have changed since it was drawn. */
+function animationsOf(asset: ExportAsset): string[] {
+  const drawn = asset.images.flatMap(({ slot }) => (slot.animation === null ? [] : [slot.animation]));
+  return [...asset.animations.map(({ name }) => name), ...drawn.toSorted(compareTexts)];
+}
+
+/** Compares by drawing order; what the plan no longer has comes after what it has. */
+function slotOrder(asset: ExportAsset, animations: readonly string[]): (a: ImageSlot, b: ImageSlot) => number {
+  const directionRanks = ranksOf<Direction | null>([null, ...asset.directions, ...directions]);
+  const animationRanks = ranksOf<string | null>([null, ...animations]);
+  return (a, b) =>
+    (directionRanks.get(a.direction) ?? 0) - (directionRanks.get(b.direction) ?? 0) ||
+    (animationRanks.get(a.animation) ?? 0) - (animationRanks.get(b.animation) ?? 0) ||
+    a.frame - b.frame;
+}
+
+/** The place of each item's first occurrence. */
+function ranksOf<Item>(items: readonly Item[]): ReadonlyMap<Item, number> {
+  return new Map([...new Set(items)].map((item, index) => [item, index]));
+}
+
+/** By code units, which no locale changes. */
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

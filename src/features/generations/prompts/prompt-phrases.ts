@@ -1,0 +1,100 @@
+import type { Direction } from "../../../domain/asset";
+import { toLookupKey } from "./prompt-text";
+
+/** How a known animation looks: in one picture, as a whole, and at points spread evenly over its frames. */
+type Motion = { readonly still: string; readonly moving: string; readonly phases: readonly string[] };
+
+const motions: ReadonlyMap<string, Motion> = new Map([
+  ["idle", motion("relaxed idle pose", "idle animation", "at rest|rising slightly|at full breath|settling back")],
+  [
+    "walk",
+    motion(
+      "walking pose mid-stride",
+      "walk cycle",
+      "contact pose|passing pose|opposite contact pose|opposite passing pose",
+    ),
+  ],
+  ["run", motion("running pose mid-stride", "run cycle", "contact pose|push-off|airborne pose|opposite contact pose")],
+  ["attack", motion("attacking pose", "attack animation", "wind-up|forward swing|moment of impact|recovery")],
+  ["jump", motion("jumping pose in mid-air", "jump animation", "crouched take-off|rising|highest point|landing")],
+  [
+    "crouch",
+    motion("crouching pose", "crouch animation", "starting to bend|halfway down|fully crouched|steady and low"),
+  ],
+  ["hurt", motion("recoiling hurt pose", "hurt animation", "moment of the hit|recoiling|off balance|recovering")],
+  ["die", motion("collapsed pose", "death animation", "moment of the hit|staggering|falling|lying still")],
+  ["loop", motion("resting state", "seamless looping animation", "start of the loop|rising|halfway through|returning")],
+]);
+
+const views: Readonly<Record<Direction, string>> = {
+  front: "facing the viewer, seen from the front",
+  back: "facing away, seen from behind",
+  left: "facing left, seen in profile",
+  right: "facing right, seen in profile",
+  "front-left": "facing front-left, seen at a three-quarter front angle",
+  "front-right": "facing front-right, seen at a three-quarter front angle",
+  "back-left": "facing back-left, seen at a three-quarter rear angle",
+  "back-right": "facing back-right, seen at a three-quarter rear angle",
+};
+
+const perspectives: ReadonlyMap<string, string> = new Map([
+  ...names("top-down view", "top down", "topdown", "overhead"),
+  ...names("bird's-eye view", "birds eye", "bird s eye"),
+  ...names("side view", "side", "side on", "side scroller", "side scrolling", "sidescroller", "platformer"),
+  ...names("isometric view", "isometric", "iso"),
+  ...names("front view", "front", "front facing", "frontal"),
+  ...names("three-quarter view", "three quarter", "3 4"),
+  ...names("three-quarter top-down view", "three quarter top down", "3 4 top down"),
+  ...names("first-person view", "first person", "fps"),
+]);
+
+const lightings: ReadonlyMap<string, string> = new Map([
+  ...names("flat even lighting", "flat", "even"),
+  ...names("soft diffuse lighting", "soft", "diffuse"),
+  ...names("dramatic high-contrast lighting", "dramatic", "high contrast"),
+  ...names("warm golden lighting", "warm", "golden hour"),
+  ...names("cool bluish lighting", "cool", "cold"),
+  ...names("natural daylight", "natural", "day", "daylight"),
+  ...names("moonlit night lighting", "night", "moonlight", "moonlit"),
+]);
+
+const transparentWords: ReadonlySet<string> = new Set(["", "none", "transparent", "transparency", "alpha", "clear"]);
+
+/** `frames` is 1 for a single picture of the movement. */
+export function describePose(animation: string, frame: number, frames: number): string {
+  const known = motions.get(toLookupKey(animation));
+  if (frames <= 1) return known?.still ?? (animation === "" ? "" : `${animation} pose`);
+  const moving = known?.moving ?? `${animation} animation`.trim();
+  const phase = known?.phases[Math.floor(((frame - 1) * known.phases.length) / frames)];
+  return [moving, `frame ${frame} of ${frames}`, phase ?? ""].filter((part) => part !== "").join(", ");
+}
+
+export function describeDirection(direction: Direction | null): string {
+  return direction === null ? "" : views[direction];
+}
+
+export function describePerspective(perspective: string): string {
+  if (perspective === "") return "";
+  const known = perspectives.get(toLookupKey(perspective));
+  return known ?? (/view|perspective|angle|camera|projection/i.test(perspective) ? perspective : `${perspective} view`);
+}
+
+export function describeLighting(lighting: string): string {
+  if (lighting === "") return "";
+  const known = lightings.get(toLookupKey(lighting));
+  return known ?? (/light|glow|shad|sun|moon|lit\b/i.test(lighting) ? lighting : `${lighting} lighting`);
+}
+
+/** The one statement about what is behind a subject. */
+export function describeBackground(background: string): string {
+  if (transparentWords.has(toLookupKey(background))) return "on a fully transparent background";
+  return /background|backdrop/i.test(background) ? background : `on a plain ${background} background`;
+}
+
+function motion(still: string, moving: string, phases: string): Motion {
+  return { still, moving, phases: phases.split("|") };
+}
+
+function names(phrase: string, ...keys: string[]): [string, string][] {
+  return keys.map((key) => [key, phrase]);
+}

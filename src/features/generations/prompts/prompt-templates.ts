@@ -1,0 +1,86 @@
+import type { AssetKind, AssetSpec } from "../../../domain/asset";
+import { countWords } from "./prompt-text";
+
+/** What sets the pictures of one kind apart. */
+export type Template = {
+  readonly noun: string;
+  readonly framing: readonly string[];
+  /** A single thing before a background of its own, unlike a tile or a scene that fills its frame. */
+  readonly isolated: boolean;
+  /** The style's perspective is the game world's; what lies flat on the screen has none. */
+  readonly inWorld: boolean;
+  readonly closing: string;
+};
+
+const maxHeadWords = 5;
+const smallestTileGridPixels = 48;
+
+const singleSubject = {
+  framing: ["single isolated subject", "centered", "whole figure inside the frame", "clean edges"],
+  isolated: true,
+  inWorld: true,
+};
+
+const templates: Readonly<Record<AssetKind, Template>> = {
+  "character-sprite": { ...singleSubject, noun: "sprite", closing: "game-ready sprite" },
+  "sprite-sheet": { ...singleSubject, noun: "animation frame", closing: "game-ready animation frame" },
+  tileset: {
+    noun: "tileset",
+    framing: ["one seamless tile that repeats in every direction", "matching edges"],
+    isolated: false,
+    inWorld: true,
+    closing: "game-ready tile",
+  },
+  "ui-element": {
+    noun: "UI element",
+    framing: ["single isolated interface element", "centered", "flat straight-on view", "clean sharp edges"],
+    isolated: true,
+    inWorld: false,
+    closing: "game-ready interface element",
+  },
+  icon: {
+    noun: "icon",
+    framing: ["single isolated object", "centered", "clear silhouette", "crisp outline"],
+    isolated: true,
+    inWorld: true,
+    closing: "game-ready icon",
+  },
+  background: {
+    noun: "background",
+    framing: ["complete scene filling the whole frame"],
+    isolated: false,
+    inWorld: true,
+    closing: "game-ready background art",
+  },
+};
+
+const wholeSheet: Template = {
+  noun: "sprite sheet",
+  framing: ["sequential poses in an even grid", "equal spacing", "clean edges"],
+  isolated: true,
+  inWorld: true,
+  closing: "game-ready sprite sheet",
+};
+
+const tileGrid: Template = {
+  noun: "tileset",
+  framing: ["even grid of center, edge and corner tiles", "matching seamless edges"],
+  isolated: false,
+  inWorld: true,
+  closing: "game-ready tileset",
+};
+
+/** A still sprite sheet is drawn whole, an animated one frame by frame; only a large picture holds a grid of tiles. */
+export function getTemplate(spec: AssetSpec): Template {
+  if (spec.kind === "sprite-sheet" && spec.animations.length === 0) return wholeSheet;
+  if (spec.kind === "tileset" && Math.min(spec.width, spec.height) >= smallestTileGridPixels) return tileGrid;
+  return templates[spec.kind];
+}
+
+/** The opening: image models weigh the first five words most, so the subject stands among them. */
+export function describeHead(medium: string, noun: string, subject: string): string {
+  const words = countWords(medium) + countWords(subject);
+  if (words + countWords(noun) + countWords("of") <= maxHeadWords) return `${medium} ${noun} of ${subject}`;
+  const named = subject.toLowerCase().endsWith(noun.toLowerCase()) ? subject : `${subject} ${noun}`;
+  return words <= maxHeadWords ? `${medium} ${named}` : `${subject}, ${medium} ${noun}`;
+}

@@ -1,0 +1,103 @@
+import { imageSlots } from "../../../domain/asset";
+import type { AssetSpec, ImageSlot } from "../../../domain/asset";
+import type { Style } from "../../../domain/style";
+import { toAnimationName, toPromptFields, toSubject } from "./prompt-fields";
+import type { PromptFields } from "./prompt-fields";
+import {
+  describeBackground,
+  describeDirection,
+  describeLighting,
+  describePerspective,
+  describePose,
+} from "./prompt-phrases";
+import { describeHead, getTemplate } from "./prompt-templates";
+import type { Template } from "./prompt-templates";
+import { countCodePoints, countWords, toPhrase } from "./prompt-text";
+import { sanitizePromptText } from "./sanitize";
+
+/** `note` is a reviewer's wish for this version. `hasReference`: a picture to follow is sent along. */
+export type PromptInput = {
+  readonly spec: AssetSpec;
+  readonly style: Style;
+  readonly slot: ImageSlot;
+  readonly note: string | null;
+  readonly hasReference: boolean;
+};
+
+type Shot = Pick<PromptInput, "spec" | "slot" | "hasReference">;
+
+// FLUX.1 schnell takes 2,048 characters, and its attention fades long before.
+const maxCodePoints = 2000;
+const maxWords = 149;
+
+/**
+ * The text that asks an image model for one picture: what matters most comes first, everything of ours is said
+ * positively (not every model takes a negative prompt), at most 2,000 characters and fewer than 150 words.
+ */
+export function buildPrompt({ spec, style, slot, note, hasReference }: PromptInput): string {
+  return assemble(toPromptFields(spec, style, note), { spec, slot, hasReference });
+}
+
+/** The prompt of every picture of an asset, in drawing order. */
+export function buildPrompts(input: Omit<PromptInput, "slot">): { slot: ImageSlot; prompt: string }[] {
+  const { spec, hasReference } = input;
+  const fields = toPromptFields(spec, input.style, input.note);
+  return imageSlots(spec).map((slot) => ({ slot, prompt: assemble(fields, { spec, slot, hasReference }) }));
+}
+
+/** What the picture shows: the asset's name made safe, or a noun for its kind. */
+export function promptSubject(spec: Pick<AssetSpec, "name" | "kind">): string {
+  return toSubject(spec);
+}
+
+/** The short parts always stand; the description, and after it the style's prose, get the room that is left. */
+function assemble(fields: PromptFields, shot: Shot): string {
+  const template = getTemplate(shot.spec);
+  const head = describeHead(fields.medium, template.noun, fields.subject);
+  const scene = describeScene(fields, shot, template);
+  const look = describeLook(fields, shot, template);
+
+  const room = roomBeside(joinPhrases([head, ...scene, ...look]));
+  const description = toPhrase(fields.description, room);
+  const prose = toPhrase(fields.styleText, roomBeside(joinPhrases([head, description, ...scene, ...look])));
+
+  // Each part is clean by itself; this keeps two of them from making a marker together.
+  return sanitizePromptText(joinPhrases([head, description, ...scene, prose, ...look]), maxCodePoints);
+}
+
+function describeScene(fields: PromptFields, { spec, slot }: Shot, template: Template): string[] {
+  const frames = spec.animations.find(({ name }) => name === slot.animation)?.frames ?? 1;
+  return [
+    // A bare name can be ambiguous (a crane, a bat); its category says which is meant.
+    fields.description === "" && fields.category !== "" ? `part of the ${fields.category} set` : "",
+    fields.note === "" ? "" : `requested change: ${fields.note}`,
+    slot.animation === null ? "" : describePose(toAnimationName(slot.animation), slot.frame, frames),
+    describeDirection(slot.direction),
+    ...template.framing,
+    template.isolated ? describeBackground(fields.background) : "",
+    `${spec.width}x${spec.height} pixels`,
+    fields.keywords,
+  ];
+}
+
+function describeLook(fields: PromptFields, { hasReference }: Shot, template: Template): string[] {
+  return [
+    fields.palette.length === 0 ? "" : `limited color palette of ${fields.palette.join(", ")}`,
+    describeLighting(fields.lighting),
+    template.inWorld ? describePerspective(fields.perspective) : "",
+    hasReference ? "same design, proportions and colors as the reference image" : "",
+    template.closing,
+  ];
+}
+
+function roomBeside(text: string): { codePoints: number; words: number } {
+  const separator = ", ";
+  return {
+    codePoints: Math.max(0, maxCodePoints - countCodePoints(text) - separator.length),
+    words: Math.max(0, maxWords - countWords(text)),
+  };
+}
+
+function joinPhrases(phrases: readonly string[]): string {
+  return phrases.filter((phrase) => phrase !== "").join(", ");
+}

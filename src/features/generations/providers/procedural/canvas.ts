@@ -1,0 +1,100 @@
+/** A colour is 0xrrggbb. */
+export type Colour = number;
+
+export const clear = -1;
+
+/** Colours row by row; `clear` where nothing is drawn. */
+export type Grid = { readonly width: number; readonly height: number; readonly pixels: Int32Array };
+
+export function blankGrid(width: number, height: number): Grid {
+  return { width, height, pixels: new Int32Array(width * height).fill(clear) };
+}
+
+/** `clear` outside the grid. */
+export function colourAt(grid: Grid, x: number, y: number): Colour {
+  if (x < 0 || y < 0 || x >= grid.width || y >= grid.height) return clear;
+  return grid.pixels[y * grid.width + x] ?? clear;
+}
+
+/** Pixels outside the grid are dropped. */
+export function setColour(grid: Grid, x: number, y: number, colour: Colour): void {
+  if (x < 0 || y < 0 || x >= grid.width || y >= grid.height) return;
+  grid.pixels[y * grid.width + x] = colour;
+}
+
+/** `x`, `y`, `width`, `height` in whole pixels. */
+export function fillRect(grid: Grid, x: number, y: number, width: number, height: number, colour: Colour): void {
+  for (let row = Math.max(0, y); row < Math.min(grid.height, y + height); row++) {
+    const start = row * grid.width;
+    grid.pixels.fill(colour, start + Math.max(0, Math.min(grid.width, x)), start + Math.max(0, Math.min(grid.width, x + width)));
+  }
+}
+
+export function flipped(grid: Grid): Grid {
+  return mapped(grid, grid.width, grid.height, (x, y) => colourAt(grid, grid.width - 1 - x, y));
+}
+
+/** Turned a quarter to the right about the bottom's middle, so that what stood upright lies on the same ground. */
+export function toppled(grid: Grid): Grid {
+  const { left, right, top, bottom } = bounds(grid);
+  const middle = Math.floor((grid.width - (bottom - top + 1)) / 2);
+  return mapped(grid, grid.width, grid.height, (x, y) => {
+    const sourceX = left + (bottom - y);
+    return sourceX > right ? clear : colourAt(grid, sourceX, bottom - (x - middle));
+  });
+}
+
+/** The box of what is drawn; `right < left` when nothing is. */
+export function bounds(grid: Grid): { left: number; right: number; top: number; bottom: number } {
+  const box = { left: grid.width, right: -1, top: grid.height, bottom: -1 };
+  for (let y = 0; y < grid.height; y++) {
+    for (let x = 0; x < grid.width; x++) {
+      if (colourAt(grid, x, y) === clear) continue;
+      box.left = Math.min(box.left, x);
+      box.right = Math.max(box.right, x);
+      box.top = Math.min(box.top, y);
+      box.bottom = Math.max(box.bottom, y);
+    }
+  }
+  return box;
+}
+
+/** Rings what is drawn with one line of `colour`, on the transparent side. */
+export function outlined(grid: Grid, colour: Colour): Grid {
+  return mapped(grid, grid.width, grid.height, (x, y) => {
+    const own = colourAt(grid, x, y);
+    if (own !== clear) return own;
+    const touches =
+      colourAt(grid, x - 1, y) !== clear ||
+      colourAt(grid, x + 1, y) !== clear ||
+      colourAt(grid, x, y - 1) !== clear ||
+      colourAt(grid, x, y + 1) !== clear;
+    return touches ? colour : clear;
+  });
+}
+
+/** RGBA bytes of the grid magnified by whole pixels and cut, middle and bottom kept, to `width` × `height`. */
+export function toRgba(grid: Grid, scale: number, width: number, height: number): Uint8Array {
+  const bytes = new Uint8Array(width * height * 4);
+  const cutLeft = Math.floor((grid.width * scale - width) / 2);
+  const cutTop = grid.height * scale - height;
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor((y + cutTop) / scale) * grid.width;
+    for (let x = 0; x < width; x++) {
+      const colour = grid.pixels[row + Math.floor((x + cutLeft) / scale)] ?? clear;
+      if (colour === clear) continue;
+      const at = (y * width + x) * 4;
+      bytes[at] = colour >> 16;
+      bytes[at + 1] = (colour >> 8) & 255;
+      bytes[at + 2] = colour & 255;
+      bytes[at + 3] = 255;
+    }
+  }
+  return bytes;
+}
+
+function mapped(grid: Grid, width: number, height: number, pick: (x: number, y: number) => Colour): Grid {
+  const result = blankGrid(width, height);
+  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) setColour(result, x, y, pick(x, y));
+  return result;
+}

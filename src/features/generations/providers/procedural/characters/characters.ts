@@ -1,0 +1,24 @@
+import type { Entry } from "../sketch";
+import { birdWords, drawBird } from "./bird";
+import { drawFish, drawSerpent, drawSpider, fishWords, serpentWords, spiderWords } from "./crawlers";
+import { drawFlyer, flyerWords } from "./flyer";
+import { drawGhost, ghostWords } from "./ghost";
+import { drawHumanoid } from "./humanoid";
+import { roleWords, vagueRoleWords } from "./look";
+import { drawQuadruped, quadrupedWords } from "./quadruped";
+import { drawSlime, slimeWords } from "./slime";
+
+export const beings = ["person", "quadruped", "bird", "slime", "flyer", "ghost", "spider", "serpent", "fish"] as const;
+export type Being = (typeof beings)[number];
+
+export const characters: Readonly<Record<Being, Entry>> = {
+  person: { words: roleWords, vague: vagueRoleWords, draw: drawHumanoid },
+  quadruped: { words: quadrupedWords, draw: drawQuadruped },
+  bird: { words: birdWords, draw: drawBird },
+  slime: { words: slimeWords, draw: drawSlime },
+  flyer: { words: flyerWords, draw: drawFlyer },
+  ghost: { words: ghostWords, draw: drawGhost },
+  spider: { words: spiderWords, draw: drawSpider },
+  serpent: { words: serpentWords, draw: drawSerpent },
+  fish: { words: fishWords, draw: drawFish },
+};

@@ -1,0 +1,70 @@
+import { shiftedPen, type Pen } from "../pen";
+import { wave, type LimbPose } from "../motion";
+import type { Point } from "../shapes";
+import type { Sketch } from "../sketch";
+import type { Look } from "./look";
+
+/** A person about to be drawn: where the joints are in this view and pose, and a pen for each storey of the body. */
+export type Figure = {
+  readonly sketch: Sketch;
+  readonly look: Look;
+  /** Legs: on the ground. */
+  readonly low: Pen;
+  /** Torso and cape. */
+  readonly torso: Pen;
+  readonly arms: Pen;
+  readonly head: Pen;
+  readonly halfBody: number;
+};
+
+const armLength = 5.4;
+
+export function toFigure(sketch: Sketch, look: Look): Figure {
+  const { pen, pose, view } = sketch;
+  const low = shiftedPen(pen, 0, -pose.lift);
+  const down = pose.bob + pose.crouch * 3.5;
+  const lean = -pose.lean * (view.side === 0 ? 0 : 1);
+  return {
+    sketch,
+    look,
+    low,
+    torso: shiftedPen(low, lean / 2, down),
+    arms: shiftedPen(low, lean / 2, pose.drag + pose.crouch * 3.5),
+    head: shiftedPen(low, lean, down),
+    halfBody: 5 - 1.1 * view.side,
+  };
+}
+
+/** +1 for the limb that a left-facing body shows in front, -1 for the other; seen from behind they change places. */
+export function sideOf(figure: Figure, near: boolean): 1 | -1 {
+  return near === figure.sketch.view.back ? -1 : 1;
+}
+
+export function shoulder(figure: Figure, near: boolean): Point {
+  const { side } = figure.sketch.view;
+  return [sideOf(figure, near) * (figure.halfBody + 0.6) * (1 - side * 0.85), 19.4];
+}
+
+/** Where the hand is: hanging, swung to and fro, or raised forward (outward when seen from the front). */
+export function hand(figure: Figure, near: boolean): Point {
+  const { side } = figure.sketch.view;
+  const limbPose: LimbPose = near ? figure.sketch.pose.armNear : figure.sketch.pose.armFar;
+  const [x, y] = shoulder(figure, near);
+  const raise = raised(figure, limbPose);
+  const outward = 0.05 + raise * 0.4;
+  const forward = limbPose.swing * 0.12 + raise * 0.4;
+  const outX = sideOf(figure, near) * wave(outward) * armLength;
+  const outY = wave(outward + 0.25) * armLength - Math.abs(limbPose.swing) * (limbPose.swing > 0 ? 1.6 : 0.4);
+  const forwardX = -wave(forward) * armLength;
+  const forwardY = wave(forward + 0.25) * armLength;
+  return [x + outX * (1 - side) + forwardX * side, y + outY * (1 - side) + forwardY * side];
+}
+
+/** A scarecrow's arms are nailed to its cross. */
+function raised(figure: Figure, limbPose: LimbPose): number {
+  return isScarecrow(figure.look) ? Math.max(0.5, limbPose.raise) : limbPose.raise;
+}
+
+export function isScarecrow(look: Look): boolean {
+  return look.face === "pumpkin" && look.outfit === "coat";
+}

@@ -1,0 +1,141 @@
+import type { Ramp } from "../colours";
+import type { ColourName } from "../colour-words";
+import type { Traits } from "../traits";
+import { findNamed, type Named, type Phrases } from "../words";
+
+export type Outfit = "overalls" | "armour" | "robe" | "coat" | "tunic" | "rags" | "bones" | "plates";
+export type Hat = "none" | "straw" | "crooked" | "helmet" | "crown" | "hood" | "cap" | "horns";
+export type Face = "human" | "skull" | "pumpkin" | "visor" | "beast" | "machine";
+export type Hair = "none" | "short" | "bob" | "long" | "bun";
+export type Held = "none" | "sword" | "staff" | "fork" | "lantern" | "bow" | "axe" | "shield";
+
+/** A person, resolved: the same whatever the view and the frame. */
+export type Look = {
+  readonly outfit: Outfit;
+  readonly hat: Hat;
+  readonly face: Face;
+  readonly hair: Hair;
+  readonly held: Held;
+  readonly beard: boolean;
+  readonly skin: Ramp;
+  readonly hairRamp: Ramp;
+  readonly top: Ramp;
+  readonly legs: Ramp;
+  readonly boots: Ramp;
+  readonly hatRamp: Ramp;
+  readonly cape: Ramp | null;
+  readonly scarf: Ramp | null;
+};
+
+type Role = Named & {
+  readonly outfit: Outfit;
+  readonly hat?: Hat;
+  readonly face?: Face;
+  readonly held?: Held;
+  readonly hair?: Hair;
+  readonly cape?: true;
+  readonly skin?: ColourName;
+  readonly top?: readonly [ColourName, ...ColourName[]];
+};
+
+const roles = {
+  farmer: { words: "farmer gardener rancher peasant", outfit: "overalls", hat: "straw", top: ["blue", "brown", "green"] },
+  knight: { words: "knight paladin guard soldier warrior gladiator", outfit: "armour", hat: "helmet", face: "visor" },
+  witch: { words: "witch sorceress hag", outfit: "robe", hat: "crooked", hair: "long", top: ["purple", "indigo", "magenta"] },
+  wizard: { words: "wizard mage warlock sorcerer", outfit: "robe", hat: "crooked", held: "staff", top: ["blue", "purple"] },
+  cleric: { words: "priest cleric monk cultist necromancer nun", outfit: "robe", hat: "hood", top: ["white", "brown", "dark"] },
+  royal: { words: "", vague: "king queen prince princess emperor lord", outfit: "robe", hat: "crown", cape: true, top: ["crimson", "purple"] },
+  archer: { words: "archer ranger hunter scout elf", outfit: "tunic", hat: "hood", held: "bow", top: ["green", "brown"] },
+  rogue: { words: "thief rogue assassin ninja bandit", outfit: "tunic", hat: "hood", cape: true, top: ["dark", "black", "crimson"] },
+  goblin: { words: "goblin orc troll ogre gremlin kobold imp", outfit: "rags", face: "beast", hair: "none", skin: "green" },
+  demon: { words: "demon devil minotaur satyr", outfit: "rags", face: "beast", hat: "horns", hair: "none", skin: "red" },
+  zombie: { words: "zombie undead ghoul mummy", outfit: "rags", skin: "moss" },
+  vampire: { words: "vampire count dracula", outfit: "coat", cape: true, skin: "pale", top: ["black", "dark"] },
+  skeleton: { words: "skeleton lich bones skull", outfit: "bones", face: "skull", hair: "none", skin: "bone" },
+  scarecrow: { words: "scarecrow", outfit: "coat", face: "pumpkin", hat: "straw", hair: "none", skin: "pumpkin", top: ["brown", "olive"] },
+  robot: { words: "robot android golem automaton mech construct", outfit: "plates", face: "machine", hair: "none", skin: "steel" },
+  smith: { words: "blacksmith smith dwarf miner viking", outfit: "overalls", held: "axe", top: ["leather", "brown"] },
+  folk: { words: "villager merchant child boy girl man woman traveller npc shopkeeper", vague: "hero heroine player character adventurer protagonist", outfit: "tunic" },
+} as const satisfies Readonly<Record<string, Role>>;
+
+const allRoles: readonly Role[] = Object.values(roles);
+export const roleWords = allRoles.map(({ words }) => words).join(" ");
+export const vagueRoleWords = allRoles.flatMap(({ vague }) => vague ?? []).join(" ");
+
+/** Worn, or grown, from the neck to the ankles. */
+const oneMaterial: ReadonlySet<Outfit> = new Set(["overalls", "bones", "plates"]);
+
+const outfits = ["tunic", "coat", "overalls", "robe"] as const;
+const hairs = ["short", "bob", "long", "bun"] as const;
+const clothes = ["red", "blue", "green", "purple", "orange", "teal", "brown", "crimson", "navy", "olive"] as const;
+
+export function toLook(traits: Traits, phrases: Phrases): Look {
+  const name = findNamed<keyof typeof roles>(roles, phrases);
+  const role: Role = name === undefined ? { words: "", outfit: traits.pick("outfit", outfits) } : roles[name];
+  const outfit = wornOutfit(traits, role);
+  const face = traits.has("pumpkin") && role.face !== "visor" ? "pumpkin" : (role.face ?? "human");
+  const skin = traits.ramp("skin face head body", role.skin ? [role.skin] : ["fair", "fair", "tawny", "umber", "dusky"]);
+  const top = topRamp(traits, outfit, role.top ?? clothes);
+  return {
+    outfit,
+    face,
+    top,
+    hat: wornHat(traits, role),
+    hair: role.hair ?? traits.pick("hair", hairs),
+    held: heldThing(traits, role),
+    beard: traits.has("beard bearded dwarf viking wizard"),
+    skin,
+    hairRamp: traits.ramp("hair beard", ["chestnut", "brown", "blond", "black", "rust", "grey"], skin),
+    legs: oneMaterial.has(outfit) ? top : traits.ramp("trousers pants leggings", outfit === "armour" ? ["slate"] : ["brown", "navy", "slate"]),
+    boots: outfit === "bones" ? skin : traits.ramp("boot shoe", ["leather", "earth", "dark"]),
+    hatRamp: hatRamp(traits, wornHat(traits, role), skin),
+    cape: role.cape || traits.has("cape cloak mantle") ? traits.ramp("cape cloak mantle", ["crimson", "red", "purple", "navy"]) : null,
+    scarf: traits.has("scarf bandana neckerchief") ? traits.ramp("scarf bandana neckerchief", ["red", "blue"]) : null,
+  };
+}
+
+function wornOutfit(traits: Traits, role: Role): Outfit {
+  if (traits.has("overalls dungarees")) return "overalls";
+  if (traits.has("armour armor plate mail")) return "armour";
+  if (traits.has("robe dress gown")) return "robe";
+  if (traits.has("coat jacket")) return "coat";
+  return role.outfit;
+}
+
+function wornHat(traits: Traits, role: Role): Hat {
+  if (traits.has("crown tiara")) return "crown";
+  if (traits.has("hood hooded")) return "hood";
+  if (traits.has("helmet helm")) return "helmet";
+  if (traits.has("horn horned")) return "horns";
+  if (traits.has("cap beret")) return "cap";
+  if (traits.has("straw")) return "straw";
+  if (traits.has("crooked pointed pointy")) return "crooked";
+  return role.hat ?? (traits.has("hat") ? "cap" : "none");
+}
+
+function heldThing(traits: Traits, role: Role): Held {
+  if (traits.has("lantern lamp torch")) return "lantern";
+  if (traits.has("sword blade dagger")) return "sword";
+  if (traits.has("staff wand spear")) return "staff";
+  if (traits.has("pitchfork fork hoe rake trident")) return "fork";
+  if (traits.has("axe hammer pickaxe")) return "axe";
+  if (traits.has("bow crossbow")) return "bow";
+  if (traits.has("shield")) return "shield";
+  return role.held ?? "none";
+}
+
+function topRamp(traits: Traits, outfit: Outfit, fallback: readonly [ColourName, ...ColourName[]]): Ramp {
+  if (outfit === "armour") return traits.mainRamp("armour armor plate mail", ["steel", "silver", "iron", "bronze"]);
+  if (outfit === "overalls") return traits.ramp("overalls dungarees apron", fallback);
+  if (outfit === "bones") return traits.mainRamp("bone skeleton", ["bone"]);
+  if (outfit === "plates") return traits.mainRamp("robot golem body", ["steel", "copper", "stone", "brass"]);
+  return traits.mainRamp("robe dress gown coat jacket tunic shirt clothes armour rags", fallback);
+}
+
+function hatRamp(traits: Traits, hat: Hat, skin: Ramp): Ramp {
+  if (hat === "straw") return traits.ramp("hat", ["straw", "brown", "gold"], skin);
+  if (hat === "crown") return traits.ramp("crown tiara", ["gold"]);
+  if (hat === "helmet") return traits.mainRamp("helmet helm armour armor plate", ["steel", "silver", "iron", "bronze"]);
+  if (hat === "horns") return traits.ramp("horn", ["bone"]);
+  return traits.ramp("hat hood cap beret", ["dark", "purple", "navy", "brown", "crimson"]);
+}

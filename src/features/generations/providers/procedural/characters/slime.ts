@@ -1,0 +1,66 @@
+import type { Ramp } from "../colours";
+import { breath } from "../motion";
+import { part, shiftedPen, spot, tint, type Pen } from "../pen";
+import { both, ellipse, moved, polygon, union, type Shape } from "../shapes";
+import type { Sketch } from "../sketch";
+
+export const slimeWords = "slime blob ooze jelly gel pudding amoeba";
+
+export function drawSlime(sketch: Sketch): void {
+  const { traits, pose, time } = sketch;
+  const gel = traits.mainRamp(slimeWords, ["green", "cyan", "magenta", "blue", "orange", "lime", "purple"]);
+  const squash = pose.crouch + (time.still ? 0.3 : time.name === "idle" || time.name === "loop" ? breath(time.phase) : Math.abs(pose.near.swing) - pose.lift * 0.2);
+  const wide = traits.between("width", 10.6, 12.4) + squash * 1.5;
+  const top = 13 + traits.between("height", -1, 2.4) + squash * 2.2;
+  const pen = shiftedPen(sketch.pen, 0, -pose.lift);
+  const body: Shape = both(union(ellipse(0, 24.5, wide, 24.5 - top), ellipse(0, 27.4, wide + 1, 5)), (_x, y) => y <= 31);
+  const crowned = traits.has("king queen crown royal prince princess lord");
+  const sunk = shiftedPen(pen, 0, top - 13);
+  if (crowned) drawCrown(sketch, sunk, 0);
+  part(pen, body, gel);
+  drawGel(sketch, pen, gel, top, wide);
+  if (crowned) drawSunkCrown(sketch, sunk, body, gel);
+  if (!sketch.view.back) drawFace(sketch, shiftedPen(pen, 0, squash * 1.4));
+}
+
+function drawGel({ traits }: Sketch, pen: Pen, gel: Ramp, top: number, wide: number): void {
+  const inside = (shape: Shape): Shape => both(shape, ellipse(0, 24.5, wide - 1.4, 24.5 - top - 1.4));
+  tint(pen, inside(ellipse(-wide * 0.45, top + 5, 2.8, 2)), traits.paint.lightest);
+  tint(pen, inside(ellipse(-wide * 0.72, top + 9, 1, 1.4)), traits.paint.lightest);
+  const bubbles = traits.has("translucent transparent clear glass") ? 4 : 2;
+  for (let bubble = 0; bubble < bubbles; bubble++) {
+    const x = traits.between(`bubble ${bubble} x`, -wide + 4, wide - 4);
+    spot(pen, x, traits.between(`bubble ${bubble} y`, top + 9, 29), 1.4, 1.4, gel.light);
+  }
+  if (bubbles > 2) tint(pen, both(ellipse(0, 29.4, wide - 2, 1), (_x, y) => y < 30), gel.light);
+}
+
+function drawCrown({ traits }: Sketch, pen: Pen, down: number): void {
+  const gold = traits.ramp("crown", ["gold"]);
+  const crown = polygon([-5.6, 15.5], [-6.4, 6.8], [-3, 10.6], [0, 6], [3, 10.6], [6.4, 6.8], [5.6, 15.5]);
+  part(pen, moved(crown, 0, down), gold, "column");
+  spot(pen, 0, 12 + down, 1.6, 1.6, traits.tone("red").base);
+}
+
+/** The half of the crown below the surface, seen through the gel. */
+function drawSunkCrown({ traits }: Sketch, pen: Pen, body: Shape, gel: Ramp): void {
+  const band = polygon([-5.4, 12], [5.4, 12], [4.8, 17.2], [-4.8, 17.2]);
+  tint(pen, both(band, (x, y) => body(x, y + 0.01) && y > 13.6), traits.ramp("crown", ["gold"]).shadow);
+  tint(pen, both(band, (_x, y) => y > 13 && y < 14.2), gel.light);
+}
+
+function drawFace({ traits, view, pose }: Sketch, pen: Pen): void {
+  const { outline, lightest } = traits.paint;
+  const count = traits.pick("eyes", [2, 2, 2, 1, 3]);
+  const shift = -5 * view.side;
+  const gap = traits.between("gap", 3.4, 5);
+  const eyes = count === 1 ? [0] : count === 2 ? [-gap, gap] : [-gap, 0, gap];
+  for (const eye of eyes) {
+    const x = eye * (1 - view.side * 0.35) + shift;
+    const y = count === 3 && eye === 0 ? 20 : 22.4;
+    spot(pen, x, y, 2.2, pose.blink ? 0.9 : 3, outline);
+    if (!pose.blink) spot(pen, x - 0.6, y - 0.8, 0.8, 0.9, lightest);
+  }
+  const open = traits.pick("mouth", [1, 1.8, 0.8]);
+  spot(pen, shift, 26.4, traits.between("grin", 2.6, 5), open, outline);
+}

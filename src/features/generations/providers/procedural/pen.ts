@@ -1,0 +1,156 @@
+import { blankGrid, clear, colourAt, setColour, type Colour, type Grid } from "./canvas";
+import type { Ramp } from "./colours";
+import type { Point, Shape } from "./shapes";
+
+/** Draws shapes of the board (see shapes) into a grid. The offset is in whole pixels, so that a part that moves keeps its form. */
+export type Pen = {
+  readonly grid: Grid;
+  readonly scaleX: number;
+  readonly scaleY: number;
+  /** Pixels from the grid's top to the board's ground line, y = 31. */
+  readonly ground: number;
+  readonly offsetX: number;
+  readonly offsetY: number;
+};
+
+/** `ball`: light from the upper left; `column`: light from the left; `bevel`: lit and shaded edges; `dim`: all in shadow. */
+export type Shade = "ball" | "column" | "bevel" | "flat" | "dim";
+
+const maxStretch = 1.5;
+/** On smaller boards the inner lines would leave no room for the colours. */
+const leastRimScale = 0.55;
+
+/** A pen whose board fills the grid but for one pixel of outline; stretched at most by half as much again. */
+export function newPen(width: number, height: number, anchor: "ground" | "middle"): Pen {
+  const fitX = Math.max(width - 2, 1) / 30;
+  const fitY = Math.max(height - 2, 1) / 30;
+  const scaleX = Math.min(fitX, fitY * maxStretch);
+  const scaleY = Math.min(fitY, fitX * maxStretch);
+  const slack = height - 2 - 30 * scaleY;
+  const ground = anchor === "ground" ? height - 1 : height - 1 - Math.round(slack / 2);
+  return { grid: blankGrid(width, height), scaleX, scaleY, ground, offsetX: 0, offsetY: 0 };
+}
+
+/** The same pen moved by board units, rounded to pixels. */
+export function shiftedPen(pen: Pen, dx: number, dy: number): Pen {
+  const offsetX = pen.offsetX + Math.round(dx * pen.scaleX);
+  return { ...pen, offsetX, offsetY: pen.offsetY + Math.round(dy * pen.scaleY) };
+}
+
+/** Fills a shape with three tones; `edge` darkens its rim where it lies over what is already drawn. */
+export function part(pen: Pen, shape: Shape, ramp: Ramp, shade: Shade = "ball", edge = pen.scaleX > leastRimScale): void {
+  const mask = rasterised(pen, shape);
+  const { grid } = pen;
+  for (let y = mask.top; y <= mask.bottom; y++) {
+    for (let x = mask.left; x <= mask.right; x++) {
+      if (!mask.has(x, y)) continue;
+      setColour(grid, x, y, tone(mask, x, y, shade, ramp, pen));
+      if (edge) darkenRim(grid, mask, x, y, ramp.line);
+    }
+  }
+}
+
+/** Recolours what is already drawn inside the shape; nothing outside the silhouette is added. */
+export function tint(pen: Pen, shape: Shape, colour: Colour): void {
+  const mask = rasterised(pen, shape);
+  for (let y = mask.top; y <= mask.bottom; y++) {
+    for (let x = mask.left; x <= mask.right; x++) {
+      if (mask.has(x, y) && colourAt(pen.grid, x, y) !== clear) setColour(pen.grid, x, y, colour);
+    }
+  }
+}
+
+/** A small rectangle about (x, y), never thinner than a pixel, mirrored exactly for opposite x. Sizes in board units. */
+export function spot(pen: Pen, x: number, y: number, width: number, height: number, colour: Colour): void {
+  const pixelsX = Math.max(1, Math.round(width * pen.scaleX));
+  const pixelsY = Math.max(1, Math.round(height * pen.scaleY));
+  const right = Math.round(pen.grid.width / 2 + Math.abs(x) * pen.scaleX - pixelsX / 2);
+  const left = x < 0 ? pen.grid.width - right - pixelsX : right;
+  const top = Math.round(pen.ground - (31 - y) * pen.scaleY - pixelsY / 2);
+  for (let row = 0; row < pixelsY; row++) {
+    for (let column = 0; column < pixelsX; column++) {
+      setColour(pen.grid, left + column + pen.offsetX, top + row + pen.offsetY, colour);
+    }
+  }
+}
+
+/** A line one pixel wide (two on large grids) through the points, only over what is already drawn when `inside`. */
+export function stroke(pen: Pen, points: readonly Point[], colour: Colour, inside = true): void {
+  const thick = Math.max(1, Math.round(Math.min(pen.scaleX, pen.scaleY)));
+  const at = ([x, y]: Point): Point => [
+    Math.floor(pen.grid.width / 2 + x * pen.scaleX - (thick - 1) / 2) + pen.offsetX,
+    Math.floor(pen.ground - (31 - y) * pen.scaleY - (thick - 1) / 2) + pen.offsetY,
+  ];
+  points.slice(1).forEach((point, index) => {
+    const [fromX, fromY] = at(points[index] ?? point);
+    const [toX, toY] = at(point);
+    const steps = Math.max(Math.abs(toX - fromX), Math.abs(toY - fromY), 1);
+    for (let step = 0; step <= steps; step++) {
+      const x = Math.round(fromX + ((toX - fromX) * step) / steps);
+      const y = Math.round(fromY + ((toY - fromY) * step) / steps);
+      block(pen.grid, x, y, thick, colour, inside);
+    }
+  });
+}
+
+function block(grid: Grid, left: number, top: number, size: number, colour: Colour, inside: boolean): void {
+  for (let y = top; y < top + size; y++) {
+    for (let x = left; x < left + size; x++) {
+      if (!inside || colourAt(grid, x, y) !== clear) setColour(grid, x, y, colour);
+    }
+  }
+}
+
+type Mask = {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly has: (x: number, y: number) => boolean;
+};
+
+function rasterised(pen: Pen, shape: Shape): Mask {
+  const { width, height } = pen.grid;
+  const cells = new Uint8Array(width * height);
+  const box = { left: width, right: -1, top: height, bottom: -1 };
+  const firstX = Math.max(0, Math.floor(width / 2 - 17 * pen.scaleX) + Math.min(0, pen.offsetX));
+  const lastX = Math.min(width - 1, Math.ceil(width / 2 + 17 * pen.scaleX) + Math.max(0, pen.offsetX));
+  const firstY = Math.max(0, Math.floor(pen.ground - 33 * pen.scaleY) + Math.min(0, pen.offsetY));
+  for (let y = firstY; y < Math.min(height, pen.ground + 2); y++) {
+    const boardY = 31 - (pen.ground - (y - pen.offsetY + 0.5)) / pen.scaleY;
+    for (let x = firstX; x <= lastX; x++) {
+      if (!shape((x - pen.offsetX + 0.5 - width / 2) / pen.scaleX, boardY)) continue;
+      cells[y * width + x] = 1;
+      box.left = Math.min(box.left, x);
+      box.right = Math.max(box.right, x);
+      box.top = Math.min(box.top, y);
+      box.bottom = Math.max(box.bottom, y);
+    }
+  }
+  return { ...box, has: (x, y) => x >= 0 && x < width && cells[y * width + x] === 1 };
+}
+
+function tone(mask: Mask, x: number, y: number, shade: Shade, ramp: Ramp, pen: Pen): Colour {
+  const u = (2 * (x - mask.left) + 1) / (mask.right - mask.left + 1) - 1;
+  const v = (2 * (y - mask.top) + 1) / (mask.bottom - mask.top + 1) - 1;
+  if (shade === "dim") return ramp.shadow;
+  if (shade === "column") return u > 0.4 ? ramp.shadow : u < -0.2 && u > -0.75 ? ramp.light : ramp.base;
+  if (shade === "ball") {
+    const distance2 = (u + 0.32) ** 2 + (v + 0.38) ** 2;
+    return distance2 > 1.25 ? ramp.shadow : distance2 < 0.17 ? ramp.light : ramp.base;
+  }
+  if (shade === "bevel") {
+    const step = Math.max(1, Math.round(Math.min(pen.scaleX, pen.scaleY)));
+    if (!mask.has(x, y + step) || !mask.has(x + step, y)) return ramp.shadow;
+    if (!mask.has(x, y - step) || !mask.has(x - step, y)) return ramp.light;
+  }
+  return ramp.base;
+}
+
+function darkenRim(grid: Grid, mask: Mask, x: number, y: number, colour: Colour): void {
+  for (const [besideX, besideY] of [[x - 1, y], [x + 1, y], [x, y - 1], [x, y + 1]] as const) {
+    if (!mask.has(besideX, besideY) && colourAt(grid, besideX, besideY) !== clear) {
+      setColour(grid, besideX, besideY, colour);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { colourNamed, findColour, type ColourName } from "./colour-words";
+import type { Colour } from "./canvas";
+import { distance, type Paint, type Ramp } from "./colours";
+import { hash } from "./hash";
+import { singular, type Phrases } from "./words";
+
+/**
+ * What an asset looks like whatever way it turns: read from its words, and where they are silent chosen by its
+ * seed. Every question is answered by its own name, so the answers do not depend on what else is asked.
+ */
+export type Traits = {
+  readonly paint: Paint;
+  /** Whether the text names any of these words (given in one string, spaced). */
+  readonly has: (words: string) => boolean;
+  /** One of the options, the same for every picture of the asset. */
+  readonly pick: <T>(feature: string, options: readonly [T, ...T[]]) => T;
+  /** A measure in a range, the same for every picture of the asset. */
+  readonly between: (feature: string, low: number, high: number) => number;
+  /**
+   * The material of a thing by the colour that stands before its noun ("red scarf"), else one of the fallbacks, if
+   * possible one that stands out from `unlike`.
+   */
+  readonly ramp: (nouns: string, fallback: ColourNames, unlike?: Ramp) => Ramp;
+  /** As `ramp`, and a colour that stands alone ("translucent", "of ash") counts too. */
+  readonly mainRamp: (nouns: string, fallback: ColourNames) => Ramp;
+  readonly tone: (name: ColourName) => Ramp;
+};
+
+export type ColourNames = readonly [ColourName, ...ColourName[]];
+
+const furthestColour = 3;
+const leastContrast = 2500;
+
+export function toTraits(subject: string, subjectPhrases: Phrases, promptPhrases: Phrases, seed: number, paint: Paint): Traits {
+  const named = new Set([...subjectPhrases, ...promptPhrases].flat());
+  const roll = (feature: string): number => hash(seed, `${subject}/${feature}`);
+  const pick = <T>(feature: string, options: readonly [T, ...T[]]): T =>
+    options[roll(feature) % options.length] ?? options[0];
+  const bound = (nouns: ReadonlySet<string>): Colour | undefined =>
+    boundColour(subjectPhrases, nouns) ?? boundColour(promptPhrases, nouns);
+  const fallBack = (nouns: string, options: ColourNames, unlike?: Ramp): Ramp => {
+    const first = roll(`colour of ${nouns}`) % options.length;
+    const ramps = [...options.slice(first), ...options.slice(0, first)].map((name) => paint.ramp(colourNamed(name)));
+    const clear = ramps.find((ramp) => unlike === undefined || distance(ramp.base, unlike.base) > leastContrast);
+    return clear ?? ramps[0] ?? paint.ramp(0);
+  };
+  const found = (colour: Colour | undefined): Ramp | undefined => (colour === undefined ? undefined : paint.ramp(colour));
+  return {
+    paint,
+    has: (words) => words.split(" ").some((word) => named.has(singular(word))),
+    pick,
+    between: (feature, low, high) => low + ((high - low) * roll(feature)) / 2 ** 32,
+    ramp: (nouns, fallback, unlike) => found(bound(toNouns(nouns))) ?? fallBack(nouns, fallback, unlike),
+    mainRamp: (nouns, fallback) =>
+      found(bound(toNouns(nouns)) ?? loneColour(subjectPhrases)) ?? fallBack(nouns, fallback),
+    tone: (name) => paint.ramp(colourNamed(name)),
+  };
+}
+
+function toNouns(words: string): Set<string> {
+  return new Set(words.split(" ").map(singular));
+}
+
+function boundColour(phrases: Phrases, nouns: ReadonlySet<string>): Colour | undefined {
+  for (const phrase of phrases) {
+    const at = phrase.findIndex((word) => nouns.has(word));
+    for (let back = 1; at >= 0 && back <= furthestColour; back++) {
+      const colour = findColour(phrase[at - back] ?? "");
+      if (colour !== undefined) return colour;
+    }
+  }
+  return undefined;
+}
+
+function loneColour(phrases: Phrases): Colour | undefined {
+  for (const phrase of phrases) {
+    const colour = findColour(phrase.at(-1) ?? "");
+    if (colour !== undefined) return colour;
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import type { DrawRequest, Provider, ProviderBindings, Submission } from "./provider";
+import { ProviderError } from "./provider";
+import { toAnswerFailure, toCallFailure } from "./workers-ai/failure";
+import type { HostedModel } from "./workers-ai/models";
+import { hostedModels } from "./workers-ai/models";
+import { readPicture } from "./workers-ai/reply";
+
+/** Cloudflare Workers AI, through the `AI` binding. */
+export const workersAi: Provider = makeWorkersAi({ timeoutMs: 180_000 });
+
+export function makeWorkersAi({ timeoutMs }: { timeoutMs: number }): Provider {
+  return {
+    models: hostedModels.map(({ model }) => model),
+    repeatable: false,
+    submit: (request, bindings) => draw(request, bindings, timeoutMs),
+  };
+}
+
+async function draw(request: DrawRequest, bindings: ProviderBindings, timeoutMs: number): Promise<Submission> {
+  const hosted = hostedModels.find(({ model }) => model.id === request.model);
+  if (hosted === undefined || bindings.AI === undefined) {
+    throw new ProviderError("The model is not available on this deployment.", { outcome: "refused", retryable: false });
+  }
+  const bytes = await callModel(bindings.AI, hosted, request, AbortSignal.timeout(timeoutMs));
+  // The model draws from the seed it is given. The answer tells no price: the estimate is what the size costs.
+  const drawing = { bytes, seed: request.seed, costMicroUsd: hosted.model.estimateMicroUsd(request) };
+  return { state: "done", drawing };
+}
+
+async function callModel(ai: Ai, hosted: HostedModel, request: DrawRequest, signal: AbortSignal): Promise<Uint8Array> {
+  try {
+    const response = await ai.run(hosted.hostedName, { multipart: toMultipart(hosted, request) }, runOptions(signal));
+    if (!response.ok) throw await toAnswerFailure(response);
+    return await readPicture(response);
+  } catch (error) {
+    throw error instanceof ProviderError ? error : toCallFailure(error, signal.aborted);
+  }
+}
+
+/** The models take multipart forms only; a Response turns one into a body and the header that names its boundary. */
+function toMultipart({ steps }: HostedModel, { prompt, width, height, seed }: DrawRequest) {
+  const form = new FormData();
+  const fields = { prompt, width, height, seed, ...(steps === null ? {} : { steps }) };
+  for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
+  const encoded = new Response(form);
+  const contentType = encoded.headers.get("content-type");
+  if (encoded.body === null || contentType === null) throw new TypeError("A form has a body and a content type");
+  return { body: encoded.body, contentType };
+}
+
+/**
+ * The raw answer keeps the status and the error code with their own call (the binding stores them in itself, where
+ * parallel calls overwrite each other) and lets its length be bounded. A busy service refuses at once: waiting in its
+ * queue ends in a timeout after which nobody knows whether the picture was paid for.
+ */
+function runOptions(signal: AbortSignal) {
+  return { returnRawResponse: true as const, rejectIfBusy: true, signal };
+}

@@ -1,0 +1,94 @@
+import * as z from "zod";
+import { ProviderError } from "../provider";
+import { findJson, readAtMost } from "./reply";
+
+type Failure = Pick<ProviderError, "outcome" | "retryable"> & { readonly reason: string };
+
+const maxErrorBytes = 4_096;
+const maxRetryAfterSeconds = 3_600;
+
+const busy: Failure = { reason: "The image service is at capacity.", outcome: "refused", retryable: true };
+const slow: Failure = { reason: "The image service took too long.", outcome: "unknown", retryable: true };
+const lost: Failure = { reason: "The connection to the image service was lost.", outcome: "unknown", retryable: true };
+const broken: Failure = { reason: "The image service failed.", outcome: "unknown", retryable: true };
+const spent = refused("The image service's daily allowance is used up; it renews at midnight UTC.");
+const noModel = refused("The image service does not offer this model.");
+const badRequest = refused("The image service did not accept the request.");
+const tooLarge = refused("The request is too large for the image service.");
+const notAllowed = refused("The image service does not let this deployment use the model.");
+
+/** By Workers AI's own codes, which tell more than the status: 429 is both a busy service and a spent allowance. */
+const failureByCode: Readonly<Record<number, Failure>> = {
+  3003: badRequest,
+  3006: tooLarge,
+  3007: slow,
+  3008: slow,
+  3023: notAllowed,
+  3036: spent,
+  3040: busy,
+  3041: notAllowed,
+  3042: noModel,
+  5004: badRequest,
+  5007: noModel,
+  5016: notAllowed,
+  5018: notAllowed,
+  5035: notAllowed,
+};
+
+const codes = z.union([
+  z.object({ internalCode: z.number() }).transform(({ internalCode }) => internalCode),
+  z
+    .object({ errors: z.tuple([z.object({ code: z.number() })], z.unknown()) })
+    .transform(({ errors }) => errors[0].code),
+]);
+
+/** An answer that is no success. */
+export async function toAnswerFailure(response: Response): Promise<ProviderError> {
+  // Half an error text still tells the status.
+  const text = await readAtMost(response, maxErrorBytes).then(
+    ({ bytes }) => new TextDecoder().decode(bytes),
+    () => "",
+  );
+  const failure = failureByCode[findCode(text) ?? 0] ?? failureOfStatus(response.status);
+  const requestId = response.headers.get("cf-ai-req-id") ?? "none";
+  const cause = new Error(`Workers AI answered ${response.status}, request ${requestId}: ${text}`);
+  return toProviderError(failure, cause, failure === busy ? findRetryAfterSeconds(response) : undefined);
+}
+
+/** No answer at all. The binding throws `<code>: <description>` where it reads the answer by itself. */
+export function toCallFailure(cause: unknown, timedOut: boolean): ProviderError {
+  const code = cause instanceof Error ? findLeadingCode(cause.message) : undefined;
+  return toProviderError(failureByCode[code ?? 0] ?? (timedOut ? slow : lost), cause);
+}
+
+function failureOfStatus(status: number): Failure {
+  if (status === 408) return slow;
+  if (status === 413) return tooLarge;
+  if (status === 429) return busy;
+  if (status === 401 || status === 403) return notAllowed;
+  return status >= 400 && status < 500 ? badRequest : broken;
+}
+
+function findCode(text: string): number | undefined {
+  const parsed = codes.safeParse(findJson(text));
+  return parsed.success ? parsed.data : findLeadingCode(text);
+}
+
+function findLeadingCode(text: string): number | undefined {
+  const digits = /^\d{4}(?=:)/.exec(text)?.[0];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function findRetryAfterSeconds(response: Response): number | undefined {
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return Number.isInteger(seconds) && seconds > 0 ? Math.min(seconds, maxRetryAfterSeconds) : undefined;
+}
+
+function refused(reason: string): Failure {
+  return { reason, outcome: "refused", retryable: false };
+}
+
+function toProviderError({ reason, outcome, retryable }: Failure, cause: unknown, retryAfterSeconds?: number) {
+  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  return new ProviderError(reason, { outcome, retryable, cause, ...wait });
+}

@@ -1,0 +1,47 @@
+import type { Actor, PublicContext } from "../../context";
+import { scopes } from "../../context";
+import type { Authenticator } from "../../http/authenticate";
+import type { Standing } from "../../limits/rate-limiter";
+import { findApiKeyActor, isApiKeyAlive, looksLikeApiKey } from "../api-keys/service";
+import { findSession, findUser } from "./store";
+import { findAccessClaims } from "./tokens";
+
+/** Tokens already verified by this isolate. Revocation does not wait for it: the user's object is asked each time. */
+const verified = new Map<string, { actor: Actor; expiresAtMs: number; keyId: string }>();
+const maxVerified = 5000;
+
+async function findTokenActor(ctx: PublicContext, token: string): Promise<Actor | undefined> {
+  const keyId = ctx.keys.accessTokens.map((key) => key.id).join();
+  const known = verified.get(token);
+  if (known && known.keyId === keyId && known.expiresAtMs > ctx.now.getTime()) return known.actor;
+  const claims = await findAccessClaims(ctx.keys.accessTokens, token, ctx.now);
+  if (!claims) return undefined;
+  const actor: Actor = {
+    userId: claims.userId,
+    projectId: null,
+    scopes,
+    credentialId: claims.sessionId,
+    isSession: true,
+  };
+  if (verified.size >= maxVerified) verified.clear();
+  verified.set(token, { actor, expiresAtMs: claims.expiresAtMs, keyId });
+  return actor;
+}
+
+async function findStanding(ctx: PublicContext, actor: Actor): Promise<Standing> {
+  const user = await findUser(ctx.db, actor.userId);
+  if (!user) return "gone";
+  if (user.bannedAt !== null) return "banned";
+  const credentialId = actor.credentialId ?? "";
+  const alive = actor.isSession
+    ? (await findSession(ctx.db, actor.userId, credentialId)) !== undefined
+    : await isApiKeyAlive(ctx, actor.userId, credentialId);
+  return alive ? "good" : "revoked";
+}
+
+export const authenticator: Authenticator = {
+  findActor: (ctx, credential) =>
+    looksLikeApiKey(credential) ? findApiKeyActor(ctx, credential) : findTokenActor(ctx, credential),
+  findStanding,
+  isAdmin: async (ctx, actor) => (await findUser(ctx.db, actor.userId))?.role === "admin",
+};

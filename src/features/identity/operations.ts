@@ -1,0 +1,169 @@
+import * as z from "zod";
+import { operation } from "../../http/operation";
+import { pageOf, PageQuery, toPage } from "../../http/pagination";
+import { deleteMyAccount } from "./deletion";
+import { Login, PasswordChange, ProfileChange, Refresh, Registration, Session, SignedIn, User } from "./schemas";
+import { changePassword, getMe, login, register, renameMe } from "./service";
+import { endMySession, listMySessions, logout, refresh } from "./sessions";
+
+const tag = "Identity";
+
+export const identityOperations = [
+  operation(
+    {
+      id: "register",
+      method: "post",
+      path: "/v1/auth/register",
+      tag,
+      summary: "Sign up with an e-mail address and a password",
+      access: "public",
+      limit: "auth",
+      body: Registration,
+      replies: { 201: SignedIn },
+      errors: ["conflict", "forbidden"],
+    },
+    async ({ ctx, body }) => ({ status: 201, body: await register(ctx, body) }),
+  ),
+  operation(
+    {
+      id: "login",
+      method: "post",
+      path: "/v1/auth/login",
+      tag,
+      summary: "Sign in with a password",
+      access: "public",
+      limit: "auth",
+      body: Login,
+      account: (body) => body.email,
+      replies: { 200: SignedIn },
+      errors: ["unauthenticated", "account_banned", "forbidden"],
+    },
+    async ({ ctx, body }) => ({ status: 200, body: await login(ctx, body) }),
+  ),
+  operation(
+    {
+      id: "refresh",
+      method: "post",
+      path: "/v1/auth/refresh",
+      tag,
+      summary: "Exchange a refresh token for a new pair",
+      description:
+        "The token is spent. For 10 seconds the same successor is given again, so that a lost answer does not end the session; after that, a spent token that comes back ends the whole session.",
+      access: "public",
+      limit: "refresh",
+      body: Refresh,
+      replies: { 200: SignedIn },
+      errors: ["unauthenticated", "account_banned"],
+    },
+    async ({ ctx, body }) => ({ status: 200, body: await refresh(ctx, body.refreshToken) }),
+  ),
+  operation(
+    {
+      id: "logout",
+      method: "post",
+      path: "/v1/auth/logout",
+      tag,
+      summary: "End this session; its tokens are dead at once",
+      access: "session",
+      limit: "write",
+      replies: { 204: null },
+    },
+    async ({ ctx }) => {
+      await logout(ctx);
+      return { status: 204 };
+    },
+  ),
+  operation(
+    {
+      id: "getMe",
+      method: "get",
+      path: "/v1/me",
+      tag,
+      summary: "Who am I",
+      access: "session",
+      limit: "read",
+      replies: { 200: User },
+    },
+    async ({ ctx }) => ({ status: 200, body: await getMe(ctx) }),
+  ),
+  operation(
+    {
+      id: "updateMe",
+      method: "patch",
+      path: "/v1/me",
+      tag,
+      summary: "Change my name",
+      access: "session",
+      limit: "write",
+      body: ProfileChange,
+      replies: { 200: User },
+    },
+    async ({ ctx, body }) => ({ status: 200, body: await renameMe(ctx, body.name) }),
+  ),
+  operation(
+    {
+      id: "deleteMe",
+      method: "delete",
+      path: "/v1/me",
+      tag,
+      summary: "Delete my account and everything in it",
+      description: "Rows are gone and jobs are canceled when this answers; stored files are removed within 24 hours.",
+      access: "session",
+      limit: "write",
+      replies: { 204: null },
+    },
+    async ({ ctx }) => {
+      await deleteMyAccount(ctx);
+      return { status: 204 };
+    },
+  ),
+  operation(
+    {
+      id: "changePassword",
+      method: "put",
+      path: "/v1/me/password",
+      tag,
+      summary: "Change my password; every other session ends",
+      access: "session",
+      limit: "auth",
+      body: PasswordChange,
+      replies: { 204: null },
+      errors: ["forbidden", "conflict"],
+    },
+    async ({ ctx, body }) => {
+      await changePassword(ctx, body);
+      return { status: 204 };
+    },
+  ),
+  operation(
+    {
+      id: "listSessions",
+      method: "get",
+      path: "/v1/me/sessions",
+      tag,
+      summary: "List my sessions",
+      access: "session",
+      limit: "read",
+      query: PageQuery,
+      replies: { 200: pageOf(Session) },
+    },
+    async ({ ctx, query }) => ({ status: 200, body: await listMySessions(ctx, toPage(query)) }),
+  ),
+  operation(
+    {
+      id: "endSession",
+      method: "delete",
+      path: "/v1/me/sessions/:sessionId",
+      tag,
+      summary: "End one of my sessions",
+      access: "session",
+      limit: "write",
+      params: z.object({ sessionId: z.string() }),
+      replies: { 204: null },
+    },
+    async ({ ctx, params }) => {
+      await endMySession(ctx, params.sessionId);
+      return { status: 204 };
+    },
+  ),
+];

@@ -1,0 +1,95 @@
+import type { Context, PublicContext } from "../../context";
+import { AppError, notFound } from "../../errors";
+import { newId } from "../../lib/ids";
+import { revokeCredentials } from "../../limits/limiter";
+import { isCommonPassword } from "./common-passwords";
+import { hashPassword, isPasswordOf, pretendToCheck } from "./passwords";
+import type { Login, PasswordChange, Registration, SignedIn, User } from "./schemas";
+import { startSession } from "./sessions";
+import {
+  endSessions,
+  findUser,
+  findUserByEmail,
+  insertUser,
+  listSessionIds,
+  updatePasswordHash,
+  updateUserName,
+  type UserRow,
+} from "./store";
+import { toUser } from "./user";
+
+function requirePasswordSignIn(ctx: PublicContext): void {
+  if (!ctx.config.passwordSignIn) throw new AppError("forbidden", "Signing in with a password is turned off here.");
+}
+
+function requireSignUp(ctx: PublicContext): void {
+  if (ctx.config.signUp === "closed") throw new AppError("forbidden", "Sign-up is closed here.");
+  if (ctx.config.signUp === "invite")
+    throw new AppError("forbidden", "Sign-up needs an invite code here. Ask an administrator for one.");
+}
+
+function requireUncommon(password: string, path: string): void {
+  if (!isCommonPassword(password)) return;
+  throw new AppError("validation_failed", "This password is too easy to guess.", {
+    errors: [{ path, message: "is made of common words, runs or repetitions; choose another" }],
+  });
+}
+
+export async function register(ctx: PublicContext, input: Registration): Promise<SignedIn> {
+  requirePasswordSignIn(ctx);
+  requireSignUp(ctx);
+  requireUncommon(input.password, "password");
+  const passwordHash = await hashPassword(input.password);
+  const nowMs = ctx.now.getTime();
+  const user = { id: newId("usr", nowMs), email: input.email, name: input.name ?? null, passwordHash };
+  const row = await insertUser(ctx.db, user, nowMs);
+  if (!row)
+    throw new AppError("conflict", "An account with this e-mail address exists. Sign in, or use another address.");
+  return startSession(ctx, toUser(row));
+}
+
+/** The same answer and the same work for an unknown name, an account without a password and a wrong password. */
+export async function login(ctx: PublicContext, input: Login): Promise<SignedIn> {
+  requirePasswordSignIn(ctx);
+  const row = await findUserByEmail(ctx.db, input.email);
+  const stored = row?.passwordHash ?? null;
+  const good = stored === null ? await pretendToCheck(input.password) : await isPasswordOf(input.password, stored);
+  if (!row || !good)
+    throw new AppError("unauthenticated", "The e-mail address or the password is wrong.", {
+      headers: { "WWW-Authenticate": "Bearer" },
+    });
+  if (row.bannedAt !== null) throw new AppError("account_banned", "This account has been banned.");
+  return startSession(ctx, toUser(row));
+}
+
+async function getUserRow(ctx: Context): Promise<UserRow> {
+  const row = await findUser(ctx.db, ctx.actor.userId);
+  if (!row) throw notFound("account");
+  return row;
+}
+
+export async function getMe(ctx: Context): Promise<User> {
+  return toUser(await getUserRow(ctx));
+}
+
+export async function renameMe(ctx: Context, name: string | null): Promise<User> {
+  const row = await updateUserName(ctx.db, ctx.actor.userId, name, ctx.now.getTime());
+  if (!row) throw notFound("account");
+  return toUser(row);
+}
+
+/** Every other session dies: whoever had the old password is out. */
+export async function changePassword(ctx: Context, input: PasswordChange): Promise<void> {
+  const row = await getUserRow(ctx);
+  const stored = row.passwordHash;
+  const good =
+    stored === null ? await pretendToCheck(input.currentPassword) : await isPasswordOf(input.currentPassword, stored);
+  if (stored === null || !good) throw new AppError("forbidden", "The current password is wrong.");
+  requireUncommon(input.newPassword, "newPassword");
+  const hash = await hashPassword(input.newPassword);
+  const changed = await updatePasswordHash(ctx.db, row.id, stored, hash, ctx.now.getTime());
+  if (!changed) throw new AppError("conflict", "The password was changed by another request. Sign in again.");
+  const others = await listSessionIds(ctx.db, row.id, ctx.actor.credentialId);
+  await revokeCredentials(ctx.env.RATE_LIMITER, row.id, others);
+  await endSessions(ctx.db, row.id, others, ctx.now.getTime());
+}

@@ -1,0 +1,84 @@
+import type { Context, PublicContext } from "../../context";
+import { AppError, notFound } from "../../errors";
+import { pageFrom, type Page } from "../../lib/page";
+import { hashSecret, hmacSha256, randomSecret } from "../../lib/crypto";
+import { toBase64Url, toUtf8 } from "../../lib/encoding";
+import { newId } from "../../lib/ids";
+import { revokeCredentials } from "../../limits/limiter";
+import type { Session, SignedIn, User } from "./schemas";
+import { endSessions, findSession, findUser, insertSession, listSessions, rotateRefreshToken } from "./store";
+import { accessTokenLifeSeconds, signAccessToken } from "./tokens";
+import { toUser } from "./user";
+
+const refreshLifeMs = 30 * 24 * 3600 * 1000;
+/** A lost answer is not theft: for this long a spent token gets the same successor again. */
+const graceMs = 10_000;
+
+async function signedIn(ctx: PublicContext, user: User, sessionId: string, refreshToken: string): Promise<SignedIn> {
+  const accessToken = await signAccessToken(ctx.keys.accessTokens, { userId: user.id, sessionId }, ctx.now);
+  return { user, accessToken, refreshToken, expiresIn: accessTokenLifeSeconds, tokenType: "Bearer" };
+}
+
+export async function startSession(ctx: PublicContext, user: User): Promise<SignedIn> {
+  const nowMs = ctx.now.getTime();
+  const id = newId("ses", nowMs);
+  const refreshToken = randomSecret();
+  const refreshHash = await hashSecret(refreshToken);
+  await insertSession(ctx.db, { id, userId: user.id, refreshHash, expiresAt: nowMs + refreshLifeMs }, nowMs);
+  return signedIn(ctx, user, id, refreshToken);
+}
+
+function refused(): AppError {
+  return new AppError("unauthenticated", "The refresh token is not valid. Sign in again.", {
+    headers: { "WWW-Authenticate": 'Bearer error="invalid_token"' },
+  });
+}
+
+async function successorOf(ctx: PublicContext, token: string): Promise<string> {
+  return toBase64Url(await hmacSha256(ctx.keys.refreshSuccessors, toUtf8(token)));
+}
+
+/** Ends the family at once: first where tokens are judged, then where they are listed. */
+async function endSession(ctx: PublicContext, userId: string, sessionId: string): Promise<void> {
+  await revokeCredentials(ctx.env.RATE_LIMITER, userId, [sessionId]);
+  await endSessions(ctx.db, userId, [sessionId], ctx.now.getTime());
+}
+
+export async function refresh(ctx: PublicContext, token: string): Promise<SignedIn> {
+  const nowMs = ctx.now.getTime();
+  const successor = await successorOf(ctx, token);
+  const hashes = { spent: await hashSecret(token), successor: await hashSecret(successor) };
+  const { won, row } = await rotateRefreshToken(ctx.db, hashes, { nowMs, expiresAt: nowMs + refreshLifeMs });
+  if (!row) throw refused();
+  const again = row.spentAt !== null && nowMs - row.spentAt < graceMs && row.successorUnspent;
+  if (!won && !again) {
+    await endSession(ctx, row.userId, row.sessionId);
+    ctx.log.info("refresh_token_reused", { userId: row.userId, sessionId: row.sessionId });
+    throw refused();
+  }
+  const user = await findUser(ctx.db, row.userId);
+  if (!user) throw refused();
+  if (user.bannedAt !== null) throw new AppError("account_banned", "This account has been banned.");
+  return signedIn(ctx, toUser(user), row.sessionId, successor);
+}
+
+export async function logout(ctx: Context): Promise<void> {
+  await endSession(ctx, ctx.actor.userId, ctx.actor.credentialId ?? "");
+}
+
+export async function listMySessions(ctx: Context, page: Page) {
+  const rows = await listSessions(ctx.db, ctx.actor.userId, page.limit + 1, page.after, ctx.now.getTime());
+  const toSession = (row: (typeof rows)[number]): Session => ({
+    id: row.id,
+    current: row.id === ctx.actor.credentialId,
+    createdAt: new Date(row.createdAt).toISOString(),
+    lastUsedAt: new Date(row.lastUsedAt).toISOString(),
+  });
+  return pageFrom(rows, page, (row) => row.id, toSession);
+}
+
+export async function endMySession(ctx: Context, sessionId: string): Promise<void> {
+  const row = await findSession(ctx.db, ctx.actor.userId, sessionId);
+  if (!row) throw notFound("session");
+  await endSession(ctx, row.userId, row.id);
+}

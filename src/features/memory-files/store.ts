@@ -1,0 +1,167 @@
+import { and, desc, eq, sql, type SQL } from "drizzle-orm";
+import type { Owner } from "../../context";
+import type { Db } from "../../db/client";
+import { owns } from "../../db/owned";
+import { memoryFiles, memoryFileVersions } from "../../db/schema/projects";
+import type { MemoryFileType } from "./schemas";
+
+export type MemoryFileRow = typeof memoryFiles.$inferSelect;
+export type Target = { readonly projectId: string; readonly type: MemoryFileType };
+
+/** `exists` tells a missing project from a write that its condition refused. */
+export type WriteResult = {
+  readonly row: MemoryFileRow | undefined;
+  readonly projectExists: boolean;
+  readonly current: MemoryFileRow | undefined;
+};
+
+/** How many contents of each file are kept. */
+const keptVersions = 20;
+
+const columns = {
+  projectId: "project_id",
+  type: "type",
+  content: "content",
+  version: "version",
+  etag: "etag",
+  sizeBytes: "size_bytes",
+  updatedAt: "updated_at",
+};
+const returning = sql.raw(
+  `RETURNING ${Object.entries(columns)
+    .map(([name, column]) => `${column} AS ${name}`)
+    .join(", ")}`,
+);
+
+/** Keeps the content just written and drops what is too old, in the transaction of the write. */
+function keepHistory(db: Db, { projectId, type }: Target) {
+  const current = and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type));
+  return [
+    db.run(sql`INSERT INTO memory_file_versions (project_id, type, version, content, size_bytes, created_at)
+      SELECT project_id, type, version, content, size_bytes, updated_at FROM memory_files WHERE ${current}
+      ON CONFLICT (project_id, type, version) DO NOTHING`),
+    db.run(sql`DELETE FROM memory_file_versions WHERE project_id = ${projectId} AND type = ${type}
+      AND version <= (SELECT version FROM memory_files WHERE project_id = ${projectId} AND type = ${type}) - ${keptVersions}`),
+  ] as const;
+}
+
+async function write(db: Db, owner: Owner, target: Target, statement: SQL): Promise<WriteResult> {
+  const [insert, trim] = keepHistory(db, target);
+  const [written, , , projects, current] = await db.batch([
+    db.all<MemoryFileRow>(statement),
+    insert,
+    trim,
+    db.all<{ found: number }>(sql`SELECT ${owns(owner, target.projectId)} AS found`),
+    db.select().from(memoryFiles).where(ofOwner(owner, target)),
+  ]);
+  return { row: written[0], projectExists: projects[0]?.found === 1, current: current[0] };
+}
+
+function ofOwner(owner: Owner, { projectId, type }: Target) {
+  return and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type), owns(owner, projectId));
+}
+
+/** What a write puts there: its text, the text's size, and the new tag. */
+export type Written = {
+  readonly content: string;
+  readonly sizeBytes: number;
+  readonly etag: string;
+  readonly nowMs: number;
+};
+
+/**
+ * One atomic statement that also checks the ownership and, when `ifMatch` lists tags, that the file has one of them: a
+ * thousand writes at once leave one row whose version is the number of accepted writes.
+ */
+export async function upsertMemoryFile(
+  db: Db,
+  owner: Owner,
+  target: Target,
+  written: Written,
+  ifMatch: readonly string[] | null,
+): Promise<WriteResult> {
+  const { projectId, type } = target;
+  const tags = ifMatch === null ? null : JSON.stringify(ifMatch);
+  const same = sql`(${tags} IS NULL OR EXISTS (SELECT 1 FROM memory_files f, json_each(${tags}) tag
+    WHERE f.project_id = ${projectId} AND f.type = ${type} AND tag.value IN (f.etag, '*')))`;
+  const statement = sql`INSERT INTO memory_files (project_id, type, content, version, etag, size_bytes, updated_at)
+    SELECT ${projectId}, ${type}, ${written.content}, 1, ${written.etag}, ${written.sizeBytes}, ${written.nowMs}
+    WHERE ${owns(owner, projectId)} AND ${same}
+    ON CONFLICT (project_id, type) DO UPDATE SET content = excluded.content, version = memory_files.version + 1,
+      etag = excluded.etag, size_bytes = excluded.size_bytes, updated_at = excluded.updated_at ${returning}`;
+  return write(db, owner, target, statement);
+}
+
+/** Atomic: many agents append to one log and no line is lost. Refused when the whole would have over `maxLength` characters. */
+export async function appendMemoryFile(
+  db: Db,
+  owner: Owner,
+  target: Target,
+  written: Written,
+  lengths: { readonly added: number; readonly max: number },
+): Promise<WriteResult> {
+  const { projectId, type } = target;
+  const statement = sql`INSERT INTO memory_files (project_id, type, content, version, etag, size_bytes, updated_at)
+    SELECT ${projectId}, ${type}, ${written.content}, 1, ${written.etag}, ${written.sizeBytes}, ${written.nowMs}
+    WHERE ${owns(owner, projectId)}
+    ON CONFLICT (project_id, type) DO UPDATE SET content = memory_files.content || excluded.content,
+      version = memory_files.version + 1, etag = excluded.etag,
+      size_bytes = memory_files.size_bytes + excluded.size_bytes, updated_at = excluded.updated_at
+      WHERE length(memory_files.content) + ${lengths.added} <= ${lengths.max} ${returning}`;
+  return write(db, owner, target, statement);
+}
+
+export async function findMemoryFile(db: Db, owner: Owner, target: Target): Promise<MemoryFileRow | undefined> {
+  const [row] = await db.select().from(memoryFiles).where(ofOwner(owner, target));
+  return row;
+}
+
+export async function listMemoryFiles(db: Db, owner: Owner, projectId: string): Promise<MemoryFileRow[]> {
+  return db
+    .select()
+    .from(memoryFiles)
+    .where(and(eq(memoryFiles.projectId, projectId), owns(owner, projectId)))
+    .orderBy(memoryFiles.type);
+}
+
+export async function deleteMemoryFile(db: Db, owner: Owner, target: Target): Promise<boolean> {
+  const { projectId, type } = target;
+  const versions = and(
+    eq(memoryFileVersions.projectId, projectId),
+    eq(memoryFileVersions.type, type),
+    owns(owner, projectId),
+  );
+  const [gone] = await db.batch([
+    db.delete(memoryFiles).where(ofOwner(owner, target)).returning({ type: memoryFiles.type }),
+    db.delete(memoryFileVersions).where(versions),
+  ]);
+  return gone.length === 1;
+}
+
+export type VersionRow = typeof memoryFileVersions.$inferSelect;
+
+/** Newest first. */
+export async function listVersions(db: Db, owner: Owner, target: Target): Promise<VersionRow[]> {
+  const { projectId, type } = target;
+  return db
+    .select()
+    .from(memoryFileVersions)
+    .where(and(eq(memoryFileVersions.projectId, projectId), eq(memoryFileVersions.type, type), owns(owner, projectId)))
+    .orderBy(desc(memoryFileVersions.version))
+    .limit(keptVersions);
+}
+
+export async function findVersion(
+  db: Db,
+  owner: Owner,
+  target: Target,
+  version: number,
+): Promise<VersionRow | undefined> {
+  const { projectId, type } = target;
+  const one = and(eq(memoryFileVersions.type, type), eq(memoryFileVersions.version, version));
+  const [row] = await db
+    .select()
+    .from(memoryFileVersions)
+    .where(and(eq(memoryFileVersions.projectId, projectId), one, owns(owner, projectId)));
+  return row;
+}

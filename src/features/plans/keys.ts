@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import type { AssetSpec } from "../../domain/asset";
+import type { PlannedAsset } from "./plan-asset";
+import type { PlanProblem } from "./plan-problems";
+import { quote, toProblemList } from "./plan-problems";
+
+export type KeyedAsset = AssetSpec & { readonly key: string; readonly line: number };
+
+/** `base` is the item's key when no other item has it; the next ones are `base-2`, `base-3`. */
+type Candidate = { readonly asset: PlannedAsset; readonly base: string; readonly isExplicit: boolean };
+type Existing = ReadonlyMap<string, AssetSpec>;
+/** The keys given so far, both ways. */
+type Keys = { readonly of: Map<Candidate, string>; readonly taken: Set<string> };
+
+const maxKeyLength = 64;
+const keyPattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
+/** Latin letters that Unicode does not take apart. */
+const letters: ReadonlyMap<string, string> = new Map(
+  Object.entries({ ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th", ħ: "h", ı: "i", ŋ: "n" }),
+);
+
+/** The key that a name asks for. A name in another script gets one from its hash, so that two such names stay apart. */
+export function slugify(name: string): string {
+  const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const latin = plain.replace(/[^ -~]/gu, (letter) => letters.get(letter) ?? letter);
+  const slug = latin
+    .replace(/['’‘ʼ]/g, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-/, "");
+  const isReadable = /[a-z]/.test(slug) || (/\d/.test(slug) && !/\p{L}/u.test(latin));
+  if (isReadable) return slug.slice(0, maxKeyLength).replace(/-$/, "");
+  return `asset-${createHash("sha256").update(name.normalize("NFC").trim()).digest("hex").slice(0, 8)}`;
+}
+
+/**
+ * A key for every asset of a plan, in the plan's order. Asked in turn: a valid `{#key}`; the key under which the
+ * project already has exactly this asset, so that keys stay when lines move or others come between; the key of an
+ * asset of the same slug that the plan no longer has, for this may be its edited line; the slug; the slug with the first
+ * free number. `existing` are the project's assets by key.
+ */
+export function assignKeys(
+  assets: readonly PlannedAsset[],
+  existing: Existing,
+): { assets: KeyedAsset[]; problems: PlanProblem[] } {
+  const problems: PlanProblem[] = [];
+  const keys: Keys = { of: new Map(), taken: new Set() };
+  const candidates = assets.map((asset) => toCandidate(asset, problems));
+  giveExplicitKeys(candidates, existing, keys, problems);
+  giveExistingKeys(candidates, existing, keys, toFingerprint, toFingerprint);
+  giveExistingKeys(
+    candidates,
+    existing,
+    keys,
+    (spec) => slugify(spec.name),
+    (asset) => asset.slug,
+  );
+  giveNewKeys(candidates, existing, keys);
+  return {
+    assets: candidates.map((candidate) => toKeyedAsset(candidate.asset, keys.of.get(candidate) ?? candidate.base)),
+    problems: toProblemList(problems),
+  };
+}
+
+function toCandidate(asset: PlannedAsset, problems: PlanProblem[]): Candidate {
+  const { explicitKey, line, slug } = asset;
+  if (explicitKey !== null && keyPattern.test(explicitKey)) return { asset, base: explicitKey, isExplicit: true };
+  if (explicitKey !== null) {
+    const message = `The key ${quote(explicitKey)} is ignored: a key has 1 to ${maxKeyLength} of a-z, 0-9 and "-", "-" not first.`;
+    problems.push({ line, message });
+  }
+  return { asset, base: slug, isExplicit: false };
+}
+
+function give(keys: Keys, candidate: Candidate, key: string): void {
+  keys.of.set(candidate, key);
+  keys.taken.add(key);
+}
+
+/** Of several items with one key, the one that is already drawn under it has it, wherever it stands. */
+function giveExplicitKeys(all: readonly Candidate[], existing: Existing, keys: Keys, problems: PlanProblem[]): void {
+  const rivals = Map.groupBy(
+    all.filter((candidate) => candidate.isExplicit),
+    (candidate) => candidate.base,
+  );
+  for (const [key, group] of rivals) {
+    const drawn = existing.get(key);
+    const fingerprint = drawn === undefined ? undefined : toFingerprint(drawn);
+    const winner = group.find(({ asset }) => toFingerprint(asset) === fingerprint) ?? group[0];
+    for (const candidate of group) {
+      if (candidate === winner) give(keys, candidate, key);
+      else {
+        const message = `The key ${quote(key)} belongs to line ${winner?.asset.line} and gets a number here: give this item another.`;
+        problems.push({ line: candidate.asset.line, message });
+      }
+    }
+  }
+}
+
+/** Gives each candidate without a key the first existing key that may be its own and whose asset has the same mark. */
+function giveExistingKeys(
+  candidates: readonly Candidate[],
+  existing: Existing,
+  keys: Keys,
+  markOf: (spec: AssetSpec) => string,
+  markOfPlanned: (asset: PlannedAsset) => string,
+): void {
+  // By length first: `bat-2` comes before `bat-10`.
+  const sorted = [...existing].toSorted(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
+  const byMark = Map.groupBy(sorted, ([, spec]) => markOf(spec));
+  for (const candidate of candidates.filter((one) => !keys.of.has(one))) {
+    const marked = byMark.get(markOfPlanned(candidate.asset)) ?? [];
+    const found = marked.find(([key]) => !keys.taken.has(key) && isNumbered(key, candidate.base));
+    if (found !== undefined) give(keys, candidate, found[0]);
+  }
+}
+
+/** Slugs before numbered slugs, so that an item named "Bat 2" has `bat-2` and the second "Bat" goes on to `bat-3`. */
+function giveNewKeys(candidates: readonly Candidate[], existing: Existing, keys: Keys): void {
+  const isFree = (key: string, slug: string): boolean => !keys.taken.has(key) && !isForeign(key, slug, existing);
+  for (const candidate of candidates.filter((one) => !keys.of.has(one))) {
+    if (isFree(candidate.base, candidate.asset.slug)) give(keys, candidate, candidate.base);
+  }
+  const numbers = new Map<string, number>();
+  for (const candidate of candidates.filter((one) => !keys.of.has(one))) {
+    const { asset, base } = candidate;
+    let number = numbers.get(base) ?? 2;
+    while (!isFree(withNumber(base, number), asset.slug)) number += 1;
+    numbers.set(base, number + 1);
+    give(keys, candidate, withNumber(base, number));
+  }
+}
+
+/** Whether the key belongs by its name to another asset, which must not become this one, even if the plan dropped it. */
+function isForeign(key: string, slug: string, existing: Existing): boolean {
+  const spec = existing.get(key);
+  if (spec === undefined) return false;
+  const owner = slugify(spec.name);
+  return owner !== slug && isNumbered(key, owner);
+}
+
+function withNumber(base: string, number: number): string {
+  return number === 1 ? base : `${base.slice(0, maxKeyLength - `-${number}`.length)}-${number}`;
+}
+
+/** Whether the key is `base` or `base` with a number. */
+function isNumbered(key: string, base: string): boolean {
+  const number = Number(/-([1-9]\d{0,8})$/.exec(key)?.[1] ?? 1);
+  return key === base || (number > 1 && withNumber(base, number) === key);
+}
+
+/** Everything that alters the drawing, whatever else the object carries. */
+function toFingerprint(spec: AssetSpec): string {
+  const { name, category, kind, description, width, height, directions, animations } = spec;
+  const moves = animations.map((animation) => [animation.name, animation.frames]);
+  return JSON.stringify([name, category, kind, description, width, height, directions, moves]);
+}
+
+function toKeyedAsset(asset: PlannedAsset, key: string): KeyedAsset {
+  const { explicitKey: _explicitKey, slug: _slug, ...spec } = asset;
+  return { ...spec, key };
+}

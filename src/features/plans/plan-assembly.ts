@@ -1,0 +1,69 @@
+import type { Animation, AssetKind, Direction } from "../../domain/asset";
+import { directions } from "../../domain/asset";
+import { slugify } from "./keys";
+import type { PlannedAsset } from "./plan-asset";
+import { fitAnimations } from "./plan-animations";
+import type { PlannedAnimation } from "./plan-animations";
+import { readDetails } from "./plan-details";
+import { readItemText } from "./plan-item";
+import type { ItemText } from "./plan-item";
+import { guessKind } from "./plan-kind";
+import type { PlanItem } from "./plan-outline";
+import { quote } from "./plan-problems";
+import type { Report } from "./plan-problems";
+import type { ItemTags, Size } from "./plan-tags";
+import { readFrameCount, readTags } from "./plan-tags";
+import { cutText } from "./plan-text";
+
+const maxNameLength = 120;
+const maxDescriptionLength = 2000;
+
+/** Undefined for an item without a name, which is reported. */
+export function toPlannedAsset(item: PlanItem, defaults: Size, report: Report): PlannedAsset | undefined {
+  const reportHere = (message: string): void => report(item.line, message);
+  const text = readItemText(item.text);
+  const tags = readTags(text.tags, reportHere);
+  if (text.name === "") {
+    reportHere("This item has no name and is not drawn: write it as `- Name: description`.");
+    return undefined;
+  }
+  reportOddities(text, tags, reportHere);
+  const details = readDetails({ line: item.line, description: text.description }, item.nested, report);
+  const name = cutReported(text.name, maxNameLength, "A name", reportHere);
+  const kind = tags.kind ?? guessKind(name, item.category);
+  const facing: Direction[] = directions.slice(0, tags.facings ?? 0);
+  const frames = readFrameCount(tags.frames, text.frames, reportHere);
+  return {
+    name,
+    category: item.category,
+    kind,
+    description: cutReported(details.description, maxDescriptionLength, "A description", reportHere),
+    width: tags.size?.width ?? defaults.width,
+    height: tags.size?.height ?? defaults.height,
+    directions: facing,
+    animations: fitAnimations(toAnimations(details.animations, frames, kind), facing.length, reportHere),
+    line: item.line,
+    explicitKey: text.keys[0] ?? null,
+    slug: slugify(name),
+  };
+}
+
+/** A frame count of the item is the count of each animation that has none; without animations it makes one. */
+function toAnimations(named: readonly PlannedAnimation[], frames: number | null, kind: AssetKind): Animation[] {
+  if (named.length > 0)
+    return named.map((animation) => ({ name: animation.name, frames: animation.frames ?? frames ?? 1 }));
+  return frames === null ? [] : [{ name: kind === "character-sprite" ? "idle" : "loop", frames }];
+}
+
+function reportOddities(text: ItemText, tags: ItemTags, report: (message: string) => void): void {
+  if (text.hasOpenBracket) report('A bracket in the name is never closed: write a tag as "[TAG]".');
+  if (text.keys.length > 1) report(`An item has one key, and ${quote(text.keys[0] ?? "")} counts: remove the others.`);
+  // Something that faces several ways can still stand on its spot, so the tag that says more is believed.
+  if (tags.isStatic && tags.facings !== null) report("[STATIC] is ignored beside [MOVEABLE]: keep one of them.");
+}
+
+function cutReported(text: string, max: number, what: string, report: (message: string) => void): string {
+  const cut = cutText(text, max);
+  if (cut !== text) report(`${what} has at most ${max} characters and is cut: shorten it.`);
+  return cut;
+}

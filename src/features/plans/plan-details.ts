@@ -1,0 +1,60 @@
+import type { PlannedAnimation } from "./plan-animations";
+import { findAnimations, mergeAnimations } from "./plan-animations";
+import { withoutMarks } from "./plan-item";
+import type { PlanLine } from "./plan-lines";
+import type { Report } from "./plan-problems";
+import { joinParts } from "./plan-text";
+
+export type Details = { readonly description: string; readonly animations: readonly PlannedAnimation[] };
+
+type Passage = { text: string; lastLine: number };
+
+export function isDescription(text: string): boolean {
+  return findDescription(text) !== undefined;
+}
+
+/** What an item and the lines nested in it say: every text in its order, joined, and the animations. */
+export function readDetails(
+  item: { readonly line: number; readonly description: string },
+  nested: readonly PlanLine[],
+  report: Report,
+): Details {
+  const passages: Passage[] = [{ text: item.description, lastLine: item.line }];
+  const animations: PlannedAnimation[] = [];
+  const describe = (text: string, lastLine: number): void => void passages.push({ text, lastLine });
+  for (const { kind, line, text } of nested) {
+    const description = findDescription(text);
+    const named = kind === "bullet" && description === undefined ? findAnimations(text, line, report) : undefined;
+    if (named !== undefined) {
+      animations.push(...named.animations);
+      describe(joinParts(named.notes), line);
+    } else if (description !== undefined) describe(description, line);
+    else if (kind === "text") continuePassage(passages, text, line);
+    else describe(readDescribingBullet(text, line, report), line);
+  }
+  return {
+    description: joinParts(passages.map((passage) => passage.text)),
+    animations: mergeAnimations(animations, report),
+  };
+}
+
+function findDescription(text: string): string | undefined {
+  return /^description ?[:：] ?(.*)$/i.exec(text)?.[1];
+}
+
+/** A line that the author's editor wrapped goes on in the middle of a sentence. */
+function continuePassage(passages: Passage[], text: string, line: number): void {
+  const last = passages.at(-1);
+  if (last === undefined || last.text === "" || last.lastLine !== line - 1) passages.push({ text, lastLine: line });
+  else {
+    last.text += ` ${text}`;
+    last.lastLine = line;
+  }
+}
+
+function readDescribingBullet(text: string, line: number, report: Report): string {
+  const { words, isMarked } = withoutMarks(text);
+  if (words === "") report(line, "This bullet says nothing: describe the item above it, or name an animation.");
+  else if (isMarked) report(line, "Tags and keys are ignored here: put them on the item's own line.");
+  return words;
+}

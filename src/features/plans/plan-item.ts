@@ -1,0 +1,127 @@
+import { isKnownTag } from "./plan-tags";
+
+/** The parts of `[TAGS] Name (N frames) {#key}: description`, as written. */
+export type ItemText = {
+  readonly name: string;
+  readonly description: string;
+  /** The insides of the square brackets. */
+  readonly tags: readonly string[];
+  /** The digits of every `(N frames)`. */
+  readonly frames: readonly string[];
+  /** The insides of every `{#…}`. */
+  readonly keys: readonly string[];
+  /** A number of frames stands beside the name, not at the end of the description. */
+  readonly isCounted: boolean;
+  /** A bracket was opened and never closed, so a tag may have become part of the name. */
+  readonly hasOpenBracket: boolean;
+};
+
+type Separator = { readonly start: number; readonly end: number };
+
+/** A tag, a key, a frame count. Texts hold no two spaces in a row, so nothing here can backtrack. */
+const marks = /\[([^[\]]*)\]|\{#([^{}]*)\}|\( ?(\d+) ?-? ?frames? ?\)/gi;
+
+const closers: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ["“", "”"],
+  ["(", ")"],
+  ["[", "]"],
+  ["{", "}"],
+]);
+
+/**
+ * Marks may stand before, inside and after the name, and at the end of the description; elsewhere in a description they
+ * are the author's words. `text` is one plain line; the box of a task list (`[ ]`, `[x]`) in front of it is no tag.
+ */
+export function readItemText(text: string): ItemText {
+  const unticked = text.replace(/^\[[ xX]?\] ?/, "");
+  const separator = findSeparator(unticked);
+  const head = unticked.slice(0, separator?.start);
+  const { description, trailing } = splitTrailingMarks(unticked.slice(separator?.end ?? unticked.length).trim());
+  const beside = [...head.matchAll(marks)];
+  const found = [...beside, ...trailing];
+  const name = head.replace(marks, " ").replace(/ +/g, " ").trim();
+  return {
+    name: isNamed(name) ? name : "",
+    description,
+    tags: found.flatMap((mark) => mark[1] ?? []),
+    keys: found.flatMap((mark) => mark[2] ?? []),
+    frames: found.flatMap((mark) => mark[3] ?? []),
+    isCounted: beside.some((mark) => mark[3] !== undefined || /^ ?anim\b/i.test(mark[1] ?? "")),
+    hasOpenBracket: name.includes("["),
+  };
+}
+
+/** A text in which tags and keys have no place; brackets that are none are the author's words. */
+export function withoutMarks(text: string): { words: string; isMarked: boolean } {
+  const words = text.replace(marks, (mark, tag?: string, key?: string) =>
+    key !== undefined || (tag !== undefined && isKnownTag(tag)) ? " " : mark,
+  );
+  const isMarked = words !== text;
+  return { words: words.replace(/ +/g, " ").trim(), isMarked };
+}
+
+/** Punctuation alone names nothing; an emoji does. */
+function isNamed(name: string): boolean {
+  return /[\p{L}\p{N}\p{S}]/u.test(name);
+}
+
+/**
+ * Where the description begins: at `: ` or ` — `, whichever comes first. Only a line that has neither is split at a
+ * colon without a space, `—`, ` – `, ` - ` or ` -- `, so that such a dash can stand inside a name. Nothing splits inside
+ * quotes or brackets (`Sign "Keep: out": oak plank`), nor a time, a ratio, a URL (`12:30`, `http://`).
+ */
+function findSeparator(text: string): Separator | undefined {
+  const hasLoneQuote = text.split('"').length % 2 === 0;
+  const found = scanSeparators(text, closers);
+  if (found !== undefined || !hasLoneQuote) return found;
+  // An inch mark (24" Monitor) pairs with a quote that it has nothing to do with.
+  return scanSeparators(text, new Map([...closers].filter(([opener]) => opener !== '"')));
+}
+
+function scanSeparators(text: string, pairs: ReadonlyMap<string, string>): Separator | undefined {
+  const unclosed = new Set<string>();
+  let fallback: Separator | undefined;
+  for (let at = 0; at < text.length; at += 1) {
+    const closer = pairs.get(text.charAt(at));
+    if (closer !== undefined && !unclosed.has(closer)) {
+      const end = text.indexOf(closer, at + 1);
+      if (end === -1) unclosed.add(closer);
+      else at = end;
+      continue;
+    }
+    const strong = strongSeparatorAt(text, at);
+    if (strong !== undefined) return strong;
+    fallback ??= weakSeparatorAt(text, at);
+  }
+  return fallback;
+}
+
+function strongSeparatorAt(text: string, at: number): Separator | undefined {
+  const [character, before, after] = [text.charAt(at), text.charAt(at - 1), text.charAt(at + 1)];
+  const isColon = character === "：" || (character === ":" && (after === " " || after === ""));
+  const isDash = character === "—" && (before === " " || before === "") && (after === " " || after === "");
+  return isColon || isDash ? { start: at, end: at + 1 } : undefined;
+}
+
+function weakSeparatorAt(text: string, at: number): Separator | undefined {
+  if (text.charAt(at) === "—") return { start: at, end: at + 1 };
+  if (text.charAt(at) === ":") {
+    const isInside = /^(?:\d:\d|.?::|.:\/\/)/.test(text.slice(Math.max(0, at - 1), at + 3));
+    return isInside ? undefined : { start: at, end: at + 1 };
+  }
+  const dash = /^(?: – | - | -- )/.exec(text.slice(at, at + 4))?.[0];
+  return dash === undefined ? undefined : { start: at, end: at + dash.length };
+}
+
+function splitTrailingMarks(text: string): { description: string; trailing: RegExpExecArray[] } {
+  const trailing: RegExpExecArray[] = [];
+  let end = text.length;
+  for (const mark of [...text.matchAll(marks)].toReversed()) {
+    const isLast = text.slice(mark.index + mark[0].length, end).trim() === "";
+    if (!isLast || (mark[1] !== undefined && !isKnownTag(mark[1]))) break;
+    trailing.unshift(mark);
+    end = mark.index;
+  }
+  return { description: text.slice(0, end).trim(), trailing };
+}

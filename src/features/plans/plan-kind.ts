@@ -1,0 +1,103 @@
+import type { AssetKind } from "../../domain/asset";
+
+/**
+ * The kind of an asset that names none, from whole words of its name and category: `bar` is not in `barrel`.
+ * The name's last word tells what the thing is (a knight statue is a statue), so it is asked before the category only
+ * where it cannot mean anything else; what nothing tells is a prop, that is a `sprite-sheet`.
+ */
+export function guessKind(name: string, category: string): AssetKind {
+  const nameWords = toWords(name);
+  const head = findHead(nameWords);
+  return (
+    kindOfPhrase(nameWords) ??
+    findKind(certainHeads, head) ??
+    kindOfCategory(toWords(category)) ??
+    findKind(likelyHeads, head) ??
+    "sprite-sheet"
+  );
+}
+
+type Vocabulary = ReadonlyMap<string, AssetKind>;
+
+const certainWords = toVocabulary(
+  ["tileset", "tileset tilemap autotile"],
+  ["background", "skybox"],
+  ["ui-element", "hud healthbar scrollbar minimap"],
+);
+
+const certainHeads = toVocabulary(["background", "background backdrop wallpaper parallax"], ["icon", "icon"]);
+
+const likelyHeads = toVocabulary(
+  [
+    "character-sprite",
+    "hero heroine player protagonist character npc villager farmer knight wizard witch mage archer warrior guard " +
+      "soldier merchant king queen prince princess monster enemy boss goblin orc troll dragon slime zombie skeleton ghost",
+  ],
+  ["tileset", "tile wall floor ground terrain ceiling"],
+  ["ui-element", "button slider checkbox cursor tooltip menu"],
+  ["background", "sky skyline horizon panorama"],
+);
+
+const categoryWords = toVocabulary(
+  [
+    "character-sprite",
+    "character hero heroine player protagonist npc villager people person cast party companion ally enemy foe monster " +
+      "creature mob boss villain animal pet critter unit",
+  ],
+  ["ui-element", "ui hud gui interface menu button"],
+  ["icon", "icon item inventory pickup collectible collectable loot"],
+  ["background", "background backdrop sky skybox parallax scenery"],
+  ["tileset", "tile tileset tilemap autotile terrain wall floor ground"],
+);
+
+const screens = new Set(["title", "splash", "loading", "start", "victory", "ending", "over"]);
+const meters = new Set(["health", "hp", "mana", "mp", "xp", "stamina", "energy", "progress", "loading", "boss"]);
+
+function kindOfPhrase(words: readonly string[]): AssetKind | undefined {
+  for (const [index, word] of words.entries()) {
+    const before = words[index - 1] ?? "";
+    if (toSingulars(word).includes("screen") && screens.has(before)) return "background";
+    if (toSingulars(word).includes("bar") && meters.has(before)) return "ui-element";
+    const kind = findKind(certainWords, word);
+    if (kind !== undefined) return kind;
+  }
+  return undefined;
+}
+
+/** The last telling word: `UI Icons` are icons, `Background Tiles` tiles. */
+function kindOfCategory(words: readonly string[]): AssetKind | undefined {
+  const telling = words.findLast((word) => findKind(categoryWords, word) !== undefined);
+  return kindOfPhrase(words) ?? findKind(categoryWords, telling);
+}
+
+/** The word that the others describe: the last one before `of`, `with` …, numbers aside. */
+function findHead(words: readonly string[]): string | undefined {
+  const end = words.findIndex((word, index) => index > 0 && prepositions.has(word));
+  return words.slice(0, end === -1 ? undefined : end).findLast((word) => !/^\d+$/.test(word));
+}
+
+const prepositions = new Set(["of", "with", "in", "on", "at", "from", "for", "by", "under"]);
+
+function findKind(vocabulary: Vocabulary, word: string | undefined): AssetKind | undefined {
+  const known = toSingulars(word ?? "").find((form) => vocabulary.has(form));
+  return known === undefined ? undefined : vocabulary.get(known);
+}
+
+/** The word itself and what it may be the plural of. */
+function toSingulars(word: string): string[] {
+  return [word, word.replace(/s$/, ""), word.replace(/es$/, ""), word.replace(/ies$/, "y")];
+}
+
+function toWords(text: string): string[] {
+  return (
+    text
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  );
+}
+
+function toVocabulary(...lists: readonly (readonly [AssetKind, string])[]): Vocabulary {
+  return new Map(lists.flatMap(([kind, words]) => words.split(" ").map((word) => [word, kind] as const)));
+}

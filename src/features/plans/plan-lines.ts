@@ -1,0 +1,125 @@
+import type { Report } from "./plan-problems";
+import { stripEmphasis, toPlainLine } from "./plan-text";
+
+/** `foreign`: Markdown that a plan has no use for (numbered lists, tables, quotes). Blank lines are left out. */
+export type PlanLine = {
+  readonly kind: "heading" | "bullet" | "text" | "foreign" | "rule";
+  readonly line: number;
+  /** Columns before the first character; a tab goes to the next multiple of four. */
+  readonly indent: number;
+  /** Of a heading, 1 to 6; else 0. */
+  readonly level: number;
+  /** Without the mark that made it what it is, and without emphasis. */
+  readonly text: string;
+};
+
+type Fence = { readonly mark: string; readonly length: number; readonly closes: boolean };
+
+const tabColumns = 4;
+
+/** The lines of a plan that mean something: no comments, no code blocks, no blanks. */
+export function readPlanLines(markdown: string, report: Report): PlanLine[] {
+  const source = markdown.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
+  const lines: PlanLine[] = [];
+  const visit = (raw: string, line: number): void => {
+    const read = classifyLine(raw, line);
+    if (read !== undefined) lines.push(read);
+  };
+  visitVisibleLines(source, visit, report);
+  return lines;
+}
+
+/**
+ * A comment is the author's note to himself and goes unreported; a code block is reported once. One that never
+ * closes must not swallow the rest of the plan, as it would in a Markdown viewer: the lines below it are read.
+ */
+function visitVisibleLines(
+  source: readonly string[],
+  visit: (raw: string, line: number) => void,
+  report: Report,
+): void {
+  const longestCloser = closersBelow(source);
+  const lastCommentEnd = source.findLastIndex((raw) => raw.includes("-->"));
+  let fence: Fence | undefined;
+  let isComment = false;
+  for (const [index, raw] of source.entries()) {
+    const line = index + 1;
+    const found = isComment ? undefined : findFence(raw);
+    if (fence !== undefined) {
+      if (found?.closes === true && found.mark === fence.mark && found.length >= fence.length) fence = undefined;
+    } else if (found !== undefined) {
+      const isClosed = (longestCloser[index]?.[found.mark] ?? 0) >= found.length;
+      if (isClosed) fence = found;
+      report(line, isClosed ? "A code block is not read: write its items outside of it." : unclosedFence);
+    } else {
+      const visible = withoutComments(raw, isComment);
+      isComment = visible.isOpen && index < lastCommentEnd;
+      if (visible.isOpen && !isComment) report(line, 'This comment never ends: close it with "-->".');
+      visit(visible.text, line);
+    }
+  }
+}
+
+const unclosedFence = "This code block never ends: remove this line, or close the block.";
+
+function findFence(raw: string): Fence | undefined {
+  const match = /^\s*(`{3,}|~{3,})(.*)$/.exec(raw);
+  const run = match?.[1];
+  const info = match?.[2] ?? "";
+  if (run === undefined || (run.startsWith("`") && info.includes("`"))) return undefined;
+  return { mark: run.slice(0, 1), length: run.length, closes: info.trim() === "" };
+}
+
+/** For each line the longest closing fence of each mark below it, so that no fence searches the rest of the plan. */
+function closersBelow(source: readonly string[]): Readonly<Record<string, number>>[] {
+  const below: Readonly<Record<string, number>>[] = [];
+  let longest: Readonly<Record<string, number>> = {};
+  for (const [index, raw] of [...source.entries()].toReversed()) {
+    below[index] = longest;
+    const fence = findFence(raw);
+    if (fence?.closes === true && fence.length > (longest[fence.mark] ?? 0)) {
+      longest = { ...longest, [fence.mark]: fence.length };
+    }
+  }
+  return below;
+}
+
+function withoutComments(raw: string, startsOpen: boolean): { text: string; isOpen: boolean } {
+  let text = "";
+  let isOpen = startsOpen;
+  let at = 0;
+  for (;;) {
+    const next = raw.indexOf(isOpen ? "-->" : "<!--", at);
+    if (!isOpen) text += raw.slice(at, next === -1 ? raw.length : next);
+    if (next === -1) return { text, isOpen };
+    at = next + (isOpen ? 3 : 4);
+    isOpen = !isOpen;
+  }
+}
+
+function classifyLine(raw: string, line: number): PlanLine | undefined {
+  const text = toPlainLine(raw);
+  if (text === "") return undefined;
+  const indent = countColumns(raw);
+  const base = { line, indent, level: 0 };
+  const heading = indent < tabColumns ? /^(#{1,6})(?!#)(.*)$/.exec(text) : null;
+  if (heading !== null) {
+    const title = (heading[2] ?? "").replace(/ #+$/, "");
+    return { ...base, kind: "heading", level: heading[1]?.length ?? 0, text: stripEmphasis(title.trim()) };
+  }
+  if (/^([-*_=])(?: ?\1){2,}$/.test(text)) return { ...base, kind: "rule", text };
+  const bullet = /^[-*+](?: (.*))?$/.exec(text);
+  if (bullet !== null) return { ...base, kind: "bullet", text: stripEmphasis(bullet[1] ?? "") };
+  const isForeign = /^(?:\d{1,9}[.)](?: |$)|\||>)/.test(text);
+  return { ...base, kind: isForeign ? "foreign" : "text", text: stripEmphasis(text) };
+}
+
+function countColumns(raw: string): number {
+  let columns = 0;
+  for (const character of raw) {
+    if (character === "\t") columns += tabColumns - (columns % tabColumns);
+    else if (/\s/.test(character)) columns += 1;
+    else break;
+  }
+  return columns;
+}

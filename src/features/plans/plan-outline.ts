@@ -1,0 +1,103 @@
+import { isDescription } from "./plan-details";
+import type { PlanLine } from "./plan-lines";
+import type { Report } from "./plan-problems";
+import { quote } from "./plan-problems";
+import { cutText } from "./plan-text";
+
+/** One item with the lines that belong to it, before they are understood. */
+export type PlanItem = {
+  readonly line: number;
+  readonly indent: number;
+  readonly category: string;
+  readonly text: string;
+  readonly nested: readonly PlanLine[];
+};
+
+/** Of items above the first category heading. */
+export const defaultCategory = "Assets";
+const maxCategoryLength = 120;
+/** As in Markdown: indented by one space more, a bullet is still a sibling. */
+const nestingColumns = 2;
+
+const looseLine =
+  "This line is not drawn: begin an item with `- `, or indent the line by two spaces below the item that it describes.";
+
+type OpenItem = PlanItem & { readonly nested: PlanLine[] };
+/** `introduction` is the last line of prose under the title so far. */
+type State = {
+  items: OpenItem[];
+  open: OpenItem | undefined;
+  category: string | undefined;
+  hasTitle: boolean;
+  introduction: PlanLine | undefined;
+};
+
+/**
+ * The items of a plan under their categories. Prose between the title and the first category or item introduces the
+ * game and is accepted; without a title, or anywhere else, a line that is no item is reported.
+ */
+export function readOutline(lines: readonly PlanLine[], report: Report): PlanItem[] {
+  const state: State = { items: [], open: undefined, category: undefined, hasTitle: false, introduction: undefined };
+  for (const line of lines) {
+    if (line.kind === "heading") openCategory(state, line, report);
+    else if (line.kind === "bullet") addBullet(state, line);
+    else if (line.kind === "foreign") refuseForeign(state, line, report);
+    else if (line.kind === "text") addText(state, line, report);
+    else if (isUnderline(state, line))
+      report(line.line - 1, "An underlined heading is not read: write it as `## Category`.");
+  }
+  if (state.items.length === 0 && state.introduction !== undefined) {
+    report(
+      state.introduction.line,
+      "Nothing is planned yet: write an item as `- Name: description` under a `## Category`.",
+    );
+  }
+  return state.items;
+}
+
+function openCategory(state: State, { line, level, text }: PlanLine, report: Report): void {
+  state.open = undefined;
+  if (level === 1) {
+    if (state.hasTitle || state.category !== undefined)
+      report(line, "Only the title has one `#`: write a category as `## Category`.");
+    state.hasTitle = true;
+    return;
+  }
+  const name = text.replace(/ ?:$/, "");
+  state.category = cutText(name, maxCategoryLength) || defaultCategory;
+  if (name === "")
+    report(line, `This heading is empty: name the category; until then it is ${quote(defaultCategory)}.`);
+  else if (state.category !== name)
+    report(line, `A category has at most ${maxCategoryLength} characters and is cut: shorten it.`);
+}
+
+/** What is nested in such a line must not fall to the item above it, so an item that nobody sees takes it. */
+function refuseForeign(state: State, { line, indent, text }: PlanLine, report: Report): void {
+  report(line, "A numbered list, table or quote is not read, nor what is nested in it: begin an item with `- `.");
+  const isNested = state.open !== undefined && indent >= state.open.indent + nestingColumns;
+  if (!isNested) state.open = { line, indent, text, category: defaultCategory, nested: [] };
+}
+
+function addBullet(state: State, bullet: PlanLine): void {
+  const { open } = state;
+  if (open !== undefined && bullet.indent >= open.indent + nestingColumns) {
+    open.nested.push(bullet);
+    return;
+  }
+  const { line, indent, text } = bullet;
+  state.open = { line, indent, text, category: state.category ?? defaultCategory, nested: [] };
+  state.items.push(state.open);
+}
+
+function addText(state: State, line: PlanLine, report: Report): void {
+  const { open } = state;
+  if (open !== undefined && (line.indent > open.indent || isDescription(line.text))) open.nested.push(line);
+  else if (state.hasTitle && state.category === undefined && state.items.length === 0) state.introduction = line;
+  else report(line.line, looseLine);
+}
+
+/** Prose in the introduction with dashes right below it is a category in Markdown, but not in a plan. */
+function isUnderline(state: State, rule: PlanLine): boolean {
+  const isBelowIntroduction = state.introduction?.line === rule.line - 1;
+  return isBelowIntroduction && state.category === undefined && rule.text.startsWith("-");
+}

@@ -1,0 +1,123 @@
+import type { AssetKind } from "../../domain/asset";
+import { assetKinds, maxSidePixels } from "../../domain/asset";
+import { quote } from "./plan-problems";
+
+export type Size = { readonly width: number; readonly height: number };
+
+/** What the tags of one item say; null where no readable tag says anything. */
+export type ItemTags = {
+  readonly isStatic: boolean;
+  readonly facings: 4 | 8 | null;
+  readonly frames: number | null;
+  readonly size: Size | null;
+  readonly kind: AssetKind | null;
+};
+
+const noTags: ItemTags = { isStatic: false, facings: null, frames: null, size: null, kind: null };
+
+type Tag = { readonly [Field in keyof ItemTags]?: NonNullable<ItemTags[Field]> };
+/** Undefined for a value that the tag cannot have. */
+type TagReader = (value: string) => Tag | undefined;
+
+const readers: ReadonlyMap<string, TagReader> = new Map<string, TagReader>([
+  ["STATIC", (value) => (value === "" ? { isStatic: true } : undefined)],
+  ["MOVEABLE", readFacings],
+  ["ANIM", readFrames],
+  ["SIZE", readSize],
+  ["KIND", readKind],
+]);
+
+const forms: ReadonlyMap<string, string> = new Map([
+  ["STATIC", "[STATIC]"],
+  ["MOVEABLE", "[MOVEABLE:4] or [MOVEABLE:8]"],
+  ["ANIM", "[ANIM:N] with N from 1"],
+  ["SIZE", `[SIZE:WxH] with sides from 1 to ${maxSidePixels} pixels`],
+  ["KIND", `[KIND:k] with k one of ${assetKinds.join(", ")}`],
+]);
+
+/** Beyond any number of frames that is drawn; keeps arithmetic on absurd numbers exact. */
+const maxReadableFrames = 1_000_000;
+
+/** `contents` are the insides of the brackets; several tags may share a bracket, parted by commas. */
+export function readTags(contents: readonly string[], report: (message: string) => void): ItemTags {
+  const given = new Map<string, Tag>();
+  for (const content of contents.flatMap((bracket) => bracket.split(","))) {
+    const { name, value } = splitTag(content);
+    const tag = readers.get(name)?.(value);
+    const earlier = given.get(name);
+    if (tag === undefined) report(toComplaint(name, content.trim()));
+    else if (earlier === undefined) given.set(name, tag);
+    else if (JSON.stringify(earlier) !== JSON.stringify(tag)) {
+      report(`${quote(`[${content.trim()}]`)} is ignored: an earlier tag says otherwise. Keep one of them.`);
+    }
+  }
+  return [...given.values()].reduce<ItemTags>((tags, tag) => ({ ...tags, ...tag }), noTags);
+}
+
+export function isKnownTag(content: string): boolean {
+  return readers.has(splitTag(content).name);
+}
+
+/** The number of frames that an item or animation asks for; a tag counts before a `(N frames)`, a first before a second. */
+export function readFrameCount(
+  tagged: number | null,
+  digits: readonly string[],
+  report: (message: string) => void,
+): number | null {
+  const counts = digits.map(toFrameCount);
+  if (counts.includes(undefined)) report("(0 frames) is ignored: a number of frames starts from 1.");
+  const given = [tagged ?? undefined, ...counts].filter((count) => count !== undefined);
+  const [first] = given;
+  if (first === undefined) return null;
+  if (given.some((count) => count !== first)) report(`Two numbers of frames are given and ${first} counts: keep one.`);
+  return first;
+}
+
+/** Of `(N frames)` and `[ANIM:N]`; undefined when N is not a number from 1. */
+function toFrameCount(digits: string): number | undefined {
+  const frames = /^\d+$/.test(digits) ? Math.min(Number(digits), maxReadableFrames) : 0;
+  return frames > 0 ? frames : undefined;
+}
+
+/** `WxH`, also with spaces or `×`; undefined when it is no size that can be drawn. */
+export function toSize(text: string): Size | undefined {
+  const match = /^(\d+) ?[x×] ?(\d+)$/i.exec(text);
+  const [width, height] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+  return isSide(width) && isSide(height) ? { width, height } : undefined;
+}
+
+function isSide(pixels: number): boolean {
+  return pixels >= 1 && pixels <= maxSidePixels;
+}
+
+function splitTag(content: string): { name: string; value: string } {
+  const colon = content.indexOf(":");
+  const name = colon === -1 ? content : content.slice(0, colon);
+  return { name: name.trim().toUpperCase(), value: colon === -1 ? "" : content.slice(colon + 1).trim() };
+}
+
+function toComplaint(name: string, content: string): string {
+  const form = forms.get(name);
+  if (form !== undefined) return `${quote(`[${content}]`)} is ignored: write ${form}.`;
+  return `${quote(`[${content}]`)} is not a tag and is ignored: the tags are ${[...forms.keys()].join(", ")}.`;
+}
+
+function readFacings(value: string): Tag | undefined {
+  if (value === "4") return { facings: 4 };
+  return value === "8" ? { facings: 8 } : undefined;
+}
+
+function readFrames(value: string): Tag | undefined {
+  const frames = toFrameCount(value);
+  return frames === undefined ? undefined : { frames };
+}
+
+function readSize(value: string): Tag | undefined {
+  const size = toSize(value);
+  return size === undefined ? undefined : { size };
+}
+
+function readKind(value: string): Tag | undefined {
+  const kind = assetKinds.find((known) => known === value.toLowerCase());
+  return kind === undefined ? undefined : { kind };
+}

@@ -1,0 +1,77 @@
+/** Plain text out of one line of Markdown. Every function here is linear in its input. */
+
+const markers = /\*{1,3}|_{1,3}|`+/g;
+const links = /!?\[([^[\]]*)\]\([^()\s]*\)/g;
+
+/** At most `max` code points, and no space at the end that the cut left. */
+export function cutText(text: string, max: number): string {
+  if (text.length <= max) return text;
+  let units = 0;
+  let points = 0;
+  for (const point of text) {
+    if (points === max) return text.slice(0, units).trimEnd();
+    units += point.length;
+    points += 1;
+  }
+  return text;
+}
+
+/** One line, single spaces, none of the C0 and C1 control characters. */
+export function toPlainLine(text: string): string {
+  return text
+    .replace(/[\t\n\v\f\r]/g, " ")
+    .replace(/\p{Cc}/gu, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** One sentence-like text: a part follows with a comma, or with a space where the part before ends as a sentence does. */
+export function joinParts(parts: readonly string[]): string {
+  const filled = parts.filter((part) => part !== "");
+  return filled
+    .map((part, index) => {
+      const before = filled[index - 1]?.at(-1);
+      if (before === undefined) return part;
+      return ".,;:!?…".includes(before) ? ` ${part}` : `, ${part}`;
+    })
+    .join("");
+}
+
+/** Drops pairs of emphasis marks and code ticks; lone ones, as in `5 * 3` or `snake_case`, are text. */
+export function stripEmphasis(text: string): string {
+  const openers = new Map<string, number>();
+  const dropped = new Map<number, number>();
+  for (const match of text.matchAll(markers)) {
+    const mark = match[0];
+    const before = text[match.index - 1] ?? " ";
+    const after = text[match.index + mark.length] ?? " ";
+    const opener = openers.get(mark);
+    if (opener !== undefined && before !== " " && !isWordCharacter(after)) {
+      dropped.set(opener, mark.length).set(match.index, mark.length);
+      openers.delete(mark);
+    } else if (after !== " " && !isWordCharacter(before)) {
+      openers.set(mark, match.index);
+    }
+  }
+  return withoutRanges(text, dropped);
+}
+
+/** `[text](target)` reads as its text. */
+export function stripLinks(text: string): string {
+  return text.replace(links, (link, label: string) => (/frames?\)$/i.test(link) ? link : label));
+}
+
+function isWordCharacter(character: string): boolean {
+  return /[\p{L}\p{N}]/u.test(character);
+}
+
+/** `ranges` are start → length. */
+function withoutRanges(text: string, ranges: ReadonlyMap<number, number>): string {
+  let kept = "";
+  let from = 0;
+  for (const [start, length] of [...ranges].toSorted(([a], [b]) => a - b)) {
+    kept += text.slice(from, start);
+    from = start + length;
+  }
+  return kept + text.slice(from);
+}

@@ -1,0 +1,180 @@
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { maxSidePixels } from "../../domain/asset";
+import type { Style } from "../../domain/style";
+import { emptyStyle } from "../../domain/style";
+import type { PlanProblem, Report } from "./plan-problems";
+import { createProblemLog, quote } from "./plan-problems";
+import { toSize } from "./plan-tags";
+import { cutText, toPlainLine } from "./plan-text";
+
+/** `node` is what the YAML parser made of the value; `line` is that of the field's name. */
+type Field = { readonly node: unknown; readonly line: number };
+type Fields = ReadonlyMap<string, Field>;
+
+const textFields = ["lighting", "perspective", "model", "background"] as const;
+const fieldNames: readonly string[] = ["keywords", "palette", "resolution", ...textFields];
+
+/** In characters; keeps the YAML parser's work and recursion small whatever the text. */
+const maxFrontMatterLength = 8192;
+const maxTextLength = 100_000;
+const maxFieldLength = 200;
+const maxListLength = 64;
+
+/** A colour where a value starts, so that YAML does not take its `#` for a comment. */
+const bareColour = /([[,][ \t]*|^[ \t]*-[ \t]+|:[ \t]+)(#(?:[0-9a-f]{6}|[0-9a-f]{3}))(?=[ \t]*(?:[,\]]|$)|[ \t]+#)/gim;
+/** Not an HTML entity, the fragment of a URL or a longer word. */
+const colourInProse = /(?<![\w&#/])#(?:[0-9a-f]{6}|[0-9a-f]{3})(?!\w)/gi;
+
+/** Reads a `style` memory file. Never throws; what cannot be used is reported and the rest counts. */
+export function parseStyle(markdown: string): { style: Style; problems: PlanProblem[] } {
+  const log = createProblemLog();
+  const { yaml, prose } = splitFrontMatter(markdown, log.report);
+  const fields = yaml === null ? new Map<string, Field>() : readFields(yaml, log.report);
+  const clean = prose.replace(/[^\P{Cc}\n\t]/gu, "").trim();
+  const text = cutText(clean, maxTextLength);
+  if (text !== clean) log.report(1, `A style has at most ${maxTextLength} characters and is cut: shorten it.`);
+  const texts = textFields.map((name) => [name, readText(fields, name, log.report)] as const);
+  const style: Style = {
+    ...emptyStyle,
+    ...Object.fromEntries(texts),
+    keywords: readKeywords(fields, log.report),
+    palette: fields.has("palette") ? readPalette(fields, log.report) : findColours(text),
+    resolution: readResolution(fields, log.report),
+    text,
+  };
+  return { style, problems: log.toList() };
+}
+
+function splitFrontMatter(markdown: string, report: Report): { yaml: string | null; prose: string } {
+  const text = markdown.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
+  const lines = text.split("\n");
+  const isFence = (line: string): boolean => line.trimEnd() === "---";
+  if (!isFence(lines[0] ?? "")) return { yaml: null, prose: text };
+  const end = lines.findIndex((line, index) => index > 0 && isFence(line));
+  if (end !== -1) return { yaml: lines.slice(1, end).join("\n"), prose: lines.slice(end + 1).join("\n") };
+  report(1, "The front matter never ends and is read as prose: close it with a line `---`.");
+  return { yaml: null, prose: text };
+}
+
+function readFields(yaml: string, report: Report): Fields {
+  if (yaml.length > maxFrontMatterLength) {
+    report(1, `The front matter is ignored: it has more than ${maxFrontMatterLength} characters. Shorten it.`);
+    return new Map();
+  }
+  const counter = new LineCounter();
+  // The first line of the YAML is the second of the file.
+  const lineAt = (offset: number | undefined): number => 1 + Math.max(1, counter.linePos(offset ?? 0).line);
+  const document = findDocument(yaml, counter);
+  const [error] = document?.errors ?? [];
+  if (document === undefined || error !== undefined) {
+    report(lineAt(error?.pos[0]), "The front matter is ignored: it is not valid YAML here. The text below it counts.");
+    return new Map();
+  }
+  for (const warning of document.warnings)
+    report(lineAt(warning.pos[0]), "A YAML tag or directive is ignored: remove it.");
+  if (document.contents === null) return new Map();
+  if (isMap(document.contents)) return toFields(document.contents.items, lineAt, report);
+  report(2, "The front matter is ignored: write its fields as `name: value`.");
+  return new Map();
+}
+
+/** Undefined when the nesting is too deep for the parser. Nothing is resolved, so an alias cannot multiply anything. */
+function findDocument(yaml: string, lineCounter: LineCounter): ReturnType<typeof parseDocument> | undefined {
+  const quoted = yaml.replace(bareColour, '$1"$2"');
+  try {
+    return parseDocument(quoted, { schema: "core", merge: false, uniqueKeys: false, prettyErrors: false, lineCounter });
+  } catch {
+    return undefined;
+  }
+}
+
+type Pair = { readonly key: unknown; readonly value: unknown };
+
+function toFields(pairs: readonly Pair[], lineAt: (offset: number | undefined) => number, report: Report): Fields {
+  const fields = new Map<string, Field>();
+  for (const { key, value } of pairs) {
+    const line = lineAt(isScalar(key) ? key.range?.[0] : undefined);
+    const written = findText(key) ?? "";
+    const name = written.toLowerCase();
+    if (!fieldNames.includes(name))
+      report(line, `${quote(toPlainLine(written))} is ignored: the fields are ${fieldNames.join(", ")}.`);
+    else if (fields.has(name)) report(line, `A second ${name} is ignored: keep one.`);
+    // A field without a value is one that is yet to be filled in.
+    else if (value !== null && !(isScalar(value) && value.value === null)) fields.set(name, { node: value, line });
+  }
+  return fields;
+}
+
+/** The author's own digits of a number: `000000` is a colour and `1e5` no power of ten. */
+function findText(node: unknown): string | undefined {
+  if (!isScalar(node)) return undefined;
+  if (typeof node.value === "string") return node.value;
+  return typeof node.value === "number" ? (node.source ?? String(node.value)) : undefined;
+}
+
+function readText(fields: Fields, name: string, report: Report): string | null {
+  const field = fields.get(name);
+  if (field === undefined) return null;
+  const text = isScalar(field.node) && typeof field.node.value === "string" ? field.node.value : undefined;
+  if (text !== undefined) return toBounded(text, name, field.line, report) || null;
+  report(field.line, `${name} is ignored: write it as one text.`);
+  return null;
+}
+
+function readList(fields: Fields, name: string, report: Report): { texts: string[]; line: number } {
+  const { node, line } = fields.get(name) ?? { node: "", line: 1 };
+  const items: unknown[] = isSeq(node) ? node.items : [node];
+  const texts = items.map(findText);
+  if (fields.has(name) && texts.includes(undefined))
+    report(line, `A part of ${name} is ignored: write a list of texts.`);
+  return { texts: texts.flatMap((text) => (isSeq(node) ? (text ?? []) : (text?.split(",") ?? []))), line };
+}
+
+function readKeywords(fields: Fields, report: Report): string[] {
+  const { texts, line } = readList(fields, "keywords", report);
+  const keywords = texts.map((text) => toBounded(text, "A keyword", line, report)).filter((keyword) => keyword !== "");
+  return toBoundedList(keywords, "keywords", line, report);
+}
+
+function readPalette(fields: Fields, report: Report): string[] {
+  const { texts, line } = readList(fields, "palette", report);
+  const colours: string[] = [];
+  for (const text of texts.map(toPlainLine).filter((one) => one !== "")) {
+    const colour = findColour(text);
+    if (colour === undefined) report(line, `${quote(text)} is ignored: write a colour as #rgb or #rrggbb.`);
+    else colours.push(colour);
+  }
+  return toBoundedList([...new Set(colours)], "colours", line, report);
+}
+
+function findColours(text: string): string[] {
+  const colours = [...text.matchAll(colourInProse)].flatMap(([found]) => findColour(found) ?? []);
+  return [...new Set(colours)].slice(0, maxListLength);
+}
+
+function findColour(text: string): string | undefined {
+  const digits = /^#?([0-9a-f]{6}|[0-9a-f]{3})$/i.exec(text)?.[1]?.toLowerCase();
+  return digits?.length === 3 ? `#${digits.replace(/./g, "$&$&")}` : digits && `#${digits}`;
+}
+
+function readResolution(fields: Fields, report: Report): Style["resolution"] {
+  const field = fields.get("resolution");
+  if (field === undefined) return null;
+  const text = toPlainLine(findText(field.node) ?? "");
+  const size = toSize(/^\d+$/.test(text) ? `${text}x${text}` : text);
+  if (size === undefined)
+    report(field.line, `resolution is ignored: write WxH with sides from 1 to ${maxSidePixels} pixels.`);
+  return size ?? null;
+}
+
+function toBounded(text: string, what: string, line: number, report: Report): string {
+  const plain = toPlainLine(text);
+  const cut = cutText(plain, maxFieldLength);
+  if (cut !== plain) report(line, `${what} has at most ${maxFieldLength} characters and is cut: shorten it.`);
+  return cut;
+}
+
+function toBoundedList(list: readonly string[], what: string, line: number, report: Report): string[] {
+  if (list.length > maxListLength) report(line, `Only the first ${maxListLength} ${what} count: remove the others.`);
+  return list.slice(0, maxListLength);
+}

@@ -1,0 +1,41 @@
+import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
+import type { PublicContext } from "../../context";
+import { openDb } from "../../db/client";
+import { deleteByPrefix } from "../../storage/blobs";
+import { ensureRunning } from "../../workflows/instances";
+import { deleteObjectDeletion, findObjectDeletion, listObjectDeletions } from "./store";
+
+export type DeletionParams = { readonly deletionId: string };
+
+const perSweep = 20;
+
+/** The row that asks for the deletion is already written, so a failure here only means that the sweep starts it. */
+export async function startDeletion(ctx: PublicContext, deletionId: string): Promise<void> {
+  try {
+    await ctx.env.DELETION_WORKFLOW.create({ id: deletionId, params: { deletionId } });
+  } catch (error) {
+    ctx.log.error("deletion_not_started", error, { deletionId });
+  }
+}
+
+export async function sweepDeletions(ctx: PublicContext): Promise<void> {
+  for (const { id } of await listObjectDeletions(ctx.db, perSweep))
+    await ensureRunning(ctx.env.DELETION_WORKFLOW, id, { deletionId: id });
+}
+
+/** Removes the objects of what was deleted: at once, and again for what a job in flight wrote in the meantime. */
+export class DeletionWorkflow extends WorkflowEntrypoint<Env, DeletionParams> {
+  override async run(event: WorkflowEvent<DeletionParams>, step: WorkflowStep): Promise<void> {
+    const { deletionId } = event.payload;
+    const db = openDb(this.env.DB);
+    const prefix = await step.do(
+      "read the request",
+      async () => (await findObjectDeletion(db, deletionId))?.keyPrefix ?? null,
+    );
+    if (prefix === null) return;
+    await step.do("delete the objects", () => deleteByPrefix(this.env.BUCKET, prefix));
+    await step.sleep("let jobs in flight end", "30 minutes");
+    await step.do("delete what came late", () => deleteByPrefix(this.env.BUCKET, prefix));
+    await step.do("forget the request", () => deleteObjectDeletion(db, deletionId));
+  }
+}

@@ -1,0 +1,78 @@
+import type { Context, Owner, PublicContext } from "../../context";
+import { AppError, notFound } from "../../errors";
+import { newId } from "../../lib/ids";
+import { pageFrom, type Page } from "../../lib/page";
+import { projectPrefix } from "../../storage/blobs";
+import { startDeletion } from "./deletion";
+import type { NewProject, Project, ProjectChange } from "./schemas";
+import {
+  deleteProjectRows,
+  findProject,
+  insertProject,
+  listProjectIds,
+  listProjects,
+  updateProject,
+  type ProjectRow,
+} from "./store";
+
+export const maxProjectsPerUser = 100;
+
+function toProject(row: ProjectRow): Project {
+  const { id, name, description } = row;
+  return {
+    id,
+    name,
+    description,
+    createdAt: new Date(row.createdAt).toISOString(),
+    updatedAt: new Date(row.updatedAt).toISOString(),
+  };
+}
+
+export async function createProject(ctx: Context, input: NewProject): Promise<Project> {
+  if (ctx.actor.projectId !== null)
+    throw new AppError("forbidden", "This API key is bound to one project and cannot make another.");
+  const nowMs = ctx.now.getTime();
+  const row = { id: newId("prj", nowMs), ownerId: ctx.actor.userId, ...input, createdAt: nowMs, updatedAt: nowMs };
+  const made = await insertProject(ctx.db, row, maxProjectsPerUser);
+  if (!made)
+    throw new AppError(
+      "conflict",
+      `You have ${maxProjectsPerUser} projects, the most that one user may have. Delete one first.`,
+    );
+  return toProject(made);
+}
+
+export async function getProject(ctx: Context, projectId: string): Promise<Project> {
+  const row = await findProject(ctx.db, ctx.actor, projectId);
+  if (!row) throw notFound("project");
+  return toProject(row);
+}
+
+export async function listMyProjects(ctx: Context, page: Page) {
+  const rows = await listProjects(ctx.db, ctx.actor, page.limit + 1, page.after);
+  return pageFrom(rows, page, (row) => row.id, toProject);
+}
+
+export async function changeProject(ctx: Context, projectId: string, change: ProjectChange): Promise<Project> {
+  const row = await updateProject(ctx.db, ctx.actor, projectId, change, ctx.now.getTime());
+  if (!row) throw notFound("project");
+  return toProject(row);
+}
+
+/** Rows first, in one transaction; what still runs finds nothing left to work on, and the objects follow. */
+async function removeProject(ctx: PublicContext, owner: Owner, projectId: string): Promise<boolean> {
+  const nowMs = ctx.now.getTime();
+  const deletion = { id: newId("del", nowMs), nowMs };
+  if (!(await deleteProjectRows(ctx.db, owner, projectId, projectPrefix(projectId), deletion))) return false;
+  await startDeletion(ctx, deletion.id);
+  return true;
+}
+
+export async function deleteProject(ctx: Context, projectId: string): Promise<void> {
+  if (!(await removeProject(ctx, ctx.actor, projectId))) throw notFound("project");
+}
+
+export async function deleteAllProjects(ctx: PublicContext, userId: string): Promise<void> {
+  const owner = { userId, projectId: null };
+  for (const projectId of await listProjectIds(ctx.db, userId)) await removeProject(ctx, owner, projectId);
+}

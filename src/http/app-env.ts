@@ -1,0 +1,18 @@
+import type { Context as HonoContext } from "hono";
+import type { PublicContext } from "../context";
+import type { Count } from "../limits/limiter";
+
+/** What a request carries from one middleware to the next. */
+export type Variables = {
+  ctx: PublicContext;
+  /** For the log line. */
+  userId?: string;
+  operationId?: string;
+  errorCode?: string;
+  /** For the RateLimit headers, on errors too. */
+  count?: Count;
+  resourceUlid?: string;
+};
+
+export type AppEnv = { Bindings: Env; Variables: Variables };
+export type HttpContext = HonoContext<AppEnv>;

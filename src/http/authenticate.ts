@@ -1,0 +1,92 @@
+import type { Actor, PublicContext } from "../context";
+import { AppError } from "../errors";
+import { addressSubject } from "../limits/address";
+import { admitUser, count, requireAllowed, type Count } from "../limits/limiter";
+import type { Standing } from "../limits/rate-limiter";
+import type { HttpContext } from "./app-env";
+import type { Access, Operation } from "./operation";
+
+/** What the identity feature knows; handed in, since the platform knows no feature. */
+export type Authenticator = {
+  /** Undefined for a credential that is not good. */
+  readonly findActor: (ctx: PublicContext, credential: string) => Promise<Actor | undefined>;
+  readonly findStanding: (ctx: PublicContext, actor: Actor) => Promise<Standing>;
+  readonly isAdmin: (ctx: PublicContext, actor: Actor) => Promise<boolean>;
+};
+
+const maxCredentialLength = 4096;
+
+export function addressOf(c: HttpContext): string {
+  return addressSubject(c.req.header("CF-Connecting-IP"));
+}
+
+function unauthenticated(sent: boolean): AppError {
+  const challenge = sent ? 'Bearer error="invalid_token"' : "Bearer";
+  const detail = "Send an access token or an API key as Authorization: Bearer <token>.";
+  return new AppError("unauthenticated", detail, { headers: { "WWW-Authenticate": challenge } });
+}
+
+/** A failed credential is counted by address; over that limit the answer is 429 instead of what it would have been. */
+export async function refuseCounted(c: HttpContext, error: AppError): Promise<never> {
+  const { ctx } = c.var;
+  const counted = await count(c.env.RATE_LIMITER, "anonymous", addressOf(c), ctx.log.error);
+  c.set("count", counted);
+  requireAllowed(counted);
+  throw error;
+}
+
+function requireStanding(standing: Standing): void {
+  if (standing === "good") return;
+  if (standing === "banned") throw new AppError("account_banned", "This account has been banned.");
+  throw unauthenticated(true);
+}
+
+function requireAccess(access: Access, actor: Actor): void {
+  if (access === "session" || access === "admin") {
+    if (!actor.isSession)
+      throw new AppError("insufficient_scope", "An API key cannot do this. Sign in and use an access token.");
+  } else if (typeof access === "object" && "scope" in access && !actor.scopes.includes(access.scope))
+    throw new AppError("insufficient_scope", `This needs an API key with the scope "${access.scope}".`);
+}
+
+function bearerOf(c: HttpContext): string | undefined {
+  return /^bearer +([^\s]+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];
+}
+
+/** Who calls with a token or a key; throws 401 (counted by address) for anything that is not good. */
+export async function requireActor(c: HttpContext, authenticator: Authenticator): Promise<Actor> {
+  const credential = bearerOf(c);
+  if (credential === undefined) return refuseCounted(c, unauthenticated(c.req.header("Authorization") !== undefined));
+  const usable = credential.length <= maxCredentialLength;
+  const actor = usable ? await authenticator.findActor(c.var.ctx, credential) : undefined;
+  return actor ?? refuseCounted(c, unauthenticated(true));
+}
+
+/** Standing, limit, scope and role, in that order. */
+export async function requireAdmitted(
+  c: HttpContext,
+  op: Operation,
+  actor: Actor,
+  authenticator: Authenticator,
+): Promise<void> {
+  const { ctx } = c.var;
+  const policy = op.limit === "none" ? null : op.limit;
+  const user = { userId: actor.userId, credentialId: actor.credentialId ?? "" };
+  const fallback = { findStanding: () => authenticator.findStanding(ctx, actor), logError: ctx.log.error };
+  const admission = await admitUser(c.env.RATE_LIMITER, user, policy, fallback);
+  c.set("count", admission.count);
+  requireStanding(admission.standing);
+  requireAllowed(admission.count);
+  requireAccess(op.access, actor);
+  if (op.access === "admin" && !(await authenticator.isAdmin(ctx, actor)))
+    throw new AppError("forbidden", "Only an administrator can do this.");
+}
+
+/** The limit of an operation that no user is known for. */
+export async function requireCounted(c: HttpContext, op: Operation, subject: string): Promise<Count> {
+  if (op.limit === "none") return null;
+  const counted = await count(c.env.RATE_LIMITER, op.limit, subject, c.var.ctx.log.error);
+  c.set("count", counted);
+  requireAllowed(counted);
+  return counted;
+}

@@ -1,0 +1,108 @@
+import {
+  claimKey,
+  endLease,
+  releaseKey,
+  storeAnswer,
+  type Claim,
+  type ClaimResult,
+  type StoredAnswer,
+} from "../db/idempotency-store";
+import { AppError, errorCodes } from "../errors";
+import { sha256 } from "../lib/crypto";
+import { toHex, toUtf8 } from "../lib/encoding";
+import { newUlid } from "../lib/ids";
+import type { HttpContext } from "./app-env";
+
+/** Longer than any request may run: a claim older than this belongs to a run that died. */
+const leaseMs = 60_000;
+const keyLifeMs = 24 * 3600 * 1000;
+/** Senders of webhooks retry for days. */
+const deliveryLifeMs = 7 * 24 * 3600 * 1000;
+const maxKeyLength = 255;
+const deliveryWaitMs = 5000;
+
+type Header = "Idempotency-Key" | "webhook-id";
+
+function keyOf(c: HttpContext, header: Header): string | undefined {
+  const sent = c.req.header(header);
+  if (sent === undefined) return undefined;
+  const bare = /^"(.*)"$/.exec(sent)?.[1] ?? sent;
+  if (bare === "" || bare.length > maxKeyLength || !/^[\x20-\x7e]+$/.test(bare))
+    throw new AppError("validation_failed", `${header} must have 1 to ${maxKeyLength} printable ASCII characters.`);
+  return bare;
+}
+
+async function claim(c: HttpContext, wanted: Claim, header: Header): Promise<ClaimResult> {
+  const { db } = c.var.ctx;
+  const lifeMs = header === "webhook-id" ? deliveryLifeMs : keyLifeMs;
+  const startedMs = Date.now();
+  for (;;) {
+    const result = await claimKey(db, wanted, newUlid(Date.now()), { nowMs: Date.now(), leaseMs, lifeMs });
+    // Two copies of one delivery at once: the second waits for the first one's answer, which is also its own.
+    const wait = header === "webhook-id" && result.state === "running" && Date.now() - startedMs < deliveryWaitMs;
+    if (!wait) return result;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function replay(answer: StoredAnswer): Response {
+  const headers = { ...answer.headers, "Idempotency-Replayed": "true" };
+  return new Response(answer.body, { status: answer.status, headers });
+}
+
+/** The body is kept as text, so a stored answer is the very bytes of the first. */
+async function store(c: HttpContext, wanted: Claim, response: Response): Promise<void> {
+  const kept = ["Content-Type", "Location"].flatMap((name) => {
+    const value = response.headers.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  const body = response.body === null ? null : await response.clone().text();
+  await storeAnswer(c.var.ctx.db, wanted, { status: response.status, headers: Object.fromEntries(kept), body });
+}
+
+async function settleFailure(c: HttpContext, wanted: Claim, error: unknown): Promise<void> {
+  const { db, log } = c.var.ctx;
+  const refused = error instanceof AppError && errorCodes[error.code].status < 500;
+  const settled = refused ? releaseKey(db, wanted) : endLease(db, wanted, Date.now());
+  await settled.catch((failure: unknown) => log.error("idempotency_settle_failed", failure));
+}
+
+/**
+ * Runs a request at most once for each key: a repeat gets the stored answer, another body with the same key is refused,
+ * and a repeat while the first still runs is told so. What a run that died has made is found again by its `resourceUlid`.
+ */
+export async function runOnce(
+  c: HttpContext,
+  header: Header,
+  scope: string,
+  body: unknown,
+  run: () => Promise<Response>,
+): Promise<Response> {
+  const key = keyOf(c, header);
+  if (key === undefined) return run();
+  // The sender of a delivery signs it, so there its id alone tells what it is.
+  const hashed = header === "webhook-id" ? key : JSON.stringify(body);
+  const wanted = { scope, key, requestHash: toHex(await sha256(toUtf8(hashed))) };
+  const result = await claim(c, wanted, header);
+  if (result.state !== "mine") {
+    if (!result.sameRequest)
+      throw new AppError("idempotency_key_reused", "This key was sent with another body. Use a new key.");
+    if (result.state === "done") return replay(result.answer);
+    throw new AppError(
+      "idempotency_in_progress",
+      "The first request with this key is still running. Ask again in a moment.",
+      {
+        headers: { "Retry-After": "1" },
+      },
+    );
+  }
+  c.set("resourceUlid", result.resourceUlid);
+  try {
+    const response = await run();
+    await store(c, wanted, response);
+    return response;
+  } catch (error) {
+    await settleFailure(c, wanted, error);
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+import { HTTPException } from "hono/http-exception";
+import { isDatabaseError } from "../db/client";
+import { AppError, errorCodes } from "../errors";
+import { rateLimitHeaders } from "../limits/limiter";
+import type { HttpContext } from "./app-env";
+
+/** Everything that a feature threw, as one of our errors. The cause stays inside and goes to the log. */
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof HTTPException && error.status < 500)
+    return new AppError("malformed_json", "The request could not be read.", { cause: error });
+  if (isDatabaseError(error)) return new AppError("database_failed", "Database operation failed", { cause: error });
+  return new AppError("internal", "Internal server error", { cause: error });
+}
+
+/** The one place that writes an error's body: RFC 9457 problem details. */
+export function onError(error: unknown, c: HttpContext): Response {
+  const problem = toAppError(error);
+  const { status, title } = errorCodes[problem.code];
+  c.set("errorCode", problem.code);
+  if (status >= 500) c.var.ctx.log.error("request_failed", problem);
+  const body = {
+    type: `${c.var.ctx.config.publicBaseUrl}/docs#error-${problem.code}`,
+    title,
+    status,
+    detail: problem.message,
+    code: problem.code,
+    requestId: c.var.ctx.requestId,
+    ...(problem.errors.length > 0 && { errors: problem.errors }),
+  };
+  const headers = {
+    ...rateLimitHeaders(c.var.count ?? null),
+    ...problem.headers,
+    "Content-Type": "application/problem+json",
+  };
+  return c.newResponse(JSON.stringify(body), { status, headers });
+}

@@ -1,0 +1,142 @@
+import type * as z from "zod";
+import type { Actor, Context, PublicContext, Scope } from "../context";
+import type { ErrorCode } from "../errors";
+import type { PolicyName } from "../limits/policies";
+
+/** The raw request, for what proves itself by a signature. Throws an AppError when it does not. */
+export type SignedRequest = {
+  readonly params: Readonly<Record<string, string>>;
+  readonly header: (name: string) => string | undefined;
+  readonly path: string;
+  readonly body: Uint8Array<ArrayBuffer>;
+};
+
+/** A signature's check: who is then calling (null when nobody in particular), and whom the limit counts. */
+export type Signature = {
+  readonly kind: "trigger" | "link";
+  readonly verify: (
+    context: PublicContext,
+    request: SignedRequest,
+  ) => Promise<{ actor: Actor | null; subject: string | null }>;
+};
+
+/** Who may call: anybody; a user or an API key with a scope; a signed-in person; an admin; the holder of a signature. */
+export type Access = "public" | { readonly scope: Scope } | "session" | "admin" | Signature;
+
+/** How often. `"none"` is for answers that cost nothing. */
+export type Limit = PolicyName | "none";
+
+/** An answer that is not JSON: bytes or a stream of a stated type. */
+export type Raw = { readonly contentType: string; readonly description: string };
+/** A schema, a raw answer, or null for an answer without a body. */
+export type Reply = z.ZodType | Raw | null;
+export type Replies = { readonly [status: number]: Reply };
+
+type Shape = z.ZodObject;
+type Method = "get" | "post" | "put" | "patch" | "delete";
+
+/** The `:name` segments of a path; `params` must name exactly these. */
+export type PathKeys<P extends string> = P extends `${string}:${infer Key}/${infer Rest}`
+  ? Key | PathKeys<`/${Rest}`>
+  : P extends `${string}:${infer Key}`
+    ? Key
+    : never;
+type ParamsFor<P extends string> = [PathKeys<P>] extends [never]
+  ? { params?: undefined }
+  : { params: z.ZodObject<{ [Key in PathKeys<P>]: z.ZodType<unknown, string> }> };
+
+/** A public operation has no actor; a link's signature names nobody; all others have one. */
+type ContextFor<A extends Access> = A extends "public"
+  ? PublicContext
+  : A extends { kind: "link" }
+    ? PublicContext
+    : Context;
+type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+export type Input<A extends Access, Pa, Q, H, B> = {
+  readonly ctx: ContextFor<A>;
+  readonly params: Out<Pa>;
+  readonly query: Out<Q>;
+  readonly headers: Out<H>;
+  readonly body: Out<B>;
+  /** The id that what this request makes must get, so that a second run makes the same thing. */
+  readonly resourceUlid: string;
+  readonly request: Request;
+};
+
+type Headers = Readonly<Record<string, string>>;
+export type RawBody = ReadableStream | Uint8Array<ArrayBuffer> | string | null;
+
+/** What a handler may answer: one arm for each declared status, its body typed by that status's schema. */
+export type Answer<R extends Replies> = {
+  [S in keyof R & number]: { readonly status: S; readonly headers?: Headers } & (R[S] extends z.ZodType
+    ? { readonly body: z.input<R[S]> }
+    : R[S] extends Raw
+      ? { readonly raw: RawBody }
+      : { readonly body?: undefined });
+}[keyof R & number];
+
+type Spec<P extends string, A extends Access, Pa, Q, H, B, R> = {
+  /** Names the operation in the specification and in the tests. */
+  readonly id: string;
+  readonly method: Method;
+  readonly path: P;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: A;
+  readonly limit: Limit;
+  readonly params?: Pa;
+  readonly query?: Q;
+  readonly headers?: H;
+  readonly body?: B;
+  /** Default 64 KiB. */
+  readonly maxBodyBytes?: number;
+  /** The account name whose tries are also counted; the try is given back when the answer is a success. */
+  readonly account?: (body: Out<B>) => string;
+  /** `Idempotency-Key` is honoured; for a trigger, `webhook-id`. */
+  readonly idempotent?: "Idempotency-Key" | "webhook-id";
+  readonly replies: R;
+  /** The codes that only this operation's work can answer, beside those that follow from its declaration. */
+  readonly errors?: readonly ErrorCode[];
+};
+
+type AnyAnswer = {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly raw?: RawBody;
+  readonly headers?: Headers;
+};
+
+/** The erased form that the routes, the specification and the tests walk. */
+export type Operation = Spec<string, Access, Shape, Shape, Shape, z.ZodType, Replies> & {
+  readonly run: (input: Input<Access, Shape, Shape, Shape, z.ZodType>) => Promise<AnyAnswer>;
+};
+
+/**
+ * Declares an endpoint. One without access, limit, replies, or a schema for its path's parameters does not compile,
+ * and neither does a handler that answers an undeclared status or another body.
+ */
+export function operation<
+  const P extends string,
+  const A extends Access,
+  const R extends Replies,
+  Pa extends Shape | undefined = undefined,
+  Q extends Shape | undefined = undefined,
+  H extends Shape | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+>(
+  spec: Spec<P, A, Pa, Q, H, B, R> & ParamsFor<P>,
+  run: (input: Input<A, Pa, Q, H, B>) => Promise<Answer<NoInfer<R>>>,
+): Operation {
+  // The one cast of the contract: it erases the generics after they have been checked.
+  return { ...spec, run } as unknown as Operation;
+}
+
+export function isRaw(reply: Reply): reply is Raw {
+  return reply !== null && "contentType" in reply;
+}
+
+export function isSignature(access: Access): access is Signature {
+  return typeof access === "object" && "verify" in access;
+}

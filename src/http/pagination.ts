@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { AppError } from "../errors";
+import { fromBase64Url } from "../lib/encoding";
+import type { Page } from "../lib/page";
+
+/** The query of every list. */
+export const PageQuery = z.strictObject({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .meta({ description: "How many items to answer with, 1 to 100." }),
+  cursor: z.string().max(200).optional().meta({ description: "`nextCursor` of the page before." }),
+});
+export type PageQuery = z.infer<typeof PageQuery>;
+
+export function pageOf<S extends z.ZodType>(item: S) {
+  return z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().meta({ description: "Send it as `cursor` for the next page; null at the end." }),
+  });
+}
+
+const sortKey = /^[A-Za-z0-9_-]{1,100}$/;
+
+export function toPage(query: PageQuery): Page {
+  if (query.cursor === undefined) return { limit: query.limit, after: null };
+  const bytes = fromBase64Url(query.cursor);
+  const after = bytes === undefined ? "" : new TextDecoder().decode(bytes);
+  if (!sortKey.test(after))
+    throw new AppError("validation_failed", "The cursor is not valid. Send the nextCursor of the page before.", {
+      errors: [{ path: "cursor", message: "is not a cursor of this list" }],
+    });
+  return { limit: query.limit, after };
+}

@@ -1,0 +1,29 @@
+import type { MiddlewareHandler } from "hono";
+import type { Config } from "../config";
+import { openDb } from "../db/client";
+import type { Keys } from "../keys";
+import { newId } from "../lib/ids";
+import { createLog } from "../log";
+import type { AppEnv } from "./app-env";
+
+/** Gives each request its id and context, and writes one line about it when it is answered. */
+export function requestContext(config: Config, keys: () => Promise<Keys>): MiddlewareHandler<AppEnv> {
+  let warned = false;
+  return async (c, next) => {
+    const now = new Date();
+    const requestId = newId("req", now.getTime());
+    const log = createLog({ requestId });
+    c.set("ctx", { db: openDb(c.env.DB), env: c.env, config, keys: await keys(), requestId, now, log });
+    if (!warned) for (const warning of config.warnings) log.info("config_warning", { warning });
+    warned = true;
+    await next();
+    log.info("request", {
+      method: c.req.method,
+      operation: c.var.operationId,
+      userId: c.var.userId,
+      status: c.res.status,
+      code: c.var.errorCode,
+      durationMs: Date.now() - now.getTime(),
+    });
+  };
+}

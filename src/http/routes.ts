@@ -1,0 +1,159 @@
+import type { Hono, MiddlewareHandler } from "hono";
+import * as z from "zod";
+import type { Actor } from "../context";
+import { AppError } from "../errors";
+import { giveBack, requireAllowed, count } from "../limits/limiter";
+import type { AppEnv, HttpContext } from "./app-env";
+import {
+  addressOf,
+  refuseCounted,
+  requireActor,
+  requireAdmitted,
+  requireCounted,
+  type Authenticator,
+} from "./authenticate";
+import { defaultMaxBodyBytes, readBody, requireJson } from "./body";
+import { runOnce } from "./idempotency";
+import { isRaw, isSignature, type Input, type Operation, type Reply, type Signature } from "./operation";
+import { validators } from "./validate";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+async function admitSigned(
+  c: HttpContext,
+  op: Operation,
+  signature: Signature,
+  reading: Promise<Bytes>,
+): Promise<Actor | null> {
+  const request = {
+    params: c.req.param(),
+    header: (name: string) => c.req.header(name),
+    path: new URL(c.req.url).pathname,
+    body: await reading,
+  };
+  const verified = await signature.verify(c.var.ctx, request).catch((error: unknown) => {
+    if (error instanceof AppError) return refuseCounted(c, error);
+    throw error;
+  });
+  await requireCounted(c, op, verified.subject ?? addressOf(c));
+  return verified.actor;
+}
+
+async function admit(
+  c: HttpContext,
+  op: Operation,
+  authenticator: Authenticator,
+  reading: Promise<Bytes>,
+): Promise<Actor | null> {
+  if (isSignature(op.access)) return admitSigned(c, op, op.access, reading);
+  if (op.access === "public") {
+    await requireCounted(c, op, addressOf(c));
+    return null;
+  }
+  const actor = await requireActor(c, authenticator);
+  c.set("userId", actor.userId);
+  await requireAdmitted(c, op, actor, authenticator);
+  return actor;
+}
+
+/** Hono types its cache as values but reads promises from it; this is the one place that knows. */
+function presetBody(c: HttpContext, text: string): void {
+  Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
+}
+
+/** Who may call and how often, asked while the body is read; a body is judged only after its caller. */
+function guard(op: Operation, authenticator: Authenticator): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    c.set("operationId", op.id);
+    const reading =
+      op.method === "get"
+        ? Promise.resolve(new Uint8Array(0))
+        : readBody(c.req.raw, op.maxBodyBytes ?? defaultMaxBodyBytes);
+    reading.catch(() => undefined); // awaited below; a refusal of the caller comes first
+    const actor = await admit(c, op, authenticator, reading);
+    presetBody(c, requireJson(await reading, c.req.header("Content-Type") ?? null));
+    if (actor !== null) c.set("ctx", Object.assign({}, c.var.ctx, { actor }));
+    await next();
+  };
+}
+
+/** Exact by `validators`: each target was checked by the schema of the same name. */
+function inputOf(
+  c: HttpContext,
+  op: Operation,
+): Input<Operation["access"], z.ZodObject, z.ZodObject, z.ZodObject, z.ZodType> {
+  const valid = (target: string): unknown => c.req.valid(target as never);
+  const input = {
+    ctx: c.var.ctx,
+    params: op.params && valid("param"),
+    query: op.query && valid("query"),
+    headers: op.headers && valid("header"),
+    body: op.body && valid("json"),
+    resourceUlid: c.var.resourceUlid,
+    request: c.req.raw,
+  };
+  return input as never;
+}
+
+type Sent = {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly raw?: BodyInit | null;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** Sends what the declared schema lets through: parsing drops every field that is not listed. */
+function send(c: HttpContext, op: Operation, answer: Sent): Response {
+  const reply: Reply | undefined = op.replies[answer.status];
+  if (reply === undefined) throw new Error(`${op.id} answered ${answer.status}, which it does not declare`);
+  const init = { status: answer.status, headers: { ...answer.headers } };
+  if (reply === null) return c.newResponse(null, init as never);
+  if (isRaw(reply)) {
+    const headers = { "Content-Type": reply.contentType, ...answer.headers };
+    return new Response(answer.raw ?? null, { status: answer.status, headers });
+  }
+  return c.json(z.parse(reply, answer.body) as object, answer.status as 200, { ...answer.headers });
+}
+
+/** Reserves a try on the account's name and gives it back when the answer is a success. */
+async function runForAccount(c: HttpContext, account: string, run: () => Promise<Response>): Promise<Response> {
+  const { RATE_LIMITER } = c.env;
+  const { log } = c.var.ctx;
+  requireAllowed(await count(RATE_LIMITER, "login", account, log.error));
+  const response = await run();
+  await giveBack(RATE_LIMITER, "login", account).catch((error: unknown) => log.error("limiter_failed", error));
+  return response;
+}
+
+function finish(op: Operation) {
+  return async (c: HttpContext): Promise<Response> => {
+    const run = async (): Promise<Response> => {
+      const input = inputOf(c, op);
+      return send(c, op, await op.run(input));
+    };
+    const body: unknown = op.body && c.req.valid("json" as never);
+    if (op.account) return runForAccount(c, op.account(body), run);
+    if (op.idempotent === undefined) return run();
+    const scope = `${c.var.userId ?? ""} ${op.method} ${new URL(c.req.url).pathname}`;
+    return runOnce(c, op.idempotent, scope, body, run);
+  };
+}
+
+/** Mounts the table. Every route of the API comes from here. */
+export function mount(app: Hono<AppEnv>, operations: readonly Operation[], authenticator: Authenticator): void {
+  for (const op of operations) {
+    const handlers = [guard(op, authenticator), ...validators(op), finish(op)];
+    app.on([op.method.toUpperCase()], [op.path], ...handlers);
+  }
+}
+
+/** The methods that a path answers, for a 405's Allow header; empty when no operation has that path. */
+export function methodsOf(operations: readonly Operation[], path: string): string[] {
+  const matching = operations.filter((op) => toPattern(op.path).test(path));
+  const methods = [...new Set(matching.map((op) => op.method.toUpperCase()))];
+  return methods.includes("GET") ? [...methods, "HEAD"] : methods;
+}
+
+function toPattern(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/:\w+/g, "[^/]+").replaceAll(".", "\\.")}$`);
+}

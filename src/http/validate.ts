@@ -1,0 +1,38 @@
+import { zValidator } from "@hono/zod-validator";
+import type { MiddlewareHandler } from "hono";
+import * as z from "zod";
+import { AppError, notFound, type FieldError } from "../errors";
+import type { AppEnv } from "./app-env";
+import type { Operation } from "./operation";
+
+const maxFieldErrors = 20;
+const NoBody = z.strictObject({});
+
+type Checked = { success: boolean; error?: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
+
+function toFieldErrors(checked: Checked): FieldError[] {
+  const issues = checked.error?.issues ?? [];
+  return issues.slice(0, maxFieldErrors).map(({ path, message }) => ({ path: path.map(String).join("."), message }));
+}
+
+function refuse(where: string) {
+  return (checked: Checked): void => {
+    if (checked.success) return;
+    throw new AppError("validation_failed", `The ${where} is not valid.`, { errors: toFieldErrors(checked) });
+  };
+}
+
+/** A malformed id is answered like an unknown one, so that nothing can be learnt from the difference. */
+function refuseParams(checked: Checked): void {
+  if (!checked.success) throw notFound("resource");
+}
+
+/** The validators that an operation declares. One that takes no body still refuses a body with something in it. */
+export function validators(op: Operation): MiddlewareHandler<AppEnv>[] {
+  const checks: MiddlewareHandler<AppEnv>[] = [];
+  if (op.params) checks.push(zValidator("param", op.params, refuseParams));
+  checks.push(zValidator("query", op.query ?? NoBody, refuse("query")));
+  if (op.headers) checks.push(zValidator("header", op.headers, refuse("header")));
+  if (op.method !== "get") checks.push(zValidator("json", op.body ?? NoBody, refuse("body")));
+  return checks;
+}

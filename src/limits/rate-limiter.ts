@@ -1,0 +1,105 @@
+import { DurableObject } from "cloudflare:workers";
+import { policies, type PolicyName } from "./policies";
+import { giveBack, judge, type Decision, type Hits } from "./sliding-window";
+
+export type Standing = "good" | "banned" | "gone" | "revoked";
+
+/** `decision` is null when no policy was asked, or the standing is not good. */
+export type Admission = { readonly standing: Standing; readonly decision: Decision | null };
+
+/** Counters are written this long after the first change, so that a request never waits for the disk. */
+const flushDelayMs = 1000;
+/** A refresh token lives 30 days; nothing signed for a session or a key may outlive this memory of its end. */
+const revocationLifeMs = 31 * 24 * 3600 * 1000;
+
+const countersKey = "counters";
+const standingKey = "standing";
+const revokedPrefix = "revoked:";
+
+/**
+ * One object for each subject: a user, an address, a trigger, an account name. It judges "may he" and "how often"
+ * in one call, in memory. Counters are flushed by an alarm; standing is written through before it is answered.
+ * Methods return decisions and throw nothing of ours: errors lose their class over RPC.
+ */
+export class RateLimiter extends DurableObject<Env> {
+  #counters = new Map<PolicyName, Hits>();
+  #standing: "good" | "banned" | "gone" = "good";
+  #revoked = new Map<string, number>();
+  #flushing = false;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    void state.blockConcurrencyWhile(() => this.#load());
+  }
+
+  /** `credential` is the id of the session or the API key that asks. */
+  admit(policy: PolicyName | null, credential: string | null): Admission {
+    if (this.#standing !== "good") return { standing: this.#standing, decision: null };
+    if (credential !== null && this.#revoked.has(credential)) return { standing: "revoked", decision: null };
+    if (policy === null) return { standing: "good", decision: null };
+    const { decision, hits } = judge(this.#counters.get(policy) ?? [], policies[policy], Date.now());
+    this.#counters.set(policy, hits);
+    if (decision.allowed) this.#scheduleFlush();
+    return { standing: "good", decision };
+  }
+
+  giveBack(policy: PolicyName): void {
+    this.#counters.set(policy, giveBack(this.#counters.get(policy) ?? []));
+    this.#scheduleFlush();
+  }
+
+  async revoke(credentials: readonly string[]): Promise<void> {
+    const expiresAtMs = Date.now() + revocationLifeMs;
+    for (const credential of credentials) {
+      this.#revoked.set(credential, expiresAtMs);
+      this.ctx.storage.kv.put(revokedPrefix + credential, expiresAtMs);
+    }
+    await this.ctx.storage.sync();
+  }
+
+  async setStanding(standing: "good" | "banned" | "gone"): Promise<void> {
+    this.#standing = standing;
+    this.ctx.storage.kv.put(standingKey, standing);
+    await this.ctx.storage.sync();
+  }
+
+  override async alarm(): Promise<void> {
+    this.#flushing = false;
+    const nowMs = Date.now();
+    for (const [name, hits] of this.#counters) {
+      const live = hits.filter((hit) => hit > nowMs - policies[name].windowSeconds * 1000);
+      if (live.length === 0) this.#counters.delete(name);
+      else this.#counters.set(name, live);
+    }
+    for (const [credential, expiresAtMs] of this.#revoked) {
+      if (expiresAtMs > nowMs) continue;
+      this.#revoked.delete(credential);
+      this.ctx.storage.kv.delete(revokedPrefix + credential);
+    }
+    if (this.#counters.size > 0) {
+      this.ctx.storage.kv.put(countersKey, [...this.#counters]);
+      await this.ctx.storage.setAlarm(nowMs + this.#longestWindowMs());
+    } else if (this.#standing === "good" && this.#revoked.size === 0) await this.ctx.storage.deleteAll();
+    else this.ctx.storage.kv.delete(countersKey);
+  }
+
+  async #load(): Promise<void> {
+    const { kv } = this.ctx.storage;
+    this.#counters = new Map(kv.get<[PolicyName, Hits][]>(countersKey) ?? []);
+    this.#standing = kv.get<"good" | "banned" | "gone">(standingKey) ?? "good";
+    this.#revoked = new Map(
+      Array.from(kv.list<number>({ prefix: revokedPrefix }), ([key, at]) => [key.slice(revokedPrefix.length), at]),
+    );
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    void this.ctx.storage.setAlarm(Date.now() + flushDelayMs);
+  }
+
+  /** When every counter that is left has run out, the object can forget itself. */
+  #longestWindowMs(): number {
+    return Math.max(...Array.from(this.#counters.keys(), (name) => policies[name].windowSeconds * 1000));
+  }
+}

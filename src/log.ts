@@ -1,0 +1,40 @@
+type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export type Log = {
+  readonly info: (event: string, fields?: Fields) => void;
+  /** With the whole exception and its causes: logs are for operators, answers never carry this. */
+  readonly error: (event: string, error: unknown, fields?: Fields) => void;
+};
+
+/** Control characters would let a caller's text forge log lines in a viewer. */
+const controls = /[\p{Cc}\u2028\u2029]/gu;
+const maxTextLength = 4000;
+
+function clean(value: unknown): unknown {
+  return typeof value === "string" ? value.replace(controls, " ").slice(0, maxTextLength) : value;
+}
+
+function describe(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return clean(String(error));
+  const { name, message, stack, cause } = error;
+  const frames = stack?.slice(0, maxTextLength).split("\n").slice(1, 12).map(clean);
+  return {
+    name,
+    message: clean(message),
+    stack: frames,
+    ...(cause !== undefined && depth < 4 && { cause: describe(cause, depth + 1) }),
+  };
+}
+
+function write(level: "info" | "error", event: string, fields: Record<string, unknown>): void {
+  const cleaned = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, clean(value)]));
+  console[level](JSON.stringify({ level, event, ...cleaned }));
+}
+
+/** One JSON object a line. `base` goes on every line, such as the request's id. */
+export function createLog(base: Fields): Log {
+  return {
+    info: (event, fields) => write("info", event, { ...base, ...fields }),
+    error: (event, error, fields) => write("error", event, { ...base, ...fields, error: describe(error) }),
+  };
+}

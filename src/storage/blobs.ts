@@ -1,0 +1,33 @@
+/** The only code that names R2 keys. Keys are built from our ids alone, never from input. */
+
+export function projectPrefix(projectId: string): string {
+  return `projects/${projectId}/`;
+}
+
+export function imageKey(projectId: string, versionId: string, imageId: string, extension: string): string {
+  return `${projectPrefix(projectId)}versions/${versionId}/${imageId}.${extension}`;
+}
+
+export function versionPrefix(projectId: string, versionId: string): string {
+  return `${projectPrefix(projectId)}versions/${versionId}/`;
+}
+
+export function exportKey(projectId: string, exportId: string): string {
+  return `${projectPrefix(projectId)}exports/${exportId}/archive.zip`;
+}
+
+/** What an export freezes before it writes, such as its plan. */
+export function exportWorkKey(projectId: string, exportId: string, name: string): string {
+  return `${projectPrefix(projectId)}exports/${exportId}/work/${name}`;
+}
+
+/** Deletes every object below a prefix; answers how many there were. Running it again is harmless. */
+export async function deleteByPrefix(bucket: R2Bucket, prefix: string): Promise<number> {
+  let deleted = 0;
+  for (;;) {
+    const { objects } = await bucket.list({ prefix, limit: 1000 });
+    if (objects.length === 0) return deleted;
+    await bucket.delete(objects.map((object) => object.key));
+    deleted += objects.length;
+  }
+}

@@ -1,0 +1,125 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import type { Behaviour } from "./workers-ai/answer";
+import { answer, isBilled, refuse } from "./workers-ai/answer";
+import type { Refusal } from "./workers-ai/model";
+import { readJob, refusal } from "./workers-ai/model";
+
+/** A call to a model as it arrived: its form's fields and the binding's options. */
+export type WorkersAiRequest = {
+  readonly model: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, string>>;
+  readonly billedMicroUsd: number;
+};
+
+export type WorkersAiServer = {
+  readonly url: string;
+  readonly requests: readonly WorkersAiRequest[];
+  /** Decides what becomes of each accepted request; undefined draws a PNG. */
+  readonly behave: (decide: (call: Call) => Behaviour | undefined) => void;
+  /** Micro-US-dollars. */
+  readonly bill: () => number;
+  readonly close: () => Promise<void>;
+};
+
+type Call = Omit<WorkersAiRequest, "billedMicroUsd">;
+type State = {
+  readonly requests: WorkersAiRequest[];
+  readonly queues: { readonly match: string; readonly behaviours: Behaviour[] }[];
+  decide: (call: Call) => Behaviour | undefined;
+};
+
+/**
+ * Workers AI on this machine, for the real `AI` binding: it speaks what Miniflare forwards to a
+ * `remoteProxyConnectionString`. For a caller in another process it has three paths of its own, each for the requests
+ * whose prompt contains `match`, so that tests which run at once do not meet: `GET /__requests?match=`,
+ * `GET /__bill?match=` and `POST /__behaviours` with `{match, behaviours}`, one of which each next request takes.
+ */
+export async function startWorkersAi(options: { port?: number } = {}): Promise<WorkersAiServer> {
+  const state: State = { requests: [], queues: [], decide: () => undefined };
+  const server = createServer((request, response) => {
+    const handled = request.url?.startsWith("/__") ? control(state, request, response) : run(state, request, response);
+    handled.catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The server has no port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    requests: state.requests,
+    behave: (decide) => void (state.decide = decide),
+    bill: () => sum(state.requests),
+    close: () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      return closed;
+    },
+  };
+}
+
+async function run(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const call = await readCall(request);
+  if ("code" in call) return refuse(response, call);
+  const job = readJob(call.model, call.fields);
+  if ("code" in job) {
+    state.requests.push({ ...call, billedMicroUsd: 0 });
+    return refuse(response, job);
+  }
+  const queue = state.queues.find(({ match, behaviours }) => job.prompt.includes(match) && behaviours.length > 0);
+  const behaviour = queue?.behaviours.shift() ?? state.decide(call) ?? "png";
+  state.requests.push({ ...call, billedMicroUsd: isBilled(behaviour) ? job.priceMicroUsd : 0 });
+  answer(response, behaviour, job);
+}
+
+async function control(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://localhost");
+  const match = url.searchParams.get("match") ?? "";
+  const found = state.requests.filter(({ fields }) => (fields["prompt"] ?? "").includes(match));
+  if (url.pathname === "/__requests") return void response.end(JSON.stringify(found));
+  if (url.pathname === "/__bill") return void response.end(JSON.stringify(sum(found)));
+  if (url.pathname === "/__behaviours") state.queues.push(JSON.parse((await readBody(request)).toString()));
+  response.writeHead(url.pathname === "/__behaviours" ? 204 : 404).end();
+}
+
+/** The binding's own request, out of the one that carries it. */
+async function readCall(request: IncomingMessage): Promise<Call | Refusal> {
+  const url = new URL(headerOf(request.headers, "mf-url") ?? "none:");
+  const header = (name: string) => headerOf(request.headers, `mf-header-${name}`);
+  if (
+    url.origin !== "https://workers-binding.ai" ||
+    url.pathname !== "/run" ||
+    url.searchParams.get("version") !== "3"
+  ) {
+    return refusal(3042, `No inference at ${url}`, 404);
+  }
+  if (header("cf-consn-sdk-version") !== "2.0.0")
+    return refusal(5019, "Request trying to use deprecated SDK version", 405);
+  const model = header("cf-consn-model-id");
+  if (model === undefined) return refusal(3003, "Request is missing headers or body: model");
+  const form = await findForm(await readBody(request), header("content-type") ?? "");
+  if (form === undefined) return refusal(3003, "Request is missing headers or body: multipart");
+  const { version: _version, userInputs: _inputs, ...options } = Object.fromEntries(url.searchParams);
+  return { model, fields: Object.fromEntries([...form].map(([name, value]) => [name, String(value)])), options };
+}
+
+async function findForm(body: Buffer, contentType: string): Promise<FormData | undefined> {
+  if (!contentType.startsWith("multipart/form-data;")) return undefined;
+  const parsed = new Response(new Uint8Array(body), { headers: { "content-type": contentType } });
+  return parsed.formData().catch(() => undefined);
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+function sum(requests: readonly WorkersAiRequest[]): number {
+  return requests.reduce((total, { billedMicroUsd }) => total + billedMicroUsd, 0);
+}

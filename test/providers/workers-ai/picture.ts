@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { encode } from "fast-png";
+import { blockJpeg } from "./jpeg";
+
+export type PictureRequest = {
+  readonly model: string;
+  readonly prompt: string;
+  readonly seed: string;
+  readonly width: number;
+  readonly height: number;
+};
+
+const patternCells = 8;
+const marginCells = 1;
+const background = [255, 255, 255] as const;
+
+/** An opaque, mirrored figure on white, as such models draw: the same for the same request, another for any other. */
+export function drawPicture(request: PictureRequest, format: "png" | "jpeg"): Uint8Array {
+  const { width, height } = request;
+  const colourAt = figure(request);
+  if (format === "jpeg") return blockJpeg(width, height, colourAt);
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0, offset = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, offset += 3) data.set(colourAt(x, y), offset);
+  }
+  return encode({ width, height, data, channels: 3 });
+}
+
+function figure({ model, prompt, seed, width, height }: PictureRequest) {
+  const digest = createHash("sha256")
+    .update(JSON.stringify([model, prompt, seed]))
+    .digest();
+  const byte = (index: number) => digest[index] ?? 0;
+  // Dark enough to stand out from the background.
+  const ink = [byte(0) % 200, byte(1) % 200, byte(2) % 200] as const;
+  const cellPixels = Math.min(width, height) / (patternCells + 2 * marginCells);
+  const left = width / 2 - (patternCells / 2) * cellPixels;
+  const top = height / 2 - (patternCells / 2) * cellPixels;
+  return (x: number, y: number) => {
+    const column = Math.floor((x - left) / cellPixels);
+    const row = Math.floor((y - top) / cellPixels);
+    if (Math.min(column, row) < 0 || Math.max(column, row) >= patternCells) return background;
+    const mirrored = Math.min(column, patternCells - 1 - column);
+    return (byte(4 + row) >> mirrored) & 1 ? ink : background;
+  };
+}

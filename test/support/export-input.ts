@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
+import { imageSlots } from "../../src/domain/asset";
+import { emptyStyle } from "../../src/domain/style";
+import type { ExportAsset, ExportImage, ExportInput } from "../../src/features/exports/targets/target";
+
+/** An asset with a picture for each of its slots. */
+export function exportAsset(fields: Partial<ExportAsset> & { readonly key: string }): ExportAsset {
+  const spec = {
+    name: fields.key,
+    category: "Characters",
+    kind: "character-sprite" as const,
+    description: "",
+    width: 32,
+    height: 32,
+    directions: [],
+    animations: [],
+    version: { prompt: `a ${fields.key}`, model: "procedural", provider: "procedural", seed: 7, costMicroUsd: 0 },
+    ...fields,
+  };
+  return { images: imageSlots(spec).map((slot) => exportImage(fields.key, slot)), ...spec };
+}
+
+export function exportInput(assets: readonly ExportAsset[]): ExportInput {
+  return { project: { name: "Harvest Hollow" }, style: emptyStyle, assets };
+}
+
+/** The stored bytes of a picture are the text of its object key. */
+function exportImage(key: string, slot: ExportImage["slot"]): ExportImage {
+  const objectKey = `blobs/${key}/${JSON.stringify(slot)}`;
+  return {
+    slot,
+    width: 64,
+    height: 48,
+    format: "png",
+    sizeBytes: Buffer.byteLength(objectKey),
+    sha256: createHash("sha256").update(objectKey).digest("hex"),
+    crc32: crc32(objectKey),
+    seed: null,
+    objectKey,
+  };
+}

@@ -1,0 +1,198 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { directions, imageSlots } from "../../src/domain/asset";
+import type { ImageSlot } from "../../src/domain/asset";
+import {
+  animationRule,
+  archiveFileName,
+  imageFileName,
+  keyRule,
+  uniqueNames,
+} from "../../src/features/exports/file-names";
+import { placeImages } from "../../src/features/exports/placement";
+import { planZip } from "../../src/features/exports/zip/layout";
+import { exportAsset, exportInput } from "../support/export-input";
+
+const still: ImageSlot = { direction: null, animation: null, frame: 1 };
+const someText = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 150 }),
+  fc.string({ unit: fc.constantFrom("a", "A", "-", " ", "é", "1"), maxLength: 150 }),
+  fc.constantFrom(
+    "con",
+    "NUL",
+    "com1",
+    "lpt9.txt",
+    "../../etc/passwd",
+    "..",
+    "C:\\x",
+    "\u202egnp.exe",
+    "\ud800",
+    "a".repeat(500),
+  ),
+);
+
+describe("the file name of a picture", () => {
+  it("tells category, key, direction, animation and frame, and leaves out what there is none of", () => {
+    const knight = { category: "Characters", key: "hero-knight", format: "png" } as const;
+    const nameOf = (slot: Partial<ImageSlot>): string => imageFileName({ ...knight, slot: { ...still, ...slot } });
+    expect(nameOf({ direction: "front", animation: "idle" })).toBe("characters/hero-knight_front_idle_01.png");
+    expect(nameOf({ animation: "Spin Attack!", frame: 12 })).toBe("characters/hero-knight_spin-attack_12.png");
+    expect(nameOf({ direction: "front-left", frame: 100 })).toBe("characters/hero-knight_front-left_100.png");
+    expect(nameOf({})).toBe("characters/hero-knight_01.png");
+  });
+
+  it("has the extension of the real format", () => {
+    const image = { category: "ui", key: "button", slot: still };
+    expect(imageFileName({ ...image, format: "jpeg" })).toBe("ui/button_01.jpg");
+    expect(imageFileName({ ...image, format: "webp" })).toBe("ui/button_01.webp");
+  });
+
+  it.each([
+    ["Höhlen & Tiefen", "hohlen-tiefen"],
+    ["../../etc", "etc"],
+    ["con", "con-sprites"],
+    ["COM¹", "com1-sprites"],
+    ["日本", "sprites"],
+    ["", "sprites"],
+    ["Trailing. . ", "trailing"],
+    ["ab".repeat(100), "ab".repeat(20)],
+    [`${"a".repeat(39)} b`, "a".repeat(39)],
+  ])("lies in a folder without raw text: %j in %j", (category, folder) => {
+    expect(imageFileName({ category, key: "k", slot: still, format: "png" })).toBe(`${folder}/k_01.png`);
+  });
+
+  it("is short lower-case ASCII that every system takes, whatever the texts hold", () => {
+    fc.assert(
+      fc.property(
+        someText,
+        someText,
+        someText,
+        fc.constantFrom(null, ...directions),
+        (category, key, animation, direction) => {
+          const name = imageFileName({ category, key, slot: { direction, animation, frame: 3 }, format: "png" });
+          expect(name).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*\/[a-z0-9]+(?:[-_][a-z0-9]+)*_03\.png$/);
+          expect(name).not.toMatch(/^(?:con|prn|aux|nul|com\d|lpt\d)\//);
+          expect(name.length).toBeLessThanOrEqual(225);
+        },
+      ),
+    );
+  });
+});
+
+describe("unique names", () => {
+  const texts = fc.array(someText, { maxLength: 30 });
+
+  it("never meet, fit the rule, and do not depend on the order of the texts", () => {
+    fc.assert(
+      fc.property(texts, fc.constantFrom(keyRule, animationRule, { maxLength: 4, fallback: "x" }), (list, rule) => {
+        const names = uniqueNames(list, rule);
+        expect(new Set(names.values()).size).toBe(new Set(list).size);
+        for (const name of names.values()) {
+          expect(name).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
+          expect(name.length).toBeLessThanOrEqual(rule.maxLength);
+          expect(uniqueNames([name], rule).get(name)).toBe(name);
+        }
+        expect([...uniqueNames(list.toReversed(), rule)].toSorted()).toEqual([...names].toSorted());
+      }),
+    );
+  });
+
+  it("leave a text that is a name already as it is, and number the others from 2", () => {
+    expect(Object.fromEntries(uniqueNames(["walk!", "Walk", "walk", "walk-2", "run"], animationRule))).toEqual({
+      walk: "walk",
+      "walk-2": "walk-2",
+      run: "run",
+      Walk: "walk-3",
+      "walk!": "walk-4",
+    });
+  });
+
+  it("take linear time when a thousand texts share one name", () => {
+    const list = Array.from({ length: 20_000 }, (_, index) => "!".repeat(index % 200) + "\u3042".repeat(index / 200));
+    const start = performance.now();
+    expect(new Set(uniqueNames(list, keyRule).values()).size).toBe(20_000);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
+
+describe("the paths of an export", () => {
+  it("never meet in an archive, and do not depend on the order of assets or pictures", () => {
+    const someAsset = fc.record({
+      category: someText,
+      directions: fc.subarray([...directions]),
+      animations: fc.uniqueArray(fc.record({ name: someText, frames: fc.integer({ min: 1, max: 3 }) }), {
+        selector: ({ name }) => name,
+        maxLength: 4,
+      }),
+    });
+    const someAssets = fc.uniqueArray(fc.tuple(someText, someAsset), { selector: ([key]) => key, maxLength: 6 });
+    fc.assert(
+      fc.property(someAssets, (drawn) => {
+        const assets = drawn.map(([key, asset]) => exportAsset({ key, ...asset }));
+        const turned = assets.map((asset) => ({ ...asset, images: asset.images.toReversed() })).toReversed();
+        const placed = placeImages(exportInput(assets));
+        expect(placeImages(exportInput(turned))).toEqual(placed);
+        const entries = placed.assets.flatMap(({ images }) =>
+          images.map(({ path, sizeBytes, crc32 }) => ({ name: path, sizeBytes, crc32, source: path })),
+        );
+        expect(planZip(entries).entries.length).toBe(assets.flatMap((asset) => imageSlots(asset)).length);
+      }),
+    );
+  });
+
+  it("keep two animations of like names apart by the animation, so that frames stay in a row", () => {
+    const animations = ["Walk!", "walk"].map((name) => ({ name, frames: 2 }));
+    const { assets } = placeImages(exportInput([exportAsset({ key: "hero", animations })]));
+    expect(assets[0]?.images.map((image) => image.path)).toEqual([
+      "characters/hero_walk-2_01.png",
+      "characters/hero_walk-2_02.png",
+      "characters/hero_walk_01.png",
+      "characters/hero_walk_02.png",
+    ]);
+  });
+
+  it("put categories of like names into one folder", () => {
+    const assets = [exportAsset({ key: "a", category: "UI" }), exportAsset({ key: "b", category: "ui" })];
+    const placed = placeImages(exportInput(assets));
+    expect(placed.assets.flatMap(({ images }) => images.map(({ path }) => path))).toEqual([
+      "ui/a_01.png",
+      "ui/b_01.png",
+    ]);
+  });
+
+  it("are listed by category, key and drawing order, what the plan no longer has at the end", () => {
+    const hero = exportAsset({
+      key: "hero",
+      directions: ["left", "front"],
+      animations: [
+        { name: "walk", frames: 1 },
+        { name: "idle", frames: 1 },
+      ],
+    });
+    const replanned = { ...hero, directions: ["front" as const], animations: [{ name: "idle", frames: 1 }] };
+    const placed = placeImages(
+      exportInput([exportAsset({ key: "zoo" }), replanned, exportAsset({ key: "x", category: "B" })]),
+    );
+    expect(placed.assets.flatMap(({ images }) => images.map(({ path }) => path))).toEqual([
+      "b/x_01.png",
+      "characters/hero_front_idle_01.png",
+      "characters/hero_front_walk_01.png",
+      "characters/hero_left_idle_01.png",
+      "characters/hero_left_walk_01.png",
+      "characters/zoo_01.png",
+    ]);
+  });
+});
+
+describe("the file name of an archive", () => {
+  it.each([
+    ["Harvest Hollow", "harvest-hollow.zip"],
+    ["", "sprites.zip"],
+    ["日本", "sprites.zip"],
+    ["Con", "con-sprites.zip"],
+    ["../evil\r\nX: y", "evil-x-y.zip"],
+    ["x".repeat(300), `${"x".repeat(80)}.zip`],
+  ])("is the project's, made safe: %j becomes %j", (projectName, fileName) => {
+    expect(archiveFileName(projectName)).toBe(fileName);
+  });
+});

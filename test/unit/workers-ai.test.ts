@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { DrawRequest } from "../../src/features/generations/providers/provider";
+import { ProviderError } from "../../src/features/generations/providers/provider";
+import { workersAi } from "../../src/features/generations/providers/workers-ai";
+import { startWorkersAi } from "../providers/workers-ai";
+
+const request: DrawRequest = {
+  model: "workers-ai/flux-2-klein-4b",
+  prompt: "knight",
+  subject: "knight",
+  kind: "icon",
+  palette: [],
+  width: 256,
+  height: 256,
+  seed: 7,
+  slot: { direction: null, animation: null, frame: 1 },
+  frames: 1,
+};
+
+/** The provider uses nothing of the binding but `run`. */
+function binding(run: () => Promise<Response>): Ai {
+  return { run } as unknown as Ai;
+}
+
+async function failureOf(run: () => Promise<Response>): Promise<ProviderError> {
+  const failure = await workersAi.submit(request, { AI: binding(run) }).catch((error: unknown) => error);
+  if (!(failure instanceof ProviderError)) throw new Error("It did not fail", { cause: failure });
+  return failure;
+}
+
+function answers(status: number, body: BodyInit | null, headers: Record<string, string> = {}) {
+  return () => Promise.resolve(new Response(body, { status, headers }));
+}
+
+describe("a request is refused before anything is sent", () => {
+  test("without the binding", async () => {
+    const failure = { message: "The model is not available on this deployment.", outcome: "refused", retryable: false };
+    await expect(workersAi.submit(request, {})).rejects.toMatchObject(failure);
+  });
+
+  test("for a model of another name, that of an inherited property too", async () => {
+    const run = vi.fn(answers(200, "{}"));
+    for (const model of ["workers-ai/flux-3", "flux-2-klein-4b", "constructor", ""]) {
+      const submitted = workersAi.submit({ ...request, model }, { AI: binding(run) });
+      await expect(submitted).rejects.toMatchObject({ outcome: "refused", retryable: false });
+    }
+    expect(run).not.toHaveBeenCalled();
+  });
+});
+
+describe("a failure is classed", () => {
+  beforeEach(() => {
+    for (const method of ["log", "info", "warn", "error", "debug"] as const) vi.spyOn(console, method);
+  });
+  afterEach(() => {
+    for (const method of ["log", "info", "warn", "error", "debug"] as const)
+      expect(console[method]).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+  });
+
+  test("by the code in either form of an error body", async () => {
+    const body = JSON.stringify({ errors: [{ code: 3040, message: "secret" }, { code: 1 }] });
+    expect(await failureOf(answers(429, body))).toMatchObject({ message: "The image service is at capacity." });
+    const other = JSON.stringify({ internalCode: 3036, description: "secret" });
+    expect(await failureOf(answers(429, other))).toMatchObject({ outcome: "refused", retryable: false });
+    expect(await failureOf(answers(500, "3006: secret"))).toMatchObject({ outcome: "refused", retryable: false });
+  });
+
+  test.each([
+    [400, "refused", false],
+    [401, "refused", false],
+    [403, "refused", false],
+    [404, "refused", false],
+    [408, "unknown", true],
+    [413, "refused", false],
+    [429, "refused", true],
+    [500, "unknown", true],
+    [503, "unknown", true],
+    [301, "unknown", true],
+  ] as const)("by the status %i where the body tells nothing", async (status, outcome, retryable) => {
+    for (const body of ["", "<h1>secret</h1>", "{}", "null", '{"errors":[]}', '{"internalCode":"3040"}']) {
+      const failure = await failureOf(answers(status, body));
+      expect(failure).toMatchObject({ outcome, retryable });
+      expect(failure.message).not.toContain("secret");
+    }
+  });
+
+  test("by the code that a thrown message starts with", async () => {
+    const thrown = (message: string) => failureOf(() => Promise.reject(new Error(message)));
+    expect(await thrown("3040: Capacity exceeded")).toMatchObject({ outcome: "refused", retryable: true });
+    expect(await thrown("5007: No such model")).toMatchObject({ outcome: "refused", retryable: false });
+    expect(await thrown("3007: Request timeout")).toMatchObject({ outcome: "unknown", retryable: true });
+    for (const message of ["Network connection lost.", "30401: x", "error 3040: x", "1234: x"]) {
+      const failure = await thrown(message);
+      expect(failure).toMatchObject({ message: "The connection to the image service was lost.", outcome: "unknown" });
+      expect(failure.cause).toMatchObject({ message });
+    }
+  });
+
+  test("without a wait, unless a busy service asks for a whole number of seconds", async () => {
+    for (const wait of ["0", "-1", "1.5", "soon", "", "Wed, 21 Oct 2026 07:28:00 GMT"]) {
+      const failure = await failureOf(answers(429, "", { "retry-after": wait }));
+      expect(failure.retryAfterSeconds).toBeNull();
+    }
+    expect((await failureOf(answers(503, "", { "retry-after": "9" }))).retryAfterSeconds).toBeNull();
+    expect((await failureOf(answers(429, "", { "retry-after": "9" }))).retryAfterSeconds).toBe(9);
+  });
+
+  test("after reading no more than a little of an endless error", async () => {
+    let pulls = 0;
+    let canceled = false;
+    const body = new ReadableStream({
+      pull: (controller) => (pulls++, controller.enqueue(new Uint8Array(1_024).fill(0x61))),
+      cancel: () => void (canceled = true),
+    });
+    const failure = await failureOf(answers(500, body));
+    expect(String(failure.cause).length).toBeLessThan(5_000);
+    expect(pulls).toBeLessThan(10);
+    expect(canceled).toBe(true);
+  });
+
+  test("after reading no more than 20 MiB of an endless picture", async () => {
+    let pulls = 0;
+    const body = new ReadableStream({
+      pull: (controller) => (pulls++, controller.enqueue(new Uint8Array(1024 * 1024).fill(0x41))),
+    });
+    expect(await failureOf(answers(200, body))).toMatchObject({ outcome: "unknown", retryable: false });
+    expect(pulls).toBeLessThan(25);
+  });
+
+  test("when the body is no base64, in any spelling of it", async () => {
+    for (const image of ["", "A", "AB", "AAAA=", "AAA", "AA=A", "AA_-", "AAAA\n", "data:image/png;base64,AAAA", "🐉"]) {
+      const failure = await failureOf(answers(200, JSON.stringify({ image })));
+      expect(failure).toMatchObject({ outcome: "unknown", retryable: false });
+    }
+  });
+});
+
+describe("the local service, for tests in its own process", () => {
+  /** What Miniflare forwards when the binding draws a picture. */
+  async function call(url: string, prompt: string, changes: Record<string, string> = {}): Promise<Response> {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ prompt, width: "256", height: "256" })) form.append(name, value);
+    const encoded = new Response(form);
+    const headers = {
+      "mf-url": "https://workers-binding.ai/run?version=3&userInputs=%7B%7D",
+      "mf-header-cf-consn-sdk-version": "2.0.0",
+      "mf-header-cf-consn-model-id": "@cf/black-forest-labs/flux-2-klein-4b",
+      "mf-header-content-type": encoded.headers.get("content-type") ?? "",
+      ...changes,
+    };
+    return fetch(url, { method: "POST", headers, body: await encoded.arrayBuffer() });
+  }
+
+  test("behaves as told, counts what it drew, and closes under a request that hangs", async () => {
+    const server = await startWorkersAi();
+    server.behave(({ fields }) => (fields["prompt"] === "slow" ? "hang" : undefined));
+    expect((await call(server.url, "quick")).headers.get("content-type")).toBe("application/json");
+    const slow = call(server.url, "slow").catch(() => "cut off");
+    await vi.waitFor(() => expect(server.requests.map(({ fields }) => fields["prompt"])).toEqual(["quick", "slow"]));
+    expect(server.bill()).toBe(574);
+    await server.close();
+    expect(await slow).toBe("cut off");
+  });
+
+  test("refuses what the binding would never send", async () => {
+    const server = await startWorkersAi();
+    expect((await call(server.url, "x", { "mf-url": "https://api.example/run?version=3" })).status).toBe(404);
+    expect((await call(server.url, "x", { "mf-header-cf-consn-sdk-version": "1.0.0" })).status).toBe(405);
+    expect((await call(server.url, "x", { "mf-header-content-type": "multipart/form-data" })).status).toBe(400);
+    expect((await call(server.url, "")).status).toBe(400);
+    expect(server.bill()).toBe(0);
+    await server.close();
+  });
+});

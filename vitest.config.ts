@@ -1,0 +1,40 @@
+import path from "node:path";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+
+/** Long enough for a noisy machine; no test asserts on time. */
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], ...patience } },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            remoteBindings: false,
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                APP_ENV: "development",
+                JWT_SECRET_KEY: "for tests alone, long enough to sign with",
+                SECRETS_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, "migrations")),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          setupFiles: ["./test/support/migrate.ts"],
+          isolate: false,
+          maxWorkers: 1,
+          ...patience,
+        },
+      },
+      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...patience, maxWorkers: 1 } },
+      { test: { name: "outside", include: ["test/outside/**/*.test.ts"], ...patience } },
+    ],
+  },
+});
