@@ -11,11 +11,14 @@ export default defineConfig({
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], ...patience } },
       {
         plugins: [
-          cloudflareTest(async () => ({
+          cloudflareTest(async ({ inject }) => ({
             remoteBindings: false,
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              // The real binding class, speaking to a local server of the same protocol.
+              ai: { binding: "AI", remoteProxyConnectionString: new URL(inject("workersAiUrl")) },
               bindings: {
+                FAKE_AI_URL: inject("workersAiUrl"),
                 APP_ENV: "development",
                 JWT_SECRET_KEY: "for tests alone, long enough to sign with",
                 SECRETS_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
@@ -27,6 +30,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
+          globalSetup: ["./test/support/workers-ai-server.ts"],
           setupFiles: ["./test/support/migrate.ts"],
           isolate: false,
           maxWorkers: 1,

@@ -152,9 +152,11 @@ CREATE TABLE `generation_items` (
 	`revision` integer NOT NULL,
 	`attempt` integer NOT NULL,
 	`seed` integer NOT NULL,
+	`note` text,
 	`previous_status` text NOT NULL,
 	`image_count` integer NOT NULL,
 	`estimate_micro_usd` integer NOT NULL,
+	`cost_micro_usd` integer DEFAULT 0 NOT NULL,
 	`error_code` text,
 	`error_detail` text,
 	`updated_at` integer NOT NULL

@@ -4,6 +4,9 @@ import { AppError } from "./errors";
 import { authenticator } from "./features/identity/authenticator";
 import { identityOperations } from "./features/identity/operations";
 import { apiKeyOperations } from "./features/api-keys/operations";
+import { planOperations } from "./features/plans/operations";
+import { generationOperations } from "./features/generations/operations";
+import { assetOperations } from "./features/assets/operations";
 import { memoryFileOperations } from "./features/memory-files/operations";
 import { projectOperations } from "./features/projects/operations";
 import type { AppEnv } from "./http/app-env";
@@ -20,6 +23,9 @@ export const operations: readonly Operation[] = [
   ...apiKeyOperations,
   ...projectOperations,
   ...memoryFileOperations,
+  ...planOperations,
+  ...assetOperations,
+  ...generationOperations,
 ];
 
 export function createApp(config: Config): Hono<AppEnv> {

@@ -67,7 +67,8 @@ function requireAesKey(value: string | undefined, production: boolean): string |
 
 function toOrigin(name: string, value: string): string {
   const url = URL.parse(value);
-  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== value.replace(/\/$/, ""))
+  const exact = url !== null && url.origin === value.replace(/\/$/, "") && !value.includes("*");
+  if (!exact || !/^https?:$/.test(url.protocol))
     throw new ConfigError(`${name} must be an exact origin, such as https://hatchery.example.com`);
   return url.origin;
 }

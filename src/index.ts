@@ -1,10 +1,16 @@
 import { env } from "cloudflare:workers";
 import { createApp } from "./app";
 import { parseConfig } from "./config";
+import { sweep } from "./sweep";
 
+export { AssetWorkflow, GenerationWorkflow } from "./features/generations/workflows";
 export { DeletionWorkflow } from "./features/projects/deletion";
 export { RateLimiter } from "./limits/rate-limiter";
 
-const app = createApp(parseConfig({ ...env }));
+const config = parseConfig({ ...env });
+const app = createApp(config);
 
-export default { fetch: app.fetch } satisfies ExportedHandler<Env>;
+export default {
+  fetch: app.fetch,
+  scheduled: (_event, env) => sweep(env, config),
+} satisfies ExportedHandler<Env>;

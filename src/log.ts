@@ -14,14 +14,33 @@ function clean(value: unknown): unknown {
   return typeof value === "string" ? value.replace(controls, " ").slice(0, maxTextLength) : value;
 }
 
+/** A failed query's message repeats its parameters, and those are hashes and users' text. */
+function messageOf({ message }: Error): string {
+  const parameters = message.indexOf("\nparams: ");
+  return parameters === -1 ? message : message.slice(0, parameters);
+}
+
+/** Without the message that a stack begins with. */
+function framesOf({ message, stack = "" }: Error): unknown[] {
+  const frames = stack.slice(Math.max(0, stack.indexOf(message)) + message.length);
+  return frames.slice(0, maxTextLength).split("\n").slice(1, 12).map(clean);
+}
+
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return typeof thrown;
+  }
+}
+
 function describe(error: unknown, depth = 0): unknown {
-  if (!(error instanceof Error)) return clean(String(error));
-  const { name, message, stack, cause } = error;
-  const frames = stack?.slice(0, maxTextLength).split("\n").slice(1, 12).map(clean);
+  if (!(error instanceof Error)) return clean(textOf(error));
+  const { name, cause } = error;
   return {
     name,
-    message: clean(message),
-    stack: frames,
+    message: clean(messageOf(error)),
+    stack: framesOf(error),
     ...(cause !== undefined && depth < 4 && { cause: describe(cause, depth + 1) }),
   };
 }

@@ -1,9 +1,20 @@
+import type { SQL } from "drizzle-orm";
 import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
+import type { SQLiteRaw } from "drizzle-orm/sqlite-core/query-builders/raw";
 
-export type Db = DrizzleD1Database;
+export type Db = DrizzleD1Database & { $client: D1Database };
 
 export function openDb(d1: D1Database): Db {
   return drizzle(d1);
+}
+
+/**
+ * A statement written in SQL, for what the query builder cannot say, alone or in a batch. Drizzle's D1 batch binds
+ * parameters on `stmt`, which it does not give to raw queries, so it is given here.
+ */
+export function statement<T>(db: Db, query: SQL): SQLiteRaw<T[]> {
+  const raw = db.all<T>(query);
+  return Object.assign(raw, { stmt: db.$client.prepare(raw.getQuery().sql) });
 }
 
 /** D1 names tables and columns in its messages, so they are only ever tested, never shown. */

@@ -4,12 +4,16 @@ export function projectPrefix(projectId: string): string {
   return `projects/${projectId}/`;
 }
 
-export function imageKey(projectId: string, versionId: string, imageId: string, extension: string): string {
-  return `${projectPrefix(projectId)}versions/${versionId}/${imageId}.${extension}`;
+export function assetPrefix(projectId: string, assetId: string): string {
+  return `${projectPrefix(projectId)}assets/${assetId}/`;
 }
 
-export function versionPrefix(projectId: string, versionId: string): string {
-  return `${projectPrefix(projectId)}versions/${versionId}/`;
+export function versionPrefix(projectId: string, assetId: string, versionId: string): string {
+  return `${assetPrefix(projectId, assetId)}${versionId}/`;
+}
+
+export function imageKey(image: { projectId: string; assetId: string; versionId: string; id: string }): string {
+  return `${versionPrefix(image.projectId, image.assetId, image.versionId)}${image.id}`;
 }
 
 export function exportKey(projectId: string, exportId: string): string {

@@ -91,7 +91,7 @@ async function readCall(request: IncomingMessage): Promise<Call | Refusal> {
     url.pathname !== "/run" ||
     url.searchParams.get("version") !== "3"
   ) {
-    return refusal(3042, `No inference at ${url}`, 404);
+    return refusal(3042, `No inference at ${url.href}`, 404);
   }
   if (header("cf-consn-sdk-version") !== "2.0.0")
     return refusal(5019, "Request trying to use deprecated SDK version", 405);
@@ -100,7 +100,10 @@ async function readCall(request: IncomingMessage): Promise<Call | Refusal> {
   const form = await findForm(await readBody(request), header("content-type") ?? "");
   if (form === undefined) return refusal(3003, "Request is missing headers or body: multipart");
   const { version: _version, userInputs: _inputs, ...options } = Object.fromEntries(url.searchParams);
-  return { model, fields: Object.fromEntries([...form].map(([name, value]) => [name, String(value)])), options };
+  const fields = Object.fromEntries(
+    [...form].map(([name, value]) => [name, typeof value === "string" ? value : value.name]),
+  );
+  return { model, fields, options };
 }
 
 async function findForm(body: Buffer, contentType: string): Promise<FormData | undefined> {

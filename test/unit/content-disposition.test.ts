@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { contentDisposition } from "../../src/lib/content-disposition";
 
@@ -31,6 +31,7 @@ describe("a content disposition", () => {
     ["a\r\nSet-Cookie: x=1", "aSet-Cookie_ x=1"],
     ['a"; filename="b.exe', "a_; filename=_b.exe"],
     ["con.txt", "_con.txt"],
+    ["con .txt", "_con .txt"],
     ["NUL", "_NUL"],
     ["com¹.tar.gz", "_com¹.tar.gz"],
     ["console.txt", "console.txt"],

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { directions } from "../../src/domain/asset";
 import { emptyStyle } from "../../src/domain/style";
@@ -105,7 +106,10 @@ describe("every target", () => {
       stored.map(({ path, sizeBytes }) => [path, sizeBytes]),
     );
     expect(listed.length).toBe(5);
-    expect(planZip(toZipEntries(files)).entries.length).toBe(files.length);
+    const { entries } = planZip(toZipEntries(files));
+    expect(entries.map((entry) => [entry.name, entry.crc32])).toEqual(
+      files.map((file) => [file.path, "content" in file ? crc32(file.content) : file.crc32]),
+    );
   });
 
   it.each(targetNames)(

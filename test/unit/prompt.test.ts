@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { assetKinds, directions, imageSlots } from "../../src/domain/asset";
 import type { AssetKind, AssetSpec, ImageSlot } from "../../src/domain/asset";
@@ -46,6 +46,10 @@ function prompt(changes: Partial<AssetSpec> = {}, input: Partial<Omit<PromptInpu
   });
 }
 
+const frameOf = (animation: string, frame: number): ImageSlot => ({ direction: null, animation, frame });
+
+const look = (perspective: string, lighting: string) => prompt({}, { style: { ...farm, perspective, lighting } });
+
 const words = (text: string) => text.split(/[\s,]+/);
 
 describe("the order of a prompt", () => {
@@ -88,7 +92,6 @@ describe("the order of a prompt", () => {
 
 describe("the parts of a prompt", () => {
   it("name the frame of the slot's own animation, and its phase", () => {
-    const slot = (animation: string, frame: number): ImageSlot => ({ direction: null, animation, frame });
     const animations = [
       { name: "walk", frames: 8 },
       { name: "cast spell", frames: 3 },
@@ -97,15 +100,15 @@ describe("the parts of a prompt", () => {
       { name: "```", frames: 2 },
       { name: "constructor", frames: 2 },
     ];
-    expect(prompt({ animations }, { slot: slot("walk", 3) })).toContain(", walk cycle, frame 3 of 8, passing pose,");
-    expect(prompt({ animations }, { slot: slot("walk", 8) })).toContain("frame 8 of 8, opposite passing pose,");
-    expect(prompt({ animations }, { slot: slot("cast spell", 1) })).toContain(
+    expect(prompt({ animations }, { slot: frameOf("walk", 3) })).toContain(", walk cycle, frame 3 of 8, passing pose,");
+    expect(prompt({ animations }, { slot: frameOf("walk", 8) })).toContain("frame 8 of 8, opposite passing pose,");
+    expect(prompt({ animations }, { slot: frameOf("cast spell", 1) })).toContain(
       ", cast spell animation, frame 1 of 3, single",
     );
-    expect(prompt({ animations }, { slot: slot("jump", 1) })).toContain(", jumping pose in mid-air, single");
-    expect(prompt({ animations }, { slot: slot("wave", 1) })).toContain(", wave pose, single");
-    expect(prompt({ animations }, { slot: slot("```", 2) })).toContain(", animation, frame 2 of 2, single");
-    expect(prompt({ animations }, { slot: slot("constructor", 2) })).toContain(
+    expect(prompt({ animations }, { slot: frameOf("jump", 1) })).toContain(", jumping pose in mid-air, single");
+    expect(prompt({ animations }, { slot: frameOf("wave", 1) })).toContain(", wave pose, single");
+    expect(prompt({ animations }, { slot: frameOf("```", 2) })).toContain(", animation, frame 2 of 2, single");
+    expect(prompt({ animations }, { slot: frameOf("constructor", 2) })).toContain(
       ", constructor animation, frame 2 of 2, single",
     );
   });
@@ -137,7 +140,6 @@ describe("the parts of a prompt", () => {
   });
 
   it("know common perspectives and lighting in any case, and give others as they are", () => {
-    const look = (perspective: string, lighting: string) => prompt({}, { style: { ...farm, perspective, lighting } });
     expect(look("Top-Down", "FLAT")).toContain(", flat even lighting, top-down view, game-ready");
     expect(look("side_scroller", "Soft")).toContain(", soft diffuse lighting, side view, game-ready");
     expect(look("fish-eye", "torch")).toContain(", torch lighting, fish-eye view, game-ready");

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sanitizePromptText } from "../../src/features/generations/prompts/sanitize";
 
@@ -30,6 +30,7 @@ describe("honest text", () => {
   });
 
   it("keeps the words of many lines, in one line", () => {
+    expect(clean("a\u2800b")).toBe("a b");
     expect(clean("  young farmer\r\n\r\n\tin blue\u2028overalls \u00a0 and hat ")).toBe(
       "young farmer in blue overalls and hat",
     );
@@ -42,44 +43,11 @@ describe("honest text", () => {
 
 describe("invisible text", () => {
   const hidden = [
-    "\u200b",
-    "\u200c",
-    "\u200d",
-    "\u2060",
-    "\ufeff",
-    "\u00ad",
-    "\u034f",
-    "\u115f",
-    "\u1160",
-    "\u3164",
-    "\uffa0",
-    "\u180e",
-    "\u200e",
-    "\u200f",
-    "\u202a",
-    "\u202e",
-    "\u2066",
-    "\u2069",
-    "\u061c",
-    "\ufe00",
-    "\ufe0f",
-    "\u{e0100}",
-    "\u{e01ef}",
-    "\u{e0000}",
-    "\u{e0041}",
-    "\u{e007f}",
-    "\u0000",
-    "\u0007",
-    "\u001b",
-    "\u007f",
-    "\ufff9",
-    "\ufffe",
-    "\u{1fffe}",
-    "\u0378",
-    "\ue000",
+    ..."\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u115f\u1160\u3164\uffa0\u180e\u200e\u200f",
+    ..."\u202a\u202e\u2066\u2069\u061c\ufe00\ufe0f\u{e0100}\u{e01ef}\u{e0000}\u{e0041}\u{e007f}\u0000\u0007",
+    ..."\u001b\u007f\ufff9\ufffe\u{1fffe}\u0378\ue000\u{1d173}",
     "\ud800",
     "\udfff",
-    "\u{1d173}",
   ];
 
   it("is dropped, each kind of it", () => {
@@ -212,78 +180,17 @@ describe("the cap", () => {
 });
 
 const fragments = [
-  "system",
-  "sys",
-  "tem",
-  "assistant",
-  "user",
-  "human",
-  "tool",
-  "model",
-  "instruction",
-  "prompt",
-  "response",
-  "<|",
-  "|>",
-  "<",
-  ">",
-  "|",
-  "im_",
-  "start",
-  "end",
-  "<|im_end|>",
-  "</s>",
-  "<s>",
-  "s",
-  "/",
-  "[INST]",
-  "[",
-  "]",
-  "INST",
-  "<<",
-  "SYS",
-  ">>",
-  "<<SYS>>",
-  "```",
-  "``",
-  "`",
-  "~~~",
-  "~",
-  "#",
+  ..."system sys tem assistant user human tool model instruction prompt response im_ start end start_of_turn".split(
+    " ",
+  ),
+  ..."<| |> < > | <|im_end|> </s> <s> / [INST] [ ] INST << SYS >> <<SYS>> ``` `` ` ~~~ ~ # * ** - 1 2. ) _ , { : ：".split(
+    " ",
+  ),
+  ..."\u2236İ\u200b\u0301\u0323\u0344\uff9e\u0315ea가ﷺ🐉\u{e0041} \t\n",
   "### ",
-  ":",
-  "：",
-  "\u2236",
-  " ",
-  "\t",
-  "\n",
   "\n\n",
-  "*",
-  "**",
-  "-",
-  "1",
-  "2.",
-  ")",
-  "İ",
-  "\u200b",
-  "\u0301",
-  "\u0323",
-  "\uff9e",
-  "\u0315",
-  "e",
-  "a",
-  "ᄀ",
-  "ᅡ",
-  "ﷺ",
   "\ud83d",
   "\udc09",
-  "🐉",
-  "\u{e0041}",
-  "start_of_turn",
-  "_",
-  ",",
-  '"',
-  "{",
   "of gears",
   "*".repeat(15),
   "x".repeat(60),
@@ -307,6 +214,15 @@ describe("for every text", () => {
       }),
       { numRuns: 20_000 },
     );
+  });
+
+  it.each([
+    ["a heading whose closing marks just fit the bound", `# System ${"*".repeat(15)} `],
+    ["a heading behind a mark of its own line", "#\n\nSystem"],
+    ["marks that come apart", `q${"\u0344".repeat(8)}`],
+    ["syllables and marks around a marker", "\u1100<|a|>\u1161 e<|a|>\u0301"],
+  ])("cleaning twice changes nothing: %s", (_name, text) => {
+    expect(clean(clean(text))).toBe(clean(text));
   });
 
   it("no marker, prefix, fence, double space or line break remains, and the cap holds", () => {
@@ -354,7 +270,7 @@ describe("linear time", () => {
     ["white space", (size) => " ".repeat(size)],
     ["mixed blanks", (size) => " \n\t".repeat(size / 3)],
     ["combining marks out of order", (size) => `a${"\u0315\u0300".repeat(size / 2)}`],
-    ["voicing marks out of order", (size) => `a${"\u0315\uff9e".repeat(size / 2)}`],
+    ["voicing marks out of order", (size) => `a${"\u0315\uff9e\uff9f".repeat(size / 3)}`],
     ["characters that expand", (size) => "\ufdfa".repeat(size)],
     ["dotted capital I", (size) => "İ".repeat(size)],
     ["words that mimic the role", (size) => "systems\n".repeat(size / 8)],

@@ -28,8 +28,27 @@ async function failureOf(run: () => Promise<Response>): Promise<ProviderError> {
   return failure;
 }
 
+function thrown(message: string): Promise<ProviderError> {
+  return failureOf(() => Promise.reject(new Error(message)));
+}
+
 function answers(status: number, body: BodyInit | null, headers: Record<string, string> = {}) {
   return () => Promise.resolve(new Response(body, { status, headers }));
+}
+
+/** What Miniflare forwards when the binding draws a picture. */
+async function call(url: string, prompt: string, changes: Record<string, string> = {}): Promise<Response> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ prompt, width: "256", height: "256" })) form.append(name, value);
+  const encoded = new Response(form);
+  const headers = {
+    "mf-url": "https://workers-binding.ai/run?version=3&userInputs=%7B%7D",
+    "mf-header-cf-consn-sdk-version": "2.0.0",
+    "mf-header-cf-consn-model-id": "@cf/black-forest-labs/flux-2-klein-4b",
+    "mf-header-content-type": encoded.headers.get("content-type") ?? "",
+    ...changes,
+  };
+  return fetch(url, { method: "POST", headers, body: await encoded.arrayBuffer() });
 }
 
 describe("a request is refused before anything is sent", () => {
@@ -86,7 +105,6 @@ describe("a failure is classed", () => {
   });
 
   test("by the code that a thrown message starts with", async () => {
-    const thrown = (message: string) => failureOf(() => Promise.reject(new Error(message)));
     expect(await thrown("3040: Capacity exceeded")).toMatchObject({ outcome: "refused", retryable: true });
     expect(await thrown("5007: No such model")).toMatchObject({ outcome: "refused", retryable: false });
     expect(await thrown("3007: Request timeout")).toMatchObject({ outcome: "unknown", retryable: true });
@@ -124,7 +142,9 @@ describe("a failure is classed", () => {
     const body = new ReadableStream({
       pull: (controller) => (pulls++, controller.enqueue(new Uint8Array(1024 * 1024).fill(0x41))),
     });
-    expect(await failureOf(answers(200, body))).toMatchObject({ outcome: "unknown", retryable: false });
+    const failure = await failureOf(answers(200, body));
+    expect(failure).toMatchObject({ outcome: "unknown", retryable: false });
+    expect(failure.cause).toMatchObject({ message: "Workers AI: the answer is too long" });
     expect(pulls).toBeLessThan(25);
   });
 
@@ -137,21 +157,6 @@ describe("a failure is classed", () => {
 });
 
 describe("the local service, for tests in its own process", () => {
-  /** What Miniflare forwards when the binding draws a picture. */
-  async function call(url: string, prompt: string, changes: Record<string, string> = {}): Promise<Response> {
-    const form = new FormData();
-    for (const [name, value] of Object.entries({ prompt, width: "256", height: "256" })) form.append(name, value);
-    const encoded = new Response(form);
-    const headers = {
-      "mf-url": "https://workers-binding.ai/run?version=3&userInputs=%7B%7D",
-      "mf-header-cf-consn-sdk-version": "2.0.0",
-      "mf-header-cf-consn-model-id": "@cf/black-forest-labs/flux-2-klein-4b",
-      "mf-header-content-type": encoded.headers.get("content-type") ?? "",
-      ...changes,
-    };
-    return fetch(url, { method: "POST", headers, body: await encoded.arrayBuffer() });
-  }
-
   test("behaves as told, counts what it drew, and closes under a request that hangs", async () => {
     const server = await startWorkersAi();
     server.behave(({ fields }) => (fields["prompt"] === "slow" ? "hang" : undefined));

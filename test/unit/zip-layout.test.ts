@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { unzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { planZip } from "../../src/features/exports/zip/layout";
@@ -93,10 +93,8 @@ describe("a planned archive", () => {
     const large = { name: "manifest.json", data: new Uint8Array(200_000), inline: true };
     const many = Array.from({ length: 5000 }, (_, index) => file(`sprites/${index}.png`, "x"));
     const layout = planZip([large, ...many].map(toEntry));
-    const segments = [...segmentsOfRange(layout, whole(layout))];
-    expect(segments.some((segment) => segment.kind === "bytes" && segment.bytes.buffer === large.data.buffer)).toBe(
-      true,
-    );
+    const [, second] = segmentsOfRange(layout, whole(layout));
+    expect(second?.kind === "bytes" && second.bytes.buffer === large.data.buffer).toBe(true);
     const central = [...segmentsOfRange(layout, { start: layout.directory.offset, end: layout.sizeBytes })];
     expect(central.length).toBeLessThan(10);
   });

@@ -45,10 +45,13 @@ export const generationItems = sqliteTable(
     revision: integer("revision").notNull(),
     attempt: integer("attempt").notNull(),
     seed: integer("seed").notNull(),
+    /** What to do better this time; reaches the prompt. */
+    note: text("note"),
     /** What the asset goes back to when the item is canceled. */
     previousStatus: text("previous_status", { enum: assetStatuses }).notNull(),
     imageCount: integer("image_count").notNull(),
     estimateMicroUsd: integer("estimate_micro_usd").notNull(),
+    costMicroUsd: integer("cost_micro_usd").notNull().default(0),
     errorCode: text("error_code"),
     errorDetail: text("error_detail"),
     updatedAt: integer("updated_at").notNull(),

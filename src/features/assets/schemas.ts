@@ -46,6 +46,9 @@ export const AssetChange = NewAsset.partial()
   .refine((change) => Object.keys(change).length > 0, { error: "must change something" })
   .refine((change) => change.status !== undefined || (change.versionId === undefined && change.note === undefined), {
     error: "`versionId` and `note` go with `status`",
+  })
+  .refine((change) => change.status === undefined || Object.keys(NewAsset.shape).every((field) => !(field in change)), {
+    error: "a verdict and a change of the asset are two requests",
   });
 export type AssetChange = z.infer<typeof AssetChange>;
 

@@ -40,7 +40,7 @@ export function archiveFileName(projectName: string): string {
  * keep them; of others that would share one, all but the first in the alphabet are numbered from 2.
  */
 export function uniqueNames(texts: Iterable<string>, rule: NameRule): ReadonlyMap<string, string> {
-  const sorted = [...new Set(texts)].sort().map((text) => ({ text, name: slug(text, rule) }));
+  const sorted = [...new Set(texts)].toSorted().map((text) => ({ text, name: slug(text, rule) }));
   const names = new Map(sorted.filter(({ text, name }) => text === name).map(({ text, name }) => [text, name]));
   const taken = new Set(names.values());
   const lastNumbers = new Map<string, number>();

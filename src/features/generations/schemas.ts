@@ -10,7 +10,12 @@ export const NewGeneration = z.strictObject({
     .max(1000)
     .optional()
     .meta({ description: "Keys. Left out: all that are `planned`, `rejected` or `failed`." }),
-  model: z.string().min(1).max(120).optional().meta({ description: "Left out: the style's model, else the deployment's." }),
+  model: z
+    .string()
+    .min(1)
+    .max(120)
+    .optional()
+    .meta({ description: "Left out: the style's model, else the deployment's." }),
   seed: z.number().int().min(0).max(maxSeed).optional(),
   note: z.string().max(2000).optional().meta({ description: "What to do better; reaches the prompt." }),
   maxCostMicroUsd: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),

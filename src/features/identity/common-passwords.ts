@@ -7,36 +7,53 @@ computer internet michelle jennifer victoria chocolate butterfly liverpool eliza
 123456789 12345678 1234567 123456 12345 1234 123123 987654321 87654321 654321 54321 4321 111111 000000 112233 121212 666666 696969 777777 888888
 welcome monkey dragon master shadow killer secret michael jordan jessica daniel ashley charlie freedom hunter summer winter
 spring autumn flower cheese pepper ginger cookie soccer hockey batman pokemon google facebook hatchery samsung access admin
-login hello guest user test root love pass word this that
+login hello guest user test root love pass word this that forever standard correct horse battery staple mailcreated
 `
   .trim()
   .split(/\s+/)
   .toSorted((a, b) => b.length - a.length);
 
 const minOwnLength = 6;
+const minOwnDistinct = 4;
 
-/** What is left when every common piece, repeated character and run such as `abc` or `321` is taken out. */
-function ownPart(password: string): string {
-  let rest = password.toLowerCase();
-  for (const piece of pieces) rest = rest.replaceAll(piece, " ");
-  let own = "";
-  for (const character of rest) {
-    const step = (character.codePointAt(0) ?? 0) - (own.codePointAt(own.length - 1) ?? -9);
-    if (character !== " " && Math.abs(step) > 1) own += character;
-  }
-  return own;
+/** Letters that stand for another, as in `p@ssw0rd`. */
+const disguises = new Map(Object.entries({ "@": "a", "4": "a", "0": "o", "3": "e", "1": "i", "!": "i", $: "s", "5": "s", "7": "t" }));
+
+/** Neighbouring keys, such as `qazwsx`, are a run as much as `abcdef` is. */
+const keyboard = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
+const places = new Map(keyboard.flatMap((row, y) => Array.from(row, (key, x) => [key, { x, y }] as const)));
+
+function areNeighbours(a: string, b: string): boolean {
+  if (Math.abs((a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0)) <= 1) return true;
+  const from = places.get(a);
+  const to = places.get(b);
+  return from !== undefined && to !== undefined && Math.abs(from.x - to.x) <= 1 && Math.abs(from.y - to.y) <= 1;
 }
 
+function withoutPieces(text: string): string {
+  return pieces.reduce((rest, piece) => rest.replaceAll(piece, " "), text);
+}
+
+function undisguised(text: string): string {
+  return Array.from(text, (character) => disguises.get(character) ?? character).join("");
+}
+
+/** True when little is left once repeated characters and runs are taken out too. */
+function hasLittleOfItsOwn(text: string): boolean {
+  const characters = Array.from(text);
+  const own = characters.filter((character, i) => character !== " " && !areNeighbours(character, characters[i - 1] ?? " "));
+  return own.length < minOwnLength || new Set(own).size < minOwnDistinct;
+}
+
+/** A short unit again and again, the last time perhaps cut off. */
 function isRepetition(password: string): boolean {
-  const unitLength = (password + password).indexOf(password, 1);
-  return unitLength < password.length && unitLength <= 8;
+  const units = [1, 2, 3, 4, 5, 6, 7, 8];
+  return units.some((length) => password.slice(length) === password.slice(0, -length));
 }
 
 /** True for a password that an attacker tries first although it is long: common words strung together, runs, repetitions. */
 export function isCommonPassword(password: string): boolean {
-  return (
-    isRepetition(password) ||
-    new Set(ownPart(password)).size < minOwnLength - 2 ||
-    ownPart(password).length < minOwnLength
-  );
+  const lower = password.toLowerCase();
+  const rest = withoutPieces(lower);
+  return isRepetition(lower) || hasLittleOfItsOwn(rest) || hasLittleOfItsOwn(withoutPieces(undisguised(rest)));
 }

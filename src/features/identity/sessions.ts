@@ -6,7 +6,7 @@ import { toBase64Url, toUtf8 } from "../../lib/encoding";
 import { newId } from "../../lib/ids";
 import { revokeCredentials } from "../../limits/limiter";
 import type { Session, SignedIn, User } from "./schemas";
-import { endSessions, findSession, findUser, insertSession, listSessions, rotateRefreshToken } from "./store";
+import { deleteExpiredRefreshTokens, endSessions, findSession, findUser, insertSession, listSessions, rotateRefreshToken } from "./store";
 import { accessTokenLifeSeconds, signAccessToken } from "./tokens";
 import { toUser } from "./user";
 
@@ -81,4 +81,9 @@ export async function endMySession(ctx: Context, sessionId: string): Promise<voi
   const row = await findSession(ctx.db, ctx.actor.userId, sessionId);
   if (!row) throw notFound("session");
   await endSession(ctx, row.userId, row.id);
+}
+
+/** Refresh tokens that have run out, spent ones among them: no theft can show by them any more. */
+export async function deleteExpiredSignIns(ctx: PublicContext): Promise<void> {
+  await deleteExpiredRefreshTokens(ctx.db, ctx.now.getTime());
 }

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, isNotNull, isNull, lt, ne, sql } from "drizzle-orm";
-import type { Db } from "../../db/client";
+import { statement, type Db } from "../../db/client";
 import { apiKeys, refreshTokens, sessions, users } from "../../db/schema/accounts";
 import { idempotencyKeys } from "../../db/schema/idempotency";
 
@@ -143,10 +143,10 @@ export async function rotateRefreshToken(
         ),
       )
       .returning({ hash: refreshTokens.hash }),
-    db.run(sql`INSERT INTO refresh_tokens (hash, session_id, user_id, expires_at)
+    statement<unknown>(db, sql`INSERT INTO refresh_tokens (hash, session_id, user_id, expires_at)
       SELECT ${hashes.successor}, session_id, user_id, ${expiresAt} FROM refresh_tokens
       WHERE hash = ${hashes.spent} AND spent_at = ${nowMs} ON CONFLICT (hash) DO NOTHING`),
-    db.run(sql`UPDATE sessions SET last_used_at = ${nowMs}
+    statement<unknown>(db, sql`UPDATE sessions SET last_used_at = ${nowMs}
       WHERE id = (SELECT session_id FROM refresh_tokens WHERE hash = ${hashes.spent} AND spent_at = ${nowMs})`),
     db
       .select({

@@ -1,6 +1,6 @@
 import { and, desc, eq, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
-import type { Db } from "../../db/client";
+import { statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { memoryFiles, memoryFileVersions } from "../../db/schema/projects";
 import type { MemoryFileType } from "./schemas";
@@ -37,21 +37,21 @@ const returning = sql.raw(
 function keepHistory(db: Db, { projectId, type }: Target) {
   const current = and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type));
   return [
-    db.run(sql`INSERT INTO memory_file_versions (project_id, type, version, content, size_bytes, created_at)
+    statement<unknown>(db, sql`INSERT INTO memory_file_versions (project_id, type, version, content, size_bytes, created_at)
       SELECT project_id, type, version, content, size_bytes, updated_at FROM memory_files WHERE ${current}
       ON CONFLICT (project_id, type, version) DO NOTHING`),
-    db.run(sql`DELETE FROM memory_file_versions WHERE project_id = ${projectId} AND type = ${type}
+    statement<unknown>(db, sql`DELETE FROM memory_file_versions WHERE project_id = ${projectId} AND type = ${type}
       AND version <= (SELECT version FROM memory_files WHERE project_id = ${projectId} AND type = ${type}) - ${keptVersions}`),
   ] as const;
 }
 
-async function write(db: Db, owner: Owner, target: Target, statement: SQL): Promise<WriteResult> {
+async function write(db: Db, owner: Owner, target: Target, change: SQL): Promise<WriteResult> {
   const [insert, trim] = keepHistory(db, target);
   const [written, , , projects, current] = await db.batch([
-    db.all<MemoryFileRow>(statement),
+    statement<MemoryFileRow>(db, change),
     insert,
     trim,
-    db.all<{ found: number }>(sql`SELECT ${owns(owner, target.projectId)} AS found`),
+    statement<{ found: number }>(db, sql`SELECT ${owns(owner, target.projectId)} AS found`),
     db.select().from(memoryFiles).where(ofOwner(owner, target)),
   ]);
   return { row: written[0], projectExists: projects[0]?.found === 1, current: current[0] };
@@ -84,12 +84,12 @@ export async function upsertMemoryFile(
   const tags = ifMatch === null ? null : JSON.stringify(ifMatch);
   const same = sql`(${tags} IS NULL OR EXISTS (SELECT 1 FROM memory_files f, json_each(${tags}) tag
     WHERE f.project_id = ${projectId} AND f.type = ${type} AND tag.value IN (f.etag, '*')))`;
-  const statement = sql`INSERT INTO memory_files (project_id, type, content, version, etag, size_bytes, updated_at)
+  const change = sql`INSERT INTO memory_files (project_id, type, content, version, etag, size_bytes, updated_at)
     SELECT ${projectId}, ${type}, ${written.content}, 1, ${written.etag}, ${written.sizeBytes}, ${written.nowMs}
     WHERE ${owns(owner, projectId)} AND ${same}
     ON CONFLICT (project_id, type) DO UPDATE SET content = excluded.content, version = memory_files.version + 1,
       etag = excluded.etag, size_bytes = excluded.size_bytes, updated_at = excluded.updated_at ${returning}`;
-  return write(db, owner, target, statement);
+  return write(db, owner, target, change);
 }
 
 /** Atomic: many agents append to one log and no line is lost. Refused when the whole would have over `maxLength` characters. */
@@ -101,14 +101,14 @@ export async function appendMemoryFile(
   lengths: { readonly added: number; readonly max: number },
 ): Promise<WriteResult> {
   const { projectId, type } = target;
-  const statement = sql`INSERT INTO memory_files (project_id, type, content, version, etag, size_bytes, updated_at)
+  const change = sql`INSERT INTO memory_files (project_id, type, content, version, etag, size_bytes, updated_at)
     SELECT ${projectId}, ${type}, ${written.content}, 1, ${written.etag}, ${written.sizeBytes}, ${written.nowMs}
     WHERE ${owns(owner, projectId)}
     ON CONFLICT (project_id, type) DO UPDATE SET content = memory_files.content || excluded.content,
       version = memory_files.version + 1, etag = excluded.etag,
       size_bytes = memory_files.size_bytes + excluded.size_bytes, updated_at = excluded.updated_at
       WHERE length(memory_files.content) + ${lengths.added} <= ${lengths.max} ${returning}`;
-  return write(db, owner, target, statement);
+  return write(db, owner, target, change);
 }
 
 export async function findMemoryFile(db: Db, owner: Owner, target: Target): Promise<MemoryFileRow | undefined> {

@@ -14,13 +14,14 @@ type Keys = { readonly of: Map<Candidate, string>; readonly taken: Set<string> }
 
 const maxKeyLength = 64;
 const keyPattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const keyForm = `a key has 1 to ${maxKeyLength} of a-z, 0-9 and "-", and does not begin with "-"`;
 
 /** Latin letters that Unicode does not take apart. */
 const letters: ReadonlyMap<string, string> = new Map(
   Object.entries({ ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th", ħ: "h", ı: "i", ŋ: "n" }),
 );
 
-/** The key that a name asks for. A name in another script gets one from its hash, so that two such names stay apart. */
+/** The key that a name asks for. A name in another script gets one from its hash, so that two of them stay apart. */
 export function slugify(name: string): string {
   const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const latin = plain.replace(/[^ -~]/gu, (letter) => letters.get(letter) ?? letter);
@@ -36,8 +37,8 @@ export function slugify(name: string): string {
 /**
  * A key for every asset of a plan, in the plan's order. Asked in turn: a valid `{#key}`; the key under which the
  * project already has exactly this asset, so that keys stay when lines move or others come between; the key of an
- * asset of the same slug that the plan no longer has, for this may be its edited line; the slug; the slug with the first
- * free number. `existing` are the project's assets by key.
+ * asset of the same slug that the plan no longer has, for this may be its edited line; the slug; the slug with the
+ * first free number. `existing` are the project's assets by key.
  */
 export function assignKeys(
   assets: readonly PlannedAsset[],
@@ -47,14 +48,8 @@ export function assignKeys(
   const keys: Keys = { of: new Map(), taken: new Set() };
   const candidates = assets.map((asset) => toCandidate(asset, problems));
   giveExplicitKeys(candidates, existing, keys, problems);
-  giveExistingKeys(candidates, existing, keys, toFingerprint, toFingerprint);
-  giveExistingKeys(
-    candidates,
-    existing,
-    keys,
-    (spec) => slugify(spec.name),
-    (asset) => asset.slug,
-  );
+  giveExistingKeys(candidates, existing, keys, toFingerprint);
+  giveExistingKeys(candidates, existing, keys, (asset) => slugify(asset.name));
   giveNewKeys(candidates, existing, keys);
   return {
     assets: candidates.map((candidate) => toKeyedAsset(candidate.asset, keys.of.get(candidate) ?? candidate.base)),
@@ -66,8 +61,7 @@ function toCandidate(asset: PlannedAsset, problems: PlanProblem[]): Candidate {
   const { explicitKey, line, slug } = asset;
   if (explicitKey !== null && keyPattern.test(explicitKey)) return { asset, base: explicitKey, isExplicit: true };
   if (explicitKey !== null) {
-    const message = `The key ${quote(explicitKey)} is ignored: a key has 1 to ${maxKeyLength} of a-z, 0-9 and "-", "-" not first.`;
-    problems.push({ line, message });
+    problems.push({ line, message: `The key ${quote(explicitKey)} is ignored: ${keyForm}.` });
   }
   return { asset, base: slug, isExplicit: false };
 }
@@ -90,27 +84,26 @@ function giveExplicitKeys(all: readonly Candidate[], existing: Existing, keys: K
     for (const candidate of group) {
       if (candidate === winner) give(keys, candidate, key);
       else {
-        const message = `The key ${quote(key)} belongs to line ${winner?.asset.line} and gets a number here: give this item another.`;
+        const message = `The key ${quote(key)} belongs to line ${winner?.asset.line}: give this item another.`;
         problems.push({ line: candidate.asset.line, message });
       }
     }
   }
 }
 
-/** Gives each candidate without a key the first existing key that may be its own and whose asset has the same mark. */
+/** Gives each candidate without a key the first existing one that may be its own and whose asset is the same. */
 function giveExistingKeys(
   candidates: readonly Candidate[],
   existing: Existing,
   keys: Keys,
-  markOf: (spec: AssetSpec) => string,
-  markOfPlanned: (asset: PlannedAsset) => string,
+  identify: (asset: AssetSpec) => string,
 ): void {
   // By length first: `bat-2` comes before `bat-10`.
   const sorted = [...existing].toSorted(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
-  const byMark = Map.groupBy(sorted, ([, spec]) => markOf(spec));
+  const byIdentity = Map.groupBy(sorted, ([, spec]) => identify(spec));
   for (const candidate of candidates.filter((one) => !keys.of.has(one))) {
-    const marked = byMark.get(markOfPlanned(candidate.asset)) ?? [];
-    const found = marked.find(([key]) => !keys.taken.has(key) && isNumbered(key, candidate.base));
+    const same = byIdentity.get(identify(candidate.asset)) ?? [];
+    const found = same.find(([key]) => !keys.taken.has(key) && isNumbered(key, candidate.base));
     if (found !== undefined) give(keys, candidate, found[0]);
   }
 }
@@ -131,7 +124,7 @@ function giveNewKeys(candidates: readonly Candidate[], existing: Existing, keys:
   }
 }
 
-/** Whether the key belongs by its name to another asset, which must not become this one, even if the plan dropped it. */
+/** Whether the key belongs to an asset of another name, which must not become this one even if the plan dropped it. */
 function isForeign(key: string, slug: string, existing: Existing): boolean {
   const spec = existing.get(key);
   if (spec === undefined) return false;

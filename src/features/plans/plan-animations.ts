@@ -40,10 +40,7 @@ function isAnimation(item: ItemText): boolean {
 function toAnimation(item: ItemText, line: number, report: Report): PlannedAnimation {
   const tags = readTags(item.tags, (message) => report(line, message));
   if (tags.isStatic || tags.facings !== null || tags.size !== null || tags.kind !== null || item.keys.length > 0) {
-    report(
-      line,
-      `Only a frame count belongs to the animation ${quote(item.name)}: put other tags on the item's own line.`,
-    );
+    report(line, `${quote(item.name)} is an animation and takes only [ANIM:N]: put the others on the item's own line.`);
   }
   const name = cutText(item.name.toLowerCase(), maxAnimationNameLength);
   if (name !== item.name.toLowerCase()) {
@@ -58,14 +55,13 @@ export function mergeAnimations(animations: readonly PlannedAnimation[], report:
   for (const animation of animations) {
     const earlier = merged.get(animation.name);
     if (earlier !== undefined) {
-      report(
-        animation.line,
-        `${quote(animation.name)} is already an animation of this item and counts once: remove one.`,
-      );
+      report(animation.line, `${quote(animation.name)} is already an animation of this item: remove one of them.`);
       merged.set(animation.name, { ...earlier, frames: earlier.frames ?? animation.frames });
-    } else if (merged.size < maxAnimations) merged.set(animation.name, animation);
-    else
+    } else if (merged.size < maxAnimations) {
+      merged.set(animation.name, animation);
+    } else {
       report(animation.line, `${quote(animation.name)} is left out: an item has at most ${maxAnimations} animations.`);
+    }
   }
   return [...merged.values()];
 }
@@ -80,7 +76,7 @@ export function fitAnimations(
   if (countFrames(animations, Infinity) <= room) return [...animations];
   const kept = animations.slice(0, room);
   let most = 1;
-  while (countFrames(kept, most + 1) <= room) most += 1;
+  while (most < room && countFrames(kept, most + 1) <= room) most += 1;
   const isCut = kept.length < animations.length;
   report(
     `An item has at most ${maxImagesPerAsset} images (directions × frames): each animation is cut to ${most} frames` +

@@ -20,21 +20,19 @@ export function readDetails(
   report: Report,
 ): Details {
   const passages: Passage[] = [{ text: item.description, lastLine: item.line }];
-  const animations: PlannedAnimation[] = [];
-  const describe = (text: string, lastLine: number): void => void passages.push({ text, lastLine });
+  const animations: (readonly PlannedAnimation[])[] = [];
   for (const { kind, line, text } of nested) {
     const description = findDescription(text);
     const named = kind === "bullet" && description === undefined ? findAnimations(text, line, report) : undefined;
     if (named !== undefined) {
-      animations.push(...named.animations);
-      describe(joinParts(named.notes), line);
-    } else if (description !== undefined) describe(description, line);
-    else if (kind === "text") continuePassage(passages, text, line);
-    else describe(readDescribingBullet(text, line, report), line);
+      animations.push(named.animations);
+      passages.push({ text: joinParts(named.notes), lastLine: line });
+    } else if (description === undefined && kind === "text") continuePassage(passages, text, line);
+    else passages.push({ text: description ?? readDescribingBullet(text, line, report), lastLine: line });
   }
   return {
     description: joinParts(passages.map((passage) => passage.text)),
-    animations: mergeAnimations(animations, report),
+    animations: mergeAnimations(animations.flat(), report),
   };
 }
 

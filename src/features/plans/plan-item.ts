@@ -68,8 +68,8 @@ function isNamed(name: string): boolean {
 
 /**
  * Where the description begins: at `: ` or ` — `, whichever comes first. Only a line that has neither is split at a
- * colon without a space, `—`, ` – `, ` - ` or ` -- `, so that such a dash can stand inside a name. Nothing splits inside
- * quotes or brackets (`Sign "Keep: out": oak plank`), nor a time, a ratio, a URL (`12:30`, `http://`).
+ * colon without a space, `—`, ` – `, ` - ` or ` -- `, so that such a dash can stand inside a name. Nothing is split
+ * inside quotes or brackets (`Sign "Keep: out": oak plank`), nor is a time, a ratio, a URL (`12:30`, `http://`).
  */
 function findSeparator(text: string): Separator | undefined {
   const hasLoneQuote = text.split('"').length % 2 === 0;

@@ -9,9 +9,9 @@ export function guessKind(name: string, category: string): AssetKind {
   const nameWords = toWords(name);
   const head = findHead(nameWords);
   return (
-    kindOfPhrase(nameWords) ??
     findKind(certainHeads, head) ??
-    kindOfCategory(toWords(category)) ??
+    kindOfPhrase(nameWords) ??
+    kindOfCategory(category) ??
     findKind(likelyHeads, head) ??
     "sprite-sheet"
   );
@@ -31,18 +31,19 @@ const likelyHeads = toVocabulary(
   [
     "character-sprite",
     "hero heroine player protagonist character npc villager farmer knight wizard witch mage archer warrior guard " +
-      "soldier merchant king queen prince princess monster enemy boss goblin orc troll dragon slime zombie skeleton ghost",
+      "soldier merchant king queen prince princess monster enemy boss goblin orc troll dragon slime zombie skeleton " +
+      "ghost",
   ],
   ["tileset", "tile wall floor ground terrain ceiling"],
   ["ui-element", "button slider checkbox cursor tooltip menu"],
   ["background", "sky skyline horizon panorama"],
 );
 
-const categoryWords = toVocabulary(
+const categoryHeads = toVocabulary(
   [
     "character-sprite",
-    "character hero heroine player protagonist npc villager people person cast party companion ally enemy foe monster " +
-      "creature mob boss villain animal pet critter unit",
+    "character hero heroine player protagonist npc villager people person cast party companion ally enemy foe " +
+      "monster creature mob boss villain animal pet critter unit",
   ],
   ["ui-element", "ui hud gui interface menu button"],
   ["icon", "icon item inventory pickup collectible collectable loot"],
@@ -50,24 +51,39 @@ const categoryWords = toVocabulary(
   ["tileset", "tile tileset tilemap autotile terrain wall floor ground"],
 );
 
+/** In a category they say nothing: `UI Elements` are UI. */
+const vagueWords = new Set([
+  "element",
+  "sprite",
+  "asset",
+  "art",
+  "graphic",
+  "image",
+  "set",
+  "component",
+  "widget",
+  "layer",
+]);
 const screens = new Set(["title", "splash", "loading", "start", "victory", "ending", "over"]);
 const meters = new Set(["health", "hp", "mana", "mp", "xp", "stamina", "energy", "progress", "loading", "boss"]);
 
 function kindOfPhrase(words: readonly string[]): AssetKind | undefined {
   for (const [index, word] of words.entries()) {
     const before = words[index - 1] ?? "";
-    if (toSingulars(word).includes("screen") && screens.has(before)) return "background";
-    if (toSingulars(word).includes("bar") && meters.has(before)) return "ui-element";
+    if (/^screens?$/.test(word) && screens.has(before)) return "background";
+    if (/^bars?$/.test(word) && meters.has(before)) return "ui-element";
     const kind = findKind(certainWords, word);
     if (kind !== undefined) return kind;
   }
   return undefined;
 }
 
-/** The last telling word: `UI Icons` are icons, `Background Tiles` tiles. */
-function kindOfCategory(words: readonly string[]): AssetKind | undefined {
-  const telling = words.findLast((word) => findKind(categoryWords, word) !== undefined);
-  return kindOfPhrase(words) ?? findKind(categoryWords, telling);
+/** Like a name, a category is what its last word says (`Boss Room` is a room); it may join several (`Heroes & Enemies`). */
+function kindOfCategory(category: string): AssetKind | undefined {
+  const parts = category.split(/[,;:/&+|()–—]| - | and /i).map(toWords);
+  const heads = parts.map((words) => findHead(words.filter((word) => !hasForm(vagueWords, word))));
+  const known = heads.map((head) => findKind(categoryHeads, head)).find((kind) => kind !== undefined);
+  return known ?? kindOfPhrase(toWords(category));
 }
 
 /** The word that the others describe: the last one before `of`, `with` …, numbers aside. */
@@ -81,6 +97,10 @@ const prepositions = new Set(["of", "with", "in", "on", "at", "from", "for", "by
 function findKind(vocabulary: Vocabulary, word: string | undefined): AssetKind | undefined {
   const known = toSingulars(word ?? "").find((form) => vocabulary.has(form));
   return known === undefined ? undefined : vocabulary.get(known);
+}
+
+function hasForm(words: ReadonlySet<string>, word: string): boolean {
+  return toSingulars(word).some((form) => words.has(form));
 }
 
 /** The word itself and what it may be the plural of. */

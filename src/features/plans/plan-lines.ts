@@ -1,5 +1,5 @@
 import type { Report } from "./plan-problems";
-import { stripEmphasis, toPlainLine } from "./plan-text";
+import { stripEmphasis, stripLinks, toPlainLine } from "./plan-text";
 
 /** `foreign`: Markdown that a plan has no use for (numbered lists, tables, quotes). Blank lines are left out. */
 export type PlanLine = {
@@ -9,13 +9,14 @@ export type PlanLine = {
   readonly indent: number;
   /** Of a heading, 1 to 6; else 0. */
   readonly level: number;
-  /** Without the mark that made it what it is, and without emphasis. */
+  /** Without the mark that made it what it is, emphasis and links. */
   readonly text: string;
 };
 
-type Fence = { readonly mark: string; readonly length: number; readonly closes: boolean };
+type Fence = { readonly mark: string; readonly length: number; readonly canClose: boolean };
 
 const tabColumns = 4;
+const unclosedFence = "This code block never ends: remove this line, or close the block.";
 
 /** The lines of a plan that mean something: no comments, no code blocks, no blanks. */
 export function readPlanLines(markdown: string, report: Report): PlanLine[] {
@@ -46,7 +47,7 @@ function visitVisibleLines(
     const line = index + 1;
     const found = isComment ? undefined : findFence(raw);
     if (fence !== undefined) {
-      if (found?.closes === true && found.mark === fence.mark && found.length >= fence.length) fence = undefined;
+      if (found?.canClose === true && found.mark === fence.mark && found.length >= fence.length) fence = undefined;
     } else if (found !== undefined) {
       const isClosed = (longestCloser[index]?.[found.mark] ?? 0) >= found.length;
       if (isClosed) fence = found;
@@ -60,14 +61,12 @@ function visitVisibleLines(
   }
 }
 
-const unclosedFence = "This code block never ends: remove this line, or close the block.";
-
 function findFence(raw: string): Fence | undefined {
   const match = /^\s*(`{3,}|~{3,})(.*)$/.exec(raw);
   const run = match?.[1];
   const info = match?.[2] ?? "";
   if (run === undefined || (run.startsWith("`") && info.includes("`"))) return undefined;
-  return { mark: run.slice(0, 1), length: run.length, closes: info.trim() === "" };
+  return { mark: run.slice(0, 1), length: run.length, canClose: info.trim() === "" };
 }
 
 /** For each line the longest closing fence of each mark below it, so that no fence searches the rest of the plan. */
@@ -77,7 +76,7 @@ function closersBelow(source: readonly string[]): Readonly<Record<string, number
   for (const [index, raw] of [...source.entries()].toReversed()) {
     below[index] = longest;
     const fence = findFence(raw);
-    if (fence?.closes === true && fence.length > (longest[fence.mark] ?? 0)) {
+    if (fence?.canClose === true && fence.length > (longest[fence.mark] ?? 0)) {
       longest = { ...longest, [fence.mark]: fence.length };
     }
   }
@@ -105,13 +104,17 @@ function classifyLine(raw: string, line: number): PlanLine | undefined {
   const heading = indent < tabColumns ? /^(#{1,6})(?!#)(.*)$/.exec(text) : null;
   if (heading !== null) {
     const title = (heading[2] ?? "").replace(/ #+$/, "");
-    return { ...base, kind: "heading", level: heading[1]?.length ?? 0, text: stripEmphasis(title.trim()) };
+    return { ...base, kind: "heading", level: heading[1]?.length ?? 0, text: toWords(title.trim()) };
   }
   if (/^([-*_=])(?: ?\1){2,}$/.test(text)) return { ...base, kind: "rule", text };
   const bullet = /^[-*+](?: (.*))?$/.exec(text);
-  if (bullet !== null) return { ...base, kind: "bullet", text: stripEmphasis(bullet[1] ?? "") };
+  if (bullet !== null) return { ...base, kind: "bullet", text: toWords(bullet[1] ?? "") };
   const isForeign = /^(?:\d{1,9}[.)](?: |$)|\||>)/.test(text);
-  return { ...base, kind: isForeign ? "foreign" : "text", text: stripEmphasis(text) };
+  return { ...base, kind: isForeign ? "foreign" : "text", text: toWords(text) };
+}
+
+function toWords(markdown: string): string {
+  return stripEmphasis(stripLinks(markdown));
 }
 
 function countColumns(raw: string): number {

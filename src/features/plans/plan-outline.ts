@@ -1,7 +1,6 @@
 import { isDescription } from "./plan-details";
 import type { PlanLine } from "./plan-lines";
 import type { Report } from "./plan-problems";
-import { quote } from "./plan-problems";
 import { cutText } from "./plan-text";
 
 /** One item with the lines that belong to it, before they are understood. */
@@ -21,6 +20,13 @@ const nestingColumns = 2;
 
 const looseLine =
   "This line is not drawn: begin an item with `- `, or indent the line by two spaces below the item that it describes.";
+
+const foreignLine = "A numbered list, table or quote is not read, nor what is nested in it: begin an item with `- `.";
+const underlinedHeading = "An underlined heading is not read: write it as `## Category`.";
+const secondTitle = "Only the title has one `#`: write a category as `## Category`.";
+const emptyHeading = `This heading is empty: name the category, which is "${defaultCategory}" until then.`;
+const longHeading = `A category has at most ${maxCategoryLength} characters and is cut: shorten it.`;
+const nothingPlanned = "Nothing is planned yet: write an item as `- Name: description` under a `## Category`.";
 
 type OpenItem = PlanItem & { readonly nested: PlanLine[] };
 /** `introduction` is the last line of prose under the title so far. */
@@ -43,44 +49,36 @@ export function readOutline(lines: readonly PlanLine[], report: Report): PlanIte
     else if (line.kind === "bullet") addBullet(state, line);
     else if (line.kind === "foreign") refuseForeign(state, line, report);
     else if (line.kind === "text") addText(state, line, report);
-    else if (isUnderline(state, line))
-      report(line.line - 1, "An underlined heading is not read: write it as `## Category`.");
+    else if (isUnderline(state, line)) report(line.line - 1, underlinedHeading);
   }
-  if (state.items.length === 0 && state.introduction !== undefined) {
-    report(
-      state.introduction.line,
-      "Nothing is planned yet: write an item as `- Name: description` under a `## Category`.",
-    );
-  }
+  if (state.items.length === 0 && state.introduction !== undefined) report(state.introduction.line, nothingPlanned);
   return state.items;
 }
 
 function openCategory(state: State, { line, level, text }: PlanLine, report: Report): void {
   state.open = undefined;
   if (level === 1) {
-    if (state.hasTitle || state.category !== undefined)
-      report(line, "Only the title has one `#`: write a category as `## Category`.");
+    if (state.hasTitle || state.category !== undefined) report(line, secondTitle);
     state.hasTitle = true;
     return;
   }
   const name = text.replace(/ ?:$/, "");
   state.category = cutText(name, maxCategoryLength) || defaultCategory;
-  if (name === "")
-    report(line, `This heading is empty: name the category; until then it is ${quote(defaultCategory)}.`);
-  else if (state.category !== name)
-    report(line, `A category has at most ${maxCategoryLength} characters and is cut: shorten it.`);
+  if (state.category !== name) report(line, name === "" ? emptyHeading : longHeading);
 }
 
 /** What is nested in such a line must not fall to the item above it, so an item that nobody sees takes it. */
 function refuseForeign(state: State, { line, indent, text }: PlanLine, report: Report): void {
-  report(line, "A numbered list, table or quote is not read, nor what is nested in it: begin an item with `- `.");
+  report(line, foreignLine);
   const isNested = state.open !== undefined && indent >= state.open.indent + nestingColumns;
   if (!isNested) state.open = { line, indent, text, category: defaultCategory, nested: [] };
 }
 
+/** Nobody names a thing "Description": such a line describes the item above it even when the indent was forgotten. */
 function addBullet(state: State, bullet: PlanLine): void {
   const { open } = state;
-  if (open !== undefined && bullet.indent >= open.indent + nestingColumns) {
+  const isNested = open !== undefined && bullet.indent >= open.indent + nestingColumns;
+  if (open !== undefined && (isNested || isDescription(bullet.text))) {
     open.nested.push(bullet);
     return;
   }

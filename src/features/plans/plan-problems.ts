@@ -1,6 +1,6 @@
 import { cutText } from "./plan-text";
 
-/** A line of a memory file that was not taken as written. `line` counts from 1; the message says what to do about it. */
+/** A line of a memory file that was not taken as written. `line` counts from 1; the message says what to do. */
 export type PlanProblem = { readonly line: number; readonly message: string };
 
 export type Report = (line: number, message: string) => void;

@@ -58,7 +58,7 @@ export function isKnownTag(content: string): boolean {
   return readers.has(splitTag(content).name);
 }
 
-/** The number of frames that an item or animation asks for; a tag counts before a `(N frames)`, a first before a second. */
+/** How many frames an item or animation asks for: a tag counts before a `(N frames)`, a first before a second. */
 export function readFrameCount(
   tagged: number | null,
   digits: readonly string[],

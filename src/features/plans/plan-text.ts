@@ -1,7 +1,7 @@
 /** Plain text out of one line of Markdown. Every function here is linear in its input. */
 
 const markers = /\*{1,3}|_{1,3}|`+/g;
-const links = /!?\[([^[\]]*)\]\([^()\s]*\)/g;
+const links = /!?\[([^[\]]*)\]\(([^()\s]*)\)/g;
 
 /** At most `max` code points, and no space at the end that the cut left. */
 export function cutText(text: string, max: number): string {
@@ -25,7 +25,7 @@ export function toPlainLine(text: string): string {
     .trim();
 }
 
-/** One sentence-like text: a part follows with a comma, or with a space where the part before ends as a sentence does. */
+/** Parts in one line: a comma before each, or only a space where the part before ends as a sentence does. */
 export function joinParts(parts: readonly string[]): string {
   const filled = parts.filter((part) => part !== "");
   return filled
@@ -56,9 +56,9 @@ export function stripEmphasis(text: string): string {
   return withoutRanges(text, dropped);
 }
 
-/** `[text](target)` reads as its text. */
+/** `[text](page.html)` reads as its text. A bracket before other parentheses, as in `[STATIC](3-frame)`, is no link. */
 export function stripLinks(text: string): string {
-  return text.replace(links, (link, label: string) => (/frames?\)$/i.test(link) ? link : label));
+  return text.replace(links, (link, label: string, target: string) => (/[./#]/.test(target) ? label : link));
 }
 
 function isWordCharacter(character: string): boolean {

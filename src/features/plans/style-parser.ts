@@ -1,7 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import { maxSidePixels } from "../../domain/asset";
 import type { Style } from "../../domain/style";
-import { emptyStyle } from "../../domain/style";
 import type { PlanProblem, Report } from "./plan-problems";
 import { createProblemLog, quote } from "./plan-problems";
 import { toSize } from "./plan-tags";
@@ -11,8 +10,7 @@ import { cutText, toPlainLine } from "./plan-text";
 type Field = { readonly node: unknown; readonly line: number };
 type Fields = ReadonlyMap<string, Field>;
 
-const textFields = ["lighting", "perspective", "model", "background"] as const;
-const fieldNames: readonly string[] = ["keywords", "palette", "resolution", ...textFields];
+const fieldNames = ["keywords", "lighting", "palette", "resolution", "perspective", "model", "background"];
 
 /** In characters; keeps the YAML parser's work and recursion small whatever the text. */
 const maxFrontMatterLength = 8192;
@@ -33,13 +31,14 @@ export function parseStyle(markdown: string): { style: Style; problems: PlanProb
   const clean = prose.replace(/[^\P{Cc}\n\t]/gu, "").trim();
   const text = cutText(clean, maxTextLength);
   if (text !== clean) log.report(1, `A style has at most ${maxTextLength} characters and is cut: shorten it.`);
-  const texts = textFields.map((name) => [name, readText(fields, name, log.report)] as const);
   const style: Style = {
-    ...emptyStyle,
-    ...Object.fromEntries(texts),
     keywords: readKeywords(fields, log.report),
+    lighting: readText(fields, "lighting", log.report),
     palette: fields.has("palette") ? readPalette(fields, log.report) : findColours(text),
     resolution: readResolution(fields, log.report),
+    perspective: readText(fields, "perspective", log.report),
+    model: readText(fields, "model", log.report),
+    background: readText(fields, "background", log.report),
     text,
   };
   return { style, problems: log.toList() };
@@ -48,12 +47,15 @@ export function parseStyle(markdown: string): { style: Style; problems: PlanProb
 function splitFrontMatter(markdown: string, report: Report): { yaml: string | null; prose: string } {
   const text = markdown.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
   const lines = text.split("\n");
-  const isFence = (line: string): boolean => line.trimEnd() === "---";
   if (!isFence(lines[0] ?? "")) return { yaml: null, prose: text };
   const end = lines.findIndex((line, index) => index > 0 && isFence(line));
   if (end !== -1) return { yaml: lines.slice(1, end).join("\n"), prose: lines.slice(end + 1).join("\n") };
   report(1, "The front matter never ends and is read as prose: close it with a line `---`.");
   return { yaml: null, prose: text };
+}
+
+function isFence(line: string): boolean {
+  return line.trimEnd() === "---";
 }
 
 function readFields(yaml: string, report: Report): Fields {

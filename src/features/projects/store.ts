@@ -1,7 +1,7 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Owner } from "../../context";
-import type { Db } from "../../db/client";
+import { statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { apiKeys } from "../../db/schema/accounts";
 import { assets, images, versions } from "../../db/schema/assets";
@@ -15,7 +15,7 @@ export type ProjectRow = typeof projects.$inferSelect;
 /** Undefined when the owner already has `cap` projects: the count and the insert are one statement. */
 export async function insertProject(db: Db, row: ProjectRow, cap: number): Promise<ProjectRow | undefined> {
   const { id, ownerId, name, description, createdAt, updatedAt } = row;
-  const [made] = await db.all<{ id: string }>(sql`
+  const [made] = await statement<{ id: string }>(db, sql`
     INSERT INTO projects (id, owner_id, name, description, created_at, updated_at)
     SELECT ${id}, ${ownerId}, ${name}, ${description}, ${createdAt}, ${updatedAt}
     WHERE (SELECT count(*) FROM projects WHERE owner_id = ${ownerId}) < ${cap}
@@ -77,7 +77,7 @@ export async function deleteProjectRows(
   const of = (column: SQLiteColumn) => and(eq(column, projectId), mine);
   const inGenerations = sql`${generationEvents.generationId} IN (SELECT id FROM generations WHERE project_id = ${projectId})`;
   const results = await db.batch([
-    db.run(
+    statement<unknown>(db, 
       sql`INSERT INTO object_deletions (id, key_prefix, requested_at) SELECT ${deletion.id}, ${keyPrefix}, ${deletion.nowMs} WHERE ${mine}`,
     ),
     db.delete(generationEvents).where(and(inGenerations, mine)),

@@ -24,18 +24,26 @@ export type Job = Size & {
 export function readJob(model: string, fields: Readonly<Record<string, string>>): Job | Refusal {
   const price = models[model];
   if (price === undefined) return refusal(5007, `No such model ${model} or task`);
-  const { prompt, width = "1024", height = "768", seed = "", steps, guidance, ...unknown } = fields;
-  if (prompt === undefined || prompt.trim() === "") return refusal(5006, "required properties at '/' are 'prompt'");
-  const names = Object.keys(unknown);
-  if (names.length > 0) return refusal(5006, `additional properties ${names.join(", ")}`);
-  if (steps !== undefined && !model.endsWith("-dev")) return refusal(5006, "steps is fixed for this model");
-  if (!isWithin(steps ?? "25", 1, 50)) return refusal(5006, "steps is out of range");
-  if (!isWithin(width, 256, 1920) || !isWithin(height, 256, 1920)) return refusal(5006, "size is out of range");
-  if (seed !== "" && !isWithin(seed, 0, Number.MAX_SAFE_INTEGER)) return refusal(5006, "seed is not an integer");
-  if (guidance !== undefined && !Number.isFinite(Number(guidance))) return refusal(5006, "guidance is not a number");
+  const allowed = model.endsWith("-dev") ? { ...fieldChecks, steps: stepsCheck } : fieldChecks;
+  const bad = Object.keys(fields).find((name) => allowed[name]?.(fields[name] ?? "") !== true);
+  if (bad !== undefined) return refusal(5006, `${bad} is unknown or not valid`);
+  const { prompt, width = "1024", height = "768", seed = "", steps = "25" } = fields;
+  if (prompt === undefined) return refusal(5006, "required properties at '/' are 'prompt'");
   const size = { width: Number(width), height: Number(height) };
-  return { model, prompt, seed, ...size, priceMicroUsd: price(size, Number(steps ?? "25")) };
+  return { model, prompt, seed, ...size, priceMicroUsd: price(size, Number(steps)) };
 }
+
+type FieldCheck = (value: string) => boolean;
+
+const stepsCheck: FieldCheck = (value) => isWithin(value, 1, 50);
+const sideCheck: FieldCheck = (value) => isWithin(value, 256, 1920);
+const fieldChecks: Readonly<Record<string, FieldCheck>> = {
+  prompt: (value) => value.trim() !== "",
+  width: sideCheck,
+  height: sideCheck,
+  seed: (value) => isWithin(value, 0, Number.MAX_SAFE_INTEGER),
+  guidance: (value) => Number.isFinite(Number(value)),
+};
 
 export function refusal(code: number, description: string, status = 400): Refusal {
   return { status, code, description };

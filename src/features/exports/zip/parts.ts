@@ -43,6 +43,6 @@ function countSources(layout: ZipLayout<unknown>, range: ZipRange): number {
 function* sourceEnds(layout: ZipLayout<unknown>, range: ZipRange): Generator<number> {
   for (const { entry, dataStart, dataEnd } of entriesIn(layout, range)) {
     const needed = !(entry.source instanceof Uint8Array) && dataEnd > dataStart;
-    if (needed && dataEnd > range.start && dataStart < range.end) yield Math.min(dataEnd, range.end);
+    if (needed && dataStart < range.end) yield Math.min(dataEnd, range.end);
   }
 }

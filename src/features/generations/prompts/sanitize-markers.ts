@@ -19,7 +19,8 @@ const headings =
 
 const tags: ReadonlySet<string> = new Set([
   ...[...roles, "s", "bos", "eos", "start_of_turn", "end_of_turn"].flatMap((name) => [`<${name}>`, `</${name}>`]),
-  ...["<<sys>>", "<</sys>>"],
+  "<<sys>>",
+  "<</sys>>",
 ]);
 const brackets: ReadonlySet<string> = new Set(
   ["inst", "system_prompt", "available_tools", "tool_calls", "tool_results"].flatMap((name) => [

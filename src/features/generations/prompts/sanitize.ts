@@ -5,7 +5,7 @@ const invisible = /[[\p{C}\p{DI}]--[\n\t]]/gv;
 // The half-width voicing marks are letters that NFKC turns into marks.
 const excessMarks = /([\p{M}\uff9e\uff9f]{8})[\p{M}\uff9e\uff9f]+/gu;
 // Text that needs more than this for each character of its cap is padding; the cap, not the text, bounds the work.
-const maxCodeUnitsPerCodePoint = 16;
+const maxCodeUnitsPerCodePoint = 8;
 
 /**
  * Makes a user's text fit to stand in a prompt: NFKC, nothing invisible, no chat markers or role prefixes, one line,

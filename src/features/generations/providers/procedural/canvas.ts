@@ -31,14 +31,14 @@ export function fillRect(grid: Grid, x: number, y: number, width: number, height
 }
 
 export function flipped(grid: Grid): Grid {
-  return mapped(grid, grid.width, grid.height, (x, y) => colourAt(grid, grid.width - 1 - x, y));
+  return mapped(grid, (x, y) => colourAt(grid, grid.width - 1 - x, y));
 }
 
 /** Turned a quarter to the right about the bottom's middle, so that what stood upright lies on the same ground. */
 export function toppled(grid: Grid): Grid {
   const { left, right, top, bottom } = bounds(grid);
   const middle = Math.floor((grid.width - (bottom - top + 1)) / 2);
-  return mapped(grid, grid.width, grid.height, (x, y) => {
+  return mapped(grid, (x, y) => {
     const sourceX = left + (bottom - y);
     return sourceX > right ? clear : colourAt(grid, sourceX, bottom - (x - middle));
   });
@@ -61,7 +61,7 @@ export function bounds(grid: Grid): { left: number; right: number; top: number; 
 
 /** Rings what is drawn with one line of `colour`, on the transparent side. */
 export function outlined(grid: Grid, colour: Colour): Grid {
-  return mapped(grid, grid.width, grid.height, (x, y) => {
+  return mapped(grid, (x, y) => {
     const own = colourAt(grid, x, y);
     if (own !== clear) return own;
     const touches =
@@ -93,7 +93,7 @@ export function toRgba(grid: Grid, scale: number, width: number, height: number)
   return bytes;
 }
 
-function mapped(grid: Grid, width: number, height: number, pick: (x: number, y: number) => Colour): Grid {
+function mapped({ width, height }: Grid, pick: (x: number, y: number) => Colour): Grid {
   const result = blankGrid(width, height);
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) setColour(result, x, y, pick(x, y));
   return result;

@@ -9,7 +9,8 @@ export type Paint = {
   /** The darkest. */
   readonly outline: Colour;
   readonly lightest: Colour;
-  readonly nearest: (wanted: Colour) => Colour;
+  /** The best match, among the colours that are darker than `below` if there are any. */
+  readonly nearest: (wanted: Colour, below?: number) => Colour;
   readonly ramp: (wanted: Colour) => Ramp;
 };
 
@@ -28,7 +29,10 @@ export function toPaint(colours: readonly Colour[]): Paint {
   const outline = sorted[0] ?? 0;
   // The outline's colour would swallow the outline, so it fills nothing unless the palette has no other.
   const fills = sorted.length > 1 ? sorted.slice(1) : [outline];
-  const nearest = (wanted: Colour): Colour => closest(fills, (colour) => distance(colour, wanted)) ?? outline;
+  const nearest = (wanted: Colour, below = 256): Colour => {
+    const dark = fills.filter((colour) => luma(colour) < below);
+    return closest(dark.length > 0 ? dark : fills, (colour) => distance(colour, wanted)) ?? outline;
+  };
   const ramps = new Map<Colour, Ramp>();
   return {
     colours: sorted,
@@ -48,26 +52,43 @@ export function toPaint(colours: readonly Colour[]): Paint {
 
 /** How far two palette colours must be apart in brightness to count as light and shade. */
 const leastStep = 14;
-/** Beyond this a neighbour is another hue: better flat than motley. */
-const furthestTone = 3400;
+/** Beyond this a neighbour is no tone of the same material: better flat than motley. */
+const furthestTone = 3600;
+/** The cosine of the widest angle between two hues that pass for one material. */
+const leastKinship = 0.86;
+const leastChroma = 22;
 
 function rampAbout(base: Colour, fills: readonly Colour[], outline: Colour): Ramp {
   const darker = fills.filter((colour) => luma(colour) <= luma(base) - leastStep);
   const lighter = fills.filter((colour) => luma(colour) >= luma(base) + leastStep);
-  const shadow = tonal(darker, blend(base, 0x14102a, 0.34)) ?? base;
-  const light = tonal(lighter, blend(base, 0xfff4d0, 0.34)) ?? base;
+  const shadow = tonal(base, darker, blend(base, 0x14102a, 0.34)) ?? base;
+  const light = tonal(base, lighter, blend(base, 0xfff4d0, 0.34)) ?? base;
   return { base, shadow, light, line: lineFor(shadow, base, outline, fills) };
 }
 
 function lineFor(shadow: Colour, base: Colour, outline: Colour, fills: readonly Colour[]): Colour {
   if (shadow === base) return outline;
   const darker = fills.filter((colour) => luma(colour) <= luma(shadow) - leastStep);
-  return tonal(darker, blend(shadow, 0x14102a, 0.4)) ?? outline;
+  return tonal(base, darker, blend(shadow, 0x14102a, 0.4)) ?? outline;
 }
 
-function tonal(candidates: readonly Colour[], wanted: Colour): Colour | undefined {
-  const found = closest(candidates, (colour) => distance(colour, wanted));
-  return found !== undefined && distance(found, wanted) <= furthestTone ? found : undefined;
+function tonal(base: Colour, candidates: readonly Colour[], wanted: Colour): Colour | undefined {
+  const kin = candidates.filter((colour) => akin(base, colour));
+  const found = closest(kin, (colour) => distance(colour, wanted));
+  if (found === undefined) return undefined;
+  const bright = luma(found) - luma(wanted);
+  return distance(found, wanted) - (bright * bright) / 2 <= furthestTone ? found : undefined;
+}
+
+function akin(one: Colour, other: Colour): boolean {
+  const [first, second] = [chroma(one), chroma(other)];
+  const product = Math.sqrt(first.blue ** 2 + first.red ** 2) * Math.sqrt(second.blue ** 2 + second.red ** 2);
+  if (product < leastChroma * leastChroma) return true;
+  return first.blue * second.blue + first.red * second.red >= leastKinship * product;
+}
+
+function chroma(colour: Colour): { blue: number; red: number } {
+  return { blue: (colour & 255) - luma(colour), red: (colour >> 16) - luma(colour) };
 }
 
 function closest(colours: readonly Colour[], cost: (colour: Colour) => number): Colour | undefined {
@@ -80,11 +101,16 @@ export function luma(colour: Colour): number {
   return (299 * (colour >> 16) + 587 * ((colour >> 8) & 255) + 114 * (colour & 255)) / 1000;
 }
 
-/** Hue weighs more than brightness: a red must not become a brown of the same grey. */
-export function distance(one: Colour, other: Colour): number {
-  const bright = luma(one) - luma(other);
-  const blue = (one & 255) - luma(one) - ((other & 255) - luma(other));
-  const red = (one >> 16) - luma(one) - ((other >> 16) - luma(other));
+/**
+ * How badly `colour` stands for `wanted`. Hue weighs more than brightness: a red must not become a brown of the same
+ * grey. Where a grey is wanted and there is none, browns stand in for it rather than greens or blues.
+ */
+export function distance(colour: Colour, wanted: Colour): number {
+  const [own, aim] = [chroma(colour), chroma(wanted)];
+  const bright = luma(colour) - luma(wanted);
+  const grey = aim.blue ** 2 + aim.red ** 2 < leastChroma * leastChroma;
+  const ease = grey && own.red > 0 && own.blue < 0 ? 0.5 : 1;
+  const [blue, red] = [own.blue * ease - aim.blue, own.red * ease - aim.red];
   return bright * bright + 0.9 * blue * blue + 1.3 * red * red;
 }
 

@@ -23,6 +23,8 @@ export type Traits = {
   readonly ramp: (nouns: string, fallback: ColourNames, unlike?: Ramp) => Ramp;
   /** As `ramp`, and a colour that stands alone ("translucent", "of ash") counts too. */
   readonly mainRamp: (nouns: string, fallback: ColourNames) => Ramp;
+  /** The colour that the words give to a thing, if they do. */
+  readonly boundRamp: (nouns: string) => Ramp | undefined;
   readonly tone: (name: ColourName) => Ramp;
 };
 
@@ -31,9 +33,9 @@ export type ColourNames = readonly [ColourName, ...ColourName[]];
 const furthestColour = 3;
 const leastContrast = 2500;
 
-export function toTraits(subject: string, subjectPhrases: Phrases, promptPhrases: Phrases, seed: number, paint: Paint): Traits {
+export function toTraits(subjectPhrases: Phrases, promptPhrases: Phrases, seed: number, paint: Paint): Traits {
   const named = new Set([...subjectPhrases, ...promptPhrases].flat());
-  const roll = (feature: string): number => hash(seed, `${subject}/${feature}`);
+  const roll = (feature: string): number => hash(seed, feature);
   const pick = <T>(feature: string, options: readonly [T, ...T[]]): T =>
     options[roll(feature) % options.length] ?? options[0];
   const bound = (nouns: ReadonlySet<string>): Colour | undefined =>
@@ -53,6 +55,7 @@ export function toTraits(subject: string, subjectPhrases: Phrases, promptPhrases
     ramp: (nouns, fallback, unlike) => found(bound(toNouns(nouns))) ?? fallBack(nouns, fallback, unlike),
     mainRamp: (nouns, fallback) =>
       found(bound(toNouns(nouns)) ?? loneColour(subjectPhrases)) ?? fallBack(nouns, fallback),
+    boundRamp: (nouns) => found(bound(toNouns(nouns))),
     tone: (name) => paint.ramp(colourNamed(name)),
   };
 }

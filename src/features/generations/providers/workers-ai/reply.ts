@@ -29,7 +29,7 @@ export async function readAtMost(
     chunks.push(chunk);
     sizeBytes += chunk.byteLength;
     // Leaving the loop cancels the stream.
-    if (false) break;
+    if (sizeBytes > maxBytes) break;
   }
   return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), isWhole: sizeBytes <= maxBytes };
 }

@@ -10,7 +10,8 @@ export const birdWords = "chicken hen rooster chick duck goose crow raven owl ea
 export function drawBird(sketch: Sketch): void {
   const { traits, pose, view } = sketch;
   const dark = traits.has("crow raven penguin");
-  const coat = traits.mainRamp(birdWords, dark ? ["black"] : ["white", "tan", "rust", "cream", "sky"]);
+  const wild = traits.has("owl eagle hawk turkey");
+  const coat = traits.mainRamp(birdWords, dark ? ["black"] : wild ? ["brown", "tan"] : ["white", "tan", "rust", "cream", "sky"]);
   const low = shiftedPen(sketch.pen, 0, -pose.lift);
   const peck = -pose.lean * (view.side === 0 ? 0 : 1);
   const bird: Bird = {

@@ -14,9 +14,9 @@ export function drawSpider(sketch: Sketch): void {
   const step = pose.near.swing;
   for (const [index, reach] of [7, 10, 12.4, 14].entries()) {
     const lifted = index % 2 === 0 ? Math.max(0, step) : Math.max(0, -step);
-    const knee: [number, number] = [reach * 0.7, 15 + index];
+    const knee: [number, number] = [reach * 0.66, 12.6 + index * 2];
     const foot: [number, number] = [reach, 30 - index * 1.2 - lifted * 2];
-    part(trunk, pair(union(limb([3, 22], knee, 0.8), limb(knee, foot, 0.7))), shell, "column", false);
+    part(trunk, pair(union(limb([3, 21], knee, 0.6), limb(knee, foot, 0.55))), shell, "flat", false);
   }
   const rear = traits.between("abdomen", 6, 7.4);
   const abdomen = ellipse(4.4 * view.side, view.back ? 21 : 17.6, rear, rear * 0.9);

@@ -1,7 +1,7 @@
 import type { Ramp } from "../colours";
 import { wave } from "../motion";
 import { part, shiftedPen, spot, type Pen } from "../pen";
-import { ellipse, moved, pair, polygon, union, type Shape } from "../shapes";
+import { ellipse, limb, moved, pair, polygon, union, type Point, type Shape } from "../shapes";
 import type { Sketch } from "../sketch";
 
 export const flyerWords = "bat vampirebat moth bee wasp fairy dragonfly butterfly harpy gargoyle";
@@ -22,17 +22,25 @@ export function drawFlyer(sketch: Sketch): void {
 }
 
 function drawWings({ traits, view }: Sketch, pen: Pen, skin: Ramp, flap: number): void {
-  const span = traits.between("span", 12.6, 14.8);
-  const cut = traits.between("scallop", 1.4, 3.4);
-  const tip = 17 - flap * 9;
-  const hem = tip + 7.5 + flap * 1.5;
-  const wing = polygon([2, 15], [span * 0.55, tip - 1 + flap * 2], [span, tip], [span - 1.2, hem], [span * 0.72, hem - cut], [span * 0.55, hem + 1.5 - flap], [span * 0.4, 20.5 - cut * 0.4], [3, 23]);
-  if (view.side === 1) {
-    part(pen, moved(wing, 0.5, -1), skin, "dim");
-    return;
-  }
-  part(pen, pair(wing), skin, "bevel");
-  part(pen, pair(polygon([2, 15.4], [span * 0.55, tip - 1 + flap * 2], [span * 0.55, tip + 0.6 + flap * 2], [2.4, 17.2])), { ...skin, base: skin.shadow }, "flat", false);
+  const span = traits.between("span", 13.4, 15);
+  const cut = traits.between("scallop", 0.25, 0.5);
+  const elbow: Point = [span * 0.45, 12 - flap * 4];
+  const tip: Point = [span - Math.abs(flap - 0.5), 14 - flap * 9];
+  const fingers: Point[] = [tip, [span * 0.86, 21.5 - flap * 4], [span * 0.56, 23.4 - flap * 2], [3, 23]];
+  const hem = fingers.flatMap((finger, index): Point[] => {
+    const next = fingers[index + 1];
+    if (!next) return [finger];
+    const [middleX, middleY] = [(finger[0] + next[0]) / 2, (finger[1] + next[1]) / 2];
+    return [finger, [middleX + (3 - middleX) * cut, middleY + (15 - middleY) * cut]];
+  });
+  const wing = polygon([2, 15], elbow, ...hem);
+  const bones = union(limb([2, 15], elbow, 0.8), limb(elbow, tip, 0.8));
+  const seen = (shape: Shape): Shape => {
+    const narrow: Shape = (x, y) => shape(x / (1 - view.side * 0.2), y);
+    return moved(pair(narrow), view.side * 2, 0);
+  };
+  part(pen, seen(wing), skin, "bevel");
+  part(pen, seen(bones), { ...skin, base: skin.shadow }, "flat", false);
 }
 
 function drawTrunk(sketch: Sketch, pen: Pen, coat: Ramp): void {
@@ -45,10 +53,6 @@ function drawTrunk(sketch: Sketch, pen: Pen, coat: Ramp): void {
   part(pen, ears, coat, "flat");
   const torso: Shape = union(ellipse(x, 17, size, size), ellipse(x * 0.4, 20.4, size * 0.7, size * 0.8));
   part(pen, torso, coat);
-  if (view.side === 1) {
-    const flap = flapOf(sketch);
-    part(pen, polygon([-1, 16], [5, 14 - flap * 8], [13, 15 - flap * 9], [10.5, 19 - flap * 3], [8, 18 - flap * 2], [5.5, 22 - flap], [1, 21]), traits.ramp("wing", ["crimson", "purple", "dark", "rust", "navy", "magenta"], coat), "bevel");
-  }
   if (!view.back) drawFace(sketch, pen, x, size, pose.blink);
 }
 

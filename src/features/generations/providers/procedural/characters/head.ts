@@ -76,8 +76,8 @@ function skullFace(figure: Figure): void {
 function pumpkinFace(figure: Figure): void {
   const { outline } = figure.sketch.traits.paint;
   const { side } = figure.sketch.view;
-  const eye = polygon([1.2, 13.4], [4.8, 13.4], [3, 10.2]);
-  const grin = polygon([-5, 14], [-3, 15.2], [-1.6, 14.4], [0, 15.4], [1.6, 14.4], [3, 15.2], [5, 14], [2.8, 16.8], [-2.8, 16.8]);
+  const eye = polygon([1.2, 13.8], [5, 13.8], [3.2, 10.8]);
+  const grin = polygon([-5, 14.6], [-3, 15.6], [-1.6, 15], [0, 15.8], [1.6, 15], [3, 15.6], [5, 14.6], [2.8, 17.2], [-2.8, 17.2]);
   const place = (shape: Shape): Shape => both(moved(shape, -3.2 * side, 0), headShape(figure));
   tint(figure.head, place(side === 1 ? moved(pair(eye), -1, 0) : pair(eye)), outline);
   tint(figure.head, place(grin), outline);
@@ -138,7 +138,7 @@ function locks(figure: Figure): Shape {
   const bottom = 20 + figure.sketch.pose.sway * 0.6;
   if (back) return flare(10, 7, bottom, 5.4);
   if (side === 1) return roundBox(1.5, 9, 6.6, bottom, 1.5);
-  return pair(roundBox(5, 9, 7.6, bottom, 1.2));
+  return pair(roundBox(5.4, 9, 7.6, bottom, 1.2));
 }
 
 function beard(figure: Figure, ramp: Ramp): void {

@@ -65,7 +65,7 @@ const things: Readonly<Record<Held, Thing>> = {
   },
   shield: (figure, [x, y]) => {
     const { traits } = figure.sketch;
-    part(figure.arms, union(box(x - 3.4, y - 4, x + 3.4, y + 0.6), ellipse(x, y + 0.4, 3.4, 4)), traits.ramp("shield", ["blue", "crimson", "steel", "oak"]), "bevel");
+    part(figure.arms, union(box(x - 3.4, y - 4, x + 3.4, y + 0.6), ellipse(x, y + 0.4, 3.4, 4)), traits.ramp("shield", ["blue", "crimson", "steel", "oaken"]), "bevel");
     spot(figure.arms, x, y - 0.6, 1.8, 1.8, traits.tone("gold").light);
   },
 };

@@ -88,7 +88,7 @@ export function toLook(traits: Traits, phrases: Phrases): Look {
     hairRamp: traits.ramp("hair beard", ["chestnut", "brown", "blond", "black", "rust", "grey"], skin),
     legs: oneMaterial.has(outfit) ? top : traits.ramp("trousers pants leggings", outfit === "armour" ? ["slate"] : ["brown", "navy", "slate"]),
     boots: outfit === "bones" ? skin : traits.ramp("boot shoe", ["leather", "earth", "dark"]),
-    hatRamp: hatRamp(traits, wornHat(traits, role), skin),
+    hatRamp: hatRamp(traits, wornHat(traits, role), skin, top),
     cape: role.cape || traits.has("cape cloak mantle") ? traits.ramp("cape cloak mantle", ["crimson", "red", "purple", "navy"]) : null,
     scarf: traits.has("scarf bandana neckerchief") ? traits.ramp("scarf bandana neckerchief", ["red", "blue"]) : null,
   };
@@ -132,10 +132,11 @@ function topRamp(traits: Traits, outfit: Outfit, fallback: readonly [ColourName,
   return traits.mainRamp("robe dress gown coat jacket tunic shirt clothes armour rags", fallback);
 }
 
-function hatRamp(traits: Traits, hat: Hat, skin: Ramp): Ramp {
+function hatRamp(traits: Traits, hat: Hat, skin: Ramp, top: Ramp): Ramp {
   if (hat === "straw") return traits.ramp("hat", ["straw", "brown", "gold"], skin);
   if (hat === "crown") return traits.ramp("crown tiara", ["gold"]);
   if (hat === "helmet") return traits.mainRamp("helmet helm armour armor plate", ["steel", "silver", "iron", "bronze"]);
   if (hat === "horns") return traits.ramp("horn", ["bone"]);
-  return traits.ramp("hat hood cap beret", ["dark", "purple", "navy", "brown", "crimson"]);
+  if (hat === "crooked" || hat === "hood") return traits.boundRamp("hat hood") ?? top;
+  return traits.ramp("hat cap beret", ["crimson", "navy", "brown", "purple"], skin);
 }

@@ -76,11 +76,11 @@ function drawLegs({ sketch, kind, coat }: Beast, low: Pen): void {
 function drawTrunk({ sketch, kind, coat, trunk }: Beast): void {
   const { side } = sketch.view;
   const x = 2.2 * side;
-  if (kind.wings && side > 0) drawWing(sketch, trunk, coat);
-  if (kind.wings && side === 0) part(trunk, pair(polygon([3, 19], [13.5, 9 - sketch.pose.sway * 2], [12, 20], [8, 19], [5, 23])), coat, "bevel");
+  if (kind.wings && side === 0) part(trunk, pair(polygon([3, 19], [14.5, 8 - sketch.pose.sway * 2], [13.4, 15], [10, 14.6], [9, 20], [6, 18], [4, 23])), sketch.traits.ramp("wing", ["gold", "orange", "dark"], coat), "bevel");
   const fleece = union(ellipse(x - 4 - 3 * side, 20, 4, 4), ellipse(x + 4 + 3 * side, 20, 4, 4), ellipse(x, 18.4, 5 + 2 * side, 4), ellipse(x, 22.4, 6 + 3 * side, 4.4));
   part(trunk, kind.wool ? fleece : ellipse(x, 21, 6.4 + 3 * side, 5.6), coat);
-  if (sketch.traits.has("cow spotted dalmatian panda piebald") || (!kind.wool && sketch.traits.pick("spots", [true, false, false]))) {
+  if (kind.wings && side > 0) drawWing(sketch, trunk, coat);
+  if (sketch.traits.has("cow spotted dalmatian panda piebald") || (!kind.wool && sketch.traits.pick("spots", [true, false, false, false]))) {
     const mark = sketch.traits.ramp("spot patch mark", ["chestnut", "dark", "cream"], coat);
     part(trunk, ellipse(x + 2.4 + 2 * side, 19.4, 2.6, 2.2), mark, "flat", false);
     part(trunk, ellipse(x - 2.6 - side, 22.6, 1.8, 1.6), mark, "flat", false);
@@ -89,7 +89,9 @@ function drawTrunk({ sketch, kind, coat, trunk }: Beast): void {
 
 function drawWing(sketch: Sketch, trunk: Pen, coat: Ramp): void {
   const tip = sketch.pose.sway * 2;
-  part(trunk, polygon([0, 19], [3, 7 - tip], [14, 5 - tip], [11.5, 10], [13, 14], [8.5, 14.5], [8, 19]), coat, "bevel");
+  const skin = sketch.traits.ramp("wing", ["gold", "orange", "dark"], coat);
+  part(trunk, polygon([0, 18], [1, 8 - tip], [14, 3 - tip], [11, 8], [13.4, 12], [8.6, 12.4], [8.6, 17], [5, 15.4], [3, 19]), skin, "bevel");
+  part(trunk, union(limb([0.6, 18], [1.4, 8 - tip], 0.9), limb([1.4, 8 - tip], [13, 3.4 - tip], 0.9)), coat, "flat");
 }
 
 function drawTail({ sketch, kind, coat, trunk }: Beast): void {
@@ -110,12 +112,18 @@ function drawHead({ sketch, kind, coat, head }: Beast): void {
   const { traits } = sketch;
   const x = -7.6 * side;
   const face = kind.wool ? traits.ramp("face", ["dark", "tan"]) : coat;
-  part(head, moved(earShape(kind.ears, side), x, 0), coat, "flat");
-  if (kind.horns) part(head, moved(side === 1 ? polygon([-1.4, 9], [-2.4, 4], [1, 8.4]) : pair(polygon([2, 8.6], [5.6, 3.4], [5, 9])), x, 0), traits.ramp("horn antler", ["bone"]), "column");
+  const ears = moved(earShape(kind.ears, side), x, 0);
+  const over = side === 1 || kind.ears === "floppy";
+  if (!over) part(head, ears, coat, "flat");
+  const drawHorns = (): void =>
+    part(head, moved(side === 1 ? polygon([-1.4, 9], [-2.4, 4], [1, 8.4]) : pair(polygon([2, 8.6], [5.6, 3.4], [5, 9])), x, 0), traits.ramp("horn antler", ["bone"]), "column");
+  if (kind.horns && side < 1) drawHorns();
   part(head, ellipse(x, 13, 6.2 - side * 0.6, 5.6), face);
   if (kind.wool) part(head, ellipse(x + 0.6 * side, 8.8, 4.6, 2.6), coat);
+  if (over) part(head, ears, coat, "column");
+  if (kind.horns && side === 1) drawHorns();
   if (back) return;
-  const muzzle = traits.ramp("muzzle snout nose", ["cream", "pink", "white"], face);
+  const muzzle = traits.ramp("muzzle snout nose", kind.words.startsWith("pig") || kind.words.startsWith("cow") ? ["pink"] : ["cream", "white", "tan"], face);
   part(head, ellipse(x - 4 * side, 15.8, 3.4 - side * 0.4, 2.3), muzzle, "ball");
   spot(head, x - 5.4 * side, 14.8, 2, 1.2, traits.paint.outline);
   for (const eye of side === 0 ? [-3, 3] : side === 1 ? [-2] : [-3.6, 1.4]) {
@@ -125,7 +133,7 @@ function drawHead({ sketch, kind, coat, head }: Beast): void {
 
 function earShape(ears: Ears, side: number): Shape {
   const shapes: Readonly<Record<Ears, Shape>> = {
-    pointed: polygon([1.6, 9.4], [4.4, 4.6], [6.2, 10.6]),
+    pointed: polygon([1.4, 10], [4.6, 3.8], [6.2, 11]),
     floppy: limb([5, 9.6], [7.6, 13.4], 1.7),
     round: ellipse(4.6, 8.2, 2.5, 2.5),
     long: limb([2.8, 8.6], [3.8, 3], 1.6),

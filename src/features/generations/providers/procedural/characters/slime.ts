@@ -16,10 +16,9 @@ export function drawSlime(sketch: Sketch): void {
   const body: Shape = both(union(ellipse(0, 24.5, wide, 24.5 - top), ellipse(0, 27.4, wide + 1, 5)), (_x, y) => y <= 31);
   const crowned = traits.has("king queen crown royal prince princess lord");
   const sunk = shiftedPen(pen, 0, top - 13);
-  if (crowned) drawCrown(sketch, sunk, 0);
   part(pen, body, gel);
   drawGel(sketch, pen, gel, top, wide);
-  if (crowned) drawSunkCrown(sketch, sunk, body, gel);
+  if (crowned) drawCrown(sketch, sunk, (x, y) => body(x, y + top - 13), gel);
   if (!sketch.view.back) drawFace(sketch, shiftedPen(pen, 0, squash * 1.4));
 }
 
@@ -35,18 +34,15 @@ function drawGel({ traits }: Sketch, pen: Pen, gel: Ramp, top: number, wide: num
   if (bubbles > 2) tint(pen, both(ellipse(0, 29.4, wide - 2, 1), (_x, y) => y < 30), gel.light);
 }
 
-function drawCrown({ traits }: Sketch, pen: Pen, down: number): void {
+/** Half of it has sunk below the surface and is seen through the gel. */
+function drawCrown({ traits }: Sketch, pen: Pen, body: Shape, gel: Ramp): void {
   const gold = traits.ramp("crown", ["gold"]);
-  const crown = polygon([-5.6, 15.5], [-6.4, 6.8], [-3, 10.6], [0, 6], [3, 10.6], [6.4, 6.8], [5.6, 15.5]);
-  part(pen, moved(crown, 0, down), gold, "column");
-  spot(pen, 0, 12 + down, 1.6, 1.6, traits.tone("red").base);
-}
-
-/** The half of the crown below the surface, seen through the gel. */
-function drawSunkCrown({ traits }: Sketch, pen: Pen, body: Shape, gel: Ramp): void {
-  const band = polygon([-5.4, 12], [5.4, 12], [4.8, 17.2], [-4.8, 17.2]);
-  tint(pen, both(band, (x, y) => body(x, y + 0.01) && y > 13.6), traits.ramp("crown", ["gold"]).shadow);
-  tint(pen, both(band, (_x, y) => y > 13 && y < 14.2), gel.light);
+  const crown = polygon([-5.4, 17.6], [-6.6, 6.8], [-3.2, 11], [0, 6], [3.2, 11], [6.6, 6.8], [5.4, 17.6]);
+  part(pen, crown, gold, "column");
+  spot(pen, 0, 11.6, 1.8, 1.8, traits.tone("red").base);
+  const below: Shape = (x, y) => body(x, y - 0.8);
+  tint(pen, both(crown, below), gold.shadow);
+  tint(pen, both(crown, (x, y) => below(x, y) && !body(x, y - 2)), gel.light);
 }
 
 function drawFace({ traits, view, pose }: Sketch, pen: Pen): void {

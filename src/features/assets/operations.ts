@@ -1,0 +1,143 @@
+import * as z from "zod";
+import { operation } from "../../http/operation";
+import { pageOf, PageQuery, toPage } from "../../http/pagination";
+import { listAssetVersions, reviewAssets } from "./reviews";
+import { Asset, AssetChange, AssetParams, AssetQuery, AssetsParams, NewAsset, Review, Version } from "./schemas";
+import { changeAsset, createAsset, getAsset, listProjectAssets, removeAsset } from "./service";
+
+const tag = "Assets";
+const path = "/v1/projects/:projectId/assets";
+
+function toTarget(params: z.infer<typeof AssetParams>) {
+  return { projectId: params.projectId, key: params.assetKey };
+}
+
+export const assetOperations = [
+  operation(
+    {
+      id: "listAssets",
+      method: "get",
+      path,
+      tag,
+      summary: "List a project's assets, in the plan's order",
+      access: { scope: "read" },
+      limit: "read",
+      params: AssetsParams,
+      query: PageQuery.extend(AssetQuery),
+      replies: { 200: pageOf(Asset) },
+    },
+    async ({ ctx, params, query }) => {
+      const filter = { status: query.status, category: query.category };
+      return { status: 200, body: await listProjectAssets(ctx, params.projectId, filter, toPage(query)) };
+    },
+  ),
+  operation(
+    {
+      id: "createAsset",
+      method: "post",
+      path,
+      tag,
+      summary: "Add an asset that is not in the plan",
+      description:
+        "Its key is made from its name. What is left out is guessed from the name, the category and the style.",
+      access: { scope: "write" },
+      limit: "write",
+      params: AssetsParams,
+      body: NewAsset,
+      replies: { 201: Asset },
+      errors: ["conflict"],
+    },
+    async ({ ctx, params, body }) => {
+      const asset = await createAsset(ctx, params.projectId, body);
+      return {
+        status: 201,
+        body: asset,
+        headers: { Location: `/v1/projects/${params.projectId}/assets/${asset.key}` },
+      };
+    },
+  ),
+  operation(
+    {
+      id: "reviewAssets",
+      method: "post",
+      path: `${path}/review`,
+      tag,
+      summary: "Approve or reject many assets at once",
+      description: "All of them or none. Without `assets`: all that are in review.",
+      access: { scope: "write" },
+      limit: "write",
+      params: AssetsParams,
+      body: Review,
+      replies: { 200: z.object({ items: z.array(Asset) }) },
+      errors: ["conflict"],
+    },
+    async ({ ctx, params, body }) => ({ status: 200, body: await reviewAssets(ctx, params.projectId, body) }),
+  ),
+  operation(
+    {
+      id: "getAsset",
+      method: "get",
+      path: `${path}/:assetKey`,
+      tag,
+      summary: "Get an asset",
+      access: { scope: "read" },
+      limit: "read",
+      params: AssetParams,
+      replies: { 200: Asset },
+    },
+    async ({ ctx, params }) => ({ status: 200, body: await getAsset(ctx, toTarget(params)) }),
+  ),
+  operation(
+    {
+      id: "updateAsset",
+      method: "patch",
+      path: `${path}/:assetKey`,
+      tag,
+      summary: "Change an asset, or approve or reject a version of it",
+      description:
+        "A change that alters the drawing sets `planned` again and keeps `approvedVersionId`. With `status`, the verdict is on `versionId`, or on the newest version; a `note` says what to do better and reaches the next prompt.",
+      access: { scope: "write" },
+      limit: "write",
+      params: AssetParams,
+      body: AssetChange,
+      replies: { 200: Asset },
+      errors: ["conflict"],
+    },
+    async ({ ctx, params, body }) => ({ status: 200, body: await changeAsset(ctx, toTarget(params), body) }),
+  ),
+  operation(
+    {
+      id: "deleteAsset",
+      method: "delete",
+      path: `${path}/:assetKey`,
+      tag,
+      summary: "Delete an asset with its versions and images",
+      access: { scope: "write" },
+      limit: "write",
+      params: AssetParams,
+      replies: { 204: null },
+    },
+    async ({ ctx, params }) => {
+      await removeAsset(ctx, toTarget(params));
+      return { status: 204 };
+    },
+  ),
+  operation(
+    {
+      id: "listAssetVersions",
+      method: "get",
+      path: `${path}/:assetKey/versions`,
+      tag,
+      summary: "List an asset's finished drawings, newest first, with their images",
+      access: { scope: "read" },
+      limit: "read",
+      params: AssetParams,
+      query: PageQuery,
+      replies: { 200: pageOf(Version) },
+    },
+    async ({ ctx, params, query }) => ({
+      status: 200,
+      body: await listAssetVersions(ctx, toTarget(params), toPage(query)),
+    }),
+  ),
+];

@@ -1,0 +1,90 @@
+import type { Context } from "../../context";
+import { AppError } from "../../errors";
+import { pageFrom, type Page } from "../../lib/page";
+import { signFileUrl } from "../../storage/signed-url";
+import { getProject } from "../projects/service";
+import type { Asset, Image, Review, Version } from "./schemas";
+import { getAssetRow, toAsset } from "./service";
+import {
+  judgeAssets,
+  listImages,
+  listJudgeable,
+  listVersions,
+  type ImageRow,
+  type Target,
+  type VersionRow,
+} from "./store";
+
+/** Why a named asset was not judged, so that the caller can mend the whole request at once. */
+async function explainRefusal(ctx: Context, projectId: string, keys: readonly string[]): Promise<AppError> {
+  const known = new Map(
+    (await listJudgeable(ctx.db, ctx.actor, projectId, keys)).map((row) => [row.key, row.judgeable]),
+  );
+  const errors = keys.flatMap((key, index) => {
+    const path = `assets.${index}`;
+    if (!known.has(key)) return [{ path, message: "is not an asset of this project" }];
+    return known.get(key) ? [] : [{ path, message: "is being drawn or has no version yet" }];
+  });
+  const code = keys.some((key) => !known.has(key)) ? "validation_failed" : "conflict";
+  return new AppError(code, "Some of these assets cannot be judged; none was.", { errors });
+}
+
+/** All of them or none. */
+export async function reviewAssets(ctx: Context, projectId: string, input: Review): Promise<{ items: Asset[] }> {
+  await getProject(ctx, projectId);
+  const verdict = { status: input.status, versionId: null, note: input.note ?? null, nowMs: ctx.now.getTime() };
+  const keys = input.assets === undefined ? null : [...new Set(input.assets)];
+  if (keys !== null) {
+    const known = await listJudgeable(ctx.db, ctx.actor, projectId, keys);
+    if (known.length < keys.length) throw await explainRefusal(ctx, projectId, keys);
+  }
+  const rows = await judgeAssets(ctx.db, ctx.actor, projectId, keys, verdict);
+  if (keys !== null && rows.length < keys.length) throw await explainRefusal(ctx, projectId, keys);
+  return { items: rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(toAsset) };
+}
+
+const contentTypes = { png: "image/png", jpeg: "image/jpeg", webp: "image/webp" } as const;
+const extensions = { png: "png", jpeg: "jpg", webp: "webp" } as const;
+
+/** Null for a picture that is not stored, which a finished version never has. */
+async function toImage(ctx: Context, assetKey: string, row: ImageRow): Promise<Image | null> {
+  const { id, direction, animation, frame, width, height, format, sizeBytes, sha256, objectKey } = row;
+  if (!format || !objectKey || width === null || height === null || sizeBytes === null || sha256 === null) return null;
+  const place = [assetKey, direction, row.position + 1].filter((part) => part !== null).join("_");
+  const file = { objectKey, fileName: `${place}.${extensions[format]}`, contentType: contentTypes[format] };
+  const { url, urlExpiresAt } = await signFileUrl(ctx, file);
+  return { id, direction, animation, frame, width, height, format, sizeBytes, sha256, url, urlExpiresAt };
+}
+
+async function toVersion(
+  ctx: Context,
+  assetKey: string,
+  row: VersionRow,
+  images: readonly ImageRow[],
+): Promise<Version> {
+  const { id, number, generationId, model, provider, prompt, seed, note, costMicroUsd } = row;
+  const own = images.filter((image) => image.versionId === id);
+  const shown = (await Promise.all(own.map((image) => toImage(ctx, assetKey, image)))).filter(
+    (image) => image !== null,
+  );
+  const createdAt = new Date(row.createdAt).toISOString();
+  return { id, number, generationId, model, provider, prompt, seed, note, costMicroUsd, createdAt, images: shown };
+}
+
+export async function listAssetVersions(ctx: Context, target: Target, page: Page) {
+  const asset = await getAssetRow(ctx, target);
+  const rows = await listVersions(ctx.db, ctx.actor, asset, { ...page, limit: page.limit + 1 });
+  const { items, nextCursor } = pageFrom(
+    rows,
+    page,
+    (row) => row.id,
+    (row) => row,
+  );
+  const images = await listImages(
+    ctx.db,
+    ctx.actor,
+    asset,
+    items.map((row) => row.id),
+  );
+  return { items: await Promise.all(items.map((row) => toVersion(ctx, asset.key, row, images))), nextCursor };
+}

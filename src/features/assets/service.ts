@@ -1,0 +1,172 @@
+import type { Context } from "../../context";
+import { AppError, notFound } from "../../errors";
+import type { AssetSpec } from "../../domain/asset";
+import { newId } from "../../lib/ids";
+import { pageFrom, type Page } from "../../lib/page";
+import { assetPrefix } from "../../storage/blobs";
+import { guessKind } from "../plans/plan-kind";
+import { slugify } from "../plans/keys";
+import { startDeletion } from "../projects/deletion";
+import { getProject } from "../projects/service";
+import { findStyle } from "../plans/styles";
+import { fitsImageCap, type Asset, type AssetChange, type NewAsset } from "./schemas";
+import {
+  countAssets,
+  deleteAsset,
+  findAsset,
+  insertAsset,
+  judgeAsset,
+  listAssets,
+  listKeysLike,
+  updateAsset,
+  type AssetFilter,
+  type AssetRow,
+  type Target,
+} from "./store";
+
+export const maxAssetsPerProject = 1000;
+const defaultCategory = "Assets";
+const maxKeyTries = 5;
+
+export function toAsset(row: AssetRow): Asset {
+  const {
+    id,
+    key,
+    name,
+    category,
+    kind,
+    description,
+    width,
+    height,
+    directions,
+    animations,
+    status,
+    approvedVersionId,
+  } = row;
+  const times = { createdAt: new Date(row.createdAt).toISOString(), updatedAt: new Date(row.updatedAt).toISOString() };
+  return {
+    id,
+    key,
+    name,
+    category,
+    kind,
+    description,
+    width,
+    height,
+    directions,
+    animations,
+    status,
+    approvedVersionId,
+    ...times,
+  };
+}
+
+export async function getAssetRow(ctx: Context, target: Target): Promise<AssetRow> {
+  const row = await findAsset(ctx.db, ctx.actor, target);
+  if (!row) throw notFound("asset");
+  return row;
+}
+
+export async function getAsset(ctx: Context, target: Target): Promise<Asset> {
+  return toAsset(await getAssetRow(ctx, target));
+}
+
+export async function listProjectAssets(ctx: Context, projectId: string, filter: AssetFilter, page: Page) {
+  const rows = await listAssets(ctx.db, ctx.actor, projectId, filter, { ...page, limit: page.limit + 1 });
+  if (rows.length === 0) await getProject(ctx, projectId);
+  return pageFrom(rows, page, (row) => row.id, toAsset);
+}
+
+function requireImageCap(spec: AssetSpec): void {
+  if (fitsImageCap(spec)) return;
+  throw new AppError("conflict", "An asset may have at most 256 images (directions × frames). Ask for fewer.");
+}
+
+function freeKey(slug: string, taken: readonly string[]): string {
+  if (!taken.includes(slug)) return slug;
+  let number = 2;
+  while (taken.includes(`${slug}-${number}`)) number += 1;
+  return `${slug}-${number}`;
+}
+
+export async function createAsset(ctx: Context, projectId: string, input: NewAsset): Promise<Asset> {
+  const style = await findStyle(ctx, projectId);
+  const category = input.category ?? defaultCategory;
+  const spec: AssetSpec = {
+    name: input.name,
+    category,
+    kind: input.kind ?? guessKind(input.name, category),
+    description: input.description ?? "",
+    width: input.width ?? style.width,
+    height: input.height ?? style.height,
+    directions: input.directions ?? [],
+    animations: input.animations ?? [],
+  };
+  requireImageCap(spec);
+  const slug = slugify(spec.name).slice(0, 58);
+  const nowMs = ctx.now.getTime();
+  for (let tries = 0; tries < maxKeyTries; tries++) {
+    const key = freeKey(slug, await listKeysLike(ctx.db, ctx.actor, projectId, slug));
+    const asset = { id: newId("ast", nowMs), spec, nowMs, cap: maxAssetsPerProject };
+    const made = await insertAsset(ctx.db, ctx.actor, { projectId, key }, asset);
+    if (made) return getAsset(ctx, { projectId, key });
+    if ((await countAssets(ctx.db, ctx.actor, projectId)) >= maxAssetsPerProject)
+      throw new AppError("conflict", `A project may have at most ${maxAssetsPerProject} assets. Delete one first.`);
+  }
+  throw new AppError("conflict", "Other requests are making assets of this name. Try again.");
+}
+
+function specOf(row: AssetRow, change: AssetChange): AssetSpec {
+  const { name, category, kind, description, width, height, directions, animations } = row;
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  return { name, category, kind, description, width, height, directions, animations, ...given };
+}
+
+function altersDrawing(row: AssetRow, spec: AssetSpec): boolean {
+  const drawn = ({ name, kind, description, width, height, directions, animations }: AssetSpec): string =>
+    JSON.stringify([name, kind, description, width, height, directions, animations]);
+  return drawn(row) !== drawn(spec);
+}
+
+async function describeAsset(ctx: Context, target: Target, change: AssetChange): Promise<Asset> {
+  const row = await getAssetRow(ctx, target);
+  const spec = specOf(row, change);
+  requireImageCap(spec);
+  const redraw = altersDrawing(row, spec);
+  const updated = await updateAsset(ctx.db, ctx.actor, row, spec, { redraw, nowMs: ctx.now.getTime() });
+  if (!updated)
+    throw new AppError("conflict", "The asset was changed by another request. Read it again and repeat the change.");
+  return toAsset(updated);
+}
+
+async function reviewAsset(
+  ctx: Context,
+  target: Target,
+  status: "approved" | "rejected",
+  change: AssetChange,
+): Promise<Asset> {
+  const verdict = { status, versionId: change.versionId ?? null, note: change.note ?? null, nowMs: ctx.now.getTime() };
+  const judged = await judgeAsset(ctx.db, ctx.actor, target, verdict);
+  if (judged) return toAsset(judged);
+  const row = await getAssetRow(ctx, target);
+  if (row.status === "generating")
+    throw new AppError("conflict", "The asset is being drawn. Judge it when that is done.");
+  throw new AppError(
+    "conflict",
+    change.versionId ? "The asset has no such version." : "The asset has no version yet. Generate it first.",
+  );
+}
+
+export async function changeAsset(ctx: Context, target: Target, change: AssetChange): Promise<Asset> {
+  return change.status === undefined
+    ? describeAsset(ctx, target, change)
+    : reviewAsset(ctx, target, change.status, change);
+}
+
+export async function removeAsset(ctx: Context, target: Target): Promise<void> {
+  const row = await getAssetRow(ctx, target);
+  const nowMs = ctx.now.getTime();
+  const deletion = { id: newId("del", nowMs), keyPrefix: assetPrefix(row.projectId, row.id), nowMs };
+  if (!(await deleteAsset(ctx.db, ctx.actor, row, deletion))) throw notFound("asset");
+  await startDeletion(ctx, deletion.id);
+}

@@ -1,0 +1,238 @@
+import { and, desc, eq, gt, inArray, lt, sql, type SQL } from "drizzle-orm";
+import type { Owner } from "../../context";
+import { statement, type Db } from "../../db/client";
+import { owns } from "../../db/owned";
+import { assets, images, versions } from "../../db/schema/assets";
+import { generationItems } from "../../db/schema/generations";
+import type { AssetSpec } from "../../domain/asset";
+import { finishGenerations } from "../../db/finish-generations";
+import type { Asset, Review } from "./schemas";
+
+export type AssetRow = typeof assets.$inferSelect;
+export type VersionRow = typeof versions.$inferSelect;
+export type ImageRow = typeof images.$inferSelect;
+export type Target = { readonly projectId: string; readonly key: string };
+
+export type AssetFilter = { readonly status?: Asset["status"] | undefined; readonly category?: string | undefined };
+
+function isAsset(owner: Owner, { projectId, key }: Target): SQL | undefined {
+  return and(eq(assets.projectId, projectId), eq(assets.key, key), owns(owner, projectId));
+}
+
+export async function findAsset(db: Db, owner: Owner, target: Target): Promise<AssetRow | undefined> {
+  const [row] = await db.select().from(assets).where(isAsset(owner, target));
+  return row;
+}
+
+/** In the order in which they were made, which is the plan's. */
+export async function listAssets(
+  db: Db,
+  owner: Owner,
+  projectId: string,
+  filter: AssetFilter,
+  page: { readonly limit: number; readonly after: string | null },
+): Promise<AssetRow[]> {
+  const conditions = [
+    filter.status === undefined ? undefined : eq(assets.status, filter.status),
+    filter.category === undefined ? undefined : eq(assets.category, filter.category),
+    page.after === null ? undefined : gt(assets.id, page.after),
+  ];
+  return db
+    .select()
+    .from(assets)
+    .where(and(eq(assets.projectId, projectId), owns(owner, projectId), ...conditions))
+    .orderBy(assets.id)
+    .limit(page.limit);
+}
+
+/** Undefined when the key is taken, the project is full, or the project is not the owner's: one statement decides. */
+export async function insertAsset(
+  db: Db,
+  owner: Owner,
+  target: Target,
+  asset: { readonly id: string; readonly spec: AssetSpec; readonly nowMs: number; readonly cap: number },
+): Promise<boolean> {
+  const { id, spec, nowMs, cap } = asset;
+  const made = await statement<unknown>(
+    db,
+    sql`
+    INSERT INTO assets (id, project_id, key, name, category, kind, description, width, height, directions, animations,
+      status, origin, revision, attempts, created_at, updated_at)
+    SELECT ${id}, ${target.projectId}, ${target.key}, ${spec.name}, ${spec.category}, ${spec.kind}, ${spec.description},
+      ${spec.width}, ${spec.height}, ${JSON.stringify(spec.directions)}, ${JSON.stringify(spec.animations)},
+      'planned', 'api', 1, 0, ${nowMs}, ${nowMs}
+    WHERE ${owns(owner, target.projectId)}
+      AND (SELECT count(*) FROM assets WHERE project_id = ${target.projectId}) < ${cap}
+    ON CONFLICT (project_id, key) DO NOTHING RETURNING id`,
+  );
+  return made.length === 1;
+}
+
+/** The keys that begin with `slug`, to find a free one. */
+export async function listKeysLike(db: Db, owner: Owner, projectId: string, slug: string): Promise<string[]> {
+  const alike = sql`substr(${assets.key}, 1, ${slug.length}) = ${slug}`;
+  const rows = await db
+    .select({ key: assets.key })
+    .from(assets)
+    .where(and(eq(assets.projectId, projectId), owns(owner, projectId), alike));
+  return rows.map((row) => row.key);
+}
+
+export async function countAssets(db: Db, owner: Owner, projectId: string): Promise<number> {
+  return db.$count(assets, and(eq(assets.projectId, projectId), owns(owner, projectId)));
+}
+
+/** Only while the asset is the one that was read. `redraw`: the change alters the drawing. */
+export async function updateAsset(
+  db: Db,
+  owner: Owner,
+  row: AssetRow,
+  spec: AssetSpec,
+  change: { readonly redraw: boolean; readonly nowMs: number },
+): Promise<AssetRow | undefined> {
+  const { directions, animations, ...fields } = spec;
+  const wanted = { ...fields, directions: [...directions], animations: [...animations], updatedAt: change.nowMs };
+  // What is being drawn goes on; its version is known as outdated by the revision when it is done.
+  const planned = {
+    status: sql`iif(${assets.status} = 'generating', 'generating', 'planned')`,
+    revision: row.revision + 1,
+  };
+  const target = { projectId: row.projectId, key: row.key };
+  const [updated] = await db
+    .update(assets)
+    .set(change.redraw ? { ...wanted, ...planned } : wanted)
+    .where(and(isAsset(owner, target), eq(assets.revision, row.revision), eq(assets.updatedAt, row.updatedAt)))
+    .returning();
+  return updated;
+}
+
+export type Verdict = {
+  readonly status: Review["status"];
+  /** Null for the newest of each asset. */
+  readonly versionId: string | null;
+  readonly note: string | null;
+  readonly nowMs: number;
+};
+
+const newestVersion = sql`(SELECT v.id FROM versions v WHERE v.asset_id = assets.id ORDER BY v.number DESC LIMIT 1)`;
+
+/** An asset can be judged when it is not being drawn and has the version that is judged. */
+function canBeJudged(versionId: string | null): SQL {
+  return sql`assets.status <> 'generating' AND EXISTS (SELECT 1 FROM versions v
+    WHERE v.asset_id = assets.id AND (${versionId} IS NULL OR v.id = ${versionId}))`;
+}
+
+/**
+ * Judges every asset that `which` names, or none: when one of them cannot be judged, nothing is written. Rejecting
+ * the approved version takes the approval back; rejecting another leaves it.
+ */
+async function judge(db: Db, which: SQL, verdict: Verdict): Promise<AssetRow[]> {
+  const judged = sql`coalesce(${verdict.versionId}, ${newestVersion})`;
+  const approvedVersionId =
+    verdict.status === "approved" ? judged : sql`nullif(${assets.approvedVersionId}, ${judged})`;
+  const blocked = sql`EXISTS (SELECT 1 FROM assets WHERE ${which} AND NOT (${canBeJudged(verdict.versionId)}))`;
+  return db
+    .update(assets)
+    .set({ status: verdict.status, approvedVersionId, reviewNote: verdict.note, updatedAt: verdict.nowMs })
+    .where(sql`${which} AND NOT ${blocked}`)
+    .returning();
+}
+
+export async function judgeAsset(
+  db: Db,
+  owner: Owner,
+  target: Target,
+  verdict: Verdict,
+): Promise<AssetRow | undefined> {
+  const which = sql`assets.project_id = ${target.projectId} AND assets.key = ${target.key} AND ${owns(owner, target.projectId)}`;
+  return (await judge(db, which, verdict))[0];
+}
+
+/** Without keys: all that are in review. */
+export async function judgeAssets(
+  db: Db,
+  owner: Owner,
+  projectId: string,
+  keys: readonly string[] | null,
+  verdict: Verdict,
+): Promise<AssetRow[]> {
+  const named =
+    keys === null
+      ? sql`assets.status = 'review'`
+      : sql`assets.key IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`;
+  return judge(db, sql`assets.project_id = ${projectId} AND ${named} AND ${owns(owner, projectId)}`, verdict);
+}
+
+/** Those of `keys` that the project has, each with whether it can be judged now. */
+export async function listJudgeable(db: Db, owner: Owner, projectId: string, keys: readonly string[]) {
+  return db
+    .select({ key: assets.key, judgeable: sql<number>`${canBeJudged(null)}`.mapWith(Boolean) })
+    .from(assets)
+    .where(
+      and(
+        eq(assets.projectId, projectId),
+        owns(owner, projectId),
+        sql`${assets.key} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`,
+      ),
+    );
+}
+
+/** The asset, its versions and images; what draws it is canceled; its objects are noted for deletion. */
+export async function deleteAsset(
+  db: Db,
+  owner: Owner,
+  row: AssetRow,
+  deletion: { readonly id: string; readonly keyPrefix: string; readonly nowMs: number },
+): Promise<boolean> {
+  const mine = owns(owner, row.projectId);
+  const { nowMs } = deletion;
+  const results = await db.batch([
+    db
+      .update(generationItems)
+      .set({ status: "canceled", updatedAt: nowMs })
+      .where(and(eq(generationItems.assetId, row.id), inArray(generationItems.status, ["queued", "running"]), mine)),
+    finishGenerations(db, sql`project_id = ${row.projectId} AND ${mine}`, nowMs),
+    statement<unknown>(
+      db,
+      sql`INSERT INTO object_deletions (id, key_prefix, requested_at)
+      SELECT ${deletion.id}, ${deletion.keyPrefix}, ${nowMs} WHERE ${mine}`,
+    ),
+    db.delete(images).where(and(eq(images.assetId, row.id), mine)),
+    db.delete(versions).where(and(eq(versions.assetId, row.id), mine)),
+    db
+      .delete(assets)
+      .where(and(eq(assets.id, row.id), mine))
+      .returning({ id: assets.id }),
+  ]);
+  return results[5].length === 1;
+}
+
+/** Newest first. */
+export async function listVersions(
+  db: Db,
+  owner: Owner,
+  asset: AssetRow,
+  page: { readonly limit: number; readonly after: string | null },
+): Promise<VersionRow[]> {
+  const older = page.after === null ? undefined : lt(versions.id, page.after);
+  return db
+    .select()
+    .from(versions)
+    .where(and(eq(versions.assetId, asset.id), owns(owner, asset.projectId), older))
+    .orderBy(desc(versions.id))
+    .limit(page.limit);
+}
+
+export async function listImages(
+  db: Db,
+  owner: Owner,
+  asset: AssetRow,
+  versionIds: readonly string[],
+): Promise<ImageRow[]> {
+  const listed = sql`${images.versionId} IN (SELECT value FROM json_each(${JSON.stringify(versionIds)}))`;
+  return db
+    .select()
+    .from(images)
+    .where(and(eq(images.assetId, asset.id), owns(owner, asset.projectId), listed))
+    .orderBy(images.versionId, images.position);
+}

@@ -1,0 +1,120 @@
+import { NonRetryableError } from "cloudflare:workflows";
+import { toHex } from "../../lib/encoding";
+import type { ArchiveSource } from "./frozen-archive";
+import type { ZipLayout } from "./zip/layout";
+import type { ZipRange } from "./zip/places";
+import { segmentsOfRange, type ZipSegment } from "./zip/segments";
+
+type Segment = ZipSegment<ArchiveSource>;
+type Fetched = Exclude<Segment, { kind: "source" }> | { readonly kind: "object"; readonly object: Promise<R2ObjectBody> };
+
+/** Headers and objects alternate, so half of these are objects; a Worker may hold six connections open. */
+const lookAhead = 8;
+
+async function getObject(bucket: R2Bucket, segment: Extract<Segment, { kind: "source" }>): Promise<R2ObjectBody> {
+  const { objectKey, objectSizeBytes, offset } = segment.source;
+  const range = { offset: offset + segment.offset, length: segment.sizeBytes };
+  const object = await bucket.get(objectKey, { range });
+  // Deleted since the export began: no retry brings it back.
+  if (object === null) throw new NonRetryableError(`the object ${objectKey} is gone`);
+  if (object.size !== objectSizeBytes) throw new NonRetryableError(`the object ${objectKey} has another size`);
+  return object;
+}
+
+/** Asks for the next objects while one is being written: one at a time, an archive of small files would only wait. */
+async function* fetchAhead(bucket: R2Bucket, segments: Iterable<Segment>): AsyncGenerator<Fetched> {
+  const ahead: Fetched[] = [];
+  try {
+    for (const segment of segments) {
+      ahead.push(segment.kind === "bytes" ? segment : { kind: "object", object: startGet(bucket, segment) });
+      const [next] = ahead.length > lookAhead ? ahead.splice(0, 1) : [];
+      if (next !== undefined) yield next;
+    }
+    for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) yield next;
+  } finally {
+    for (const left of ahead) if (left.kind === "object") void discard(left.object);
+  }
+}
+
+function startGet(bucket: R2Bucket, segment: Extract<Segment, { kind: "source" }>): Promise<R2ObjectBody> {
+  const object = getObject(bucket, segment);
+  // It fails where it is awaited, which may be later than it has failed.
+  object.catch(() => undefined);
+  return object;
+}
+
+async function discard(object: Promise<R2ObjectBody>): Promise<void> {
+  await object.then(({ body }) => body.cancel()).catch(() => undefined);
+}
+
+/** Objects go from store to store inside the runtime; only the records of the archive pass through here. */
+async function fill(writable: WritableStream, pieces: AsyncIterable<Fetched>): Promise<void> {
+  try {
+    for await (const piece of pieces) {
+      if (piece.kind === "object") await (await piece.object).body.pipeTo(writable, { preventClose: true });
+      else await writeBytes(writable, piece.bytes);
+    }
+    await writable.close();
+  } catch (error) {
+    await writable.abort(error).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function writeBytes(writable: WritableStream, bytes: Uint8Array): Promise<void> {
+  const writer = writable.getWriter();
+  try {
+    await writer.write(bytes);
+  } finally {
+    writer.releaseLock();
+  }
+}
+
+export async function openUpload(bucket: R2Bucket, key: string): Promise<string> {
+  const upload = await bucket.createMultipartUpload(key, { httpMetadata: { contentType: "application/zip" } });
+  return upload.uploadId;
+}
+
+export type Upload = { readonly key: string; readonly uploadId: string };
+
+/** Writes one part. It can be written again: the last one of the same number counts. */
+export async function writePart(
+  bucket: R2Bucket,
+  { key, uploadId }: Upload,
+  layout: ZipLayout<ArchiveSource>,
+  part: ZipRange & { readonly number: number },
+): Promise<R2UploadedPart> {
+  const { readable, writable } = new FixedLengthStream(part.end - part.start);
+  const uploading = bucket.resumeMultipartUpload(key, uploadId).uploadPart(part.number, readable);
+  const filling = fill(writable, fetchAhead(bucket, segmentsOfRange(layout, part)));
+  const [filled, uploaded] = await Promise.allSettled([filling, uploading]);
+  // What went wrong while filling is why the upload failed too.
+  if (filled.status === "rejected") throw filled.reason;
+  if (uploaded.status === "rejected") throw uploaded.reason;
+  return { partNumber: uploaded.value.partNumber, etag: uploaded.value.etag };
+}
+
+/** Makes the archive visible, whole. */
+export async function closeUpload(
+  bucket: R2Bucket,
+  { key, uploadId }: Upload,
+  parts: R2UploadedPart[],
+  sizeBytes: number,
+): Promise<void> {
+  try {
+    await bucket.resumeMultipartUpload(key, uploadId).complete(parts);
+  } catch (error) {
+    // A run that died, or whose answer was lost, may have closed it already.
+    const object = await bucket.head(key);
+    if (object?.size !== sizeBytes) throw error;
+  }
+}
+
+/** SHA-256, as hex, of what is really stored. */
+export async function hashObject(bucket: R2Bucket, key: string): Promise<string> {
+  const object = await bucket.get(key);
+  if (object === null) throw new Error(`the object ${key} is not there`);
+  const digest = new crypto.DigestStream("SHA-256");
+  await object.body.pipeTo(digest);
+  return toHex(new Uint8Array(await digest.digest));
+}

@@ -1,0 +1,99 @@
+import { NonRetryableError } from "cloudflare:workflows";
+import type { Owner } from "../../context";
+import type { Db } from "../../db/client";
+import { exportWorkKey } from "../../storage/blobs";
+import { parseStyle } from "../plans/style-parser";
+import { toExportAssets } from "./export-assets";
+import { freezeFiles, frozenToJson, layoutFromJson, partSizeFor, type ArchiveSource } from "./frozen-archive";
+import { findPack, listSelectedAssets, listSelectedImages, type SelectedAsset, type SelectedImage } from "./selection-store";
+import type { ExportRow, Target } from "./store";
+import { getTarget } from "./targets";
+import type { ExportAsset, ExportInput } from "./targets/target";
+import type { ZipLayout } from "./zip/layout";
+
+/** The description of a pack is made in memory, of which a Worker has 128 MB. */
+export const maxImagesPerExport = 10_000;
+
+const assetsPerPage = 100;
+const imagesPerPage = 1000;
+
+export type FrozenFigures = {
+  readonly sizeBytes: number;
+  readonly fileCount: number;
+  readonly partSizeBytes: number;
+  readonly partCount: number;
+};
+
+function figuresOf(layout: ZipLayout<ArchiveSource>): FrozenFigures {
+  const { sizeBytes, entries } = layout;
+  const partSizeBytes = partSizeFor(sizeBytes);
+  return { sizeBytes, fileCount: entries.length, partSizeBytes, partCount: Math.ceil(sizeBytes / partSizeBytes) };
+}
+
+async function readImages(db: Db, owner: Owner, projectId: string, page: readonly SelectedAsset[]): Promise<SelectedImage[]> {
+  const versionIds = page.map(({ version }) => version.id);
+  const images: SelectedImage[] = [];
+  let after = { versionId: "", position: -1 };
+  for (;;) {
+    const rows = await listSelectedImages(db, owner, projectId, versionIds, { after, limit: imagesPerPage });
+    images.push(...rows);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < imagesPerPage) return images;
+    after = last;
+  }
+}
+
+async function readAssets(db: Db, owner: Owner, row: ExportRow): Promise<ExportAsset[]> {
+  const assets: ExportAsset[] = [];
+  let imageCount = 0;
+  let after = "";
+  for (;;) {
+    const page = await listSelectedAssets(db, owner, row.projectId, row, { after, limit: assetsPerPage });
+    const images = await readImages(db, owner, row.projectId, page);
+    imageCount += images.length;
+    // Judged when the export was accepted; there may be more by now.
+    if (imageCount > maxImagesPerExport) throw new NonRetryableError("the export has more pictures than it may have");
+    assets.push(...toExportAssets(page, images));
+    const last = page.at(-1);
+    if (last === undefined || page.length < assetsPerPage) return assets;
+    after = last.asset.id;
+  }
+}
+
+async function readInput(db: Db, owner: Owner, row: ExportRow): Promise<ExportInput> {
+  const pack = await findPack(db, owner, row.projectId);
+  if (pack === undefined) throw new NonRetryableError("the project of the export is gone");
+  const { style } = parseStyle(pack.styleText ?? "");
+  return { project: { name: pack.name }, style, assets: await readAssets(db, owner, row) };
+}
+
+export function workKeys({ projectId, exportId }: Target): { plan: string; contents: string } {
+  return {
+    plan: exportWorkKey(projectId, exportId, "plan.json"),
+    contents: exportWorkKey(projectId, exportId, "contents"),
+  };
+}
+
+export async function readFrozen(bucket: R2Bucket, target: Target): Promise<ZipLayout<ArchiveSource> | undefined> {
+  const keys = workKeys(target);
+  const plan = await bucket.get(keys.plan);
+  return plan === null ? undefined : layoutFromJson(await plan.text(), keys.contents);
+}
+
+/**
+ * Decides once what the export holds, and writes that down: a run that begins again, after whatever has been drawn or
+ * approved since, writes the same bytes.
+ */
+export async function freezeExport(bucket: R2Bucket, db: Db, owner: Owner, row: ExportRow): Promise<FrozenFigures> {
+  const target = { projectId: row.projectId, exportId: row.id };
+  const before = await readFrozen(bucket, target);
+  if (before !== undefined) return figuresOf(before);
+  const { archive, contents } = freezeFiles(getTarget(row.target).build(await readInput(db, owner, row)));
+  const keys = workKeys(target);
+  await bucket.put(keys.contents, contents);
+  const json = frozenToJson(archive);
+  const figures = figuresOf(layoutFromJson(json, keys.contents));
+  // Last: where there is a plan, all that it speaks of is there.
+  await bucket.put(keys.plan, json);
+  return figures;
+}

@@ -1,0 +1,64 @@
+import { operation } from "../../http/operation";
+import { pageOf, PageQuery, toPage } from "../../http/pagination";
+import { Export, ExportParams, ExportsParams, NewExport } from "./schemas";
+import { createExport, getExport, listProjectExports } from "./service";
+
+const tag = "Exports";
+const path = "/v1/projects/:projectId/exports";
+
+export const exportOperations = [
+  operation(
+    {
+      id: "createExport",
+      method: "post",
+      path,
+      tag,
+      summary: "Pack a project's pictures into a ZIP",
+      description:
+        "Answers at once; read the export until it is `ready`. What is packed is what was there when the work began. The same pack gives the same bytes. When nothing is approved yet, the archive holds a `manifest.json` without assets. If a picture is deleted while it is being packed, the export is `failed`.",
+      access: { scope: "generate" },
+      limit: "export",
+      idempotent: "Idempotency-Key",
+      params: ExportsParams,
+      body: NewExport,
+      replies: { 202: Export },
+      errors: ["conflict"],
+    },
+    async ({ ctx, params, body, resourceUlid }) => {
+      const made = await createExport(ctx, params.projectId, body, resourceUlid);
+      return { status: 202, body: made, headers: { Location: `${path.replace(":projectId", params.projectId)}/${made.id}` } };
+    },
+  ),
+  operation(
+    {
+      id: "listExports",
+      method: "get",
+      path,
+      tag,
+      summary: "List a project's exports, newest first",
+      access: { scope: "read" },
+      limit: "read",
+      params: ExportsParams,
+      query: PageQuery,
+      replies: { 200: pageOf(Export) },
+    },
+    async ({ ctx, params, query }) => ({
+      status: 200,
+      body: await listProjectExports(ctx, params.projectId, toPage(query)),
+    }),
+  ),
+  operation(
+    {
+      id: "getExport",
+      method: "get",
+      path: `${path}/:exportId`,
+      tag,
+      summary: "Get an export, with a link to its archive once it is ready",
+      access: { scope: "read" },
+      limit: "read",
+      params: ExportParams,
+      replies: { 200: Export },
+    },
+    async ({ ctx, params }) => ({ status: 200, body: await getExport(ctx, params) }),
+  ),
+];

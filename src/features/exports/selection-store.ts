@@ -1,0 +1,79 @@
+import { and, eq, gt, isNotNull, sql, type SQL } from "drizzle-orm";
+import type { Owner } from "../../context";
+import type { Db } from "../../db/client";
+import { owns } from "../../db/owned";
+import { assets, images, versions } from "../../db/schema/assets";
+import { memoryFiles, projects } from "../../db/schema/projects";
+
+/** What an export holds: of each asset the approved version, or with `all` the newest where none is approved. */
+export type Selection = { readonly include: "approved" | "all"; readonly assetKeys: readonly string[] | null };
+
+export type SelectedAsset = {
+  readonly asset: typeof assets.$inferSelect;
+  readonly version: typeof versions.$inferSelect;
+};
+export type SelectedImage = typeof images.$inferSelect;
+
+const newestVersion = sql`(SELECT v.id FROM versions v WHERE v.asset_id = assets.id ORDER BY v.number DESC LIMIT 1)`;
+
+function chosenVersion({ include }: Selection): SQL {
+  return include === "approved" ? sql`assets.approved_version_id` : sql`coalesce(assets.approved_version_id, ${newestVersion})`;
+}
+
+function isNamed({ assetKeys }: Selection): SQL | undefined {
+  if (assetKeys === null) return undefined;
+  return sql`assets.key IN (SELECT value FROM json_each(${JSON.stringify(assetKeys)}))`;
+}
+
+/** How many pictures a selection has, as a part of a statement. */
+export function selectedImageCount(projectId: string, selection: Selection): SQL {
+  const chosen = and(eq(assets.projectId, projectId), isNamed(selection));
+  return sql`(SELECT count(*) FROM images WHERE version_id IN (SELECT ${chosenVersion(selection)} FROM assets WHERE ${chosen}))`;
+}
+
+/** The project's name and the text of its `style` memory file; undefined when the project is not the owner's. */
+export async function findPack(db: Db, owner: Owner, projectId: string) {
+  const [row] = await db
+    .select({ name: projects.name, styleText: memoryFiles.content })
+    .from(projects)
+    .leftJoin(memoryFiles, and(eq(memoryFiles.projectId, projects.id), eq(memoryFiles.type, "style")))
+    .where(and(eq(projects.id, projectId), owns(owner, projectId)));
+  return row;
+}
+
+/** A page, by asset id. Each asset comes with its chosen version; those without one are left out. */
+export async function listSelectedAssets(
+  db: Db,
+  owner: Owner,
+  projectId: string,
+  selection: Selection,
+  page: { readonly after: string; readonly limit: number },
+): Promise<SelectedAsset[]> {
+  const chosen = and(eq(versions.id, chosenVersion(selection)), eq(versions.assetId, assets.id));
+  return db
+    .select({ asset: assets, version: versions })
+    .from(assets)
+    .innerJoin(versions, chosen)
+    .where(and(eq(assets.projectId, projectId), owns(owner, projectId), isNamed(selection), gt(assets.id, page.after)))
+    .orderBy(assets.id)
+    .limit(page.limit);
+}
+
+/** A page of the pictures of these versions, by version and position. */
+export async function listSelectedImages(
+  db: Db,
+  owner: Owner,
+  projectId: string,
+  versionIds: readonly string[],
+  page: { readonly after: Pick<SelectedImage, "versionId" | "position">; readonly limit: number },
+): Promise<SelectedImage[]> {
+  const { after, limit } = page;
+  const listed = sql`${images.versionId} IN (SELECT value FROM json_each(${JSON.stringify(versionIds)}))`;
+  const later = sql`(${images.versionId}, ${images.position}) > (${after.versionId}, ${after.position})`;
+  return db
+    .select()
+    .from(images)
+    .where(and(listed, eq(images.projectId, projectId), owns(owner, projectId), isNotNull(images.storedAt), later))
+    .orderBy(images.versionId, images.position)
+    .limit(limit);
+}

@@ -1,0 +1,107 @@
+import { and, desc, eq, isNull, lt, sql, type SQL } from "drizzle-orm";
+import type { Owner } from "../../context";
+import { statement, type Db } from "../../db/client";
+import { owns } from "../../db/owned";
+import { exports } from "../../db/schema/exports";
+import { selectedImageCount, type Selection } from "./selection-store";
+
+export type ExportRow = typeof exports.$inferSelect;
+export type NewExportRow = Selection &
+  Pick<ExportRow, "id" | "projectId" | "ownerId" | "target" | "fileName" | "objectKey" | "createdAt">;
+export type Target = { readonly projectId: string; readonly exportId: string };
+
+/** `row` is undefined when the export was refused: for keys that the project does not have, or too many pictures. */
+export type InsertResult = {
+  readonly row: ExportRow | undefined;
+  readonly unknownKeys: readonly string[];
+  readonly imageCount: number;
+};
+
+function isExport(owner: Owner, { projectId, exportId }: Target): SQL | undefined {
+  return and(eq(exports.id, exportId), eq(exports.projectId, projectId), owns(owner, projectId));
+}
+
+/** In one transaction, so that what is judged is what is there. An export that is there already stays as it is. */
+export async function insertExport(db: Db, owner: Owner, row: NewExportRow, maxImages: number): Promise<InsertResult> {
+  const { id, projectId, ownerId, target, include, fileName, objectKey, createdAt } = row;
+  const mine = owns(owner, projectId);
+  const keys = row.assetKeys === null ? null : JSON.stringify(row.assetKeys);
+  const unknown = sql`SELECT named.value AS assetKey FROM json_each(${keys}) named
+    WHERE named.value NOT IN (SELECT key FROM assets WHERE project_id = ${projectId})`;
+  const imageCount = selectedImageCount(projectId, row);
+  const [unknownKeys, counts, , rows] = await db.batch([
+    statement<{ assetKey: string }>(db, unknown),
+    statement<{ images: number }>(db, sql`SELECT ${imageCount} AS images`),
+    statement<unknown>(db, sql`INSERT INTO exports
+        (id, project_id, owner_id, status, target, include, asset_keys, file_name, object_key, created_at, updated_at)
+      SELECT ${id}, ${projectId}, ${ownerId}, 'queued', ${target}, ${include}, ${keys}, ${fileName}, ${objectKey},
+        ${createdAt}, ${createdAt}
+      WHERE ${mine} AND NOT EXISTS (${unknown}) AND ${imageCount} <= ${maxImages}
+      ON CONFLICT (id) DO NOTHING`),
+    db.select().from(exports).where(isExport(owner, { projectId, exportId: id })),
+  ]);
+  return { row: rows[0], unknownKeys: unknownKeys.map((key) => key.assetKey), imageCount: counts[0]?.images ?? 0 };
+}
+
+export async function findExport(db: Db, owner: Owner, target: Target): Promise<ExportRow | undefined> {
+  const [row] = await db.select().from(exports).where(isExport(owner, target));
+  return row;
+}
+
+/** Newest first. */
+export async function listExports(
+  db: Db,
+  owner: Owner,
+  projectId: string,
+  page: { readonly limit: number; readonly after: string | null },
+): Promise<ExportRow[]> {
+  const older = page.after === null ? undefined : lt(exports.id, page.after);
+  return db
+    .select()
+    .from(exports)
+    .where(and(eq(exports.projectId, projectId), owns(owner, projectId), older))
+    .orderBy(desc(exports.id))
+    .limit(page.limit);
+}
+
+/** Notes that the work goes on. Undefined when it must not: the export has ended, or its project is gone. */
+export async function keepBuilding(db: Db, owner: Owner, target: Target, nowMs: number): Promise<ExportRow | undefined> {
+  const [row] = await db
+    .update(exports)
+    .set({ status: "building", updatedAt: nowMs })
+    .where(and(isExport(owner, target), isNull(exports.finishedAt)))
+    .returning();
+  return row;
+}
+
+export type Ending =
+  | { readonly status: "failed" }
+  | { readonly status: "ready"; readonly sizeBytes: number; readonly sha256: string; readonly fileCount: number };
+
+/** Ends an export that has not ended, and answers how it has ended now; undefined when it is gone. */
+export async function endExport(
+  db: Db,
+  owner: Owner,
+  target: Target,
+  ending: Ending,
+  nowMs: number,
+): Promise<ExportRow["status"] | undefined> {
+  const [, rows] = await db.batch([
+    db
+      .update(exports)
+      .set({ ...ending, finishedAt: nowMs, updatedAt: nowMs })
+      .where(and(isExport(owner, target), isNull(exports.finishedAt))),
+    db.select({ status: exports.status }).from(exports).where(isExport(owner, target)),
+  ]);
+  return rows[0]?.status;
+}
+
+/** Everybody's exports that have not ended and have not moved since `beforeMs`, the longest first. */
+export async function listUnfinishedExports(db: Db, beforeMs: number, limit: number): Promise<ExportRow[]> {
+  return db
+    .select()
+    .from(exports)
+    .where(and(isNull(exports.finishedAt), lt(exports.updatedAt, beforeMs)))
+    .orderBy(exports.updatedAt)
+    .limit(limit);
+}

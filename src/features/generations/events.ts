@@ -1,0 +1,93 @@
+import type { Context } from "../../context";
+import { AppError } from "../../errors";
+import { getGeneration, toItem } from "./service";
+import { countStoredImages, findGeneration, listChanges, type Target } from "./store";
+
+const pollMs = 1000;
+const heartbeatMs = 15_000;
+/** Then the client reconnects: an invocation may not live for ever. */
+const lifeMs = 5 * 60_000;
+const reconnectMs = 1000;
+
+type Cursor = { seq: number; progress: string };
+
+function toEvent(name: string, data: unknown, seq: number): string {
+  return `event: ${name}\nid: ${seq}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+async function readProgress(ctx: Context, target: Target) {
+  const found = await findGeneration(ctx.db, ctx.actor, target);
+  if (!found) return undefined;
+  const count = (status: string): number => found.items.filter((item) => item.status === status).length;
+  const total = found.items.reduce((sum, item) => sum + item.imageCount, 0);
+  const progress = {
+    total: found.items.length,
+    queued: count("queued"),
+    running: count("running"),
+    succeeded: count("succeeded"),
+    failed: count("failed"),
+    canceled: count("canceled"),
+    images: { total, stored: await countStoredImages(ctx.db, ctx.actor, target) },
+  };
+  return { progress, finished: found.row.finishedAt !== null };
+}
+
+/** What has happened since the cursor, and whether that was all. Moves the cursor. */
+async function readNews(ctx: Context, target: Target, cursor: Cursor): Promise<{ text: string; over: boolean }> {
+  // The state is read before the changes: whatever ended it is then among them.
+  const state = await readProgress(ctx, target);
+  if (!state) return { text: "", over: true };
+  let text = "";
+  for (const { seq, item } of await listChanges(ctx.db, ctx.actor, target, cursor.seq)) {
+    cursor.seq = seq;
+    text += toEvent("item", toItem(item), seq);
+  }
+  const progress = JSON.stringify(state.progress);
+  if (progress !== cursor.progress) text += toEvent("progress", state.progress, cursor.seq);
+  cursor.progress = progress;
+  if (state.finished) text += toEvent("done", await getGeneration(ctx, target), cursor.seq);
+  return { text, over: state.finished };
+}
+
+function startSeq(lastEventId: string | undefined): number {
+  if (lastEventId === undefined) return 0;
+  if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId);
+  throw new AppError("validation_failed", "Last-Event-ID is not an id of this stream.");
+}
+
+/** Server-sent events. Read from the database, so a client may come back at any time, to any isolate. */
+export async function openEventStream(
+  ctx: Context,
+  target: Target,
+  lastEventId: string | undefined,
+): Promise<ReadableStream> {
+  const cursor = { seq: startSeq(lastEventId), progress: "" };
+  await getGeneration(ctx, target);
+  const startedMs = Date.now();
+  let spokeMs = startedMs;
+  let canceled = false;
+  const encoder = new TextEncoder();
+  async function nextText(): Promise<{ text: string; over: boolean }> {
+    while (!canceled && Date.now() - startedMs < lifeMs) {
+      const news = await readNews(ctx, target, cursor);
+      if (news.text !== "" || news.over) return news;
+      if (Date.now() - spokeMs >= heartbeatMs) return { text: ": heartbeat\n\n", over: false };
+      await scheduler.wait(pollMs);
+    }
+    return { text: `retry: ${reconnectMs}\n\n`, over: true };
+  }
+  const source: UnderlyingSource<Uint8Array> = {
+    start: (controller) => controller.enqueue(encoder.encode(`retry: ${reconnectMs}\n\n`)),
+    pull: async (controller) => {
+      const { text, over } = await nextText();
+      spokeMs = Date.now();
+      if (canceled) return;
+      if (text !== "") controller.enqueue(encoder.encode(text));
+      if (over) controller.close();
+    },
+    cancel: () => {
+      canceled = true;
+    },
+  };
+  return new ReadableStream(source, { highWaterMark: 0 });
+}

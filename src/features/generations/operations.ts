@@ -1,0 +1,138 @@
+import * as z from "zod";
+import { operation } from "../../http/operation";
+import { pageOf, PageQuery, toPage } from "../../http/pagination";
+import { openEventStream } from "./events";
+import { listModels, ModelInfo, previewPrompt, PromptPreview } from "./preview";
+import { Estimate, Generation, GenerationParams, GenerationsParams, NewGeneration } from "./schemas";
+import { createGeneration, estimateGeneration, getGeneration, listProjectGenerations, stopGeneration } from "./service";
+
+const tag = "Generations";
+const path = "/v1/projects/:projectId/generations";
+
+export const generationOperations = [
+  operation(
+    {
+      id: "createGeneration",
+      method: "post",
+      path,
+      tag,
+      summary: "Draw assets",
+      description:
+        "Answers at once; the drawing goes on by itself, through restarts and slow providers. Without `assets`: all that are `planned`, `rejected` or `failed`; when there are none, the generation has succeeded with no items. With `dryRun`: an estimate, and nothing is started or spent.",
+      access: { scope: "generate" },
+      limit: "generate",
+      params: GenerationsParams,
+      body: NewGeneration,
+      idempotent: "Idempotency-Key",
+      replies: { 200: Estimate, 202: Generation },
+      errors: ["conflict", "budget_exceeded"],
+    },
+    async ({ ctx, params, body, resourceUlid }) => {
+      if (body.dryRun) return { status: 200, body: await estimateGeneration(ctx, params.projectId, body) };
+      const origin = { source: "api", ulid: resourceUlid } as const;
+      const generation = await createGeneration(ctx, params.projectId, body, origin);
+      return {
+        status: 202,
+        body: generation,
+        headers: { Location: `/v1/projects/${params.projectId}/generations/${generation.id}` },
+      };
+    },
+  ),
+  operation(
+    {
+      id: "listGenerations",
+      method: "get",
+      path,
+      tag,
+      summary: "List a project's generations, newest first",
+      access: { scope: "read" },
+      limit: "read",
+      params: GenerationsParams,
+      query: PageQuery,
+      replies: { 200: pageOf(Generation) },
+    },
+    async ({ ctx, params, query }) => ({
+      status: 200,
+      body: await listProjectGenerations(ctx, params.projectId, toPage(query)),
+    }),
+  ),
+  operation(
+    {
+      id: "getGeneration",
+      method: "get",
+      path: `${path}/:generationId`,
+      tag,
+      summary: "Get a generation with its items",
+      access: { scope: "read" },
+      limit: "read",
+      params: GenerationParams,
+      replies: { 200: Generation },
+    },
+    async ({ ctx, params }) => ({ status: 200, body: await getGeneration(ctx, params) }),
+  ),
+  operation(
+    {
+      id: "watchGeneration",
+      method: "get",
+      path: `${path}/:generationId/events`,
+      tag,
+      summary: "Watch a generation by server-sent events",
+      description:
+        "`item` (an item that changed, as it is now), `progress` (counts of items and images) and at the end `done` (the generation). A comment every 15 seconds keeps the connection; it ends after 5 minutes and the client comes back with `Last-Event-ID`.",
+      access: { scope: "read" },
+      limit: "read",
+      params: GenerationParams,
+      headers: z.object({ "last-event-id": z.string().max(40).optional() }),
+      replies: { 200: { contentType: "text/event-stream", description: "Events until the generation is done." } },
+    },
+    async ({ ctx, params, headers }) => ({
+      status: 200,
+      raw: await openEventStream(ctx, params, headers["last-event-id"]),
+    }),
+  ),
+  operation(
+    {
+      id: "cancelGeneration",
+      method: "post",
+      path: `${path}/:generationId/cancel`,
+      tag,
+      summary: "Cancel what is not done yet",
+      description: "What is drawn stays. A generation that has ended stays as it ended.",
+      access: { scope: "generate" },
+      limit: "write",
+      params: GenerationParams,
+      replies: { 200: Generation },
+    },
+    async ({ ctx, params }) => ({ status: 200, body: await stopGeneration(ctx, params) }),
+  ),
+  operation(
+    {
+      id: "previewPrompt",
+      method: "get",
+      path: "/v1/projects/:projectId/assets/:assetKey/prompt",
+      tag,
+      summary: "See what the next generation would send for an asset",
+      access: { scope: "read" },
+      limit: "read",
+      params: z.object({ projectId: z.string(), assetKey: z.string() }),
+      replies: { 200: PromptPreview },
+    },
+    async ({ ctx, params }) => ({
+      status: 200,
+      body: await previewPrompt(ctx, { projectId: params.projectId, key: params.assetKey }),
+    }),
+  ),
+  operation(
+    {
+      id: "listModels",
+      method: "get",
+      path: "/v1/models",
+      tag,
+      summary: "List the models with their capabilities and prices",
+      access: { scope: "read" },
+      limit: "read",
+      replies: { 200: z.object({ items: z.array(ModelInfo) }) },
+    },
+    async ({ ctx }) => ({ status: 200, body: listModels(ctx) }),
+  ),
+];

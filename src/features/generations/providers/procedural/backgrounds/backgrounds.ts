@@ -1,0 +1,38 @@
+import { hash } from "../hash";
+import type { Grid } from "../canvas";
+import type { Time } from "../motion";
+import type { Traits } from "../traits";
+import { findNamed, type Named, type Phrases } from "../words";
+import { paintCastle, paintCave, paintCity, paintDungeon, paintSpace } from "./built";
+import { paintDesert, paintFields, paintForest, paintMountains, paintSea } from "./scenery";
+import { anyHour, findHour, paintSky } from "./sky";
+import type { Vista } from "./vista";
+
+export const scenes = ["fields", "forest", "mountains", "desert", "sea", "city", "castle", "cave", "dungeon", "space"] as const;
+export type Scene = (typeof scenes)[number];
+
+export const sceneDrawings: Readonly<Record<Scene, Named & { readonly draw: (vista: Vista) => void }>> = {
+  fields: { words: "field farm meadow hill valley countryside village pasture", vague: "grass garden", draw: paintFields },
+  forest: { words: "forest wood jungle grove", vague: "tree", draw: paintForest },
+  mountains: { words: "mountain peak alps cliff", vague: "snow", draw: paintMountains },
+  desert: { words: "desert dune canyon pyramid", vague: "sand", draw: paintDesert },
+  sea: { words: "sea ocean beach island coast lake harbour harbor underwater", vague: "water ship", draw: paintSea },
+  city: { words: "city town street skyline rooftop cyberpunk", draw: paintCity },
+  castle: { words: "castle fortress palace kingdom ruin", vague: "tower", draw: paintCastle },
+  cave: { words: "cave cavern mine grotto", vague: "underground", draw: paintCave },
+  dungeon: { words: "dungeon crypt hall prison cellar tomb", vague: "room interior", draw: paintDungeon },
+  space: { words: "space galaxy cosmos planet", vague: "alien", draw: paintSpace },
+};
+
+export function drawBackground(grid: Grid, traits: Traits, time: Time, seed: number, subject: Phrases, prompt: Phrases): void {
+  const scene =
+    findNamed<Scene>(sceneDrawings, subject) ??
+    findNamed<Scene>(sceneDrawings, prompt) ??
+    traits.pick<Scene>("scene", ["fields", "forest", "mountains", "sea"]);
+  const hour = findHour(subject) ?? findHour(prompt) ?? traits.pick("hour", anyHour);
+  const unit = Math.max(1, Math.round(Math.min(grid.width, grid.height) / 100));
+  const horizon = Math.round(grid.height * (scene === "space" ? 1 : 0.52));
+  const vista: Vista = { grid, traits, time, unit, hour, horizon, seed: hash(seed, "vista") };
+  paintSky(vista);
+  sceneDrawings[scene].draw(vista);
+}

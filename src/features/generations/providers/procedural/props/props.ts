@@ -1,0 +1,72 @@
+import type { Entry } from "../sketch";
+import { drawBarrel, drawChest, drawCrate, drawPot, drawSack } from "./containers";
+import { drawCampfire, drawCandle, drawLamp, drawLantern, drawTorch } from "./fire";
+import { drawBush, drawCactus, drawCrystal, drawFlower, drawMushroom, drawRock, drawStump, drawTree } from "./nature";
+import { drawRelic } from "./relic";
+import { drawDoor, drawFence, drawFurniture, drawGrave, drawHouse, drawPortal, drawSign, drawSpikes, drawStatue, drawWell } from "./structures";
+
+export const props = [
+  "tree",
+  "bush",
+  "rock",
+  "flower",
+  "mushroom",
+  "crystal",
+  "stump",
+  "cactus",
+  "campfire",
+  "torch",
+  "candle",
+  "lamp",
+  "lantern",
+  "barrel",
+  "crate",
+  "chest",
+  "pot",
+  "sack",
+  "fence",
+  "sign",
+  "house",
+  "well",
+  "door",
+  "grave",
+  "statue",
+  "furniture",
+  "portal",
+  "spikes",
+  "relic",
+] as const;
+export type Prop = (typeof props)[number];
+
+/** Things that stand about in a world. */
+export const propDrawings: Readonly<Record<Prop, Entry>> = {
+  tree: { words: "tree oak pine fir spruce palm maple birch willow conifer sapling", draw: drawTree },
+  bush: { words: "bush shrub hedge foliage thicket", draw: drawBush },
+  rock: { words: "rock boulder ore rubble pebble", vague: "stone", draw: drawRock },
+  flower: { words: "flower rose tulip daisy lily bloom sunflower", draw: drawFlower },
+  mushroom: { words: "mushroom toadstool fungus", draw: drawMushroom },
+  crystal: { words: "crystal shard", draw: drawCrystal },
+  stump: { words: "stump log", draw: drawStump },
+  cactus: { words: "cactus", draw: drawCactus },
+  campfire: { words: "campfire bonfire fireplace", vague: "fire camp", draw: drawCampfire },
+  torch: { words: "torch brazier sconce", vague: "flame", draw: drawTorch },
+  candle: { words: "candle candelabra", draw: drawCandle },
+  lamp: { words: "lamp lamppost streetlight", vague: "light", draw: drawLamp },
+  lantern: { words: "lantern", draw: drawLantern },
+  barrel: { words: "barrel cask keg", draw: drawBarrel },
+  crate: { words: "crate", vague: "box", draw: drawCrate },
+  chest: { words: "chest coffer", vague: "treasure", draw: drawChest },
+  pot: { words: "pot vase jar urn jug amphora", draw: drawPot },
+  sack: { words: "sack", draw: drawSack },
+  fence: { words: "fence railing palisade", draw: drawFence },
+  sign: { words: "sign signpost noticeboard", draw: drawSign },
+  house: { words: "house cottage cabin hut barn shop inn tavern shed coop building tower castle", draw: drawHouse },
+  well: { words: "well", draw: drawWell },
+  door: { words: "door gate doorway entrance", draw: drawDoor },
+  grave: { words: "grave tombstone gravestone headstone tomb", draw: drawGrave },
+  statue: { words: "statue idol totem monument pillar column altar shrine", draw: drawStatue },
+  furniture: { words: "table chair bench desk shelf bookshelf bookcase bed stool cupboard", draw: drawFurniture },
+  portal: { words: "portal vortex rift teleporter", draw: drawPortal },
+  spikes: { words: "spike trap", draw: drawSpikes },
+  relic: { words: "relic artifact artefact", draw: drawRelic },
+};

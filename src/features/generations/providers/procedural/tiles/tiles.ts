@@ -1,0 +1,37 @@
+import { findNamed, type Named, type Phrases } from "../words";
+import { paintGrass, paintGrassAndSoil, paintLava, paintSand, paintSnow, paintSoil, paintWater } from "./ground";
+import { paintBricks, paintCobbles, paintPlanks, paintPlates } from "./stones";
+import type { PaintTile, Tile } from "./tile";
+
+export const grounds = ["grass", "soil", "meadow", "wall", "cobbles", "water", "sand", "snow", "lava", "planks", "plates"] as const;
+export type Ground = (typeof grounds)[number];
+
+export const tileDrawings: Readonly<Record<Ground, Named & { readonly draw: PaintTile }>> = {
+  grass: { words: "grass meadow lawn forest", vague: "field", draw: paintGrass },
+  soil: { words: "soil dirt earth mud farmland path", vague: "ground", draw: paintSoil },
+  meadow: { words: "", draw: paintGrassAndSoil },
+  wall: { words: "wall brick dungeon castle", vague: "block", draw: paintBricks },
+  cobbles: { words: "cobble cobblestone gravel rock cave pavement", vague: "stone", draw: paintCobbles },
+  water: { words: "water sea river ocean lake pond", draw: paintWater },
+  sand: { words: "sand desert beach dune", draw: paintSand },
+  snow: { words: "snow ice tundra", draw: paintSnow },
+  lava: { words: "lava magma volcano", draw: paintLava },
+  planks: { words: "plank board deck wood wooden", vague: "floor", draw: paintPlanks },
+  plates: { words: "metal steel plate spaceship lab", draw: paintPlates },
+};
+
+export function drawTile(tile: Tile, subject: Phrases, prompt: Phrases): void {
+  const ground =
+    findNamed<Ground>(tileDrawings, subject) ??
+    findNamed<Ground>(tileDrawings, prompt) ??
+    tile.traits.pick<Ground>("ground", ["cobbles", "wall", "grass", "soil", "planks", "sand"]);
+  tileDrawings[isBoth(ground, subject) ? "meadow" : ground].draw(tile);
+}
+
+/** Grass with soil in it, or the reverse, wants the edge between the two. */
+function isBoth(ground: Ground, subject: Phrases): boolean {
+  if (ground !== "grass" && ground !== "soil") return false;
+  const words = new Set(subject.flat());
+  const named = (list: readonly string[]): boolean => list.some((word) => words.has(word));
+  return named(["grass", "meadow", "lawn"]) && named(["soil", "dirt", "earth", "path", "farmland"]);
+}

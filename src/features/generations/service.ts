@@ -1,0 +1,142 @@
+import type { Context } from "../../context";
+import { AppError, notFound } from "../../errors";
+import { newId } from "../../lib/ids";
+import { pageFrom, type Page } from "../../lib/page";
+import { getProject } from "../projects/service";
+import { planGeneration, type Planned } from "./planned";
+import type { Estimate, Generation, GenerationItem, NewGeneration } from "./schemas";
+import {
+  cancelGeneration,
+  findGeneration,
+  insertGeneration,
+  listGenerations,
+  listItems,
+  type GenerationRow,
+  type ItemRow,
+  type Target,
+} from "./store";
+
+export function toItem(row: ItemRow): GenerationItem {
+  const { assetKey, status, versionId, errorCode, errorDetail } = row;
+  const error = errorCode === null ? null : { code: errorCode, detail: errorDetail ?? "" };
+  return { assetKey, status, versionId: status === "succeeded" ? versionId : null, error };
+}
+
+export function toGeneration(row: GenerationRow, items: readonly ItemRow[]): Generation {
+  const { id, status, source, model, seed, estimateMicroUsd } = row;
+  return {
+    id,
+    status,
+    source,
+    model,
+    seed,
+    items: items.map(toItem),
+    estimateMicroUsd,
+    costMicroUsd: items.reduce((sum, item) => sum + item.costMicroUsd, 0),
+    createdAt: new Date(row.createdAt).toISOString(),
+    finishedAt: row.finishedAt === null ? null : new Date(row.finishedAt).toISOString(),
+  };
+}
+
+function requireAffordable(planned: Planned, input: NewGeneration): void {
+  if (input.maxCostMicroUsd === undefined || planned.estimateMicroUsd <= input.maxCostMicroUsd) return;
+  const detail = `The estimate is ${planned.estimateMicroUsd} micro-USD, over maxCostMicroUsd. Name fewer assets, or raise it.`;
+  throw new AppError("budget_exceeded", detail);
+}
+
+export async function estimateGeneration(ctx: Context, projectId: string, input: NewGeneration): Promise<Estimate> {
+  const planned = await planGeneration(ctx, projectId, input);
+  const items = planned.items.map((item) => ({
+    assetKey: item.assetKey,
+    images: item.imageCount,
+    estimateMicroUsd: item.estimateMicroUsd,
+  }));
+  const images = items.reduce((sum, item) => sum + item.images, 0);
+  return { model: planned.offer.model.id, items, images, estimateMicroUsd: planned.estimateMicroUsd };
+}
+
+/** Best effort: the rows are written, so the sweep starts what is not started here. */
+async function start(ctx: Context, generationId: string): Promise<void> {
+  try {
+    await ctx.env.GENERATION_WORKFLOW.create({ id: generationId, params: { generationId } });
+  } catch (error) {
+    ctx.log.error("generation_not_started", error, { generationId });
+  }
+}
+
+/** `ulid` names the generation: a second run with it finds the first one's generation instead of making another. */
+export async function createGeneration(
+  ctx: Context,
+  projectId: string,
+  input: NewGeneration,
+  origin: { readonly source: "api" | "trigger"; readonly ulid: string },
+): Promise<Generation> {
+  const target = { projectId, generationId: `gen_${origin.ulid}` };
+  const before = await findGeneration(ctx.db, ctx.actor, target);
+  if (before) return toGeneration(before.row, before.items);
+  const planned = await planGeneration(ctx, projectId, input);
+  requireAffordable(planned, input);
+  const nowMs = ctx.now.getTime();
+  const row = {
+    id: target.generationId,
+    projectId,
+    ownerId: ctx.actor.userId,
+    source: origin.source,
+    model: planned.offer.model.id,
+    seed: input.seed ?? null,
+    note: input.note ?? null,
+    style: planned.style,
+    estimateMicroUsd: planned.estimateMicroUsd,
+    createdAt: nowMs,
+  };
+  const items = planned.items.map((item, position) => ({
+    ...item,
+    id: newId("itm", nowMs),
+    versionId: newId("ver", nowMs),
+    position,
+  }));
+  const made = await insertGeneration(ctx.db, ctx.actor, row, items, input.assets !== undefined);
+  if (!made) {
+    await getProject(ctx, projectId);
+    throw new AppError(
+      "conflict",
+      "Some of these assets have just been changed or are being drawn. Read them again and repeat.",
+    );
+  }
+  await start(ctx, target.generationId);
+  return getGeneration(ctx, target);
+}
+
+export async function getGeneration(ctx: Context, target: Target): Promise<Generation> {
+  const found = await findGeneration(ctx.db, ctx.actor, target);
+  if (!found) throw notFound("generation");
+  return toGeneration(found.row, found.items);
+}
+
+export async function listProjectGenerations(ctx: Context, projectId: string, page: Page) {
+  const rows = await listGenerations(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
+  if (rows.length === 0) await getProject(ctx, projectId);
+  const items = await listItems(
+    ctx.db,
+    ctx.actor,
+    projectId,
+    rows.map((row) => row.id),
+  );
+  return pageFrom(
+    rows,
+    page,
+    (row) => row.id,
+    (row) =>
+      toGeneration(
+        row,
+        items.filter((item) => item.generationId === row.id),
+      ),
+  );
+}
+
+/** What has ended stays as it ended. */
+export async function stopGeneration(ctx: Context, target: Target): Promise<Generation> {
+  await getGeneration(ctx, target);
+  await cancelGeneration(ctx.db, ctx.actor, target, ctx.now.getTime());
+  return getGeneration(ctx, target);
+}

@@ -1,0 +1,204 @@
+import { and, eq, inArray, isNull, lt, sql, type SQL } from "drizzle-orm";
+import { statement, type Db } from "../../db/client";
+import { finishGenerations } from "../../db/finish-generations";
+import { images, versions } from "../../db/schema/assets";
+import { generationItems, generations } from "../../db/schema/generations";
+
+/*
+ * What the workflows read and write. A workflow acts for the owner who started it and knows its item's id, which no
+ * caller chooses; every statement that changes something holds only while the item is still at work.
+ */
+
+export type ItemRow = typeof generationItems.$inferSelect;
+export type GenerationRow = typeof generations.$inferSelect;
+export type ImageRow = typeof images.$inferSelect;
+export type Work = { readonly item: ItemRow; readonly generation: GenerationRow };
+export type NewImage = Pick<ImageRow, "id" | "position" | "direction" | "animation" | "frame" | "prompt">;
+
+const atWork = ["queued", "running"] as const;
+
+function isAtWork(itemId: string): SQL | undefined {
+  return and(eq(generationItems.id, itemId), inArray(generationItems.status, atWork));
+}
+
+export async function listQueuedItemIds(db: Db, generationId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: generationItems.id })
+    .from(generationItems)
+    .where(and(eq(generationItems.generationId, generationId), eq(generationItems.status, "queued")))
+    .orderBy(generationItems.position);
+  return rows.map((row) => row.id);
+}
+
+/** Undefined when the item has ended, or its project is gone. */
+export async function findWork(db: Db, itemId: string): Promise<Work | undefined> {
+  const [row] = await db
+    .select({ item: generationItems, generation: generations })
+    .from(generationItems)
+    .innerJoin(generations, eq(generations.id, generationItems.generationId))
+    .where(isAtWork(itemId));
+  return row;
+}
+
+/** Marks the item and its generation as running and lists the images it is to have. Repeating it changes nothing. */
+export async function startItem(
+  db: Db,
+  { item, generation }: Work,
+  newImages: readonly NewImage[],
+  nowMs: number,
+): Promise<void> {
+  const json = JSON.stringify(newImages);
+  await db.batch([
+    db.update(generationItems).set({ status: "running", updatedAt: nowMs }).where(isAtWork(item.id)),
+    db
+      .update(generations)
+      .set({ status: "running" })
+      .where(and(eq(generations.id, generation.id), eq(generations.status, "queued"))),
+    statement<unknown>(
+      db,
+      sql`INSERT INTO images (id, version_id, asset_id, project_id, position, direction, animation, frame, prompt)
+      SELECT value ->> 'id', ${item.versionId}, ${item.assetId}, ${item.projectId}, value ->> 'position', value ->> 'direction',
+        value ->> 'animation', value ->> 'frame', value ->> 'prompt'
+      FROM json_each(${json}) WHERE EXISTS (SELECT 1 FROM generation_items WHERE ${isAtWork(item.id)})
+      ON CONFLICT (version_id, position) DO NOTHING`,
+    ),
+  ]);
+}
+
+export async function findImage(db: Db, versionId: string, position: number): Promise<ImageRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(images)
+    .where(and(eq(images.versionId, versionId), eq(images.position, position)));
+  return row;
+}
+
+/**
+ * Notes that the provider is about to be asked. False when it was asked before and nobody knows what came of it, unless
+ * asking again is harmless.
+ */
+export async function claimSubmit(db: Db, imageId: string, repeatable: boolean, nowMs: number): Promise<boolean> {
+  const free = repeatable ? undefined : isNull(images.submittedAt);
+  const claimed = await db
+    .update(images)
+    .set({ submittedAt: nowMs })
+    .where(and(eq(images.id, imageId), isNull(images.storedAt), free))
+    .returning({ id: images.id });
+  return claimed.length === 1;
+}
+
+/** The provider surely did not take the job, so it may be asked again. */
+export async function releaseSubmit(db: Db, imageId: string): Promise<void> {
+  await db
+    .update(images)
+    .set({ submittedAt: null })
+    .where(and(eq(images.id, imageId), isNull(images.storedAt)));
+}
+
+export type StoredImage = Required<
+  Pick<
+    ImageRow,
+    "objectKey" | "format" | "width" | "height" | "sizeBytes" | "sha256" | "crc32" | "seed" | "costMicroUsd"
+  >
+>;
+
+/** Records a stored picture once, and what the item has cost so far. */
+export async function recordImage(
+  db: Db,
+  item: ItemRow,
+  imageId: string,
+  stored: StoredImage,
+  nowMs: number,
+): Promise<void> {
+  const cost = sql`(SELECT coalesce(sum(cost_micro_usd), 0) FROM images WHERE version_id = ${item.versionId})`;
+  await db.batch([
+    db
+      .update(images)
+      .set({ ...stored, storedAt: nowMs })
+      .where(and(eq(images.id, imageId), isNull(images.storedAt))),
+    db.update(generationItems).set({ costMicroUsd: cost, updatedAt: nowMs }).where(isAtWork(item.id)),
+  ]);
+}
+
+export type NewVersion = Pick<typeof versions.$inferSelect, "prompt" | "provider">;
+
+/**
+ * The item has succeeded: its version appears, and its asset is up for review, or planned again when its wish has
+ * changed while it was drawn. Nothing happens when the item has ended in another way.
+ */
+export async function finishItem(
+  db: Db,
+  { item, generation }: Work,
+  version: NewVersion,
+  nowMs: number,
+): Promise<void> {
+  const working = sql`EXISTS (SELECT 1 FROM generation_items WHERE ${isAtWork(item.id)})`;
+  const seed = sql`(SELECT seed FROM images WHERE version_id = ${item.versionId} AND position = 0)`;
+  await db.batch([
+    statement<unknown>(
+      db,
+      sql`INSERT INTO versions (id, asset_id, project_id, generation_id, number, model, provider, prompt, seed, note, cost_micro_usd, created_at)
+      SELECT ${item.versionId}, ${item.assetId}, ${item.projectId}, ${generation.id}, ${item.attempt}, ${generation.model},
+        ${version.provider}, ${version.prompt}, ${seed}, ${item.note},
+        (SELECT coalesce(sum(cost_micro_usd), 0) FROM images WHERE version_id = ${item.versionId}), ${nowMs}
+      WHERE ${working} ON CONFLICT (id) DO NOTHING`,
+    ),
+    statement<unknown>(
+      db,
+      sql`UPDATE assets SET status = iif(revision = ${item.revision}, 'review', 'planned'), review_note = NULL, updated_at = ${nowMs}
+      WHERE id = ${item.assetId} AND status = 'generating' AND ${working}`,
+    ),
+    db.update(generationItems).set({ status: "succeeded", updatedAt: nowMs }).where(isAtWork(item.id)),
+    finishGenerations(db, sql`id = ${generation.id}`, nowMs),
+  ]);
+}
+
+export async function failItem(
+  db: Db,
+  { item, generation }: Work,
+  error: { code: string; detail: string },
+  nowMs: number,
+): Promise<void> {
+  const working = sql`EXISTS (SELECT 1 FROM generation_items WHERE ${isAtWork(item.id)})`;
+  await db.batch([
+    statement<unknown>(
+      db,
+      sql`UPDATE assets SET status = iif(revision = ${item.revision}, 'failed', 'planned'), updated_at = ${nowMs}
+      WHERE id = ${item.assetId} AND status = 'generating' AND ${working}`,
+    ),
+    db
+      .update(generationItems)
+      .set({ status: "failed", errorCode: error.code, errorDetail: error.detail, updatedAt: nowMs })
+      .where(isAtWork(item.id)),
+    finishGenerations(db, sql`id = ${generation.id}`, nowMs),
+  ]);
+}
+
+/** Forgets the images of a version that did not come to be; undefined when it did, or there is nothing to forget. */
+export async function deleteUnusedImages(db: Db, itemId: string): Promise<ItemRow | undefined> {
+  const [item] = await db.select().from(generationItems).where(eq(generationItems.id, itemId));
+  if (!item || item.status === "succeeded") return undefined;
+  const unused = sql`NOT EXISTS (SELECT 1 FROM versions v WHERE v.id = ${item.versionId})`;
+  await db.delete(images).where(and(eq(images.versionId, item.versionId), unused));
+  return item;
+}
+
+export type Stale = { readonly generationIds: readonly string[]; readonly itemIds: readonly string[] };
+
+/** Generations whose items nobody has started, and items that nobody has moved, since `beforeMs`. */
+export async function listStale(db: Db, beforeMs: number, limit: number): Promise<Stale> {
+  const [queued, running] = await db.batch([
+    db
+      .selectDistinct({ id: generationItems.generationId })
+      .from(generationItems)
+      .where(and(eq(generationItems.status, "queued"), lt(generationItems.updatedAt, beforeMs)))
+      .limit(limit),
+    db
+      .select({ id: generationItems.id })
+      .from(generationItems)
+      .where(and(inArray(generationItems.status, atWork), lt(generationItems.updatedAt, beforeMs)))
+      .orderBy(generationItems.updatedAt)
+      .limit(limit),
+  ]);
+  return { generationIds: queued.map((row) => row.id), itemIds: running.map((row) => row.id) };
+}

@@ -1,0 +1,91 @@
+import type { Context } from "../../context";
+import { AppError } from "../../errors";
+import { newId } from "../../lib/ids";
+import { maxAssetsPerProject } from "../assets/service";
+import { findMemoryFileText } from "../memory-files/service";
+import { assignKeys, type KeyedAsset } from "./keys";
+import { parsePlan, type PlanProblem } from "./plan-parser";
+import type { AppliedPlan } from "./schemas";
+import { findStyle } from "./styles";
+import { listKnownAssets, upsertPlannedAssets, type KnownAsset } from "./store";
+
+type ReadPlan = {
+  readonly planned: readonly KeyedAsset[];
+  readonly known: readonly KnownAsset[];
+  readonly problems: PlanProblem[];
+};
+
+async function readPlan(ctx: Context, projectId: string): Promise<ReadPlan> {
+  const text = await findMemoryFileText(ctx, { projectId, type: "plan" });
+  if (text === undefined)
+    throw new AppError("not_found", "The project has no plan yet. Put one in its memory file `plan`.");
+  const { width, height, problems: styleProblems } = await findStyle(ctx, projectId);
+  const parsed = parsePlan(text, { width, height });
+  const known = await listKnownAssets(ctx.db, ctx.actor, projectId);
+  const keyed = assignKeys(parsed.assets, new Map(known.map((asset) => [asset.key, asset])));
+  const inStyle = styleProblems.map(({ line, message }) => ({ line, message: `In the style: ${message}` }));
+  const inPlan = [...parsed.problems, ...keyed.problems].toSorted((a, b) => a.line - b.line);
+  return { planned: keyed.assets, known, problems: [...inPlan, ...inStyle] };
+}
+
+function fingerprint({
+  name,
+  category,
+  kind,
+  description,
+  width,
+  height,
+  directions,
+  animations,
+}: KeyedAsset | KnownAsset): string {
+  return JSON.stringify([name, category, kind, description, width, height, directions, animations]);
+}
+
+function previewPlan({ planned, known }: ReadPlan): { created: Set<string>; updated: Set<string> } {
+  const before = new Map(known.map((asset) => [asset.key, asset]));
+  const keys = (assets: readonly KeyedAsset[]): Set<string> => new Set(assets.map((asset) => asset.key));
+  const isChanged = (asset: KeyedAsset): boolean => {
+    const old = before.get(asset.key);
+    return old !== undefined && (old.origin !== "plan" || fingerprint(old) !== fingerprint(asset));
+  };
+  return { created: keys(planned.filter((asset) => !before.has(asset.key))), updated: keys(planned.filter(isChanged)) };
+}
+
+async function writePlan(
+  ctx: Context,
+  projectId: string,
+  { planned }: ReadPlan,
+): Promise<{ created: Set<string>; updated: Set<string> }> {
+  const nowMs = ctx.now.getTime();
+  // Ids sort in the plan's order, and lists follow them.
+  const ids = planned.map(() => newId("ast", nowMs)).toSorted();
+  const rows = planned.map(({ line: _, ...asset }, index) => ({ ...asset, id: ids[index] ?? newId("ast", nowMs) }));
+  const written = await upsertPlannedAssets(ctx.db, ctx.actor, projectId, rows, { nowMs, cap: maxAssetsPerProject });
+  if (!written)
+    throw new AppError(
+      "conflict",
+      `A project may have at most ${maxAssetsPerProject} assets. Delete some first, or plan fewer.`,
+    );
+  const keys = (isNew: boolean): Set<string> =>
+    new Set(written.filter((row) => row.isNew === isNew).map((row) => row.key));
+  return { created: keys(true), updated: keys(false) };
+}
+
+/** Makes the plan the project's list of assets. Applying the same plan again changes nothing. */
+export async function applyPlan(
+  ctx: Context,
+  projectId: string,
+  options: { readonly dryRun: boolean },
+): Promise<AppliedPlan> {
+  const plan = await readPlan(ctx, projectId);
+  const { created, updated } = options.dryRun ? previewPlan(plan) : await writePlan(ctx, projectId, plan);
+  const keys = plan.planned.map((asset) => asset.key);
+  const inPlan = new Set(keys);
+  return {
+    created: keys.filter((key) => created.has(key)),
+    updated: keys.filter((key) => updated.has(key)),
+    unchanged: keys.filter((key) => !created.has(key) && !updated.has(key)),
+    orphaned: plan.known.filter((asset) => asset.origin === "plan" && !inPlan.has(asset.key)).map((asset) => asset.key),
+    problems: plan.problems,
+  };
+}

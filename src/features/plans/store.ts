@@ -1,0 +1,63 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Owner } from "../../context";
+import { statement, type Db } from "../../db/client";
+import { owns } from "../../db/owned";
+import { assets } from "../../db/schema/assets";
+import type { AssetSpec } from "../../domain/asset";
+
+export type KnownAsset = AssetSpec & { readonly key: string; readonly origin: "plan" | "api" };
+
+/** In the order of the plan that made them. */
+export async function listKnownAssets(db: Db, owner: Owner, projectId: string): Promise<KnownAsset[]> {
+  const { key, name, category, kind, description, width, height, directions, animations, origin } = assets;
+  return db
+    .select({ key, name, category, kind, description, width, height, directions, animations, origin })
+    .from(assets)
+    .where(and(eq(assets.projectId, projectId), owns(owner, projectId)))
+    .orderBy(assets.id);
+}
+
+export type PlannedRow = AssetSpec & { readonly key: string; readonly id: string };
+
+const specColumns = ["name", "kind", "description", "width", "height", "directions", "animations"];
+const altersDrawing = specColumns.map((column) => `assets.${column} IS NOT excluded.${column}`).join(" OR ");
+
+/**
+ * Writes the whole plan in one statement: new keys are inserted, changed ones updated, the rest untouched. Answers
+ * what it wrote, or undefined when the project would have more than `cap` assets.
+ */
+export async function upsertPlannedAssets(
+  db: Db,
+  owner: Owner,
+  projectId: string,
+  rows: readonly PlannedRow[],
+  options: { readonly nowMs: number; readonly cap: number },
+): Promise<{ key: string; isNew: boolean }[] | undefined> {
+  const { nowMs, cap } = options;
+  const json = JSON.stringify(rows);
+  const total = sql`(SELECT count(*) FROM (SELECT key FROM assets WHERE project_id = ${projectId}
+    UNION SELECT value ->> 'key' FROM json_each(${json})))`;
+  const drawn = sql.raw(altersDrawing);
+  const [fits, written] = await db.batch([
+    statement<{ fits: number }>(db, sql`SELECT ${total} <= ${cap} AS fits`),
+    statement<{ key: string; isNew: number }>(
+      db,
+      sql`
+      INSERT INTO assets (id, project_id, key, name, category, kind, description, width, height, directions, animations,
+        status, origin, revision, attempts, created_at, updated_at)
+      SELECT value ->> 'id', ${projectId}, value ->> 'key', value ->> 'name', value ->> 'category', value ->> 'kind',
+        value ->> 'description', value ->> 'width', value ->> 'height', value -> 'directions', value -> 'animations',
+        'planned', 'plan', 1, 0, ${nowMs}, ${nowMs}
+      FROM json_each(${json}) WHERE ${owns(owner, projectId)} AND ${total} <= ${cap}
+      ON CONFLICT (project_id, key) DO UPDATE SET name = excluded.name, category = excluded.category,
+        kind = excluded.kind, description = excluded.description, width = excluded.width, height = excluded.height,
+        directions = excluded.directions, animations = excluded.animations, origin = 'plan', updated_at = ${nowMs},
+        revision = assets.revision + iif(${drawn}, 1, 0),
+        status = iif((${drawn}) AND assets.status <> 'generating', 'planned', assets.status)
+      WHERE ${drawn} OR assets.category IS NOT excluded.category OR assets.origin <> 'plan'
+      RETURNING key, (revision = 1 AND created_at = ${nowMs}) AS isNew`,
+    ),
+  ]);
+  if (fits[0]?.fits !== 1) return undefined;
+  return written.map((row) => ({ key: row.key, isNew: row.isNew === 1 }));
+}

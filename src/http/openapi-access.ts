@@ -1,0 +1,112 @@
+import { policies, type PolicyName, type Subject } from "../limits/policies";
+import type { Components, RateLimit, Security, SecurityScheme } from "./openapi-document";
+import { isSignature, type Operation } from "./operation";
+
+const schemes = {
+  accessToken: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "The `accessToken` of a signed-in person: `Authorization: Bearer <token>`. It lives 15 minutes.",
+  },
+  apiKey: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "hk_…",
+    description: "An API key, for an agent or CI: `Authorization: Bearer hk_…`. It does what its scopes allow.",
+  },
+  webhookSignature: {
+    type: "apiKey",
+    in: "header",
+    name: "webhook-signature",
+    description:
+      "A Standard Webhooks signature: `v1,` and the base64 HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` under the bytes of the secret.",
+  },
+} as const satisfies Record<string, SecurityScheme>;
+
+type SchemeName = keyof typeof schemes;
+
+type AccessNote = {
+  /** For a machine: `public`, `scope:write`, `session`, `admin`, `signature:trigger`. */
+  readonly name: string;
+  readonly sentence: string;
+  readonly requirements: readonly (readonly [SchemeName, readonly string[]])[];
+};
+
+function noteOf({ access }: Operation): AccessNote {
+  if (access === "public") return { name: access, sentence: "Anybody may call this.", requirements: [] };
+  if (access === "session")
+    return {
+      name: access,
+      sentence: "For a signed-in person; an API key cannot do this.",
+      requirements: [["accessToken", []]],
+    };
+  if (access === "admin")
+    return {
+      name: access,
+      sentence: "For a signed-in administrator; an API key cannot do this.",
+      requirements: [["accessToken", ["admin"]]],
+    };
+  if (!isSignature(access))
+    return {
+      name: `scope:${access.scope}`,
+      sentence: `For a signed-in person, or an API key with the scope \`${access.scope}\`.`,
+      requirements: [
+        ["accessToken", []],
+        ["apiKey", [access.scope]],
+      ],
+    };
+  const name = `signature:${access.kind}`;
+  if (access.kind === "link")
+    return {
+      name,
+      sentence: "The address is the credential: whoever has it may read, until it ends.",
+      requirements: [],
+    };
+  return {
+    name,
+    sentence: "For whoever holds the secret: the request carries a Standard Webhooks signature.",
+    requirements: [["webhookSignature", []]],
+  };
+}
+
+const subjects: Readonly<Record<Subject, string>> = {
+  address: "address",
+  user: "user",
+  trigger: "trigger",
+  account: "account name",
+};
+
+const spans: Readonly<Record<number, string>> = { 60: "a minute", 3600: "an hour" };
+
+export function toRateLimit(policy: PolicyName): RateLimit {
+  const { quota, windowSeconds, subject } = policies[policy];
+  return { policy, quota, windowSeconds, per: subjects[subject] };
+}
+
+function limitSentence({ limit, account }: Operation): string {
+  if (limit === "none") return "Not limited.";
+  const { quota, windowSeconds, per } = toRateLimit(limit);
+  const span = spans[windowSeconds] ?? `in ${windowSeconds} seconds`;
+  const tries = account ? `, and ${policies.login.quota} failed tries ${spans[3600]} for each account name` : "";
+  return `At most ${quota} calls ${span} for each ${per} (\`${limit}\`)${tries}.`;
+}
+
+export type Admission = {
+  readonly "x-access": string;
+  readonly "x-rate-limit": RateLimit | null;
+  readonly security: Security;
+  /** Who may call, and how often. */
+  readonly sentence: string;
+};
+
+export function toAdmission(op: Operation, components: Components): Admission {
+  const { name, sentence, requirements } = noteOf(op);
+  for (const [scheme] of requirements) components.securitySchemes[scheme] = schemes[scheme];
+  return {
+    "x-access": name,
+    "x-rate-limit": op.limit === "none" ? null : toRateLimit(op.limit),
+    security: requirements.map(([scheme, roles]) => ({ [scheme]: roles })),
+    sentence: `${sentence} ${limitSentence(op)}`,
+  };
+}

@@ -1,0 +1,83 @@
+import * as z from "zod";
+import type { Components, Content, MediaType, ResponseObject } from "./openapi-document";
+import { refHeaders } from "./openapi-headers";
+import { toJsonSchema } from "./openapi-schemas";
+import { isRaw, type Operation, type Raw, type Reply } from "./operation";
+
+const phrases: Readonly<Record<number, string>> = {
+  200: "Success.",
+  201: "Created.",
+  202: "Accepted: the work goes on after this answer.",
+  204: "Done; there is no body.",
+  206: "The part that was asked for.",
+  304: "Not modified: what you have is current.",
+};
+
+function isSchema(reply: Reply | undefined): reply is z.ZodType {
+  return reply instanceof z.ZodType;
+}
+
+/** What a GET answers with an ETag, if this operation's answer is that too. */
+function isTagged(op: Operation, reply: Reply, operations: readonly Operation[]): boolean {
+  const declares = (other: Operation, header: string): boolean => header in (other.headers?.shape ?? {});
+  if (declares(op, "if-none-match") || declares(op, "if-match")) return true;
+  const writes = op.method !== "get" && isSchema(reply);
+  return writes && operations.some((other) => declares(other, "if-none-match") && other.replies[200] === reply);
+}
+
+/** A POST that only makes things tells where to read what it made; one that also replaces was told by its caller. */
+function isLocated(op: Operation, status: number, reply: Reply, operations: readonly Operation[]): boolean {
+  if (op.method !== "post" || (status !== 201 && status !== 202) || op.replies[200] === reply) return false;
+  const reads = (other: Operation): boolean =>
+    other.method === "get" && other.replies[200] === reply && other.path.startsWith(`${op.path}/:`);
+  return isSchema(reply) && operations.some(reads);
+}
+
+const partHeaders: Readonly<Record<number, readonly string[]>> = {
+  200: ["Accept-Ranges", "Content-Disposition"],
+  206: ["Accept-Ranges", "Content-Range", "Content-Disposition"],
+  416: ["Content-Range"],
+};
+
+function headersOf(op: Operation, status: number, reply: Reply, operations: readonly Operation[]): string[] {
+  const names = ["X-Request-Id"];
+  if (op.limit !== "none") names.push("RateLimit", "RateLimit-Policy");
+  if (op.idempotent !== undefined) names.push("Idempotency-Replayed");
+  if ([200, 201, 206, 304].includes(status) && isTagged(op, reply, operations)) names.push("ETag");
+  if (isLocated(op, status, reply, operations)) names.push("Location");
+  if (op.replies[206] !== undefined) names.push(...(partHeaders[status] ?? []));
+  if (op.access === "public" && op.replies[304] !== undefined) names.push("Cache-Control");
+  return names;
+}
+
+function rawContent({ contentType }: Raw): Content {
+  const type = contentType.split(";")[0] ?? contentType;
+  const media: MediaType =
+    type === "application/json"
+      ? { schema: { type: "object" } }
+      : { schema: type.startsWith("text/") ? { type: "string" } : { type: "string", contentMediaType: type } };
+  return { [type]: media };
+}
+
+function contentOf(reply: z.ZodType | Raw, components: Components): Content {
+  if (isRaw(reply)) return rawContent(reply);
+  return { "application/json": { schema: toJsonSchema(reply, "output", components.schemas) } };
+}
+
+/** The answers that the operation declares, by status. */
+export function toReplies(
+  op: Operation,
+  operations: readonly Operation[],
+  components: Components,
+): Record<string, ResponseObject> {
+  const entries = Object.entries(op.replies).map(([key, reply]) => {
+    const status = Number(key);
+    const response: ResponseObject = {
+      description: reply !== null && isRaw(reply) ? reply.description : (phrases[status] ?? "Answered."),
+      headers: refHeaders(headersOf(op, status, reply, operations), components),
+      ...(reply !== null && { content: contentOf(reply, components) }),
+    };
+    return [key, response];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,38 @@
+import { AwsClient } from "aws4fetch";
+import type { S3Config } from "../config";
+import { contentDisposition } from "../lib/content-disposition";
+
+export type StoredFile = {
+  /** Of characters that need no encoding in a URL: S3 signatures over others are read differently here and there. */
+  readonly objectKey: string;
+  readonly fileName: string;
+  readonly contentType: string;
+};
+
+/** A client keeps the day's derived key, so each deployment's is kept too. */
+const clients = new WeakMap<S3Config, AwsClient>();
+
+function clientOf(s3: S3Config): AwsClient {
+  const { accessKeyId, secretAccessKey } = s3;
+  const known = clients.get(s3);
+  if (known !== undefined) return known;
+  const client = new AwsClient({ accessKeyId, secretAccessKey, service: "s3", region: "auto" });
+  clients.set(s3, client);
+  return client;
+}
+
+/** A URL that R2 itself answers, for GET with Range. `endpoint` is the origin of its S3 interface. */
+export async function presignS3Url(
+  s3: S3Config,
+  file: StoredFile,
+  life: { readonly now: Date; readonly seconds: number },
+  endpoint = `https://${s3.accountId}.r2.cloudflarestorage.com`,
+): Promise<string> {
+  const url = new URL(`${endpoint}/${s3.bucketName}/${file.objectKey}`);
+  url.searchParams.set("X-Amz-Expires", String(life.seconds));
+  url.searchParams.set("response-content-disposition", contentDisposition(file.fileName));
+  url.searchParams.set("response-content-type", file.contentType);
+  const datetime = life.now.toISOString().replaceAll(/[:-]|\.\d+/g, "");
+  const signed = await clientOf(s3).sign(url.toString(), { method: "GET", aws: { signQuery: true, datetime } });
+  return signed.url;
+}

@@ -1,0 +1,93 @@
+import type { PublicContext } from "../context";
+import type { NamedKey } from "../keys";
+import { fromBase64Url, toBase64Url, toUtf8 } from "../lib/encoding";
+import { presignS3Url, type StoredFile } from "./s3-presign";
+
+type Signing = Pick<PublicContext, "config" | "keys" | "now">;
+
+/** A link that has been verified. */
+export type FileLink = StoredFile & { readonly expiresAtMs: number };
+
+const lifeSeconds = 3600;
+/** Links made within one such period are the same link, so that a client's cache can know the file again. */
+const roundingSeconds = 300;
+
+const linkPath = /^\/v1\/files\/([0-9a-f]{12}\.[\w-]+)\.([\w-]{43})\/([^/]+)$/;
+
+/** Imported keys, by the key they were made from. */
+const imported = new WeakMap<NamedKey, CryptoKey>();
+
+async function importKey(key: NamedKey): Promise<CryptoKey> {
+  const known = imported.get(key);
+  if (known !== undefined) return known;
+  const made = await crypto.subtle.importKey("raw", key.bytes, { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+    "verify",
+  ]);
+  imported.set(key, made);
+  return made;
+}
+
+/** Only characters that no client encodes, decodes or resolves on the way: the signature is over the path as it is sent. */
+function toSegment(fileName: string): string {
+  const encoded = encodeURIComponent(fileName.toWellFormed()).replaceAll(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return /^\.{0,2}$/.test(encoded) ? "download" : encoded;
+}
+
+function pathOf(claims: string, segment: string): string {
+  return `/v1/files/${claims}/${segment}`;
+}
+
+async function signPath(ctx: Signing, file: StoredFile): Promise<{ path: string; expiresAtMs: number }> {
+  const [key] = ctx.keys.fileLinks;
+  if (key === undefined) throw new Error("there is no key to sign file links with");
+  const roundedSeconds = Math.ceil(ctx.now.getTime() / 1000 / roundingSeconds) * roundingSeconds;
+  const expiresSeconds = roundedSeconds + lifeSeconds;
+  const payload = [expiresSeconds, file.contentType, file.objectKey].join("\n");
+  const claims = `${key.id}.${toBase64Url(toUtf8(payload))}`;
+  const segment = toSegment(file.fileName);
+  const mac = await crypto.subtle.sign("HMAC", await importKey(key), toUtf8(pathOf(claims, segment)));
+  return {
+    path: pathOf(`${claims}.${toBase64Url(new Uint8Array(mac))}`, segment),
+    expiresAtMs: expiresSeconds * 1000,
+  };
+}
+
+/** An absolute URL under which anybody who has it can fetch the file: for an hour, and up to five minutes more. */
+export async function signFileUrl(ctx: Signing, file: StoredFile): Promise<{ url: string; urlExpiresAt: string }> {
+  const { s3, publicBaseUrl } = ctx.config;
+  if (s3 !== null) {
+    const url = await presignS3Url(s3, file, { now: ctx.now, seconds: lifeSeconds });
+    // The signature counts whole seconds.
+    const signedAtSeconds = Math.floor(ctx.now.getTime() / 1000);
+    return { url, urlExpiresAt: new Date((signedAtSeconds + lifeSeconds) * 1000).toISOString() };
+  }
+  const { path, expiresAtMs } = await signPath(ctx, file);
+  return { url: publicBaseUrl + path, urlExpiresAt: new Date(expiresAtMs).toISOString() };
+}
+
+function readClaims(claims: string, segment: string): FileLink | undefined {
+  const payload = fromBase64Url(claims.slice(claims.indexOf(".") + 1));
+  const [expiresSeconds, contentType, objectKey] = new TextDecoder().decode(payload).split("\n");
+  if (contentType === undefined || objectKey === undefined) return undefined;
+  return { objectKey, contentType, fileName: decodeURIComponent(segment), expiresAtMs: Number(expiresSeconds) * 1000 };
+}
+
+/**
+ * What a link stands for; undefined when it is not one of ours, has been altered, or has expired. `path` is that of
+ * the request with its percent-encoding: a path spelt in another way is another path.
+ */
+export async function findFileLink(ctx: Signing, path: string): Promise<FileLink | undefined> {
+  const [, claims, sentMac, segment] = linkPath.exec(path) ?? [];
+  if (claims === undefined || sentMac === undefined || segment === undefined) return undefined;
+  const key = ctx.keys.fileLinks.find(({ id }) => claims.startsWith(`${id}.`));
+  const mac = fromBase64Url(sentMac);
+  if (key === undefined || mac === undefined) return undefined;
+  // Compares in constant time.
+  const good = await crypto.subtle.verify("HMAC", await importKey(key), mac, toUtf8(pathOf(claims, segment)));
+  const link = good ? readClaims(claims, segment) : undefined;
+  return link !== undefined && link.expiresAtMs > ctx.now.getTime() ? link : undefined;
+}

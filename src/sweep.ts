@@ -1,0 +1,32 @@
+import type { Config } from "./config";
+import type { PublicContext } from "./context";
+import { openDb } from "./db/client";
+import { deleteExpiredKeys } from "./db/idempotency-store";
+import { sweepGenerations } from "./features/generations/sweep";
+import { finishHalfDeletedAccounts } from "./features/identity/deletion";
+import { deleteExpiredSignIns } from "./features/identity/sessions";
+import { sweepDeletions } from "./features/projects/deletion";
+import { createKeys } from "./keys";
+import { newId } from "./lib/ids";
+import { createLog } from "./log";
+
+type Duty = (ctx: PublicContext) => Promise<void>;
+
+/** What a crash left undone, and what time has made useless. Each can run at any time, any number of times. */
+const duties: Readonly<Record<string, Duty>> = {
+  generations: sweepGenerations,
+  deletions: sweepDeletions,
+  accounts: finishHalfDeletedAccounts,
+  signIns: deleteExpiredSignIns,
+  idempotencyKeys: (ctx) => deleteExpiredKeys(ctx.db, ctx.now.getTime()),
+};
+
+/** Runs by the minute. One duty's failure does not keep another from its work. */
+export async function sweep(env: Env, config: Config): Promise<void> {
+  const now = new Date();
+  const requestId = newId("req", now.getTime());
+  const log = createLog({ requestId });
+  const ctx = { db: openDb(env.DB), env, config, keys: await createKeys(config)(), requestId, now, log };
+  for (const [duty, run] of Object.entries(duties))
+    await run(ctx).catch((error: unknown) => log.error("sweep_failed", error, { duty }));
+}
