@@ -7,7 +7,11 @@ import { apiKeyOperations } from "./features/api-keys/operations";
 import { planOperations } from "./features/plans/operations";
 import { generationOperations } from "./features/generations/operations";
 import { assetOperations } from "./features/assets/operations";
+import { exportOperations } from "./features/exports/operations";
+import { fileOperations } from "./features/files/operations";
+import { hookOperations } from "./features/hooks/operations";
 import { memoryFileOperations } from "./features/memory-files/operations";
+import { referenceOperations } from "./features/operations/operations";
 import { projectOperations } from "./features/projects/operations";
 import type { AppEnv } from "./http/app-env";
 import { corsHeaders, securityHeaders } from "./http/headers";
@@ -23,9 +27,13 @@ export const operations: readonly Operation[] = [
   ...apiKeyOperations,
   ...projectOperations,
   ...memoryFileOperations,
+  ...exportOperations,
+  ...fileOperations,
   ...planOperations,
   ...assetOperations,
   ...generationOperations,
+  ...hookOperations,
+  ...referenceOperations(() => operations),
 ];
 
 export function createApp(config: Config): Hono<AppEnv> {

@@ -4,6 +4,7 @@ import { parseConfig } from "./config";
 import { sweep } from "./sweep";
 
 export { AssetWorkflow, GenerationWorkflow } from "./features/generations/workflows";
+export { ExportWorkflow } from "./features/exports/workflow";
 export { DeletionWorkflow } from "./features/projects/deletion";
 export { RateLimiter } from "./limits/rate-limiter";
 

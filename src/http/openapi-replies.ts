@@ -17,9 +17,12 @@ function isSchema(reply: Reply | undefined): reply is z.ZodType {
   return reply instanceof z.ZodType;
 }
 
+function declares(op: Operation, header: string): boolean {
+  return header in (op.headers?.shape ?? {});
+}
+
 /** What a GET answers with an ETag, if this operation's answer is that too. */
 function isTagged(op: Operation, reply: Reply, operations: readonly Operation[]): boolean {
-  const declares = (other: Operation, header: string): boolean => header in (other.headers?.shape ?? {});
   if (declares(op, "if-none-match") || declares(op, "if-match")) return true;
   const writes = op.method !== "get" && isSchema(reply);
   return writes && operations.some((other) => declares(other, "if-none-match") && other.replies[200] === reply);

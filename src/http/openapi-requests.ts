@@ -77,7 +77,7 @@ export function toParameters(op: Operation, components: Components): Parameter[]
 export function toRequestBody(op: Operation, components: Components): RequestBody | undefined {
   if (op.body === undefined) return undefined;
   const schema = toJsonSchema(op.body, "input", components.schemas);
-  const example = sampleOf(schema, components.schemas);
+  const example = sampleOf(schema, components.schemas, op.tag);
   const kibibytes = (op.maxBodyBytes ?? defaultMaxBodyBytes) / 1024;
   return {
     required: !op.body.safeParse({}).success,

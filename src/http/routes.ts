@@ -2,6 +2,7 @@ import type { Hono, MiddlewareHandler } from "hono";
 import * as z from "zod";
 import type { Actor } from "../context";
 import { AppError } from "../errors";
+import { newUlid } from "../lib/ids";
 import { giveBack, requireAllowed, count } from "../limits/limiter";
 import type { AppEnv, HttpContext } from "./app-env";
 import {
@@ -89,7 +90,7 @@ function inputOf(
     query: op.query && valid("query"),
     headers: op.headers && valid("header"),
     body: op.body && valid("json"),
-    resourceUlid: c.var.resourceUlid,
+    resourceUlid: c.var.resourceUlid ?? newUlid(Date.now()),
     request: c.req.raw,
   };
   return input as never;

@@ -6,7 +6,9 @@ import type { ZipRange } from "./zip/places";
 import { segmentsOfRange, type ZipSegment } from "./zip/segments";
 
 type Segment = ZipSegment<ArchiveSource>;
-type Fetched = Exclude<Segment, { kind: "source" }> | { readonly kind: "object"; readonly object: Promise<R2ObjectBody> };
+type Fetched =
+  | Exclude<Segment, { kind: "source" }>
+  | { readonly kind: "object"; readonly object: Promise<R2ObjectBody> };
 
 /** Headers and objects alternate, so half of these are objects; a Worker may hold six connections open. */
 const lookAhead = 8;
@@ -27,10 +29,9 @@ async function* fetchAhead(bucket: R2Bucket, segments: Iterable<Segment>): Async
   try {
     for (const segment of segments) {
       ahead.push(segment.kind === "bytes" ? segment : { kind: "object", object: startGet(bucket, segment) });
-      const [next] = ahead.length > lookAhead ? ahead.splice(0, 1) : [];
-      if (next !== undefined) yield next;
+      if (ahead.length > lookAhead) yield* ahead.splice(0, 1);
     }
-    for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) yield next;
+    while (ahead.length > 0) yield* ahead.splice(0, 1);
   } finally {
     for (const left of ahead) if (left.kind === "object") void discard(left.object);
   }

@@ -5,9 +5,16 @@ import { exportWorkKey } from "../../storage/blobs";
 import { parseStyle } from "../plans/style-parser";
 import { toExportAssets } from "./export-assets";
 import { freezeFiles, frozenToJson, layoutFromJson, partSizeFor, type ArchiveSource } from "./frozen-archive";
-import { findPack, listSelectedAssets, listSelectedImages, type SelectedAsset, type SelectedImage } from "./selection-store";
+import { ExportTargetName } from "./schemas";
+import {
+  findPack,
+  listSelectedAssets,
+  listSelectedImages,
+  type SelectedAsset,
+  type SelectedImage,
+} from "./selection-store";
 import type { ExportRow, Target } from "./store";
-import { getTarget } from "./targets";
+import { targets } from "./targets/registry";
 import type { ExportAsset, ExportInput } from "./targets/target";
 import type { ZipLayout } from "./zip/layout";
 
@@ -30,7 +37,12 @@ function figuresOf(layout: ZipLayout<ArchiveSource>): FrozenFigures {
   return { sizeBytes, fileCount: entries.length, partSizeBytes, partCount: Math.ceil(sizeBytes / partSizeBytes) };
 }
 
-async function readImages(db: Db, owner: Owner, projectId: string, page: readonly SelectedAsset[]): Promise<SelectedImage[]> {
+async function readImages(
+  db: Db,
+  owner: Owner,
+  projectId: string,
+  page: readonly SelectedAsset[],
+): Promise<SelectedImage[]> {
   const versionIds = page.map(({ version }) => version.id);
   const images: SelectedImage[] = [];
   let after = { versionId: "", position: -1 };
@@ -88,7 +100,9 @@ export async function freezeExport(bucket: R2Bucket, db: Db, owner: Owner, row: 
   const target = { projectId: row.projectId, exportId: row.id };
   const before = await readFrozen(bucket, target);
   if (before !== undefined) return figuresOf(before);
-  const { archive, contents } = freezeFiles(getTarget(row.target).build(await readInput(db, owner, row)));
+  const { archive, contents } = freezeFiles(
+    targets[ExportTargetName.parse(row.target)].build(await readInput(db, owner, row)),
+  );
   const keys = workKeys(target);
   await bucket.put(keys.contents, contents);
   const json = frozenToJson(archive);

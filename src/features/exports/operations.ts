@@ -26,7 +26,11 @@ export const exportOperations = [
     },
     async ({ ctx, params, body, resourceUlid }) => {
       const made = await createExport(ctx, params.projectId, body, resourceUlid);
-      return { status: 202, body: made, headers: { Location: `${path.replace(":projectId", params.projectId)}/${made.id}` } };
+      return {
+        status: 202,
+        body: made,
+        headers: { Location: `${path.replace(":projectId", params.projectId)}/${made.id}` },
+      };
     },
   ),
   operation(

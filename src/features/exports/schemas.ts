@@ -2,8 +2,10 @@ import * as z from "zod";
 import { exportStatuses } from "../../domain/states";
 import { targetNames } from "./targets/registry";
 
+export const ExportTargetName = z.enum(targetNames);
+
 export const NewExport = z.strictObject({
-  target: z.enum(targetNames).default(targetNames[0]).meta({ description: "What the pack is made for." }),
+  target: ExportTargetName.default(targetNames[0]).meta({ description: "What the pack is made for." }),
   include: z.enum(["approved", "all"]).default("approved").meta({
     description:
       "`approved`: the approved version of each asset. `all`: the newest version where none is approved. Assets without such a version are left out.",
@@ -21,7 +23,7 @@ export const Export = z
   .object({
     id: z.string(),
     status: z.enum(exportStatuses),
-    target: z.enum(targetNames),
+    target: ExportTargetName,
     fileName: z.string(),
     sizeBytes: z.number().int().nullable().meta({ description: "Of the archive. Null until it is ready." }),
     sha256: z.string().nullable().meta({ description: "Of the archive, as hex. The same pack has the same one." }),

@@ -17,7 +17,9 @@ export type SelectedImage = typeof images.$inferSelect;
 const newestVersion = sql`(SELECT v.id FROM versions v WHERE v.asset_id = assets.id ORDER BY v.number DESC LIMIT 1)`;
 
 function chosenVersion({ include }: Selection): SQL {
-  return include === "approved" ? sql`assets.approved_version_id` : sql`coalesce(assets.approved_version_id, ${newestVersion})`;
+  return include === "approved"
+    ? sql`assets.approved_version_id`
+    : sql`coalesce(assets.approved_version_id, ${newestVersion})`;
 }
 
 function isNamed({ assetKeys }: Selection): SQL | undefined {

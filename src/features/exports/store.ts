@@ -32,13 +32,19 @@ export async function insertExport(db: Db, owner: Owner, row: NewExportRow, maxI
   const [unknownKeys, counts, , rows] = await db.batch([
     statement<{ assetKey: string }>(db, unknown),
     statement<{ images: number }>(db, sql`SELECT ${imageCount} AS images`),
-    statement<unknown>(db, sql`INSERT INTO exports
+    statement<unknown>(
+      db,
+      sql`INSERT INTO exports
         (id, project_id, owner_id, status, target, include, asset_keys, file_name, object_key, created_at, updated_at)
       SELECT ${id}, ${projectId}, ${ownerId}, 'queued', ${target}, ${include}, ${keys}, ${fileName}, ${objectKey},
         ${createdAt}, ${createdAt}
       WHERE ${mine} AND NOT EXISTS (${unknown}) AND ${imageCount} <= ${maxImages}
-      ON CONFLICT (id) DO NOTHING`),
-    db.select().from(exports).where(isExport(owner, { projectId, exportId: id })),
+      ON CONFLICT (id) DO NOTHING`,
+    ),
+    db
+      .select()
+      .from(exports)
+      .where(isExport(owner, { projectId, exportId: id })),
   ]);
   return { row: rows[0], unknownKeys: unknownKeys.map((key) => key.assetKey), imageCount: counts[0]?.images ?? 0 };
 }
@@ -65,7 +71,12 @@ export async function listExports(
 }
 
 /** Notes that the work goes on. Undefined when it must not: the export has ended, or its project is gone. */
-export async function keepBuilding(db: Db, owner: Owner, target: Target, nowMs: number): Promise<ExportRow | undefined> {
+export async function keepBuilding(
+  db: Db,
+  owner: Owner,
+  target: Target,
+  nowMs: number,
+): Promise<ExportRow | undefined> {
   const [row] = await db
     .update(exports)
     .set({ status: "building", updatedAt: nowMs })

@@ -48,8 +48,9 @@ export function assignKeys(
   const keys: Keys = { of: new Map(), taken: new Set() };
   const candidates = assets.map((asset) => toCandidate(asset, problems));
   giveExplicitKeys(candidates, existing, keys, problems);
-  giveExistingKeys(candidates, existing, keys, toFingerprint);
-  giveExistingKeys(candidates, existing, keys, (asset) => slugify(asset.name));
+  giveExistingKeys(candidates, existing, keys, toFingerprint, isNumbered);
+  giveExistingKeys(candidates, existing, keys, toFingerprint, () => true);
+  giveExistingKeys(candidates, existing, keys, (asset) => slugify(asset.name), isNumbered);
   giveNewKeys(candidates, existing, keys);
   return {
     assets: candidates.map((candidate) => toKeyedAsset(candidate.asset, keys.of.get(candidate) ?? candidate.base)),
@@ -91,19 +92,20 @@ function giveExplicitKeys(all: readonly Candidate[], existing: Existing, keys: K
   }
 }
 
-/** Gives each candidate without a key the first existing one that may be its own and whose asset is the same. */
+/** Gives each candidate without a key the first existing one that it may have and whose asset is the same. */
 function giveExistingKeys(
   candidates: readonly Candidate[],
   existing: Existing,
   keys: Keys,
   identify: (asset: AssetSpec) => string,
+  mayHave: (key: string, base: string) => boolean,
 ): void {
   // By length first: `bat-2` comes before `bat-10`.
   const sorted = [...existing].toSorted(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
   const byIdentity = Map.groupBy(sorted, ([, spec]) => identify(spec));
   for (const candidate of candidates.filter((one) => !keys.of.has(one))) {
     const same = byIdentity.get(identify(candidate.asset)) ?? [];
-    const found = same.find(([key]) => !keys.taken.has(key) && isNumbered(key, candidate.base));
+    const found = same.find(([key]) => !keys.taken.has(key) && mayHave(key, candidate.base));
     if (found !== undefined) give(keys, candidate, found[0]);
   }
 }

@@ -18,8 +18,12 @@ const maxTextLength = 100_000;
 const maxFieldLength = 200;
 const maxListLength = 64;
 
-/** A colour where a value starts, so that YAML does not take its `#` for a comment. */
-const bareColour = /([[,][ \t]*|^[ \t]*-[ \t]+|:[ \t]+)(#(?:[0-9a-f]{6}|[0-9a-f]{3}))(?=[ \t]*(?:[,\]]|$)|[ \t]+#)/gim;
+/**
+ * Colours where a value starts: after a colon (several, parted by commas), or in a list. A text in quotes comes first, so
+ * that nothing in it is taken for one.
+ */
+const bareColours =
+  /"[^"\n]*"|'[^'\n]*'|(:[ \t]+)(#[0-9a-f]{3,6}(?:[ \t]*,[ \t]*#[0-9a-f]{3,6})*)(?=[ \t]*$|[ \t]+#)|([[,][ \t]*|^[ \t]*-[ \t]+)(#[0-9a-f]{3,6})(?=[ \t]*(?:[,\]]|$)|[ \t]+#)/gim;
 /** Not an HTML entity, the fragment of a URL or a longer word. */
 const colourInProse = /(?<![\w&#/])#(?:[0-9a-f]{6}|[0-9a-f]{3})(?!\w)/gi;
 
@@ -80,9 +84,14 @@ function readFields(yaml: string, report: Report): Fields {
   return new Map();
 }
 
-/** Undefined when the nesting is too deep for the parser. Nothing is resolved, so an alias cannot multiply anything. */
+/**
+ * Undefined when the nesting is too deep for the parser. Nothing is resolved, so an alias cannot multiply anything.
+ * Bare colours are put into quotes, or YAML takes their `#` for a comment.
+ */
 function findDocument(yaml: string, lineCounter: LineCounter): ReturnType<typeof parseDocument> | undefined {
-  const quoted = yaml.replace(bareColour, '$1"$2"');
+  const quoted = yaml.replace(bareColours, (found, colon = "", colours = "", mark = "", colour = "") =>
+    colours === "" && colour === "" ? found : `${colon}${mark}"${colours}${colour}"`,
+  );
   try {
     return parseDocument(quoted, { schema: "core", merge: false, uniqueKeys: false, prettyErrors: false, lineCounter });
   } catch {

@@ -57,38 +57,57 @@ const furthestTone = 3600;
 /** The cosine of the widest angle between two hues that pass for one material. */
 const leastKinship = 0.86;
 const leastChroma = 22;
+const leastInk = 42;
 
 function rampAbout(base: Colour, fills: readonly Colour[], outline: Colour): Ramp {
   const darker = fills.filter((colour) => luma(colour) <= luma(base) - leastStep);
   const lighter = fills.filter((colour) => luma(colour) >= luma(base) + leastStep);
-  const shadow = tonal(base, darker, blend(base, 0x14102a, 0.34)) ?? base;
-  const light = tonal(base, lighter, blend(base, 0xfff4d0, 0.34)) ?? base;
+  const shadow = tonal(base, darker, shaded(base)) ?? base;
+  const light = tonal(base, lighter, lit(base)) ?? base;
   return { base, shadow, light, line: lineFor(shadow, base, outline, fills) };
 }
 
 function lineFor(shadow: Colour, base: Colour, outline: Colour, fills: readonly Colour[]): Colour {
   if (shadow === base) return outline;
   const darker = fills.filter((colour) => luma(colour) <= luma(shadow) - leastStep);
-  return tonal(base, darker, blend(shadow, 0x14102a, 0.4)) ?? outline;
+  return tonal(base, darker, shaded(shadow)) ?? outline;
 }
 
-function tonal(base: Colour, candidates: readonly Colour[], wanted: Colour): Colour | undefined {
+/** A colour taken apart: brightness, and how far blue and red lie from it. */
+type Look = { readonly luma: number; readonly blue: number; readonly red: number };
+
+function lookOf(colour: Colour): Look {
+  const bright = luma(colour);
+  return { luma: bright, blue: (colour & 255) - bright, red: (colour >> 16) - bright };
+}
+
+/** The same material out of the light: darker, no less colourful, a little colder. */
+function shaded(colour: Colour): Look {
+  const look = lookOf(colour);
+  return { luma: look.luma * 0.68, blue: look.blue * 0.95 + 4, red: look.red };
+}
+
+function lit(colour: Colour): Look {
+  const look = lookOf(colour);
+  return { luma: look.luma + (255 - look.luma) * (0.12 + look.luma / 900), blue: look.blue * 0.9 - 3, red: look.red * 0.9 + 2 };
+}
+
+function tonal(base: Colour, candidates: readonly Colour[], wanted: Look): Colour | undefined {
   const kin = candidates.filter((colour) => akin(base, colour));
-  const found = closest(kin, (colour) => distance(colour, wanted));
-  if (found === undefined) return undefined;
-  const bright = luma(found) - luma(wanted);
-  return distance(found, wanted) - (bright * bright) / 2 <= furthestTone ? found : undefined;
+  const cost = (colour: Colour): number => mismatch(lookOf(colour), wanted) - (luma(colour) - wanted.luma) ** 2 / 2;
+  const found = closest(kin, cost);
+  return found !== undefined && cost(found) <= furthestTone ? found : undefined;
 }
 
 function akin(one: Colour, other: Colour): boolean {
-  const [first, second] = [chroma(one), chroma(other)];
-  const product = Math.sqrt(first.blue ** 2 + first.red ** 2) * Math.sqrt(second.blue ** 2 + second.red ** 2);
+  const [first, second] = [lookOf(one), lookOf(other)];
+  const product = Math.sqrt(chroma2(first)) * Math.sqrt(chroma2(second));
   if (product < leastChroma * leastChroma) return true;
   return first.blue * second.blue + first.red * second.red >= leastKinship * product;
 }
 
-function chroma(colour: Colour): { blue: number; red: number } {
-  return { blue: (colour & 255) - luma(colour), red: (colour >> 16) - luma(colour) };
+function chroma2({ blue, red }: Look): number {
+  return blue * blue + red * red;
 }
 
 function closest(colours: readonly Colour[], cost: (colour: Colour) => number): Colour | undefined {
@@ -97,20 +116,27 @@ function closest(colours: readonly Colour[], cost: (colour: Colour) => number): 
   return best;
 }
 
+/** What marks an eye or a mouth on a material: dark, or light where dark would not show. */
+export function inkOn(paint: Paint, material: Ramp): Colour {
+  return luma(material.base) - luma(paint.outline) < leastInk ? paint.lightest : paint.outline;
+}
+
 export function luma(colour: Colour): number {
   return (299 * (colour >> 16) + 587 * ((colour >> 8) & 255) + 114 * (colour & 255)) / 1000;
 }
 
-/**
- * How badly `colour` stands for `wanted`. Hue weighs more than brightness: a red must not become a brown of the same
- * grey. Where a grey is wanted and there is none, browns stand in for it rather than greens or blues.
- */
 export function distance(colour: Colour, wanted: Colour): number {
-  const [own, aim] = [chroma(colour), chroma(wanted)];
-  const bright = luma(colour) - luma(wanted);
-  const grey = aim.blue ** 2 + aim.red ** 2 < leastChroma * leastChroma;
-  const ease = grey && own.red > 0 && own.blue < 0 ? 0.5 : 1;
-  const [blue, red] = [own.blue * ease - aim.blue, own.red * ease - aim.red];
+  return mismatch(lookOf(colour), lookOf(wanted));
+}
+
+/**
+ * How badly one colour stands for a wanted one. Hue weighs more than brightness: a red must not become a brown of the
+ * same grey. Where a grey is wanted and there is none, browns stand in for it rather than greens or blues.
+ */
+function mismatch(own: Look, wanted: Look): number {
+  const grey = chroma2(wanted) < leastChroma * leastChroma;
+  const ease = grey && own.red > 0 && own.blue < -0.6 * own.red ? 0.5 : 1;
+  const [bright, blue, red] = [own.luma - wanted.luma, own.blue * ease - wanted.blue, own.red * ease - wanted.red];
   return bright * bright + 0.9 * blue * blue + 1.3 * red * red;
 }
 

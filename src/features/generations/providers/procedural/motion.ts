@@ -1,7 +1,9 @@
 /** Where an animation stands. `phase` runs 0..1 and wraps round; `progress` runs 0..1 and ends at 1. */
 export type Time = {
   readonly name: string;
+  /** Counts from 0. */
   readonly frame: number;
+  readonly frames: number;
   readonly phase: number;
   readonly progress: number;
   readonly still: boolean;
@@ -11,7 +13,7 @@ export function toTime(name: string | null, frame: number, frames: number): Time
   const count = Math.max(1, frames);
   const index = Math.max(0, Math.min(frame, count) - 1);
   const progress = count === 1 ? 1 : index / (count - 1);
-  return { name: (name ?? "").toLowerCase(), frame: index, phase: index / count, progress, still: name === null };
+  return { name: (name ?? "").toLowerCase(), frame: index, frames: count, phase: index / count, progress, still: name === null };
 }
 
 /** A sine whose period is 1, by a rational approximation: engines may differ in the last bit of Math.sin, not in this. */
@@ -22,9 +24,12 @@ export function wave(turns: number): number {
   return turn < 0.5 ? value : -value;
 }
 
+/** Not quite a quarter, or the frames of a loop of three would come in equal pairs. */
+export const skew = 0.21;
+
 /** 0 at rest, 1 at the height of breath. */
 export function breath(turns: number): number {
-  return (1 - wave(turns + 0.25)) / 2;
+  return (1 - wave(turns + skew)) / 2;
 }
 
 /** One limb: `swing` -1 (back) to 1 (forward), `raise` 0 to 1. */
@@ -93,18 +98,35 @@ function stride({ phase }: Time, length: number): Pose {
   };
 }
 
-function strike({ progress }: Time): Pose {
-  const wound = progress < 0.35;
-  const struck = progress >= 0.35 && progress < 0.85;
+type Stage = "guard" | "wind-up" | "blow" | "recovery";
+
+/** However few frames there are, the blow is among them. */
+function stageOf({ frame, frames, progress }: Time): Stage {
+  if (frames < 4) return (["wind-up", "blow", "recovery"] as const)[frames === 1 ? 1 : frame] ?? "guard";
+  if (progress < 0.2) return "guard";
+  if (progress < 0.5) return "wind-up";
+  return progress < 0.85 ? "blow" : "recovery";
+}
+
+const blows: Readonly<Record<Stage, { lean: number; raise: number; swing: number; step: number; sway: number }>> = {
+  guard: { lean: 0, raise: 0.12, swing: 0.2, step: 0, sway: 0.2 },
+  "wind-up": { lean: -1, raise: 1, swing: -0.6, step: 0.2, sway: 0.6 },
+  blow: { lean: 2, raise: 0.55, swing: 1, step: 0.8, sway: -1 },
+  recovery: { lean: 1, raise: 0.24, swing: 0.4, step: 0.4, sway: 0 },
+};
+
+function strike(time: Time): Pose {
+  const { lean, raise, swing, step, sway } = blows[stageOf(time)];
   return {
     ...rest,
-    bob: struck ? 1 : 0,
-    lean: wound ? -1 : struck ? 2 : 0,
-    near: { swing: struck ? -0.7 : 0, raise: 0 },
-    far: { swing: struck ? 0.7 : 0, raise: 0 },
-    armNear: { swing: wound ? -0.6 : 1, raise: wound ? 1 : struck ? 0.55 : 0.15 },
-    armFar: { swing: struck ? -0.5 : 0, raise: 0 },
-    sway: wound ? 0.6 : struck ? -1 : progress,
+    bob: step,
+    drag: step + time.progress * 0.6,
+    lean,
+    near: { swing: -step, raise: 0 },
+    far: { swing: step, raise: 0 },
+    armNear: { swing, raise },
+    armFar: { swing: -step * 0.6, raise: 0 },
+    sway,
   };
 }
 
@@ -124,8 +146,8 @@ function leap({ progress }: Time): Pose {
 }
 
 function fall({ progress }: Time): Pose {
-  const fallen = progress > 0.6;
-  return { ...rest, crouch: fallen ? 0 : progress * 1.6, lean: progress * -2, blink: true, sway: progress, fallen };
+  const fallen = progress > 0.9;
+  return { ...rest, crouch: fallen ? 0 : progress * 1.5, lean: progress * -2, blink: true, sway: progress, fallen };
 }
 
 function flinch({ phase, progress }: Time): Pose {

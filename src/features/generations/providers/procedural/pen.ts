@@ -31,6 +31,13 @@ export function newPen(width: number, height: number, anchor: "ground" | "middle
   return { grid: blankGrid(width, height), scaleX, scaleY, ground, offsetX: 0, offsetY: 0 };
 }
 
+/** Colours a pixel; the ring along the border is left for the outline, and nothing sinks below the ground. */
+function ink(pen: Pen, x: number, y: number, colour: Colour): void {
+  const ring = pen.grid.width > 2 && pen.grid.height > 2 ? 1 : 0;
+  if (x < ring || y < ring || x >= pen.grid.width - ring || y >= Math.max(1, pen.ground)) return;
+  setColour(pen.grid, x, y, colour);
+}
+
 /** The same pen moved by board units, rounded to pixels. */
 export function shiftedPen(pen: Pen, dx: number, dy: number): Pen {
   const offsetX = pen.offsetX + Math.round(dx * pen.scaleX);
@@ -44,7 +51,7 @@ export function part(pen: Pen, shape: Shape, ramp: Ramp, shade: Shade = "ball", 
   for (let y = mask.top; y <= mask.bottom; y++) {
     for (let x = mask.left; x <= mask.right; x++) {
       if (!mask.has(x, y)) continue;
-      setColour(grid, x, y, tone(mask, x, y, shade, ramp, pen));
+      ink(pen, x, y, tone(mask, x, y, shade, ramp, pen));
       if (edge) darkenRim(grid, mask, x, y, ramp.line);
     }
   }
@@ -69,7 +76,7 @@ export function spot(pen: Pen, x: number, y: number, width: number, height: numb
   const top = Math.round(pen.ground - (31 - y) * pen.scaleY - pixelsY / 2);
   for (let row = 0; row < pixelsY; row++) {
     for (let column = 0; column < pixelsX; column++) {
-      setColour(pen.grid, left + column + pen.offsetX, top + row + pen.offsetY, colour);
+      ink(pen, left + column + pen.offsetX, top + row + pen.offsetY, colour);
     }
   }
 }
@@ -88,15 +95,15 @@ export function stroke(pen: Pen, points: readonly Point[], colour: Colour, insid
     for (let step = 0; step <= steps; step++) {
       const x = Math.round(fromX + ((toX - fromX) * step) / steps);
       const y = Math.round(fromY + ((toY - fromY) * step) / steps);
-      block(pen.grid, x, y, thick, colour, inside);
+      block(pen, x, y, thick, colour, inside);
     }
   });
 }
 
-function block(grid: Grid, left: number, top: number, size: number, colour: Colour, inside: boolean): void {
+function block(pen: Pen, left: number, top: number, size: number, colour: Colour, inside: boolean): void {
   for (let y = top; y < top + size; y++) {
     for (let x = left; x < left + size; x++) {
-      if (!inside || colourAt(grid, x, y) !== clear) setColour(grid, x, y, colour);
+      if (!inside || colourAt(pen.grid, x, y) !== clear) ink(pen, x, y, colour);
     }
   }
 }

@@ -139,7 +139,13 @@ export function paintSpace(vista: Vista): void {
     const colour = ridge(vistaSeed(vista, "bands"), row / unit / 6) > 0.5 ? hue.light : hue.shadow;
     fillRect(grid, Math.round(x - half), Math.round(y + row), Math.round(half * 2), unit, colour);
   }
-  disc(vista, x + radius * 0.45, y + radius * 0.35, radius * 0.75, traits.paint.outline, 0.5);
+  for (let row = Math.floor(y - radius); row <= y + radius; row++) {
+    for (let column = Math.floor(x - radius); column <= x + radius; column++) {
+      const inside = (column + 0.5 - x) ** 2 + (row + 0.5 - y) ** 2 <= radius * radius;
+      const night = (column - x + radius * 0.5) ** 2 + (row - y + radius * 0.4) ** 2 > radius * radius * 1.1;
+      if (inside && night) setColour(grid, column, row, traits.tone("navy").shadow);
+    }
+  }
   const crest = skyline(vista, "surface", grid.height * 0.98, grid.height * 0.14, unit * 60);
   const ground = traits.paint.ramp(0x4a4658);
   land(vista, crest, ground.base, ground.light, ground.shadow);

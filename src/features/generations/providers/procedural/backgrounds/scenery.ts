@@ -123,7 +123,7 @@ export function paintMountains(vista: Vista): void {
 
 /** Sharp peaks, dark on the right, white on top. */
 function peaks(vista: Vista, salt: string, base: number, rise: number, gap: number, rock: Ramp): void {
-  const { grid, traits } = vista;
+  const { grid, traits, unit } = vista;
   const seed = vistaSeed(vista, salt);
   const [snow, iced] = [traits.paint.nearest(0xf4f6f8), traits.paint.nearest(0xb8c8e0)];
   const count = Math.ceil(grid.width / gap) + 2;
@@ -135,9 +135,10 @@ function peaks(vista: Vista, salt: string, base: number, rise: number, gap: numb
       const y = Math.round(base - height + row);
       fillRect(grid, Math.round(x - half), y, Math.round(half + row * 0.14), 1, rock.base);
       fillRect(grid, Math.round(x + row * 0.14), y, Math.round(half), 1, rock.shadow);
-      const jag = height * 0.24 + ((row * 7) % 5);
-      if (row < jag) fillRect(grid, Math.round(x - half), y, Math.round(half * 2), 1, snow);
-      if (row < jag) fillRect(grid, Math.round(x + row * 0.14), y, Math.round(half * 0.86), 1, iced);
+      for (let column = Math.round(x - half); column < x + half && row < height * 0.5; column++) {
+        const jag = height * 0.22 + Math.abs((Math.abs(column - Math.round(x)) % (unit * 6)) - unit * 3);
+        if (row < jag) setColour(grid, column, y, column < x + row * 0.14 ? snow : iced);
+      }
     }
   }
   fillRect(grid, 0, Math.round(base), grid.width, grid.height, rock.shadow);

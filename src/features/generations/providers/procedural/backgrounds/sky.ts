@@ -52,7 +52,7 @@ function light(vista: Vista): void {
   if (hour.light === "moon") {
     disc(vista, x, y, radius * 1.5, traits.tone("navy").light, 0.3);
     disc(vista, x, y, radius, traits.paint.nearest(0xf4f0d8));
-    for (const [dx, dy, size] of [[-0.3, -0.2, 0.22], [0.35, 0.25, 0.28], [0.1, -0.5, 0.14]] as const) disc(vista, x + dx * radius, y + dy * radius, size * radius, traits.paint.nearest(0xd0ccc0));
+    for (const [dx, dy, size] of [[-0.3, -0.2, 0.22], [0.35, 0.25, 0.28], [0.1, -0.5, 0.14]] as const) disc(vista, x + dx * radius, y + dy * radius, size * radius, traits.paint.nearest(0xcfccd8));
     return;
   }
   const warm = traits.paint.nearest(low ? 0xf8d070 : 0xfdf0b0);

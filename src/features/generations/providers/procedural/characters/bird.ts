@@ -1,4 +1,4 @@
-import type { Ramp } from "../colours";
+import { inkOn, type Ramp } from "../colours";
 import { part, shiftedPen, spot, type Pen } from "../pen";
 import { ellipse, limb, pair, polygon, union } from "../shapes";
 import type { Sketch } from "../sketch";
@@ -12,7 +12,7 @@ export function drawBird(sketch: Sketch): void {
   const dark = traits.has("crow raven penguin");
   const wild = traits.has("owl eagle hawk turkey");
   const coat = traits.mainRamp(birdWords, dark ? ["black"] : wild ? ["brown", "tan"] : ["white", "tan", "rust", "cream", "sky"]);
-  const low = shiftedPen(sketch.pen, 0, -pose.lift);
+  const low = shiftedPen(sketch.pen, 0, -Math.min(pose.lift, 1.4));
   const peck = -pose.lean * (view.side === 0 ? 0 : 1);
   const bird: Bird = {
     sketch,
@@ -69,7 +69,7 @@ function drawHead({ sketch, coat, bill, head }: Bird): void {
   const owl = traits.has("owl");
   for (const eye of side === 0 ? [-2.6, 2.6] : side === 1 ? [-1.6] : [-3, 1.2]) {
     if (owl) part(head, ellipse(x + eye, 10.8, 2.1, 2.1), traits.tone("cream"), "flat");
-    spot(head, x + eye, 10.8, 1.3, pose.blink ? 0.8 : 2, traits.paint.outline);
+    spot(head, x + eye, 10.8, 1.3, pose.blink ? 0.8 : 2, owl ? traits.paint.outline : inkOn(traits.paint, coat));
   }
   if (side === 1) part(head, polygon([x - 4.4, 10.8], [x - 8 - wide, 12.6], [x - 4, 14.2]), bill, "column");
   else part(head, polygon([x - 1.8 - wide - 3 * side, 12], [x + 1.8 + wide - 3 * side, 12], [x - 3 * side, 15.2]), bill, "column");

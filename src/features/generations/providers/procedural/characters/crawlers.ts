@@ -52,7 +52,7 @@ export function drawSerpent(sketch: Sketch): void {
 export function drawFish(sketch: Sketch): void {
   const { traits, view, pose, time } = sketch;
   const scales = traits.mainRamp(fishWords, ["orange", "blue", "teal", "silver", "pink"]);
-  const pen = shiftedPen(sketch.pen, 0, -3 + pose.bob * 1.5 - pose.lift);
+  const pen = shiftedPen(sketch.pen, 0, -3 + pose.bob * 1.5 - Math.min(pose.lift, 1.6));
   const beat = time.still ? 0 : wave(time.phase) * 2.4;
   if (view.side === 0) return drawFishFace(sketch, pen, scales.base);
   const tail: Shape = polygon([6, 17], [14, 10 + beat], [12, 17 + beat * 0.5], [14, 24 + beat], [6, 19]);

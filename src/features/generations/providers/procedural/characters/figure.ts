@@ -23,14 +23,16 @@ export function toFigure(sketch: Sketch, look: Look): Figure {
   const { pen, pose, view } = sketch;
   const low = shiftedPen(pen, 0, -pose.lift);
   const down = pose.bob + pose.crouch * 3.5;
+  // A tall hat leaves no room above: the legs are tucked up instead.
+  const rise = Math.min(pose.lift, look.hat === "none" ? 2.4 : 0);
   const lean = -pose.lean * (view.side === 0 ? 0 : 1);
   return {
     sketch,
     look,
     low,
-    torso: shiftedPen(low, lean / 2, down),
-    arms: shiftedPen(low, lean / 2, pose.drag + pose.crouch * 3.5),
-    head: shiftedPen(low, lean, down),
+    torso: shiftedPen(pen, lean / 2, down - rise),
+    arms: shiftedPen(pen, lean / 2, pose.drag + pose.crouch * 3.5 - rise),
+    head: shiftedPen(pen, lean, down - rise),
     halfBody: 5 - 1.1 * view.side,
   };
 }
@@ -50,7 +52,7 @@ export function hand(figure: Figure, near: boolean): Point {
   const { side } = figure.sketch.view;
   const limbPose: LimbPose = near ? figure.sketch.pose.armNear : figure.sketch.pose.armFar;
   const [x, y] = shoulder(figure, near);
-  const raise = raised(figure, limbPose);
+  const raise = raised(figure, limbPose, near);
   const outward = 0.05 + raise * 0.4;
   const forward = limbPose.swing * 0.12 + raise * 0.4;
   const outX = sideOf(figure, near) * wave(outward) * armLength;
@@ -60,9 +62,10 @@ export function hand(figure: Figure, near: boolean): Point {
   return [x + outX * (1 - side) + forwardX * side, y + outY * (1 - side) + forwardY * side];
 }
 
-/** A scarecrow's arms are nailed to its cross. */
-function raised(figure: Figure, limbPose: LimbPose): number {
-  return isScarecrow(figure.look) ? Math.max(0.5, limbPose.raise) : limbPose.raise;
+/** A scarecrow's arms are nailed to its cross; in profile a tool is carried before the body, not across it. */
+function raised({ look, sketch }: Figure, limbPose: LimbPose, near: boolean): number {
+  const carries = near && sketch.view.side > 0 && !["none", "lantern", "shield"].includes(look.held);
+  return Math.max(limbPose.raise, isScarecrow(look) ? 0.5 : carries ? 0.2 : 0);
 }
 
 export function isScarecrow(look: Look): boolean {

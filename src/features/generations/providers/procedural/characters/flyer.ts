@@ -1,5 +1,5 @@
 import type { Ramp } from "../colours";
-import { wave } from "../motion";
+import { skew, wave } from "../motion";
 import { part, shiftedPen, spot, type Pen } from "../pen";
 import { ellipse, limb, moved, pair, polygon, union, type Point, type Shape } from "../shapes";
 import type { Sketch } from "../sketch";
@@ -8,14 +8,14 @@ export const flyerWords = "bat vampirebat moth bee wasp fairy dragonfly butterfl
 
 /** -1 wings down, 1 wings up: flying things flap in every animation. */
 function flapOf({ time }: Sketch): number {
-  return time.still ? 0.8 : wave(time.phase + 0.25);
+  return time.still ? 0.8 : wave(time.phase + skew);
 }
 
 export function drawFlyer(sketch: Sketch): void {
   const { traits, view } = sketch;
   const coat = traits.mainRamp(flyerWords, ["purple", "slate", "brown", "crimson", "indigo", "teal", "ash"]);
   const flap = flapOf(sketch);
-  const pen = shiftedPen(sketch.pen, -sketch.pose.lean * view.side, flap * 1.4 - 2 - sketch.pose.lift + sketch.pose.crouch * 4);
+  const pen = shiftedPen(sketch.pen, -sketch.pose.lean * view.side, flap * 1.4 - 2 + sketch.pose.crouch * 4);
   const skin = traits.ramp("wing", ["crimson", "purple", "dark", "rust", "navy", "magenta"], coat);
   drawWings(sketch, pen, skin, flap);
   drawTrunk(sketch, pen, coat);

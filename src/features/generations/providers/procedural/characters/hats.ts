@@ -11,7 +11,7 @@ const hats: Readonly<Record<Hat, (figure: Figure) => void>> = {
   none: () => {},
   straw: (figure) => {
     const { head, look } = figure;
-    const band = figure.sketch.traits.ramp("band ribbon", ["red", "crimson", "brown"]);
+    const band = figure.sketch.traits.ramp("band ribbon", ["red", "crimson", "blue"], look.hatRamp);
     const dome = both(ellipse(0, 6.8, 6, 5.7), (_x, y) => y < 8);
     part(head, ellipse(0, 7.8, 11.5, 2.2), look.hatRamp, "bevel");
     part(head, dome, look.hatRamp);

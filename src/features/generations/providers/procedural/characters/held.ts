@@ -12,7 +12,7 @@ export function drawHeld(figure: Figure): void {
 function aim(figure: Figure): Point {
   const { raise } = figure.sketch.pose.armNear;
   const { side } = figure.sketch.view;
-  const turns = raise > 0.8 ? 0.62 : raise > 0.3 ? 0.27 : 0.46;
+  const turns = raise > 0.8 ? 0.62 : raise > 0.3 ? 0.27 : side > 0 ? 0.41 : 0.46;
   const forward = side === 0 ? sideOf(figure, true) * 0.7 : -1;
   return [wave(turns) * forward, wave(turns + 0.25)];
 }
@@ -24,7 +24,7 @@ const things: Readonly<Record<Held, Thing>> = {
   sword: (figure, [x, y], [aimX, aimY]) => {
     const { traits } = figure.sketch;
     const along = (distance: number): Point => [x + aimX * distance, y + aimY * distance];
-    part(figure.arms, limb(along(1), along(10), 1), traits.ramp("sword blade dagger", ["silver", "steel"]), "column");
+    part(figure.arms, limb(along(1), along(11.5), 1.1), traits.ramp("sword blade dagger", ["silver", "steel"]), "column");
     const [guardX, guardY] = along(1.6);
     part(figure.arms, limb([guardX - aimY * 2.2, guardY + aimX * 2.2], [guardX + aimY * 2.2, guardY - aimX * 2.2], 0.7), traits.tone("gold"), "flat");
   },
@@ -41,7 +41,8 @@ const things: Readonly<Record<Held, Thing>> = {
     );
     part(figure.arms, union(...prongs), traits.tone("steel"), "flat");
   },
-  lantern: (figure, [x, y]) => {
+  lantern: (figure, [x, handY]) => {
+    const y = handY - 1.6;
     const { traits } = figure.sketch;
     const glow = traits.ramp("lantern lamp torch", ["amber", "gold", "ember"]);
     const frame = traits.tone("iron");

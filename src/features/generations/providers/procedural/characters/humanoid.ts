@@ -20,10 +20,11 @@ export function drawHumanoid(sketch: Sketch): void {
   if (side === 0 && !back) drawArm(figure, false);
   drawArm(figure, true);
   if (back) drawCape(figure);
+  if (side === 1) drawHeld(figure);
   drawHead(figure);
   drawScarf(figure);
   drawHat(figure);
-  if (!back) drawHeld(figure);
+  if (!back && side < 1) drawHeld(figure);
 }
 
 function drawCape(figure: Figure): void {

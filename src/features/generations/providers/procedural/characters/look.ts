@@ -45,7 +45,7 @@ const roles = {
   wizard: { words: "wizard mage warlock sorcerer", outfit: "robe", hat: "crooked", held: "staff", top: ["blue", "purple"] },
   cleric: { words: "priest cleric monk cultist necromancer nun", outfit: "robe", hat: "hood", top: ["white", "brown", "dark"] },
   royal: { words: "", vague: "king queen prince princess emperor lord", outfit: "robe", hat: "crown", cape: true, top: ["crimson", "purple"] },
-  archer: { words: "archer ranger hunter scout elf", outfit: "tunic", hat: "hood", held: "bow", top: ["green", "brown"] },
+  archer: { words: "archer ranger hunter scout elf", outfit: "tunic", hat: "hood", held: "bow", top: ["green", "forest", "olive"] },
   rogue: { words: "thief rogue assassin ninja bandit", outfit: "tunic", hat: "hood", cape: true, top: ["dark", "black", "crimson"] },
   goblin: { words: "goblin orc troll ogre gremlin kobold imp", outfit: "rags", face: "beast", hair: "none", skin: "green" },
   demon: { words: "demon devil minotaur satyr", outfit: "rags", face: "beast", hat: "horns", hair: "none", skin: "red" },
@@ -74,13 +74,15 @@ export function toLook(traits: Traits, phrases: Phrases): Look {
   const role: Role = name === undefined ? { words: "", outfit: traits.pick("outfit", outfits) } : roles[name];
   const outfit = wornOutfit(traits, role);
   const face = traits.has("pumpkin") && role.face !== "visor" ? "pumpkin" : (role.face ?? "human");
-  const skin = traits.ramp("skin face head body", role.skin ? [role.skin] : ["fair", "fair", "tawny", "umber", "dusky"]);
+  const hat = wornHat(traits, role);
+  const headwear = hat === "straw" ? (traits.boundRamp("hat") ?? traits.tone("straw")) : undefined;
+  const skin = traits.ramp("skin face head body", role.skin ? [role.skin] : ["fair", "tawny", "fair", "umber", "dusky"], headwear);
   const top = topRamp(traits, outfit, role.top ?? clothes);
   return {
     outfit,
     face,
     top,
-    hat: wornHat(traits, role),
+    hat,
     hair: role.hair ?? traits.pick("hair", hairs),
     held: heldThing(traits, role),
     beard: traits.has("beard bearded dwarf viking wizard"),
@@ -88,7 +90,7 @@ export function toLook(traits: Traits, phrases: Phrases): Look {
     hairRamp: traits.ramp("hair beard", ["chestnut", "brown", "blond", "black", "rust", "grey"], skin),
     legs: oneMaterial.has(outfit) ? top : traits.ramp("trousers pants leggings", outfit === "armour" ? ["slate"] : ["brown", "navy", "slate"]),
     boots: outfit === "bones" ? skin : traits.ramp("boot shoe", ["leather", "earth", "dark"]),
-    hatRamp: hatRamp(traits, wornHat(traits, role), skin, top),
+    hatRamp: headwear ?? hatRamp(traits, hat, skin, top),
     cape: role.cape || traits.has("cape cloak mantle") ? traits.ramp("cape cloak mantle", ["crimson", "red", "purple", "navy"]) : null,
     scarf: traits.has("scarf bandana neckerchief") ? traits.ramp("scarf bandana neckerchief", ["red", "blue"]) : null,
   };
@@ -133,7 +135,6 @@ function topRamp(traits: Traits, outfit: Outfit, fallback: readonly [ColourName,
 }
 
 function hatRamp(traits: Traits, hat: Hat, skin: Ramp, top: Ramp): Ramp {
-  if (hat === "straw") return traits.ramp("hat", ["straw", "brown", "gold"], skin);
   if (hat === "crown") return traits.ramp("crown tiara", ["gold"]);
   if (hat === "helmet") return traits.mainRamp("helmet helm armour armor plate", ["steel", "silver", "iron", "bronze"]);
   if (hat === "horns") return traits.ramp("horn", ["bone"]);

@@ -3,7 +3,7 @@ import { ellipse, limb, moved, pair, polygon, roundBox, union, type Shape } from
 import type { Sketch } from "../sketch";
 import type { ColourNames } from "../traits";
 import { findNamed, type Named } from "../words";
-import type { Ramp } from "../colours";
+import { inkOn, type Ramp } from "../colours";
 
 type Ears = "pointed" | "floppy" | "round" | "long";
 type Tail = "thin" | "bushy" | "curl";
@@ -43,7 +43,7 @@ export function drawQuadruped(sketch: Sketch): void {
   const kind: Species = name === undefined ? anyAnimal : species[name];
   const coat = sketch.traits.mainRamp(`coat fur body ${kind.words || "animal beast creature"}`, kind.coat);
   const { pose, view } = sketch;
-  const low = shiftedPen(sketch.pen, 0, -pose.lift);
+  const low = shiftedPen(sketch.pen, 0, -Math.min(pose.lift, kind.ears === "long" ? 0 : 2));
   const lean = -pose.lean * (view.side === 0 ? 0 : 1.5);
   const trunk = shiftedPen(low, lean / 2, pose.bob * 0.6 + pose.crouch * 3);
   const beast: Beast = { sketch, kind, coat, trunk, head: shiftedPen(low, lean, pose.drag + pose.crouch * 3) };
@@ -114,20 +114,21 @@ function drawHead({ sketch, kind, coat, head }: Beast): void {
   const face = kind.wool ? traits.ramp("face", ["dark", "tan"]) : coat;
   const ears = moved(earShape(kind.ears, side), x, 0);
   const over = side === 1 || kind.ears === "floppy";
-  if (!over) part(head, ears, coat, "flat");
+  const earCoat = kind.wool ? face : coat;
+  if (!over) part(head, ears, earCoat, "flat");
   const drawHorns = (): void =>
     part(head, moved(side === 1 ? polygon([-1.4, 9], [-2.4, 4], [1, 8.4]) : pair(polygon([2, 8.6], [5.6, 3.4], [5, 9])), x, 0), traits.ramp("horn antler", ["bone"]), "column");
   if (kind.horns && side < 1) drawHorns();
   part(head, ellipse(x, 13, 6.2 - side * 0.6, 5.6), face);
   if (kind.wool) part(head, ellipse(x + 0.6 * side, 8.8, 4.6, 2.6), coat);
-  if (over) part(head, ears, coat, "column");
+  if (over) part(head, ears, kind.ears === "floppy" ? { ...earCoat, base: earCoat.shadow } : earCoat, "flat");
   if (kind.horns && side === 1) drawHorns();
   if (back) return;
   const muzzle = traits.ramp("muzzle snout nose", kind.words.startsWith("pig") || kind.words.startsWith("cow") ? ["pink"] : ["cream", "white", "tan"], face);
   part(head, ellipse(x - 4 * side, 15.8, 3.4 - side * 0.4, 2.3), muzzle, "ball");
   spot(head, x - 5.4 * side, 14.8, 2, 1.2, traits.paint.outline);
   for (const eye of side === 0 ? [-3, 3] : side === 1 ? [-2] : [-3.6, 1.4]) {
-    spot(head, x + eye, 12, 1.3, sketch.pose.blink ? 0.8 : 2, traits.paint.outline);
+    spot(head, x + eye, 12, 1.3, sketch.pose.blink ? 0.8 : 2, inkOn(traits.paint, face));
   }
 }
 

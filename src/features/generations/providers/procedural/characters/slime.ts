@@ -1,7 +1,7 @@
 import type { Ramp } from "../colours";
 import { breath } from "../motion";
 import { part, shiftedPen, spot, tint, type Pen } from "../pen";
-import { both, ellipse, moved, polygon, union, type Shape } from "../shapes";
+import { both, ellipse, polygon, union, type Shape } from "../shapes";
 import type { Sketch } from "../sketch";
 
 export const slimeWords = "slime blob ooze jelly gel pudding amoeba";
@@ -19,7 +19,7 @@ export function drawSlime(sketch: Sketch): void {
   part(pen, body, gel);
   drawGel(sketch, pen, gel, top, wide);
   if (crowned) drawCrown(sketch, sunk, (x, y) => body(x, y + top - 13), gel);
-  if (!sketch.view.back) drawFace(sketch, shiftedPen(pen, 0, squash * 1.4));
+  if (!sketch.view.back) drawFace(sketch, shiftedPen(pen, 0, squash * 1.4 + (crowned ? 1.4 : 0)));
 }
 
 function drawGel({ traits }: Sketch, pen: Pen, gel: Ramp, top: number, wide: number): void {
@@ -37,9 +37,9 @@ function drawGel({ traits }: Sketch, pen: Pen, gel: Ramp, top: number, wide: num
 /** Half of it has sunk below the surface and is seen through the gel. */
 function drawCrown({ traits }: Sketch, pen: Pen, body: Shape, gel: Ramp): void {
   const gold = traits.ramp("crown", ["gold"]);
-  const crown = polygon([-5.4, 17.6], [-6.6, 6.8], [-3.2, 11], [0, 6], [3.2, 11], [6.6, 6.8], [5.4, 17.6]);
+  const crown = polygon([-5.4, 18.4], [-6.6, 8], [-3.2, 12], [0, 7.2], [3.2, 12], [6.6, 8], [5.4, 18.4]);
   part(pen, crown, gold, "column");
-  spot(pen, 0, 11.6, 1.8, 1.8, traits.tone("red").base);
+  spot(pen, 0, 12.6, 1.8, 1.8, traits.tone("red").base);
   const below: Shape = (x, y) => body(x, y - 0.8);
   tint(pen, both(crown, below), gold.shadow);
   tint(pen, both(crown, (x, y) => below(x, y) && !body(x, y - 2)), gel.light);

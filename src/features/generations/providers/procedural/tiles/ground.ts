@@ -17,7 +17,7 @@ export function paintGrass(tile: Tile): void {
     dot(tile, x, y, chance < 0.4 ? blades.shadow : blades.light);
     dot(tile, x + u, y - u, blades.light);
   });
-  if (!traits.has("flower meadow spring")) return;
+  if (!traits.has("flower spring bloom")) return;
   const petals = traits.ramp("flower", ["white", "yellow", "pink"]);
   scatter(tile, 8, 4, (x, y, chance) => {
     if (chance > 0.4) return;

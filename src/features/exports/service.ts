@@ -1,0 +1,80 @@
+import type { Context } from "../../context";
+import { AppError, notFound } from "../../errors";
+import { pageFrom, type Page } from "../../lib/page";
+import { exportKey } from "../../storage/blobs";
+import { signFileUrl } from "../../storage/signed-url";
+import { getProject } from "../projects/service";
+import { archiveFileName } from "./file-names";
+import { maxImagesPerExport } from "./freeze";
+import { ExportTargetName, type Export, type NewExport } from "./schemas";
+import { findExport, insertExport, listExports, type ExportRow, type InsertResult, type Target } from "./store";
+
+async function toExport(ctx: Context, row: ExportRow): Promise<Export> {
+  const { id, status, fileName, sizeBytes, sha256, fileCount, objectKey } = row;
+  const file = { objectKey, fileName, contentType: "application/zip" };
+  const link = status === "ready" ? await signFileUrl(ctx, file) : { url: null, urlExpiresAt: null };
+  const createdAt = new Date(row.createdAt).toISOString();
+  const target = ExportTargetName.parse(row.target);
+  return { id, status, target, fileName, sizeBytes, sha256, fileCount, ...link, createdAt };
+}
+
+function explainRefusal({ unknownKeys, imageCount }: InsertResult, asked: readonly string[]): AppError {
+  if (unknownKeys.length > 0) {
+    const unknown = new Set(unknownKeys);
+    const errors = asked.flatMap((key, index) =>
+      unknown.has(key) ? [{ path: `assets.${index}`, message: "is not an asset of this project" }] : [],
+    );
+    return new AppError("validation_failed", "Some of these assets are not in the project.", { errors });
+  }
+  if (imageCount <= maxImagesPerExport) return notFound("project");
+  const detail = `An export may have at most ${maxImagesPerExport} pictures, and this one would have ${imageCount}. Name some of the assets, and export the others apart.`;
+  return new AppError("conflict", detail);
+}
+
+/** Best effort: the row is written, so the sweep starts what is not started here. */
+async function start(ctx: Context, { id, projectId, ownerId }: ExportRow): Promise<void> {
+  try {
+    await ctx.env.EXPORT_WORKFLOW.create({ id, params: { exportId: id, projectId, userId: ownerId } });
+  } catch (error) {
+    ctx.log.error("export_not_started", error, { exportId: id });
+  }
+}
+
+/** `ulid` names the export: a second run with it finds the first one's export instead of making another. */
+export async function createExport(ctx: Context, projectId: string, input: NewExport, ulid: string): Promise<Export> {
+  const project = await getProject(ctx, projectId);
+  const id = `exp_${ulid}`;
+  const row = {
+    id,
+    projectId,
+    ownerId: ctx.actor.userId,
+    target: input.target,
+    include: input.include,
+    assetKeys: input.assets === undefined ? null : [...new Set(input.assets)],
+    fileName: archiveFileName(project.name),
+    objectKey: exportKey(projectId, id),
+    createdAt: ctx.now.getTime(),
+  };
+  const made = await insertExport(ctx.db, ctx.actor, row, maxImagesPerExport);
+  if (made.row === undefined) throw explainRefusal(made, input.assets ?? []);
+  if (made.row.status === "queued") await start(ctx, made.row);
+  return toExport(ctx, made.row);
+}
+
+export async function getExport(ctx: Context, target: Target): Promise<Export> {
+  const row = await findExport(ctx.db, ctx.actor, target);
+  if (!row) throw notFound("export");
+  return toExport(ctx, row);
+}
+
+export async function listProjectExports(ctx: Context, projectId: string, page: Page) {
+  const rows = await listExports(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
+  if (rows.length === 0) await getProject(ctx, projectId);
+  const { items, nextCursor } = pageFrom(
+    rows,
+    page,
+    (row) => row.id,
+    (row) => row,
+  );
+  return { items: await Promise.all(items.map((row) => toExport(ctx, row))), nextCursor };
+}

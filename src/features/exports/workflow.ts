@@ -1,0 +1,134 @@
+import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
+import { NonRetryableError } from "cloudflare:workflows";
+import type { Owner, PublicContext } from "../../context";
+import { openDb, type Db } from "../../db/client";
+import { createLog } from "../../log";
+import { deleteByPrefix, exportKey, exportWorkKey } from "../../storage/blobs";
+import { ensureRunning } from "../../workflows/instances";
+import { closeUpload, hashObject, openUpload, writePart, type Upload } from "./archive";
+import { freezeExport, readFrozen, type FrozenFigures } from "./freeze";
+import { endExport, keepBuilding, listUnfinishedExports, type ExportRow, type Target } from "./store";
+
+export type ExportParams = { readonly exportId: string; readonly projectId: string; readonly userId: string };
+
+const config = {
+  retries: { limit: 5, delay: "2 seconds", backoff: "exponential" },
+  timeout: "30 minutes",
+} as const;
+
+type Stores = { readonly bucket: R2Bucket; readonly db: Db };
+
+function toParams({ id, projectId, ownerId }: ExportRow): ExportParams {
+  return { exportId: id, projectId, userId: ownerId };
+}
+
+function toOwner({ userId, projectId }: ExportParams): Owner {
+  return { userId, projectId };
+}
+
+async function deleteWork({ bucket }: Stores, { projectId, exportId }: Target): Promise<void> {
+  await deleteByPrefix(bucket, exportWorkKey(projectId, exportId, ""));
+}
+
+/** Ends an export that cannot be finished, or is no longer wanted, and leaves nothing of it behind. */
+async function giveUp(stores: Stores, params: ExportParams, uploadId: string | null): Promise<void> {
+  const { bucket, db } = stores;
+  const status = await endExport(db, toOwner(params), params, { status: "failed" }, Date.now());
+  // It was recorded and only the answer was lost.
+  if (status === "ready") return;
+  const key = exportKey(params.projectId, params.exportId);
+  // An upload that is closed or already aborted is no trouble; R2 forgets others by itself after a week.
+  if (uploadId !== null)
+    await bucket
+      .resumeMultipartUpload(key, uploadId)
+      .abort()
+      .catch(() => undefined);
+  await bucket.delete(key);
+  await deleteWork(stores, params);
+}
+
+/** Writes an export's archive. Each step can be repeated, and a run from the beginning writes the same bytes. */
+export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportParams> {
+  override async run(event: WorkflowEvent<ExportParams>, step: WorkflowStep): Promise<void> {
+    const { exportId, projectId, userId } = event.payload;
+    const params = { exportId, projectId, userId };
+    let uploadId: string | null = null;
+    try {
+      const figures = await step.do("freeze the selection", config, () => this.#freeze(params));
+      if (figures === null) return;
+      const key = exportKey(projectId, exportId);
+      uploadId = await step.do("open the upload", config, () => openUpload(this.env.BUCKET, key));
+      await this.#write(params, { key, uploadId }, figures, step);
+    } catch (error) {
+      createLog({ exportId }).error("export_failed", error);
+      await step.do("give up", config, () => giveUp(this.#stores(), params, uploadId));
+    }
+  }
+
+  #stores(): Stores {
+    return { bucket: this.env.BUCKET, db: openDb(this.env.DB) };
+  }
+
+  /** Null when there is nothing to do: the export has ended, or its project is gone. */
+  async #freeze(params: ExportParams): Promise<FrozenFigures | null> {
+    const { bucket, db } = this.#stores();
+    const row = await keepBuilding(db, toOwner(params), params, Date.now());
+    return row === undefined ? null : freezeExport(bucket, db, toOwner(params), row);
+  }
+
+  async #write(params: ExportParams, upload: Upload, figures: FrozenFigures, step: WorkflowStep): Promise<void> {
+    const { sizeBytes, fileCount, partSizeBytes, partCount } = figures;
+    const parts: R2UploadedPart[] = [];
+    for (let number = 1; number <= partCount; number++) {
+      const start = (number - 1) * partSizeBytes;
+      const part = { number, start, end: Math.min(start + partSizeBytes, sizeBytes) };
+      parts.push(await step.do(`write part ${number}`, config, () => this.#writePart(params, upload, part)));
+    }
+    const { bucket, db } = this.#stores();
+    await step.do("close the upload", config, () => closeUpload(bucket, upload, parts, sizeBytes));
+    const sha256 = await step.do("hash the archive", config, () => hashObject(bucket, upload.key));
+    await step.do("record the archive", config, async () => {
+      const ending = { status: "ready", sizeBytes, sha256, fileCount } as const;
+      const status = await endExport(db, toOwner(params), params, ending, Date.now());
+      if (status !== "ready") throw new NonRetryableError("the export is no longer wanted");
+    });
+    await step.do("clean up", config, () => deleteWork({ bucket, db }, params));
+  }
+
+  async #writePart(
+    params: ExportParams,
+    upload: Upload,
+    part: { readonly number: number; readonly start: number; readonly end: number },
+  ): Promise<R2UploadedPart> {
+    const { bucket, db } = this.#stores();
+    const layout = await readFrozen(bucket, params);
+    if (layout === undefined) throw new NonRetryableError("the frozen archive is gone");
+    const written = await writePart(bucket, upload, layout, part);
+    if (!(await keepBuilding(db, toOwner(params), params, Date.now())))
+      throw new NonRetryableError("the export is no longer wanted");
+    return written;
+  }
+}
+
+/** Work that has not moved for this long is looked after: it was never started, or a restart left it asleep. */
+const staleMs = 30_000;
+const hopelessMs = 24 * 3600 * 1000;
+const perSweep = 50;
+
+async function lookAfter(ctx: PublicContext, row: ExportRow): Promise<void> {
+  const params = toParams(row);
+  if (row.updatedAt > ctx.now.getTime() - hopelessMs) {
+    await ensureRunning(ctx.env.EXPORT_WORKFLOW, row.id, params);
+    return;
+  }
+  ctx.log.error("export_hopeless", new Error("the export has not moved for a day"), { exportId: row.id });
+  await giveUp({ bucket: ctx.env.BUCKET, db: ctx.db }, params, null);
+}
+
+/** Starts exports that were accepted but not started, wakes those that stand still, and ends those that never will. */
+export async function sweepExports(ctx: PublicContext): Promise<void> {
+  for (const row of await listUnfinishedExports(ctx.db, ctx.now.getTime() - staleMs, perSweep))
+    await lookAfter(ctx, row).catch((error: unknown) =>
+      ctx.log.error("export_sweep_failed", error, { exportId: row.id }),
+    );
+}

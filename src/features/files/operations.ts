@@ -1,0 +1,78 @@
+import * as z from "zod";
+import { operation, type Signature } from "../../http/operation";
+import { contentDisposition } from "../../lib/content-disposition";
+import type { FileLink } from "../../storage/signed-url";
+import { getFileLink, openDownload, type Download } from "./service";
+
+const FileParams = z.object({ token: z.string(), fileName: z.string() });
+
+const maxHeaderLength = 8192;
+const Header = z.string().max(maxHeaderLength).optional();
+const FileHeaders = z.object({
+  range: Header,
+  "if-range": Header,
+  "if-match": Header,
+  "if-none-match": Header,
+});
+
+const fileLink = {
+  kind: "link",
+  verify: async (ctx, request) => {
+    await getFileLink(ctx, request.path);
+    return { actor: null, subject: null };
+  },
+} as const satisfies Signature;
+
+function toHeaders(link: FileLink, { etag, sizeBytes, content }: Download, now: Date): Record<string, string> {
+  const leftSeconds = Math.max(0, Math.floor((link.expiresAtMs - now.getTime()) / 1000));
+  const cached = { ETag: etag, "Cache-Control": `private, max-age=${leftSeconds}` };
+  if (content.kind === "unchanged") return cached;
+  const part = content.kind === "part" ? content : { start: 0, end: sizeBytes };
+  return {
+    ...cached,
+    "Content-Type": link.contentType,
+    "Content-Length": String(part.end - part.start),
+    "Content-Disposition": contentDisposition(link.fileName),
+    "Accept-Ranges": "bytes",
+    // A file is data from outside: even opened in a browser it may run and load nothing.
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    ...(content.kind === "part" && { "Content-Range": `bytes ${part.start}-${part.end - 1}/${sizeBytes}` }),
+  };
+}
+
+const file = { contentType: "application/octet-stream", description: "The file, with its own Content-Type." };
+
+export const fileOperations = [
+  operation(
+    {
+      id: "downloadFile",
+      method: "get",
+      path: "/v1/files/:token/:fileName",
+      tag: "Files",
+      summary: "Download a file by its signed link",
+      description:
+        "The link is the credential. One `Range` is answered with 206, several at once with the whole file; `If-Range` with the ETag resumes safely.",
+      access: fileLink,
+      limit: "download",
+      params: FileParams,
+      headers: FileHeaders,
+      replies: { 200: file, 206: { ...file, description: "The part that Range asks for." }, 304: null },
+      errors: ["forbidden", "precondition_failed", "range_not_satisfiable"],
+    },
+    async ({ ctx, headers, request }) => {
+      const link = await getFileLink(ctx, new URL(request.url).pathname);
+      const download = await openDownload(ctx, link, {
+        withBody: request.method !== "HEAD",
+        range: headers.range,
+        ifRange: headers["if-range"],
+        ifMatch: headers["if-match"],
+        ifNoneMatch: headers["if-none-match"],
+      });
+      const { content } = download;
+      const answer = { headers: toHeaders(link, download, ctx.now) };
+      if (content.kind === "unchanged") return { status: 304, ...answer };
+      return { status: content.kind === "part" ? 206 : 200, raw: content.body, ...answer };
+    },
+  ),
+];

@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { NewGeneration } from "../generations/schemas";
+import { ContentBody } from "../memory-files/schemas";
+
+export const NewTrigger = z.strictObject({ name: z.string().trim().min(1).max(120) });
+export type NewTrigger = z.infer<typeof NewTrigger>;
+
+export const Trigger = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    url: z
+      .url()
+      .meta({ description: "Where deliveries are sent. Not a secret: without the signature it does nothing." }),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: "Trigger" });
+export type Trigger = z.infer<typeof Trigger>;
+
+export const TriggerWithSecret = Trigger.extend({
+  secret: z.string().meta({
+    description:
+      "Shown once. `whsec_` and the base64 of the 32 bytes that sign, as every Standard Webhooks library takes it.",
+  }),
+}).meta({ id: "TriggerWithSecret" });
+export type TriggerWithSecret = z.infer<typeof TriggerWithSecret>;
+
+const { content } = ContentBody.shape;
+
+export const TriggerDelivery = NewGeneration.omit({ dryRun: true }).extend({
+  plan: content.optional().meta({ description: "Replaces the memory file `plan`, and is applied first." }),
+  style: content.optional().meta({
+    description:
+      "Replaces the memory file `style`. Sizes that the plan leaves open follow it, so the plan is applied again.",
+  }),
+});
+export type TriggerDelivery = z.infer<typeof TriggerDelivery>;
+
+export const TriggersParams = z.object({ projectId: z.string() });
+export const TriggerParams = z.object({ projectId: z.string(), triggerId: z.string() });
+export const DeliveryParams = z.object({ triggerId: z.string() });

@@ -1,0 +1,85 @@
+import type { Context } from "../../context";
+import { AppError, notFound } from "../../errors";
+import { seal } from "../../lib/crypto";
+import { toBase64 } from "../../lib/encoding";
+import { newId } from "../../lib/ids";
+import { pageFrom, type Page } from "../../lib/page";
+import { newWebhookSecret } from "../../lib/standard-webhooks";
+import type { Generation } from "../generations/schemas";
+import { createGeneration } from "../generations/service";
+import { findMemoryFileText, putMemoryFile } from "../memory-files/service";
+import { applyPlan } from "../plans/service";
+import { getProject } from "../projects/service";
+import type { NewTrigger, Trigger, TriggerDelivery, TriggerWithSecret } from "./schemas";
+import { deleteTrigger, insertTrigger, listTriggers, type TriggerRow } from "./store";
+
+export const maxTriggersPerProject = 20;
+
+/** The path of a trigger's deliveries, in its only accepted spelling. */
+export function deliveryPath(triggerId: string): string {
+  return `/v1/hooks/triggers/${triggerId}`;
+}
+
+function toTrigger(ctx: Context, row: Pick<TriggerRow, "id" | "name" | "createdAt">): Trigger {
+  const url = ctx.config.publicBaseUrl + deliveryPath(row.id);
+  return { id: row.id, name: row.name, url, createdAt: new Date(row.createdAt).toISOString() };
+}
+
+export async function createTrigger(ctx: Context, projectId: string, input: NewTrigger): Promise<TriggerWithSecret> {
+  const nowMs = ctx.now.getTime();
+  const id = newId("trg", nowMs);
+  const secret = newWebhookSecret();
+  // Sealed for this trigger's id: a row's secret copied into another row does not open there.
+  const sealedSecret = toBase64(await seal(ctx.keys.secrets, secret, id));
+  const row = { id, projectId, name: input.name, sealedSecret, createdAt: nowMs };
+  if (!(await insertTrigger(ctx.db, ctx.actor, row, maxTriggersPerProject))) {
+    await getProject(ctx, projectId);
+    throw new AppError(
+      "conflict",
+      `This project has ${maxTriggersPerProject} triggers, the most that one project may have. Delete one first.`,
+    );
+  }
+  return { ...toTrigger(ctx, row), secret };
+}
+
+export async function listProjectTriggers(ctx: Context, projectId: string, page: Page) {
+  const rows = await listTriggers(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
+  if (rows.length === 0) await getProject(ctx, projectId);
+  return pageFrom(
+    rows,
+    page,
+    (row) => row.id,
+    (row) => toTrigger(ctx, row),
+  );
+}
+
+export async function removeTrigger(ctx: Context, target: { projectId: string; triggerId: string }): Promise<void> {
+  if (!(await deleteTrigger(ctx.db, ctx.actor, target))) throw notFound("trigger");
+}
+
+/** A style alone changes the sizes that the plan leaves open, so it too has the plan applied, where there is one. */
+async function applyTexts(
+  ctx: Context,
+  projectId: string,
+  { plan, style }: Pick<TriggerDelivery, "plan" | "style">,
+): Promise<void> {
+  if (plan === undefined && style === undefined) return;
+  if (style !== undefined) await putMemoryFile(ctx, { projectId, type: "style" }, style);
+  if (plan !== undefined) await putMemoryFile(ctx, { projectId, type: "plan" }, plan);
+  const stored = plan ?? (await findMemoryFileText(ctx, { projectId, type: "plan" }));
+  if (stored !== undefined) await applyPlan(ctx, projectId, { dryRun: false });
+}
+
+export type FiredTrigger = { readonly projectId: string; readonly generation: Generation };
+
+/**
+ * Redraws the trigger's project. Safe to run again with the same `ulid` after a run that died: texts are replaced by
+ * themselves, and the generation is the one that was made.
+ */
+export async function fireTrigger(ctx: Context, delivery: TriggerDelivery, ulid: string): Promise<FiredTrigger> {
+  const { projectId } = ctx.actor;
+  if (projectId === null) throw new Error("a trigger acts on one project, and its actor names none");
+  const { plan, style, ...wish } = delivery;
+  await applyTexts(ctx, projectId, { plan, style });
+  return { projectId, generation: await createGeneration(ctx, projectId, wish, { source: "trigger", ulid }) };
+}

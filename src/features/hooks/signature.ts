@@ -1,0 +1,62 @@
+import { scopes, type PublicContext } from "../../context";
+import { AppError } from "../../errors";
+import type { Signature, SignedRequest } from "../../http/operation";
+import { unseal } from "../../lib/crypto";
+import { fromBase64 } from "../../lib/encoding";
+import { isId } from "../../lib/ids";
+import { toWebhookKey, verifyWebhook } from "../../lib/standard-webhooks";
+import { deliveryPath } from "./service";
+import { findArmedTrigger, type ArmedTrigger } from "./store";
+
+/** Signatures for unknown triggers are checked against this, so that they take as long; they are refused in any case. */
+const decoyKey = new Uint8Array(32);
+
+/** One answer for everything that is wrong, so that it does not tell which triggers exist. */
+function refuse(): AppError {
+  const detail =
+    "The delivery is not signed for this address. Check the secret, the clock (five minutes at most), and that the body was signed as it was sent.";
+  return new AppError("unauthenticated", detail, { headers: { "WWW-Authenticate": "Bearer" } });
+}
+
+/**
+ * Only the plain spelling of the address: answers are kept by path, so another spelling of it (`%74rg_…`) would let
+ * a delivery that was overheard run a second time.
+ */
+async function findTrigger(ctx: PublicContext, { path, params }: SignedRequest): Promise<ArmedTrigger | undefined> {
+  const { triggerId = "" } = params;
+  if (!isId("trg", triggerId) || path !== deliveryPath(triggerId)) return undefined;
+  return findArmedTrigger(ctx.db, triggerId);
+}
+
+/** Undefined when SECRETS_KEY is no longer the one that sealed it: such a trigger has to be made again. */
+async function findKey(ctx: PublicContext, { id, sealedSecret }: ArmedTrigger) {
+  try {
+    const sealed = fromBase64(sealedSecret) ?? new Uint8Array(0);
+    return toWebhookKey(await unseal(ctx.keys.secrets, sealed, id));
+  } catch (error) {
+    ctx.log.error("trigger_secret_unreadable", error, { triggerId: id });
+    return undefined;
+  }
+}
+
+/** A Standard Webhooks signature by the trigger's secret. Whoever has it acts for the trigger's owner, in its project. */
+export const triggerSignature: Signature = {
+  kind: "trigger",
+  verify: async (ctx, request) => {
+    const trigger = await findTrigger(ctx, request);
+    const key = trigger && (await findKey(ctx, trigger));
+    const verified = await verifyWebhook({
+      secrets: [key ?? decoyKey],
+      id: request.header("webhook-id"),
+      timestamp: request.header("webhook-timestamp"),
+      signatures: request.header("webhook-signature"),
+      body: request.body,
+      nowMs: ctx.now.getTime(),
+    });
+    if (trigger && !verified.ok) ctx.log.info("delivery_refused", { triggerId: trigger.id, reason: verified.reason });
+    if (!trigger || !key || !verified.ok) throw refuse();
+    if (trigger.ownerBanned) throw new AppError("account_banned", "The account of this trigger has been banned.");
+    const { ownerId: userId, projectId } = trigger;
+    return { actor: { userId, projectId, scopes, credentialId: null, isSession: false }, subject: trigger.id };
+  },
+};

@@ -1,0 +1,65 @@
+import { operation, type Operation } from "../../http/operation";
+import { noneMatch } from "../../lib/etag";
+import { createReference, type Published } from "./reference";
+import { Health, ReferenceHeaders } from "./schemas";
+
+const tag = "Operations";
+
+function answer({ text, etag, headers }: Published, known: string | undefined) {
+  return noneMatch(known, etag) ? { status: 200 as const, raw: text, headers } : { status: 304 as const, headers };
+}
+
+const health = operation(
+  {
+    id: "getHealth",
+    method: "get",
+    path: "/health",
+    tag,
+    summary: "Is it up",
+    description: "Touches no database, no storage and no provider: it tells that the Worker answers.",
+    access: "public",
+    limit: "none",
+    replies: { 200: Health },
+  },
+  async () => ({ status: 200, body: { status: "ok" as const } }),
+);
+
+/** `table` is asked when the first reader comes, since it holds these operations too. */
+export function referenceOperations(table: () => readonly Operation[]): readonly Operation[] {
+  const reference = createReference(table);
+  return [
+    health,
+    operation(
+      {
+        id: "getOpenApi",
+        method: "get",
+        path: "/openapi.json",
+        tag,
+        summary: "This API as an OpenAPI 3.1 document",
+        access: "public",
+        limit: "none",
+        headers: ReferenceHeaders,
+        replies: {
+          200: { contentType: "application/json", description: "The document. It lists exactly what is mounted." },
+          304: null,
+        },
+      },
+      async ({ ctx, headers }) =>
+        answer((await reference(ctx.config.publicBaseUrl)).specification, headers["if-none-match"]),
+    ),
+    operation(
+      {
+        id: "getDocs",
+        method: "get",
+        path: "/docs",
+        tag,
+        summary: "This API as a page to read",
+        access: "public",
+        limit: "none",
+        headers: ReferenceHeaders,
+        replies: { 200: { contentType: "text/html; charset=utf-8", description: "The page." }, 304: null },
+      },
+      async ({ ctx, headers }) => answer((await reference(ctx.config.publicBaseUrl)).page, headers["if-none-match"]),
+    ),
+  ];
+}

@@ -1,0 +1,86 @@
+import { equalInConstantTime, hmacSha256 } from "./crypto";
+import { fromBase64, toBase64, toUtf8 } from "./encoding";
+
+/** Standard Webhooks 1.0.0, the symmetric scheme `v1`: HMAC-SHA256 over `id.timestamp.body`. */
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export type SignedDelivery = {
+  /** Any of them may have signed, so that a secret can be changed without a gap. */
+  readonly secrets: readonly Bytes[];
+  /** The three headers as they came; undefined when one did not. */
+  readonly id: string | undefined;
+  readonly timestamp: string | undefined;
+  readonly signatures: string | undefined;
+  /** The bytes as they were sent: another spelling of the same JSON is another body. */
+  readonly body: Bytes;
+  readonly nowMs: number;
+};
+
+export type Verification =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: "malformed_headers" | "timestamp_out_of_tolerance" | "signature_mismatch" };
+
+const secretPrefix = "whsec_";
+const secretBytes = 32;
+const minSecretBytes = 24;
+const maxSecretBytes = 64;
+const toleranceSeconds = 5 * 60;
+const maxSignatures = 16;
+const idPattern = /^[\x20-\x7e]{1,255}$/;
+/** Digits alone: a lenient parse would take "1614265330abc", which nobody signed. */
+const timestampPattern = /^\d{1,12}$/;
+
+/** `whsec_` and 256 random bits in base64. */
+export function newWebhookSecret(): string {
+  return secretPrefix + toBase64(crypto.getRandomValues(new Uint8Array(secretBytes)));
+}
+
+/** The key that a secret spells; undefined unless it is `whsec_` and the base64 of 24 to 64 bytes. */
+export function toWebhookKey(secret: string): Bytes | undefined {
+  if (!secret.startsWith(secretPrefix)) return undefined;
+  const key = fromBase64(secret.slice(secretPrefix.length));
+  return key && key.byteLength >= minSecretBytes && key.byteLength <= maxSecretBytes ? key : undefined;
+}
+
+function toSignedContent(id: string, timestamp: string, body: Bytes): Bytes {
+  const head = toUtf8(`${id}.${timestamp}.`);
+  const content = new Uint8Array(head.byteLength + body.byteLength);
+  content.set(head);
+  content.set(body, head.byteLength);
+  return content;
+}
+
+/** `v1,` and base64: one entry of a `webhook-signature` header. */
+export async function signWebhook(key: Bytes, id: string, timestampSeconds: number, body: Bytes): Promise<string> {
+  const mac = await hmacSha256(key, toSignedContent(id, String(timestampSeconds), body));
+  return `v1,${toBase64(mac)}`;
+}
+
+/**
+ * The `v1` signatures of the header; other versions are left out. Undefined when it is not a list of
+ * `version,signature`: one that was sent twice arrives joined by a further comma.
+ */
+function listSignatures(header: string): Bytes[] | undefined {
+  const entries = header.split(" ", maxSignatures + 1).map((entry) => entry.split(",", 3));
+  if (entries.length > maxSignatures || entries.some((parts) => parts.length !== 2)) return undefined;
+  return entries.flatMap(([version, signature]) => {
+    const bytes = version === "v1" && signature !== undefined ? fromBase64(signature) : undefined;
+    return bytes ? [bytes] : [];
+  });
+}
+
+/** Whether a delivery was signed with one of the secrets, at most five minutes before or after `nowMs`. */
+export async function verifyWebhook(delivery: SignedDelivery): Promise<Verification> {
+  const { secrets, id = "", timestamp = "", body, nowMs } = delivery;
+  const signatures = listSignatures(delivery.signatures ?? "");
+  if (!idPattern.test(id) || !timestampPattern.test(timestamp) || !signatures)
+    return { ok: false, reason: "malformed_headers" };
+  if (Math.abs(Math.floor(nowMs / 1000) - Number(timestamp)) > toleranceSeconds)
+    return { ok: false, reason: "timestamp_out_of_tolerance" };
+  const content = toSignedContent(id, timestamp, body);
+  const macs = await Promise.all(secrets.map((secret) => hmacSha256(secret, content)));
+  // Every pair is compared, so the time tells nothing of which one matched.
+  const matches = macs.flatMap((mac) => signatures.filter((signature) => equalInConstantTime(mac, signature)));
+  return matches.length > 0 ? { ok: true } : { ok: false, reason: "signature_mismatch" };
+}

@@ -1,0 +1,278 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { AssetSpec } from "../../src/domain/asset";
+import { assignKeys, slugify } from "../../src/features/plans/keys";
+import type { KeyedAsset } from "../../src/features/plans/keys";
+import type { PlannedAsset } from "../../src/features/plans/plan-parser";
+import { parsePlan } from "../../src/features/plans/plan-parser";
+import { defaults } from "../support/plans";
+
+const none: ReadonlyMap<string, AssetSpec> = new Map();
+
+function planned(plan: string): readonly PlannedAsset[] {
+  return parsePlan(plan, defaults).assets;
+}
+
+function toProject(assets: readonly KeyedAsset[]): Map<string, AssetSpec> {
+  return new Map(assets.map(({ key, line: _line, ...spec }) => [key, spec]));
+}
+
+/** The project after a plan is applied to an empty one. */
+function applied(plan: string): Map<string, AssetSpec> {
+  return toProject(assignKeys(planned(plan), none).assets);
+}
+
+/** Each item of the plan as `key = name: description`. */
+function keysOf(plan: string, existing: ReadonlyMap<string, AssetSpec> = none): string[] {
+  return assignKeys(planned(plan), existing).assets.map(
+    ({ key, name, description }) => `${key} = ${name}: ${description}`,
+  );
+}
+
+describe("slugs", () => {
+  test.each([
+    ['Witch-Apprentice "Ïris"', "witch-apprentice-iris"],
+    ["Straße ẞ", "strasse-ss"],
+    ["Ærøskøbing Œuvre", "aeroskobing-oeuvre"],
+    ["Łódź Đà Þór", "lodz-da-thor"],
+    ["İstanbul ırmak", "istanbul-irmak"],
+    ["Witch’s Hat", "witchs-hat"],
+    ["  --Oak__Tree!! ", "oak-tree"],
+    ["Ｆｕｌｌ Ⅷ", "full-viii"],
+    ["2048", "2048"],
+    [`${"a".repeat(63)} b`, "a".repeat(63)],
+    ["x".repeat(120), "x".repeat(64)],
+    ["勇者 Hero", "hero"],
+  ])("%s is %s", (name, slug) => {
+    expect(slugify(name)).toBe(slug);
+  });
+
+  test("a name without Latin letters has a key of its own that never changes", () => {
+    expect(slugify("勇者")).toBe("asset-24c2ea9b");
+    expect(slugify("勇者 2")).not.toBe(slugify("魔王 2"));
+    expect(new Set(["勇者", "魔王", "Герой", "🔥", "!"].map(slugify)).size).toBe(5);
+    expect(slugify("が")).toBe(slugify("か\u3099"));
+  });
+
+  test("any name has a valid key, whose slug is itself", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 130 }), (name) => {
+        expect(slugify(name)).toMatch(/^[a-z0-9][a-z0-9-]{0,63}$/);
+        expect(slugify(slugify(name))).toBe(slugify(name));
+      }),
+    );
+  });
+});
+
+describe("keys", () => {
+  test("duplicates are numbered, and names that are numbers of others keep their own slug", () => {
+    expect(keysOf("- Bat: a\n- Bat: b\n- Bat 2: c\n- Bat: d")).toEqual([
+      "bat = Bat: a",
+      "bat-3 = Bat: b",
+      "bat-2 = Bat 2: c",
+      "bat-4 = Bat: d",
+    ]);
+  });
+
+  test("an explicit key comes before every slug, wherever it stands", () => {
+    expect(keysOf("- Bat: a\n- Bat: b\n- Vampire {#bat}\n- Ghoul {#bat-2}")).toEqual([
+      "bat-3 = Bat: a",
+      "bat-4 = Bat: b",
+      "bat = Vampire: ",
+      "bat-2 = Ghoul: ",
+    ]);
+  });
+
+  test.each(["Knight", "-a", "", "a b", "é", "a".repeat(65), "a/../b"])(
+    "the bad key {#%s} is reported and the slug is used",
+    (key) => {
+      const { assets, problems } = assignKeys(planned(`# T\n- Bat {#${key}}`), none);
+      expect(assets.map((asset) => asset.key)).toEqual(["bat"]);
+      expect(problems).toEqual([{ line: 2, message: expect.stringContaining("1 to 64 of a-z, 0-9") }]);
+    },
+  );
+
+  test("a key given twice is reported at the second item, which gets a number", () => {
+    const { assets, problems } = assignKeys(planned("- A {#a}\n- B {#a}"), none);
+    expect(assets.map((asset) => asset.key)).toEqual(["a", "a-2"]);
+    expect(problems).toEqual([{ line: 2, message: 'The key "a" belongs to line 1: give this item another.' }]);
+  });
+
+  test("of two items with one key, the one that is drawn under it keeps it when they swap", () => {
+    expect(keysOf("- B {#a}\n- A {#a}", applied("- A {#a}\n- B {#a}"))).toEqual(["a-2 = B: ", "a = A: "]);
+  });
+
+  test("a new duplicate above an existing one does not steal its key", () => {
+    expect(keysOf("- Bat: new\n- Bat: old", applied("- Bat: old"))).toEqual(["bat-2 = Bat: new", "bat = Bat: old"]);
+  });
+
+  test("an edited duplicate keeps its key", () => {
+    const project = applied("- Bat: a\n- Bat: b\n- Bat: c");
+    expect(keysOf("- Bat: a\n- Bat: edited\n- Bat: c", project)).toEqual([
+      "bat = Bat: a",
+      "bat-2 = Bat: edited",
+      "bat-3 = Bat: c",
+    ]);
+    expect(keysOf("- Bat: edited\n- Bat 2\n- Bat: c\n- Bat: a", project)).toEqual([
+      "bat-2 = Bat: edited",
+      "bat-2-2 = Bat 2: ",
+      "bat-3 = Bat: c",
+      "bat = Bat: a",
+    ]);
+  });
+
+  test("an item that loses its rival keeps its number", () => {
+    expect(keysOf("- Bat: b", applied("- Bat: a\n- Bat: b"))).toEqual(["bat-2 = Bat: b"]);
+    expect(keysOf("- Bat", applied("- Vampire {#bat}\n- Bat"))).toEqual(["bat-2 = Bat: "]);
+  });
+
+  test("a line that loses its explicit key keeps what is drawn under it, until it is edited", () => {
+    const project = applied("- Knight of Ash {#knight}: a");
+    expect(keysOf("- Knight of Ash: a", project)).toEqual(["knight = Knight of Ash: a"]);
+    expect(keysOf("- Knight of Ash: b", project)).toEqual(["knight-of-ash = Knight of Ash: b"]);
+  });
+
+  test("the tenth duplicate comes after the second when equal items are matched", () => {
+    const plan = "- Bat\n".repeat(12);
+    expect(keysOf(plan, applied(plan))).toEqual(keysOf(plan));
+  });
+
+  test("an asset of another name is not taken over for its numbered key", () => {
+    expect(keysOf("- Bat: a\n- Bat: b", applied("- Bat: a\n- Bat 2"))).toEqual(["bat = Bat: a", "bat-3 = Bat: b"]);
+  });
+
+  test("an asset that was renamed since is still the one of its line", () => {
+    const project = new Map([...applied("- Bat: a")].map(([key, spec]) => [key, { ...spec, name: "Vampire" }]));
+    expect(keysOf("- Bat: a", project)).toEqual(["bat = Bat: a"]);
+  });
+
+  test("a numbered key is never longer than a key may be", () => {
+    const name = "x".repeat(64);
+    expect(assignKeys(planned(`- ${name}\n`.repeat(11)), none).assets.map((asset) => asset.key.length)).toEqual(
+      Array.from({ length: 11 }, () => 64),
+    );
+  });
+
+  test("the assets come back whole and in order, without what only the parser needs", () => {
+    const assets = planned("- [SIZE:8x8] Bat {#b}: a\n- Cat");
+    expect(assignKeys(assets, none).assets).toEqual([
+      {
+        key: "b",
+        line: 1,
+        name: "Bat",
+        category: "Assets",
+        kind: "sprite-sheet",
+        description: "a",
+        width: 8,
+        height: 8,
+        directions: [],
+        animations: [],
+      },
+      {
+        key: "cat",
+        line: 2,
+        name: "Cat",
+        category: "Assets",
+        kind: "sprite-sheet",
+        description: "",
+        width: 32,
+        height: 32,
+        directions: [],
+        animations: [],
+      },
+    ]);
+  });
+
+  test("a thousand equal items are keyed at once, twice", () => {
+    const assets = planned("- Bat\n".repeat(1000));
+    const start = performance.now();
+    const first = assignKeys(assets, none).assets;
+    const second = assignKeys(assets, toProject(first)).assets;
+    expect(performance.now() - start).toBeLessThan(3000);
+    expect(second).toEqual(first);
+  });
+});
+
+const names = ["Bat", "Bat 2", "BAT!", "Bat-2-2", "Ïris", "勇者", "x".repeat(64), "x".repeat(70)];
+const plain = fc.record({
+  name: fc.constantFrom(...names),
+  text: fc.constantFrom("a", "b", "c"),
+  key: fc.constant(""),
+});
+const keyed = fc.record({
+  name: fc.constantFrom(...names),
+  text: fc.constantFrom("a", "b"),
+  key: fc.constantFrom("", " {#bat}", " {#bat-2}", " {#iris}", " {#NO}"),
+});
+const list = (item: typeof plain | typeof keyed) => fc.array(item, { maxLength: 12 });
+
+type Item = { name: string; text: string; key: string };
+
+function write(items: readonly Item[]): string {
+  return items.map(({ name, text, key }) => `- ${name}${key}: ${text}`).join("\n");
+}
+
+describe("any plan", () => {
+  test("has valid keys, each once", () => {
+    fc.assert(
+      fc.property(list(keyed), list(keyed), (before, items) => {
+        const keys = assignKeys(planned(write(items)), applied(write(before))).assets.map((asset) => asset.key);
+        expect(new Set(keys).size).toBe(items.length);
+        for (const key of keys) expect(key).toMatch(/^[a-z0-9][a-z0-9-]{0,63}$/);
+      }),
+    );
+  });
+
+  test("keeps every key in every order of its lines", () => {
+    const shuffled = list(keyed).chain((items) =>
+      fc.tuple(fc.constant(items), fc.shuffledSubarray(items, { minLength: items.length, maxLength: items.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, ([items, others]) => {
+        expect(keysOf(write(others), applied(write(items))).toSorted()).toEqual(keysOf(write(items)).toSorted());
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("keeps every key when other lines come between, in any order", () => {
+    const grown = list(keyed).chain((items) =>
+      list(plain).chain((added) => {
+        const all = [...items, ...added];
+        return fc.tuple(fc.constant(items), fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length }));
+      }),
+    );
+    fc.assert(
+      fc.property(grown, ([items, all]) => {
+        expect(keysOf(write(all), applied(write(items)))).toEqual(expect.arrayContaining(keysOf(write(items))));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("keeps the keys of the lines that stay when others go", () => {
+    const shrunk = list(plain).chain((items) => fc.tuple(fc.constant(items), fc.shuffledSubarray(items)));
+    fc.assert(
+      fc.property(shrunk, ([items, left]) => {
+        expect(keysOf(write(items))).toEqual(expect.arrayContaining(keysOf(write(left), applied(write(items)))));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("has the same keys after one description is edited", () => {
+    fc.assert(
+      fc.property(
+        fc.array(plain, { minLength: 1, maxLength: 12 }),
+        fc.nat(),
+        fc.constantFrom("a", "new"),
+        (items, at, text) => {
+          const edited = items.map((item, index) => (index === at % items.length ? { ...item, text } : item));
+          const keys = (lines: readonly string[]): string[] => lines.map((line) => line.split(" ")[0] ?? "").toSorted();
+          expect(keys(keysOf(write(edited), applied(write(items))))).toEqual(keys(keysOf(write(items))));
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});
