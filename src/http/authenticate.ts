@@ -2,6 +2,7 @@ import type { Actor, PublicContext } from "../context";
 import { AppError } from "../errors";
 import { addressSubject } from "../limits/address";
 import { admitUser, count, requireAllowed, type Count } from "../limits/limiter";
+import { policies } from "../limits/policies";
 import type { Standing } from "../limits/rate-limiter";
 import type { HttpContext } from "./app-env";
 import type { Access, Operation } from "./operation";
@@ -35,10 +36,10 @@ export async function refuseCounted(c: HttpContext, error: AppError): Promise<ne
   throw error;
 }
 
-function requireStanding(standing: Standing): void {
+async function requireStanding(c: HttpContext, standing: Standing): Promise<void> {
   if (standing === "good") return;
   if (standing === "banned") throw new AppError("account_banned", "This account has been banned.");
-  throw unauthenticated(true);
+  await refuseCounted(c, unauthenticated(true));
 }
 
 function requireAccess(access: Access, actor: Actor): void {
@@ -62,7 +63,7 @@ export async function requireActor(c: HttpContext, authenticator: Authenticator)
   return actor ?? refuseCounted(c, unauthenticated(true));
 }
 
-/** Standing, limit, scope and role, in that order. */
+/** Standing, limit, scope and role, in that order. A limit by address counts the caller's address, not his name. */
 export async function requireAdmitted(
   c: HttpContext,
   op: Operation,
@@ -73,10 +74,15 @@ export async function requireAdmitted(
   const policy = op.limit === "none" ? null : op.limit;
   const user = { userId: actor.userId, credentialId: actor.credentialId ?? "" };
   const fallback = { findStanding: () => authenticator.findStanding(ctx, actor), logError: ctx.log.error };
-  const admission = await admitUser(c.env.RATE_LIMITER, user, policy, fallback);
-  c.set("count", admission.count);
-  requireStanding(admission.standing);
-  requireAllowed(admission.count);
+  const byAddress = policy !== null && policies[policy].subject === "address" ? policy : null;
+  const [admission, addressCount] = await Promise.all([
+    admitUser(c.env.RATE_LIMITER, user, byAddress === null ? policy : null, fallback),
+    byAddress && count(c.env.RATE_LIMITER, byAddress, addressOf(c), ctx.log.error),
+  ]);
+  const counted = addressCount ?? admission.count;
+  c.set("count", counted);
+  await requireStanding(c, admission.standing);
+  requireAllowed(counted);
   requireAccess(op.access, actor);
   if (op.access === "admin" && !(await authenticator.isAdmin(ctx, actor)))
     throw new AppError("forbidden", "Only an administrator can do this.");

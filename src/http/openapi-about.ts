@@ -2,11 +2,11 @@
 
 export const summary = "Turns a game's written plan and style into an engine-ready pack of sprites.";
 
-const story = `Hatchery draws the sprites of your game from what you have written about it. Sign up, or make an API key for an agent or CI, and create a project. Put two memory files into it: \`plan\`, a Markdown list of what the game needs, and \`style\`, how it looks. Apply the plan, and each line becomes an asset with a stable key such as \`hero-knight\`. Start a generation by a call, or let a git push start one through a signed trigger: every asset is drawn frame by frame, checked and stored, while you follow it live and see what it costs; a restart or a slow provider loses nothing. Approve the versions that you like, send the others back with a note, and export the rest as a ZIP that your engine opens, from a signed link that can resume.`;
+const story = `Hatchery draws the sprites of your game from what you have written about it. Sign up, or make an API key for an agent or CI, and create a project. Put two memory files into it: \`plan\`, a Markdown list of what the game needs, and \`style\`, how it looks. Apply the plan, and each line becomes an asset with a stable key such as \`hero-knight\`. Start a generation by a call, or let a git push start one through a signed trigger: every asset is drawn frame by frame, checked and stored, while you follow it live and see what it costs; a restart or a slow provider loses nothing. Approve the versions that you like and send the others back with a note. Then export: a ZIP that your engine opens, from a signed link that can resume.`;
 
 const steps = (origin: string): string => `## First steps
 
-From nothing to a ZIP. Give \`TOKEN\` and \`PROJECT\` their values from the answers as you go.
+From nothing to a ZIP. Give \`TOKEN\` and \`PROJECT\` their values from the answers as you go. Where sign-up is by invitation, registering takes an \`inviteCode\` too.
 
 \`\`\`sh
 API=${origin}/v1
@@ -24,8 +24,10 @@ curl $API/projects/$PROJECT/memory-files -H "$AUTH" -H "$JSON" \\
 
 curl -X POST $API/projects/$PROJECT/plan/apply -H "$AUTH"
 curl -X POST $API/projects/$PROJECT/generations -H "$AUTH" -H "Idempotency-Key: first-draft"
+
+# when the generation has succeeded
 curl $API/projects/$PROJECT/assets/review -H "$AUTH" -H "$JSON" -d '{"status": "approved"}'
-curl -X POST $API/projects/$PROJECT/exports -H "$AUTH"   # then GET it until its url is there
+curl -X POST $API/projects/$PROJECT/exports -H "$AUTH"   # read it until it is ready: then it has a url
 \`\`\``;
 
 const conventions = `## Conventions

@@ -12,7 +12,7 @@ const headerNotes: Readonly<Record<string, string>> = {
   Range: "The bytes that you want, such as `bytes=1048576-`.",
   "Last-Event-ID": "The last event that you have seen: the stream goes on after it.",
   "Idempotency-Key":
-    "1 to 255 printable ASCII characters of your own. A repeat with the same key and body within 24 hours gets the first answer, with `Idempotency-Replayed: true`, and starts nothing.",
+    "1 to 255 printable ASCII characters of your own, bare or in double quotes. A repeat with the same key and body within 24 hours gets the first answer, with `Idempotency-Replayed: true`, and starts nothing.",
   "webhook-id": "The delivery's id. The same id again gets the first answer and starts nothing.",
   "webhook-timestamp": "Seconds since 1970, at most five minutes from now.",
 };

@@ -120,7 +120,9 @@ function send(c: HttpContext, op: Operation, answer: Sent): Response {
 async function runForAccount(c: HttpContext, account: string, run: () => Promise<Response>): Promise<Response> {
   const { RATE_LIMITER } = c.env;
   const { log } = c.var.ctx;
-  requireAllowed(await count(RATE_LIMITER, "login", account, log.error));
+  const tries = await count(RATE_LIMITER, "login", account, log.error);
+  if (tries?.decision.allowed === false) c.set("count", tries);
+  requireAllowed(tries);
   const response = await run();
   await giveBack(RATE_LIMITER, "login", account).catch((error: unknown) => log.error("limiter_failed", error));
   return response;

@@ -54,6 +54,7 @@ export class RateLimiter extends DurableObject<Env> {
       this.#revoked.set(credential, expiresAtMs);
       this.ctx.storage.kv.put(revokedPrefix + credential, expiresAtMs);
     }
+    this.#scheduleFlush();
     await this.ctx.storage.sync();
   }
 
@@ -80,7 +81,10 @@ export class RateLimiter extends DurableObject<Env> {
       this.ctx.storage.kv.put(countersKey, [...this.#counters]);
       await this.ctx.storage.setAlarm(nowMs + this.#longestWindowMs());
     } else if (this.#standing === "good" && this.#revoked.size === 0) await this.ctx.storage.deleteAll();
-    else this.ctx.storage.kv.delete(countersKey);
+    else {
+      this.ctx.storage.kv.delete(countersKey);
+      if (this.#revoked.size > 0) await this.ctx.storage.setAlarm(Math.min(...this.#revoked.values()));
+    }
   }
 
   async #load(): Promise<void> {

@@ -41,13 +41,13 @@ function requireWritten(result: WriteResult, refused: () => AppError): Tagged {
   throw result.projectExists ? refused() : notFound("project");
 }
 
-/** The bare tags of an If-Match header; a weak one can never match and is left out. */
+/** The bare tags of an If-Match header; a weak one can never match and is left out, as is a quoted asterisk. */
 function tagsOf(ifMatch: string | undefined): string[] | null {
   if (ifMatch === undefined) return null;
   return ifMatch
     .split(",")
     .map((tag) => tag.trim())
-    .filter((tag) => tag === "*" || /^"[^"]*"$/.test(tag))
+    .filter((tag) => tag === "*" || /^"[^"*]*"$/.test(tag))
     .map((tag) => tag.replaceAll('"', ""));
 }
 

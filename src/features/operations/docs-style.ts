@@ -37,7 +37,7 @@ p { margin: 0.5rem 0; }
 
 #menu, label[for="menu"] { display: none; }
 nav {
-  position: fixed; inset: 0 auto 0 0; width: 19rem; overflow-y: auto; overscroll-behavior: contain;
+  position: fixed; inset: 0 auto 0 0; width: 19rem; overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin;
   padding: 1.5rem 1.25rem 3rem; background: var(--sheet); border-right: 1px solid var(--line); font-size: 0.875rem;
 }
 nav p { margin: 1.1rem 0 0.3rem; font-weight: 600; }
@@ -65,7 +65,7 @@ section > h2 + article, section > h2 + p + article { border-top: 0; padding-top:
 }
 .get { --of: var(--get); } .post { --of: var(--post); } .put { --of: var(--put); }
 .patch { --of: var(--patch); } .delete { --of: var(--delete); }
-.chips { display: flex; flex-wrap: wrap; gap: 0.4rem; }
+.chips { display: flex; flex-wrap: wrap; gap: 0.4rem; margin-bottom: 1rem; }
 .chips > * {
   padding: 0.1rem 0.6rem; border: 1px solid var(--line); border-radius: 99px;
   background: var(--sheet); color: var(--soft); font-size: 0.8rem; text-decoration: none;
@@ -73,7 +73,7 @@ section > h2 + article, section > h2 + p + article { border-top: 0; padding-top:
 .chips a { color: var(--accent); }
 .columns { display: grid; gap: 1rem 3rem; grid-template-columns: minmax(0, 1fr); }
 .columns > div { max-width: 46rem; }
-.call { align-self: start; margin: 0.5rem 0; }
+.call { align-self: start; margin: 0.5rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 @media (min-width: 82rem) {
   .columns { grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr); }
   .call { position: sticky; top: 1.5rem; }

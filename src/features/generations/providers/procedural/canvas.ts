@@ -34,13 +34,14 @@ export function flipped(grid: Grid): Grid {
   return mapped(grid, (x, y) => colourAt(grid, grid.width - 1 - x, y));
 }
 
-/** Turned a quarter to the right about the bottom's middle, so that what stood upright lies on the same ground. */
+/** Turned a quarter to the right and laid down on the ground, one row above the lower border. */
 export function toppled(grid: Grid): Grid {
   const { left, right, top, bottom } = bounds(grid);
   const middle = Math.floor((grid.width - (bottom - top + 1)) / 2);
+  const ground = Math.max(0, grid.height - 2);
   return mapped(grid, (x, y) => {
-    const sourceX = left + (bottom - y);
-    return sourceX > right ? clear : colourAt(grid, sourceX, bottom - (x - middle));
+    const sourceX = left + (ground - y);
+    return sourceX < left || sourceX > right ? clear : colourAt(grid, sourceX, bottom - (x - middle));
   });
 }
 

@@ -133,15 +133,18 @@ function strike(time: Time): Pose {
 function leap({ progress }: Time): Pose {
   const height = progress * (1 - progress) * 4;
   const grounded = height < 0.2;
+  const falling = progress > 0.5;
+  const arms = grounded ? 0 : 0.35 + progress * 0.6;
   return {
     ...rest,
-    crouch: grounded ? 0.6 : 0,
+    crouch: grounded ? (falling ? 0.9 : 0.5) : 0,
+    drag: grounded ? 0 : (0.5 - progress) * 3,
     lift: grounded ? 0 : height * 3,
-    near: { swing: grounded ? 0 : 0.5, raise: grounded ? 0 : 0.6 },
-    far: { swing: grounded ? 0 : -0.5, raise: grounded ? 0 : 0.3 },
-    armNear: { swing: -0.3, raise: grounded ? 0 : 0.8 },
-    armFar: { swing: 0.3, raise: grounded ? 0 : 0.8 },
-    sway: height * 2 - 1,
+    near: { swing: grounded ? 0 : 0.5, raise: grounded ? 0 : 0.5 },
+    far: { swing: grounded ? 0 : -0.5, raise: grounded || falling ? 0 : 0.4 },
+    armNear: { swing: -0.3, raise: arms },
+    armFar: { swing: 0.3, raise: arms },
+    sway: 1 - 2 * progress,
   };
 }
 
@@ -150,10 +153,10 @@ function fall({ progress }: Time): Pose {
   return { ...rest, crouch: fallen ? 0 : progress * 1.5, lean: progress * -2, blink: true, sway: progress, fallen };
 }
 
-function flinch({ phase, progress }: Time): Pose {
-  const arm = { swing: 0.6, raise: 0.4 };
-  const lean = progress === 1 && phase > 0 ? -1 : -2;
-  return { ...rest, lean, bob: 1, blink: true, armNear: arm, armFar: arm, sway: 0.7 };
+function flinch({ progress, frames }: Time): Pose {
+  const shock = frames === 1 ? 1 : 1 - progress * 0.8;
+  const arm = { swing: 0.6 * shock, raise: 0.4 * shock };
+  return { ...rest, lean: -2 * shock, bob: shock, drag: shock, blink: shock > 0.5, armNear: arm, armFar: arm, sway: 0.7 * shock };
 }
 
 const poses: Readonly<Record<string, (time: Time) => Pose>> = {

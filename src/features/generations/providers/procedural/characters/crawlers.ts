@@ -1,5 +1,6 @@
 import { wave } from "../motion";
-import { part, shiftedPen, spot, stroke } from "../pen";
+import type { Ramp } from "../colours";
+import { part, shiftedPen, spot, stroke, type Pen } from "../pen";
 import { ellipse, limb, pair, polygon, union, type Shape } from "../shapes";
 import type { Sketch } from "../sketch";
 
@@ -11,19 +12,20 @@ export function drawSpider(sketch: Sketch): void {
   const { traits, view, pose } = sketch;
   const shell = traits.mainRamp(spiderWords, ["dark", "purple", "crimson", "brown", "olive"]);
   const trunk = shiftedPen(sketch.pen, 0, pose.bob - pose.lift + pose.crouch * 2);
-  const step = pose.near.swing;
   for (const [index, reach] of [7, 10, 12.4, 14].entries()) {
-    const lifted = index % 2 === 0 ? Math.max(0, step) : Math.max(0, -step);
+    const { raise, swing } = index % 2 === 0 ? pose.near : pose.far;
     const knee: [number, number] = [reach * 0.66, 12.6 + index * 2];
-    const foot: [number, number] = [reach, 30 - index * 1.2 - lifted * 2];
+    const foot: [number, number] = [reach + swing, 30 - index * 1.2 - raise * 2];
     part(trunk, pair(union(limb([3, 21], knee, 0.6), limb(knee, foot, 0.55))), shell, "flat", false);
   }
   const rear = traits.between("abdomen", 6, 7.4);
   const abdomen = ellipse(4.4 * view.side, view.back ? 21 : 17.6, rear, rear * 0.9);
   const head = ellipse(-4.6 * view.side, view.back ? 17 : 23.4, 4.8, 4.2);
-  part(trunk, view.back ? head : abdomen, shell);
-  part(trunk, view.back ? abdomen : head, shell);
-  spot(trunk, 4.4 * view.side, view.back ? 19 : 15, 2, 3, traits.ramp("mark", ["red", "gold", "lime"]).base);
+  const rearPen = shiftedPen(sketch.pen, 0, pose.drag - pose.lift + pose.crouch * 2);
+  if (view.back) part(trunk, head, shell);
+  part(rearPen, abdomen, shell);
+  if (!view.back) part(trunk, head, shell);
+  spot(rearPen, 4.4 * view.side, view.back ? 19 : 15, 2, 3, traits.ramp("mark", ["red", "gold", "lime"]).base);
   if (view.back) return;
   const glow = traits.ramp("eye", ["red", "lime", "white"]).light;
   for (const eye of [-2.4, -0.8, 0.8, 2.4]) spot(trunk, -5.6 * view.side + eye, 22.8 - (Math.abs(eye) < 1 ? 0.8 : 0), 1, 1.2, glow);
@@ -37,7 +39,8 @@ export function drawSerpent(sketch: Sketch): void {
   part(sketch.pen, limb([8, 28.6], [12 + slide, 25], 1.5), scales, "column");
   part(sketch.pen, ellipse(1, 27.6, 9.4, 3.4), scales);
   part(sketch.pen, ellipse(0.6 + slide * 0.4, 23.6, 7.2, 3), scales);
-  const neck = shiftedPen(sketch.pen, -pose.lean * view.side + slide * 0.4, pose.bob + pose.crouch * 4);
+  const nod = time.still ? 0 : wave(time.phase + 0.3) * 0.9;
+  const neck = shiftedPen(sketch.pen, -pose.lean * view.side + nod, pose.bob + pose.crouch * 4);
   part(neck, limb([1, 22], [-2 * view.side, 13], 3), scales, "column");
   const x = -3.4 * view.side;
   part(neck, ellipse(x, 10.6, 6 + view.side, 4.6), scales);
@@ -53,8 +56,8 @@ export function drawFish(sketch: Sketch): void {
   const { traits, view, pose, time } = sketch;
   const scales = traits.mainRamp(fishWords, ["orange", "blue", "teal", "silver", "pink"]);
   const pen = shiftedPen(sketch.pen, 0, -3 + pose.bob * 1.5 - Math.min(pose.lift, 1.6));
-  const beat = time.still ? 0 : wave(time.phase) * 2.4;
-  if (view.side === 0) return drawFishFace(sketch, pen, scales.base);
+  const beat = time.still ? 0 : wave(time.phase + 0.07) * 2.4;
+  if (view.side === 0) return drawFishFace(sketch, pen, scales, beat);
   const tail: Shape = polygon([6, 17], [14, 10 + beat], [12, 17 + beat * 0.5], [14, 24 + beat], [6, 19]);
   part(pen, tail, scales, "column");
   part(pen, polygon([-4, 12], [2, 6], [6, 13]), scales, "flat");
@@ -65,9 +68,8 @@ export function drawFish(sketch: Sketch): void {
   stroke(pen, [[-12, 20], [-9, 20.6]], traits.paint.outline);
 }
 
-function drawFishFace({ traits, view }: Sketch, pen: Sketch["pen"], colour: number): void {
-  const scales = traits.paint.ramp(colour);
-  part(pen, pair(polygon([4, 17], [11, 13], [10, 22])), scales, "bevel");
+function drawFishFace({ traits, view }: Sketch, pen: Pen, scales: Ramp, beat: number): void {
+  part(pen, pair(polygon([4, 17], [11, 13 + beat], [10, 22 + beat])), scales, "bevel");
   part(pen, polygon([-1.6, 13], [0, 6], [1.6, 13]), scales, "flat");
   part(pen, ellipse(0, 18, 6.4, 7.4), scales);
   if (view.back) return;

@@ -26,13 +26,15 @@ export function toFigure(sketch: Sketch, look: Look): Figure {
   // A tall hat leaves no room above: the legs are tucked up instead.
   const rise = Math.min(pose.lift, look.hat === "none" ? 2.4 : 0);
   const lean = -pose.lean * (view.side === 0 ? 0 : 1);
+  // On its post it cannot step, so it rocks.
+  const rock = isScarecrow(look) ? pose.near.raise - pose.far.raise + pose.near.swing : 0;
   return {
     sketch,
     look,
     low,
-    torso: shiftedPen(pen, lean / 2, down - rise),
-    arms: shiftedPen(pen, lean / 2, pose.drag + pose.crouch * 3.5 - rise),
-    head: shiftedPen(pen, lean, down - rise),
+    torso: shiftedPen(pen, lean / 2 + rock, down - rise),
+    arms: shiftedPen(pen, lean / 2 + rock, pose.drag + pose.crouch * 3.5 - rise),
+    head: shiftedPen(pen, lean + rock, down - rise),
     halfBody: 5 - 1.1 * view.side,
   };
 }

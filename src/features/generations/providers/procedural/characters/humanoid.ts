@@ -37,7 +37,7 @@ function drawCape(figure: Figure): void {
     return part(figure.torso, polygon([-0.5, 16.8], [3.4, 17], [hem, 28.6], [1.4, 29]), cape, "column");
   }
   const half = back ? 6.4 : 7.6;
-  const shape = flare(16.6, half - (back ? 0.4 : 0.6), 28.6, half + 2.8 + sway * 0.6);
+  const shape = flare(16.6, half - (back ? 0.4 : 0.6), 28.6, half + 2.8 + sway * 0.9);
   part(figure.torso, moved(shape, side, 0), cape, back ? "ball" : "dim");
 }
 

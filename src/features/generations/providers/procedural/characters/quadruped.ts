@@ -61,7 +61,7 @@ function drawLegs({ sketch, kind, coat }: Beast, low: Pen): void {
   const rear = 6.5 * view.side;
   const at = (hip: number, swing: number, raise: number, dim: boolean): void => {
     const foot = hip - swing * 3 * view.side;
-    const ground = 31 - raise * 2;
+    const ground = 31 - raise * 2 - (view.side === 0 && swing < 0 ? -swing * 1.2 : 0);
     part(low, limb([hip, 23 + pose.crouch * 3], [foot, ground - 1.4], 1.7), material, dim ? "dim" : "column");
     part(low, roundBox(foot - 1.9, ground - 1.4, foot + 1.8, ground, 0.6), { ...material, base: material.line }, "flat", false);
   };

@@ -9,7 +9,7 @@ export const slimeWords = "slime blob ooze jelly gel pudding amoeba";
 export function drawSlime(sketch: Sketch): void {
   const { traits, pose, time } = sketch;
   const gel = traits.mainRamp(slimeWords, ["green", "cyan", "magenta", "blue", "orange", "lime", "purple"]);
-  const squash = pose.crouch + (time.still ? 0.3 : time.name === "idle" || time.name === "loop" ? breath(time.phase) : Math.abs(pose.near.swing) - pose.lift * 0.2);
+  const squash = pose.crouch + (time.still ? 0.3 : pose.lift > 0 || pose.crouch > 0 ? pose.lift * -0.2 + pose.sway * 0.1 : breath(time.phase));
   const wide = traits.between("width", 10.6, 12.4) + squash * 1.5;
   const top = 13 + traits.between("height", -1, 2.4) + squash * 2.2;
   const pen = shiftedPen(sketch.pen, 0, -pose.lift);
@@ -22,14 +22,15 @@ export function drawSlime(sketch: Sketch): void {
   if (!sketch.view.back) drawFace(sketch, shiftedPen(pen, 0, squash * 1.4 + (crowned ? 1.4 : 0)));
 }
 
-function drawGel({ traits }: Sketch, pen: Pen, gel: Ramp, top: number, wide: number): void {
+function drawGel({ traits, time }: Sketch, pen: Pen, gel: Ramp, top: number, wide: number): void {
   const inside = (shape: Shape): Shape => both(shape, ellipse(0, 24.5, wide - 1.4, 24.5 - top - 1.4));
   tint(pen, inside(ellipse(-wide * 0.45, top + 5, 2.8, 2)), traits.paint.lightest);
   tint(pen, inside(ellipse(-wide * 0.72, top + 9, 1, 1.4)), traits.paint.lightest);
   const bubbles = traits.has("translucent transparent clear glass") ? 4 : 2;
   for (let bubble = 0; bubble < bubbles; bubble++) {
     const x = traits.between(`bubble ${bubble} x`, -wide + 4, wide - 4);
-    spot(pen, x, traits.between(`bubble ${bubble} y`, top + 9, 29), 1.4, 1.4, gel.light);
+    const rise = (traits.between(`bubble ${bubble} y`, 0, 1) + (time.still ? 0 : 1 - time.phase)) % 1;
+    spot(pen, x, top + 9 + rise * (20 - top), 1.4, 1.4, gel.light);
   }
   if (bubbles > 2) tint(pen, both(ellipse(0, 29.4, wide - 2, 1), (_x, y) => y < 30), gel.light);
 }
