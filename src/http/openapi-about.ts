@@ -36,7 +36,7 @@ JSON in UTF-8. Times are ISO 8601 in UTC. Money is a whole number of micro-US-do
 
 **Credentials.** Send \`Authorization: Bearer\` with an access token or an API key (\`hk_…\`). An access token lives 15 minutes; its refresh token gets the next pair. A key does what its scopes allow, and never touches sign-in, the account, other keys or administration.
 
-**Errors** are \`application/problem+json\` (RFC 9457). Go by \`code\`: each is explained at the end of this page. Every answer carries \`X-Request-Id\`; name it when you report a problem.
+**Errors** are \`application/problem+json\` (RFC 9457). Go by \`code\`: each is explained where \`type\` points to. Every answer carries \`X-Request-Id\`; name it when you report a problem.
 
 **Lists** take \`limit\` (1 to 100, 20 when left out) and \`cursor\`. Send the \`nextCursor\` of one page as the \`cursor\` of the next; it is null at the end.
 

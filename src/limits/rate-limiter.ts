@@ -83,7 +83,7 @@ export class RateLimiter extends DurableObject<Env> {
     } else if (this.#standing === "good" && this.#revoked.size === 0) await this.ctx.storage.deleteAll();
     else {
       this.ctx.storage.kv.delete(countersKey);
-      if (this.#revoked.size > 0) await this.ctx.storage.setAlarm(Math.min(...this.#revoked.values()));
+      if (this.#revoked.size > 0) await this.ctx.storage.setAlarm(this.#firstRevocationEndMs());
     }
   }
 
@@ -100,6 +100,12 @@ export class RateLimiter extends DurableObject<Env> {
     if (this.#flushing) return;
     this.#flushing = true;
     void this.ctx.storage.setAlarm(Date.now() + flushDelayMs);
+  }
+
+  #firstRevocationEndMs(): number {
+    let firstMs = Infinity;
+    for (const endMs of this.#revoked.values()) firstMs = Math.min(firstMs, endMs);
+    return firstMs;
   }
 
   /** When every counter that is left has run out, the object can forget itself. */

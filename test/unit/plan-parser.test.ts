@@ -73,6 +73,8 @@ describe("items", () => {
     ["- 勇者：赤いマント", "勇者", "赤いマント"],
     ["- He\u0000r\u009Fo: br\u0007ave", "Hero", "brave"],
     ["- Hero <!-- a note -->: brave", "Hero", "brave"],
+    ["- x2*3* Hero: brave", "x2*3* Hero", "brave"],
+    ["- Sign: reads [A]", "Sign", "reads [A]"],
     ["- Sign: reads [A] or [STATIC] noise", "Sign", "reads [A] or [STATIC] noise"],
   ])("%s is read as name and description", (item, name, description) => {
     const asset = only(item);
@@ -141,6 +143,14 @@ describe("nested lines", () => {
     const asset = only(`- Hero: brave\n${nested}`);
     expect(asset.description).toBe("brave, tall. red hat and blue coat, walks slowly, Colour: red (3 frames)");
     expect(asset.animations).toEqual([]);
+  });
+
+  test("a wrapped line goes on; after a gap it is a text of its own", () => {
+    expect(only("- Hero: young\n  and brave\n\n  tall\n").description).toBe("young and brave, tall");
+  });
+
+  test("a BOM does not count as an indent", () => {
+    expect(parsePlan("\uFEFF- A\n  - idle", defaults).assets.map(moves)).toEqual(["idle 1"]);
   });
 
   test("a Description line needs no indent, as a bullet or not", () => {

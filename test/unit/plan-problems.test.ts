@@ -116,10 +116,12 @@ describe("bounds", () => {
   });
 
   test("at most 200 problems are listed, in the order of the lines, and one last counts the rest", () => {
-    const { problems } = parsePlan(`${"- [FOO] A\n".repeat(1500)}loose\n`, defaults);
+    const { problems } = parsePlan(`${"- [FOO] [BAR] A\n".repeat(1500)}loose\n`, defaults);
     expect(problems).toHaveLength(201);
-    expect(problems.map(({ line }) => line)).toEqual(Array.from({ length: 201 }, (_, index) => index + 1));
-    expect(problems.at(-1)?.message).toBe("and 802 more");
+    expect(problems.map(({ line }) => line)).toEqual(
+      Array.from({ length: 201 }, (_, index) => 1 + Math.floor(index / 2)),
+    );
+    expect(problems.at(-1)?.message).toBe("and 1802 more");
   });
 
   test("a message quotes little of what the author wrote", () => {

@@ -5,15 +5,8 @@ import { signFileUrl } from "../../storage/signed-url";
 import { getProject } from "../projects/service";
 import type { Asset, Image, Review, Version } from "./schemas";
 import { getAssetRow, toAsset } from "./service";
-import {
-  judgeAssets,
-  listImages,
-  listJudgeable,
-  listVersions,
-  type ImageRow,
-  type Target,
-  type VersionRow,
-} from "./store";
+import { judgeAssets, listImages, listJudgeable, listVersions, type ImageRow, type VersionRow } from "./review-store";
+import type { Target } from "./store";
 
 /** Why a named asset was not judged, so that the caller can mend the whole request at once. */
 async function explainRefusal(ctx: Context, projectId: string, keys: readonly string[]): Promise<AppError> {

@@ -10,12 +10,12 @@ import { startDeletion } from "../projects/deletion";
 import { getProject } from "../projects/service";
 import { findStyle } from "../plans/styles";
 import { fitsImageCap, type Asset, type AssetChange, type NewAsset } from "./schemas";
+import { judgeAsset } from "./review-store";
 import {
   countAssets,
   deleteAsset,
   findAsset,
   insertAsset,
-  judgeAsset,
   listAssets,
   listKeysLike,
   updateAsset,
@@ -122,17 +122,16 @@ function specOf(row: AssetRow, change: AssetChange): AssetSpec {
   return { name, category, kind, description, width, height, directions, animations, ...given };
 }
 
-function altersDrawing(row: AssetRow, spec: AssetSpec): boolean {
-  const drawn = ({ name, kind, description, width, height, directions, animations }: AssetSpec): string =>
-    JSON.stringify([name, kind, description, width, height, directions, animations]);
-  return drawn(row) !== drawn(spec);
+/** Everything that the drawing follows from; the category only says where it belongs. */
+function drawnFrom({ name, kind, description, width, height, directions, animations }: AssetSpec): string {
+  return JSON.stringify([name, kind, description, width, height, directions, animations]);
 }
 
 async function describeAsset(ctx: Context, target: Target, change: AssetChange): Promise<Asset> {
   const row = await getAssetRow(ctx, target);
   const spec = specOf(row, change);
   requireImageCap(spec);
-  const redraw = altersDrawing(row, spec);
+  const redraw = drawnFrom(row) !== drawnFrom(spec);
   const updated = await updateAsset(ctx.db, ctx.actor, row, spec, { redraw, nowMs: ctx.now.getTime() });
   if (!updated)
     throw new AppError("conflict", "The asset was changed by another request. Read it again and repeat the change.");

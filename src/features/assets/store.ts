@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, lt, sql, type SQL } from "drizzle-orm";
+import { and, eq, gt, inArray, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
@@ -6,11 +6,9 @@ import { assets, images, versions } from "../../db/schema/assets";
 import { generationItems } from "../../db/schema/generations";
 import type { AssetSpec } from "../../domain/asset";
 import { finishGenerations } from "../../db/finish-generations";
-import type { Asset, Review } from "./schemas";
+import type { Asset } from "./schemas";
 
 export type AssetRow = typeof assets.$inferSelect;
-export type VersionRow = typeof versions.$inferSelect;
-export type ImageRow = typeof images.$inferSelect;
 export type Target = { readonly projectId: string; readonly key: string };
 
 export type AssetFilter = { readonly status?: Asset["status"] | undefined; readonly category?: string | undefined };
@@ -106,77 +104,6 @@ export async function updateAsset(
   return updated;
 }
 
-export type Verdict = {
-  readonly status: Review["status"];
-  /** Null for the newest of each asset. */
-  readonly versionId: string | null;
-  readonly note: string | null;
-  readonly nowMs: number;
-};
-
-const newestVersion = sql`(SELECT v.id FROM versions v WHERE v.asset_id = assets.id ORDER BY v.number DESC LIMIT 1)`;
-
-/** An asset can be judged when it is not being drawn and has the version that is judged. */
-function canBeJudged(versionId: string | null): SQL {
-  return sql`assets.status <> 'generating' AND EXISTS (SELECT 1 FROM versions v
-    WHERE v.asset_id = assets.id AND (${versionId} IS NULL OR v.id = ${versionId}))`;
-}
-
-/**
- * Judges every asset that `which` names, or none: when one of them cannot be judged, nothing is written. Rejecting
- * the approved version takes the approval back; rejecting another leaves it.
- */
-async function judge(db: Db, which: SQL, verdict: Verdict): Promise<AssetRow[]> {
-  const judged = sql`coalesce(${verdict.versionId}, ${newestVersion})`;
-  const approvedVersionId =
-    verdict.status === "approved" ? judged : sql`nullif(${assets.approvedVersionId}, ${judged})`;
-  const blocked = sql`EXISTS (SELECT 1 FROM assets WHERE ${which} AND NOT (${canBeJudged(verdict.versionId)}))`;
-  return db
-    .update(assets)
-    .set({ status: verdict.status, approvedVersionId, reviewNote: verdict.note, updatedAt: verdict.nowMs })
-    .where(sql`${which} AND NOT ${blocked}`)
-    .returning();
-}
-
-export async function judgeAsset(
-  db: Db,
-  owner: Owner,
-  target: Target,
-  verdict: Verdict,
-): Promise<AssetRow | undefined> {
-  const which = sql`assets.project_id = ${target.projectId} AND assets.key = ${target.key} AND ${owns(owner, target.projectId)}`;
-  return (await judge(db, which, verdict))[0];
-}
-
-/** Without keys: all that are in review. */
-export async function judgeAssets(
-  db: Db,
-  owner: Owner,
-  projectId: string,
-  keys: readonly string[] | null,
-  verdict: Verdict,
-): Promise<AssetRow[]> {
-  const named =
-    keys === null
-      ? sql`assets.status = 'review'`
-      : sql`assets.key IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`;
-  return judge(db, sql`assets.project_id = ${projectId} AND ${named} AND ${owns(owner, projectId)}`, verdict);
-}
-
-/** Those of `keys` that the project has, each with whether it can be judged now. */
-export async function listJudgeable(db: Db, owner: Owner, projectId: string, keys: readonly string[]) {
-  return db
-    .select({ key: assets.key, judgeable: sql<number>`${canBeJudged(null)}`.mapWith(Boolean) })
-    .from(assets)
-    .where(
-      and(
-        eq(assets.projectId, projectId),
-        owns(owner, projectId),
-        sql`${assets.key} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`,
-      ),
-    );
-}
-
 /** The asset, its versions and images; what draws it is canceled; its objects are noted for deletion. */
 export async function deleteAsset(
   db: Db,
@@ -205,34 +132,4 @@ export async function deleteAsset(
       .returning({ id: assets.id }),
   ]);
   return results[5].length === 1;
-}
-
-/** Newest first. */
-export async function listVersions(
-  db: Db,
-  owner: Owner,
-  asset: AssetRow,
-  page: { readonly limit: number; readonly after: string | null },
-): Promise<VersionRow[]> {
-  const older = page.after === null ? undefined : lt(versions.id, page.after);
-  return db
-    .select()
-    .from(versions)
-    .where(and(eq(versions.assetId, asset.id), owns(owner, asset.projectId), older))
-    .orderBy(desc(versions.id))
-    .limit(page.limit);
-}
-
-export async function listImages(
-  db: Db,
-  owner: Owner,
-  asset: AssetRow,
-  versionIds: readonly string[],
-): Promise<ImageRow[]> {
-  const listed = sql`${images.versionId} IN (SELECT value FROM json_each(${JSON.stringify(versionIds)}))`;
-  return db
-    .select()
-    .from(images)
-    .where(and(eq(images.assetId, asset.id), owns(owner, asset.projectId), listed))
-    .orderBy(images.versionId, images.position);
 }

@@ -87,6 +87,8 @@ export async function writePart(
 ): Promise<R2UploadedPart> {
   const { readable, writable } = new FixedLengthStream(part.end - part.start);
   const uploading = bucket.resumeMultipartUpload(key, uploadId).uploadPart(part.number, readable);
+  // Where nobody reads, writing would wait for ever.
+  uploading.catch((error: unknown) => readable.cancel(error).catch(() => undefined));
   const filling = fill(writable, fetchAhead(bucket, segmentsOfRange(layout, part)));
   const [filled, uploaded] = await Promise.allSettled([filling, uploading]);
   // What went wrong while filling is why the upload failed too.
@@ -102,13 +104,14 @@ export async function closeUpload(
   parts: R2UploadedPart[],
   sizeBytes: number,
 ): Promise<void> {
-  try {
-    await bucket.resumeMultipartUpload(key, uploadId).complete(parts);
-  } catch (error) {
+  const upload = bucket.resumeMultipartUpload(key, uploadId);
+  const closed = await upload.complete(parts).catch(async (error: unknown) => {
     // A run that died, or whose answer was lost, may have closed it already.
     const object = await bucket.head(key);
-    if (object?.size !== sizeBytes) throw error;
-  }
+    if (object === null) throw error;
+    return object;
+  });
+  if (closed.size !== sizeBytes) throw new Error(`the archive has ${closed.size} bytes instead of ${sizeBytes}`);
 }
 
 /** SHA-256, as hex, of what is really stored. */

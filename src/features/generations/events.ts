@@ -1,13 +1,15 @@
 import type { Context } from "../../context";
 import { AppError } from "../../errors";
 import { getGeneration, toItem } from "./service";
-import { countStoredImages, findGeneration, listChanges, type Target } from "./store";
+import { countStoredImages, listChanges } from "./event-store";
+import { findGeneration, type Target } from "./store";
 
 const pollMs = 1000;
 const heartbeatMs = 15_000;
 /** Then the client reconnects: an invocation may not live for ever. */
 const lifeMs = 5 * 60_000;
-const reconnectMs = 1000;
+/** Tells the client to come back after a second when the connection ends. */
+const reconnect = "retry: 1000\n\n";
 
 type Cursor = { seq: number; progress: string };
 
@@ -55,6 +57,22 @@ function startSeq(lastEventId: string | undefined): number {
   throw new AppError("validation_failed", "Last-Event-ID is not an id of this stream.");
 }
 
+/** Waits for news, or for the time of a heartbeat, or for the end of this connection's life. */
+async function nextText(
+  ctx: Context,
+  target: Target,
+  cursor: Cursor,
+  limits: { spokeMs: number; endMs: number; signal: AbortSignal },
+) {
+  while (!limits.signal.aborted && Date.now() < limits.endMs) {
+    const news = await readNews(ctx, target, cursor);
+    if (news.text !== "" || news.over) return news;
+    if (Date.now() - limits.spokeMs >= heartbeatMs) return { text: ": heartbeat\n\n", over: false };
+    await scheduler.wait(pollMs);
+  }
+  return { text: reconnect, over: true };
+}
+
 /** Server-sent events. Read from the database, so a client may come back at any time, to any isolate. */
 export async function openEventStream(
   ctx: Context,
@@ -63,31 +81,19 @@ export async function openEventStream(
 ): Promise<ReadableStream> {
   const cursor = { seq: startSeq(lastEventId), progress: "" };
   await getGeneration(ctx, target);
-  const startedMs = Date.now();
-  let spokeMs = startedMs;
-  let canceled = false;
   const encoder = new TextEncoder();
-  async function nextText(): Promise<{ text: string; over: boolean }> {
-    while (!canceled && Date.now() - startedMs < lifeMs) {
-      const news = await readNews(ctx, target, cursor);
-      if (news.text !== "" || news.over) return news;
-      if (Date.now() - spokeMs >= heartbeatMs) return { text: ": heartbeat\n\n", over: false };
-      await scheduler.wait(pollMs);
-    }
-    return { text: `retry: ${reconnectMs}\n\n`, over: true };
-  }
+  const gone = new AbortController();
+  const limits = { spokeMs: Date.now(), endMs: Date.now() + lifeMs, signal: gone.signal };
   const source: UnderlyingSource<Uint8Array> = {
-    start: (controller) => controller.enqueue(encoder.encode(`retry: ${reconnectMs}\n\n`)),
+    start: (controller) => controller.enqueue(encoder.encode(reconnect)),
     pull: async (controller) => {
-      const { text, over } = await nextText();
-      spokeMs = Date.now();
-      if (canceled) return;
+      const { text, over } = await nextText(ctx, target, cursor, limits);
+      limits.spokeMs = Date.now();
+      if (gone.signal.aborted) return;
       if (text !== "") controller.enqueue(encoder.encode(text));
       if (over) controller.close();
     },
-    cancel: () => {
-      canceled = true;
-    },
+    cancel: () => gone.abort(),
   };
   return new ReadableStream(source, { highWaterMark: 0 });
 }

@@ -1,6 +1,6 @@
 import type { PublicContext } from "../../context";
 import { ensureRunning } from "../../workflows/instances";
-import { listStale } from "./work-store";
+import { listStale } from "./sweep-store";
 
 /** Work that has not moved for this long is looked after: it was never started, or a restart left it asleep. */
 const staleMs = 15_000;

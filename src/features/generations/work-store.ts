@@ -1,7 +1,7 @@
-import { and, eq, inArray, isNull, lt, sql, type SQL } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
 import { finishGenerations } from "../../db/finish-generations";
-import { images, versions } from "../../db/schema/assets";
+import { images, type versions } from "../../db/schema/assets";
 import { generationItems, generations } from "../../db/schema/generations";
 
 /*
@@ -181,24 +181,4 @@ export async function deleteUnusedImages(db: Db, itemId: string): Promise<ItemRo
   const unused = sql`NOT EXISTS (SELECT 1 FROM versions v WHERE v.id = ${item.versionId})`;
   await db.delete(images).where(and(eq(images.versionId, item.versionId), unused));
   return item;
-}
-
-export type Stale = { readonly generationIds: readonly string[]; readonly itemIds: readonly string[] };
-
-/** Generations whose items nobody has started, and items that nobody has moved, since `beforeMs`. */
-export async function listStale(db: Db, beforeMs: number, limit: number): Promise<Stale> {
-  const [queued, running] = await db.batch([
-    db
-      .selectDistinct({ id: generationItems.generationId })
-      .from(generationItems)
-      .where(and(eq(generationItems.status, "queued"), lt(generationItems.updatedAt, beforeMs)))
-      .limit(limit),
-    db
-      .select({ id: generationItems.id })
-      .from(generationItems)
-      .where(and(inArray(generationItems.status, atWork), lt(generationItems.updatedAt, beforeMs)))
-      .orderBy(generationItems.updatedAt)
-      .limit(limit),
-  ]);
-  return { generationIds: queued.map((row) => row.id), itemIds: running.map((row) => row.id) };
 }

@@ -111,10 +111,12 @@ export const memoryFileOperations = [
       access: { scope: "write" },
       limit: "write",
       params: FileParams,
+      headers: WriteHeaders,
       replies: { 204: null },
+      errors: ["precondition_failed"],
     },
-    async ({ ctx, params }) => {
-      await removeMemoryFile(ctx, params);
+    async ({ ctx, params, headers }) => {
+      await removeMemoryFile(ctx, params, headers["if-match"]);
       return { status: 204 };
     },
   ),

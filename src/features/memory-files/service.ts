@@ -51,15 +51,17 @@ function tagsOf(ifMatch: string | undefined): string[] | null {
     .map((tag) => tag.replaceAll('"', ""));
 }
 
+function changed(row: MemoryFileRow | undefined): AppError {
+  const current = row ? ` Its ETag is now "${row.etag}".` : " It does not exist.";
+  return new AppError(
+    "precondition_failed",
+    `The file is not the one that If-Match names.${current} Read it again and repeat the change.`,
+  );
+}
+
 export async function putMemoryFile(ctx: Context, target: Target, content: string, ifMatch?: string): Promise<Tagged> {
   const result = await upsertMemoryFile(ctx.db, ctx.actor, target, toWritten(ctx, content), tagsOf(ifMatch));
-  return requireWritten(result, () => {
-    const current = result.current ? ` Its ETag is now "${result.current.etag}".` : " It does not exist.";
-    return new AppError(
-      "precondition_failed",
-      `The file is not the one that If-Match names.${current} Read it again and repeat the change.`,
-    );
-  });
+  return requireWritten(result, () => changed(result.current));
 }
 
 export async function appendToMemoryFile(ctx: Context, target: Target, content: string): Promise<Tagged> {
@@ -94,8 +96,9 @@ export async function listProjectMemoryFiles(ctx: Context, projectId: string): P
   return { items: rows.map(toMemoryFile) };
 }
 
-export async function removeMemoryFile(ctx: Context, target: Target): Promise<void> {
-  if (!(await deleteMemoryFile(ctx.db, ctx.actor, target))) throw notFound("memory file");
+export async function removeMemoryFile(ctx: Context, target: Target, ifMatch?: string): Promise<void> {
+  const { deleted, current } = await deleteMemoryFile(ctx.db, ctx.actor, target, tagsOf(ifMatch));
+  if (!deleted) throw current ? changed(current) : notFound("memory file");
 }
 
 export async function listMemoryFileVersions(ctx: Context, target: Target) {

@@ -61,6 +61,13 @@ function ofOwner(owner: Owner, { projectId, type }: Target) {
   return and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type), owns(owner, projectId));
 }
 
+/** True without tags; else when the file is there and has one of them, or one is `*`. */
+function hasTag({ projectId, type }: Target, ifMatch: readonly string[] | null): SQL {
+  if (ifMatch === null) return sql`1`;
+  return sql`EXISTS (SELECT 1 FROM memory_files f, json_each(${JSON.stringify(ifMatch)}) tag
+    WHERE f.project_id = ${projectId} AND f.type = ${type} AND tag.value IN (f.etag, '*'))`;
+}
+
 /** What a write puts there: its text, the text's size, and the new tag. */
 export type Written = {
   readonly content: string;
@@ -81,12 +88,9 @@ export async function upsertMemoryFile(
   ifMatch: readonly string[] | null,
 ): Promise<WriteResult> {
   const { projectId, type } = target;
-  const tags = ifMatch === null ? null : JSON.stringify(ifMatch);
-  const same = sql`(${tags} IS NULL OR EXISTS (SELECT 1 FROM memory_files f, json_each(${tags}) tag
-    WHERE f.project_id = ${projectId} AND f.type = ${type} AND tag.value IN (f.etag, '*')))`;
   const change = sql`INSERT INTO memory_files (project_id, type, content, version, etag, size_bytes, updated_at)
     SELECT ${projectId}, ${type}, ${written.content}, 1, ${written.etag}, ${written.sizeBytes}, ${written.nowMs}
-    WHERE ${owns(owner, projectId)} AND ${same}
+    WHERE ${owns(owner, projectId)} AND ${hasTag(target, ifMatch)}
     ON CONFLICT (project_id, type) DO UPDATE SET content = excluded.content, version = memory_files.version + 1,
       etag = excluded.etag, size_bytes = excluded.size_bytes, updated_at = excluded.updated_at ${returning}`;
   return write(db, owner, target, change);
@@ -124,18 +128,30 @@ export async function listMemoryFiles(db: Db, owner: Owner, projectId: string): 
     .orderBy(memoryFiles.type);
 }
 
-export async function deleteMemoryFile(db: Db, owner: Owner, target: Target): Promise<boolean> {
+/** Refused, and the file answered as `current`, when `ifMatch` lists tags and the file has none of them. */
+export async function deleteMemoryFile(
+  db: Db,
+  owner: Owner,
+  target: Target,
+  ifMatch: readonly string[] | null,
+): Promise<{ deleted: boolean; current: MemoryFileRow | undefined }> {
   const { projectId, type } = target;
-  const versions = and(
-    eq(memoryFileVersions.projectId, projectId),
-    eq(memoryFileVersions.type, type),
-    owns(owner, projectId),
-  );
-  const [gone] = await db.batch([
-    db.delete(memoryFiles).where(ofOwner(owner, target)).returning({ type: memoryFiles.type }),
-    db.delete(memoryFileVersions).where(versions),
+  const versions = and(eq(memoryFileVersions.projectId, projectId), eq(memoryFileVersions.type, type));
+  const [gone, , current] = await db.batch([
+    db
+      .delete(memoryFiles)
+      .where(and(ofOwner(owner, target), hasTag(target, ifMatch)))
+      .returning({ type: memoryFiles.type }),
+    db.delete(memoryFileVersions).where(
+      and(
+        versions,
+        owns(owner, projectId),
+        sql`NOT EXISTS (SELECT 1 FROM memory_files WHERE project_id = ${projectId} AND type = ${type})`,
+      ),
+    ),
+    db.select().from(memoryFiles).where(ofOwner(owner, target)),
   ]);
-  return gone.length === 1;
+  return { deleted: gone.length === 1, current: current[0] };
 }
 
 export type VersionRow = typeof memoryFileVersions.$inferSelect;

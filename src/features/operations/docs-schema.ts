@@ -17,6 +17,10 @@ function joined(parts: readonly Html[], separator: string): Html {
   return markup`${parts.map((part, index) => (index === 0 ? part : markup`${separator}${part}`))}`;
 }
 
+function distinct(parts: readonly Html[]): Html[] {
+  return [...new Map(parts.map((part) => [part.text, part])).values()];
+}
+
 /** A type in a few words, with links to the schemas that have a name. */
 export function typeOf(schema: JsonSchema): Html {
   if (schema.$ref !== undefined) {
@@ -24,7 +28,7 @@ export function typeOf(schema: JsonSchema): Html {
     return markup`<a href="#schema-${name}">${name}</a>`;
   }
   const variants = variantsOf(schema);
-  if (variants.length > 0) return joined(variants.map(typeOf), " or ");
+  if (variants.length > 0) return joined(distinct(variants.map(typeOf)), " or ");
   if (schema.const !== undefined) return markup`<code>${JSON.stringify(schema.const)}</code>`;
   if (schema.type === "array") return markup`array of ${typeOf(schema.items ?? {})}`;
   const type = [schema.type ?? "any"].flat().join(" or ");

@@ -78,7 +78,7 @@ function kindOfPhrase(words: readonly string[]): AssetKind | undefined {
   return undefined;
 }
 
-/** Like a name, a category is what its last word says (`Boss Room` is a room); it may join several (`Heroes & Enemies`). */
+/** A category, too, is what its last word says (`Boss Room` is a room), and may join several (`Heroes & Enemies`). */
 function kindOfCategory(category: string): AssetKind | undefined {
   const parts = category.split(/[,;:/&+|()–—]| - | and /i).map(toWords);
   const heads = parts.map((words) => findHead(words.filter((word) => !hasForm(vagueWords, word))));

@@ -47,7 +47,7 @@ function visitVisibleLines(
     const line = index + 1;
     const found = isComment ? undefined : findFence(raw);
     if (fence !== undefined) {
-      if (found?.canClose === true && found.mark === fence.mark && found.length >= fence.length) fence = undefined;
+      if (isClosing(found, fence)) fence = undefined;
     } else if (found !== undefined) {
       const isClosed = (longestCloser[index]?.[found.mark] ?? 0) >= found.length;
       if (isClosed) fence = found;
@@ -67,6 +67,10 @@ function findFence(raw: string): Fence | undefined {
   const info = match?.[2] ?? "";
   if (run === undefined || (run.startsWith("`") && info.includes("`"))) return undefined;
   return { mark: run.slice(0, 1), length: run.length, canClose: info.trim() === "" };
+}
+
+function isClosing(found: Fence | undefined, fence: Fence): boolean {
+  return found?.canClose === true && found.mark === fence.mark && found.length >= fence.length;
 }
 
 /** For each line the longest closing fence of each mark below it, so that no fence searches the rest of the plan. */

@@ -19,8 +19,8 @@ const maxFieldLength = 200;
 const maxListLength = 64;
 
 /**
- * Colours where a value starts: after a colon (several, parted by commas), or in a list. A text in quotes comes first, so
- * that nothing in it is taken for one.
+ * Colours where a value starts: after a colon (several, parted by commas), or in a list. A text in quotes comes first,
+ * so that nothing in it is taken for one.
  */
 const bareColours =
   /"[^"\n]*"|'[^'\n]*'|(:[ \t]+)(#[0-9a-f]{3,6}(?:[ \t]*,[ \t]*#[0-9a-f]{3,6})*)(?=[ \t]*$|[ \t]+#)|([[,][ \t]*|^[ \t]*-[ \t]+)(#[0-9a-f]{3,6})(?=[ \t]*(?:[,\]]|$)|[ \t]+#)/gim;

@@ -26,12 +26,12 @@ export function setColour(grid: Grid, x: number, y: number, colour: Colour): voi
 export function fillRect(grid: Grid, x: number, y: number, width: number, height: number, colour: Colour): void {
   for (let row = Math.max(0, y); row < Math.min(grid.height, y + height); row++) {
     const start = row * grid.width;
-    grid.pixels.fill(colour, start + Math.max(0, Math.min(grid.width, x)), start + Math.max(0, Math.min(grid.width, x + width)));
+    grid.pixels.fill(
+      colour,
+      start + Math.max(0, Math.min(grid.width, x)),
+      start + Math.max(0, Math.min(grid.width, x + width)),
+    );
   }
-}
-
-export function flipped(grid: Grid): Grid {
-  return mapped(grid, (x, y) => colourAt(grid, grid.width - 1 - x, y));
 }
 
 /** Turned a quarter to the right and laid down on the ground, one row above the lower border. */
@@ -74,8 +74,11 @@ export function outlined(grid: Grid, colour: Colour): Grid {
   });
 }
 
-/** RGBA bytes of the grid magnified by whole pixels and cut, middle and bottom kept, to `width` × `height`. */
-export function toRgba(grid: Grid, scale: number, width: number, height: number): Uint8Array {
+type Magnification = { readonly scale: number; readonly mirrored: boolean };
+type Size = { readonly width: number; readonly height: number };
+
+/** RGBA bytes of the grid magnified by whole pixels and cut, middle and bottom kept, to a size. */
+export function toRgba(grid: Grid, { scale, mirrored }: Magnification, { width, height }: Size): Uint8Array {
   const bytes = new Uint8Array(width * height * 4);
   const cutLeft = Math.floor((grid.width * scale - width) / 2);
   const cutTop = grid.height * scale - height;
@@ -84,7 +87,7 @@ export function toRgba(grid: Grid, scale: number, width: number, height: number)
     for (let x = 0; x < width; x++) {
       const colour = grid.pixels[row + Math.floor((x + cutLeft) / scale)] ?? clear;
       if (colour === clear) continue;
-      const at = (y * width + x) * 4;
+      const at = (y * width + (mirrored ? width - 1 - x : x)) * 4;
       bytes[at] = colour >> 16;
       bytes[at + 1] = (colour >> 8) & 255;
       bytes[at + 2] = colour & 255;

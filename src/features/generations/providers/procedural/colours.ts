@@ -18,7 +18,12 @@ export type Paint = {
 export function toColours(palette: readonly string[]): Colour[] {
   return palette.flatMap((text) => {
     const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
-    const hex = short ? short.slice(1).flatMap((digit) => [digit, digit]).join("") : text.slice(1);
+    const hex = short
+      ? short
+          .slice(1)
+          .flatMap((digit) => [digit, digit])
+          .join("")
+      : text.slice(1);
     return /^[0-9a-f]{6}$/i.test(hex) && text.startsWith("#") ? [Number.parseInt(hex, 16)] : [];
   });
 }
@@ -89,7 +94,11 @@ function shaded(colour: Colour): Look {
 
 function lit(colour: Colour): Look {
   const look = lookOf(colour);
-  return { luma: look.luma + (255 - look.luma) * (0.12 + look.luma / 900), blue: look.blue * 0.9 - 3, red: look.red * 0.9 + 2 };
+  return {
+    luma: look.luma + (255 - look.luma) * (0.12 + look.luma / 900),
+    blue: look.blue * 0.9 - 3,
+    red: look.red * 0.9 + 2,
+  };
 }
 
 function tonal(base: Colour, candidates: readonly Colour[], wanted: Look): Colour | undefined {

@@ -13,7 +13,14 @@ export function toTime(name: string | null, frame: number, frames: number): Time
   const count = Math.max(1, frames);
   const index = Math.max(0, Math.min(frame, count) - 1);
   const progress = count === 1 ? 1 : index / (count - 1);
-  return { name: (name ?? "").toLowerCase(), frame: index, frames: count, phase: index / count, progress, still: name === null };
+  return {
+    name: (name ?? "").toLowerCase(),
+    frame: index,
+    frames: count,
+    phase: index / count,
+    progress,
+    still: name === null,
+  };
 }
 
 /** A sine whose period is 1, by a rational approximation: engines may differ in the last bit of Math.sin, not in this. */
@@ -156,7 +163,16 @@ function fall({ progress }: Time): Pose {
 function flinch({ progress, frames }: Time): Pose {
   const shock = frames === 1 ? 1 : 1 - progress * 0.8;
   const arm = { swing: 0.6 * shock, raise: 0.4 * shock };
-  return { ...rest, lean: -2 * shock, bob: shock, drag: shock, blink: shock > 0.5, armNear: arm, armFar: arm, sway: 0.7 * shock };
+  return {
+    ...rest,
+    lean: -2 * shock,
+    bob: shock,
+    drag: shock,
+    blink: shock > 0.5,
+    armNear: arm,
+    armFar: arm,
+    sway: 0.7 * shock,
+  };
 }
 
 const poses: Readonly<Record<string, (time: Time) => Pose>> = {

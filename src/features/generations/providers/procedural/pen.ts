@@ -45,7 +45,13 @@ export function shiftedPen(pen: Pen, dx: number, dy: number): Pen {
 }
 
 /** Fills a shape with three tones; `edge` darkens its rim where it lies over what is already drawn. */
-export function part(pen: Pen, shape: Shape, ramp: Ramp, shade: Shade = "ball", edge = pen.scaleX > leastRimScale): void {
+export function part(
+  pen: Pen,
+  shape: Shape,
+  ramp: Ramp,
+  shade: Shade = "ball",
+  edge = pen.scaleX > leastRimScale,
+): void {
   const mask = rasterised(pen, shape);
   const { grid } = pen;
   for (let y = mask.top; y <= mask.bottom; y++) {
@@ -81,23 +87,20 @@ export function spot(pen: Pen, x: number, y: number, width: number, height: numb
   }
 }
 
-/** A line one pixel wide (two on large grids) through the points, only over what is already drawn when `inside`. */
-export function stroke(pen: Pen, points: readonly Point[], colour: Colour, inside = true): void {
+/** A line one pixel wide (two on large grids), only over what is already drawn when `inside`. */
+export function stroke(pen: Pen, from: Point, to: Point, colour: Colour, inside = true): void {
   const thick = Math.max(1, Math.round(Math.min(pen.scaleX, pen.scaleY)));
   const at = ([x, y]: Point): Point => [
     Math.floor(pen.grid.width / 2 + x * pen.scaleX - (thick - 1) / 2) + pen.offsetX,
     Math.floor(pen.ground - (31 - y) * pen.scaleY - (thick - 1) / 2) + pen.offsetY,
   ];
-  points.slice(1).forEach((point, index) => {
-    const [fromX, fromY] = at(points[index] ?? point);
-    const [toX, toY] = at(point);
-    const steps = Math.max(Math.abs(toX - fromX), Math.abs(toY - fromY), 1);
-    for (let step = 0; step <= steps; step++) {
-      const x = Math.round(fromX + ((toX - fromX) * step) / steps);
-      const y = Math.round(fromY + ((toY - fromY) * step) / steps);
-      block(pen, x, y, thick, colour, inside);
-    }
-  });
+  const [[fromX, fromY], [toX, toY]] = [at(from), at(to)];
+  const steps = Math.max(Math.abs(toX - fromX), Math.abs(toY - fromY), 1);
+  for (let step = 0; step <= steps; step++) {
+    const x = Math.round(fromX + ((toX - fromX) * step) / steps);
+    const y = Math.round(fromY + ((toY - fromY) * step) / steps);
+    block(pen, x, y, thick, colour, inside);
+  }
 }
 
 function block(pen: Pen, left: number, top: number, size: number, colour: Colour, inside: boolean): void {
@@ -155,7 +158,12 @@ function tone(mask: Mask, x: number, y: number, shade: Shade, ramp: Ramp, pen: P
 }
 
 function darkenRim(grid: Grid, mask: Mask, x: number, y: number, colour: Colour): void {
-  for (const [besideX, besideY] of [[x - 1, y], [x + 1, y], [x, y - 1], [x, y + 1]] as const) {
+  for (const [besideX, besideY] of [
+    [x - 1, y],
+    [x + 1, y],
+    [x, y - 1],
+    [x, y + 1],
+  ] as const) {
     if (!mask.has(besideX, besideY) && colourAt(grid, besideX, besideY) !== clear) {
       setColour(grid, besideX, besideY, colour);
     }

@@ -37,6 +37,15 @@ export function polygon(...points: readonly Point[]): Shape {
   };
 }
 
+/** A polygon by the bare numbers x, y, x, y… */
+export function path(numbers: readonly number[]): Shape {
+  const points: Point[] = [];
+  for (let index = 0; index + 1 < numbers.length; index += 2) {
+    points.push([numbers[index] ?? 0, numbers[index + 1] ?? 0]);
+  }
+  return polygon(...points);
+}
+
 /** A thick line with round ends. */
 export function limb([fromX, fromY]: Point, [toX, toY]: Point, radius: number): Shape {
   const [alongX, alongY] = [toX - fromX, toY - fromY];

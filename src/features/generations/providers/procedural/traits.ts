@@ -33,35 +33,30 @@ export type ColourNames = readonly [ColourName, ...ColourName[]];
 const furthestColour = 3;
 const leastContrast = 2500;
 
-export function toTraits(subjectPhrases: Phrases, promptPhrases: Phrases, seed: number, paint: Paint): Traits {
-  const named = new Set([...subjectPhrases, ...promptPhrases].flat());
+export function toTraits(phrases: Phrases, seed: number, paint: Paint): Traits {
+  const named = new Set(phrases.flat());
   const roll = (feature: string): number => hash(seed, feature);
   const pick = <T>(feature: string, options: readonly [T, ...T[]]): T =>
     options[roll(feature) % options.length] ?? options[0];
-  const bound = (nouns: ReadonlySet<string>): Colour | undefined =>
-    boundColour(subjectPhrases, nouns) ?? boundColour(promptPhrases, nouns);
+  const bound = (nouns: string): Colour | undefined => boundColour(phrases, new Set(nouns.split(" ").map(singular)));
   const fallBack = (nouns: string, options: ColourNames, unlike?: Ramp): Ramp => {
     const first = roll(`colour of ${nouns}`) % options.length;
     const ramps = [...options.slice(first), ...options.slice(0, first)].map((name) => paint.ramp(colourNamed(name)));
     const clear = ramps.find((ramp) => unlike === undefined || distance(ramp.base, unlike.base) > leastContrast);
     return clear ?? ramps[0] ?? paint.ramp(0);
   };
-  const found = (colour: Colour | undefined): Ramp | undefined => (colour === undefined ? undefined : paint.ramp(colour));
+  const found = (colour: Colour | undefined): Ramp | undefined =>
+    colour === undefined ? undefined : paint.ramp(colour);
   return {
     paint,
     has: (words) => words.split(" ").some((word) => named.has(singular(word))),
     pick,
     between: (feature, low, high) => low + ((high - low) * roll(feature)) / 2 ** 32,
-    ramp: (nouns, fallback, unlike) => found(bound(toNouns(nouns))) ?? fallBack(nouns, fallback, unlike),
-    mainRamp: (nouns, fallback) =>
-      found(bound(toNouns(nouns)) ?? loneColour(subjectPhrases)) ?? fallBack(nouns, fallback),
-    boundRamp: (nouns) => found(bound(toNouns(nouns))),
+    ramp: (nouns, fallback, unlike) => found(bound(nouns)) ?? fallBack(nouns, fallback, unlike),
+    mainRamp: (nouns, fallback) => found(bound(nouns) ?? loneColour(phrases)) ?? fallBack(nouns, fallback),
+    boundRamp: (nouns) => found(bound(nouns)),
     tone: (name) => paint.ramp(colourNamed(name)),
   };
-}
-
-function toNouns(words: string): Set<string> {
-  return new Set(words.split(" ").map(singular));
 }
 
 function boundColour(phrases: Phrases, nouns: ReadonlySet<string>): Colour | undefined {

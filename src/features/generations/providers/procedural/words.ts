@@ -21,7 +21,7 @@ export function toPhrases(text: string): Phrases {
     if (isMark(letter)) continue;
     if ((letter >= "a" && letter <= "z") || (letter >= "0" && letter <= "9")) word += letter;
     else endWord();
-    if (",.:;()[]!?/\n\"—–|".includes(letter)) phrases.push([]);
+    if (',.:;()[]!?/\n"—–|'.includes(letter)) phrases.push([]);
   }
   endWord();
   return phrases.filter((phrase) => phrase.length > 0);
@@ -47,7 +47,10 @@ export type Named = { readonly words: string; readonly vague?: string };
  * The entry of a table that a text names: in the first phrase that names any, the last, for that is the head of an
  * English name ("stone well", "gold coin") — but among beings the flesh beats the rank, see `vague`.
  */
-export function findNamed<Name extends string>(table: Readonly<Record<Name, Named>>, phrases: Phrases): Name | undefined {
+export function findNamed<Name extends string>(
+  table: Readonly<Record<Name, Named>>,
+  phrases: Phrases,
+): Name | undefined {
   return lastNamed(table, phrases, (entry) => entry.words) ?? lastNamed(table, phrases, (entry) => entry.vague ?? "");
 }
 
@@ -57,10 +60,31 @@ function lastNamed<Name extends string>(
   wordsOf: (entry: Named) => string,
 ): Name | undefined {
   const names = new Map<string, Name>();
-  for (const name in table) for (const word of wordsOf(table[name]).split(" ")) if (word !== "") names.set(singular(word), name);
+  for (const name in table)
+    for (const word of wordsOf(table[name]).split(" ")) if (word !== "") names.set(singular(word), name);
   for (const phrase of phrases) {
     const found = phrase.findLast((word) => names.has(word));
     if (found !== undefined) return names.get(found);
   }
   return undefined;
+}
+
+/** Words with which a prompt speaks of the picture and not of what is in it. */
+const jargon: ReadonlySet<string> = new Set(
+  (
+    "pixel art sprite sheet frame tile tileset grid icon ui element view side front back left right background edge " +
+    "corner piece light lighting shadow game asset animation"
+  ).split(" "),
+);
+
+/** Where the prompt stops to describe the thing and begins to direct the picture, which differs from frame to frame. */
+const direction =
+  /^(?:facing|single isolated|one seamless|even grid|complete scene|sequential poses|frame \d{1,4} of) | (?:animation|cycle|pose|mid-stride|mid-air)$|^\d{1,5}x\d{1,5} pixels$|^resting state$/;
+
+/** What a prompt says of the thing to draw, the same for all pictures of one asset. */
+export function toDescription(prompt: string): Phrases {
+  const parts = prompt.slice(0, maxTextLength).split(",");
+  const end = parts.findIndex((part) => direction.test(part.trim().toLowerCase()));
+  const described = (end < 0 ? parts : parts.slice(0, end)).join(",");
+  return toPhrases(described).map((phrase) => phrase.filter((word) => !jargon.has(word)));
 }

@@ -1,18 +1,31 @@
 import { hash } from "../hash";
-import type { Grid } from "../canvas";
-import type { Time } from "../motion";
-import type { Traits } from "../traits";
 import { findNamed, type Named, type Phrases } from "../words";
 import { paintCastle, paintCave, paintCity, paintDungeon, paintSpace } from "./built";
-import { paintDesert, paintFields, paintForest, paintMountains, paintSea } from "./scenery";
+import { paintDesert, paintForest, paintMountains, paintSea } from "./wilds";
+import { paintFields } from "./fields";
 import { anyHour, findHour, paintSky } from "./sky";
 import type { Vista } from "./vista";
 
-export const scenes = ["fields", "forest", "mountains", "desert", "sea", "city", "castle", "cave", "dungeon", "space"] as const;
+export const scenes = [
+  "fields",
+  "forest",
+  "mountains",
+  "desert",
+  "sea",
+  "city",
+  "castle",
+  "cave",
+  "dungeon",
+  "space",
+] as const;
 export type Scene = (typeof scenes)[number];
 
 export const sceneDrawings: Readonly<Record<Scene, Named & { readonly draw: (vista: Vista) => void }>> = {
-  fields: { words: "field farm meadow hill valley countryside village pasture", vague: "grass garden", draw: paintFields },
+  fields: {
+    words: "field farm meadow hill valley countryside village pasture",
+    vague: "grass garden",
+    draw: paintFields,
+  },
   forest: { words: "forest wood jungle grove", vague: "tree", draw: paintForest },
   mountains: { words: "mountain peak alps cliff", vague: "snow", draw: paintMountains },
   desert: { words: "desert dune canyon pyramid", vague: "sand", draw: paintDesert },
@@ -24,12 +37,17 @@ export const sceneDrawings: Readonly<Record<Scene, Named & { readonly draw: (vis
   space: { words: "space galaxy cosmos planet", vague: "alien", draw: paintSpace },
 };
 
-export function drawBackground(grid: Grid, traits: Traits, time: Time, seed: number, subject: Phrases, prompt: Phrases): void {
+type Scenery = Pick<Vista, "grid" | "traits" | "time" | "seed"> & {
+  readonly subject: Phrases;
+  readonly description: Phrases;
+};
+
+export function drawBackground({ grid, traits, time, seed, subject, description }: Scenery): void {
   const scene =
     findNamed<Scene>(sceneDrawings, subject) ??
-    findNamed<Scene>(sceneDrawings, prompt) ??
+    findNamed<Scene>(sceneDrawings, description) ??
     traits.pick<Scene>("scene", ["fields", "forest", "mountains", "sea"]);
-  const hour = findHour(subject) ?? findHour(prompt) ?? traits.pick("hour", anyHour);
+  const hour = findHour(subject) ?? findHour(description) ?? traits.pick("hour", anyHour);
   const unit = Math.max(1, Math.round(Math.min(grid.width, grid.height) / 100));
   const horizon = Math.round(grid.height * (scene === "space" ? 1 : 0.52));
   const vista: Vista = { grid, traits, time, unit, hour, horizon, seed: hash(seed, "vista") };

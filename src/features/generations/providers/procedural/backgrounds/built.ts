@@ -36,12 +36,19 @@ export function paintCastle(vista: Vista): void {
   const stone = distant(vista, 0x8e8c98, 0.15);
   const centre = Math.round(grid.width * traits.between("castle", 0.35, 0.65));
   const foot = Math.round(horizon + depth * 0.5);
-  for (const [offset, half, height] of [[-22, 6, 40], [22, 6, 36], [0, 20, 26], [-9, 5, 52], [9, 5, 46]] as const) {
+  for (const [offset, half, height] of [
+    [-22, 6, 40],
+    [22, 6, 36],
+    [0, 20, 26],
+    [-9, 5, 52],
+    [9, 5, 46],
+  ] as const) {
     const top = foot - height * unit;
     fillRect(grid, centre + (offset - half) * unit, top, half * 2 * unit, height * unit + depth, stone.base);
     fillRect(grid, centre + (offset - half) * unit, top, unit, height * unit + depth, stone.light);
     fillRect(grid, centre + (offset + half - 2) * unit, top, unit * 2, height * unit + depth, stone.shadow);
-    for (let tooth = -half - 1; tooth < half; tooth += 4) fillRect(grid, centre + (offset + tooth) * unit, top - unit * 3, unit * 2, unit * 3, stone.base);
+    for (let tooth = -half - 1; tooth < half; tooth += 4)
+      fillRect(grid, centre + (offset + tooth) * unit, top - unit * 3, unit * 2, unit * 3, stone.base);
     fillRect(grid, centre + offset * unit, top + unit * 6, unit * 2, unit * 4, traits.paint.nearest(0xf8d878));
   }
   layer(vista, "castle hill", horizon + depth * 0.62, depth * 0.24, unit * 80, distant(vista, 0x3e6b2f, 0.1));
@@ -72,7 +79,11 @@ export function paintCave(vista: Vista): void {
   const glow = traits.ramp("crystal glow mushroom", ["cyan", "violet", "lime"]);
   along(vista, "crystals", unit * 22, (x, chance) => {
     const y = Math.round(grid.height * (0.86 + chance * 0.1));
-    for (const [dx, height] of [[-2, 5], [0, 9], [2, 6]] as const) {
+    for (const [dx, height] of [
+      [-2, 5],
+      [0, 9],
+      [2, 6],
+    ] as const) {
       fillRect(grid, x + dx * unit, y - height * unit, unit * 2, height * unit, glow.base);
       fillRect(grid, x + dx * unit, y - height * unit, unit, height * unit, glow.light);
     }
@@ -101,13 +112,17 @@ export function paintDungeon(vista: Vista): void {
   for (let bay = 0; bay < bays; bay++) {
     const centre = Math.round(((bay + 0.5) * grid.width) / bays);
     archway(vista, centre, floorTop, traits.paint.outline, wall.light);
-    for (const side of [-1, 1]) wallTorch(vista, centre + side * unit * 26, Math.round(floorTop * 0.5), time.frame + bay);
+    for (const side of [-1, 1])
+      wallTorch(vista, centre + side * unit * 26, Math.round(floorTop * 0.5), time.frame + bay);
   }
 }
 
 function archway(vista: Vista, centre: number, foot: number, dark: Colour, rim: Colour): void {
   const { grid, unit } = vista;
-  for (const [half, colour] of [[16, rim], [13, dark]] as const) {
+  for (const [half, colour] of [
+    [16, rim],
+    [13, dark],
+  ] as const) {
     const top = foot - unit * (half + 26);
     disc(vista, centre, top + half * unit, half * unit, colour);
     fillRect(grid, centre - half * unit, top + half * unit, half * 2 * unit, foot - top - half * unit, colour);

@@ -33,7 +33,9 @@ export function vistaSeed(vista: Vista, salt: string): number {
 /** Bands of colour from row `top` to `bottom`, blended by an ordered dither. */
 export function gradient(vista: Vista, top: number, bottom: number, stops: readonly Colour[]): void {
   const { grid, traits } = vista;
-  const matched = stops.map((stop) => traits.paint.nearest(stop)).filter((colour, index, all) => colour !== all[index - 1]);
+  const matched = stops
+    .map((stop) => traits.paint.nearest(stop))
+    .filter((colour, index, all) => colour !== all[index - 1]);
   const last = matched.at(-1) ?? 0;
   for (let y = Math.max(0, top); y < Math.min(grid.height, bottom); y++) {
     const at = ((y - top) / Math.max(1, bottom - top)) * (matched.length - 0.5);

@@ -1,8 +1,8 @@
 import type { Ramp } from "../colours";
 import { part, spot, stroke, type Pen } from "../pen";
-import { box, ellipse, flare, limb, pair, polygon, roundBox, union, type Shape } from "../shapes";
+import { box, ellipse, flare, limb, pair, polygon, roundBox, type Shape, union } from "../shapes";
 import { hand, isScarecrow, shoulder, sideOf, type Figure } from "./figure";
-import type { Outfit } from "./look";
+import type { Outfit } from "./roles";
 
 export function drawLegs(figure: Figure): void {
   if (isScarecrow(figure.look)) {
@@ -24,7 +24,8 @@ function drawLeg(figure: Figure, near: boolean): void {
   const dim = view.side === 1 && !near;
   const thin = outfit === "bones";
   part(figure.low, limb([apart, hipY], [footX, footY - 2], thin ? 1.1 : 1.9), legs, dim ? "dim" : "column");
-  if (thin) return part(figure.low, roundBox(footX - 1.6 - view.side, footY - 1.6, footX + 1.5, footY, 0.8), legs, "flat");
+  if (thin)
+    return part(figure.low, roundBox(footX - 1.6 - view.side, footY - 1.6, footX + 1.5, footY, 0.8), legs, "flat");
   const toe = 1.9 + 0.9 * view.side;
   part(figure.low, roundBox(footX - toe, footY - 2.8, footX + 1.9, footY, 1), boots, dim ? "dim" : "bevel");
 }
@@ -46,7 +47,8 @@ const torsos: Readonly<Record<Outfit, (figure: Figure, half: number, top: Ramp) 
   },
   coat: (figure, half, top) => {
     part(figure.torso, flare(16.5, half - 0.3, 28, half + 1.6), top);
-    if (!figure.sketch.view.back) stroke(figure.torso, [[-2 * figure.sketch.view.side, 18], [-2 * figure.sketch.view.side, 28]], top.line);
+    if (!figure.sketch.view.back)
+      stroke(figure.torso, [-2 * figure.sketch.view.side, 18], [-2 * figure.sketch.view.side, 28], top.line);
     patches(figure, half);
   },
   robe: (figure, half, top) => {
@@ -69,18 +71,28 @@ const torsos: Readonly<Record<Outfit, (figure: Figure, half: number, top: Ramp) 
   },
   bones: (figure, _half, top) => {
     part(figure.torso, union(box(-0.9, 17, 0.9, 26), roundBox(-3, 23.8, 3, 26.4, 1)), top, "flat");
-    for (const y of [18.5, 20.5, 22.5]) part(figure.torso, box(-4 + (y - 18) * 0.2, y - 0.6, 4 - (y - 18) * 0.2, y + 0.6), top, "column");
+    for (const y of [18.5, 20.5, 22.5])
+      part(figure.torso, box(-4 + (y - 18) * 0.2, y - 0.6, 4 - (y - 18) * 0.2, y + 0.6), top, "column");
   },
   plates: (figure, half, top) => {
     part(figure.torso, roundBox(-half - 0.8, 16.5, half + 0.8, 26.5, 1.5), top, "bevel");
-    if (!figure.sketch.view.back) spot(figure.torso, -2 * figure.sketch.view.side, 20.5, 2.4, 2.4, figure.sketch.traits.tone(figure.sketch.traits.pick("core", ["cyan", "ember", "lime"])).light);
+    if (!figure.sketch.view.back)
+      spot(
+        figure.torso,
+        -2 * figure.sketch.view.side,
+        20.5,
+        2.4,
+        2.4,
+        figure.sketch.traits.tone(figure.sketch.traits.pick("core", ["cyan", "ember", "lime"])).light,
+      );
   },
 };
 
 function belt(figure: Figure, half: number): void {
   const leather = figure.sketch.traits.ramp("belt sash", ["earth", "leather", "gold"]);
   part(figure.torso, box(-half - 0.3, 23.2, half + 0.3, 24.6), leather, "flat", false);
-  if (!figure.sketch.view.back) spot(figure.torso, -2.4 * figure.sketch.view.side, 24, 1.4, 1.4, figure.sketch.traits.tone("gold").light);
+  if (!figure.sketch.view.back)
+    spot(figure.torso, -2.4 * figure.sketch.view.side, 24, 1.4, 1.4, figure.sketch.traits.tone("gold").light);
 }
 
 function buttons(pen: Pen, x: number, colour: number): void {
@@ -92,11 +104,15 @@ function patches(figure: Figure, half: number): void {
   const { traits } = figure.sketch;
   if (!traits.has("patch patched scarecrow rag")) return;
   part(figure.torso, box(half - 3.4, 23, half - 0.6, 26), traits.ramp("patch", ["red", "gold", "blue"]), "flat");
-  if (figure.sketch.view.side === 0) part(figure.torso, box(-half + 0.8, 19.4, -half + 2.9, 21.6), traits.tone("straw"), "flat");
+  if (figure.sketch.view.side === 0)
+    part(figure.torso, box(-half + 0.8, 19.4, -half + 2.9, 21.6), traits.tone("straw"), "flat");
 }
 
 function ragged(half: number): Shape {
-  return union(flare(22, half, 25, half + 0.4), pair(polygon([0, 25], [1.2, 27.5], [2.4, 25.5], [3.8, 27.8], [half, 25])));
+  return union(
+    flare(22, half, 25, half + 0.4),
+    pair(polygon([0, 25], [1.2, 27.5], [2.4, 25.5], [3.8, 27.8], [half, 25])),
+  );
 }
 
 function shirtOf(figure: Figure): Ramp {
@@ -115,7 +131,8 @@ export function drawArm(figure: Figure, near: boolean): void {
   if (isScarecrow(look)) return straw(figure, near);
   const glove = look.outfit === "armour" || look.outfit === "plates" ? look.top : look.skin;
   part(figure.arms, ellipse(to[0], to[1] + 0.6, 1.7, 1.6), glove, shade === "dim" ? "dim" : "flat");
-  if (look.outfit === "armour") part(figure.arms, ellipse(from[0], from[1] - 0.6, 2.7, 2.2), look.top, shade === "dim" ? "dim" : "ball");
+  if (look.outfit === "armour")
+    part(figure.arms, ellipse(from[0], from[1] - 0.6, 2.7, 2.2), look.top, shade === "dim" ? "dim" : "ball");
 }
 
 function straw(figure: Figure, near: boolean): void {

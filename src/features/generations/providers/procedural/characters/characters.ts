@@ -4,8 +4,9 @@ import { drawFish, drawSerpent, drawSpider, fishWords, serpentWords, spiderWords
 import { drawFlyer, flyerWords } from "./flyer";
 import { drawGhost, ghostWords } from "./ghost";
 import { drawHumanoid } from "./humanoid";
-import { roleWords, vagueRoleWords } from "./look";
-import { drawQuadruped, quadrupedWords } from "./quadruped";
+import { roleWords, vagueRoleWords } from "./roles";
+import { drawQuadruped } from "./quadruped";
+import { quadrupedWords } from "./species";
 import { drawSlime, slimeWords } from "./slime";
 
 export const beings = ["person", "quadruped", "bird", "slime", "flyer", "ghost", "spider", "serpent", "fish"] as const;

@@ -1,7 +1,7 @@
 import { wave } from "../motion";
 import type { Ramp } from "../colours";
 import { part, shiftedPen, spot, stroke, type Pen } from "../pen";
-import { ellipse, limb, pair, polygon, union, type Shape } from "../shapes";
+import { ellipse, limb, pair, path, polygon, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";
 
 export const spiderWords = "spider crab scorpion insect beetle ant tarantula bug";
@@ -28,7 +28,8 @@ export function drawSpider(sketch: Sketch): void {
   spot(rearPen, 4.4 * view.side, view.back ? 19 : 15, 2, 3, traits.ramp("mark", ["red", "gold", "lime"]).base);
   if (view.back) return;
   const glow = traits.ramp("eye", ["red", "lime", "white"]).light;
-  for (const eye of [-2.4, -0.8, 0.8, 2.4]) spot(trunk, -5.6 * view.side + eye, 22.8 - (Math.abs(eye) < 1 ? 0.8 : 0), 1, 1.2, glow);
+  for (const eye of [-2.4, -0.8, 0.8, 2.4])
+    spot(trunk, -5.6 * view.side + eye, 22.8 - (Math.abs(eye) < 1 ? 0.8 : 0), 1, 1.2, glow);
   part(trunk, pair(limb([1.4, 26.6], [1.8, 28.6], 0.7)), traits.tone("bone"), "flat");
 }
 
@@ -45,7 +46,7 @@ export function drawSerpent(sketch: Sketch): void {
   const x = -3.4 * view.side;
   part(neck, ellipse(x, 10.6, 6 + view.side, 4.6), scales);
   if (view.back) return;
-  stroke(neck, [[x - 4 * view.side, 14.5], [x - 4 * view.side - view.side, 18]], traits.tone("red").base, false);
+  stroke(neck, [x - 4 * view.side, 14.5], [x - 4 * view.side - view.side, 18], traits.tone("red").base, false);
   for (const eye of view.side === 0 ? [-3, 3] : [-2.4]) {
     spot(neck, x + eye, 9.6, 2, 2, traits.ramp("eye", ["yellow", "red"]).light);
     spot(neck, x + eye, 9.8, 0.9, pose.blink ? 0.8 : 2, traits.paint.outline);
@@ -60,17 +61,17 @@ export function drawFish(sketch: Sketch): void {
   if (view.side === 0) return drawFishFace(sketch, pen, scales, beat);
   const tail: Shape = polygon([6, 17], [14, 10 + beat], [12, 17 + beat * 0.5], [14, 24 + beat], [6, 19]);
   part(pen, tail, scales, "column");
-  part(pen, polygon([-4, 12], [2, 6], [6, 13]), scales, "flat");
+  part(pen, path([-4, 12, 2, 6, 6, 13]), scales, "flat");
   part(pen, ellipse(-2, 18, 10.6, 7), scales);
   part(pen, polygon([-1, 19], [4, 22 + beat], [0, 24]), scales, "bevel");
   spot(pen, -7.6, 16, 2.2, 2.6, traits.paint.lightest);
   spot(pen, -7.8, 16.2, 1.2, 1.6, traits.paint.outline);
-  stroke(pen, [[-12, 20], [-9, 20.6]], traits.paint.outline);
+  stroke(pen, [-12, 20], [-9, 20.6], traits.paint.outline);
 }
 
 function drawFishFace({ traits, view }: Sketch, pen: Pen, scales: Ramp, beat: number): void {
   part(pen, pair(polygon([4, 17], [11, 13 + beat], [10, 22 + beat])), scales, "bevel");
-  part(pen, polygon([-1.6, 13], [0, 6], [1.6, 13]), scales, "flat");
+  part(pen, path([-1.6, 13, 0, 6, 1.6, 13]), scales, "flat");
   part(pen, ellipse(0, 18, 6.4, 7.4), scales);
   if (view.back) return;
   for (const eye of [-3.6, 3.6]) spot(pen, eye, 16, 1.8, 2.2, traits.paint.outline);

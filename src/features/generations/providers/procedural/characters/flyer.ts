@@ -69,5 +69,6 @@ function drawFace({ traits, view }: Sketch, pen: Pen, x: number, size: number, b
   }
   const mouth = x - 1.8 * view.side;
   spot(pen, mouth, 16.4 + size * 0.4, 3.4, 0.9, outline);
-  for (const fang of view.side === 1 ? [-0.8] : [-1.1, 1.1]) spot(pen, mouth === 0 ? fang : mouth + fang, 17.4 + size * 0.4, 0.9, 1.2, lightest);
+  for (const fang of view.side === 1 ? [-0.8] : [-1.1, 1.1])
+    spot(pen, mouth === 0 ? fang : mouth + fang, 17.4 + size * 0.4, 0.9, 1.2, lightest);
 }

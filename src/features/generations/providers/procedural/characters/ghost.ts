@@ -8,9 +8,14 @@ export const ghostWords = "ghost spirit wraith phantom spectre specter wisp bans
 export function drawGhost(sketch: Sketch): void {
   const { traits, view, pose, time } = sketch;
   const veil = traits.mainRamp(ghostWords, ["white", "ice", "lavender", "lime"]);
-  const pen = shiftedPen(sketch.pen, -pose.lean * view.side, pose.bob * 2 - Math.min(2 + pose.lift, 2.6) + pose.crouch * 3);
+  const pen = shiftedPen(
+    sketch.pen,
+    -pose.lean * view.side,
+    pose.bob * 2 - Math.min(2 + pose.lift, 2.6) + pose.crouch * 3,
+  );
   const half = traits.between("width", 7.4, 9.4);
-  const hem: Shape = (x, y) => y >= 13 && y < 28 + wave(x / (half * 0.66) + time.phase + 0.25) * 1.9 && Math.abs(x) <= half;
+  const hem: Shape = (x, y) =>
+    y >= 13 && y < 28 + wave(x / (half * 0.66) + time.phase + 0.25) * 1.9 && Math.abs(x) <= half;
   part(pen, union(ellipse(0, 13.4, half, 9.4), hem), veil);
   const reach = 19 - pose.armNear.raise * 5;
   const arm = half + 0.6 - view.side * 5;

@@ -1,7 +1,7 @@
 import { part, spot, stroke, tint } from "../pen";
-import { both, box, ellipse, flare, minus, moved, pair, polygon, roundBox, union, type Shape } from "../shapes";
+import { both, box, ellipse, flare, minus, moved, pair, path, polygon, roundBox, type Shape, union } from "../shapes";
 import type { Figure } from "./figure";
-import type { Hat } from "./look";
+import type { Hat } from "./roles";
 
 export function drawHat(figure: Figure): void {
   hats[figure.look.hat](figure);
@@ -15,21 +15,40 @@ const hats: Readonly<Record<Hat, (figure: Figure) => void>> = {
     const dome = both(ellipse(0, 6.8, 6, 5.7), (_x, y) => y < 8);
     part(head, ellipse(0, 7.8, 11.5, 2.2), look.hatRamp, "bevel");
     part(head, dome, look.hatRamp);
-    tint(head, both(dome, (_x, y) => y > 5.4 && y < 7.1), band.base);
+    tint(
+      head,
+      both(dome, (_x, y) => y > 5.4 && y < 7.1),
+      band.base,
+    );
   },
   crooked: (figure) => {
     const { head, look } = figure;
     const tip = figure.sketch.pose.sway * 0.8;
-    const cone = polygon([-5.6, 8], [-4.4, 5], [-2, 2], [2, 1], [5.5 + tip, 1.2], [8.5 + tip, 3.6], [5.4, 3.4], [4.2, 4.6], [5.6, 8]);
+    const cone = polygon(
+      [-5.6, 8],
+      [-4.4, 5],
+      [-2, 2],
+      [2, 1],
+      [5.5 + tip, 1.2],
+      [8.5 + tip, 3.6],
+      [5.4, 3.4],
+      [4.2, 4.6],
+      [5.6, 8],
+    );
     part(head, ellipse(0, 8.4, 10.5, 2.1), look.hatRamp, "bevel");
     part(head, cone, look.hatRamp);
-    tint(head, both(cone, (_x, y) => y > 6 && y < 7.8), figure.sketch.traits.ramp("band buckle", ["gold", "green", "orange"]).base);
-    if (!figure.sketch.view.back) spot(head, -1.6 * figure.sketch.view.side, 7, 1.8, 1.8, figure.sketch.traits.tone("gold").light);
+    tint(
+      head,
+      both(cone, (_x, y) => y > 6 && y < 7.8),
+      figure.sketch.traits.ramp("band buckle", ["gold", "green", "orange"]).base,
+    );
+    if (!figure.sketch.view.back)
+      spot(head, -1.6 * figure.sketch.view.side, 7, 1.8, 1.8, figure.sketch.traits.tone("gold").light);
   },
   helmet: drawHelmet,
   crown: (figure) => {
     const { head, look } = figure;
-    const spikes = polygon([-5.4, 7.6], [-6, 2.2], [-3, 5], [0, 1.4], [3, 5], [6, 2.2], [5.4, 7.6]);
+    const spikes = path([-5.4, 7.6, -6, 2.2, -3, 5, 0, 1.4, 3, 5, 6, 2.2, 5.4, 7.6]);
     part(head, spikes, look.hatRamp, "column");
     spot(head, 0, 5.8, 1.6, 1.6, figure.sketch.traits.ramp("gem jewel", ["red", "blue", "green"]).base);
   },
@@ -42,12 +61,16 @@ const hats: Readonly<Record<Hat, (figure: Figure) => void>> = {
   },
   cap: (figure) => {
     const { side, back } = figure.sketch.view;
-    part(figure.head, both(ellipse(0, 8.6, 7.4, 5.6), (_x, y) => y < 8.8), figure.look.hatRamp);
+    part(
+      figure.head,
+      both(ellipse(0, 8.6, 7.4, 5.6), (_x, y) => y < 8.8),
+      figure.look.hatRamp,
+    );
     const peak = back ? box(-1, 8, 1, 8.2) : moved(ellipse(0, 8.6, 5.6 - side, 1.3), -5 * side, 0);
     part(figure.head, peak, figure.look.hatRamp, "flat");
   },
   horns: (figure) => {
-    const horn = polygon([2.6, 6.4], [5.6, 4.6], [6.4, 1.2], [8, 4.6], [6.6, 8]);
+    const horn = path([2.6, 6.4, 5.6, 4.6, 6.4, 1.2, 8, 4.6, 6.6, 8]);
     part(figure.head, pair(horn), figure.look.hatRamp, "column");
   },
 };
@@ -59,9 +82,14 @@ function drawHelmet(figure: Figure): void {
   const plume = traits.ramp("plume feather crest cape", ["crimson", "red", "blue", "gold"]);
   part(head, plumeShape(figure), plume);
   part(head, union(ellipse(0, 10.6, 7.4, 6.6), roundBox(-6.4, 11, 6.4, 17.4, 2)), look.hatRamp);
-  if (back) return stroke(head, [[0, 5], [0, 16.5]], look.hatRamp.shadow);
+  if (back) return stroke(head, [0, 5], [0, 16.5], look.hatRamp.shadow);
   const slit: Shape = moved(roundBox(-5, 10.4, 5, 13, 0.8), -3 * side, 0);
-  part(head, both(slit, (x) => x > -7.4), { ...look.hatRamp, base: traits.paint.outline }, "flat");
+  part(
+    head,
+    both(slit, (x) => x > -7.4),
+    { ...look.hatRamp, base: traits.paint.outline },
+    "flat",
+  );
   const glow = traits.ramp("eye", ["ember", "white", "cyan", "gold"]);
   for (const x of side === 0 ? [-2.6, 2.6] : side === 1 ? [-5] : [-4.8, 0.4]) {
     if (!figure.sketch.pose.blink) spot(head, x, 11.8, 1.5, 1.3, glow.light);

@@ -1,8 +1,8 @@
 import { luma, type Ramp } from "../colours";
 import { part, spot, stroke, tint } from "../pen";
-import { both, box, ellipse, flare, minus, moved, pair, polygon, roundBox, union, type Shape } from "../shapes";
+import { both, box, ellipse, flare, minus, moved, pair, path, roundBox, type Shape, union } from "../shapes";
 import type { Figure } from "./figure";
-import type { Face, Hair } from "./look";
+import type { Face, Hair } from "./roles";
 
 const middleY = 11.4;
 
@@ -24,13 +24,14 @@ function headShape(figure: Figure): Shape {
   if (figure.look.face === "machine") return roundBox(-6.4 + side, 5.5, 6.4 - side, 17, 1.6);
   const skull = ellipse(headX(figure), middleY, 7 - 0.3 * side, 6.3);
   if (figure.look.face === "pumpkin") return ellipse(headX(figure), middleY + 0.3, 7.6, 6.2);
-  if (figure.look.face === "skull") return union(ellipse(headX(figure), 10, 6.8, 5.6), roundBox(-4 - side, 12, 4 - side, 17.2, 1.4));
+  if (figure.look.face === "skull")
+    return union(ellipse(headX(figure), 10, 6.8, 5.6), roundBox(-4 - side, 12, 4 - side, 17.2, 1.4));
   return side === 1 && !figure.sketch.view.back ? union(skull, ellipse(-7, 12.6, 1.1, 1)) : skull;
 }
 
 function earShape(figure: Figure): Shape {
-  const ear = polygon([5, 9], [11.5, 7], [7, 13.5]);
-  return figure.sketch.view.side === 1 ? moved(polygon([1, 9], [7, 5.5], [4, 12]), 0, 0) : pair(ear);
+  const ear = path([5, 9, 11.5, 7, 7, 13.5]);
+  return figure.sketch.view.side === 1 ? moved(path([1, 9, 7, 5.5, 4, 12]), 0, 0) : pair(ear);
 }
 
 /** Where the eyes are: both from the front, drawn together half turned, one in profile. */
@@ -76,8 +77,8 @@ function skullFace(figure: Figure): void {
 function pumpkinFace(figure: Figure): void {
   const { outline } = figure.sketch.traits.paint;
   const { side } = figure.sketch.view;
-  const eye = polygon([1.2, 13.8], [5, 13.8], [3.2, 10.8]);
-  const grin = polygon([-5, 14.6], [-3, 15.6], [-1.6, 15], [0, 15.8], [1.6, 15], [3, 15.6], [5, 14.6], [2.8, 17.2], [-2.8, 17.2]);
+  const eye = path([1.2, 13.8, 5, 13.8, 3.2, 10.8]);
+  const grin = path([-5, 14.6, -3, 15.6, -1.6, 15, 0, 15.8, 1.6, 15, 3, 15.6, 5, 14.6, 2.8, 17.2, -2.8, 17.2]);
   const place = (shape: Shape): Shape => both(moved(shape, -3.2 * side, 0), headShape(figure));
   tint(figure.head, place(side === 1 ? moved(pair(eye), -1, 0) : pair(eye)), outline);
   tint(figure.head, place(grin), outline);
@@ -85,7 +86,8 @@ function pumpkinFace(figure: Figure): void {
 
 function ribs(figure: Figure): void {
   if (figure.sketch.view.back) {
-    for (const x of [-3.4, 0, 3.4]) stroke(figure.head, [[x, 7], [x * 1.2, 11], [x, 16]], figure.look.skin.shadow);
+    for (const x of [-3.4, 0, 3.4]) stroke(figure.head, [x, 7], [x * 1.2, 11], figure.look.skin.shadow);
+    stroke(figure.head, [x * 1.2, 11], [x, 16], figure.look.skin.shadow);
   }
 }
 

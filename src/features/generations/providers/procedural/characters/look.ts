@@ -1,13 +1,8 @@
-import type { Ramp } from "../colours";
 import type { ColourName } from "../colour-words";
+import type { Ramp } from "../colours";
 import type { Traits } from "../traits";
-import { findNamed, type Named, type Phrases } from "../words";
-
-export type Outfit = "overalls" | "armour" | "robe" | "coat" | "tunic" | "rags" | "bones" | "plates";
-export type Hat = "none" | "straw" | "crooked" | "helmet" | "crown" | "hood" | "cap" | "horns";
-export type Face = "human" | "skull" | "pumpkin" | "visor" | "beast" | "machine";
-export type Hair = "none" | "short" | "bob" | "long" | "bun";
-export type Held = "none" | "sword" | "staff" | "fork" | "lantern" | "bow" | "axe" | "shield";
+import { type Phrases, findNamed } from "../words";
+import { type Face, type Hair, type Hat, type Held, type Outfit, type Role, roles } from "./roles";
 
 /** A person, resolved: the same whatever the view and the frame. */
 export type Look = {
@@ -27,46 +22,13 @@ export type Look = {
   readonly scarf: Ramp | null;
 };
 
-type Role = Named & {
-  readonly outfit: Outfit;
-  readonly hat?: Hat;
-  readonly face?: Face;
-  readonly held?: Held;
-  readonly hair?: Hair;
-  readonly cape?: true;
-  readonly skin?: ColourName;
-  readonly top?: readonly [ColourName, ...ColourName[]];
-};
-
-const roles = {
-  farmer: { words: "farmer gardener rancher peasant", outfit: "overalls", hat: "straw", top: ["blue", "brown", "green"] },
-  knight: { words: "knight paladin guard soldier warrior gladiator", outfit: "armour", hat: "helmet", face: "visor" },
-  witch: { words: "witch sorceress hag", outfit: "robe", hat: "crooked", hair: "long", top: ["purple", "indigo", "magenta"] },
-  wizard: { words: "wizard mage warlock sorcerer", outfit: "robe", hat: "crooked", held: "staff", top: ["blue", "purple"] },
-  cleric: { words: "priest cleric monk cultist necromancer nun", outfit: "robe", hat: "hood", top: ["white", "brown", "dark"] },
-  royal: { words: "", vague: "king queen prince princess emperor lord", outfit: "robe", hat: "crown", cape: true, top: ["crimson", "purple"] },
-  archer: { words: "archer ranger hunter scout elf", outfit: "tunic", hat: "hood", held: "bow", top: ["green", "forest", "olive"] },
-  rogue: { words: "thief rogue assassin ninja bandit", outfit: "tunic", hat: "hood", cape: true, top: ["dark", "black", "crimson"] },
-  goblin: { words: "goblin orc troll ogre gremlin kobold imp", outfit: "rags", face: "beast", hair: "none", skin: "green" },
-  demon: { words: "demon devil minotaur satyr", outfit: "rags", face: "beast", hat: "horns", hair: "none", skin: "red" },
-  zombie: { words: "zombie undead ghoul mummy", outfit: "rags", skin: "moss" },
-  vampire: { words: "vampire count dracula", outfit: "coat", cape: true, skin: "pale", top: ["black", "dark"] },
-  skeleton: { words: "skeleton lich bones skull", outfit: "bones", face: "skull", hair: "none", skin: "bone" },
-  scarecrow: { words: "scarecrow", outfit: "coat", face: "pumpkin", hat: "straw", hair: "none", skin: "pumpkin", top: ["brown", "olive"] },
-  robot: { words: "robot android golem automaton mech construct", outfit: "plates", face: "machine", hair: "none", skin: "steel" },
-  smith: { words: "blacksmith smith dwarf miner viking", outfit: "overalls", held: "axe", top: ["leather", "brown"] },
-  folk: { words: "villager merchant child boy girl man woman traveller npc shopkeeper", vague: "hero heroine player character adventurer protagonist", outfit: "tunic" },
-} as const satisfies Readonly<Record<string, Role>>;
-
-const allRoles: readonly Role[] = Object.values(roles);
-export const roleWords = allRoles.map(({ words }) => words).join(" ");
-export const vagueRoleWords = allRoles.flatMap(({ vague }) => vague ?? []).join(" ");
-
 /** Worn, or grown, from the neck to the ankles. */
 const oneMaterial: ReadonlySet<Outfit> = new Set(["overalls", "bones", "plates"]);
 
 const outfits = ["tunic", "coat", "overalls", "robe"] as const;
+
 const hairs = ["short", "bob", "long", "bun"] as const;
+
 const clothes = ["red", "blue", "green", "purple", "orange", "teal", "brown", "crimson", "navy", "olive"] as const;
 
 export function toLook(traits: Traits, phrases: Phrases): Look {
@@ -76,7 +38,11 @@ export function toLook(traits: Traits, phrases: Phrases): Look {
   const face = traits.has("pumpkin") && role.face !== "visor" ? "pumpkin" : (role.face ?? "human");
   const hat = wornHat(traits, role);
   const headwear = hat === "straw" ? (traits.boundRamp("hat") ?? traits.tone("straw")) : undefined;
-  const skin = traits.ramp("skin face head body", role.skin ? [role.skin] : ["fair", "tawny", "fair", "umber", "dusky"], headwear);
+  const skin = traits.ramp(
+    "skin face head body",
+    role.skin ? [role.skin] : ["fair", "tawny", "fair", "umber", "dusky"],
+    headwear,
+  );
   const top = topRamp(traits, outfit, role.top ?? clothes);
   return {
     outfit,
@@ -88,10 +54,15 @@ export function toLook(traits: Traits, phrases: Phrases): Look {
     beard: traits.has("beard bearded dwarf viking wizard"),
     skin,
     hairRamp: traits.ramp("hair beard", ["chestnut", "brown", "blond", "black", "rust", "grey"], skin),
-    legs: oneMaterial.has(outfit) ? top : traits.ramp("trousers pants leggings", outfit === "armour" ? ["slate"] : ["brown", "navy", "slate"]),
+    legs: oneMaterial.has(outfit)
+      ? top
+      : traits.ramp("trousers pants leggings", outfit === "armour" ? ["slate"] : ["brown", "navy", "slate"]),
     boots: outfit === "bones" ? skin : traits.ramp("boot shoe", ["leather", "earth", "dark"]),
     hatRamp: headwear ?? hatRamp(traits, hat, skin, top),
-    cape: role.cape || traits.has("cape cloak mantle") ? traits.ramp("cape cloak mantle", ["crimson", "red", "purple", "navy"]) : null,
+    cape:
+      role.cape || traits.has("cape cloak mantle")
+        ? traits.ramp("cape cloak mantle", ["crimson", "red", "purple", "navy"])
+        : null,
     scarf: traits.has("scarf bandana neckerchief") ? traits.ramp("scarf bandana neckerchief", ["red", "blue"]) : null,
   };
 }

@@ -1,42 +1,17 @@
-import { part, shiftedPen, spot, type Pen } from "../pen";
-import { ellipse, limb, moved, pair, polygon, roundBox, union, type Shape } from "../shapes";
+import { type Ramp, inkOn } from "../colours";
+import { type Pen, part, shiftedPen, spot } from "../pen";
+import { ellipse, limb, moved, pair, path, polygon, roundBox, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";
-import type { ColourNames } from "../traits";
-import { findNamed, type Named } from "../words";
-import { inkOn, type Ramp } from "../colours";
+import { findNamed } from "../words";
+import { type Ears, type Species, type Tail, anyAnimal, species } from "./species";
 
-type Ears = "pointed" | "floppy" | "round" | "long";
-type Tail = "thin" | "bushy" | "curl";
-type Species = Named & {
-  readonly ears: Ears;
-  readonly tail: Tail;
-  readonly horns?: true;
-  readonly wool?: true;
-  readonly wings?: true;
-  readonly coat: ColourNames;
+type Beast = {
+  readonly sketch: Sketch;
+  readonly kind: Species;
+  readonly coat: Ramp;
+  readonly trunk: Pen;
+  readonly head: Pen;
 };
-
-const species = {
-  dog: { words: "dog puppy hound", ears: "floppy", tail: "bushy", coat: ["tan", "brown", "cream"] },
-  wolf: { words: "wolf werewolf warg", ears: "pointed", tail: "bushy", coat: ["grey", "slate"] },
-  fox: { words: "fox", ears: "pointed", tail: "bushy", coat: ["rust", "orange"] },
-  cat: { words: "cat kitten lion tiger panther", ears: "pointed", tail: "thin", coat: ["orange", "grey", "cream", "black"] },
-  cow: { words: "cow bull ox calf buffalo", ears: "floppy", tail: "thin", horns: true, coat: ["white", "brown"] },
-  goat: { words: "goat deer stag reindeer antelope", ears: "floppy", tail: "curl", horns: true, coat: ["cream", "tan"] },
-  sheep: { words: "sheep lamb ram", ears: "floppy", tail: "curl", wool: true, coat: ["white", "cream"] },
-  pig: { words: "pig boar piglet hog", ears: "floppy", tail: "curl", coat: ["pink"] },
-  horse: { words: "horse pony donkey mule unicorn", ears: "pointed", tail: "bushy", coat: ["chestnut", "brown", "white"] },
-  rabbit: { words: "rabbit bunny hare", ears: "long", tail: "curl", coat: ["white", "tan", "grey"] },
-  bear: { words: "bear panda badger raccoon beaver", ears: "round", tail: "curl", coat: ["brown", "chestnut"] },
-  mouse: { words: "mouse rat hamster squirrel", ears: "round", tail: "thin", coat: ["grey", "tan"] },
-  dragon: { words: "dragon wyvern drake dinosaur lizard griffin", ears: "pointed", tail: "thin", horns: true, wings: true, coat: ["red", "green", "purple"] },
-} as const satisfies Readonly<Record<string, Species>>;
-
-const anyAnimal: Species = { words: "", ears: "pointed", tail: "bushy", coat: ["tan", "grey", "rust", "moss"] };
-
-type Beast = { readonly sketch: Sketch; readonly kind: Species; readonly coat: Ramp; readonly trunk: Pen; readonly head: Pen };
-
-export const quadrupedWords = `animal beast creature ${Object.values(species).map(({ words }) => words).join(" ")}`;
 
 export function drawQuadruped(sketch: Sketch): void {
   const name = findNamed<keyof typeof species>(species, sketch.phrases);
@@ -63,7 +38,13 @@ function drawLegs({ sketch, kind, coat }: Beast, low: Pen): void {
     const foot = hip - swing * 3 * view.side;
     const ground = 31 - raise * 2 - (view.side === 0 && swing < 0 ? -swing * 1.2 : 0);
     part(low, limb([hip, 23 + pose.crouch * 3], [foot, ground - 1.4], 1.7), material, dim ? "dim" : "column");
-    part(low, roundBox(foot - 1.9, ground - 1.4, foot + 1.8, ground, 0.6), { ...material, base: material.line }, "flat", false);
+    part(
+      low,
+      roundBox(foot - 1.9, ground - 1.4, foot + 1.8, ground, 0.6),
+      { ...material, base: material.line },
+      "flat",
+      false,
+    );
   };
   const apart = 3.6 - view.side * 2.6;
   at(2 * view.side + rear + apart, pose.near.swing, pose.near.raise, true);
@@ -76,11 +57,25 @@ function drawLegs({ sketch, kind, coat }: Beast, low: Pen): void {
 function drawTrunk({ sketch, kind, coat, trunk }: Beast): void {
   const { side } = sketch.view;
   const x = 2.2 * side;
-  if (kind.wings && side === 0) part(trunk, pair(polygon([3, 19], [14.5, 8 - sketch.pose.sway * 2], [13.4, 15], [10, 14.6], [9, 20], [6, 18], [4, 23])), sketch.traits.ramp("wing", ["gold", "orange", "dark"], coat), "bevel");
-  const fleece = union(ellipse(x - 4 - 3 * side, 20, 4, 4), ellipse(x + 4 + 3 * side, 20, 4, 4), ellipse(x, 18.4, 5 + 2 * side, 4), ellipse(x, 22.4, 6 + 3 * side, 4.4));
+  if (kind.wings && side === 0)
+    part(
+      trunk,
+      pair(polygon([3, 19], [14.5, 8 - sketch.pose.sway * 2], [13.4, 15], [10, 14.6], [9, 20], [6, 18], [4, 23])),
+      sketch.traits.ramp("wing", ["gold", "orange", "dark"], coat),
+      "bevel",
+    );
+  const fleece = union(
+    ellipse(x - 4 - 3 * side, 20, 4, 4),
+    ellipse(x + 4 + 3 * side, 20, 4, 4),
+    ellipse(x, 18.4, 5 + 2 * side, 4),
+    ellipse(x, 22.4, 6 + 3 * side, 4.4),
+  );
   part(trunk, kind.wool ? fleece : ellipse(x, 21, 6.4 + 3 * side, 5.6), coat);
   if (kind.wings && side > 0) drawWing(sketch, trunk, coat);
-  if (sketch.traits.has("cow spotted dalmatian panda piebald") || (!kind.wool && sketch.traits.pick("spots", [true, false, false, false]))) {
+  if (
+    sketch.traits.has("cow spotted dalmatian panda piebald") ||
+    (!kind.wool && sketch.traits.pick("spots", [true, false, false, false]))
+  ) {
     const mark = sketch.traits.ramp("spot patch mark", ["chestnut", "dark", "cream"], coat);
     part(trunk, ellipse(x + 2.4 + 2 * side, 19.4, 2.6, 2.2), mark, "flat", false);
     part(trunk, ellipse(x - 2.6 - side, 22.6, 1.8, 1.6), mark, "flat", false);
@@ -90,7 +85,12 @@ function drawTrunk({ sketch, kind, coat, trunk }: Beast): void {
 function drawWing(sketch: Sketch, trunk: Pen, coat: Ramp): void {
   const tip = sketch.pose.sway * 2;
   const skin = sketch.traits.ramp("wing", ["gold", "orange", "dark"], coat);
-  part(trunk, polygon([0, 18], [1, 8 - tip], [14, 3 - tip], [11, 8], [13.4, 12], [8.6, 12.4], [8.6, 17], [5, 15.4], [3, 19]), skin, "bevel");
+  part(
+    trunk,
+    polygon([0, 18], [1, 8 - tip], [14, 3 - tip], [11, 8], [13.4, 12], [8.6, 12.4], [8.6, 17], [5, 15.4], [3, 19]),
+    skin,
+    "bevel",
+  );
   part(trunk, union(limb([0.6, 18], [1.4, 8 - tip], 0.9), limb([1.4, 8 - tip], [13, 3.4 - tip], 0.9)), coat, "flat");
 }
 
@@ -98,7 +98,8 @@ function drawTail({ sketch, kind, coat, trunk }: Beast): void {
   const { side, back } = sketch.view;
   const sway = sketch.pose.sway * 1.6;
   const root = side === 0 ? 0 : 9 * side + 2;
-  if (side === 0 && !back) return part(trunk, limb([5, 21], [9 + sway, 15], kind.tail === "bushy" ? 2 : 1), coat, "dim");
+  if (side === 0 && !back)
+    return part(trunk, limb([5, 21], [9 + sway, 15], kind.tail === "bushy" ? 2 : 1), coat, "dim");
   const tails: Readonly<Record<Tail, Shape>> = {
     thin: union(limb([root, 19], [root + 2.6, 15], 0.9), limb([root + 2.6, 15], [root + 2 + sway, 10.5], 0.9)),
     bushy: limb([root, 19.5], [root + 2.4 + sway, 13.5], 2.1),
@@ -117,25 +118,34 @@ function drawHead({ sketch, kind, coat, head }: Beast): void {
   const earCoat = kind.wool ? face : coat;
   if (!over) part(head, ears, earCoat, "flat");
   const drawHorns = (): void =>
-    part(head, moved(side === 1 ? polygon([-1.4, 9], [-2.4, 4], [1, 8.4]) : pair(polygon([2, 8.6], [5.6, 3.4], [5, 9])), x, 0), traits.ramp("horn antler", ["bone"]), "column");
+    part(
+      head,
+      moved(side === 1 ? path([-1.4, 9, -2.4, 4, 1, 8.4]) : pair(path([2, 8.6, 5.6, 3.4, 5, 9])), x, 0),
+      traits.ramp("horn antler", ["bone"]),
+      "column",
+    );
   if (kind.horns && side < 1) drawHorns();
   part(head, ellipse(x, 13, 6.2 - side * 0.6, 5.6), face);
   if (kind.wool) part(head, ellipse(x + 0.6 * side, 8.8, 4.6, 2.6), coat);
   if (over) part(head, ears, kind.ears === "floppy" ? { ...earCoat, base: earCoat.shadow } : earCoat, "flat");
   if (kind.horns && side === 1) drawHorns();
   if (back) return;
-  const muzzle = traits.ramp("muzzle snout nose", kind.words.startsWith("pig") || kind.words.startsWith("cow") ? ["pink"] : ["cream", "white", "tan"], face);
+  const muzzle = traits.ramp(
+    "muzzle snout nose",
+    kind.words.startsWith("pig") || kind.words.startsWith("cow") ? ["pink"] : ["cream", "white", "tan"],
+    face,
+  );
   part(head, ellipse(x - 4 * side, 15.8, 3.4 - side * 0.4, 2.3), muzzle, "ball");
   spot(head, x - 5.4 * side, 14.8, 2, 1.2, traits.paint.outline);
-  for (const eye of side === 0 ? [-3, 3] : side === 1 ? [-2] : [-3.6, 1.4]) {
+  for (const eye of side === 0 ? [-2.6, 2.6] : side === 1 ? [-2] : [-3.4, 1]) {
     spot(head, x + eye, 12, 1.3, sketch.pose.blink ? 0.8 : 2, inkOn(traits.paint, face));
   }
 }
 
 function earShape(ears: Ears, side: number): Shape {
   const shapes: Readonly<Record<Ears, Shape>> = {
-    pointed: polygon([1.4, 10], [4.6, 3.8], [6.2, 11]),
-    floppy: limb([5, 9.6], [7.6, 13.4], 1.7),
+    pointed: path([1.4, 10, 4.6, 3.8, 6.2, 11]),
+    floppy: limb([5.6, 8.8], [8, 13.4], 1.7),
     round: ellipse(4.6, 8.2, 2.5, 2.5),
     long: limb([2.8, 8.6], [3.8, 3], 1.6),
   };

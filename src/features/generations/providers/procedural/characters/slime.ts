@@ -1,7 +1,7 @@
 import type { Ramp } from "../colours";
 import { breath } from "../motion";
 import { part, shiftedPen, spot, tint, type Pen } from "../pen";
-import { both, ellipse, polygon, union, type Shape } from "../shapes";
+import { both, ellipse, path, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";
 
 export const slimeWords = "slime blob ooze jelly gel pudding amoeba";
@@ -9,11 +9,16 @@ export const slimeWords = "slime blob ooze jelly gel pudding amoeba";
 export function drawSlime(sketch: Sketch): void {
   const { traits, pose, time } = sketch;
   const gel = traits.mainRamp(slimeWords, ["green", "cyan", "magenta", "blue", "orange", "lime", "purple"]);
-  const squash = pose.crouch + (time.still ? 0.3 : pose.lift > 0 || pose.crouch > 0 ? pose.lift * -0.2 + pose.sway * 0.1 : breath(time.phase));
+  const squash =
+    pose.crouch +
+    (time.still ? 0.3 : pose.lift > 0 || pose.crouch > 0 ? pose.lift * -0.2 + pose.sway * 0.1 : breath(time.phase));
   const wide = traits.between("width", 10.6, 12.4) + squash * 1.5;
   const top = 13 + traits.between("height", -1, 2.4) + squash * 2.2;
   const pen = shiftedPen(sketch.pen, 0, -pose.lift);
-  const body: Shape = both(union(ellipse(0, 24.5, wide, 24.5 - top), ellipse(0, 27.4, wide + 1, 5)), (_x, y) => y <= 31);
+  const body: Shape = both(
+    union(ellipse(0, 24.5, wide, 24.5 - top), ellipse(0, 27.4, wide + 1, 5)),
+    (_x, y) => y <= 31,
+  );
   const crowned = traits.has("king queen crown royal prince princess lord");
   const sunk = shiftedPen(pen, 0, top - 13);
   part(pen, body, gel);
@@ -32,18 +37,27 @@ function drawGel({ traits, time }: Sketch, pen: Pen, gel: Ramp, top: number, wid
     const rise = (traits.between(`bubble ${bubble} y`, 0, 1) + (time.still ? 0 : 1 - time.phase)) % 1;
     spot(pen, x, top + 9 + rise * (20 - top), 1.4, 1.4, gel.light);
   }
-  if (bubbles > 2) tint(pen, both(ellipse(0, 29.4, wide - 2, 1), (_x, y) => y < 30), gel.light);
+  if (bubbles > 2)
+    tint(
+      pen,
+      both(ellipse(0, 29.4, wide - 2, 1), (_x, y) => y < 30),
+      gel.light,
+    );
 }
 
 /** Half of it has sunk below the surface and is seen through the gel. */
 function drawCrown({ traits }: Sketch, pen: Pen, body: Shape, gel: Ramp): void {
   const gold = traits.ramp("crown", ["gold"]);
-  const crown = polygon([-5.4, 18.4], [-6.6, 8], [-3.2, 12], [0, 7.2], [3.2, 12], [6.6, 8], [5.4, 18.4]);
+  const crown = path([-5.4, 18.4, -6.6, 8, -3.2, 12, 0, 7.2, 3.2, 12, 6.6, 8, 5.4, 18.4]);
   part(pen, crown, gold, "column");
   spot(pen, 0, 12.6, 1.8, 1.8, traits.tone("red").base);
   const below: Shape = (x, y) => body(x, y - 0.8);
   tint(pen, both(crown, below), gold.shadow);
-  tint(pen, both(crown, (x, y) => below(x, y) && !body(x, y - 2)), gel.light);
+  tint(
+    pen,
+    both(crown, (x, y) => below(x, y) && !body(x, y - 2)),
+    gel.light,
+  );
 }
 
 function drawFace({ traits, view, pose }: Sketch, pen: Pen): void {

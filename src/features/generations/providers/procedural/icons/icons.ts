@@ -2,9 +2,12 @@ import { drawChest, drawSack } from "../props/containers";
 import { drawLantern } from "../props/fire";
 import { drawRelic } from "../props/relic";
 import type { Entry } from "../sketch";
-import { drawBone, drawBottle, drawBread, drawCherries, drawEgg, drawFruit, drawLeafIcon, drawMeat, drawPumpkin, drawRoot, drawWheat } from "./food";
-import { drawArrow, drawAxe, drawBomb, drawBow, drawHammer, drawHoe, drawPickaxe, drawRod, drawSeeds, drawShield, drawStaff, drawSword, drawWateringCan } from "./tools";
-import { drawBook, drawBootsIcon, drawCoin, drawCrown, drawFeather, drawGem, drawHeart, drawHelmetIcon, drawKey, drawPotion, drawRing, drawScroll, drawStar } from "./valuables";
+import { drawBone, drawBottle, drawBread, drawEgg, drawMeat } from "./food";
+import { drawCherries, drawFruit, drawLeafIcon, drawPumpkin, drawRoot, drawWheat } from "./produce";
+import { drawArrow, drawAxe, drawBomb, drawBow, drawShield, drawStaff, drawSword } from "./weapons";
+import { drawHammer, drawHoe, drawPickaxe, drawRod, drawSeeds, drawWateringCan } from "./tools";
+import { drawBook, drawBootsIcon, drawFeather, drawHelmetIcon, drawPotion, drawScroll } from "./belongings";
+import { drawCoin, drawCrown, drawGem, drawHeart, drawKey, drawRing, drawStar } from "./valuables";
 
 export const icons = [
   "coin",

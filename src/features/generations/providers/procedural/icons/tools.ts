@@ -1,54 +1,17 @@
 import { part, spot, stroke } from "../pen";
-import { both, box, ellipse, flare, limb, minus, polygon, roundBox, union, type Point } from "../shapes";
+import { both, box, ellipse, flare, limb, minus, path, polygon, roundBox, union } from "../shapes";
 import type { Sketch } from "../sketch";
-
-/** From the lower left (0) to the upper right (1), as tools and weapons lie in an inventory; `across` to the upper left. */
-function diagonal(along: number, across = 0): Point {
-  return [-12 + along * 24 - across * 0.7, 28 - along * 24 - across * 0.7];
-}
-
-export function drawSword({ pen, traits }: Sketch): void {
-  const blade = traits.mainRamp("sword blade dagger knife sabre katana", ["silver", "steel", "gold"]);
-  const hilt = traits.ramp("hilt guard handle", ["gold", "bronze", "crimson"], blade);
-  const tip = traits.has("dagger knife") ? 0.78 : 1.02;
-  const wide = traits.has("dagger knife katana") ? 2.4 : traits.between("wide", 2.8, 4);
-  part(pen, polygon(diagonal(0.24, wide), diagonal(tip - 0.12, wide), diagonal(tip), diagonal(tip - 0.12, -wide), diagonal(0.24, -wide)), blade, "flat");
-  part(pen, polygon(diagonal(0.24, wide), diagonal(tip - 0.12, wide), diagonal(tip), diagonal(0.24)), { ...blade, base: blade.light }, "flat", false);
-  part(pen, polygon(diagonal(0.24, -wide * 0.5), diagonal(tip - 0.1, -wide * 0.5), diagonal(tip - 0.12, -wide), diagonal(0.24, -wide)), { ...blade, base: blade.shadow }, "flat", false);
-  part(pen, limb(diagonal(0.03), diagonal(0.22), 1.5), traits.tone("leather"), "bevel");
-  part(pen, limb(diagonal(0.24, 8), diagonal(0.24, -8), 1.6), hilt, "bevel");
-  part(pen, ellipse(...diagonal(0.02), 2.2, 2.2), hilt);
-}
-
-export function drawBow({ pen, traits }: Sketch): void {
-  const wood = traits.mainRamp("bow crossbow", ["wood", "oaken", "gold"]);
-  const [cx, cy] = [-4, 24];
-  const arc = minus(ellipse(cx, cy, 17.4, 19.6), ellipse(cx - 1.6, cy + 1.6, 15.2, 17.2));
-  part(pen, both(arc, (x, y) => x - y > -35.5 && x > -12.5 && y < 29), wood, "bevel");
-  stroke(pen, [[-11.5, 6], [11.5, 28]], traits.tone("white").base, false);
-  const [tailX, tailY] = [-9, 27];
-  part(pen, limb([tailX, tailY], [9, 9], 0.7), traits.tone("tan"), "flat");
-  part(pen, polygon([13, 4.6], [11.6, 11], [6.6, 6]), traits.tone("steel"), "bevel");
-  part(pen, polygon([tailX - 4, tailY], [tailX, tailY - 3.4], [tailX + 2, tailY], [tailX, tailY + 3.4]), traits.tone("red"), "flat");
-}
-
-export function drawArrow({ pen, traits }: Sketch): void {
-  part(pen, limb(diagonal(0.08), diagonal(0.88), 0.9), traits.tone("wood"), "bevel");
-  part(pen, polygon(diagonal(1.06), diagonal(0.78, 5), diagonal(0.82), diagonal(0.78, -5)), traits.mainRamp("arrow bolt arrowhead", ["steel", "gold", "ember"]), "bevel");
-  for (const along of [0.04, 0.16]) part(pen, polygon(diagonal(along, 0), diagonal(along - 0.02, 5), diagonal(along + 0.1, 5), diagonal(along + 0.14), diagonal(along + 0.1, -5), diagonal(along - 0.02, -5)), traits.tone("red"), "bevel");
-}
-
-export function drawAxe({ pen, traits }: Sketch): void {
-  const metal = traits.mainRamp("axe hatchet tomahawk", ["steel", "silver", "copper"]);
-  part(pen, limb(diagonal(0.02), diagonal(0.92), 1.5), traits.tone("wood"), "bevel");
-  part(pen, polygon(diagonal(0.6, 1), diagonal(0.42, 11), diagonal(0.75, 15), diagonal(1.04, 9), diagonal(0.86, 1)), metal, "bevel");
-  part(pen, polygon(diagonal(0.64, -1), diagonal(0.66, -5), diagonal(0.84, -5), diagonal(0.84, -1)), metal, "bevel");
-}
+import { diagonal } from "./diagonal";
 
 export function drawPickaxe({ pen, traits }: Sketch): void {
   const metal = traits.mainRamp("pickaxe pick", ["steel", "iron", "gold"]);
   part(pen, limb(diagonal(0.02), diagonal(0.86), 1.5), traits.tone("wood"), "bevel");
-  part(pen, both(minus(ellipse(2, 16, 14.6, 14.6), ellipse(-0.4, 18.6, 13, 13)), (x, y) => x - y > -21), metal, "bevel");
+  part(
+    pen,
+    both(minus(ellipse(2, 16, 14.6, 14.6), ellipse(-0.4, 18.6, 13, 13)), (x, y) => x - y > -21),
+    metal,
+    "bevel",
+  );
 }
 
 export function drawHammer({ pen, traits }: Sketch): void {
@@ -60,64 +23,48 @@ export function drawHammer({ pen, traits }: Sketch): void {
 export function drawHoe({ pen, traits }: Sketch): void {
   const metal = traits.mainRamp("hoe rake shovel spade scythe sickle fork pitchfork", ["steel", "iron", "copper"]);
   part(pen, limb(diagonal(0), diagonal(0.9), 1.3), traits.tone("wood"), "bevel");
-  if (traits.has("shovel spade")) return part(pen, polygon(diagonal(0.62, 5), diagonal(0.9, 5), diagonal(1.06), diagonal(0.9, -5), diagonal(0.62, -5)), metal, "bevel");
+  if (traits.has("shovel spade"))
+    return part(
+      pen,
+      polygon(diagonal(0.62, 5), diagonal(0.9, 5), diagonal(1.06), diagonal(0.9, -5), diagonal(0.62, -5)),
+      metal,
+      "bevel",
+    );
   if (traits.has("rake fork pitchfork")) {
     const prongs = [-6, 0, 6].map((side) => limb(diagonal(0.74, side), diagonal(1.02, side), 1));
     return part(pen, union(limb(diagonal(0.74, -6), diagonal(0.74, 6), 1.1), ...prongs), metal, "bevel");
   }
-  part(pen, polygon(diagonal(0.84, -1.6), diagonal(0.98, -1.6), diagonal(0.92, 9), diagonal(0.7, 13), diagonal(0.64, 9), diagonal(0.82, 5)), metal, "bevel");
-}
-
-export function drawStaff({ pen, traits }: Sketch): void {
-  const orb = traits.mainRamp("staff wand rod scepter sceptre orb", ["cyan", "magenta", "lime", "ember"]);
-  part(pen, limb(diagonal(0), diagonal(0.78), 1.4), traits.tone("oaken"), "bevel");
-  part(pen, union(limb(diagonal(0.68), diagonal(0.86, 6), 1.2), limb(diagonal(0.68), diagonal(0.86, -6), 1.2)), traits.tone("gold"), "bevel");
-  part(pen, ellipse(...diagonal(0.88), 4.2, 4.2), orb);
-  const [x, y] = diagonal(0.92, 1.6);
-  spot(pen, x - 0.6, y, 1.4, 1.4, traits.paint.lightest);
-}
-
-export function drawShield({ pen, traits }: Sketch): void {
-  const face = traits.mainRamp("shield buckler", ["blue", "crimson", "green", "purple"]);
-  const rim = traits.ramp("rim edge", ["silver", "gold", "iron"], face);
-  const form = union(box(-11.6, 4, 11.6, 16), both(ellipse(0, 15, 11.6, 15.4), (_x, y) => y > 14));
-  part(pen, form, rim, "bevel");
-  const inner = union(box(-8.8, 6.8, 8.8, 16), both(ellipse(0, 15, 8.8, 12.2), (_x, y) => y > 14));
-  part(pen, inner, face);
-  const marks = traits.pick("arms", [
-    union(box(-1.6, 7, 1.6, 27), box(-8.8, 12.4, 8.8, 15.6)),
-    polygon([-8.8, 10], [0, 17], [8.8, 10], [8.8, 15], [0, 22], [-8.8, 15]),
-    ellipse(0, 15, 4.6, 4.6),
-    (x: number) => x > 0,
-  ]);
-  part(pen, both(inner, marks), traits.ramp("emblem cross", ["gold", "white", "red"], face), "bevel");
+  part(
+    pen,
+    polygon(
+      diagonal(0.84, -1.6),
+      diagonal(0.98, -1.6),
+      diagonal(0.92, 9),
+      diagonal(0.7, 13),
+      diagonal(0.64, 9),
+      diagonal(0.82, 5),
+    ),
+    metal,
+    "bevel",
+  );
 }
 
 export function drawWateringCan({ pen, traits }: Sketch): void {
   const metal = traits.mainRamp("can watering kettle", ["copper", "steel", "teal"]);
   part(pen, minus(ellipse(4, 11.4, 8.6, 8.6), ellipse(4, 12, 6, 6.4)), metal, "bevel");
   part(pen, minus(ellipse(10.6, 19.6, 4.4, 5.6), ellipse(10.4, 19.6, 2.2, 3.4)), metal, "bevel");
-  part(pen, polygon([-2, 27], [-4.4, 22], [-11.6, 11.4], [-9, 9.4], [0, 19]), metal, "bevel");
-  part(pen, polygon([-14.4, 11.4], [-9.4, 6.4], [-7.6, 9.6], [-12, 14]), metal, "bevel");
+  part(pen, path([-2, 27, -4.4, 22, -11.6, 11.4, -9, 9.4, 0, 19]), metal, "bevel");
+  part(pen, path([-14.4, 11.4, -9.4, 6.4, -7.6, 9.6, -12, 14]), metal, "bevel");
   part(pen, union(box(-4.6, 14.6, 10.4, 27), ellipse(2.9, 27, 7.5, 2.2)), metal, "column");
   part(pen, ellipse(2.9, 14.6, 7.5, 2.2), { ...metal, base: metal.shadow }, "flat");
-  stroke(pen, [[-4, 23.6], [10, 23.6]], metal.line);
+  stroke(pen, [-4, 23.6], [10, 23.6], metal.line);
   if (traits.has("dented old rusty battered")) spot(pen, 3, 19.6, 2.4, 1.4, metal.shadow);
-}
-
-export function drawBomb({ pen, traits, time }: Sketch): void {
-  const iron = traits.mainRamp("bomb grenade", ["slate", "dark"]);
-  part(pen, ellipse(-1, 19, 11, 11), iron);
-  part(pen, polygon([2, 8], [7, 6], [9.4, 10.6], [5, 12.6]), iron, "bevel");
-  stroke(pen, [[7, 7], [9, 4], [11.6, 4]], traits.tone("straw").base, false);
-  const flare = time.frame % 2 === 0 ? 2.2 : 3;
-  part(pen, polygon([12 - flare, 4], [12, 4 - flare], [12 + flare, 4], [12, 4 + flare]), traits.tone("ember"), "ball");
 }
 
 export function drawRod({ pen, traits }: Sketch): void {
   part(pen, limb(diagonal(0), diagonal(1), 1), traits.mainRamp("rod pole fishing", ["wood", "tan"]), "bevel");
   part(pen, ellipse(...diagonal(0.26, -3), 2.8, 2.8), traits.tone("iron"));
-  stroke(pen, [diagonal(1), [12, 22]], traits.paint.lightest, false);
+  stroke(pen, diagonal(1), [12, 22], traits.paint.lightest, false);
   part(pen, both(ellipse(12, 24, 2.4, 2.4), flare(20, 15, 30, 15)), traits.tone("red"), "ball");
 }
 
@@ -126,5 +73,10 @@ export function drawSeeds({ pen, traits }: Sketch): void {
   part(pen, box(-9, 4, 9, 29), paper, "bevel");
   part(pen, box(-9, 4, 9, 8.4), traits.mainRamp("label band", ["green", "crimson", "blue"]), "bevel");
   part(pen, roundBox(-6, 11, 6, 25, 2), traits.tone("white"), "flat");
-  part(pen, union(ellipse(-2.4, 16, 2.8, 1.8), ellipse(2.4, 14.4, 2.8, 1.8), box(-0.6, 15, 0.6, 23)), traits.tone("green"), "flat");
+  part(
+    pen,
+    union(ellipse(-2.4, 16, 2.8, 1.8), ellipse(2.4, 14.4, 2.8, 1.8), box(-0.6, 15, 0.6, 23)),
+    traits.tone("green"),
+    "flat",
+  );
 }

@@ -1,6 +1,6 @@
 import { wave } from "../motion";
 import { part, spot, stroke, tint } from "../pen";
-import { both, box, ellipse, flare, limb, minus, pair, polygon, roundBox, union, type Shape } from "../shapes";
+import { both, box, ellipse, limb, minus, pair, path, polygon, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";
 
 export function drawCoin({ pen, traits, time }: Sketch): void {
@@ -11,11 +11,22 @@ export function drawCoin({ pen, traits, time }: Sketch): void {
   part(pen, ellipse(0, 16, half, 12.6), metal);
   part(pen, ellipse(0, 16, half * 0.74, 9.4), { ...metal, base: metal.light, line: metal.shadow }, "flat");
   if (half > 6) part(pen, star(0, 16.6, half * 0.56), { ...metal, line: metal.shadow }, "flat");
-  tint(pen, both(ellipse(0, 16, half * 0.86, 11), (x, y) => Math.abs((x * 12.6) / half + y - 7.6) < 1), traits.paint.lightest);
+  tint(
+    pen,
+    both(ellipse(0, 16, half * 0.86, 11), (x, y) => Math.abs((x * 12.6) / half + y - 7.6) < 1),
+    traits.paint.lightest,
+  );
 }
 
-function star(x: number, y: number, radius: number): Shape {
-  const unit = [[0, -1], [0.25, -0.33], [0.95, -0.31], [0.4, 0.13], [0.59, 0.81], [0, 0.42]] as const;
+export function star(x: number, y: number, radius: number): Shape {
+  const unit = [
+    [0, -1],
+    [0.25, -0.33],
+    [0.95, -0.31],
+    [0.4, 0.13],
+    [0.59, 0.81],
+    [0, 0.42],
+  ] as const;
   const right = polygon(...unit.map(([px, py]) => [px * radius, y + py * radius] as const));
   return (px, py) => right(Math.abs(px - x), py);
 }
@@ -26,13 +37,31 @@ export function drawStar({ pen, traits }: Sketch): void {
 }
 
 export function drawGem({ pen, traits }: Sketch): void {
-  const glass = traits.mainRamp("gem jewel diamond ruby emerald sapphire amethyst", ["cyan", "red", "emerald", "violet", "sapphire"]);
+  const glass = traits.mainRamp("gem jewel diamond ruby emerald sapphire amethyst", [
+    "cyan",
+    "red",
+    "emerald",
+    "violet",
+    "sapphire",
+  ]);
   const cut = traits.pick("cut", [8, 9.5, 11]);
-  part(pen, polygon([-13, 12], [-7.6, 4.4], [7.6, 4.4], [13, 12], [0, 29.4]), glass, "flat");
-  part(pen, polygon([-13, 12], [-7.6, 4.4], [-cut * 0.6, 12], [0, 29.4]), { ...glass, base: glass.light }, "flat", false);
+  part(pen, path([-13, 12, -7.6, 4.4, 7.6, 4.4, 13, 12, 0, 29.4]), glass, "flat");
+  part(
+    pen,
+    polygon([-13, 12], [-7.6, 4.4], [-cut * 0.6, 12], [0, 29.4]),
+    { ...glass, base: glass.light },
+    "flat",
+    false,
+  );
   part(pen, polygon([13, 12], [cut * 0.6, 12], [0, 29.4]), { ...glass, base: glass.shadow }, "flat", false);
-  part(pen, polygon([-7.6, 4.8], [-cut * 0.6, 12], [0, 5], [cut * 0.6, 12], [7.6, 4.8]), { ...glass, base: glass.light }, "flat", false);
-  stroke(pen, [[-12, 12], [12, 12]], glass.line);
+  part(
+    pen,
+    polygon([-7.6, 4.8], [-cut * 0.6, 12], [0, 5], [cut * 0.6, 12], [7.6, 4.8]),
+    { ...glass, base: glass.light },
+    "flat",
+    false,
+  );
+  stroke(pen, [-12, 12], [12, 12], glass.line);
   spot(pen, -5.6, 8.4, 2, 1.4, traits.paint.lightest);
   spot(pen, -7.4, 14.6, 1.2, 2.4, traits.paint.lightest);
 }
@@ -40,13 +69,25 @@ export function drawGem({ pen, traits }: Sketch): void {
 export function drawHeart({ pen, traits, time }: Sketch): void {
   const red = traits.mainRamp("heart life", ["red"]);
   const beat = time.still ? 0 : Math.max(0, wave(time.phase)) * 1.2;
-  part(pen, union(pair(ellipse(6, 11.4, 7.4 + beat, 7)), polygon([-12.8 - beat, 13.6], [0, 8], [12.8 + beat, 13.6], [0, 28.6 + beat])), red);
+  part(
+    pen,
+    union(
+      pair(ellipse(6, 11.4, 7.4 + beat, 7)),
+      polygon([-12.8 - beat, 13.6], [0, 8], [12.8 + beat, 13.6], [0, 28.6 + beat]),
+    ),
+    red,
+  );
   part(pen, ellipse(-7, 9.4, 2.4, 1.8), { ...red, base: traits.paint.lightest }, "flat", false);
 }
 
 export function drawKey({ pen, traits }: Sketch): void {
   const metal = traits.mainRamp("key", ["gold", "silver", "copper"]);
-  part(pen, union(limb([-4, 12], [9, 25], 1.7), limb([5.6, 21.6], [9, 18.4], 1.5), limb([8.6, 24.6], [12, 21.4], 1.5)), metal, "bevel");
+  part(
+    pen,
+    union(limb([-4, 12], [9, 25], 1.7), limb([5.6, 21.6], [9, 18.4], 1.5), limb([8.6, 24.6], [12, 21.4], 1.5)),
+    metal,
+    "bevel",
+  );
   part(pen, minus(ellipse(-6.4, 9.6, 6.8, 6.8), ellipse(-6.4, 9.6, 3, 3)), metal);
 }
 
@@ -54,73 +95,20 @@ export function drawRing({ pen, traits }: Sketch): void {
   const metal = traits.mainRamp("ring band amulet necklace", ["gold", "silver"]);
   const gem = traits.ramp("gem jewel stone", ["red", "cyan", "emerald", "violet"], metal);
   part(pen, minus(ellipse(0, 20, 10.6, 10.2), ellipse(0, 20, 7, 6.8)), metal);
-  part(pen, polygon([-5.6, 7], [-3, 2.6], [3, 2.6], [5.6, 7], [0, 13]), gem, "ball");
+  part(pen, path([-5.6, 7, -3, 2.6, 3, 2.6, 5.6, 7, 0, 13]), gem, "ball");
   spot(pen, -1.8, 5.4, 1.6, 1.4, traits.paint.lightest);
 }
 
 export function drawCrown({ pen, traits }: Sketch): void {
   const gold = traits.mainRamp("crown tiara", ["gold"]);
-  part(pen, polygon([-12, 26], [-13.6, 9], [-6.6, 16], [0, 6], [6.6, 16], [13.6, 9], [12, 26]), gold);
+  part(pen, path([-12, 26, -13.6, 9, -6.6, 16, 0, 6, 6.6, 16, 13.6, 9, 12, 26]), gold);
   part(pen, box(-12, 22, 12, 27), gold, "bevel");
-  for (const [x, y] of [[-13, 8.6], [0, 5.4], [13, 8.6]] as const) part(pen, ellipse(x, y, 1.9, 1.9), gold, "ball");
+  for (const [x, y] of [
+    [-13, 8.6],
+    [0, 5.4],
+    [13, 8.6],
+  ] as const)
+    part(pen, ellipse(x, y, 1.9, 1.9), gold, "ball");
   const gem = traits.ramp("gem jewel", ["red", "blue", "emerald"], gold);
   for (const x of [-7, 0, 7]) spot(pen, x, 24.6, 2.2, 2.2, gem.base);
-}
-
-export function drawPotion({ pen, traits, time }: Sketch): void {
-  const liquid = traits.mainRamp("potion elixir flask bottle vial medicine tonic", ["red", "blue", "lime", "violet", "pink"]);
-  const glass = traits.ramp("glass", ["ice", "white"], liquid);
-  part(pen, union(ellipse(0, 20.4, 10.6, 10), box(-3.4, 7, 3.4, 14)), glass, "bevel");
-  const level = 17 + (time.still ? 0 : wave(time.phase) * 0.8);
-  part(pen, both(ellipse(0, 20.4, 8.8, 8.4), (_x, y) => y > level), liquid, "ball", false);
-  part(pen, both(ellipse(0, level, 8.4, 1.2), ellipse(0, 20.4, 8.8, 8.4)), { ...liquid, base: liquid.light }, "flat", false);
-  part(pen, roundBox(-4.6, 6.4, 4.6, 9, 1), glass, "bevel");
-  part(pen, box(-2.8, 2.4, 2.8, 7), traits.tone("wood"), "bevel");
-  part(pen, ellipse(-5, 16.4, 1.4, 2.6), { ...glass, base: traits.paint.lightest }, "flat", false);
-  for (const [x, y] of [[2.6, 23], [-1.4, 25.6], [4, 19.6]] as const) spot(pen, x, y, 1.2, 1.2, liquid.light);
-}
-
-export function drawBook({ pen, traits }: Sketch): void {
-  const cover = traits.mainRamp("book tome grimoire spellbook journal diary", ["crimson", "blue", "green", "purple", "leather"]);
-  const trim = traits.tone("gold");
-  part(pen, polygon([-10, 6], [9, 3], [12.4, 7], [12.4, 28], [-6.6, 30.4], [-10, 27]), traits.tone("cream"), "flat");
-  part(pen, polygon([-11, 5.6], [9, 3], [9, 25], [-11, 27.6]), cover, "bevel");
-  stroke(pen, [[-7.4, 6], [-7.4, 26.4]], cover.line);
-  part(pen, traits.pick("mark", [ellipse(1, 15, 3.6, 3.8), star(1, 15, 5), polygon([-2.6, 15], [1, 10.4], [4.6, 15], [1, 19.6])]), trim, "ball");
-  stroke(pen, [[-5, 29], [11.6, 26.8]], traits.tone("tan").base);
-}
-
-export function drawScroll({ pen, traits }: Sketch): void {
-  const paper = traits.ramp("scroll map paper parchment letter", ["cream"]);
-  const ribbon = traits.mainRamp("ribbon seal", ["crimson", "blue", "green"]);
-  part(pen, box(-9.4, 6, 9.4, 27), paper, "column");
-  if (traits.has("map")) {
-    stroke(pen, [[-6, 12], [-3, 17], [1, 15], [4, 21]], ribbon.base);
-    spot(pen, 5, 22, 3, 3, ribbon.shadow);
-  } else for (const [y, end] of [[12, 6], [15, 3], [18, 5], [21, 1]] as const) stroke(pen, [[-6, y], [end, y]], paper.line);
-  for (const y of [5.6, 27]) part(pen, roundBox(-12.4, y - 2.8, 12.4, y + 2.8, 2.6), paper, "bevel");
-  part(pen, ellipse(5.6, 24.4, 2.6, 2.6), ribbon, "ball");
-}
-
-export function drawHelmetIcon({ pen, traits }: Sketch): void {
-  const metal = traits.mainRamp("helmet helm", ["steel", "gold", "bronze"]);
-  part(pen, union(box(-1.6, 1.6, 1.6, 9), flare(2, 1.6, 8, 4)), traits.ramp("plume", ["crimson", "blue"]), "column");
-  part(pen, union(ellipse(0, 16, 11.6, 11), box(-11.6, 16, 11.6, 28)), metal);
-  part(pen, union(box(-8.6, 15.4, 8.6, 19), box(-1.6, 15.4, 1.6, 28)), { ...metal, base: traits.paint.outline }, "flat");
-}
-
-export function drawBootsIcon({ pen, traits }: Sketch): void {
-  const leather = traits.mainRamp("boot shoe", ["leather", "crimson", "slate"]);
-  for (const x of [3.6, -4.4]) {
-    part(pen, union(box(x - 1.4, 6 + x * 0.2, x + 6, 22), roundBox(x - 7.4, 19, x + 6, 27.6, 3)), leather);
-    part(pen, box(x - 1.8, 6 + x * 0.2, x + 6.4, 9.4), traits.ramp("cuff", ["tan", "gold"], leather), "bevel");
-    part(pen, box(x - 7.6, 26.4, x + 6.4, 28.6), traits.tone("dark"), "flat");
-  }
-}
-
-export function drawFeather({ pen, traits }: Sketch): void {
-  const vane = traits.mainRamp("feather quill wing", ["white", "sky", "crimson", "green"]);
-  part(pen, union(limb([7.6, 7.4], [-3.4, 21], 5.2), polygon([5, 3], [13, 2], [13, 9])), vane);
-  for (const [x, y] of [[-2, 16], [2, 10.6], [8, 14.6]] as const) stroke(pen, [[x, y], [x + 2.4, y + 1.6]], vane.line);
-  stroke(pen, [[11, 4], [-9, 28]], vane.line, false);
 }

@@ -1,6 +1,6 @@
 import type { Ramp } from "../colours";
 import { part, spot, stroke, tint } from "../pen";
-import { both, box, ellipse, flare, minus, pair, polygon, roundBox, union, type Shape } from "../shapes";
+import { both, box, ellipse, flare, minus, pair, path, roundBox, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";
 
 export function drawBarrel({ pen, traits }: Sketch): void {
@@ -9,21 +9,22 @@ export function drawBarrel({ pen, traits }: Sketch): void {
   const belly = (y: number): number => 11.4 - ((y - 18) / 12) ** 2 * 2.6;
   const hull: Shape = (x, y) => y >= 5 && y <= 29 + 2 * (1 - (x / 11.4) ** 2) && Math.abs(x) <= belly(y);
   part(pen, hull, wood, "column");
-  for (const x of [-7, -2.6, 2.6, 7]) stroke(pen, [[x * 0.86, 6], [x, 18], [x * 0.86, 30]], wood.line);
+  for (const x of [-7, -2.6, 2.6, 7]) stroke(pen, [x * 0.86, 6], [x, 18], wood.line);
+  stroke(pen, [x, 18], [x * 0.86, 30], wood.line);
   for (const y of [10.6, 24.4]) {
     const hoop: Shape = (x, py) => Math.abs(py - y - 1.4 * (1 - (x / 11.4) ** 2)) < 1.2;
     part(pen, both(hull, hoop), iron, "column");
   }
   part(pen, ellipse(0, 5.4, 9, 3), wood, "bevel");
   part(pen, ellipse(0, 5.4, 7, 1.9), { ...wood, base: wood.shadow }, "flat", false);
-  stroke(pen, [[-5, 5.4], [5, 5.4]], wood.line);
+  stroke(pen, [-5, 5.4], [5, 5.4], wood.line);
 }
 
 export function drawCrate({ pen, traits }: Sketch): void {
   const wood = traits.ramp("crate box wood", ["tan", "wood"]);
   part(pen, box(-12, 7, 12, 31), wood, "bevel");
-  for (const y of [13, 19, 25]) stroke(pen, [[-12, y], [12, y]], wood.line);
-  part(pen, polygon([-9, 26], [-9, 22.4], [6, 9], [9, 9], [9, 12.6], [-6, 29], [-9, 29]), wood, "flat");
+  for (const y of [13, 19, 25]) stroke(pen, [-12, y], [12, y], wood.line);
+  part(pen, path([-9, 26, -9, 22.4, 6, 9, 9, 9, 9, 12.6, -6, 29, -9, 29]), wood, "flat");
   part(pen, minus(box(-12, 7, 12, 31), box(-9, 10, 9, 28)), wood, "bevel");
   for (const x of [-10.4, 10.4]) for (const y of [8.6, 29.4]) spot(pen, x, y, 1, 1, wood.line);
 }
@@ -40,14 +41,17 @@ export function drawChest(sketch: Sketch): void {
 
 function drawTrunk({ pen, traits }: Sketch, wood: Ramp, metal: Ramp): void {
   part(pen, box(-13, 18, 13, 31), wood, "bevel");
-  stroke(pen, [[-13, 24.6], [13, 24.6]], wood.line);
+  stroke(pen, [-13, 24.6], [13, 24.6], wood.line);
   part(pen, union(pair(box(7, 18, 9.6, 31)), box(-13, 29, 13, 31)), metal, "bevel");
   part(pen, roundBox(-2.6, 18, 2.6, 23.6, 1), traits.ramp("lock", ["gold"]), "bevel");
   spot(pen, 0, 20.8, 1.2, 2, traits.paint.outline);
 }
 
 function drawClosedLid({ pen, traits }: Sketch, wood: Ramp, metal: Ramp): void {
-  const lid: Shape = union(both(ellipse(0, 17, 13.4, 9.6), (_x, y) => y < 17), box(-13.4, 14.6, 13.4, 17.6));
+  const lid: Shape = union(
+    both(ellipse(0, 17, 13.4, 9.6), (_x, y) => y < 17),
+    box(-13.4, 14.6, 13.4, 17.6),
+  );
   part(pen, lid, wood);
   part(pen, both(lid, union(pair(box(7, 6, 9.6, 18)), box(-14, 16, 14, 17.8))), metal, "bevel");
   part(pen, roundBox(-2.6, 14.8, 2.6, 21.6, 1), traits.ramp("lock", ["gold"]), "bevel");
@@ -56,7 +60,10 @@ function drawClosedLid({ pen, traits }: Sketch, wood: Ramp, metal: Ramp): void {
 
 function drawOpenLid({ pen, traits }: Sketch, wood: Ramp, metal: Ramp, wide: boolean): void {
   const top = wide ? 3 : 7;
-  const lid: Shape = union(box(-13, top + 3, 13, 15.6), both(ellipse(0, top + 3.4, 13, 3.4), (_x, y) => y < top + 3.6));
+  const lid: Shape = union(
+    box(-13, top + 3, 13, 15.6),
+    both(ellipse(0, top + 3.4, 13, 3.4), (_x, y) => y < top + 3.6),
+  );
   part(pen, lid, { ...wood, base: wood.shadow }, "bevel");
   part(pen, both(lid, minus(box(-14, 0, 14, 16), box(-11, top + 2.4, 11, 16))), metal, "flat");
   part(pen, box(-12.4, 13.6, 12.4, 19), { ...wood, base: traits.paint.outline }, "flat");
@@ -76,15 +83,27 @@ export function drawPot({ pen, traits }: Sketch): void {
   part(pen, ellipse(0, 5.4, 5, 1.2), { ...clay, base: clay.line }, "flat", false);
   const glaze = traits.ramp("glaze stripe", ["white", "gold", "navy"], clay);
   const band = traits.between("band", 16, 20);
-  tint(pen, both(ellipse(0, 19.6, waist - 0.4, 9.6), (x, y) => Math.abs(y - band) < 1.5 && Math.floor((x + 30) / 2.4) % 2 === 0), glaze.base);
+  tint(
+    pen,
+    both(
+      ellipse(0, 19.6, waist - 0.4, 9.6),
+      (x, y) => Math.abs(y - band) < 1.5 && Math.floor((x + 30) / 2.4) % 2 === 0,
+    ),
+    glaze.base,
+  );
 }
 
 export function drawSack({ pen, traits }: Sketch): void {
   const cloth = traits.mainRamp("sack bag pouch purse", ["tan", "leather", "straw"]);
   part(pen, union(ellipse(0, 22, 11, 9), flare(10, 3.4, 20, 9.6)), cloth);
-  part(pen, polygon([-6.4, 3.4], [-2.6, 5.4], [0, 3], [2.6, 5.4], [6.4, 3.4], [3.6, 11], [-3.6, 11]), cloth, "column");
-  part(pen, roundBox(-4.4, 9.4, 4.4, 11.6, 0.8), traits.ramp("string rope ribbon", ["crimson", "brown", "navy"], cloth), "flat");
-  stroke(pen, [[-5, 15], [-7.4, 22]], cloth.shadow);
+  part(pen, path([-6.4, 3.4, -2.6, 5.4, 0, 3, 2.6, 5.4, 6.4, 3.4, 3.6, 11, -3.6, 11]), cloth, "column");
+  part(
+    pen,
+    roundBox(-4.4, 9.4, 4.4, 11.6, 0.8),
+    traits.ramp("string rope ribbon", ["crimson", "brown", "navy"], cloth),
+    "flat",
+  );
+  stroke(pen, [-5, 15], [-7.4, 22], cloth.shadow);
   if (!traits.has("coin gold money seed")) return;
   part(pen, ellipse(0, 21, 4.4, 4.4), traits.tone(traits.has("seed") ? "green" : "gold"), "ball");
 }

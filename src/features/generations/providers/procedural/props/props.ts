@@ -1,9 +1,12 @@
 import type { Entry } from "../sketch";
 import { drawBarrel, drawChest, drawCrate, drawPot, drawSack } from "./containers";
 import { drawCampfire, drawCandle, drawLamp, drawLantern, drawTorch } from "./fire";
-import { drawBush, drawCactus, drawCrystal, drawFlower, drawMushroom, drawRock, drawStump, drawTree } from "./nature";
+import { drawBush, drawCactus, drawFlower, drawMushroom } from "./plants";
+import { drawCrystal, drawRock } from "./minerals";
+import { drawStump, drawTree } from "./trees";
 import { drawRelic } from "./relic";
-import { drawDoor, drawFence, drawFurniture, drawGrave, drawHouse, drawPortal, drawSign, drawSpikes, drawStatue, drawWell } from "./structures";
+import { drawDoor, drawFence, drawHouse, drawSign, drawWell } from "./structures";
+import { drawFurniture, drawGrave, drawPortal, drawSpikes, drawStatue } from "./furnishings";
 
 export const props = [
   "tree",

@@ -29,11 +29,18 @@ export function drawRelic({ pen, traits, time }: Sketch): void {
   const [first, second] = [traits.between("band one", 0.15, 0.4), traits.between("band two", 0.65, 0.85)];
   for (const share of [first, second]) {
     const y = top + share * (26 - top);
-    tint(pen, both(form, (_x, py) => Math.abs(py - y) < 1.1), trim.base);
+    tint(
+      pen,
+      both(form, (_x, py) => Math.abs(py - y) < 1.1),
+      trim.base,
+    );
   }
   const size = traits.between("gem", 2.4, 4.2);
   const middle = top + 0.5 * (26 - top);
-  const jewel = traits.pick("cut", [ellipse(0, middle, size, size), polygon([-size, middle], [0, middle - size - 1], [size, middle], [0, middle + size + 1])]);
+  const jewel = traits.pick("cut", [
+    ellipse(0, middle, size, size),
+    polygon([-size, middle], [0, middle - size - 1], [size, middle], [0, middle + size + 1]),
+  ]);
   part(pen, jewel, gem, "ball");
   if (time.still || time.frame % 2 === 0) spot(pen, -size * 0.3, middle - size * 0.3, 1, 1, traits.paint.lightest);
 }

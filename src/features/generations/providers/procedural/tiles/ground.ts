@@ -35,7 +35,11 @@ export function paintSoil(tile: Tile): void {
   paintEach(tile, (x, y) => {
     if (!tilled) return bump(x, y) < 0.34 ? earth.shadow : earth.base;
     const row = Math.floor(((y * rows) % grid.height) / rows / unit);
-    return row >= 3 || (row === 0 && bump(x, y) < 0.25) ? earth.shadow : row === 1 && bump(x, y) > 0.4 ? earth.light : earth.base;
+    return row >= 3 || (row === 0 && bump(x, y) < 0.25)
+      ? earth.shadow
+      : row === 1 && bump(x, y) > 0.4
+        ? earth.light
+        : earth.base;
   });
   scatter(tile, 5, 2, (x, y, chance) => dot(tile, x, y, chance > 0.5 ? earth.light : earth.line));
 }
@@ -58,7 +62,13 @@ export function paintGrassAndSoil(tile: Tile): void {
     for (let x = 0; x < grid.width; x++) {
       const inside = depth(x, y);
       if (inside < 0) continue;
-      if (inside < 1) setColour(grid, x, y, depth(x, y - unit) < 0 ? earth.shadow : depth(x, y + unit) < 0 ? grass.light : grass.shadow);
+      if (inside < 1)
+        setColour(
+          grid,
+          x,
+          y,
+          depth(x, y - unit) < 0 ? earth.shadow : depth(x, y + unit) < 0 ? grass.light : grass.shadow,
+        );
       else setColour(grid, x, y, soil[y * grid.width + x] ?? earth.base);
     }
   }

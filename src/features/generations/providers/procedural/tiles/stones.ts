@@ -5,7 +5,13 @@ import { wrap } from "../noise";
 import { count, dot, paintEach, scatter, type Tile } from "./tile";
 
 /** Which stone a pixel belongs to (`id` 0..1), and how far in it lies, in details: 0 is the joint. */
-type Stone = { readonly id: number; readonly fromLeft: number; readonly fromTop: number; readonly toRight: number; readonly toBottom: number };
+type Stone = {
+  readonly id: number;
+  readonly fromLeft: number;
+  readonly fromTop: number;
+  readonly toRight: number;
+  readonly toBottom: number;
+};
 
 function courses(tile: Tile, wide: number, high: number): (x: number, y: number) => Stone {
   const { width, height } = tile.grid;
@@ -101,7 +107,11 @@ export function paintCells(tile: Tile, size: number, pick: (edge: number, id: nu
   const [cellsX, cellsY] = [Math.max(2, count(width, tile, size)), Math.max(2, count(height, tile, size))];
   const points = Array.from({ length: cellsX * cellsY }, (_, cell) => {
     const [column, row] = [cell % cellsX, Math.floor(cell / cellsX)];
-    return { x: 0.2 + 0.6 * lattice(tile.seed, column, row), y: 0.2 + 0.6 * lattice(tile.seed + 7, column, row), id: lattice(tile.seed + 9, column, row) };
+    return {
+      x: 0.2 + 0.6 * lattice(tile.seed, column, row),
+      y: 0.2 + 0.6 * lattice(tile.seed + 7, column, row),
+      id: lattice(tile.seed + 9, column, row),
+    };
   });
   paintEach(tile, (px, py) => {
     const [x, y] = [((px + 0.5) * cellsX) / width, ((py + 0.5) * cellsY) / height];

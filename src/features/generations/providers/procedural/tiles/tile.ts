@@ -50,7 +50,12 @@ export function dot(tile: Tile, x: number, y: number, colour: Colour): void {
 }
 
 /** Scatters stamps, about one in every `size` × `size` details; a stamp gets its place and a number 0..1. */
-export function scatter(tile: Tile, size: number, salt: number, stamp: (x: number, y: number, chance: number) => void): void {
+export function scatter(
+  tile: Tile,
+  size: number,
+  salt: number,
+  stamp: (x: number, y: number, chance: number) => void,
+): void {
   const { width, height } = tile.grid;
   const [cellsX, cellsY] = [count(width, tile, size), count(height, tile, size)];
   const seed = tile.seed ^ Math.imul(salt, 0x85ebca77);

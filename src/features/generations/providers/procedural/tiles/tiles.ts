@@ -3,7 +3,19 @@ import { paintGrass, paintGrassAndSoil, paintLava, paintSand, paintSnow, paintSo
 import { paintBricks, paintCobbles, paintPlanks, paintPlates } from "./stones";
 import type { PaintTile, Tile } from "./tile";
 
-export const grounds = ["grass", "soil", "meadow", "wall", "cobbles", "water", "sand", "snow", "lava", "planks", "plates"] as const;
+export const grounds = [
+  "grass",
+  "soil",
+  "meadow",
+  "wall",
+  "cobbles",
+  "water",
+  "sand",
+  "snow",
+  "lava",
+  "planks",
+  "plates",
+] as const;
 export type Ground = (typeof grounds)[number];
 
 export const tileDrawings: Readonly<Record<Ground, Named & { readonly draw: PaintTile }>> = {
@@ -20,10 +32,10 @@ export const tileDrawings: Readonly<Record<Ground, Named & { readonly draw: Pain
   plates: { words: "metal steel plate spaceship lab", draw: paintPlates },
 };
 
-export function drawTile(tile: Tile, subject: Phrases, prompt: Phrases): void {
+export function drawTile(tile: Tile, subject: Phrases, description: Phrases): void {
   const ground =
     findNamed<Ground>(tileDrawings, subject) ??
-    findNamed<Ground>(tileDrawings, prompt) ??
+    findNamed<Ground>(tileDrawings, description) ??
     tile.traits.pick<Ground>("ground", ["cobbles", "wall", "grass", "soil", "planks", "sand"]);
   tileDrawings[isBoth(ground, subject) ? "meadow" : ground].draw(tile);
 }

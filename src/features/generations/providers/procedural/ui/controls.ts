@@ -1,16 +1,10 @@
-import { fillRect, setColour, type Colour, type Grid } from "./canvas";
-import type { Ramp } from "./colours";
-import { lattice } from "./hash";
-import type { Time } from "./motion";
-import type { ColourNames, Traits } from "./traits";
-import type { Named } from "./words";
-
-/** A control, drawn over its whole grid: straight sides and even corners, so that it can be cut in nine and stretched. */
-export type Control = { readonly grid: Grid; readonly traits: Traits; readonly time: Time; readonly seed: number };
-
-type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+import { fillRect, setColour } from "../canvas";
+import type { ColourNames } from "../traits";
+import type { Named } from "../words";
+import { type Control, brighter, grain, raised, rivets, whole } from "./surface";
 
 export const controls = ["button", "panel", "dialogue", "frame", "bar", "slot", "cursor"] as const;
+
 export type ControlName = (typeof controls)[number];
 
 const materials: ColourNames = ["wood", "slate", "navy", "stone", "purple", "teal"];
@@ -25,77 +19,6 @@ export const controlDrawings: Readonly<Record<ControlName, Named & { readonly dr
   cursor: { words: "cursor pointer mouse crosshair", draw: drawCursor },
 };
 
-function whole({ grid }: Control): Box {
-  return { x: 0, y: 0, width: grid.width, height: grid.height };
-}
-
-function inset({ x, y, width, height }: Box, by: number): Box {
-  return { x: x + by, y: y + by, width: Math.max(0, width - 2 * by), height: Math.max(0, height - 2 * by) };
-}
-
-/** A filled box whose corners are cut by `cut` pixels in steps. */
-function plate(grid: Grid, { x, y, width, height }: Box, cut: number, colour: Colour): void {
-  const corner = Math.max(0, Math.min(cut, Math.floor((Math.min(width, height) - 1) / 2)));
-  for (let row = 0; row < height; row++) {
-    const fromEdge = Math.min(row, height - 1 - row);
-    const shorter = Math.max(0, corner - fromEdge);
-    fillRect(grid, x + shorter, y + row, width - 2 * shorter, 1, colour);
-  }
-}
-
-/** Outline, lit rim, face and a shaded inner edge; returns the face's box. */
-function raised(control: Control, box: Box, rim: Ramp, face: Ramp, pressed: boolean): Box {
-  const { grid, traits } = control;
-  const small = Math.min(box.width, box.height) < 12;
-  plate(grid, box, small ? 1 : 2, traits.paint.outline);
-  const inner = inset(box, 1);
-  plate(grid, inner, small ? 0 : 1, pressed ? rim.shadow : rim.light);
-  if (!small) {
-    plate(grid, { ...inner, x: inner.x + 1, y: inner.y + 1, width: inner.width - 1, height: inner.height - 1 }, 1, pressed ? rim.light : rim.shadow);
-    plate(grid, { ...inset(inner, 1) }, 0, rim.base);
-  }
-  const border = small ? 1 : Math.max(2, Math.round(Math.min(box.width, box.height) / 14));
-  const well = inset(inner, border);
-  plate(grid, well, 0, face.line);
-  const surface = inset(well, small ? 0 : 1);
-  plate(grid, surface, 0, face.base);
-  return surface;
-}
-
-function grain({ grid, traits, seed }: Control, { x, y, width, height }: Box, face: Ramp): void {
-  if (traits.has("wood wooden plank carved board")) {
-    const planks = Math.max(1, Math.round(height / 8));
-    for (let plank = 1; plank < planks; plank++) fillRect(grid, x, y + Math.round((plank * height) / planks), width, 1, face.line);
-    const vein = face.shadow === face.base ? face.line : face.shadow;
-    for (let row = 1; row < height; row += 2) {
-      for (let column = 0; column < width; ) {
-        const chance = lattice(seed, column, row);
-        const run = 3 + Math.floor(chance * 9);
-        if (chance < 0.34) fillRect(grid, x + column, y + row, Math.min(run, width - column), 1, vein);
-        column += run + 2;
-      }
-    }
-    return;
-  }
-  if (!traits.has("stone iron metal rock")) return;
-  for (let row = 1; row < height; row += 3) {
-    for (let column = 1; column < width; column += 4) if (lattice(seed, column, row) < 0.3) setColour(grid, x + column, y + row, face.shadow);
-  }
-}
-
-function rivets(control: Control, box: Box, metal: Ramp): void {
-  const reach = Math.min(box.width, box.height);
-  if (reach < 20) return;
-  const size = reach >= 44 ? 3 : 2;
-  const step = 2 + (reach >= 44 ? 1 : 0);
-  for (const x of [box.x + step, box.x + box.width - step - size]) {
-    for (const y of [box.y + step, box.y + box.height - step - size]) {
-      fillRect(control.grid, x, y, size, size, metal.shadow);
-      setColour(control.grid, x, y, metal.light);
-    }
-  }
-}
-
 function drawButton(control: Control): void {
   const { traits, time } = control;
   const face = traits.mainRamp("button plank toggle tab board", materials);
@@ -107,18 +30,27 @@ function drawButton(control: Control): void {
   const surface = raised(control, whole(control), rim, shown, pressed);
   grain(control, surface, shown);
   fillRect(control.grid, surface.x, surface.y, surface.width, 1, pressed ? shown.shadow : shown.light);
-  fillRect(control.grid, surface.x, surface.y + surface.height - 1, surface.width, 1, pressed ? shown.base : shown.shadow);
+  fillRect(
+    control.grid,
+    surface.x,
+    surface.y + surface.height - 1,
+    surface.width,
+    1,
+    pressed ? shown.base : shown.shadow,
+  );
   rivets(control, whole(control), traits.ramp("rivet nail", ["gold", "iron"], rim));
-}
-
-function brighter(traits: Traits, ramp: Ramp): Ramp {
-  return ramp.light === ramp.base ? ramp : traits.paint.ramp(ramp.light);
 }
 
 function drawPanel(control: Control): void {
   const { traits } = control;
   const face = traits.mainRamp("panel window menu inventory background card", materials);
-  const surface = raised(control, whole(control), traits.ramp("rim border trim frame", ["gold", "silver", "oaken"], face), face, false);
+  const surface = raised(
+    control,
+    whole(control),
+    traits.ramp("rim border trim frame", ["gold", "silver", "oaken"], face),
+    face,
+    false,
+  );
   grain(control, surface, face);
   fillRect(control.grid, surface.x, surface.y, surface.width, 1, face.shadow);
   fillRect(control.grid, surface.x, surface.y, 1, surface.height, face.shadow);
@@ -130,7 +62,13 @@ function drawDialogue(control: Control): void {
   const box = whole(control);
   const tail = traits.has("bubble speech") && box.height >= 16 ? Math.round(box.height / 6) : 0;
   const body = { ...box, height: box.height - tail };
-  const surface = raised(control, body, traits.ramp("rim border trim frame", ["oaken", "gold", "crimson"], face), face, false);
+  const surface = raised(
+    control,
+    body,
+    traits.ramp("rim border trim frame", ["oaken", "gold", "crimson"], face),
+    face,
+    false,
+  );
   fillRect(grid, surface.x, surface.y + surface.height - 1, surface.width, 1, face.shadow);
   for (let row = 0; row < tail; row++) {
     const width = tail - row;
@@ -150,7 +88,13 @@ function drawFrame(control: Control): void {
 
 function drawBar(control: Control): void {
   const { traits, time, grid } = control;
-  const fallback: ColourNames = traits.has("mana magic") ? ["blue"] : traits.has("stamina energy") ? ["green"] : traits.has("experience xp progress") ? ["gold"] : ["red"];
+  const fallback: ColourNames = traits.has("mana magic")
+    ? ["blue"]
+    : traits.has("stamina energy")
+      ? ["green"]
+      : traits.has("experience xp progress")
+        ? ["gold"]
+        : ["red"];
   const fill = traits.mainRamp("bar meter gauge liquid fill", fallback);
   const shell = traits.ramp("frame rim border", ["iron", "oaken", "gold"], fill);
   const well = raised(control, whole(control), shell, traits.tone("dark"), false);
@@ -158,7 +102,15 @@ function drawBar(control: Control): void {
   const width = Math.max(1, Math.round(well.width * full));
   fillRect(grid, well.x, well.y, width, well.height, fill.base);
   fillRect(grid, well.x, well.y, width, Math.max(1, Math.round(well.height / 4)), fill.light);
-  if (well.height > 3) fillRect(grid, well.x, well.y + well.height - Math.max(1, Math.round(well.height / 4)), width, Math.max(1, Math.round(well.height / 4)), fill.shadow);
+  if (well.height > 3)
+    fillRect(
+      grid,
+      well.x,
+      well.y + well.height - Math.max(1, Math.round(well.height / 4)),
+      width,
+      Math.max(1, Math.round(well.height / 4)),
+      fill.shadow,
+    );
   fillRect(grid, well.x + width - 1, well.y, 1, well.height, fill.light);
 }
 

@@ -1,0 +1,62 @@
+import { bandMarks, toBands } from "./bands.ts";
+import type { Cell } from "./bands.ts";
+import type { SheetImage } from "./flow.ts";
+import { fitText, isPrintable } from "./font.ts";
+import { colours, moved, textMark, textScale, textSize } from "./marks.ts";
+import type { Block } from "./marks.ts";
+import { fitPicture, ruleFor, scaleFor } from "./zoom.ts";
+
+export type SheetAsset = {
+  readonly key: string;
+  readonly name: string;
+  readonly category: string;
+  readonly kind: string;
+  /** Pixels, as planned. */
+  readonly width: number;
+  readonly height: number;
+  /** In drawing order: direction, then animation, then frame. */
+  readonly images: readonly SheetImage[];
+};
+
+const lineHeight = 24;
+const captionHeight = 52;
+const leastTextWidth = 260;
+
+/** An asset as it is shown: its name, its size, and every frame it has. */
+export function assetBlock(asset: SheetAsset, maxWidth: number, density: number): Block {
+  const images = asset.images.map(({ picture, ...slot }) => ({
+    ...slot,
+    picture: picture && fitPicture(picture, asset.kind, density),
+  }));
+  const frames = bandMarks(toBands(images, cellFor({ ...asset, images }, density), maxWidth));
+  const captions = captionsOf(asset, Math.max(frames.width, leastTextWidth)).map((text, line) =>
+    textMark(text, 0, line * lineHeight, textScale, line === 0 ? colours.ink : colours.muted),
+  );
+  return {
+    width: Math.max(frames.width, ...captions.map(({ text }) => textSize(text, textScale).width)),
+    height: captionHeight + frames.height,
+    marks: [...captions, ...frames.marks.map((mark) => moved(mark, 0, captionHeight))],
+  };
+}
+
+function captionsOf(asset: SheetAsset, width: number): string[] {
+  const name = isPrintable(asset.name) ? asset.name : asset.key;
+  return [name, describe(asset)].map((text) => fitText(text, Math.floor(width / textScale)));
+}
+
+function describe({ width, height, images }: SheetAsset): string {
+  const directions = new Set(images.map(({ direction }) => direction)).size;
+  const frames = Math.ceil(images.length / Math.max(1, directions));
+  return [`${width}×${height}`, ...(frames > 1 ? [`${frames} frames`] : [])].join(" · ");
+}
+
+function cellFor({ kind, width, height, images }: SheetAsset, density: number): Cell {
+  const rule = ruleFor(kind, density);
+  const shown = images.flatMap(({ picture }) => (picture ? [picture] : []));
+  const sizes = shown.length > 0 ? shown : [{ width: Math.min(width, rule.most), height: Math.min(height, rule.most) }];
+  const widest = Math.max(...sizes.map((size) => size.width));
+  const highest = Math.max(...sizes.map((size) => size.height));
+  const scale = scaleFor(widest, highest, rule);
+  const { repeat } = rule;
+  return { width: widest * scale * repeat, height: highest * scale * repeat, scale, repeat };
+}

@@ -1,0 +1,105 @@
+import { flowFrames } from "./flow.ts";
+import type { Flow, SheetImage } from "./flow.ts";
+import { colours, frameGap, textMark, textScale, textSize } from "./marks.ts";
+import type { Block, Mark } from "./marks.ts";
+
+/** The room that one frame takes. */
+export type Cell = { readonly width: number; readonly height: number; readonly scale: number; readonly repeat: number };
+
+/** All frames of one direction. `label` is null when the asset faces one way only. */
+type Band = { readonly label: string | null; readonly flow: Flow };
+
+/** The directions of an asset, in columns of `rows` bands; each has its label at its left, or above it. */
+export type Bands = {
+  readonly list: readonly Band[];
+  readonly cell: Cell;
+  readonly labels: "left" | "above";
+  readonly labelWidth: number;
+  readonly width: number;
+  readonly columns: number;
+};
+
+const headerHeight = 24;
+const labelGap = 10;
+const bandGap = 8;
+const columnGap = { left: 28, above: 20 } as const;
+const mostRows = 4;
+
+/** Labels stand at the left, unless that makes a tall column where room above would not. */
+export function toBands(images: readonly SheetImage[], cell: Cell, maxWidth: number): Bands {
+  const facings = [...Map.groupBy(images, ({ direction }) => direction)];
+  const left = arrange(facings, cell, maxWidth, "left");
+  const isOfSingleFrames = facings.length > 1 && facings.every(([, own]) => own.length === 1);
+  const isTall = Math.ceil(facings.length / left.columns) > mostRows;
+  if (!isOfSingleFrames && !isTall) return left;
+  const above = arrange(facings, cell, maxWidth, "above");
+  return isOfSingleFrames || above.columns > left.columns ? above : left;
+}
+
+function arrange(
+  facings: readonly (readonly [string | null, readonly SheetImage[]])[],
+  cell: Cell,
+  maxWidth: number,
+  labels: Bands["labels"],
+): Bands {
+  const texts = facings.map(([direction]) => (facings.length > 1 ? direction : null));
+  const widest = Math.max(0, ...texts.map((text) => textSize(text ?? "", textScale).width));
+  const labelWidth = labels === "left" && widest > 0 ? widest + labelGap : 0;
+  const list = facings.map(([, own], index) => ({
+    label: texts[index] ?? null,
+    flow: flowFrames(own, cell.width, maxWidth - labelWidth),
+  }));
+  const framesWidth = Math.max(0, ...list.map(({ flow }) => flow.width));
+  const width = labels === "left" ? labelWidth + framesWidth : Math.max(widest, framesWidth);
+  const fitting = Math.max(1, Math.floor((maxWidth + columnGap[labels]) / (width + columnGap[labels])));
+  const rowsWanted = list.every(({ flow }) => flow.frames.length === 1) ? 1 : mostRows;
+  const columns = Math.max(1, Math.min(fitting, Math.ceil(list.length / rowsWanted)));
+  return { list, cell, labels, labelWidth, width, columns };
+}
+
+export function bandMarks(bands: Bands): Block {
+  const { list, cell, labels, width, columns } = bands;
+  const rows = Math.ceil(list.length / columns);
+  const isMixed = list.some(({ flow }) => flow.animations > 1);
+  const isLong = list.some(({ flow }) => flow.lines > 1);
+  const marks: Mark[] = [];
+  let height = 0;
+  for (let column = 0; column < columns; column++) {
+    let y = 0;
+    for (const [row, band] of list.slice(column * rows, (column + 1) * rows).entries()) {
+      const titled = isMixed && (row === 0 || isLong);
+      const header = titled || (labels === "above" && band.label !== null) ? headerHeight : 0;
+      const lineHeight = header + cell.height + frameGap;
+      marks.push(...oneBand(bands, band, { x: column * (width + columnGap[labels]), y, header, lineHeight, titled }));
+      y += band.flow.lines * lineHeight - frameGap + bandGap;
+    }
+    height = Math.max(height, y - bandGap);
+  }
+  return { width: columns * (width + columnGap[labels]) - columnGap[labels], height, marks };
+}
+
+type Place = {
+  readonly x: number;
+  readonly y: number;
+  readonly header: number;
+  readonly lineHeight: number;
+  readonly titled: boolean;
+};
+
+function oneBand({ cell, labels, labelWidth }: Bands, { label, flow }: Band, place: Place): Mark[] {
+  const { x, y, header, lineHeight, titled } = place;
+  const left = x + labelWidth;
+  const beside = y + header + Math.floor((cell.height - textSize("", textScale).capHeight) / 2);
+  const titles = flow.runs.flatMap((run, index) => {
+    const words = [labels === "above" && index === 0 ? label : null, titled ? run.title : null];
+    const text = words.filter((word) => word !== null).join(" · ");
+    return text === "" ? [] : [textMark(text, left + run.x, y + run.line * lineHeight, textScale, colours.muted)];
+  });
+  const frames = flow.frames.map((frame): Mark => {
+    const top = y + frame.line * lineHeight + header;
+    const box = { x: left + frame.x, y: top, width: cell.width, height: cell.height };
+    return { kind: "cell", box, picture: frame.picture, scale: cell.scale, repeat: cell.repeat };
+  });
+  const atSide = labels === "left" && label !== null ? [textMark(label, x, beside, textScale, colours.muted)] : [];
+  return [...atSide, ...titles, ...frames];
+}

@@ -1,0 +1,69 @@
+import { drawPicture, drawText, fillBox, fillChecks } from "./canvas.ts";
+import type { Box, Canvas, Colour } from "./canvas.ts";
+import { capHeight, lineHeight, textWidth } from "./font.ts";
+import type { Picture } from "./picture.ts";
+
+export const colours = {
+  paper: [247, 243, 236],
+  lightCheck: [238, 232, 222],
+  darkCheck: [229, 222, 210],
+  rule: [217, 207, 191],
+  ink: [64, 54, 44],
+  muted: [145, 132, 115],
+} as const satisfies Record<string, Colour>;
+
+/** Of all text but titles. */
+export const textScale = 2;
+/** Pictures in a row stand this far apart. */
+export const frameGap = 4;
+const checkSide = 12;
+
+type TextMark = {
+  readonly kind: "text";
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly scale: number;
+  readonly colour: Colour;
+};
+
+/** Something to draw. `scale` is how many pixels of the sheet one of its own becomes, a side. */
+export type Mark =
+  | TextMark
+  | { readonly kind: "cell"; readonly box: Box; readonly picture: Picture | undefined; readonly scale: number; readonly repeat: number }
+  | { readonly kind: "fill"; readonly box: Box; readonly colour: Colour };
+
+/** Marks that move together, measured from their own corner. */
+export type Block = { readonly width: number; readonly height: number; readonly marks: readonly Mark[] };
+
+export function textMark(text: string, x: number, y: number, scale: number, colour: Colour): TextMark {
+  return { kind: "text", x, y, text, scale, colour };
+}
+
+export function textSize(text: string, scale: number): { width: number; height: number; capHeight: number } {
+  return { width: textWidth(text) * scale, height: lineHeight * scale, capHeight: capHeight * scale };
+}
+
+export function moved(mark: Mark, x: number, y: number): Mark {
+  if (mark.kind === "text") return { ...mark, x: mark.x + x, y: mark.y + y };
+  return { ...mark, box: { ...mark.box, x: mark.box.x + x, y: mark.box.y + y } };
+}
+
+export function drawMark(canvas: Canvas, mark: Mark): void {
+  if (mark.kind === "fill") fillBox(canvas, mark.box, mark.colour);
+  else if (mark.kind === "text") drawText(canvas, mark.text, mark.x, mark.y, mark.scale, mark.colour);
+  else drawCell(canvas, mark);
+}
+
+/** A picture in the middle of its checkerboard, or itself beside itself `repeat` times both ways. */
+function drawCell(canvas: Canvas, { box, picture, scale, repeat }: Extract<Mark, { kind: "cell" }>): void {
+  fillChecks(canvas, box, checkSide, [colours.lightCheck, colours.darkCheck]);
+  if (picture === undefined) return;
+  const width = picture.width * scale;
+  const height = picture.height * scale;
+  const left = box.x + Math.floor((box.width - width * repeat) / 2);
+  const top = box.y + Math.floor((box.height - height * repeat) / 2);
+  for (let row = 0; row < repeat; row++)
+    for (let column = 0; column < repeat; column++)
+      drawPicture(canvas, picture, left + column * width, top + row * height, scale);
+}

@@ -1,0 +1,29 @@
+import { moved } from "./marks.ts";
+import type { Block, Mark } from "./marks.ts";
+
+/**
+ * Blocks from left to right, in shelves: one that does not fit beside the last begins a new shelf. A low one stands
+ * below the block before it where a higher neighbour leaves the room.
+ */
+export function shelve(blocks: readonly Block[], maxWidth: number, gap: { readonly x: number; readonly y: number }): Block {
+  const marks: Mark[] = [];
+  let shelf = { top: 0, height: 0, right: -gap.x };
+  let column = { left: 0, right: 0, bottom: Number.POSITIVE_INFINITY };
+  let width = 0;
+  for (const block of blocks) {
+    const fitsBelow =
+      column.bottom + gap.y + block.height <= shelf.top + shelf.height && block.width <= column.right - column.left;
+    if (!fitsBelow) {
+      if (shelf.right + gap.x + block.width > maxWidth && shelf.right > 0)
+        shelf = { top: shelf.top + shelf.height + gap.y, height: 0, right: -gap.x };
+      const left = shelf.right + gap.x;
+      column = { left, right: left + block.width, bottom: shelf.top - gap.y };
+      shelf = { ...shelf, height: Math.max(shelf.height, block.height), right: column.right };
+    }
+    const top = column.bottom + gap.y;
+    marks.push(...block.marks.map((mark) => moved(mark, column.left, top)));
+    column = { ...column, bottom: top + block.height };
+    width = Math.max(width, column.right);
+  }
+  return { width, height: shelf.top + shelf.height, marks };
+}

@@ -1,0 +1,32 @@
+import { shrinkPicture } from "./picture.ts";
+import type { Picture } from "./picture.ts";
+
+/** Pixels of the sheet. Sprites grow to `least` where a whole factor allows, and never beyond `most`. */
+type Rule = { readonly least: number; readonly most: number; readonly repeat: number };
+
+const sprite: Rule = { least: 96, most: 208, repeat: 1 };
+const rules: Readonly<Record<string, Rule>> = {
+  tileset: { least: 64, most: 96, repeat: 3 },
+  "ui-element": { least: 192, most: 288, repeat: 1 },
+  background: { least: 480, most: 720, repeat: 1 },
+};
+/** Up to here every sprite is magnified alike, so that their sizes can be compared. */
+const usualScale = 3;
+
+/** How one kind of asset is shown. `density` below 1 makes everything smaller, for packs that would fill a wall. */
+export function ruleFor(kind: string, density: number): Rule {
+  const { least, most, repeat } = rules[kind] ?? sprite;
+  return { least: Math.max(16, Math.round(least * density)), most: Math.max(16, Math.round(most * density)), repeat };
+}
+
+/** A picture of the file's own size, or smaller where that is too large for the sheet. */
+export function fitPicture(picture: Picture, kind: string, density: number): Picture {
+  return shrinkPicture(picture, ruleFor(kind, density).most);
+}
+
+/** The whole factor by which pictures of this size are magnified. */
+export function scaleFor(width: number, height: number, { least, most }: Rule): number {
+  const side = Math.max(width, height, 1);
+  const wanted = Math.max(Math.floor(least / side), usualScale);
+  return Math.max(1, Math.min(wanted, Math.floor(most / side)));
+}

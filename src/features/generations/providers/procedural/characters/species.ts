@@ -1,0 +1,60 @@
+import type { ColourNames } from "../traits";
+import type { Named } from "../words";
+
+export type Ears = "pointed" | "floppy" | "round" | "long";
+
+export type Tail = "thin" | "bushy" | "curl";
+
+export type Species = Named & {
+  readonly ears: Ears;
+  readonly tail: Tail;
+  readonly horns?: true;
+  readonly wool?: true;
+  readonly wings?: true;
+  readonly coat: ColourNames;
+};
+
+export const species = {
+  dog: { words: "dog puppy hound", ears: "floppy", tail: "bushy", coat: ["tan", "brown", "cream"] },
+  wolf: { words: "wolf werewolf warg", ears: "pointed", tail: "bushy", coat: ["grey", "slate"] },
+  fox: { words: "fox", ears: "pointed", tail: "bushy", coat: ["rust", "orange"] },
+  cat: {
+    words: "cat kitten lion tiger panther",
+    ears: "pointed",
+    tail: "thin",
+    coat: ["orange", "grey", "cream", "black"],
+  },
+  cow: { words: "cow bull ox calf buffalo", ears: "floppy", tail: "thin", horns: true, coat: ["white", "brown"] },
+  goat: {
+    words: "goat deer stag reindeer antelope",
+    ears: "floppy",
+    tail: "curl",
+    horns: true,
+    coat: ["cream", "tan"],
+  },
+  sheep: { words: "sheep lamb ram", ears: "floppy", tail: "curl", wool: true, coat: ["white", "cream"] },
+  pig: { words: "pig boar piglet hog", ears: "floppy", tail: "curl", coat: ["pink"] },
+  horse: {
+    words: "horse pony donkey mule unicorn",
+    ears: "pointed",
+    tail: "bushy",
+    coat: ["chestnut", "brown", "white"],
+  },
+  rabbit: { words: "rabbit bunny hare", ears: "long", tail: "curl", coat: ["white", "tan", "grey"] },
+  bear: { words: "bear panda badger raccoon beaver", ears: "round", tail: "curl", coat: ["brown", "chestnut"] },
+  mouse: { words: "mouse rat hamster squirrel", ears: "round", tail: "thin", coat: ["grey", "tan"] },
+  dragon: {
+    words: "dragon wyvern drake dinosaur lizard griffin",
+    ears: "pointed",
+    tail: "thin",
+    horns: true,
+    wings: true,
+    coat: ["red", "green", "purple"],
+  },
+} as const satisfies Readonly<Record<string, Species>>;
+
+export const anyAnimal: Species = { words: "", ears: "pointed", tail: "bushy", coat: ["tan", "grey", "rust", "moss"] };
+
+export const quadrupedWords = `animal beast creature ${Object.values(species)
+  .map(({ words }) => words)
+  .join(" ")}`;

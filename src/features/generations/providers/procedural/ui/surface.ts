@@ -1,0 +1,92 @@
+import { type Colour, type Grid, fillRect, setColour } from "../canvas";
+import type { Ramp } from "../colours";
+import { lattice } from "../hash";
+import type { Time } from "../motion";
+import type { Traits } from "../traits";
+
+/** A control, drawn over its whole grid: straight sides and even corners, so that it can be cut in nine and stretched. */
+export type Control = { readonly grid: Grid; readonly traits: Traits; readonly time: Time; readonly seed: number };
+
+type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+
+export function whole({ grid }: Control): Box {
+  return { x: 0, y: 0, width: grid.width, height: grid.height };
+}
+
+function inset({ x, y, width, height }: Box, by: number): Box {
+  return { x: x + by, y: y + by, width: Math.max(0, width - 2 * by), height: Math.max(0, height - 2 * by) };
+}
+
+/** A filled box whose corners are cut by `cut` pixels in steps. */
+function plate(grid: Grid, { x, y, width, height }: Box, cut: number, colour: Colour): void {
+  const corner = Math.max(0, Math.min(cut, Math.floor((Math.min(width, height) - 1) / 2)));
+  for (let row = 0; row < height; row++) {
+    const fromEdge = Math.min(row, height - 1 - row);
+    const shorter = Math.max(0, corner - fromEdge);
+    fillRect(grid, x + shorter, y + row, width - 2 * shorter, 1, colour);
+  }
+}
+
+/** Outline, lit rim, face and a shaded inner edge; returns the face's box. */
+export function raised(control: Control, box: Box, rim: Ramp, face: Ramp, pressed: boolean): Box {
+  const { grid, traits } = control;
+  const small = Math.min(box.width, box.height) < 12;
+  plate(grid, box, small ? 1 : 2, traits.paint.outline);
+  const inner = inset(box, 1);
+  plate(grid, inner, small ? 0 : 1, pressed ? rim.shadow : rim.light);
+  if (!small) {
+    plate(
+      grid,
+      { ...inner, x: inner.x + 1, y: inner.y + 1, width: inner.width - 1, height: inner.height - 1 },
+      1,
+      pressed ? rim.light : rim.shadow,
+    );
+    plate(grid, { ...inset(inner, 1) }, 0, rim.base);
+  }
+  const border = small ? 1 : Math.max(2, Math.round(Math.min(box.width, box.height) / 14));
+  const well = inset(inner, border);
+  plate(grid, well, 0, face.line);
+  const surface = inset(well, small ? 0 : 1);
+  plate(grid, surface, 0, face.base);
+  return surface;
+}
+
+export function grain({ grid, traits, seed }: Control, { x, y, width, height }: Box, face: Ramp): void {
+  if (traits.has("wood wooden plank carved board")) {
+    const planks = Math.max(1, Math.round(height / 8));
+    for (let plank = 1; plank < planks; plank++)
+      fillRect(grid, x, y + Math.round((plank * height) / planks), width, 1, face.line);
+    const vein = face.shadow === face.base ? face.line : face.shadow;
+    for (let row = 1; row < height; row += 2) {
+      for (let column = 0; column < width;) {
+        const chance = lattice(seed, column, row);
+        const run = 3 + Math.floor(chance * 9);
+        if (chance < 0.34) fillRect(grid, x + column, y + row, Math.min(run, width - column), 1, vein);
+        column += run + 2;
+      }
+    }
+    return;
+  }
+  if (!traits.has("stone iron metal rock")) return;
+  for (let row = 1; row < height; row += 3) {
+    for (let column = 1; column < width; column += 4)
+      if (lattice(seed, column, row) < 0.3) setColour(grid, x + column, y + row, face.shadow);
+  }
+}
+
+export function rivets(control: Control, box: Box, metal: Ramp): void {
+  const reach = Math.min(box.width, box.height);
+  if (reach < 20) return;
+  const size = reach >= 44 ? 3 : 2;
+  const step = 2 + (reach >= 44 ? 1 : 0);
+  for (const x of [box.x + step, box.x + box.width - step - size]) {
+    for (const y of [box.y + step, box.y + box.height - step - size]) {
+      fillRect(control.grid, x, y, size, size, metal.shadow);
+      setColour(control.grid, x, y, metal.light);
+    }
+  }
+}
+
+export function brighter(traits: Traits, ramp: Ramp): Ramp {
+  return ramp.light === ramp.base ? ramp : traits.paint.ramp(ramp.light);
+}

@@ -1,0 +1,396 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import * as z from "zod";
+import { errorCodes } from "../../src/errors";
+import { docsPage } from "../../src/features/operations/docs-page";
+import { createReference } from "../../src/features/operations/reference";
+import { toOpenApi } from "../../src/http/openapi";
+import type { JsonSchema, OpenApiDocument, OperationObject } from "../../src/http/openapi-document";
+import { errorCodesOf } from "../../src/http/openapi-errors";
+import { isSignature, operation, type Operation, type Signature } from "../../src/http/operation";
+import { policies } from "../../src/limits/policies";
+
+// The real table is read in Node, where the runtime's own modules are not: nothing of them runs while it is read.
+vi.mock("cloudflare:workers", () => ({ DurableObject: class {}, WorkflowEntrypoint: class {}, env: {} }));
+vi.mock("cloudflare:workflows", () => ({ NonRetryableError: class extends Error {} }));
+const { operations } = await import("../../src/app");
+
+const origin = "https://hatchery.games.dev";
+const Thing = z.object({ id: z.string(), size: z.number().int(), madeAt: z.iso.datetime() }).meta({ id: "Thing" });
+
+type Declaration = Partial<Omit<Operation, "run">>;
+
+/** A declaration with these parts, and the smallest good rest. */
+function declared(parts: Declaration): Operation {
+  const whole = { id: "thing", method: "get", path: "/v1/things", tag: "Projects", summary: "A thing", ...parts };
+  const rest = { access: "public", limit: "none", replies: { 204: null }, ...whole } as const;
+  return { ...rest, run: async () => ({ status: 204 }) } as unknown as Operation;
+}
+
+function documented(...table: readonly Declaration[]): OpenApiDocument {
+  return toOpenApi(table.map(declared), origin);
+}
+
+function only(document: OpenApiDocument): OperationObject {
+  const [found] = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+  if (!found) throw new Error("the document is empty");
+  return found;
+}
+
+const trigger: Signature = { kind: "trigger", verify: async () => ({ actor: null, subject: null }) };
+const link: Signature = { kind: "link", verify: async () => ({ actor: null, subject: null }) };
+
+describe("one declaration", () => {
+  test("a path, a query and headers become parameters, each described", () => {
+    const { paths } = documented({
+      path: "/v1/things/:thingId",
+      params: z.object({ thingId: z.string() }),
+      query: z.strictObject({ limit: z.coerce.number().int().min(1).max(9).default(3).meta({ description: "Few." }) }),
+      headers: z.object({ "if-none-match": z.string().optional() }),
+      idempotent: "Idempotency-Key",
+    });
+    const parameters = paths["/v1/things/{thingId}"]?.["get"]?.parameters ?? [];
+    expect(parameters.map(({ name, in: where, required }) => [where, name, required])).toEqual([
+      ["path", "thingId", true],
+      ["query", "limit", false],
+      ["header", "If-None-Match", false],
+      ["header", "Idempotency-Key", false],
+    ]);
+    expect(parameters[0]?.description).toBe("The thing's id.");
+    expect(parameters[1]).toMatchObject({ description: "Few.", schema: { type: "integer", minimum: 1, default: 3 } });
+  });
+
+  test("who may call and how often stand in it for people and for machines", () => {
+    const op = only(documented({ access: { scope: "write" }, limit: "write" }));
+    expect(op["x-access"]).toBe("scope:write");
+    expect(op["x-rate-limit"]).toEqual({ policy: "write", quota: 120, windowSeconds: 60, per: "user" });
+    expect(op.security).toEqual([{ accessToken: [] }, { apiKey: ["write"] }]);
+    expect(op.description).toContain("an API key with the scope `write`. At most 120 calls a minute for each user");
+  });
+
+  test.each([
+    ["public", []],
+    ["session", [{ accessToken: [] }]],
+    ["admin", [{ accessToken: ["admin"] }]],
+    [trigger, [{ webhookSignature: [] }]],
+    [link, []],
+  ] as const)("access %o asks for the right credential, and only used schemes are listed", (access, security) => {
+    const document = documented({ access });
+    expect(only(document).security).toEqual(security);
+    expect(Object.keys(document.components.securitySchemes)).toEqual(security.flatMap((each) => Object.keys(each)));
+  });
+
+  test("a signed operation names the headers of its signature", () => {
+    const names = only(documented({ access: trigger, method: "post" })).parameters?.map(({ name }) => name);
+    expect(names).toEqual(["webhook-id", "webhook-timestamp"]);
+  });
+
+  test("what it accepts, whom it asks and what it does decide which errors it has", () => {
+    const statuses = (parts: Declaration) => {
+      const { responses } = only(documented(parts));
+      return Object.keys(responses).filter((status) => Number(status) >= 400);
+    };
+    expect(statuses({})).toEqual(["400", "500"]);
+    expect(statuses({ limit: "auth" })).toEqual(["400", "429", "500", "503"]);
+    expect(statuses({ access: "session" })).toEqual(["400", "401", "403", "429", "500", "503"]);
+    expect(statuses({ path: "/a/:b", params: z.object({ b: z.string() }) })).toEqual(["400", "404", "500"]);
+    expect(statuses({ method: "post", body: z.strictObject({}) })).toEqual(["400", "413", "415", "500"]);
+    expect(statuses({ idempotent: "Idempotency-Key" })).toEqual(["400", "409", "422", "500"]);
+    expect(statuses({ errors: ["budget_exceeded", "provider_failed"] })).toEqual(["400", "402", "500", "502"]);
+    expect(errorCodesOf(declared({ access: "admin" }))).toContain("forbidden");
+  });
+
+  test("every error is a problem, with an example for each code and the headers that come with its status", () => {
+    const { responses } = only(documented({ access: "session", limit: "read" }));
+    expect(responses["429"]).toEqual({ $ref: "#/components/responses/RateLimited" });
+    const { components } = documented({ access: "session", limit: "read" });
+    const limited = components.responses["RateLimited"];
+    expect(Object.keys(limited?.headers ?? {})).toContain("Retry-After");
+    expect(limited?.content?.["application/problem+json"]?.schema).toEqual({ $ref: "#/components/schemas/Problem" });
+    expect(components.examples["rate_limited"]?.value).toMatchObject({
+      type: `${origin}/docs#error-rate_limited`,
+      status: 429,
+      code: "rate_limited",
+    });
+    expect(Object.keys(components.responses["Unauthenticated"]?.headers ?? {})).toContain("WWW-Authenticate");
+  });
+
+  test("a body is what may be sent, with an example, and says whether it may be left out", () => {
+    const Body = z.strictObject({ name: z.string().max(9).default("x") });
+    const optional = only(documented({ method: "post", body: Body })).requestBody;
+    expect(optional).toMatchObject({ required: false });
+    expect(optional?.content["application/json"]?.schema?.required).toBeUndefined();
+    const required = only(documented({ method: "post", body: z.strictObject({ name: z.string() }) })).requestBody;
+    expect(required).toMatchObject({ required: true });
+    expect(required?.content["application/json"]?.example).toEqual({ name: "Harvest Hollow" });
+    expect(required?.content["application/json"]?.schema?.additionalProperties).toBe(false);
+  });
+
+  test("bytes and streams have their own types, without a charset", () => {
+    const reply = { contentType: "text/html; charset=utf-8", description: "The page." };
+    const { responses } = only(documented({ replies: { 200: reply, 304: null } }));
+    expect(responses["200"]).toMatchObject({ description: "The page.", content: { "text/html": {} } });
+    expect(responses["304"]).not.toHaveProperty("content");
+  });
+
+  test("a write answers with the ETag of what is read with one, and other reads do not", () => {
+    const read = { path: "/v1/things/:id", params: z.object({ id: z.string() }) };
+    const tagged = { ...read, headers: z.object({ "if-none-match": z.string() }), replies: { 200: Thing, 304: null } };
+    const { paths } = documented(
+      { id: "a", ...tagged },
+      { id: "b", ...read, method: "post", replies: { 200: Thing } },
+      { id: "c", path: "/v1/old", replies: { 200: Thing } },
+    );
+    const sent = (path: string, method: string, status: string) => {
+      const response = paths[path]?.[method]?.responses[status];
+      return response && "headers" in response && "ETag" in response.headers;
+    };
+    expect(sent("/v1/things/{id}", "get", "200")).toBe(true);
+    expect(sent("/v1/things/{id}", "get", "304")).toBe(true);
+    expect(sent("/v1/things/{id}", "post", "200")).toBe(true);
+    expect(sent("/v1/old", "get", "200")).toBe(false);
+  });
+});
+
+describe("schemas", () => {
+  test("a named schema stands once in the components, wherever it is used", () => {
+    const document = documented(
+      { replies: { 200: z.object({ items: z.array(Thing), last: Thing.nullable() }) } },
+      { path: "/v1/other", replies: { 200: Thing } },
+    );
+    expect(Object.keys(document.components.schemas)).toEqual(["Problem", "Thing"]);
+    expect(JSON.stringify(document)).not.toContain("$defs");
+    expect(JSON.stringify(document.paths)).toContain('{"$ref":"#/components/schemas/Thing"}');
+  });
+
+  test("two different schemas of one name are refused", () => {
+    const Other = z.object({ other: z.string() }).meta({ id: "Twin" });
+    const again = z.object({ twin: z.string().meta({ id: "Twin" }) });
+    expect(() => documented({ replies: { 200: Other } }, { path: "/x", replies: { 200: again } })).toThrow();
+  });
+
+  test("giant patterns and the bounds of every integer are left out", () => {
+    const { components } = documented({ replies: { 200: Thing } });
+    expect(components.schemas["Thing"]?.properties).toEqual({
+      id: { type: "string" },
+      size: { type: "integer", format: "int64" },
+      madeAt: { type: "string", format: "date-time" },
+    });
+  });
+});
+
+/** The schema and all that it holds. */
+function within(schema: JsonSchema): JsonSchema[] {
+  const { items, properties = {}, additionalProperties, anyOf = [], oneOf = [] } = schema;
+  const below = [...Object.values(properties), ...anyOf, ...oneOf];
+  if (items) below.push(items);
+  if (typeof additionalProperties === "object") below.push(additionalProperties);
+  return [schema, ...below.flatMap(within)];
+}
+
+function isBounded(schema: JsonSchema): boolean {
+  if (schema.enum ?? schema.const ?? schema.$ref ?? schema.anyOf ?? schema.oneOf) return true;
+  switch (schema.type) {
+    case "string":
+      return schema.maxLength !== undefined || schema.pattern?.endsWith("$") === true;
+    case "array":
+      return schema.maxItems !== undefined;
+    case "integer":
+    case "number":
+      return schema.maximum !== undefined || schema.format === "int64";
+    case "object":
+      return schema.additionalProperties === false || typeof schema.additionalProperties === "object";
+    default:
+      return schema.type === "boolean" || schema.type === "null";
+  }
+}
+
+describe("the whole table", () => {
+  const document = toOpenApi(operations, origin);
+  const entries = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, op]) => ({ method, path, op })),
+  );
+
+  test("it has a version, from package.json", async () => {
+    const manifest: unknown = JSON.parse(await readFile(path.join(import.meta.dirname, "../../package.json"), "utf8"));
+    expect(document.info.version).toBe((manifest as { version: string }).version);
+  });
+
+  test("every operation is there once, under its own name", () => {
+    const ids = entries.map(({ op }) => op.operationId);
+    expect(ids.toSorted()).toEqual(operations.map((op) => op.id).toSorted());
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("every group is described", () => {
+    expect(document.tags.filter(({ description }) => description === "")).toEqual([]);
+  });
+
+  test.each(operations.map((op) => [op.id, op] as const))("%s says who, how often and what it answers", (_, op) => {
+    const named = typeof op.access === "string" || isSignature(op.access) || "scope" in op.access;
+    expect(named).toBe(true);
+    expect(op.limit === "none" || op.limit in policies).toBe(true);
+    expect(Object.keys(op.replies).some((status) => Number(status) >= 200 && Number(status) < 300)).toBe(true);
+    for (const [status, reply] of Object.entries(op.replies))
+      expect(reply === null).toBe([204, 304].includes(Number(status)));
+  });
+
+  test.each(
+    operations.flatMap((op) =>
+      Object.entries(op.replies).flatMap(([status, reply]) =>
+        reply instanceof z.ZodType ? [[op.id, status, reply] as const] : [],
+      ),
+    ),
+  )("%s %s drops unlisted fields instead of failing on them, and has no field that keeps them", (_, __, reply) => {
+    expect(leaksOf(reply)).toEqual([]);
+  });
+
+  const bodies = operations.filter((op) => op.body !== undefined);
+  test.each(bodies.map((op) => [op.id, op] as const))("%s accepts its own example", (id, op) => {
+    const entry = entries.find(({ op: documented }) => documented.operationId === id);
+    const example = entry?.op.requestBody?.content["application/json"]?.example;
+    expect(op.body?.safeParse(example)).toMatchObject({ success: true });
+  });
+
+  test.each(entries.map(({ op }) => [op.operationId, op] as const))("%s bounds all that it accepts", (_, op) => {
+    const query = (op.parameters ?? []).filter((parameter) => parameter.in !== "path");
+    const schemas = [op.requestBody?.content["application/json"]?.schema, ...query.map(({ schema }) => schema)];
+    const open = schemas.flatMap((schema) => (schema ? within(schema) : [])).filter((schema) => !isBounded(schema));
+    expect(open).toEqual([]);
+  });
+
+  test("every reference leads somewhere, and nothing shared is unused", () => {
+    const text = JSON.stringify(document);
+    const references = new Set(Array.from(text.matchAll(/"\$ref":"#\/components\/([^"]+)"/g), ([, name = ""]) => name));
+    const { securitySchemes: _, ...components } = document.components;
+    const shared = Object.entries(components).flatMap(([kind, all]) =>
+      Object.keys(all).map((name) => `${kind}/${name}`),
+    );
+    expect([...references].toSorted()).toEqual(shared.toSorted());
+  });
+
+  test("redocly and spectral find nothing to say against it", async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), "hatchery-openapi-"));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const file = path.join(directory, "openapi.json");
+    await writeFile(file, JSON.stringify(document));
+    const root = path.join(import.meta.dirname, "../..");
+    const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+    const run = promisify(execFile);
+    const bin = (name: string) => path.join(root, "node_modules/.bin", name);
+    await run(bin("redocly"), ["lint", file], { cwd: root, env });
+    await run(bin("spectral"), ["lint", "--fail-severity=hint", file], { cwd: root, env });
+  });
+});
+
+/** Schemas inside a reply that throw on, or keep, what nobody listed; and unions that would keep the wrong arm. */
+function leaksOf(schema: z.core.$ZodType, seen = new Set<unknown>()): string[] {
+  if (seen.has(schema)) return [];
+  seen.add(schema);
+  const { def } = schema._zod;
+  const below = Object.values(def).flatMap((value: unknown) => childrenOf(value));
+  return [...leakOf(schema), ...below.flatMap((child) => leaksOf(child, seen))];
+}
+
+function leakOf(schema: z.core.$ZodType): string[] {
+  if (schema instanceof z.ZodAny || schema instanceof z.ZodUnknown) return ["anything"];
+  if (schema instanceof z.ZodObject && schema.def.catchall) return ["strict or loose object"];
+  if (schema instanceof z.ZodUnion && !(schema instanceof z.ZodDiscriminatedUnion))
+    return schema.options.some((option) => option instanceof z.ZodObject) ? ["plain union of objects"] : [];
+  return [];
+}
+
+function childrenOf(value: unknown): z.core.$ZodType[] {
+  if (value instanceof z.core.$ZodType) return [value];
+  if (Array.isArray(value)) return value.flatMap(childrenOf);
+  const plain = typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return plain ? Object.values(value).flatMap(childrenOf) : [];
+}
+
+describe("the page", () => {
+  const page = docsPage(toOpenApi(operations, origin));
+  const matches = (pattern: RegExp, text = page): string[] =>
+    Array.from(text.matchAll(pattern), ([, group = ""]) => group);
+
+  test("every operation and every error code has an anchor, and every link leads to one", () => {
+    const ids = matches(/ id="([^"]+)"/g);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const op of operations) expect(ids).toContain(op.id);
+    for (const code of Object.keys(errorCodes)) expect(ids).toContain(`error-${code}`);
+    for (const target of matches(/ href="#([^"]+)"/g)) expect(ids).toContain(target);
+  });
+
+  test("it loads nothing, runs nothing and needs no inline style", () => {
+    expect(page).not.toMatch(/<script|<iframe|<object| on\w+=| style="|javascript:|@import|url\(/i);
+    for (const address of [...matches(/<link[^>]* href="([^"]*)"/g), ...matches(/ src="([^"]*)"/g)])
+      expect(address).toMatch(/^data:/);
+  });
+
+  test("its policy allows its own style sheet by hash, and nothing else", async () => {
+    const reference = await createReference(() => operations)(origin);
+    const policy = reference.page.headers["Content-Security-Policy"] ?? "";
+    const [, css = ""] = /<style>([^]*?)<\/style>/.exec(reference.page.text) ?? [];
+    const hash = createHash("sha256").update(css).digest("base64");
+    expect(policy.split("; ")).toEqual([
+      "default-src 'none'",
+      `style-src 'sha256-${hash}'`,
+      "img-src data:",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ]);
+  });
+
+  test("no text of a declaration can become markup", () => {
+    const hostile = `"><script>alert('1')</script>&\`<img src=x>\`**<b>**`;
+    const params = z.object({ id: z.string().meta({ description: hostile }) });
+    const Body = z.strictObject({ [hostile]: z.string().max(9).default(hostile), mode: z.enum([hostile, "b"]) });
+    const Reply = z.object({ [hostile]: z.literal(hostile) }).meta({ id: "Reply", description: hostile });
+    const table = [
+      { path: "/v1/:id", params, summary: hostile, description: hostile, body: Body, replies: { 200: Reply } },
+      { path: "/v1/raw", id: "raw", replies: { 200: { contentType: hostile, description: hostile } } },
+    ];
+    const text = docsPage(documented({ ...table[0], method: "post" }, { ...table[1] }));
+    expect(text).not.toMatch(/<script|<img|<b>/);
+    expect(text).toContain("&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;");
+  });
+
+  test("a curl example quotes its body for a shell", () => {
+    const Body = z.strictObject({ name: z.string() }).meta({ examples: [{ name: "it's $HOME" }] });
+    const text = docsPage(documented({ method: "post", body: Body, access: "session" }));
+    expect(text).toContain(String.raw`-d &#39;{&quot;name&quot;:&quot;it&#39;\&#39;&#39;s $HOME&quot;}&#39;`);
+  });
+
+  test("the reference is written once and kept", async () => {
+    const table = vi.fn(() => operations);
+    const reference = createReference(table);
+    const [first, second] = [await reference(origin), await reference(origin)];
+    expect(second).toBe(first);
+    expect(table).toHaveBeenCalledTimes(1);
+    expect(first.page.etag).not.toBe(first.specification.etag);
+  });
+});
+
+test("an operation declared by the contract is documented as it is", () => {
+  const one = operation(
+    {
+      id: "oneThing",
+      method: "put",
+      path: "/v1/things/:thingId",
+      tag: "Projects",
+      summary: "Put a thing",
+      access: { scope: "write" },
+      limit: "write",
+      params: z.object({ thingId: z.string() }),
+      body: z.strictObject({ name: z.string().max(9) }),
+      replies: { 200: Thing },
+    },
+    async () => ({ status: 200, body: { id: "x", size: 1, madeAt: "2026-11-21T12:00:00Z" } }),
+  );
+  expect(Object.keys(toOpenApi([one], origin).paths)).toEqual(["/v1/things/{thingId}"]);
+});
