@@ -2,6 +2,7 @@ import type { Config } from "./config";
 import type { PublicContext } from "./context";
 import { openDb } from "./db/client";
 import { deleteExpiredKeys } from "./db/idempotency-store";
+import { sweepExports } from "./features/exports/workflow";
 import { sweepGenerations } from "./features/generations/sweep";
 import { finishHalfDeletedAccounts } from "./features/identity/deletion";
 import { deleteExpiredSignIns } from "./features/identity/sessions";
@@ -15,6 +16,7 @@ type Duty = (ctx: PublicContext) => Promise<void>;
 /** What a crash left undone, and what time has made useless. Each can run at any time, any number of times. */
 const duties: Readonly<Record<string, Duty>> = {
   generations: sweepGenerations,
+  exports: sweepExports,
   deletions: sweepDeletions,
   accounts: finishHalfDeletedAccounts,
   signIns: deleteExpiredSignIns,

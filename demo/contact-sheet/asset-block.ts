@@ -8,7 +8,7 @@ import { fitPicture, ruleFor, scaleFor } from "./zoom.ts";
 
 export type SheetAsset = {
   readonly key: string;
-  readonly name: string;
+  readonly label: string;
   readonly category: string;
   readonly kind: string;
   /** Pixels, as planned. */
@@ -40,14 +40,20 @@ export function assetBlock(asset: SheetAsset, maxWidth: number, density: number)
 }
 
 function captionsOf(asset: SheetAsset, width: number): string[] {
-  const name = isPrintable(asset.name) ? asset.name : asset.key;
-  return [name, describe(asset)].map((text) => fitText(text, Math.floor(width / textScale)));
+  return [isPrintable(asset.label) ? asset.label : asset.key, describe(asset)].map((text) =>
+    fitText(text, Math.floor(width / textScale)),
+  );
 }
 
-function describe({ width, height, images }: SheetAsset): string {
+function describe({ kind, width, height, images }: SheetAsset): string {
   const directions = new Set(images.map(({ direction }) => direction)).size;
   const frames = Math.ceil(images.length / Math.max(1, directions));
-  return [`${width}×${height}`, ...(frames > 1 ? [`${frames} frames`] : [])].join(" · ");
+  const { repeat } = ruleFor(kind, 1);
+  return [
+    `${width}×${height}`,
+    ...(frames > 1 ? [`${frames} frames`] : []),
+    ...(repeat > 1 ? [`laid ${repeat}×${repeat}`] : []),
+  ].join(" · ");
 }
 
 function cellFor({ kind, width, height, images }: SheetAsset, density: number): Cell {

@@ -21,7 +21,9 @@ export type Bands = {
 
 const headerHeight = 24;
 const labelGap = 10;
-const bandGap = 8;
+const bandGap = { left: 8, above: 16 } as const;
+/** Between the caption and a label right below it. */
+const headerSpace = 6;
 const columnGap = { left: 28, above: 20 } as const;
 const mostRows = 4;
 
@@ -65,15 +67,15 @@ export function bandMarks(bands: Bands): Block {
   const marks: Mark[] = [];
   let height = 0;
   for (let column = 0; column < columns; column++) {
-    let y = 0;
+    let y = isMixed || (labels === "above" && list.length > 1) ? headerSpace : 0;
     for (const [row, band] of list.slice(column * rows, (column + 1) * rows).entries()) {
       const titled = isMixed && (row === 0 || isLong);
       const header = titled || (labels === "above" && band.label !== null) ? headerHeight : 0;
       const lineHeight = header + cell.height + frameGap;
       marks.push(...oneBand(bands, band, { x: column * (width + columnGap[labels]), y, header, lineHeight, titled }));
-      y += band.flow.lines * lineHeight - frameGap + bandGap;
+      y += band.flow.lines * lineHeight - frameGap + bandGap[labels];
     }
-    height = Math.max(height, y - bandGap);
+    height = Math.max(height, y - bandGap[labels]);
   }
   return { width: columns * (width + columnGap[labels]) - columnGap[labels], height, marks };
 }

@@ -14,24 +14,24 @@ const space: Glyph = { width: 3, dots: [] };
 const glyphs: ReadonlyMap<string, Glyph> = new Map(
   glyphBanks.flatMap(({ characters, art }) => {
     const rows = art.trim().split("\n");
-    return [...characters].map((character, index) => [character, toGlyph(rows, index * cellWidth)] as const);
+    return Array.from(characters).map((character, index) => [character, toGlyph(rows, index * cellWidth)] as const);
   }),
 );
 
 /** True when every character has a glyph: printable ASCII, and the three others that the sheet itself uses. */
 export function isPrintable(text: string): boolean {
-  return [...text].every((character) => character === " " || glyphs.has(character));
+  return Array.from(text).every((character) => character === " " || glyphs.has(character));
 }
 
 export function textWidth(text: string): number {
-  const width = [...text].reduce((sum, character) => sum + glyphOf(character).width + gap, 0);
+  const width = Array.from(text).reduce((sum, character) => sum + glyphOf(character).width + gap, 0);
   return Math.max(0, width - gap);
 }
 
 /** The glyphs of a text, each with where it begins. What has no glyph is shown as a question mark. */
 export function typeset(text: string): { readonly x: number; readonly glyph: Glyph }[] {
   let x = 0;
-  return [...text].map((character) => {
+  return Array.from(text).map((character) => {
     const glyph = glyphOf(character);
     const placed = { x, glyph };
     x += glyph.width + gap;
@@ -42,7 +42,7 @@ export function typeset(text: string): { readonly x: number; readonly glyph: Gly
 /** Cut, with an ellipsis, to what fits. */
 export function fitText(text: string, maxWidth: number): string {
   if (textWidth(text) <= maxWidth) return text;
-  const characters = [...text];
+  const characters = Array.from(text);
   while (characters.length > 0 && textWidth(`${characters.join("")}…`) > maxWidth) characters.pop();
   return `${characters.join("").trimEnd()}…`;
 }
@@ -53,7 +53,7 @@ function glyphOf(character: string): Glyph {
 
 function toGlyph(rows: readonly string[], start: number): Glyph {
   const dots = rows.flatMap((row, y) =>
-    [...row.slice(start, start + cellWidth)].flatMap((mark, x) => (mark === "#" ? [{ x, y }] : [])),
+    Array.from(row.slice(start, start + cellWidth)).flatMap((mark, x) => (mark === "#" ? [{ x, y }] : [])),
   );
   const left = Math.min(...dots.map(({ x }) => x));
   const right = Math.max(...dots.map(({ x }) => x));

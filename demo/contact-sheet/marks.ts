@@ -30,7 +30,13 @@ type TextMark = {
 /** Something to draw. `scale` is how many pixels of the sheet one of its own becomes, a side. */
 export type Mark =
   | TextMark
-  | { readonly kind: "cell"; readonly box: Box; readonly picture: Picture | undefined; readonly scale: number; readonly repeat: number }
+  | {
+      readonly kind: "cell";
+      readonly box: Box;
+      readonly picture: Picture | undefined;
+      readonly scale: number;
+      readonly repeat: number;
+    }
   | { readonly kind: "fill"; readonly box: Box; readonly colour: Colour };
 
 /** Marks that move together, measured from their own corner. */

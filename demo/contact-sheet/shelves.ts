@@ -1,12 +1,19 @@
 import { moved } from "./marks.ts";
-import type { Block, Mark } from "./marks.ts";
+import type { Block } from "./marks.ts";
+
+type Size = { readonly width: number; readonly height: number };
+export type Shelved = Size & { readonly places: readonly { readonly x: number; readonly y: number }[] };
 
 /**
- * Blocks from left to right, in shelves: one that does not fit beside the last begins a new shelf. A low one stands
- * below the block before it where a higher neighbour leaves the room.
+ * Places blocks from left to right, in shelves: one that does not fit beside the last begins a new shelf. A low one
+ * stands below the block before it where a higher neighbour leaves the room.
  */
-export function shelve(blocks: readonly Block[], maxWidth: number, gap: { readonly x: number; readonly y: number }): Block {
-  const marks: Mark[] = [];
+export function shelve(
+  blocks: readonly Size[],
+  maxWidth: number,
+  gap: { readonly x: number; readonly y: number },
+): Shelved {
+  const places: Shelved["places"][number][] = [];
   let shelf = { top: 0, height: 0, right: -gap.x };
   let column = { left: 0, right: 0, bottom: Number.POSITIVE_INFINITY };
   let width = 0;
@@ -20,10 +27,24 @@ export function shelve(blocks: readonly Block[], maxWidth: number, gap: { readon
       column = { left, right: left + block.width, bottom: shelf.top - gap.y };
       shelf = { ...shelf, height: Math.max(shelf.height, block.height), right: column.right };
     }
-    const top = column.bottom + gap.y;
-    marks.push(...block.marks.map((mark) => moved(mark, column.left, top)));
-    column = { ...column, bottom: top + block.height };
+    const y = column.bottom + gap.y;
+    places.push({ x: column.left, y });
+    column = { ...column, bottom: y + block.height };
     width = Math.max(width, column.right);
   }
-  return { width, height: shelf.top + shelf.height, marks };
+  return { width, height: shelf.top + shelf.height, places };
+}
+
+export function shelveBlocks(
+  blocks: readonly Block[],
+  maxWidth: number,
+  gap: { readonly x: number; readonly y: number },
+): Block {
+  const { width, height, places } = shelve(blocks, maxWidth, gap);
+  return { width, height, marks: blocks.flatMap((block, index) => movedTo(block, places[index])) };
+}
+
+export function movedTo(block: Block, place: { readonly x: number; readonly y: number } | undefined): Block["marks"] {
+  const { x, y } = place ?? { x: 0, y: 0 };
+  return block.marks.map((mark) => moved(mark, x, y));
 }

@@ -22,6 +22,13 @@ const defaults = {
 
 const hsts = "max-age=31536000; includeSubDomains";
 
+/** Caches must keep the answers to different origins apart, also those that CORS adds nothing to. */
+function varyByOrigin(headers: Headers): void {
+  const others = (headers.get("Vary") ?? "").split(",").map((name) => name.trim());
+  const kept = others.filter((name) => name !== "" && name.toLowerCase() !== "origin");
+  headers.set("Vary", ["Origin", ...kept].join(", "));
+}
+
 /** Security headers on every answer, errors included. */
 export function securityHeaders(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
@@ -30,6 +37,7 @@ export function securityHeaders(): MiddlewareHandler<AppEnv> {
     for (const [name, value] of Object.entries(fixed)) headers.set(name, value);
     for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value);
     if (new URL(c.req.url).protocol === "https:") headers.set("Strict-Transport-Security", hsts);
+    varyByOrigin(headers);
     headers.set("X-Request-Id", c.var.ctx.requestId);
     for (const [name, value] of Object.entries(rateLimitHeaders(c.var.count ?? null))) headers.set(name, value);
   };
@@ -64,10 +72,5 @@ export function corsHeaders(origins: readonly string[]): MiddlewareHandler<AppEn
     exposeHeaders: exposed,
     maxAge: 600,
   });
-  return async (c, next) => {
-    const known = origins.includes(c.req.header("Origin") ?? "");
-    const answer = known ? await allow(c, next) : await next();
-    c.res.headers.append("Vary", "Origin");
-    return answer;
-  };
+  return async (c, next) => (origins.includes(c.req.header("Origin") ?? "") ? allow(c, next) : next());
 }

@@ -60,7 +60,7 @@ function implied(op: Operation): Parameter[] {
   if (!isSignature(op.access) || op.access.kind !== "trigger") return [];
   return [
     parameter("header", "webhook-id", { type: "string", minLength: 1, maxLength: 255 }, true),
-    parameter("header", "webhook-timestamp", { type: "string", pattern: "^[0-9]+$" }, true),
+    parameter("header", "webhook-timestamp", { type: "string", pattern: "^[0-9]{1,12}$" }, true),
   ];
 }
 

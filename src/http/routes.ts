@@ -142,10 +142,19 @@ function finish(op: Operation) {
   };
 }
 
+/** Hono answers for thrown Errors alone; anything else, such as a stream's reason to end, would end without an answer. */
+const throwOnlyErrors: MiddlewareHandler<AppEnv> = async (_c, next) => {
+  try {
+    await next();
+  } catch (thrown) {
+    throw thrown instanceof Error ? thrown : new Error("what was thrown is no Error", { cause: thrown });
+  }
+};
+
 /** Mounts the table. Every route of the API comes from here. */
 export function mount(app: Hono<AppEnv>, operations: readonly Operation[], authenticator: Authenticator): void {
   for (const op of operations) {
-    const handlers = [guard(op, authenticator), ...validators(op), finish(op)];
+    const handlers = [throwOnlyErrors, guard(op, authenticator), ...validators(op), finish(op)];
     app.on([op.method.toUpperCase()], [op.path], ...handlers);
   }
 }

@@ -2,6 +2,7 @@
  * What must not compile, checked by `tsc -p test/tsconfig.json`: an unneeded `@ts-expect-error` is an error itself.
  * Every declaration here differs from a good one in the one thing that its comment names.
  */
+import { expectTypeOf } from "vitest";
 import * as z from "zod";
 import type { Context, PublicContext } from "../../src/context";
 import { operation, type Signature } from "../../src/http/operation";
@@ -80,11 +81,6 @@ operation(good, async ({ body }) => ({ status: 200, body: { id: body.id } }));
 // @ts-expect-error a query that is not declared cannot be read
 operation(good, async ({ query }) => ({ status: 200, body: { id: query.id } }));
 
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-function prove<T extends true>(proof?: T): void {
-  void proof;
-}
-
 operation(
   {
     ...good,
@@ -97,11 +93,11 @@ operation(
     body: z.strictObject({ name: z.string().default("x") }),
   },
   async ({ params, query, headers, body, ctx }) => {
-    prove<Same<typeof params, { thingId: string }>>();
-    prove<Same<typeof query, { n: number }>>();
-    prove<Same<typeof headers, { "if-match"?: string | undefined }>>();
-    prove<Same<typeof body, { name: string }>>();
-    prove<Same<typeof ctx, Context>>();
+    expectTypeOf(params).toEqualTypeOf<{ thingId: string }>();
+    expectTypeOf(query).toEqualTypeOf<{ n: number }>();
+    expectTypeOf(headers).toEqualTypeOf<{ "if-match"?: string | undefined }>();
+    expectTypeOf(body).toEqualTypeOf<{ name: string }>();
+    expectTypeOf(ctx).toEqualTypeOf<Context>();
     return thing;
   },
 );
@@ -109,21 +105,21 @@ operation(
 declare const link: Signature & { kind: "link" };
 declare const trigger: Signature & { kind: "trigger" };
 operation(good, async ({ ctx }) => {
-  prove<Same<typeof ctx, PublicContext>>();
+  expectTypeOf(ctx).toEqualTypeOf<PublicContext>();
   // @ts-expect-error nobody has signed in where anybody may call
   void ctx.actor;
   return thing;
 });
 operation({ ...good, access: link }, async ({ ctx }) => {
-  prove<Same<typeof ctx, PublicContext>>();
+  expectTypeOf(ctx).toEqualTypeOf<PublicContext>();
   return thing;
 });
 operation({ ...good, access: trigger }, async ({ ctx }) => {
-  prove<Same<typeof ctx, Context>>();
+  expectTypeOf(ctx).toEqualTypeOf<Context>();
   return thing;
 });
 for (const signedIn of ["session", "admin"] as const)
   operation({ ...good, access: signedIn }, async ({ ctx }) => {
-    prove<Same<typeof ctx, Context>>();
+    expectTypeOf(ctx).toEqualTypeOf<Context>();
     return thing;
   });

@@ -86,7 +86,7 @@ export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportParams> {
     }
     const { bucket, db } = this.#stores();
     await step.do("close the upload", config, () => closeUpload(bucket, upload, parts, sizeBytes));
-    const sha256 = await step.do("hash the archive", config, () => hashObject(bucket, upload.key));
+    const sha256 = await step.do("hash the archive", config, () => hashObject(bucket, upload.key, sizeBytes));
     await step.do("record the archive", config, async () => {
       const ending = { status: "ready", sizeBytes, sha256, fileCount } as const;
       const status = await endExport(db, toOwner(params), params, ending, Date.now());

@@ -3,13 +3,9 @@ import { AppError } from "../../errors";
 import type { Signature, SignedRequest } from "../../http/operation";
 import { unseal } from "../../lib/crypto";
 import { fromBase64 } from "../../lib/encoding";
-import { isId } from "../../lib/ids";
 import { toWebhookKey, verifyWebhook } from "../../lib/standard-webhooks";
 import { deliveryPath } from "./service";
 import { findArmedTrigger, type ArmedTrigger } from "./store";
-
-/** Signatures for unknown triggers are checked against this, so that they take as long; they are refused in any case. */
-const decoyKey = new Uint8Array(32);
 
 /** One answer for everything that is wrong, so that it does not tell which triggers exist. */
 function refuse(): AppError {
@@ -24,7 +20,7 @@ function refuse(): AppError {
  */
 async function findTrigger(ctx: PublicContext, { path, params }: SignedRequest): Promise<ArmedTrigger | undefined> {
   const { triggerId = "" } = params;
-  if (!isId("trg", triggerId) || path !== deliveryPath(triggerId)) return undefined;
+  if (path !== deliveryPath(triggerId)) return undefined;
   return findArmedTrigger(ctx.db, triggerId);
 }
 
@@ -46,7 +42,8 @@ export const triggerSignature: Signature = {
     const trigger = await findTrigger(ctx, request);
     const key = trigger && (await findKey(ctx, trigger));
     const verified = await verifyWebhook({
-      secrets: [key ?? decoyKey],
+      // Without a key, one that nobody knows: an unknown trigger takes as long as a wrong signature.
+      secrets: [key ?? crypto.getRandomValues(new Uint8Array(32))],
       id: request.header("webhook-id"),
       timestamp: request.header("webhook-timestamp"),
       signatures: request.header("webhook-signature"),
@@ -54,7 +51,7 @@ export const triggerSignature: Signature = {
       nowMs: ctx.now.getTime(),
     });
     if (trigger && !verified.ok) ctx.log.info("delivery_refused", { triggerId: trigger.id, reason: verified.reason });
-    if (!trigger || !key || !verified.ok) throw refuse();
+    if (!trigger || !verified.ok) throw refuse();
     if (trigger.ownerBanned) throw new AppError("account_banned", "The account of this trigger has been banned.");
     const { ownerId: userId, projectId } = trigger;
     return { actor: { userId, projectId, scopes, credentialId: null, isSession: false }, subject: trigger.id };

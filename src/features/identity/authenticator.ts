@@ -3,7 +3,8 @@ import { scopes } from "../../context";
 import type { Authenticator } from "../../http/authenticate";
 import type { Standing } from "../../limits/rate-limiter";
 import { findApiKeyActor, isApiKeyAlive, looksLikeApiKey } from "../api-keys/service";
-import { findSession, findUser } from "./store";
+import { findSession } from "./session-store";
+import { findUser } from "./store";
 import { findAccessClaims } from "./tokens";
 
 /** Tokens already verified by this isolate. Revocation does not wait for it: the user's object is asked each time. */

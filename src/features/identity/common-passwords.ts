@@ -17,7 +17,9 @@ const minOwnLength = 6;
 const minOwnDistinct = 4;
 
 /** Letters that stand for another, as in `p@ssw0rd`. */
-const disguises = new Map(Object.entries({ "@": "a", "4": "a", "0": "o", "3": "e", "1": "i", "!": "i", $: "s", "5": "s", "7": "t" }));
+const disguises = new Map(
+  Object.entries({ "@": "a", "4": "a", "0": "o", "3": "e", "1": "i", "!": "i", $: "s", "5": "s", "7": "t" }),
+);
 
 /** Neighbouring keys, such as `qazwsx`, are a run as much as `abcdef` is. */
 const keyboard = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
@@ -41,7 +43,9 @@ function undisguised(text: string): string {
 /** True when little is left once repeated characters and runs are taken out too. */
 function hasLittleOfItsOwn(text: string): boolean {
   const characters = Array.from(text);
-  const own = characters.filter((character, i) => character !== " " && !areNeighbours(character, characters[i - 1] ?? " "));
+  const own = characters.filter(
+    (character, i) => character !== " " && !areNeighbours(character, characters[i - 1] ?? " "),
+  );
   return own.length < minOwnLength || new Set(own).size < minOwnDistinct;
 }
 

@@ -6,16 +6,7 @@ import { isCommonPassword } from "./common-passwords";
 import { hashPassword, isPasswordOf, pretendToCheck } from "./passwords";
 import type { Login, PasswordChange, Registration, SignedIn, User } from "./schemas";
 import { startSession } from "./sessions";
-import {
-  endSessions,
-  findUser,
-  findUserByEmail,
-  insertUser,
-  listSessionIds,
-  updatePasswordHash,
-  updateUserName,
-  type UserRow,
-} from "./store";
+import { findUser, findUserByEmail, insertUser, replacePassword, updateUserName, type UserRow } from "./store";
 import { toUser } from "./user";
 
 function requirePasswordSignIn(ctx: PublicContext): void {
@@ -45,7 +36,7 @@ export async function register(ctx: PublicContext, input: Registration): Promise
   const row = await insertUser(ctx.db, user, nowMs);
   if (!row)
     throw new AppError("conflict", "An account with this e-mail address exists. Sign in, or use another address.");
-  return startSession(ctx, toUser(row));
+  return startSession(ctx, row);
 }
 
 /** The same answer and the same work for an unknown name, an account without a password and a wrong password. */
@@ -59,7 +50,7 @@ export async function login(ctx: PublicContext, input: Login): Promise<SignedIn>
       headers: { "WWW-Authenticate": "Bearer" },
     });
   if (row.bannedAt !== null) throw new AppError("account_banned", "This account has been banned.");
-  return startSession(ctx, toUser(row));
+  return startSession(ctx, row);
 }
 
 async function getUserRow(ctx: Context): Promise<UserRow> {
@@ -87,9 +78,8 @@ export async function changePassword(ctx: Context, input: PasswordChange): Promi
   if (stored === null || !good) throw new AppError("forbidden", "The current password is wrong.");
   requireUncommon(input.newPassword, "newPassword");
   const hash = await hashPassword(input.newPassword);
-  const changed = await updatePasswordHash(ctx.db, row.id, stored, hash, ctx.now.getTime());
-  if (!changed) throw new AppError("conflict", "The password was changed by another request. Sign in again.");
-  const others = await listSessionIds(ctx.db, row.id, ctx.actor.credentialId);
-  await revokeCredentials(ctx.env.RATE_LIMITER, row.id, others);
-  await endSessions(ctx.db, row.id, others, ctx.now.getTime());
+  const hashes = { from: stored, to: hash };
+  const ended = await replacePassword(ctx.db, row.id, hashes, ctx.actor.credentialId ?? "", ctx.now.getTime());
+  if (!ended) throw new AppError("conflict", "The password was changed by another request. Sign in again.");
+  await revokeCredentials(ctx.env.RATE_LIMITER, row.id, ended);
 }

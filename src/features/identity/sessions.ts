@@ -6,7 +6,15 @@ import { toBase64Url, toUtf8 } from "../../lib/encoding";
 import { newId } from "../../lib/ids";
 import { revokeCredentials } from "../../limits/limiter";
 import type { Session, SignedIn, User } from "./schemas";
-import { deleteExpiredRefreshTokens, endSessions, findSession, findUser, insertSession, listSessions, rotateRefreshToken } from "./store";
+import {
+  deleteExpiredRefreshTokens,
+  endSessions,
+  findSession,
+  insertSession,
+  listSessions,
+  rotateRefreshToken,
+} from "./session-store";
+import { findUser, type UserRow } from "./store";
 import { accessTokenLifeSeconds, signAccessToken } from "./tokens";
 import { toUser } from "./user";
 
@@ -19,13 +27,22 @@ async function signedIn(ctx: PublicContext, user: User, sessionId: string, refre
   return { user, accessToken, refreshToken, expiresIn: accessTokenLifeSeconds, tokenType: "Bearer" };
 }
 
-export async function startSession(ctx: PublicContext, user: User): Promise<SignedIn> {
+/** `checked` is the account as it was when its proof was checked. */
+export async function startSession(ctx: PublicContext, checked: UserRow): Promise<SignedIn> {
   const nowMs = ctx.now.getTime();
   const id = newId("ses", nowMs);
   const refreshToken = randomSecret();
-  const refreshHash = await hashSecret(refreshToken);
-  await insertSession(ctx.db, { id, userId: user.id, refreshHash, expiresAt: nowMs + refreshLifeMs }, nowMs);
-  return signedIn(ctx, user, id, refreshToken);
+  const session = {
+    id,
+    userId: checked.id,
+    refreshHash: await hashSecret(refreshToken),
+    expiresAt: nowMs + refreshLifeMs,
+  };
+  if (!(await insertSession(ctx.db, session, checked, nowMs)))
+    throw new AppError("unauthenticated", "The account has just changed. Sign in again.", {
+      headers: { "WWW-Authenticate": "Bearer" },
+    });
+  return signedIn(ctx, toUser(checked), id, refreshToken);
 }
 
 function refused(): AppError {

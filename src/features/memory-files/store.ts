@@ -37,11 +37,17 @@ const returning = sql.raw(
 function keepHistory(db: Db, { projectId, type }: Target) {
   const current = and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type));
   return [
-    statement<unknown>(db, sql`INSERT INTO memory_file_versions (project_id, type, version, content, size_bytes, created_at)
+    statement<unknown>(
+      db,
+      sql`INSERT INTO memory_file_versions (project_id, type, version, content, size_bytes, created_at)
       SELECT project_id, type, version, content, size_bytes, updated_at FROM memory_files WHERE ${current}
-      ON CONFLICT (project_id, type, version) DO NOTHING`),
-    statement<unknown>(db, sql`DELETE FROM memory_file_versions WHERE project_id = ${projectId} AND type = ${type}
-      AND version <= (SELECT version FROM memory_files WHERE project_id = ${projectId} AND type = ${type}) - ${keptVersions}`),
+      ON CONFLICT (project_id, type, version) DO NOTHING`,
+    ),
+    statement<unknown>(
+      db,
+      sql`DELETE FROM memory_file_versions WHERE project_id = ${projectId} AND type = ${type}
+      AND version <= (SELECT version FROM memory_files WHERE project_id = ${projectId} AND type = ${type}) - ${keptVersions}`,
+    ),
   ] as const;
 }
 
@@ -142,13 +148,15 @@ export async function deleteMemoryFile(
       .delete(memoryFiles)
       .where(and(ofOwner(owner, target), hasTag(target, ifMatch)))
       .returning({ type: memoryFiles.type }),
-    db.delete(memoryFileVersions).where(
-      and(
-        versions,
-        owns(owner, projectId),
-        sql`NOT EXISTS (SELECT 1 FROM memory_files WHERE project_id = ${projectId} AND type = ${type})`,
+    db
+      .delete(memoryFileVersions)
+      .where(
+        and(
+          versions,
+          owns(owner, projectId),
+          sql`NOT EXISTS (SELECT 1 FROM memory_files WHERE project_id = ${projectId} AND type = ${type})`,
+        ),
       ),
-    ),
     db.select().from(memoryFiles).where(ofOwner(owner, target)),
   ]);
   return { deleted: gone.length === 1, current: current[0] };

@@ -12,14 +12,18 @@ import type { ProjectChange } from "./schemas";
 
 export type ProjectRow = typeof projects.$inferSelect;
 
-/** Undefined when the owner already has `cap` projects: the count and the insert are one statement. */
+/** Undefined when the owner already has `cap` projects, or is being deleted: check and insert are one statement. */
 export async function insertProject(db: Db, row: ProjectRow, cap: number): Promise<ProjectRow | undefined> {
   const { id, ownerId, name, description, createdAt, updatedAt } = row;
-  const [made] = await statement<{ id: string }>(db, sql`
+  const [made] = await statement<{ id: string }>(
+    db,
+    sql`
     INSERT INTO projects (id, owner_id, name, description, created_at, updated_at)
     SELECT ${id}, ${ownerId}, ${name}, ${description}, ${createdAt}, ${updatedAt}
     WHERE (SELECT count(*) FROM projects WHERE owner_id = ${ownerId}) < ${cap}
-    RETURNING id`);
+      AND EXISTS (SELECT 1 FROM users WHERE id = ${ownerId} AND deleting_at IS NULL)
+    RETURNING id`,
+  );
   return made && row;
 }
 
@@ -77,7 +81,8 @@ export async function deleteProjectRows(
   const of = (column: SQLiteColumn) => and(eq(column, projectId), mine);
   const inGenerations = sql`${generationEvents.generationId} IN (SELECT id FROM generations WHERE project_id = ${projectId})`;
   const results = await db.batch([
-    statement<unknown>(db, 
+    statement<unknown>(
+      db,
       sql`INSERT INTO object_deletions (id, key_prefix, requested_at) SELECT ${deletion.id}, ${keyPrefix}, ${deletion.nowMs} WHERE ${mine}`,
     ),
     db.delete(generationEvents).where(and(inGenerations, mine)),

@@ -30,7 +30,7 @@ export function toColours(palette: readonly string[]): Colour[] {
 
 /** `colours` holds at least one. */
 export function toPaint(colours: readonly Colour[]): Paint {
-  const sorted = [...new Set(colours)].sort((one, other) => luma(one) - luma(other));
+  const sorted = [...new Set(colours)].toSorted((one, other) => luma(one) - luma(other));
   const outline = sorted[0] ?? 0;
   // The outline's colour would swallow the outline, so it fills nothing unless the palette has no other.
   const fills = sorted.length > 1 ? sorted.slice(1) : [outline];

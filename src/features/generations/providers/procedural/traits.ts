@@ -61,11 +61,10 @@ export function toTraits(phrases: Phrases, seed: number, paint: Paint): Traits {
 
 function boundColour(phrases: Phrases, nouns: ReadonlySet<string>): Colour | undefined {
   for (const phrase of phrases) {
-    const at = phrase.findIndex((word) => nouns.has(word));
-    for (let back = 1; at >= 0 && back <= furthestColour; back++) {
-      const colour = findColour(phrase[at - back] ?? "");
-      if (colour !== undefined) return colour;
-    }
+    const at = phrase.findLastIndex((word) => nouns.has(word));
+    const before = phrase.slice(Math.max(0, at - furthestColour), Math.max(0, at));
+    const word = before.findLast((candidate) => findColour(candidate) !== undefined);
+    if (word !== undefined) return findColour(word);
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { fillRect, setColour, type Colour } from "../canvas";
+import type { Ramp } from "../colours";
 import { lattice } from "../hash";
 import { ridge } from "../noise";
 import { along, disc, gradient, land, skyline, vistaSeed, type Vista } from "./vista";
@@ -6,27 +7,31 @@ import { distant, layer } from "./scenery";
 
 export function paintCity(vista: Vista): void {
   const { grid, horizon, unit } = vista;
-  const windows = vista.traits.paint.nearest(0xf8d878);
   for (const [index, far] of [0.8, 0.45, 0.1].entries()) {
     const ramp = distant(vista, 0x3a4058, far);
     const seed = vistaSeed(vista, `city ${index}`);
-    const base = horizon + (grid.height - horizon) * (0.2 + index * 0.35);
-    const wide = Math.max(2, unit * (9 + index * 4));
-    for (let block = 0; block * wide < grid.width + wide; block++) {
-      const height = unit * (14 + index * 4 + lattice(seed, block, 0) * 34);
-      const x = block * wide - unit * 2;
-      const top = Math.round(base - height);
-      fillRect(grid, x, top, wide, grid.height - top, ramp.base);
-      fillRect(grid, x, top, Math.max(1, Math.round(unit)), grid.height - top, ramp.light);
-      fillRect(grid, x + wide - unit, top, unit, grid.height - top, ramp.shadow);
-      for (let y = top + unit * 3; y < base + unit * 12; y += unit * 4) {
-        for (let column = unit * 2; column < wide - unit * 2; column += unit * 3) {
-          if (lattice(seed, x + column, y) < 0.3) fillRect(grid, x + column, y, unit, unit * 2, windows);
-        }
-      }
+    const base = Math.round(horizon + (grid.height - horizon) * (0.2 + index * 0.35));
+    const width = Math.max(2, unit * (9 + index * 4));
+    for (let block = 0; block * width < grid.width + width; block++) {
+      const height = Math.round(unit * (14 + index * 4 + lattice(seed, block, 0) * 34));
+      drawTower(vista, { x: block * width - unit * 2, top: base - height, width, base }, ramp, seed);
     }
   }
-  fillRect(grid, 0, Math.round(grid.height - unit * 6), grid.width, unit * 6, vista.traits.tone("dark").base);
+  fillRect(grid, 0, grid.height - unit * 6, grid.width, unit * 6, vista.traits.tone("dark").base);
+}
+
+type Tower = { readonly x: number; readonly top: number; readonly width: number; readonly base: number };
+
+function drawTower({ grid, traits, unit }: Vista, { x, top, width, base }: Tower, ramp: Ramp, seed: number): void {
+  const windows = traits.paint.nearest(0xf8d878);
+  fillRect(grid, x, top, width, grid.height - top, ramp.base);
+  fillRect(grid, x, top, unit, grid.height - top, ramp.light);
+  fillRect(grid, x + width - unit, top, unit, grid.height - top, ramp.shadow);
+  for (let y = top + unit * 3; y < base + unit * 12; y += unit * 4) {
+    for (let column = unit * 2; column < width - unit * 2; column += unit * 3) {
+      if (lattice(seed, x + column, y) < 0.3) fillRect(grid, x + column, y, unit, unit * 2, windows);
+    }
+  }
 }
 
 export function paintCastle(vista: Vista): void {

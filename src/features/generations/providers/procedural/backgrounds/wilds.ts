@@ -45,25 +45,35 @@ export function paintMountains(vista: Vista): void {
 
 /** Sharp peaks, dark on the right, white on top. */
 function peaks(vista: Vista, salt: string, base: number, rise: number, gap: number, rock: Ramp): void {
-  const { grid, traits, unit } = vista;
+  const { grid } = vista;
   const seed = vistaSeed(vista, salt);
-  const [snow, iced] = [traits.paint.nearest(0xf4f6f8), traits.paint.nearest(0xb8c8e0)];
   const count = Math.ceil(grid.width / gap) + 2;
   for (let peak = -1; peak < count; peak++) {
     const x = (peak + lattice(seed, peak, 0) * 0.7) * gap;
     const height = rise * (0.55 + 0.45 * lattice(seed, peak, 1));
+    const halfAt = (row: number): number => row * 0.85 + lattice(seed, peak, row) * 2;
     for (let row = 0; row < height; row++) {
-      const half = row * 0.85 + lattice(seed, peak, row) * 2;
+      const half = halfAt(row);
       const y = Math.round(base - height + row);
       fillRect(grid, Math.round(x - half), y, Math.round(half + row * 0.14), 1, rock.base);
       fillRect(grid, Math.round(x + row * 0.14), y, Math.round(half), 1, rock.shadow);
-      for (let column = Math.round(x - half); column < x + half && row < height * 0.5; column++) {
-        const jag = height * 0.22 + Math.abs((Math.abs(column - Math.round(x)) % (unit * 6)) - unit * 3);
-        if (row < jag) setColour(grid, column, y, column < x + row * 0.14 ? snow : iced);
-      }
     }
+    snowcap(vista, Math.round(x), base - height, height, halfAt);
   }
   fillRect(grid, 0, Math.round(base), grid.width, grid.height, rock.shadow);
+}
+
+/** Its hem hangs in points. */
+function snowcap(vista: Vista, x: number, top: number, height: number, halfAt: (row: number) => number): void {
+  const { grid, traits, unit } = vista;
+  const [snow, iced] = [traits.paint.nearest(0xf4f6f8), traits.paint.nearest(0xb8c8e0)];
+  for (let row = 0; row < height * 0.5; row++) {
+    const half = halfAt(row);
+    for (let column = Math.round(x - half); column < x + half; column++) {
+      const hem = height * 0.22 + Math.abs((Math.abs(column - x) % (unit * 6)) - unit * 3);
+      if (row < hem) setColour(grid, column, Math.round(top + row), column < x + row * 0.14 ? snow : iced);
+    }
+  }
 }
 
 export function paintDesert(vista: Vista): void {

@@ -49,7 +49,7 @@ function drawFeet({ sketch, bill }: Bird, low: Pen): void {
   ] as const) {
     const hip = side * (3 - 2 * view.side) + view.side;
     const foot = hip - leg.swing * 3 * view.side;
-    const ground = 31 - leg.raise * 2;
+    const ground = 31 - leg.raise * 2 - (view.side === 0 && leg.swing < 0 ? -leg.swing * 1.4 : 0);
     part(low, limb([hip, 25], [foot, ground - 0.8], 0.7), bill, "flat", false);
     part(
       low,

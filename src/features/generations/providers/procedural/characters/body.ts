@@ -25,7 +25,7 @@ function drawLeg(figure: Figure, near: boolean): void {
   const thin = outfit === "bones";
   part(figure.low, limb([apart, hipY], [footX, footY - 2], thin ? 1.1 : 1.9), legs, dim ? "dim" : "column");
   if (thin)
-    return part(figure.low, roundBox(footX - 1.6 - view.side, footY - 1.6, footX + 1.5, footY, 0.8), legs, "flat");
+    return part(figure.low, roundBox(footX - 1.6 - view.side, footY - 1.6, footX + 1.6, footY, 0.8), legs, "flat");
   const toe = 1.9 + 0.9 * view.side;
   part(figure.low, roundBox(footX - toe, footY - 2.8, footX + 1.9, footY, 1), boots, dim ? "dim" : "bevel");
 }
@@ -71,8 +71,12 @@ const torsos: Readonly<Record<Outfit, (figure: Figure, half: number, top: Ramp) 
   },
   bones: (figure, _half, top) => {
     part(figure.torso, union(box(-0.9, 17, 0.9, 26), roundBox(-3, 23.8, 3, 26.4, 1)), top, "flat");
-    for (const y of [18.5, 20.5, 22.5])
-      part(figure.torso, box(-4 + (y - 18) * 0.2, y - 0.6, 4 - (y - 18) * 0.2, y + 0.6), top, "column");
+    for (const y of [18.5, 20.5, 22.5]) {
+      const reach = 4 - (y - 18) * 0.2;
+      part(figure.torso, box(-reach, y - 0.6, reach, y + 0.6), top, "column");
+    }
+    const cloth = figure.sketch.traits.ramp("rags sash loincloth", ["crimson", "navy", "brown", "purple", "forest"]);
+    part(figure.torso, flare(23.6, 3.4, figure.sketch.traits.between("rags", 26, 29), 4.6), cloth);
   },
   plates: (figure, half, top) => {
     part(figure.torso, roundBox(-half - 0.8, 16.5, half + 0.8, 26.5, 1.5), top, "bevel");

@@ -1,7 +1,7 @@
 import { wave } from "../motion";
 import type { Ramp } from "../colours";
 import { part, shiftedPen, spot, stroke, type Pen } from "../pen";
-import { ellipse, limb, pair, path, polygon, type Shape, union } from "../shapes";
+import { box, ellipse, limb, pair, path, polygon, type Point, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";
 
 export const spiderWords = "spider crab scorpion insect beetle ant tarantula bug";
@@ -12,11 +12,12 @@ export function drawSpider(sketch: Sketch): void {
   const { traits, view, pose } = sketch;
   const shell = traits.mainRamp(spiderWords, ["dark", "purple", "crimson", "brown", "olive"]);
   const trunk = shiftedPen(sketch.pen, 0, pose.bob - pose.lift + pose.crouch * 2);
-  for (const [index, reach] of [7, 10, 12.4, 14].entries()) {
+  for (const [index, reach] of [6.5, 9.5, 12.5, 14].entries()) {
     const { raise, swing } = index % 2 === 0 ? pose.near : pose.far;
-    const knee: [number, number] = [reach * 0.66, 12.6 + index * 2];
-    const foot: [number, number] = [reach + swing, 30 - index * 1.2 - raise * 2];
-    part(trunk, pair(union(limb([3, 21], knee, 0.6), limb(knee, foot, 0.55))), shell, "flat", false);
+    const [footX, footY] = [reach + swing, 31 - Math.max(0, index - 1) * 1.5 - raise * 2];
+    const knee: Point = [reach * 0.66, 12.6 + index * 2];
+    const leg = union(limb([3, 21], knee, 0.6), limb(knee, [footX, footY - 0.8], 0.6));
+    part(trunk, pair(union(leg, box(footX - 0.6, footY - 1.2, footX + 0.6, footY))), shell, "flat", false);
   }
   const rear = traits.between("abdomen", 6, 7.4);
   const abdomen = ellipse(4.4 * view.side, view.back ? 21 : 17.6, rear, rear * 0.9);

@@ -67,11 +67,18 @@ function beastFace(figure: Figure): void {
 }
 
 function skullFace(figure: Figure): void {
-  const { outline } = figure.sketch.traits.paint;
-  for (const x of eyes(figure)) spot(figure.head, x, 10.8, 2.8, 3, outline);
+  const { traits, pose } = figure.sketch;
+  const { outline } = traits.paint;
+  const ember = traits.ramp("eye", ["ember", "cyan", "lime", "violet"]);
+  for (const x of eyes(figure)) {
+    spot(figure.head, x, 10.8, 2.8, 3, outline);
+    if (!pose.blink) spot(figure.head, x, 11, 1, 1, ember.light);
+  }
   const centre = -3 * figure.sketch.view.side;
   spot(figure.head, centre, 13.4, 1, 1.2, outline);
   for (const x of [-2.2, 0, 2.2]) spot(figure.head, centre * 0.5 + x, 16.2, 0.8, 1.8, figure.look.skin.line);
+  const crack = traits.between("crack", -4, 4);
+  stroke(figure.head, [crack, 5], [crack + 0.8, 7.4], figure.look.skin.line);
 }
 
 function pumpkinFace(figure: Figure): void {
@@ -85,8 +92,9 @@ function pumpkinFace(figure: Figure): void {
 }
 
 function ribs(figure: Figure): void {
-  if (figure.sketch.view.back) {
-    for (const x of [-3.4, 0, 3.4]) stroke(figure.head, [x, 7], [x * 1.2, 11], figure.look.skin.shadow);
+  if (!figure.sketch.view.back) return;
+  for (const x of [-3.4, 0, 3.4]) {
+    stroke(figure.head, [x, 7], [x * 1.2, 11], figure.look.skin.shadow);
     stroke(figure.head, [x * 1.2, 11], [x, 16], figure.look.skin.shadow);
   }
 }

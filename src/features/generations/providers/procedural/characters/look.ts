@@ -1,6 +1,6 @@
 import type { ColourName } from "../colour-words";
 import type { Ramp } from "../colours";
-import type { Traits } from "../traits";
+import type { ColourNames, Traits } from "../traits";
 import { type Phrases, findNamed } from "../words";
 import { type Face, type Hair, type Hat, type Held, type Outfit, type Role, roles } from "./roles";
 
@@ -27,44 +27,48 @@ const oneMaterial: ReadonlySet<Outfit> = new Set(["overalls", "bones", "plates"]
 
 const outfits = ["tunic", "coat", "overalls", "robe"] as const;
 
-const hairs = ["short", "bob", "long", "bun"] as const;
+const hairs = ["bob", "short", "bun", "long"] as const;
+
+const skins = ["fair", "umber", "tawny", "dusky", "fair"] as const;
 
 const clothes = ["red", "blue", "green", "purple", "orange", "teal", "brown", "crimson", "navy", "olive"] as const;
+
+const capes = "cape cloak mantle";
+const scarfs = "scarf bandana neckerchief";
 
 export function toLook(traits: Traits, phrases: Phrases): Look {
   const name = findNamed<keyof typeof roles>(roles, phrases);
   const role: Role = name === undefined ? { words: "", outfit: traits.pick("outfit", outfits) } : roles[name];
   const outfit = wornOutfit(traits, role);
-  const face = traits.has("pumpkin") && role.face !== "visor" ? "pumpkin" : (role.face ?? "human");
   const hat = wornHat(traits, role);
-  const headwear = hat === "straw" ? (traits.boundRamp("hat") ?? traits.tone("straw")) : undefined;
-  const skin = traits.ramp(
-    "skin face head body",
-    role.skin ? [role.skin] : ["fair", "tawny", "fair", "umber", "dusky"],
-    headwear,
-  );
+  const straw = hat === "straw" ? (traits.boundRamp("hat") ?? traits.tone("straw")) : undefined;
+  const skin = traits.ramp("skin face head body", role.skin ?? skins, straw);
   const top = topRamp(traits, outfit, role.top ?? clothes);
   return {
     outfit,
-    face,
     top,
     hat,
+    skin,
+    face: faceOf(traits, role),
     hair: role.hair ?? traits.pick("hair", hairs),
     held: heldThing(traits, role),
     beard: traits.has("beard bearded dwarf viking wizard"),
-    skin,
     hairRamp: traits.ramp("hair beard", ["chestnut", "brown", "blond", "black", "rust", "grey"], skin),
-    legs: oneMaterial.has(outfit)
-      ? top
-      : traits.ramp("trousers pants leggings", outfit === "armour" ? ["slate"] : ["brown", "navy", "slate"]),
+    legs: oneMaterial.has(outfit) ? top : traits.ramp("trousers pants leggings", trousers(outfit)),
     boots: outfit === "bones" ? skin : traits.ramp("boot shoe", ["leather", "earth", "dark"]),
-    hatRamp: headwear ?? hatRamp(traits, hat, skin, top),
-    cape:
-      role.cape || traits.has("cape cloak mantle")
-        ? traits.ramp("cape cloak mantle", ["crimson", "red", "purple", "navy"])
-        : null,
-    scarf: traits.has("scarf bandana neckerchief") ? traits.ramp("scarf bandana neckerchief", ["red", "blue"]) : null,
+    hatRamp: straw ?? hatRamp(traits, hat, skin, top),
+    cape: role.cape || traits.has(capes) ? traits.ramp(capes, ["crimson", "red", "purple", "navy"]) : null,
+    scarf: traits.has(scarfs) ? traits.ramp(scarfs, ["red", "blue"]) : null,
   };
+}
+
+function faceOf(traits: Traits, role: Role): Face {
+  if (traits.has("pumpkin") && role.face !== "visor") return "pumpkin";
+  return role.face ?? "human";
+}
+
+function trousers(outfit: Outfit): ColourNames {
+  return outfit === "armour" ? ["slate"] : ["brown", "navy", "slate"];
 }
 
 function wornOutfit(traits: Traits, role: Role): Outfit {

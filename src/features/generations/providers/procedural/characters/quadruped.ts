@@ -40,7 +40,7 @@ function drawLegs({ sketch, kind, coat }: Beast, low: Pen): void {
     part(low, limb([hip, 23 + pose.crouch * 3], [foot, ground - 1.4], 1.7), material, dim ? "dim" : "column");
     part(
       low,
-      roundBox(foot - 1.9, ground - 1.4, foot + 1.8, ground, 0.6),
+      roundBox(foot - 1.9, ground - 1.4, foot + 1.9, ground, 0.6),
       { ...material, base: material.line },
       "flat",
       false,
@@ -108,37 +108,35 @@ function drawTail({ sketch, kind, coat, trunk }: Beast): void {
   part(trunk, tails[kind.tail], coat, "column");
 }
 
-function drawHead({ sketch, kind, coat, head }: Beast): void {
+function drawHead(beast: Beast): void {
+  const { sketch, kind, coat, head } = beast;
   const { side, back } = sketch.view;
-  const { traits } = sketch;
   const x = -7.6 * side;
-  const face = kind.wool ? traits.ramp("face", ["dark", "tan"]) : coat;
+  const face = kind.wool ? sketch.traits.ramp("face", ["dark", "tan"]) : coat;
   const ears = moved(earShape(kind.ears, side), x, 0);
   const over = side === 1 || kind.ears === "floppy";
-  const earCoat = kind.wool ? face : coat;
-  if (!over) part(head, ears, earCoat, "flat");
-  const drawHorns = (): void =>
-    part(
-      head,
-      moved(side === 1 ? path([-1.4, 9, -2.4, 4, 1, 8.4]) : pair(path([2, 8.6, 5.6, 3.4, 5, 9])), x, 0),
-      traits.ramp("horn antler", ["bone"]),
-      "column",
-    );
-  if (kind.horns && side < 1) drawHorns();
+  if (!over) part(head, ears, face, "flat");
+  if (kind.horns && side < 1) drawHorns(beast, x);
   part(head, ellipse(x, 13, 6.2 - side * 0.6, 5.6), face);
   if (kind.wool) part(head, ellipse(x + 0.6 * side, 8.8, 4.6, 2.6), coat);
-  if (over) part(head, ears, kind.ears === "floppy" ? { ...earCoat, base: earCoat.shadow } : earCoat, "flat");
-  if (kind.horns && side === 1) drawHorns();
-  if (back) return;
-  const muzzle = traits.ramp(
-    "muzzle snout nose",
-    kind.words.startsWith("pig") || kind.words.startsWith("cow") ? ["pink"] : ["cream", "white", "tan"],
-    face,
-  );
+  if (over) part(head, ears, kind.ears === "floppy" ? { ...face, base: face.shadow } : face, "flat");
+  if (kind.horns && side === 1) drawHorns(beast, x);
+  if (!back) drawFace(beast, x, face);
+}
+
+function drawHorns({ sketch, head }: Beast, x: number): void {
+  const horns = sketch.view.side === 1 ? path([-1.4, 9, -2.4, 4, 1, 8.4]) : pair(path([2, 8.6, 5.6, 3.4, 5, 9]));
+  part(head, moved(horns, x, 0), sketch.traits.ramp("horn antler", ["bone"]), "column");
+}
+
+function drawFace({ sketch, kind, head }: Beast, x: number, face: Ramp): void {
+  const { side } = sketch.view;
+  const { paint } = sketch.traits;
+  const muzzle = sketch.traits.ramp("muzzle snout nose", kind.pinkNose ? ["pink"] : ["cream", "white", "tan"], face);
   part(head, ellipse(x - 4 * side, 15.8, 3.4 - side * 0.4, 2.3), muzzle, "ball");
-  spot(head, x - 5.4 * side, 14.8, 2, 1.2, traits.paint.outline);
+  spot(head, x - 5.4 * side, 14.8, 2, 1.2, paint.outline);
   for (const eye of side === 0 ? [-2.6, 2.6] : side === 1 ? [-2] : [-3.4, 1]) {
-    spot(head, x + eye, 12, 1.3, sketch.pose.blink ? 0.8 : 2, inkOn(traits.paint, face));
+    spot(head, x + eye, 12, 1.3, sketch.pose.blink ? 0.8 : 2, inkOn(paint, face));
   }
 }
 

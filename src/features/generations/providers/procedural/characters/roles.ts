@@ -1,4 +1,4 @@
-import type { ColourName } from "../colour-words";
+import type { ColourNames } from "../traits";
 import type { Named } from "../words";
 
 export type Outfit = "overalls" | "armour" | "robe" | "coat" | "tunic" | "rags" | "bones" | "plates";
@@ -18,8 +18,8 @@ export type Role = Named & {
   readonly held?: Held;
   readonly hair?: Hair;
   readonly cape?: true;
-  readonly skin?: ColourName;
-  readonly top?: readonly [ColourName, ...ColourName[]];
+  readonly skin?: ColourNames;
+  readonly top?: ColourNames;
 };
 
 export const roles = {
@@ -77,7 +77,7 @@ export const roles = {
     outfit: "rags",
     face: "beast",
     hair: "none",
-    skin: "green",
+    skin: ["green", "moss", "olive", "teal"],
   },
   demon: {
     words: "demon devil minotaur satyr",
@@ -85,18 +85,30 @@ export const roles = {
     face: "beast",
     hat: "horns",
     hair: "none",
-    skin: "red",
+    skin: ["red", "crimson", "purple", "ember"],
   },
-  zombie: { words: "zombie undead ghoul mummy", outfit: "rags", skin: "moss" },
-  vampire: { words: "vampire count dracula", outfit: "coat", cape: true, skin: "pale", top: ["black", "dark"] },
-  skeleton: { words: "skeleton lich bones skull", outfit: "bones", face: "skull", hair: "none", skin: "bone" },
+  zombie: { words: "zombie undead ghoul mummy", outfit: "rags", skin: ["moss", "pale", "teal"] },
+  vampire: {
+    words: "vampire count dracula",
+    outfit: "coat",
+    cape: true,
+    skin: ["pale", "ice", "lilac"],
+    top: ["black", "dark"],
+  },
+  skeleton: {
+    words: "skeleton lich bones skull",
+    outfit: "bones",
+    face: "skull",
+    hair: "none",
+    skin: ["bone", "ivory", "pale", "tan"],
+  },
   scarecrow: {
     words: "scarecrow",
     outfit: "coat",
     face: "pumpkin",
     hat: "straw",
     hair: "none",
-    skin: "pumpkin",
+    skin: ["pumpkin"],
     top: ["brown", "olive"],
   },
   robot: {
@@ -104,7 +116,7 @@ export const roles = {
     outfit: "plates",
     face: "machine",
     hair: "none",
-    skin: "steel",
+    skin: ["steel", "copper", "brass", "stone"],
   },
   smith: { words: "blacksmith smith dwarf miner viking", outfit: "overalls", held: "axe", top: ["leather", "brown"] },
   folk: {

@@ -1,4 +1,4 @@
-import type { Ramp } from "../colours";
+import { blend, type Ramp } from "../colours";
 import { breath } from "../motion";
 import { part, shiftedPen, spot, tint, type Pen } from "../pen";
 import { both, ellipse, path, type Shape, union } from "../shapes";
@@ -52,7 +52,9 @@ function drawCrown({ traits }: Sketch, pen: Pen, body: Shape, gel: Ramp): void {
   part(pen, crown, gold, "column");
   spot(pen, 0, 12.6, 1.8, 1.8, traits.tone("red").base);
   const below: Shape = (x, y) => body(x, y - 0.8);
-  tint(pen, both(crown, below), gold.shadow);
+  const about: Shape = (x, y) => crown(x - 1, y) || crown(x + 1, y) || crown(x, y - 1);
+  tint(pen, both(about, below), gel.base);
+  tint(pen, both(crown, below), traits.paint.nearest(blend(gold.base, gel.base, 0.5)));
   tint(
     pen,
     both(crown, (x, y) => below(x, y) && !body(x, y - 2)),

@@ -11,6 +11,7 @@ export type Species = Named & {
   readonly horns?: true;
   readonly wool?: true;
   readonly wings?: true;
+  readonly pinkNose?: true;
   readonly coat: ColourNames;
 };
 
@@ -24,7 +25,14 @@ export const species = {
     tail: "thin",
     coat: ["orange", "grey", "cream", "black"],
   },
-  cow: { words: "cow bull ox calf buffalo", ears: "floppy", tail: "thin", horns: true, coat: ["white", "brown"] },
+  cow: {
+    words: "cow bull ox calf buffalo",
+    pinkNose: true,
+    ears: "floppy",
+    tail: "thin",
+    horns: true,
+    coat: ["white", "brown"],
+  },
   goat: {
     words: "goat deer stag reindeer antelope",
     ears: "floppy",
@@ -33,7 +41,7 @@ export const species = {
     coat: ["cream", "tan"],
   },
   sheep: { words: "sheep lamb ram", ears: "floppy", tail: "curl", wool: true, coat: ["white", "cream"] },
-  pig: { words: "pig boar piglet hog", ears: "floppy", tail: "curl", coat: ["pink"] },
+  pig: { words: "pig boar piglet hog", pinkNose: true, ears: "floppy", tail: "curl", coat: ["pink"] },
   horse: {
     words: "horse pony donkey mule unicorn",
     ears: "pointed",

@@ -1,5 +1,5 @@
 import { part, spot, stroke } from "../pen";
-import { both, box, ellipse, flare, limb, minus, path, polygon, union } from "../shapes";
+import { both, box, ellipse, limb, minus, path, polygon, union } from "../shapes";
 import type { Sketch } from "../sketch";
 import { diagonal } from "./diagonal";
 

@@ -3,14 +3,20 @@ import { part, spot, stroke, tint } from "../pen";
 import { both, box, ellipse, flare, minus, pair, path, roundBox, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";
 
+/** Widest at the middle, its foot rounded as seen from above. */
+function hull(x: number, y: number): boolean {
+  if (y < 5 || y > 29 + 2 * (1 - (x / 11.4) ** 2)) return false;
+  return Math.abs(x) <= 11.4 - ((y - 18) / 12) ** 2 * 2.6;
+}
+
 export function drawBarrel({ pen, traits }: Sketch): void {
   const wood = traits.ramp("barrel cask keg wood", ["wood", "oaken"]);
   const iron = traits.ramp("band hoop iron", ["iron", "slate"], wood);
-  const belly = (y: number): number => 11.4 - ((y - 18) / 12) ** 2 * 2.6;
-  const hull: Shape = (x, y) => y >= 5 && y <= 29 + 2 * (1 - (x / 11.4) ** 2) && Math.abs(x) <= belly(y);
   part(pen, hull, wood, "column");
-  for (const x of [-7, -2.6, 2.6, 7]) stroke(pen, [x * 0.86, 6], [x, 18], wood.line);
-  stroke(pen, [x, 18], [x * 0.86, 30], wood.line);
+  for (const x of [-7, -2.6, 2.6, 7]) {
+    stroke(pen, [x * 0.86, 6], [x, 18], wood.line);
+    stroke(pen, [x, 18], [x * 0.86, 30], wood.line);
+  }
   for (const y of [10.6, 24.4]) {
     const hoop: Shape = (x, py) => Math.abs(py - y - 1.4 * (1 - (x / 11.4) ** 2)) < 1.2;
     part(pen, both(hull, hoop), iron, "column");

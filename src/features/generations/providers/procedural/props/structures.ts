@@ -44,49 +44,43 @@ export function drawHouse({ pen, traits, time }: Sketch): void {
   }
 }
 
-export function drawWell({ pen, traits }: Sketch): void {
-  const stone = traits.ramp("stone well wall", ["stone", "grey"]);
+export function drawWell(sketch: Sketch): void {
+  const { pen, traits } = sketch;
   const wood = traits.tone("oaken");
   part(pen, pair(box(8, 9, 10.2, 22)), wood, "column");
   part(pen, path([-14, 11, -6, 2.4, 6, 2.4, 14, 11]), traits.ramp("roof", ["crimson", "rust", "brown"]), "bevel");
   stroke(pen, [-11.5, 7], [11.5, 7], wood.line);
   stroke(pen, [0, 11], [0, 17], traits.tone("straw").base, false);
   part(pen, flare(15.6, 2.8, 19.6, 2.2), wood, "column");
+  drawShaft(sketch);
+}
+
+function drawShaft({ pen, traits }: Sketch): void {
+  const stone = traits.ramp("stone well wall", ["stone", "grey"]);
   part(pen, union(box(-12, 21, 12, 29), both(ellipse(0, 28.4, 12, 2.6), box(-12, 28, 12, 31))), stone, "column");
   part(pen, ellipse(0, 21, 12, 2.8), stone, "bevel");
   part(pen, ellipse(0, 21, 9.4, 1.6), { ...stone, base: traits.paint.outline }, "flat", false);
-  for (const [y, shift] of [
-    [25, 0],
-    [28, 3],
-  ] as const) {
+  for (const course of [0, 1]) {
+    const y = 25 + course * 3;
     stroke(pen, [-12, y], [12, y], stone.line);
-    for (const x of [-9, -3, 3, 9]) stroke(pen, [x + shift - 1.5, y], [x + shift - 1.5, y + 2.4], stone.line);
+    for (const x of [-10.5, -4.5, 1.5, 7.5]) stroke(pen, [x + course * 3, y], [x + course * 3, y + 2.4], stone.line);
   }
+}
+
+function arch(half: number, top: number): Shape {
+  return union(box(-half, top + half * 0.9, half, 31), ellipse(0, top + half * 0.9, half, half * 0.9));
 }
 
 export function drawDoor({ pen, traits, time }: Sketch): void {
   const frame = traits.ramp("frame stone arch", ["stone", "slate"]);
   const wood = traits.mainRamp("door gate", ["wood", "oaken", "crimson", "green"]);
-  const arch = (half: number, top: number): Shape =>
-    union(box(-half, top + half * 0.9, half, 31), ellipse(0, top + half * 0.9, half, half * 0.9));
   part(pen, arch(12.6, 1.6), frame, "bevel");
   part(pen, arch(9.6, 4.4), { ...frame, base: traits.paint.outline }, "flat");
   const open = time.still || time.frame === 0 ? 0 : time.progress;
   const edge = 9 - open * 14;
-  part(
-    pen,
-    both(arch(9, 5), (x) => x < edge),
-    wood,
-    "bevel",
-  );
+  const leaf = both(arch(9, 5), box(-9, 0, edge, 31));
+  part(pen, leaf, wood, "bevel");
   for (const x of [-4.6, 0, 4.6]) if (x < edge - 1) stroke(pen, [x, 6], [x, 31], wood.line);
-  for (const y of [14, 25])
-    part(
-      pen,
-      both(arch(9, 5), (x, py) => x < edge - 1 && Math.abs(py - y) < 1),
-      traits.tone("iron"),
-      "flat",
-      false,
-    );
+  for (const y of [14, 25]) part(pen, both(leaf, box(-9, y - 1, edge - 1, y + 1)), traits.tone("iron"), "flat", false);
   spot(pen, edge - 2.6, 20, 1.6, 1.6, traits.tone("gold").light);
 }

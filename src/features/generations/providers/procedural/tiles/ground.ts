@@ -7,9 +7,9 @@ import { count, dot, paintEach, patches, scatter, type Tile } from "./tile";
 export function paintGrass(tile: Tile): void {
   const { traits } = tile;
   const blades = traits.mainRamp("grass meadow lawn field", ["green"]);
-  const patch = patches(tile, 7, 1);
+  const patch = patches(tile, 5, 1);
   const fine = patches(tile, 3, 2);
-  paintEach(tile, (x, y) => (patch(x, y) * 0.7 + fine(x, y) * 0.3 < 0.36 ? blades.shadow : blades.base));
+  paintEach(tile, (x, y) => (patch(x, y) * 0.7 + fine(x, y) * 0.3 < 0.3 ? blades.shadow : blades.base));
   scatter(tile, 5, 3, (x, y, chance) => {
     if (chance > 0.6) return;
     const u = tile.unit;

@@ -51,26 +51,34 @@ export function raised(control: Control, box: Box, rim: Ramp, face: Ramp, presse
   return surface;
 }
 
-export function grain({ grid, traits, seed }: Control, { x, y, width, height }: Box, face: Ramp): void {
-  if (traits.has("wood wooden plank carved board")) {
-    const planks = Math.max(1, Math.round(height / 8));
-    for (let plank = 1; plank < planks; plank++)
-      fillRect(grid, x, y + Math.round((plank * height) / planks), width, 1, face.line);
-    const vein = face.shadow === face.base ? face.line : face.shadow;
-    for (let row = 1; row < height; row += 2) {
-      for (let column = 0; column < width;) {
-        const chance = lattice(seed, column, row);
-        const run = 3 + Math.floor(chance * 9);
-        if (chance < 0.34) fillRect(grid, x + column, y + row, Math.min(run, width - column), 1, vein);
-        column += run + 2;
-      }
-    }
-    return;
+/** The face's own texture, when the words name its material. */
+export function grain(control: Control, box: Box, face: Ramp): void {
+  if (control.traits.has("wood wooden plank carved board")) woodGrain(control, box, face);
+  else if (control.traits.has("stone iron metal rock")) pits(control, box, face);
+}
+
+function woodGrain({ grid, seed }: Control, { x, y, width, height }: Box, face: Ramp): void {
+  const planks = Math.max(1, Math.round(height / 8));
+  for (let plank = 1; plank < planks; plank++) {
+    fillRect(grid, x, y + Math.round((plank * height) / planks), width, 1, face.line);
   }
-  if (!traits.has("stone iron metal rock")) return;
+  const vein = face.shadow === face.base ? face.line : face.shadow;
+  for (let row = 1; row < height; row += 2) {
+    let column = 0;
+    while (column < width) {
+      const chance = lattice(seed, column, row);
+      const run = Math.min(3 + Math.floor(chance * 9), width - column);
+      if (chance < 0.34) fillRect(grid, x + column, y + row, run, 1, vein);
+      column += run + 2;
+    }
+  }
+}
+
+function pits({ grid, seed }: Control, { x, y, width, height }: Box, face: Ramp): void {
   for (let row = 1; row < height; row += 3) {
-    for (let column = 1; column < width; column += 4)
+    for (let column = 1; column < width; column += 4) {
       if (lattice(seed, column, row) < 0.3) setColour(grid, x + column, y + row, face.shadow);
+    }
   }
 }
 

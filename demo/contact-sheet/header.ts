@@ -1,0 +1,45 @@
+import type { Colour } from "./canvas.ts";
+import { fitText, isPrintable } from "./font.ts";
+import { colours, textMark, textScale } from "./marks.ts";
+import type { Block, Mark } from "./marks.ts";
+import type { Sheet } from "./sheet.ts";
+
+const titleScale = 5;
+const height = 112;
+const chipSide = 28;
+const chipTop = 6;
+const mostChips = 24;
+
+/** The project's name, how much there is of it, and the style's colours at the right. */
+export function headerBlock({ title, palette, assets }: Sheet, width: number): Block {
+  const chips = palette.slice(0, mostChips).map(toColour);
+  const room = width - chips.length * chipSide - 40;
+  const text = fitText(isPrintable(title) ? title : "Contact sheet", Math.floor(room / titleScale));
+  const images = assets.reduce((sum, asset) => sum + asset.images.length, 0);
+  const marks = [
+    textMark(text, 0, 0, titleScale, colours.ink),
+    textMark(`${assets.length} assets · ${images} sprites`, 0, 56, textScale, colours.muted),
+    ...chipMarks(chips, width),
+  ];
+  return { width, height, marks };
+}
+
+function chipMarks(chips: readonly Colour[], right: number): Mark[] {
+  if (chips.length === 0) return [];
+  const width = chips.length * chipSide;
+  const left = right - width - 2;
+  // Or a colour like the paper's would not be seen.
+  const frame = { x: left - 2, y: chipTop - 2, width: width + 4, height: chipSide + 4 };
+  return [
+    { kind: "fill", box: frame, colour: colours.rule },
+    ...chips.map((colour, index): Mark => {
+      const box = { x: left + index * chipSide, y: chipTop, width: chipSide, height: chipSide };
+      return { kind: "fill", box, colour };
+    }),
+  ];
+}
+
+function toColour(hex: string): Colour {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
+}

@@ -1,0 +1,41 @@
+import { help, parseArguments } from "./arguments.ts";
+import type { Arguments } from "./arguments.ts";
+import { toSentence } from "./failure.ts";
+import { readGame, requireWritableFolder } from "./game.ts";
+import { takeHome } from "./pack.ts";
+import { tellStory } from "./story.ts";
+import { createStoryteller } from "./storyteller.ts";
+import { summarize } from "./summary.ts";
+import { Interrupted, withFreshServer } from "./workspace.ts";
+
+async function runDemo(given: Arguments, startedMs: number): Promise<void> {
+  const game = await readGame(given);
+  await requireWritableFolder(given.out);
+  const teller = createStoryteller(process.stdout, process.env);
+  teller.title(`Hatchery draws ${JSON.stringify(game.name)}`);
+  const { told, pack } = await withFreshServer(async (url) => {
+    teller.remark(`A server with nothing in it is at ${url}`);
+    const told = await tellStory(url, game, given.model, teller);
+    return { told, pack: await takeHome(told, given.out, teller) };
+  });
+  const seconds = (performance.now() - startedMs) / 1000;
+  process.stdout.write(summarize(pack, told.generation.costMicroUsd, seconds));
+}
+
+/** The exit code. */
+async function main(): Promise<number> {
+  const startedMs = performance.now();
+  try {
+    const given = parseArguments(process.argv.slice(2));
+    if (given === undefined) process.stdout.write(help);
+    else await runDemo(given, startedMs);
+    return 0;
+  } catch (error) {
+    if (error instanceof Interrupted) return error.exitCode;
+    process.stderr.write(`${toSentence(error)}\n`);
+    return 1;
+  }
+}
+
+// Not only the exit code: an interrupted story may still be waiting for something.
+process.exit(await main());

@@ -1,0 +1,31 @@
+import type { SheetAsset } from "./contact-sheet/asset-block.ts";
+import { readPicture } from "./contact-sheet/picture.ts";
+import { drawContactSheet } from "./contact-sheet/sheet.ts";
+import { fitPicture } from "./contact-sheet/zoom.ts";
+import type { Manifest, ManifestAsset } from "./resources.ts";
+
+/** All sprites of a pack in one picture, in the order of the plan. */
+export function drawPackSheet(
+  { project, style, assets }: Manifest,
+  files: ReadonlyMap<string, Uint8Array>,
+  plannedKeys: readonly string[],
+): Uint8Array {
+  const ranks = new Map(plannedKeys.map((key, index) => [key, index]));
+  const rankOf = ({ key }: ManifestAsset): number => ranks.get(key) ?? ranks.size;
+  const names = Map.groupBy(assets, ({ name }) => name);
+  const sheetAssets = assets
+    .toSorted((a, b) => rankOf(a) - rankOf(b))
+    // Two of one name are told apart by their keys.
+    .map((asset) => toSheetAsset(asset, names.get(asset.name)?.length === 1 ? asset.name : asset.key, files));
+  return drawContactSheet({ title: project.name, palette: style.palette, assets: sheetAssets });
+}
+
+function toSheetAsset(asset: ManifestAsset, label: string, files: ReadonlyMap<string, Uint8Array>): SheetAsset {
+  const { key, category, kind, width, height } = asset;
+  const images = asset.files.map(({ path, direction, animation }) => {
+    const bytes = files.get(path);
+    const picture = bytes && readPicture(bytes);
+    return { direction, animation, picture: picture && fitPicture(picture, kind, 1) };
+  });
+  return { key, label, category, kind, width, height, images };
+}

@@ -1,0 +1,45 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import { downloadFile } from "./download.ts";
+import { DemoError } from "./failure.ts";
+import { drawPackSheet } from "./pack-sheet.ts";
+import type { ReadyExport, Told } from "./story.ts";
+import type { Storyteller } from "./storyteller.ts";
+import { isSafeName, readArchive, unpackInto } from "./unpack.ts";
+import { verifyPack } from "./verify.ts";
+
+/** Where the pack is now, and how much there is of it. */
+export type Pack = {
+  readonly zipPath: string;
+  readonly folderPath: string;
+  readonly sheetPath: string;
+  readonly assets: number;
+  readonly sprites: number;
+  readonly files: number;
+  readonly sizeBytes: number;
+};
+
+/** Fetches the archive, looks into it, unpacks it, and draws all that is in it on one sheet. */
+export async function takeHome({ archive, plannedKeys }: Told, out: string, teller: Storyteller): Promise<Pack> {
+  const zipPath = join(out, requireFileName(archive));
+  await downloadFile(archive.url, zipPath, archive);
+  teller.step(
+    { method: "GET", path: new URL(archive.url).pathname, status: 200 },
+    "by the signed URL, without credentials",
+  );
+  const files = readArchive(await readFile(zipPath));
+  const manifest = verifyPack(files, plannedKeys);
+  const folderPath = join(out, basename(zipPath, extname(zipPath)));
+  await unpackInto(folderPath, files);
+  const sheetPath = join(out, "contact-sheet.png");
+  await writeFile(sheetPath, drawPackSheet(manifest, files, plannedKeys));
+  const sprites = manifest.assets.reduce((sum, asset) => sum + asset.files.length, 0);
+  const { sizeBytes } = archive;
+  return { zipPath, folderPath, sheetPath, assets: manifest.assets.length, sprites, files: files.size, sizeBytes };
+}
+
+/** It becomes a path on this machine. */
+function requireFileName({ fileName }: ReadyExport): string {
+  if (isSafeName(fileName) && !fileName.includes("/") && extname(fileName) === ".zip") return fileName;
+  throw new DemoError(`The export has an unsafe file name: ${JSON.stringify(fileName)}.`);
+}

@@ -1,0 +1,48 @@
+/** What the bar is drawn on; `process.stdout` is one. */
+export type Screen = {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly write: (text: string) => unknown;
+};
+
+export type ProgressBar = {
+  readonly update: (done: number, total: number, note: string) => void;
+  /** Leaves the bar as it is and goes to the next line. */
+  readonly close: () => void;
+};
+
+const indent = "  ";
+const barWidth = 32;
+const linesInLog = 10;
+const clearLine = "\r\u001B[2K";
+
+/** `█████░░░░░  12/24 sprites`, for `done` out of `total`. */
+export function barText(done: number, total: number, width: number): string {
+  const part = total === 0 ? 1 : Math.min(1, done / total);
+  const full = Math.floor(part * width);
+  return `${"█".repeat(full)}${"░".repeat(width - full)}  ${done}/${total}`;
+}
+
+/** Redrawn in place on a terminal; in a log, a line for every tenth of the way. */
+export function openProgressBar(screen: Screen): ProgressBar {
+  let lastTenth = -1;
+  let isOpen = false;
+  return {
+    update: (done, total, note) => {
+      const text = `${indent}${barText(done, total, barWidth)} ${note}`;
+      if (screen.isTTY) {
+        screen.write(clearLine + text.slice(0, (screen.columns || 80) - 1));
+        isOpen = true;
+        return;
+      }
+      const tenth = total === 0 ? linesInLog : Math.floor((done / total) * linesInLog);
+      if (tenth <= lastTenth) return;
+      lastTenth = tenth;
+      screen.write(`${text}\n`);
+    },
+    close: () => {
+      if (isOpen) screen.write("\n");
+      isOpen = false;
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createClient } from "./client.ts";
+import type { Client } from "./client.ts";
+import { DemoError } from "./failure.ts";
+import type { Game } from "./game.ts";
+import { openProgressBar } from "./progress-bar.ts";
+import type {
+  AppliedPlan,
+  Export,
+  Generation,
+  GenerationItem,
+  MemoryFile,
+  Project,
+  Review,
+  SignedIn,
+  Trigger,
+} from "./resources.ts";
+import type { Storyteller } from "./storyteller.ts";
+import { fireTrigger } from "./trigger.ts";
+import { watchGeneration } from "./watch.ts";
+
+export type ReadyExport = Export & { readonly url: string; readonly sizeBytes: number; readonly sha256: string };
+
+/** What came of it: the keys in the plan's order, what drawing them cost, and the archive to fetch. */
+export type Told = {
+  readonly plannedKeys: readonly string[];
+  readonly generation: Generation;
+  readonly archive: ReadyExport;
+};
+
+const pollMs = 250;
+const exportPatienceMs = 300_000;
+
+/** Lives the whole story over HTTP, from signing up to an archive that can be fetched. */
+export async function tellStory(
+  baseUrl: string,
+  game: Game,
+  model: string | undefined,
+  teller: Storyteller,
+): Promise<Told> {
+  const client = createClient(baseUrl);
+  await signUp(client, teller);
+  const project = await createProject(client, game, teller);
+  const plannedKeys = await applyPlan(client, project, teller);
+  const queued = await fireByWebhook(client, createClient(baseUrl), project, model, teller);
+  const generation = await watchToEnd(client, `${project}/generations/${queued.id}`, teller);
+  const review = await client.call<Review>("POST", `${project}/assets/review`, { body: { status: "approved" } });
+  teller.step(review, `${review.body.items.length} approved`);
+  return { plannedKeys, generation, archive: await exportPack(client, project, teller) };
+}
+
+async function signUp(client: Client, teller: Storyteller): Promise<void> {
+  const body = { email: "demo@example.com", password: randomBytes(18).toString("base64url") };
+  const signedIn = await client.call<SignedIn>("POST", "/v1/auth/register", { body });
+  client.signIn(signedIn.body);
+  teller.step(signedIn, `signed up as ${signedIn.body.user.email}`);
+}
+
+/** Answers with the project's path. */
+async function createProject(client: Client, game: Game, teller: Storyteller): Promise<string> {
+  const created = await client.call<Project>("POST", "/v1/projects", { body: { name: game.name } });
+  teller.step(created, `${JSON.stringify(created.body.name)} is ${created.body.id}`);
+  const project = `/v1/projects/${created.body.id}`;
+  for (const type of ["plan", "style"] as const) {
+    const content = game[type];
+    if (content === undefined) continue;
+    const put = await client.call<MemoryFile>("PUT", `${project}/memory-files/${type}`, { body: { content } });
+    teller.step(put, `${put.body.sizeBytes.toLocaleString("en")} bytes, version ${put.body.version}`);
+  }
+  return project;
+}
+
+async function applyPlan(client: Client, project: string, teller: Storyteller): Promise<readonly string[]> {
+  const applied = await client.call<AppliedPlan>("POST", `${project}/plan/apply`);
+  const { created, problems } = applied.body;
+  teller.step(applied, `${created.length} assets, ${problems.length} problems`);
+  for (const { line, message } of problems) teller.remark(`line ${line}: ${message}`);
+  if (created.length === 0) throw new DemoError("The plan has no item. Write one, such as: - [STATIC] Oak Tree");
+  return created;
+}
+
+/** `outside` has no account: the signature is all that it has. */
+async function fireByWebhook(
+  client: Client,
+  outside: Client,
+  project: string,
+  model: string | undefined,
+  teller: Storyteller,
+): Promise<Generation> {
+  const trigger = await client.call<Trigger>("POST", `${project}/triggers`, { body: { name: "Demo" } });
+  teller.step(trigger, "a secret to sign webhooks with, shown once");
+  const fired = await fireTrigger(outside, trigger.body, model === undefined ? {} : { model });
+  teller.step(fired, `signed webhook: ${fired.body.items.length} assets ${fired.body.status}, by ${fired.body.model}`);
+  return fired.body;
+}
+
+async function watchToEnd(client: Client, path: string, teller: Storyteller): Promise<Generation> {
+  const bar = openProgressBar(teller.screen);
+  const startedMs = performance.now();
+  teller.step({ method: "GET", path: `${path}/events`, status: 200 }, "server-sent events:");
+  const generation = await watchGeneration(client, `${path}/events`, ({ images, succeeded, total }) => {
+    const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+    bar.update(images.stored, images.total, `sprites, ${succeeded}/${total} assets, ${seconds} s`);
+  }).finally(bar.close);
+  const failed = generation.items.filter(({ status }) => status !== "succeeded");
+  if (generation.status !== "succeeded" || failed.length > 0) throw new DemoError(describeFailure(generation, failed));
+  return generation;
+}
+
+function describeFailure({ status, items }: Generation, failed: readonly GenerationItem[]): string {
+  const lines = failed.map(({ assetKey, status: end, error }) => {
+    const reason = error === null ? end : `${error.code}: ${error.detail}`;
+    return `\n  ${assetKey}: ${reason}`;
+  });
+  return `The generation ended as ${status}: ${failed.length} of ${items.length} assets were not drawn.${lines.join("")}`;
+}
+
+async function exportPack(client: Client, project: string, teller: Storyteller): Promise<ReadyExport> {
+  const headers = { "Idempotency-Key": "demo-export" };
+  const asked = await client.call<Export>("POST", `${project}/exports`, { headers });
+  teller.step(asked, `${asked.body.fileName} is ${asked.body.status}`);
+  const deadlineMs = performance.now() + exportPatienceMs;
+  while (performance.now() < deadlineMs) {
+    const read = await client.call<Export>("GET", `${project}/exports/${asked.body.id}`);
+    const { status, url, sizeBytes, sha256, fileCount } = read.body;
+    if (status === "failed") throw new DemoError("The export failed. Its reason is in the server's log.");
+    if (status === "ready" && url !== null && sizeBytes !== null && sha256 !== null) {
+      teller.step(read, `ready: ${fileCount} files, ${sizeBytes.toLocaleString("en")} bytes`);
+      return { ...read.body, url, sizeBytes, sha256 };
+    }
+    await sleep(pollMs);
+  }
+  throw new DemoError(`The export was not ready after ${exportPatienceMs / 1000} seconds.`);
+}

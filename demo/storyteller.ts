@@ -1,0 +1,36 @@
+import type { Answer } from "./client.ts";
+import type { Screen } from "./progress-bar.ts";
+
+/** Tells the story as it goes, a line for each step. */
+export type Storyteller = {
+  readonly screen: Screen;
+  readonly title: (text: string) => void;
+  /** What was called, and what came of it. */
+  readonly step: (answer: Pick<Answer<unknown>, "method" | "path" | "status">, outcome: string) => void;
+  readonly remark: (text: string) => void;
+};
+
+const pathWidth = 52;
+const ulid = /_[0-9a-hjkmnp-tv-z]{26}/g;
+const fileToken = /^(\/v1\/files\/)[^/]+/;
+
+/** Colours only where a person looks on, and has not asked for none. */
+export function createStoryteller(stdout: Screen, env: NodeJS.ProcessEnv): Storyteller {
+  const isColoured = stdout.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
+  const paint = (code: number, text: string): string => (isColoured ? `\u001B[${code}m${text}\u001B[0m` : text);
+  const line = (text: string): void => void stdout.write(`${text}\n`);
+  return {
+    screen: stdout,
+    title: (text) => line(`\n${paint(1, text)}\n`),
+    step: ({ method, path, status }, outcome) => {
+      const call = `${method.padEnd(4)} ${shortPath(path)}`.padEnd(pathWidth);
+      line(`${paint(36, call)}  ${paint(32, String(status))}  ${outcome}`);
+    },
+    remark: (text) => line(`  ${paint(2, text)}`),
+  };
+}
+
+/** Ids and tokens say little, and take much room. */
+export function shortPath(path: string): string {
+  return path.replace(ulid, "_…").replace(fileToken, "$1…");
+}

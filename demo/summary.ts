@@ -1,0 +1,24 @@
+import type { Pack } from "./pack.ts";
+
+/** What the user has now, and what he may do next. */
+export function summarize(pack: Pack, costMicroUsd: number, seconds: number): string {
+  const { assets, sprites, files, sizeBytes, zipPath, folderPath, sheetPath } = pack;
+  const paths = [
+    [zipPath, `the pack: ${files} files, ${sizeBytes.toLocaleString("en")} bytes`],
+    [`${folderPath}/`, "the same, unpacked; every file is as its manifest says"],
+    [sheetPath, "all sprites at a glance"],
+  ] as const;
+  const width = Math.max(...paths.map(([path]) => path.length));
+  return [
+    "",
+    `${assets} assets, ${sprites} sprites in ${seconds.toFixed(1)} s, for $${(costMicroUsd / 1e6).toFixed(2)}.`,
+    "",
+    ...paths.map(([path, what]) => `  ${path.padEnd(width)}  ${what}`),
+    "",
+    "Next, on a server of your own: npm run dev, and in another terminal",
+    "",
+    "  curl http://127.0.0.1:8787/v1/auth/register -H 'Content-Type: application/json' \\",
+    `    -d '{"email": "you@example.com", "password": "a sentence of your own"}'`,
+    "",
+  ].join("\n");
+}

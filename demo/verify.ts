@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { DemoError } from "./failure.ts";
+import type { Manifest, ManifestAsset } from "./resources.ts";
+
+const manifestName = "manifest.json";
+const maxShown = 5;
+
+/** The archive's manifest, once it is sure that the archive holds all that was planned, and what it says it holds. */
+export function verifyPack(files: ReadonlyMap<string, Uint8Array>, plannedKeys: readonly string[]): Manifest {
+  const manifest = readManifest(files);
+  const faults = [
+    ...findMissingKeys(manifest, plannedKeys),
+    ...manifest.assets.flatMap((asset) => findMissingFrames(asset)),
+    ...findWrongFiles(manifest, files),
+    ...findUnlistedFiles(manifest, files),
+  ];
+  if (faults.length === 0) return manifest;
+  const more = faults.length > maxShown ? `, and ${faults.length - maxShown} more` : "";
+  throw new DemoError(`The pack is not as it should be: ${faults.slice(0, maxShown).join("; ")}${more}.`);
+}
+
+export function countFrames({ directions, animations }: Pick<ManifestAsset, "directions" | "animations">): number {
+  const frames = animations.reduce((sum, animation) => sum + animation.frames, 0);
+  return Math.max(1, directions.length) * Math.max(1, frames);
+}
+
+/** The server builds the manifest by a declared schema, and the archive's SHA-256 was its own, so the type holds. */
+function readManifest(files: ReadonlyMap<string, Uint8Array>): Manifest {
+  const bytes = files.get(manifestName);
+  if (bytes === undefined) throw new DemoError(`The archive has no ${manifestName}.`);
+  return JSON.parse(new TextDecoder().decode(bytes)) as Manifest;
+}
+
+function findMissingKeys({ assets }: Manifest, plannedKeys: readonly string[]): string[] {
+  const packed = new Set(assets.map(({ key }) => key));
+  return plannedKeys.filter((key) => !packed.has(key)).map((key) => `${key} was planned and is not in it`);
+}
+
+function findMissingFrames(asset: ManifestAsset): string[] {
+  const expected = countFrames(asset);
+  const actual = asset.files.length;
+  return actual === expected ? [] : [`${asset.key} has ${actual} pictures, and ${expected} were planned`];
+}
+
+function findWrongFiles({ assets }: Manifest, files: ReadonlyMap<string, Uint8Array>): string[] {
+  return assets.flatMap((asset) =>
+    asset.files.flatMap(({ path, sizeBytes, sha256 }) => {
+      const bytes = files.get(path);
+      if (bytes === undefined) return [`${path} is missing`];
+      if (bytes.length !== sizeBytes) return [`${path} has ${bytes.length} bytes, not ${sizeBytes}`];
+      return createHash("sha256").update(bytes).digest("hex") === sha256 ? [] : [`${path} has another SHA-256`];
+    }),
+  );
+}
+
+function findUnlistedFiles({ assets }: Manifest, files: ReadonlyMap<string, Uint8Array>): string[] {
+  const listed = new Set([manifestName, ...assets.flatMap((asset) => asset.files.map(({ path }) => path))]);
+  return [...files.keys()].filter((name) => !listed.has(name)).map((name) => `the manifest does not list ${name}`);
+}

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ApiError } from "./client.ts";
+import type { Client } from "./client.ts";
+import { readEvents } from "./events.ts";
+import type { ServerEvent, StreamState } from "./events.ts";
+import { DemoError } from "./failure.ts";
+import type { Generation, GenerationProgress } from "./resources.ts";
+
+const patienceMs = 120_000;
+const maxFailures = 10;
+
+/** Follows a generation to its end, through as many connections as that takes. */
+export async function watchGeneration(
+  client: Client,
+  path: string,
+  onProgress: (progress: GenerationProgress) => void,
+): Promise<Generation> {
+  const state: StreamState = { lastEventId: "", retryMs: 1000 };
+  let failures = 0;
+  for (;;) {
+    try {
+      for await (const event of listen(client, path, state)) {
+        failures = 0;
+        if (event.name === "progress") onProgress(readData<GenerationProgress>(event));
+        if (event.name === "done") return readData<Generation>(event);
+      }
+    } catch (error) {
+      failures += 1;
+      if (failures >= maxFailures || !mayPass(error)) throw error;
+    }
+    await sleep(state.retryMs);
+  }
+}
+
+/** The events of one connection. It begins after the last event that an earlier one has given. */
+async function* listen(client: Client, path: string, state: StreamState): AsyncGenerator<ServerEvent> {
+  const headers = { Accept: "text/event-stream", ...(state.lastEventId && { "Last-Event-ID": state.lastEventId }) };
+  const stalled = new AbortController();
+  let timer = setTimeout(() => stalled.abort(), patienceMs);
+  try {
+    const response = await client.open("GET", path, { headers, signal: stalled.signal });
+    if (response.body === null) return;
+    for await (const event of readEvents(response.body, state)) {
+      clearTimeout(timer);
+      timer = setTimeout(() => stalled.abort(), patienceMs);
+      yield event;
+    }
+  } catch (error) {
+    if (stalled.signal.aborted) throw new Stalled(`The generation has not moved for ${patienceMs / 1000} seconds.`);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+class Stalled extends DemoError {}
+
+/** A broken connection may come back, and so may a server that is only busy. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof ApiError) return error.status === 429 || error.status >= 500;
+  return !(error instanceof Stalled);
+}
+
+/** The server builds the data of every event from its declared schemas, so the caller's type holds. */
+function readData<Data>(event: ServerEvent): Data {
+  return JSON.parse(event.data) as Data;
+}

@@ -1,0 +1,43 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { projectRoot } from "./wrangler.ts";
+
+const drizzleKit = path.join(projectRoot, "node_modules/drizzle-kit/bin.cjs");
+
+/** Without a terminal, so that a question (was this column renamed?) is an error and not a wait. */
+function runDrizzleKit(args: readonly string[]): string {
+  return execFileSync(process.execPath, [drizzleKit, ...args], {
+    cwd: projectRoot,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+/** What drizzle-kit would add to the migrations if it were asked now. Works on a copy. */
+function findMissingMigrations(): string[] {
+  const copy = mkdtempSync(path.join(tmpdir(), "hatchery-migrations-"));
+  try {
+    const migrations = path.join(projectRoot, "migrations");
+    cpSync(migrations, copy, { recursive: true });
+    // drizzle-kit puts "./" before the folder, so an absolute one is not understood.
+    const out = path.relative(projectRoot, copy);
+    const printed = runDrizzleKit(["generate", "--dialect", "sqlite", "--schema", "./src/db/schema/*.ts", "--out", out]);
+    const known = new Set(readdirSync(migrations));
+    const missing = readdirSync(copy).filter((name) => !known.has(name));
+    // It ends with exit code 0 after a crash too, so only its own words count.
+    if (missing.length === 0 && !printed.includes("No schema changes")) throw new Error(`drizzle-kit failed:\n${printed}`);
+    return missing.map((name) => `${name}:\n${readFileSync(path.join(copy, name), "utf8")}`);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+process.stdout.write(runDrizzleKit(["check"]));
+const missing = findMissingMigrations();
+if (missing.length > 0) {
+  console.error(`The migrations lag behind src/db/schema. Run: npm run db:generate\n\n${missing.join("\n")}`);
+  process.exit(1);
+}
+console.log("The migrations match src/db/schema.");

@@ -1,0 +1,63 @@
+import path from "node:path";
+import { ensureSecrets } from "./dev-vars.ts";
+import { findFreePort, startHatchery, type LocalServer } from "./local-server.ts";
+import { projectRoot } from "./wrangler.ts";
+
+const sweepEveryMs = 5_000;
+/** wrangler's own line for a request; the Worker logs each request itself, and the sweeps would drown the rest. */
+const requestLine = /^\[wrangler:info\] [A-Z]+ \S+ \d{3} /;
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+function portFrom(value: string | undefined): number {
+  const port = Number(value ?? "8787");
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    fail(`PORT must be a number from 1 to 65535, not "${value}".`);
+  return port;
+}
+
+/** No cron fires by itself locally, so what is due, and what a restart left asleep, is woken from here. */
+function sweepForever(server: LocalServer): void {
+  const again = async (): Promise<void> => {
+    await server.sweep().catch(() => undefined);
+    setTimeout(() => void again(), sweepEveryMs).unref();
+  };
+  void again();
+}
+
+async function main(): Promise<void> {
+  const port = portFrom(process.env.PORT || undefined);
+  const stateDir = path.resolve(projectRoot, process.env.HATCHERY_STATE || ".wrangler/state");
+  if ((await findFreePort(port)) === undefined)
+    fail(`Port ${port} is taken by another process. Choose another one: PORT=8788 npm run dev`);
+  const secretsFile = path.join(projectRoot, ".dev.vars");
+  const { added } = ensureSecrets(secretsFile);
+  if (added.length > 0) console.log(`Made ${added.join(" and ")} and kept them in .dev.vars.`);
+
+  let server: LocalServer | undefined;
+  let stopping = false;
+  const onLine = (line: string): void => {
+    if (server !== undefined && !stopping && !requestLine.test(line)) console.log(line);
+  };
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    // A start in progress has no server yet; its processes end with this one.
+    await server?.stop();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
+
+  server = await startHatchery({ stateDir, port, secretsFile, onLine }).catch((error: unknown) =>
+    fail(error instanceof Error ? error.message : String(error)),
+  );
+  console.log(`Hatchery is ready at ${server.url} (reference: ${server.url}/docs). Ctrl+C stops it.`);
+  sweepForever(server);
+  await server.ended;
+  if (!stopping) fail("The server has ended by itself.");
+}
+
+await main();

@@ -1,0 +1,125 @@
+import { mkdirSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { ensureSecrets, type Vars } from "./dev-vars.ts";
+import { applyLocalMigrations } from "./local-migrations.ts";
+import { startWranglerDev, type WranglerDev } from "./wrangler-dev.ts";
+
+export type LocalServerOptions = {
+  /** Holds the database, the objects and the jobs; a server started again on it goes on with them. */
+  readonly stateDir: string;
+  /** A free one when left out. */
+  readonly port?: number;
+  /** Settings of the Worker, beside what a local server needs. */
+  readonly vars?: Vars;
+  /** Where the two secrets are kept; made when missing. Default: a file in `stateDir`. */
+  readonly secretsFile?: string;
+  /** A local stand-in for Workers AI, to which the real `AI` binding shall talk. */
+  readonly workersAiUrl?: string;
+  /** Gets every line that the server prints. */
+  readonly onLine?: (line: string) => void;
+};
+
+export type LocalServer = {
+  readonly url: string;
+  readonly port: number;
+  /** Runs the scheduled handler once; locally no cron fires by itself. */
+  readonly sweep: () => Promise<void>;
+  /** Ends it in order. */
+  readonly stop: () => Promise<void>;
+  /** Ends every process of it at once, as a power cut would. */
+  readonly kill9: () => Promise<void>;
+  /** Settles when the server has ended, for whatever reason. */
+  readonly ended: Promise<void>;
+};
+
+const host = "127.0.0.1";
+const startTimeoutMs = 120_000;
+const stopTimeoutMs = 5_000;
+const errorLines = 10;
+
+/** The port asked for (0 for any), or undefined when another process has it. */
+export async function findFreePort(wanted: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(undefined));
+    probe.listen({ port: wanted, host, exclusive: true }, () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address !== null ? address.port : undefined;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) });
+    await response.body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isError(line: string): boolean {
+  return line.includes("[ERROR]");
+}
+
+/** Of all that a failed start prints, the first error says why; the others follow from it. */
+function reasonIn(lines: readonly string[]): string {
+  const first = lines.findIndex(isError);
+  return (first === -1 ? lines : lines.slice(first, first + errorLines)).join("\n").trimEnd();
+}
+
+/** Waits for any HTTP answer. Throws with the reason when there will be none. */
+async function waitUntilReady(url: string, { lines, hasEnded }: WranglerDev): Promise<void> {
+  const deadline = Date.now() + startTimeoutMs;
+  while (!(await answers(url))) {
+    if (hasEnded() || lines.some(isError) || Date.now() > deadline) {
+      // The explanation follows the first line of an error.
+      await pause(300);
+      throw new Error(`The server did not start:\n${reasonIn(lines)}`);
+    }
+    await pause(50);
+  }
+}
+
+async function sweep(url: string): Promise<void> {
+  const response = await fetch(`${url}/cdn-cgi/handler/scheduled?cron=*+*+*+*+*`, {
+    signal: AbortSignal.timeout(60_000),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`The scheduled handler answered ${response.status}: ${text}`);
+}
+
+/** Starts Hatchery under `wrangler dev`, and resolves when it answers. Needs no account, no key and no network. */
+export async function startHatchery(options: LocalServerOptions): Promise<LocalServer> {
+  const stateDir = path.resolve(options.stateDir);
+  mkdirSync(stateDir, { recursive: true });
+  const port = await findFreePort(options.port ?? 0);
+  if (port === undefined) throw new Error(`Port ${options.port} on ${host} is taken.`);
+  const url = `http://${host}:${port}`;
+  const secrets = ensureSecrets(options.secretsFile ?? path.join(stateDir, "secrets.env"));
+  const vars = { ...secrets.vars, APP_ENV: "development", PUBLIC_BASE_URL: url, ...options.vars };
+  await applyLocalMigrations(stateDir);
+
+  const onLine = options.onLine ?? (() => undefined);
+  const wrangler = startWranglerDev({ host, port, stateDir, vars, workersAiUrl: options.workersAiUrl, onLine });
+  const kill9 = async (): Promise<void> => {
+    wrangler.killGroup();
+    await wrangler.ended;
+  };
+  const stop = async (): Promise<void> => {
+    wrangler.interrupt();
+    await Promise.race([wrangler.ended, pause(stopTimeoutMs, undefined, { ref: false })]);
+    await kill9();
+  };
+  try {
+    await waitUntilReady(url, wrangler);
+  } catch (error) {
+    await kill9();
+    throw error;
+  }
+  return { url, port, sweep: () => sweep(url), stop, kill9, ended: wrangler.ended };
+}

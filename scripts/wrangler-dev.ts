@@ -1,0 +1,93 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
+import type { Vars } from "./dev-vars.ts";
+import { projectRoot, wranglerCli, wranglerEnv } from "./wrangler.ts";
+
+const keptLines = 60;
+
+/** A running `wrangler dev`: its own process group, which holds wrangler and every workerd of it. */
+export type WranglerDev = {
+  /** The last lines that it printed. */
+  readonly lines: readonly string[];
+  readonly hasEnded: () => boolean;
+  readonly ended: Promise<void>;
+  readonly interrupt: () => void;
+  /** Ends every process of the group at once. */
+  readonly killGroup: () => void;
+};
+
+type Options = {
+  readonly host: string;
+  readonly port: number;
+  readonly stateDir: string;
+  readonly vars: Vars;
+  readonly workersAiUrl: string | undefined;
+  readonly onLine: (line: string) => void;
+};
+
+function requirePreload(name: string): string[] {
+  return ["--require", path.join(import.meta.dirname, name)];
+}
+
+function spawnWrangler({ host, port, stateDir, vars, workersAiUrl }: Options): ChildProcess {
+  const nodeArgs = ["--no-warnings", ...requirePreload("wrangler-preload.cjs")];
+  if (workersAiUrl !== undefined) nodeArgs.push(...requirePreload("workers-ai-preload.cjs"));
+  const args = ["dev", "--local", "--ip", host, "--port", String(port), "--inspector-port", "0"];
+  args.push("--persist-to", stateDir, "--show-interactive-dev-session=false");
+  const env = wranglerEnv({
+    HATCHERY_VARS: JSON.stringify(vars),
+    WRANGLER_REGISTRY_PATH: path.join(stateDir, "registry"),
+    // Recording every request for wrangler's own viewer nearly doubles what a request costs.
+    X_LOCAL_OBSERVABILITY: "false",
+    X_LOCAL_EXPLORER: "false",
+    ...(workersAiUrl === undefined ? {} : { WORKERS_AI_URL: workersAiUrl }),
+  });
+  return spawn(process.execPath, [...nodeArgs, wranglerCli, ...args], {
+    cwd: projectRoot,
+    env,
+    // A group of its own can be ended whole; the channel tells it when this process is gone.
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+}
+
+function readLines(child: ChildProcess, onLine: (line: string) => void): readonly string[] {
+  const kept: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on("line", (printed) => {
+      // wrangler colours its warnings and errors whether or not anybody sees colours.
+      const line = stripVTControlCharacters(printed);
+      kept.push(line);
+      if (kept.length > keptLines) kept.shift();
+      onLine(line);
+    });
+  }
+  return kept;
+}
+
+export function startWranglerDev(options: Options): WranglerDev {
+  const child = spawnWrangler(options);
+  const lines = readLines(child, options.onLine);
+  let over = false;
+  const killGroup = (): void => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // Nothing of the group is left.
+    }
+  };
+  const ended = new Promise<void>((resolve) => {
+    const end = (): void => {
+      over = true;
+      killGroup();
+      resolve();
+    };
+    child.once("error", end);
+    child.once("exit", end);
+  });
+  return { lines, ended, killGroup, hasEnded: () => over, interrupt: () => void child.kill("SIGINT") };
+}

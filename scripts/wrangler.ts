@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+
+export const projectRoot = path.resolve(import.meta.dirname, "..");
+/** The script behind wrangler's launcher: one process less, and preloads reach it. */
+export const wranglerCli = path.join(projectRoot, "node_modules/wrangler/wrangler-dist/cli.js");
+
+/** What keeps wrangler from calling home, asking questions and writing outside the project. */
+export function wranglerEnv(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    WRANGLER_SEND_METRICS: "false",
+    WRANGLER_SEND_ERROR_REPORTS: "false",
+    WRANGLER_WRITE_LOGS: "false",
+    WRANGLER_HIDE_BANNER: "true",
+    WRANGLER_NO_SKILLS_UPDATE_PROMPTS: "true",
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    ...extra,
+  };
+}
+
+export type Result = { readonly code: number; readonly output: string };
+
+/** Runs one wrangler command to its end without a terminal, so that it never waits for an answer. */
+export async function runWrangler(args: readonly string[], env: NodeJS.ProcessEnv = wranglerEnv()): Promise<Result> {
+  const child = spawn(process.execPath, ["--no-warnings", wranglerCli, ...args], {
+    cwd: projectRoot,
+    env: { ...env, NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const code = await new Promise<number>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (exitCode) => resolve(exitCode ?? 1));
+  });
+  return { code, output };
+}

@@ -1,0 +1,141 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
+import { findFreePort, startHatchery, type LocalServer, type LocalServerOptions } from "../../scripts/local-server";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const account = { email: "survivor@example.com", password: "vermilion-otter-crossing-41" };
+const folders: string[] = [];
+const running: LocalServer[] = [];
+
+function newStateDir(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "hatchery-"));
+  folders.push(folder);
+  return folder;
+}
+
+async function start(options: LocalServerOptions): Promise<LocalServer> {
+  const server = await startHatchery(options);
+  running.push(server);
+  return server;
+}
+
+async function call(server: LocalServer, method: string, route: string, init: { token?: string; body?: object } = {}) {
+  const headers = new Headers({ "Content-Type": "application/json" });
+  if (init.token !== undefined) headers.set("Authorization", `Bearer ${init.token}`);
+  const body = init.body === undefined ? null : JSON.stringify(init.body);
+  const response = await fetch(server.url + route, { method, headers, body });
+  const answer: unknown = await response.json();
+  return { status: response.status, body: answer };
+}
+
+/** Command lines of live processes that name the folder or the port. */
+function processesNaming(text: string): string[] {
+  const lines = execFileSync("ps", ["-eo", "stat=,args="], { encoding: "utf8" }).split("\n");
+  return lines.filter((line) => line.includes(text) && !line.startsWith("Z"));
+}
+
+/** `npm run dev` without npm, and the lines that it prints. */
+function runDev(env: Record<string, string>): {
+  child: ChildProcess;
+  output: string[];
+  line: (part: string) => Promise<void>;
+} {
+  const args = ["--require", "./scripts/require-node.cjs", "scripts/dev.ts"];
+  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env } });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const output: string[] = [];
+  const line = (part: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (output.some((printed) => printed.includes(part))) resolve();
+      };
+      for (const stream of [child.stdout, child.stderr])
+        createInterface({ input: stream }).on("line", (printed) => {
+          output.push(printed);
+          look();
+        });
+      child.once("close", () => reject(new Error(`It ended after:\n${output.join("\n")}`)));
+    });
+  return { child, output, line };
+}
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.kill9()));
+});
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+test("after kill -9 a server on the same state knows the user, his password and his access token", async () => {
+  const stateDir = newStateDir();
+  const first = await start({ stateDir });
+  const registered = await call(first, "POST", "/v1/auth/register", { body: account });
+  expect(registered).toMatchObject({ status: 201, body: { accessToken: expect.any(String) } });
+  const { accessToken: token } = registered.body as { accessToken: string };
+  await first.kill9();
+  await expect(fetch(first.url)).rejects.toThrow();
+  expect(processesNaming(stateDir)).toEqual([]);
+
+  const second = await start({ stateDir, port: first.port });
+  expect(second.url).toBe(first.url);
+  expect(await call(second, "GET", "/v1/me", { token })).toMatchObject({ status: 200, body: { email: account.email } });
+  expect(await call(second, "POST", "/v1/auth/login", { body: account })).toMatchObject({ status: 200 });
+  await second.sweep();
+});
+
+test("servers with different states run side by side and know nothing of each other", async () => {
+  const [one, two] = await Promise.all([start({ stateDir: newStateDir() }), start({ stateDir: newStateDir() })]);
+  expect(await call(one, "POST", "/v1/auth/register", { body: account })).toMatchObject({ status: 201 });
+  expect(await call(two, "POST", "/v1/auth/login", { body: account })).toMatchObject({ status: 401 });
+});
+
+test("a setting that the Worker refuses ends the start with its reason and leaves no process", async () => {
+  const stateDir = newStateDir();
+  const refused = start({ stateDir, vars: { SIGN_UP: "perhaps" } });
+  await expect(refused).rejects.toThrow("SIGN_UP");
+  expect(processesNaming(stateDir)).toEqual([]);
+});
+
+test("npm run dev prints where it serves, and a signal ends every process of it", async () => {
+  const port = String((await findFreePort(0)) ?? 0);
+  const stateDir = newStateDir();
+  const { child, output, line } = runDev({ PORT: port, HATCHERY_STATE: stateDir });
+  await line(`http://127.0.0.1:${port}`);
+  expect(await (await fetch(`http://127.0.0.1:${port}/health`)).json()).toEqual({ status: "ok" });
+  expect(processesNaming(stateDir).length).toBeGreaterThan(0);
+  child.kill("SIGTERM");
+  expect(await once(child, "close")).toEqual([0, null]);
+  expect(processesNaming(stateDir)).toEqual([]);
+  expect(processesNaming(`127.0.0.1:${port}`)).toEqual([]);
+  const secrets = /(JWT_SECRET_KEY|SECRETS_KEY)["']?\s*[:=]\s*["']?[A-Za-z0-9+/]{8}/;
+  expect(output.join("\n")).not.toMatch(secrets);
+});
+
+test("workerd does not outlive npm run dev, even when that is killed with SIGKILL", async () => {
+  const port = String((await findFreePort(0)) ?? 0);
+  const stateDir = newStateDir();
+  const { child, line } = runDev({ PORT: port, HATCHERY_STATE: stateDir });
+  await line(`http://127.0.0.1:${port}`);
+  child.kill("SIGKILL");
+  await expect.poll(() => processesNaming(stateDir), { timeout: 10_000 }).toEqual([]);
+});
+
+test("a taken port is named in one sentence, with exit code 1", async () => {
+  const squatter = createServer().listen(0, "127.0.0.1");
+  await once(squatter, "listening");
+  onTestFinished(() => void squatter.close());
+  const address = squatter.address();
+  const port = typeof address === "object" && address !== null ? String(address.port) : "";
+  const { child, output } = runDev({ PORT: port, HATCHERY_STATE: newStateDir() });
+  const lines = createInterface({ input: child.stderr ?? process.stdin });
+  lines.on("line", (line) => output.push(line));
+  expect(await once(child, "close")).toEqual([1, null]);
+  expect(output.join("\n")).toBe(`Port ${port} is taken by another process. Choose another one: PORT=8788 npm run dev`);
+});

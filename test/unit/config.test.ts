@@ -1,0 +1,182 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ConfigError, parseConfig } from "../../src/config";
+
+const strong = "Zq3vN8xT1mK5wR7yB0cL2dF4hJ6pS9uA";
+const aesKey = "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=";
+const production = {
+  APP_ENV: "production",
+  JWT_SECRET_KEY: strong,
+  SECRETS_KEY: aesKey,
+  PUBLIC_BASE_URL: "https://hatchery.studio",
+};
+
+function refusal(env: Readonly<Record<string, unknown>>): string {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return error instanceof Error ? error.message : "";
+  }
+  throw new Error("the settings were accepted");
+}
+
+describe("in production", () => {
+  test("a whole set of settings starts, with sign-up by invitation and no default secret", () => {
+    const config = parseConfig(production);
+    expect(config.production).toBe(true);
+    expect(config.signUp).toBe("invite");
+    expect(config.jwtSecret).toBe(strong);
+    expect(config.warnings).toEqual([]);
+  });
+
+  test.each(["JWT_SECRET_KEY", "SECRETS_KEY", "PUBLIC_BASE_URL"])("a missing or empty %s stops the start", (name) => {
+    expect(refusal({ ...production, [name]: undefined })).toContain(name);
+    expect(refusal({ ...production, [name]: "" })).toContain(name);
+  });
+
+  test.each([
+    ["short", "Zq3vN8xT1mK5wR7yB0cL2dF4hJ6pS9u"],
+    ["a repeated letter", "a".repeat(64)],
+    ["a repeated word", "abcdefgh".repeat(8)],
+    ["a placeholder", "change-me-change-me-0123456789-abcdef"],
+    ["a placeholder in capitals", "CHANGEME-0123456789-abcdefghijkl-XYZ"],
+    ["a sentence about a secret", "your-secret-key-goes-here-0123456789"],
+    ["a copied example", "example-key-0123456789-abcdefghijklmn"],
+  ])("a JWT secret that is %s stops the start, the previous one too", (_, weak) => {
+    expect(refusal({ ...production, JWT_SECRET_KEY: weak })).toContain("JWT_SECRET_KEY");
+    expect(refusal({ ...production, JWT_SECRET_KEY_PREVIOUS: weak })).toContain("JWT_SECRET_KEY_PREVIOUS");
+  });
+
+  test("a sealing key that is not 32 bytes of base64 stops the start", () => {
+    for (const bad of [strong, aesKey.slice(4), `${aesKey.slice(0, -1)}AAAA`, `${"A".repeat(43)}=`])
+      expect(refusal({ ...production, SECRETS_KEY: bad }), bad).toContain("SECRETS_KEY");
+  });
+
+  test("random secrets of 32 bytes are accepted, in base64 and in hex", () => {
+    const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
+    fc.assert(
+      fc.property(bytes, (key) => {
+        fc.pre(new Set(Buffer.from(key).toString("hex")).size >= 12);
+        const config = parseConfig({
+          ...production,
+          JWT_SECRET_KEY: Buffer.from(key).toString("hex"),
+          SECRETS_KEY: Buffer.from(key).toString("base64"),
+        });
+        expect(config.jwtSecret).toHaveLength(64);
+      }),
+    );
+  });
+
+  test("no message ever holds a value", () => {
+    const canary = "canary-7f3a";
+    const names = ["APP_ENV", "JWT_SECRET_KEY", "JWT_SECRET_KEY_PREVIOUS", "SECRETS_KEY", "PUBLIC_BASE_URL"];
+    for (const name of [...names, "CORS_ORIGINS", "SIGN_UP", "PASSWORD_SIGN_IN"]) {
+      const message = refusal({ ...production, [name]: canary });
+      expect(message, name).not.toContain(canary);
+      expect(message, name).toContain(name);
+    }
+  });
+});
+
+describe("in development", () => {
+  test("nothing has to be set: sign-up is open, links point at the dev origin, the secrets are made later", () => {
+    const config = parseConfig({});
+    expect(config).toMatchObject({
+      production: false,
+      jwtSecret: null,
+      previousJwtSecret: null,
+      secretsKey: null,
+      publicBaseUrl: "http://127.0.0.1:8787",
+      corsOrigins: [],
+      imageModel: "procedural",
+      signUp: "open",
+      passwordSignIn: true,
+      s3: null,
+    });
+  });
+
+  test("an empty variable is an unset one", () => {
+    const empty = Object.fromEntries(
+      ["APP_ENV", "JWT_SECRET_KEY", "SECRETS_KEY", "PUBLIC_BASE_URL", "CORS_ORIGINS", "VERCEL_URL", "SIGN_UP"].map(
+        (name) => [name, ""],
+      ),
+    );
+    expect(parseConfig(empty)).toEqual(parseConfig({}));
+  });
+});
+
+describe("origins", () => {
+  test("CORS_ORIGINS is a list of exact origins", () => {
+    const config = parseConfig({ CORS_ORIGINS: " https://a.example , http://localhost:3000,https://b.example/ ,," });
+    expect(config.corsOrigins).toEqual(["https://a.example", "http://localhost:3000", "https://b.example"]);
+  });
+
+  test.each([
+    "*",
+    "null",
+    "https://*.example.com",
+    "https://a.example/path",
+    "a.example",
+    "ftp://a.example",
+    "https://",
+  ])("CORS_ORIGINS with %s stops the start", (origin) => {
+    expect(refusal({ CORS_ORIGINS: `https://ok.example,${origin}` })).toContain("CORS_ORIGINS");
+  });
+
+  test.each([
+    "https://user@a.example",
+    "https://a.example:443",
+    "HTTPS://A.EXAMPLE",
+    "https://a.example?x",
+    "https://a.example#x",
+  ])("CORS_ORIGINS with %s, which no browser would send, stops the start", (origin) => {
+    expect(refusal({ CORS_ORIGINS: origin })).toContain("CORS_ORIGINS");
+  });
+
+  test("PUBLIC_BASE_URL is an origin without a path", () => {
+    expect(parseConfig({ PUBLIC_BASE_URL: "https://h.example/" }).publicBaseUrl).toBe("https://h.example");
+    for (const bad of ["h.example", "https://h.example/v1", "javascript:alert(1)", "https://u:p@h.example"])
+      expect(refusal({ PUBLIC_BASE_URL: bad }), bad).toContain("PUBLIC_BASE_URL");
+  });
+
+  test("VERCEL_URL that is a vercel.app host is an https origin", () => {
+    expect(parseConfig({ VERCEL_URL: "game-editor-git-main.vercel.app" }).corsOrigins).toEqual([
+      "https://game-editor-git-main.vercel.app",
+    ]);
+  });
+
+  test.each([
+    "game.vercel.app\n",
+    "game.vercel.app\r\n",
+    "game.vercel.app.evil.example",
+    "evil.example/game.vercel.app",
+    "a.b.vercel.app",
+    "https://game.vercel.app",
+    "Game.vercel.app",
+    "game.vercel.app/",
+    "game.vercelxapp",
+    ".vercel.app",
+    "evil.example\ngame.vercel.app",
+  ])("VERCEL_URL %j is dropped with a warning that does not repeat it, and the rest starts", (value) => {
+    const config = parseConfig({ VERCEL_URL: value, CORS_ORIGINS: "https://a.example" });
+    expect(config.corsOrigins).toEqual(["https://a.example"]);
+    expect(config.warnings).toHaveLength(1);
+    expect(config.warnings[0]).toContain("VERCEL_URL");
+    expect(config.warnings[0]).not.toContain(value);
+  });
+});
+
+describe("R2's keys for presigned links", () => {
+  const keys = { R2_ACCOUNT_ID: "acc", R2_ACCESS_KEY_ID: "id", R2_SECRET_ACCESS_KEY: "key", R2_BUCKET_NAME: "bucket" };
+
+  test("count only when all four are set", () => {
+    expect(parseConfig(keys).s3).toEqual({
+      accountId: "acc",
+      accessKeyId: "id",
+      secretAccessKey: "key",
+      bucketName: "bucket",
+    });
+    for (const name of Object.keys(keys)) expect(parseConfig({ ...keys, [name]: "" }).s3, name).toBeNull();
+  });
+});

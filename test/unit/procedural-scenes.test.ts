@@ -1,0 +1,258 @@
+import { describe, expect, test } from "vitest";
+import type { AssetKind } from "../../src/domain/asset";
+import { sceneDrawings, scenes } from "../../src/features/generations/providers/procedural/backgrounds/backgrounds";
+import { drawRgba } from "../../src/features/generations/providers/procedural/draw";
+import { iconDrawings, icons } from "../../src/features/generations/providers/procedural/icons/icons";
+import { propDrawings, props } from "../../src/features/generations/providers/procedural/props/props";
+import { grounds, tileDrawings } from "../../src/features/generations/providers/procedural/tiles/tiles";
+import { controlDrawings, controls } from "../../src/features/generations/providers/procedural/ui/controls";
+import type { DrawRequest } from "../../src/features/generations/providers/provider";
+
+type Picture = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
+
+function draw(kind: AssetKind, subject: string, more: Partial<DrawRequest> = {}): Picture {
+  const slot = { direction: null, animation: null, frame: 1 };
+  const request: DrawRequest = {
+    model: "procedural",
+    prompt: "",
+    subject,
+    kind,
+    palette: [],
+    width: 32,
+    height: 32,
+    seed: 5,
+    slot,
+    frames: 1,
+    ...more,
+  };
+  return { width: request.width, height: request.height, rgba: drawRgba(request) };
+}
+
+function at({ width, height, rgba }: Picture, x: number, y: number): readonly number[] {
+  const index = ((((y % height) + height) % height) * width + (((x % width) + width) % width)) * 4;
+  return [...rgba.subarray(index, index + 4)];
+}
+
+function share(one: Picture, other: Picture): number {
+  let different = 0;
+  for (let index = 0; index < one.rgba.length; index += 4) {
+    if (one.rgba.subarray(index, index + 4).join() !== other.rgba.subarray(index, index + 4).join()) different++;
+  }
+  return different / (one.rgba.length / 4);
+}
+
+function isEarth([red = 0, green = 0]: readonly number[]): boolean {
+  return red > green;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The brightness of the upper rows. */
+function skyLight(subject: string): number {
+  const { rgba, width } = draw("background", subject, { width: 160, height: 90 });
+  return rgba.subarray(0, width * 4 * 30).reduce((sum, value) => sum + value, 0);
+}
+
+function firstRow({ width, rgba }: Picture): number {
+  return Math.floor(rgba.findIndex((value, index) => index % 4 === 3 && value > 0) / 4 / width);
+}
+
+function frames(kind: AssetKind, subject: string, count: number, animation = "loop"): Picture[] {
+  return Array.from({ length: count }, (_, index) =>
+    draw(kind, subject, { frames: count, slot: { direction: null, animation, frame: index + 1 } }),
+  );
+}
+
+/** How much the picture changes from the column (or row) before `line` to `line`, on average; it wraps round. */
+function step(picture: Picture, axis: "x" | "y", line: number): number {
+  const across = axis === "x" ? picture.height : picture.width;
+  let sum = 0;
+  for (let other = 0; other < across; other++) {
+    const here = axis === "x" ? at(picture, line, other) : at(picture, other, line);
+    const before = axis === "x" ? at(picture, line - 1, other) : at(picture, other, line - 1);
+    sum += here.reduce((total, value, channel) => total + Math.abs(value - (before[channel] ?? 0)), 0);
+  }
+  return sum / across;
+}
+
+describe("tiles", () => {
+  const sizes = [
+    [16, 16],
+    [32, 32],
+    [24, 40],
+    [96, 96],
+    [31, 47],
+  ] as const;
+
+  test.each(grounds)("%s changes no more across its border than somewhere inside", (ground) => {
+    const subject = tileDrawings[ground].words.split(" ")[0] || "grass and soil";
+    for (const [width, height] of sizes) {
+      const picture = draw("tileset", subject, { width, height });
+      for (const axis of ["x", "y"] as const) {
+        const lines = Array.from({ length: (axis === "x" ? width : height) - 1 }, (_, index) => index + 1);
+        const most = Math.max(...lines.map((line) => step(picture, axis, line)));
+        expect(step(picture, axis, 0), `${width}×${height} ${axis}`).toBeLessThanOrEqual(most * 1.25 + 6);
+      }
+    }
+  });
+
+  test.each(["grass", "soil", "cobbles", "water", "sand", "snow", "lava"] as const)(
+    "%s changes across its border, over many seeds, as much as it does inside",
+    (ground) => {
+      const subject = tileDrawings[ground].words.split(" ")[0] ?? "";
+      for (const axis of ["x", "y"] as const) {
+        const [seams, insides] = [[0], [0]];
+        for (let seed = 0; seed < 40; seed++) {
+          const picture = draw("tileset", subject, { seed, width: 24, height: 24 });
+          seams.push(step(picture, axis, 0));
+          insides.push(...[4, 7, 10, 13, 16, 19].map((line) => step(picture, axis, line)));
+        }
+        expect(mean(seams), axis).toBeLessThan(mean(insides) * 1.15);
+      }
+    },
+  );
+
+  test("soil in grass is grass all round, so that it meets itself and plain grass", () => {
+    const picture = draw("tileset", "Grass and soil", { width: 16, height: 16 });
+    for (let place = 0; place < 16; place++) {
+      for (const pixel of [
+        at(picture, place, 0),
+        at(picture, place, 15),
+        at(picture, 0, place),
+        at(picture, 15, place),
+      ]) {
+        expect(isEarth(pixel)).toBe(false);
+      }
+    }
+    expect(isEarth(at(picture, 8, 8))).toBe(true);
+  });
+
+  test("water and lava move, and their frames repeat without a seam too", () => {
+    for (const subject of ["Water", "Lava"]) {
+      const [first, second] = frames("tileset", subject, 4);
+      expect(first && second && share(first, second), subject).toBeGreaterThan(0.02);
+    }
+  });
+});
+
+describe("flat pictures", () => {
+  test("a panel's sides are straight between its corners, so that it can be cut in nine", () => {
+    for (const subject of ["Panel", "Button", "Dialogue box", "Portrait frame", "Item slot"]) {
+      const picture = draw("ui-element", subject, { width: 64, height: 48 });
+      for (let depth = 0; depth < 3; depth++) {
+        const top = new Set(Array.from({ length: 64 - 16 }, (_, index) => at(picture, 8 + index, depth).join()));
+        const left = new Set(Array.from({ length: 48 - 16 }, (_, index) => at(picture, depth, 8 + index).join()));
+        expect([top.size, left.size], `${subject} ${depth}`).toEqual([1, 1]);
+      }
+    }
+  });
+
+  test("a health bar empties over its frames", () => {
+    const filled = frames("ui-element", "Health bar", 4).map((picture) => {
+      let red = 0;
+      for (let x = 0; x < 32; x++) {
+        const [r = 0, g = 0] = at(picture, x, 16);
+        if (r > 120 && g < 110) red++;
+      }
+      return red;
+    });
+    expect(filled).toEqual(filled.toSorted((one, other) => other - one));
+    expect(filled[0]).toBeGreaterThan((filled[3] ?? 0) + 8);
+  });
+
+  test("a frame is hollow", () => {
+    expect(at(draw("ui-element", "Portrait frame"), 16, 16)[3]).toBe(0);
+  });
+
+  test("the sky is brighter by day than at night", () => {
+    expect(skyLight("Sunny day over mountains")).toBeGreaterThan(skyLight("Night over mountains") * 1.3);
+  });
+});
+
+describe("things", () => {
+  test("a chest opens: it starts closed and ends with the lid up", () => {
+    const [closed, open] = frames("sprite-sheet", "Treasure chest: iron bands", 2);
+    if (!closed || !open) throw new Error("two frames were drawn");
+    expect(firstRow(open)).toBeLessThan(firstRow(closed));
+    expect(closed.rgba).toEqual(draw("sprite-sheet", "Treasure chest: iron bands").rgba);
+  });
+
+  test.each(["Campfire", "Torch", "Candle", "Portal", "Oak tree"])(
+    "%s never shows the same frame twice in a row",
+    (subject) => {
+      const pictures = frames("sprite-sheet", subject, 4);
+      for (const [index, picture] of pictures.entries()) {
+        const next = pictures[(index + 1) % pictures.length];
+        expect(next && share(picture, next)).toBeGreaterThan(0);
+      }
+    },
+  );
+
+  test("the words' material shows: iron bands are not golden ones", () => {
+    expect(
+      share(draw("sprite-sheet", "Chest: iron bands"), draw("sprite-sheet", "Chest: golden bands")),
+    ).toBeGreaterThan(0.05);
+  });
+
+  test("unknown things differ by name and are the same each time", () => {
+    const names = ["Gizmo", "Whatsit", "Flumph", "Doodad", "Zorble"];
+    for (const [index, name] of names.entries()) {
+      expect(draw("icon", name).rgba).toEqual(draw("icon", name).rgba);
+      for (const other of names.slice(index + 1))
+        expect(share(draw("icon", name), draw("icon", other))).toBeGreaterThan(0.1);
+    }
+  });
+});
+
+describe("every drawing of every table", () => {
+  const all: [AssetKind, string, string][] = [
+    ...props.map((name): [AssetKind, string, string] => ["sprite-sheet", name, propDrawings[name].words]),
+    ...icons.map((name): [AssetKind, string, string] => ["icon", name, iconDrawings[name].words]),
+    ...controls.map((name): [AssetKind, string, string] => ["ui-element", name, controlDrawings[name].words]),
+    ...scenes.map((name): [AssetKind, string, string] => ["background", name, sceneDrawings[name].words]),
+  ];
+
+  test("is called by words that call for no other of its kind", () => {
+    for (const kind of ["sprite-sheet", "icon", "ui-element", "background"]) {
+      const words = all.filter(([own]) => own === kind).flatMap(([, , text]) => text.split(" "));
+      expect(
+        words.filter((word, index) => words.indexOf(word) !== index),
+        kind,
+      ).toEqual([]);
+    }
+  });
+
+  test("looks like no other of its kind", () => {
+    for (const kind of ["sprite-sheet", "icon", "background"] as const) {
+      const drawn = all
+        .filter(([own]) => own === kind)
+        .map(([, name, words]) => ({ name, picture: draw(kind, words.split(" ")[0] ?? "") }));
+      for (const [index, one] of drawn.entries()) {
+        for (const other of drawn.slice(index + 1))
+          expect(share(one.picture, other.picture), `${one.name} ${other.name}`).toBeGreaterThan(0.1);
+      }
+    }
+  });
+
+  test.each(all.filter(([kind]) => kind === "sprite-sheet" || kind === "icon"))(
+    "%s %s is not cut off at the border",
+    (kind, _name, words) => {
+      for (const side of [16, 32, 48]) {
+        const picture = draw(kind, words.split(" ")[0] ?? "", { width: side, height: side });
+        const outline = "26,20,35,255";
+        for (let place = 0; place < side; place++) {
+          for (const [x, y] of [
+            [place, 0],
+            [place, side - 1],
+            [0, place],
+            [side - 1, place],
+          ] as const) {
+            expect(["0,0,0,0", outline]).toContain(at(picture, x, y).join());
+          }
+        }
+      }
+    },
+  );
+});

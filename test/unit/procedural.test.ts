@@ -1,0 +1,193 @@
+import { createHash } from "node:crypto";
+import { decode } from "fast-png";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { assetKinds, maxSidePixels, type AssetKind } from "../../src/domain/asset";
+import { procedural } from "../../src/features/generations/providers/procedural";
+import { drawRgba } from "../../src/features/generations/providers/procedural/draw";
+import { ProviderError, type DrawRequest } from "../../src/features/generations/providers/provider";
+
+const plain: DrawRequest = {
+  model: "procedural",
+  prompt: "",
+  subject: "Farmer",
+  kind: "character-sprite",
+  palette: [],
+  width: 32,
+  height: 32,
+  seed: 7,
+  slot: { direction: null, animation: null, frame: 1 },
+  frames: 1,
+};
+
+const subjects = [
+  "Farmer with straw hat",
+  "Knight, ember-red cape",
+  "Slime King: translucent",
+  "Bat",
+  "Oak tree, autumn leaves",
+  "Campfire",
+  "Treasure chest",
+  "Gold coin",
+  "Watering can",
+  "Wooden button",
+  "Health bar",
+  "Grass and soil",
+  "Stone walls",
+  "Water",
+  "Sunrise over fields",
+  "Dungeon hall",
+  "Ünknown thingummy",
+  "",
+];
+
+const anyKind = fc.constantFrom(...assetKinds);
+const anySubject = fc.constantFrom(...subjects);
+const anyHex = fc.integer({ min: 0, max: 0xffffff }).map((colour) => `#${colour.toString(16).padStart(6, "0")}`);
+const anyPalette = fc.array(anyHex, { minLength: 1, maxLength: 12 });
+
+const anyRequest = fc.record({
+  model: fc.constant("procedural"),
+  prompt: fc.oneof(anySubject, fc.string({ maxLength: 60 })),
+  subject: fc.oneof(anySubject, fc.string({ maxLength: 30 })),
+  kind: anyKind,
+  palette: fc.oneof(fc.constant([]), anyPalette),
+  width: fc.integer({ min: 1, max: 80 }),
+  height: fc.integer({ min: 1, max: 80 }),
+  seed: fc.integer({ min: 0, max: 0xffffffff }),
+  slot: fc.record({
+    direction: fc.constantFrom(null, "front", "back", "left", "right", "front-left", "back-right"),
+    animation: fc.constantFrom(null, "idle", "walk", "attack", "jump", "die", "loop", "moonwalk", "constructor"),
+    frame: fc.integer({ min: 1, max: 6 }),
+  }),
+  frames: fc.integer({ min: 1, max: 6 }),
+}) satisfies fc.Arbitrary<DrawRequest>;
+
+async function bytesOf(request: DrawRequest): Promise<Uint8Array> {
+  const submission = await procedural.submit(request, {});
+  if (submission.state !== "done") throw new Error("expected a picture at once");
+  return submission.drawing.bytes;
+}
+
+function alphas(request: DrawRequest): Set<number> {
+  return new Set(drawRgba(request).filter((_, index) => index % 4 === 3));
+}
+
+describe("the provider", () => {
+  test("answers at once with a PNG of exactly the asked size, RGBA with 8 bits, for nothing", async () => {
+    const submission = await procedural.submit({ ...plain, width: 48, height: 20 }, {});
+    expect(submission).toMatchObject({ state: "done", drawing: { seed: 7, costMicroUsd: 0 } });
+    const picture = decode(await bytesOf({ ...plain, width: 48, height: 20 }));
+    expect(picture).toMatchObject({ width: 48, height: 20, channels: 4, depth: 8 });
+  });
+
+  test("the PNG holds the drawn pixels unchanged", async () => {
+    const picture = decode(await bytesOf(plain));
+    expect(Buffer.from(picture.data.buffer)).toEqual(Buffer.from(drawRgba(plain)));
+  });
+
+  test("the same request gives the same bytes", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyRequest, async (request) => {
+        const [once, again] = [await bytesOf(request), await bytesOf(structuredClone(request))];
+        expect(createHash("sha256").update(once).digest("hex")).toBe(createHash("sha256").update(again).digest("hex"));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test.each([
+    [0, 32],
+    [32, -1],
+    [1.5, 32],
+    [32, maxSidePixels + 1],
+    [Number.NaN, 8],
+  ])("refuses a side that it cannot draw: %s × %s", async (width, height) => {
+    const refusal = await procedural.submit({ ...plain, width, height }, {}).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(ProviderError);
+    expect(refusal).toMatchObject({ outcome: "refused", retryable: false });
+  });
+
+  test("offers one free model that draws any size as asked", () => {
+    expect(procedural.repeatable).toBe(true);
+    expect(procedural.models.map(({ id }) => id)).toEqual(["procedural"]);
+    const [model] = procedural.models;
+    expect(model?.size({ width: 320, height: 181 })).toEqual({ width: 320, height: 181 });
+    expect(model?.estimateMicroUsd({ width: 2048, height: 2048 })).toBe(0);
+    expect(model?.prices).toEqual([{ billable: "image", unit: "image", microUsd: 0 }]);
+  });
+});
+
+describe("every picture", () => {
+  test("is drawn with nothing but the palette's colours, and no pixel is half transparent", () => {
+    fc.assert(
+      fc.property(anyRequest, anyPalette, (request, palette) => {
+        const allowed = new Set(palette.map((hex) => Number.parseInt(hex.slice(1), 16)));
+        const rgba = drawRgba({ ...request, palette });
+        for (let at = 0; at < rgba.length; at += 4) {
+          const [red = 0, green = 0, blue = 0, alpha] = rgba.subarray(at, at + 4);
+          if (alpha === 0) continue;
+          if (alpha !== 255 || !allowed.has((red << 16) | (green << 8) | blue)) {
+            throw new Error(`pixel ${at / 4} is ${red},${green},${blue},${alpha}`);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("a palette entry that is no colour is passed over, and short hex is read", () => {
+    const odd = drawRgba({ ...plain, palette: ["teal", "#12", "#f00", "#zzzzzz"] });
+    const seen = new Set<string>();
+    for (let at = 0; at < odd.length; at += 4) if (odd[at + 3] === 255) seen.add(odd.subarray(at, at + 3).join());
+    expect(seen).toEqual(new Set(["255,0,0"]));
+  });
+
+  test.each<AssetKind>(["tileset", "background"])("a %s fills its whole frame", (kind) => {
+    for (const subject of subjects) expect(alphas({ ...plain, kind, subject }), subject).toEqual(new Set([255]));
+  });
+
+  test.each<AssetKind>(["character-sprite", "sprite-sheet", "icon", "ui-element"])(
+    "a %s stands on transparent ground and is not empty",
+    (kind) => {
+      for (const subject of subjects) {
+        for (const side of [8, 16, 32, 64, 96]) {
+          expect(alphas({ ...plain, kind, subject, width: side, height: side }), `${subject} ${side}`).toEqual(
+            new Set([0, 255]),
+          );
+        }
+      }
+    },
+  );
+
+  test.each(assetKinds)("a %s of an extreme size is drawn", (kind) => {
+    for (const [width, height] of [
+      [1, 1],
+      [1, 2048],
+      [2048, 1],
+      [2, 3],
+      [5, 700],
+      [2047, 61],
+    ] as const) {
+      expect(drawRgba({ ...plain, kind, width, height })).toHaveLength(width * height * 4);
+    }
+  });
+
+  test.each(assetKinds)("the largest %s takes less than a second a megapixel", (kind) => {
+    const start = performance.now();
+    drawRgba({ ...plain, kind, width: 2048, height: 2048 });
+    expect(performance.now() - start).toBeLessThan(4 * 1000);
+  });
+
+  test("a bigger picture is the smaller one with bigger pixels", () => {
+    const small = drawRgba({ ...plain, width: 64, height: 64 });
+    const large = drawRgba({ ...plain, width: 192, height: 192 });
+    for (let y = 0; y < 192; y++) {
+      for (let x = 0; x < 192; x++) {
+        const [from, to] = [(Math.floor(y / 3) * 64 + Math.floor(x / 3)) * 4, (y * 192 + x) * 4];
+        expect(large[to]).toBe(small[from]);
+        expect(large[to + 3]).toBe(small[from + 3]);
+      }
+    }
+  });
+});
