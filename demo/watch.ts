@@ -15,25 +15,32 @@ export async function watchGeneration(
   path: string,
   onProgress: (progress: GenerationProgress) => void,
 ): Promise<Generation> {
+  for await (const event of listen(client, path)) {
+    if (event.name === "progress") onProgress(toProgress(event));
+    if (event.name === "done") return toGeneration(event);
+  }
+  throw new DemoError("The events of the generation broke off.");
+}
+
+/** Whenever the connection ends, another one begins after the last event that was heard. */
+async function* listen(client: Client, path: string): AsyncGenerator<ServerEvent> {
   const state: StreamState = { lastEventId: "", retryMs: 1000 };
   let failures = 0;
-  for (;;) {
+  while (failures < maxFailures) {
     try {
-      for await (const event of listen(client, path, state)) {
+      for await (const event of connect(client, path, state)) {
         failures = 0;
-        if (event.name === "progress") onProgress(readData<GenerationProgress>(event));
-        if (event.name === "done") return readData<Generation>(event);
+        yield event;
       }
     } catch (error) {
       failures += 1;
-      if (failures >= maxFailures || !mayPass(error)) throw error;
+      if (failures === maxFailures || !mayPass(error)) throw error;
     }
     await sleep(state.retryMs);
   }
 }
 
-/** The events of one connection. It begins after the last event that an earlier one has given. */
-async function* listen(client: Client, path: string, state: StreamState): AsyncGenerator<ServerEvent> {
+async function* connect(client: Client, path: string, state: StreamState): AsyncGenerator<ServerEvent> {
   const headers = { Accept: "text/event-stream", ...(state.lastEventId && { "Last-Event-ID": state.lastEventId }) };
   const stalled = new AbortController();
   let timer = setTimeout(() => stalled.abort(), patienceMs);
@@ -61,7 +68,11 @@ function mayPass(error: unknown): boolean {
   return !(error instanceof Stalled);
 }
 
-/** The server builds the data of every event from its declared schemas, so the caller's type holds. */
-function readData<Data>(event: ServerEvent): Data {
-  return JSON.parse(event.data) as Data;
+/** The server builds the data of every event from its declared schemas, so the types hold. */
+function toProgress({ data }: ServerEvent): GenerationProgress {
+  return JSON.parse(data) as GenerationProgress;
+}
+
+function toGeneration({ data }: ServerEvent): Generation {
+  return JSON.parse(data) as Generation;
 }

@@ -1,15 +1,18 @@
 import { sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "./client";
 
+/** Whether a generation has an item in such a state. */
+function some(condition: string): SQL {
+  return sql.raw(
+    `EXISTS (SELECT 1 FROM generation_items i WHERE i.generation_id = generations.id AND i.status ${condition})`,
+  );
+}
+
 /**
  * Gives each generation of `which` that has no unfinished item left its one terminal state. It stands in the batch of
  * whatever ends an item, so a generation ends with its last item and never twice.
  */
 export function finishGenerations(db: Db, which: SQL, nowMs: number) {
-  const some = (condition: string): SQL =>
-    sql.raw(
-      `EXISTS (SELECT 1 FROM generation_items i WHERE i.generation_id = generations.id AND i.status ${condition})`,
-    );
   return statement<unknown>(
     db,
     sql`

@@ -7,6 +7,8 @@ export type Variables = {
   ctx: PublicContext;
   /** For the log line. */
   userId?: string;
+  /** The one project that the credential is for. */
+  boundProjectId?: string | null;
   operationId?: string;
   errorCode?: string;
   /** For the RateLimit headers, on errors too. */

@@ -4,6 +4,7 @@ import {
   releaseKey,
   storeAnswer,
   type Claim,
+  type HeldClaim,
   type ClaimResult,
   type StoredAnswer,
 } from "../db/idempotency-store";
@@ -51,19 +52,19 @@ function replay(answer: StoredAnswer): Response {
 }
 
 /** The body is kept as text, so a stored answer is the very bytes of the first. */
-async function store(c: HttpContext, wanted: Claim, response: Response): Promise<void> {
+async function store(c: HttpContext, held: HeldClaim, response: Response): Promise<void> {
   const kept = ["Content-Type", "Location"].flatMap((name) => {
     const value = response.headers.get(name);
     return value === null ? [] : [[name, value] as const];
   });
   const body = response.body === null ? null : await response.clone().text();
-  await storeAnswer(c.var.ctx.db, wanted, { status: response.status, headers: Object.fromEntries(kept), body });
+  await storeAnswer(c.var.ctx.db, held, { status: response.status, headers: Object.fromEntries(kept), body });
 }
 
-async function settleFailure(c: HttpContext, wanted: Claim, error: unknown): Promise<void> {
+async function settleFailure(c: HttpContext, held: HeldClaim, error: unknown): Promise<void> {
   const { db, log } = c.var.ctx;
   const refused = error instanceof AppError && errorCodes[error.code].status < 500;
-  const settled = refused ? releaseKey(db, wanted) : endLease(db, wanted, Date.now());
+  const settled = refused ? releaseKey(db, held) : endLease(db, held, Date.now());
   await settled.catch((failure: unknown) => log.error("idempotency_settle_failed", failure));
 }
 
@@ -99,10 +100,10 @@ export async function runOnce(
   c.set("resourceUlid", result.resourceUlid);
   try {
     const response = await run();
-    await store(c, wanted, response);
+    await store(c, result.held, response);
     return response;
   } catch (error) {
-    await settleFailure(c, wanted, error);
+    await settleFailure(c, result.held, error);
     throw error;
   }
 }

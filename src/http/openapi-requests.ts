@@ -7,7 +7,8 @@ import { isSignature, type Operation } from "./operation";
 
 const headerNotes: Readonly<Record<string, string>> = {
   "If-None-Match": "The ETag that you have: the answer is 304 when it is still the current one.",
-  "If-Match": "The ETag that you have read: the answer is 412, and nothing is done, when it is no longer the current one.",
+  "If-Match":
+    "The ETag that you have read: the answer is 412, and nothing is done, when it is no longer the current one.",
   "If-Range": "The ETag of the part that you have: `Range` is heeded only while it is still the current one.",
   Range: "The bytes that you want, such as `bytes=1048576-`.",
   "Last-Event-ID": "The last event that you have seen: the stream goes on after it.",

@@ -73,7 +73,11 @@ function guard(op: Operation, authenticator: Authenticator): MiddlewareHandler<A
     reading.catch(() => undefined); // awaited below; a refusal of the caller comes first
     const actor = await admit(c, op, authenticator, reading);
     presetBody(c, requireJson(await reading, c.req.header("Content-Type") ?? null));
-    if (actor !== null) c.set("ctx", Object.assign({}, c.var.ctx, { actor }));
+    if (actor !== null) {
+      c.set("ctx", Object.assign({}, c.var.ctx, { actor }));
+      c.set("userId", actor.userId);
+      c.set("boundProjectId", actor.projectId);
+    }
     await next();
   };
 }
@@ -128,6 +132,14 @@ async function runForAccount(c: HttpContext, account: string, run: () => Promise
   return response;
 }
 
+/**
+ * The user and the route. Not the path as it was spelt, since one route has many spellings; a credential bound to one
+ * project has a scope of its own, so that it cannot be given an answer that was meant for a wider one.
+ */
+function idempotencyScope(c: HttpContext, op: Operation): string {
+  return `${c.var.userId ?? ""} ${op.id} ${JSON.stringify([c.req.param(), c.var.boundProjectId ?? null])}`;
+}
+
 function finish(op: Operation) {
   return async (c: HttpContext): Promise<Response> => {
     const run = async (): Promise<Response> => {
@@ -137,8 +149,7 @@ function finish(op: Operation) {
     const body: unknown = op.body && c.req.valid("json" as never);
     if (op.account) return runForAccount(c, op.account(body), run);
     if (op.idempotent === undefined) return run();
-    const scope = `${c.var.userId ?? ""} ${op.method} ${new URL(c.req.url).pathname}`;
-    return runOnce(c, op.idempotent, scope, body, run);
+    return runOnce(c, op.idempotent, idempotencyScope(c, op), body, run);
   };
 }
 

@@ -22,7 +22,7 @@ export function drawRoot(sketch: Sketch): void {
     "root vegetable parsnip carrot radish turnip beet onion potato",
     traits.has("carrot") ? ["orange"] : traits.has("radish beet") ? ["rose"] : ["cream", "pale"],
   );
-  if (!traits.has("potato")) drawGreens(sketch, 4.4, 11.4);
+  if (!traits.has("potato")) drawGreens(sketch, 4.4, 12.2);
   const taper = path([-11.6, 29.6, -9.6, 22, -4.6, 13.6, 0.6, 10.4, 6.6, 11.6, 8.4, 17, 4.6, 22.6, -3, 27.4]);
   part(
     pen,

@@ -8,7 +8,7 @@ export function drawPickaxe({ pen, traits }: Sketch): void {
   part(pen, limb(diagonal(0.02), diagonal(0.86), 1.5), traits.tone("wood"), "bevel");
   part(
     pen,
-    both(minus(ellipse(2, 16, 14.6, 14.6), ellipse(-0.4, 18.6, 13, 13)), (x, y) => x - y > -21),
+    both(minus(ellipse(1, 16.6, 13.6, 14.6), ellipse(-1.2, 19, 12.2, 13)), (x, y) => x - y > -21),
     metal,
     "bevel",
   );
@@ -17,7 +17,7 @@ export function drawPickaxe({ pen, traits }: Sketch): void {
 export function drawHammer({ pen, traits }: Sketch): void {
   const metal = traits.mainRamp("hammer mallet mace", ["steel", "iron", "wood"]);
   part(pen, limb(diagonal(0.02), diagonal(0.8), 1.6), traits.tone("wood"), "bevel");
-  part(pen, polygon(diagonal(0.62, 11), diagonal(1, 11), diagonal(1, -11), diagonal(0.62, -11)), metal, "bevel");
+  part(pen, polygon(diagonal(0.5, 8), diagonal(0.86, 8), diagonal(0.86, -8), diagonal(0.5, -8)), metal, "bevel");
 }
 
 export function drawHoe({ pen, traits }: Sketch): void {
@@ -39,8 +39,8 @@ export function drawHoe({ pen, traits }: Sketch): void {
     polygon(
       diagonal(0.84, -1.6),
       diagonal(0.98, -1.6),
-      diagonal(0.92, 9),
-      diagonal(0.7, 13),
+      diagonal(0.86, 8),
+      diagonal(0.68, 12),
       diagonal(0.64, 9),
       diagonal(0.82, 5),
     ),

@@ -95,7 +95,7 @@ export function drawAxe({ pen, traits }: Sketch): void {
   part(pen, limb(diagonal(0.02), diagonal(0.92), 1.5), traits.tone("wood"), "bevel");
   part(
     pen,
-    polygon(diagonal(0.6, 1), diagonal(0.42, 11), diagonal(0.75, 15), diagonal(1.04, 9), diagonal(0.86, 1)),
+    polygon(diagonal(0.56, 1), diagonal(0.36, 9.5), diagonal(0.68, 12.5), diagonal(0.94, 5.5), diagonal(0.82, 0.5)),
     metal,
     "bevel",
   );
