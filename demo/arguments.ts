@@ -43,8 +43,8 @@ function readValues(argv: readonly string[]) {
     const options = { plan: text, style: text, out: text, model: text, help: { type: "boolean", short: "h" } } as const;
     return parseArgs({ args: [...argv], options }).values;
   } catch (error) {
-    const [reason] = error instanceof Error ? error.message.split("\n") : [];
-    const sentence = reason?.split(/\. |'\. /)[0] ?? "The arguments could not be read";
+    const [line = ""] = error instanceof Error ? error.message.split("\n") : [];
+    const [sentence = ""] = line.split(/\.(?: |$)/);
     throw new DemoError(`${sentence}. See: npm run demo -- --help`);
   }
 }

@@ -16,6 +16,7 @@ import type {
   SignedIn,
   Trigger,
 } from "./resources.ts";
+import { counted } from "./storyteller.ts";
 import type { Storyteller } from "./storyteller.ts";
 import { fireTrigger } from "./trigger.ts";
 import { watchGeneration } from "./watch.ts";
@@ -66,7 +67,7 @@ async function createProject(client: Client, game: Game, teller: Storyteller): P
     const content = game[type];
     if (content === undefined) continue;
     const put = await client.call<MemoryFile>("PUT", `${project}/memory-files/${type}`, { body: { content } });
-    teller.step(put, `${put.body.sizeBytes.toLocaleString("en")} bytes, version ${put.body.version}`);
+    teller.step(put, `${counted(put.body.sizeBytes, "byte")}, version ${put.body.version}`);
   }
   return project;
 }
@@ -74,7 +75,7 @@ async function createProject(client: Client, game: Game, teller: Storyteller): P
 async function applyPlan(client: Client, project: string, teller: Storyteller): Promise<readonly string[]> {
   const applied = await client.call<AppliedPlan>("POST", `${project}/plan/apply`);
   const { created, problems } = applied.body;
-  teller.step(applied, `${created.length} assets, ${problems.length} problems`);
+  teller.step(applied, `${counted(created.length, "asset")}, ${counted(problems.length, "problem")}`);
   for (const { line, message } of problems) teller.remark(`line ${line}: ${message}`);
   if (created.length === 0) throw new DemoError("The plan has no item. Write one, such as: - [STATIC] Oak Tree");
   return created;
@@ -91,7 +92,7 @@ async function fireByWebhook(
   const trigger = await client.call<Trigger>("POST", `${project}/triggers`, { body: { name: "Demo" } });
   teller.step(trigger, "a secret to sign webhooks with, shown once");
   const fired = await fireTrigger(outside, trigger.body, model === undefined ? {} : { model });
-  teller.step(fired, `signed webhook: ${fired.body.items.length} assets ${fired.body.status}, by ${fired.body.model}`);
+  teller.step(fired, `signed webhook: ${counted(fired.body.items.length, "asset")} ${fired.body.status}, by ${fired.body.model}`);
   return fired.body;
 }
 
@@ -126,7 +127,7 @@ async function exportPack(client: Client, project: string, teller: Storyteller):
     const { status, url, sizeBytes, sha256, fileCount } = read.body;
     if (status === "failed") throw new DemoError("The export failed. Its reason is in the server's log.");
     if (status === "ready" && url !== null && sizeBytes !== null && sha256 !== null) {
-      teller.step(read, `ready: ${fileCount} files, ${sizeBytes.toLocaleString("en")} bytes`);
+      teller.step(read, `ready: ${counted(fileCount ?? 0, "file")}, ${counted(sizeBytes, "byte")}`);
       return { ...read.body, url, sizeBytes, sha256 };
     }
     await sleep(pollMs);

@@ -34,3 +34,8 @@ export function createStoryteller(stdout: Screen, env: NodeJS.ProcessEnv): Story
 export function shortPath(path: string): string {
   return path.replace(ulid, "_…").replace(fileToken, "$1…");
 }
+
+/** `1 asset`, `12 assets`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}

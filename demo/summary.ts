@@ -1,17 +1,18 @@
 import type { Pack } from "./pack.ts";
+import { counted } from "./storyteller.ts";
 
 /** What the user has now, and what he may do next. */
 export function summarize(pack: Pack, costMicroUsd: number, seconds: number): string {
   const { assets, sprites, files, sizeBytes, zipPath, folderPath, sheetPath } = pack;
   const paths = [
-    [zipPath, `the pack: ${files} files, ${sizeBytes.toLocaleString("en")} bytes`],
+    [zipPath, `the pack: ${counted(files, "file")}, ${counted(sizeBytes, "byte")}`],
     [`${folderPath}/`, "the same, unpacked; every file is as its manifest says"],
     [sheetPath, "all sprites at a glance"],
   ] as const;
   const width = Math.max(...paths.map(([path]) => path.length));
   return [
     "",
-    `${assets} assets, ${sprites} sprites in ${seconds.toFixed(1)} s, for $${(costMicroUsd / 1e6).toFixed(2)}.`,
+    `${counted(assets, "asset")}, ${counted(sprites, "sprite")} in ${seconds.toFixed(1)} s, for $${(costMicroUsd / 1e6).toFixed(2)}.`,
     "",
     ...paths.map(([path, what]) => `  ${path.padEnd(width)}  ${what}`),
     "",

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startHatchery } from "../scripts/local-server.ts";
 import type { LocalServer } from "../scripts/local-server.ts";
-import { DemoError } from "./failure.ts";
+import { DemoError, toSentence } from "./failure.ts";
 
 /** The user, or whoever reads what is printed, has gone. */
 export class Interrupted extends Error {
@@ -16,6 +16,10 @@ export class Interrupted extends Error {
 }
 
 const sweepEveryMs = 5000;
+/** What a line of the server's log holds that tells of an error. */
+const errorMark = '"level":"error"';
+const maxErrorsShown = 3;
+const maxLineLength = 1000;
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** Rejects as soon as the demo shall stop; from then on a signal does not end the process by itself. */
@@ -31,10 +35,17 @@ export async function withFreshServer<Result>(work: (url: string) => Promise<Res
   const interruption = watchForInterruption();
   interruption.catch(() => undefined);
   const stateDir = await mkdtemp(join(tmpdir(), "hatchery-demo-"));
-  const starting = startHatchery({ stateDir });
+  let errors: string[] = [];
+  const onLine = (line: string): void => {
+    if (line.includes(errorMark)) errors = [...errors, line.slice(0, maxLineLength)].slice(-maxErrorsShown);
+  };
+  const starting = startHatchery({ stateDir, onLine });
   try {
     const server = await Promise.race([starting, interruption]);
     return await Promise.race([workOn(server, work), endOf(server), interruption]);
+  } catch (error) {
+    if (errors.length === 0 || error instanceof Interrupted) throw error;
+    throw new DemoError([toSentence(error), "The server's log says:", ...errors].join("\n  "), { cause: error });
   } finally {
     await starting.then((server) => server.stop()).catch(() => undefined);
     await rm(stateDir, { recursive: true, force: true, maxRetries: 5 });

@@ -23,11 +23,20 @@ function findMissingMigrations(): string[] {
     cpSync(migrations, copy, { recursive: true });
     // drizzle-kit puts "./" before the folder, so an absolute one is not understood.
     const out = path.relative(projectRoot, copy);
-    const printed = runDrizzleKit(["generate", "--dialect", "sqlite", "--schema", "./src/db/schema/*.ts", "--out", out]);
+    const printed = runDrizzleKit([
+      "generate",
+      "--dialect",
+      "sqlite",
+      "--schema",
+      "./src/db/schema/*.ts",
+      "--out",
+      out,
+    ]);
     const known = new Set(readdirSync(migrations));
     const missing = readdirSync(copy).filter((name) => !known.has(name));
     // It ends with exit code 0 after a crash too, so only its own words count.
-    if (missing.length === 0 && !printed.includes("No schema changes")) throw new Error(`drizzle-kit failed:\n${printed}`);
+    if (missing.length === 0 && !printed.includes("No schema changes"))
+      throw new Error(`drizzle-kit failed:\n${printed}`);
     return missing.map((name) => `${name}:\n${readFileSync(path.join(copy, name), "utf8")}`);
   } finally {
     rmSync(copy, { recursive: true, force: true });

@@ -6,13 +6,18 @@ import type { AppEnv } from "./app-env";
 import type { Operation } from "./operation";
 
 const maxFieldErrors = 20;
+/** A message may repeat keys that were sent, and those can be as long as a body. */
+const maxTextLength = 300;
 const NoBody = z.strictObject({});
 
 type Checked = { success: boolean; error?: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
 
 function toFieldErrors(checked: Checked): FieldError[] {
   const issues = checked.error?.issues ?? [];
-  return issues.slice(0, maxFieldErrors).map(({ path, message }) => ({ path: path.map(String).join("."), message }));
+  return issues.slice(0, maxFieldErrors).map(({ path, message }) => ({
+    path: path.map(String).join(".").slice(0, maxTextLength),
+    message: message.slice(0, maxTextLength),
+  }));
 }
 
 function refuse(where: string) {

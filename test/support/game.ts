@@ -21,7 +21,8 @@ export async function newGame(): Promise<Game> {
     user,
     projectId,
     get: (path) => call("GET", at(path), { token }),
-    post: (path, body, headers) => call("POST", at(path), { token, ...(body !== undefined && { body }), ...(headers && { headers }) }),
+    post: (path, body, headers) =>
+      call("POST", at(path), { token, ...(body !== undefined && { body }), ...(headers && { headers }) }),
     patch: (path, body) => call("PATCH", at(path), { token, body }),
     remove: (path) => call("DELETE", at(path), { token }),
     put: (type, content) => call("PUT", at(`/memory-files/${type}`), { token, body: { content } }),
@@ -77,7 +78,11 @@ export async function versionsOf(game: Game, key: string): Promise<Json[]> {
 }
 
 /** The event stream as a client reads it, until the server ends it. */
-export async function readEvents(game: Game, generationId: string, lastEventId?: string): Promise<{ status: number; events: { event: string; id: string; data: Json }[] }> {
+export async function readEvents(
+  game: Game,
+  generationId: string,
+  lastEventId?: string,
+): Promise<{ status: number; events: { event: string; id: string; data: Json }[] }> {
   const headers = new Headers({ Authorization: `Bearer ${game.user.token}` });
   if (lastEventId !== undefined) headers.set("Last-Event-ID", lastEventId);
   const url = `${origin}/v1/projects/${game.projectId}/generations/${generationId}/events`;

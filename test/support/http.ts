@@ -2,7 +2,11 @@
 export type Api = {
   readonly url: string;
   readonly token: string;
-  readonly send: (method: string, path: string, body?: unknown) => Promise<{ status: number; body: Json; headers: Headers }>;
+  readonly send: (
+    method: string,
+    path: string,
+    body?: unknown,
+  ) => Promise<{ status: number; body: Json; headers: Headers }>;
 };
 
 // oxlint-disable-next-line no-explicit-any -- tests read answers freely; their schemas are checked elsewhere
@@ -20,8 +24,15 @@ export function withToken(url: string, token: string): Api {
 }
 
 async function send(url: string, token: string, method: string, path: string, body?: unknown) {
-  const headers = new Headers({ ...(token !== "" && { Authorization: `Bearer ${token}` }), "Content-Type": "application/json" });
-  const response = await fetch(url + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const headers = new Headers({
+    ...(token !== "" && { Authorization: `Bearer ${token}` }),
+    "Content-Type": "application/json",
+  });
+  const response = await fetch(url + path, {
+    method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === "" ? null : (JSON.parse(text) as Json) };
 }

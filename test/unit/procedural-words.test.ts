@@ -88,6 +88,11 @@ describe("the description in a prompt", () => {
   });
 });
 
+test("a reviewer's wish outranks the description", () => {
+  const prompt = "pixel art sprite of Knight, ember-red cape, requested change: a green cape, single isolated subject";
+  expect(toTraits(toDescription(prompt), 1, farm).ramp("cape", ["blue"]).base).toBe(farm.nearest(colourNamed("green")));
+});
+
 describe("colours of things", () => {
   test.each([
     ["red scarf", "scarf", "red"],

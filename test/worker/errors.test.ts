@@ -117,6 +117,15 @@ describe("every error is a problem with exactly the listed members", () => {
     expect(many.body["errors"].length).toBeLessThanOrEqual(20);
   });
 
+  test("a problem does not repeat a whole body", async () => {
+    const keys = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`${"k".repeat(100)}${i}`, 1]));
+    for (const body of [keys, { ["k".repeat(60_000)]: 1 }]) {
+      const answer = await call("POST", "/v1/projects", { token: user.token, body });
+      expectProblem(answer, "validation_failed");
+      expect(answer.text.length).toBeLessThan(2000);
+    }
+  });
+
   test("every request has an id of its own", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => call("GET", "/v1/nowhere")));
     expect(new Set(answers.map(({ headers }) => headers.get("X-Request-Id"))).size).toBe(20);

@@ -41,14 +41,17 @@ function fingerprint({
   return JSON.stringify([name, category, kind, description, width, height, directions, animations]);
 }
 
+function keysOf(assets: readonly KeyedAsset[]): Set<string> {
+  return new Set(assets.map((asset) => asset.key));
+}
+
 function previewPlan({ planned, known }: ReadPlan): { created: Set<string>; updated: Set<string> } {
   const before = new Map(known.map((asset) => [asset.key, asset]));
-  const keys = (assets: readonly KeyedAsset[]): Set<string> => new Set(assets.map((asset) => asset.key));
   const isChanged = (asset: KeyedAsset): boolean => {
     const old = before.get(asset.key);
     return old !== undefined && (old.origin !== "plan" || fingerprint(old) !== fingerprint(asset));
   };
-  return { created: keys(planned.filter((asset) => !before.has(asset.key))), updated: keys(planned.filter(isChanged)) };
+  return { created: keysOf(planned.filter((asset) => !before.has(asset.key))), updated: keysOf(planned.filter(isChanged)) };
 }
 
 async function writePlan(
@@ -59,7 +62,7 @@ async function writePlan(
   const nowMs = ctx.now.getTime();
   // Ids sort in the plan's order, and lists follow them.
   const ids = planned.map(() => newId("ast", nowMs)).toSorted();
-  const rows = planned.map(({ line: _, ...asset }, index) => ({ ...asset, id: ids[index] ?? newId("ast", nowMs) }));
+  const rows = planned.map((asset, index) => ({ ...asset, id: ids[index] ?? newId("ast", nowMs) }));
   const written = await upsertPlannedAssets(ctx.db, ctx.actor, projectId, rows, { nowMs, cap: maxAssetsPerProject });
   if (!written)
     throw new AppError(

@@ -13,7 +13,7 @@ export function countWords(text: string): number {
 }
 
 export function countCodePoints(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 /** For looking up a user's word in a table of ours. */
@@ -27,7 +27,7 @@ export function toLookupKey(text: string): string {
 /** Text whose very first word is too long (or that has no spaces) is cut inside it. */
 function cutAtWord(text: string, { codePoints, words }: TextLimit): string {
   const few = text.split(" ").slice(0, words).join(" ");
-  const points = [...few];
+  const points = Array.from(few);
   if (points.length <= codePoints) return few;
   const fitting = points.slice(0, codePoints).join("");
   const space = points[codePoints] === " " ? fitting.length : fitting.lastIndexOf(" ");

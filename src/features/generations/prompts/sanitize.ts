@@ -15,7 +15,7 @@ const maxCodeUnitsPerCodePoint = 8;
 export function sanitizePromptText(text: string, maxCodePoints: number): string {
   const max = Math.max(0, maxCodePoints);
   const clean = stripMarkers(toPlainText(text.slice(0, max * maxCodeUnitsPerCodePoint)));
-  const capped = [...clean].slice(0, max).join("");
+  const capped = Array.from(clean).slice(0, max).join("");
   // The cut can leave a role heading without the words that made it honest.
   return stripMarkers(capped);
 }

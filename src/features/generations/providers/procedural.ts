@@ -39,7 +39,7 @@ function isDrawable(sidePixels: number): boolean {
 /** The level is named because the bytes must not change with the library's default. */
 function toPng(request: DrawRequest): Uint8Array {
   const { width, height } = request;
-  return encode({ width, height, data: drawRgba(request), channels: 4, depth: 8 }, { zlib: { level: 6 } });
+  return encode({ width, height, data: drawRgba(request), channels: 4, depth: 8 }, { zlib: { level: 3 } });
 }
 
 export const procedural: Provider = { models: [model], repeatable: true, submit };

@@ -77,7 +77,7 @@ export function toJob(request: DrawRequest): Job {
     seed,
     subject,
     description,
-    traits: toTraits([...subject, ...description], seed, paint),
+    traits: toTraits([...description, ...subject], seed, paint),
     time: toTime(request.slot.animation, request.slot.frame, request.frames),
     ...facings[request.slot.direction ?? "front"],
   };

@@ -94,7 +94,7 @@ export function drawPumpkin({ pen, traits }: Sketch): void {
 }
 
 export function drawWheat({ pen, traits }: Sketch): void {
-  const grain = traits.mainRamp("wheat corn grain barley rice hay", ["gold", "straw"]);
+  const grain = traits.mainRamp("wheat corn grain barley rice hay", ["gold"]);
   for (const [tip, root] of [
     [-8, -2],
     [8, 2],

@@ -9,7 +9,7 @@ export function drawTree(sketch: Sketch): void {
   const { traits } = sketch;
   if (traits.has("pine fir spruce christmas conifer")) return drawPine(sketch);
   if (traits.has("palm coconut")) return drawPalm(sketch);
-  const bark = traits.ramp("trunk bark", ["oaken", "chestnut", "leather"]);
+  const bark = traits.ramp("trunk bark", ["oaken", "chestnut", "leather"], leafRamp(traits, "green"));
   part(sketch.pen, union(flare(17, 2.2, 27, 2.6), flare(26, 2.6, 31, 5.4)), bark, "column");
   part(sketch.pen, union(limb([0, 21], [-6, 14], 1.2), limb([0, 20], [6.5, 13], 1.2)), bark, "column");
   if (!traits.has("dead bare withered")) return drawCrown(sketch);

@@ -9,13 +9,14 @@ export function paintGrass(tile: Tile): void {
   const blades = traits.mainRamp("grass meadow lawn field", ["green"]);
   const patch = patches(tile, 5, 1);
   const fine = patches(tile, 3, 2);
+  const tip = blades.light === blades.base ? blades.shadow : blades.light;
   paintEach(tile, (x, y) => (patch(x, y) * 0.7 + fine(x, y) * 0.3 < 0.3 ? blades.shadow : blades.base));
   scatter(tile, 5, 3, (x, y, chance) => {
     if (chance > 0.6) return;
     const u = tile.unit;
-    dot(tile, x - u, y - u, blades.light);
-    dot(tile, x, y, chance < 0.4 ? blades.shadow : blades.light);
-    dot(tile, x + u, y - u, blades.light);
+    dot(tile, x - u, y - u, tip);
+    dot(tile, x, y, chance < 0.4 ? blades.shadow : tip);
+    dot(tile, x + u, y - u, tip);
   });
   if (!traits.has("flower spring bloom")) return;
   const petals = traits.ramp("flower", ["white", "yellow", "pink"]);
@@ -102,15 +103,16 @@ export function paintWater(tile: Tile): void {
   const { grid, time, unit } = tile;
   const water = tile.traits.mainRamp("water sea river ocean lake pond", ["blue"]);
   const [broad, fine] = [patches(tile, 8, 1), patches(tile, 4, 5)];
+  const crest = water.light === water.base ? tile.traits.paint.lightest : water.light;
   const drift = time.still ? 0 : Math.round((time.phase * grid.width) / unit) * unit;
   const swell = time.still ? 0 : Math.round(wave(time.phase)) * unit;
   paintEach(tile, (x, y) => (broad(x + drift, y) * 0.5 + fine(x + drift, y) * 0.5 < 0.34 ? water.shadow : water.base));
   scatter(tile, 6, 2, (x, y, chance) => {
     const length = 2 + Math.floor(chance * 3);
     const row = chance > 0.5 ? y + swell : y - swell;
-    for (let step = 0; step < length; step++) dot(tile, x + step * unit, row, water.light);
-    dot(tile, x - unit, row + unit, water.light);
-    dot(tile, x + length * unit, row + unit, water.light);
+    for (let step = 0; step < length; step++) dot(tile, x + step * unit, row, crest);
+    dot(tile, x - unit, row + unit, crest);
+    dot(tile, x + length * unit, row + unit, crest);
     if (chance > 0.7) dot(tile, x + unit, row, tile.traits.paint.lightest);
   });
 }

@@ -1,0 +1,75 @@
+import { newSecret } from "./dev-vars.ts";
+
+export type Setting = {
+  readonly name: string;
+  readonly question: string;
+  /** Whether the answer is typed unseen. */
+  readonly hidden: boolean;
+  /** What an empty answer means; without it an answer is required. */
+  readonly make?: () => string;
+  /** What is wrong with an answer, as a sentence, or undefined. */
+  readonly problem: (value: string) => string | undefined;
+};
+
+function isExactOrigin(value: string): boolean {
+  const url = URL.parse(value);
+  return url?.protocol === "https:" && url.origin === value;
+}
+
+/** What a deployed Worker refuses to start without. The Worker itself judges the secrets' strength once more. */
+export const settings: readonly Setting[] = [
+  {
+    name: "JWT_SECRET_KEY",
+    question: "JWT_SECRET_KEY signs access tokens and links. Paste one (hidden), or press Enter to have one made: ",
+    hidden: true,
+    make: () => newSecret("JWT_SECRET_KEY"),
+    problem: (value) => (Buffer.byteLength(value) < 32 ? "It must be at least 32 random bytes." : undefined),
+  },
+  {
+    name: "SECRETS_KEY",
+    question: "SECRETS_KEY encrypts stored secrets. Paste one (hidden), or press Enter to have one made: ",
+    hidden: true,
+    make: () => newSecret("SECRETS_KEY"),
+    problem: (value) =>
+      Buffer.from(value, "base64").length === 32
+        ? undefined
+        : "It must be 32 bytes in base64 (openssl rand -base64 32).",
+  },
+  {
+    name: "PUBLIC_BASE_URL",
+    question: "The origin that users will call, such as https://hatchery.your-name.workers.dev: ",
+    hidden: false,
+    problem: (value) =>
+      isExactOrigin(value)
+        ? undefined
+        : "It must be https:// and a host name, with nothing after it, not even a slash.",
+  },
+];
+
+/** The settings that neither the configuration nor the Worker has yet. */
+export function findMissing(present: Iterable<string>): readonly Setting[] {
+  const names = new Set(present);
+  return settings.filter((setting) => !names.has(setting.name));
+}
+
+/** The value that is used for an answer; throws the problem as a sentence. */
+export function acceptAnswer(setting: Setting, answer: string): string {
+  const value = answer.trim() === "" && setting.make !== undefined ? setting.make() : answer.trim();
+  const problem = setting.problem(value);
+  if (problem !== undefined) throw new Error(`${setting.name}: ${problem}`);
+  return value;
+}
+
+/** The names in the JSON list that `wrangler secret list` or `wrangler d1 list` prints, whatever stands around it. */
+export function namesIn(output: string): string[] {
+  const start = output.search(/^\[/m);
+  if (start === -1) throw new Error(`wrangler printed no list:\n${output}`);
+  const rows: unknown = JSON.parse(output.slice(start, output.lastIndexOf("]") + 1));
+  const named = Array.isArray(rows) ? rows : [];
+  return named.map((row: { readonly name?: unknown }) => String(row.name));
+}
+
+/** A Worker that was never deployed has no secrets, and wrangler says so by failing. */
+export function saysNoWorkerYet(output: string): boolean {
+  return /\b10007\b/.test(output) || /Worker "[^"]*" not found/.test(output);
+}

@@ -1,0 +1,109 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { unstable_readConfig } from "wrangler";
+import { acceptAnswer, findMissing, namesIn, saysNoWorkerYet, type Setting } from "./deploy-settings.ts";
+import { projectRoot, runWrangler, wranglerCli, wranglerEnv } from "./wrangler.ts";
+
+function step(text: string): void {
+  console.log(`\n▸ ${text}`);
+}
+
+/** Runs wrangler in front of the user, who may be asked something by it. */
+function show(args: readonly string[]): void {
+  const options = { cwd: projectRoot, env: wranglerEnv(), stdio: "inherit" } as const;
+  const { status } = spawnSync(process.execPath, ["--no-warnings", wranglerCli, ...args], options);
+  if (status !== 0) throw new Error(`wrangler ${args.slice(0, 3).join(" ")} failed; the reason stands above.`);
+}
+
+async function requireSignedIn(): Promise<void> {
+  const { code } = await runWrangler(["whoami", "--json"]);
+  if (code !== 0)
+    throw new Error("wrangler is not signed in. Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN, and try again.");
+}
+
+async function listSecrets(): Promise<string[]> {
+  const { code, output } = await runWrangler(["secret", "list", "--format", "json"]);
+  if (code === 0) return namesIn(output);
+  if (saysNoWorkerYet(output)) return [];
+  throw new Error(`The Worker's secrets could not be listed:\n${output}`);
+}
+
+async function ask({ question, hidden }: Setting): Promise<string> {
+  process.stdout.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: hidden ? nowhere : process.stdout, terminal: true });
+  try {
+    return await terminal.question("");
+  } finally {
+    terminal.close();
+    if (hidden) process.stdout.write("\n");
+  }
+}
+
+/** From the environment, so that a pipeline can deploy, or else from the user. */
+async function obtain(setting: Setting): Promise<string> {
+  const given = process.env[setting.name];
+  if (given) return acceptAnswer(setting, given);
+  if (!process.stdin.isTTY) throw new Error(`${setting.name} is not set. Give it as an environment variable.`);
+  for (;;) {
+    try {
+      return acceptAnswer(setting, await ask(setting));
+    } catch (error) {
+      console.log(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+async function createDatabase(name: string): Promise<void> {
+  const { code, output } = await runWrangler(["d1", "list", "--json"]);
+  if (code !== 0) throw new Error(`The databases could not be listed:\n${output}`);
+  if (!namesIn(output).includes(name)) show(["d1", "create", name]);
+}
+
+async function createBucket(name: string): Promise<void> {
+  const { code } = await runWrangler(["r2", "bucket", "info", name, "--json"]);
+  if (code !== 0) show(["r2", "bucket", "create", name]);
+}
+
+/** Secrets go with the version: a Worker without them refuses to start, and a new one cannot have any before. */
+function deploy(values: Readonly<Record<string, string>>): void {
+  const folder = mkdtempSync(path.join(tmpdir(), "hatchery-deploy-"));
+  try {
+    const file = path.join(folder, "secrets.json");
+    writeFileSync(file, JSON.stringify(values), { mode: 0o600 });
+    // Variables that were set on the dashboard stay.
+    show(["deploy", "--keep-vars", ...(Object.keys(values).length === 0 ? [] : ["--secrets-file", file])]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function main(): Promise<void> {
+  const config = unstable_readConfig({ config: path.join(projectRoot, "wrangler.toml") });
+  step("Looking at your account");
+  await requireSignedIn();
+  const missing = findMissing([...Object.keys(config.vars), ...(await listSecrets())]);
+  const values: Record<string, string> = {};
+  for (const setting of missing) values[setting.name] = await obtain(setting);
+
+  step("Creating what is not there yet");
+  for (const { database_name: name } of config.d1_databases) if (name !== undefined) await createDatabase(name);
+  for (const { bucket_name: name } of config.r2_buckets) if (typeof name === "string") await createBucket(name);
+
+  step("Applying the migrations");
+  for (const { binding } of config.d1_databases) show(["d1", "migrations", "apply", binding, "--remote"]);
+
+  step("Deploying");
+  deploy(values);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
