@@ -26,18 +26,18 @@ async function requireSignedIn(): Promise<void> {
 }
 
 async function listSecrets(): Promise<string[]> {
-  const { code, output } = await runWrangler(["secret", "list", "--format", "json"]);
-  if (code === 0) return namesIn(output);
+  const { code, stdout, output } = await runWrangler(["secret", "list", "--format", "json"]);
+  if (code === 0) return namesIn(stdout);
   if (saysNoWorkerYet(output)) return [];
   throw new Error(`The Worker's secrets could not be listed:\n${output}`);
 }
 
 async function ask({ question, hidden }: Setting): Promise<string> {
-  process.stdout.write(question);
+  if (hidden) process.stdout.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: hidden ? nowhere : process.stdout, terminal: true });
   try {
-    return await terminal.question("");
+    return await terminal.question(hidden ? "" : question);
   } finally {
     terminal.close();
     if (hidden) process.stdout.write("\n");
@@ -59,9 +59,9 @@ async function obtain(setting: Setting): Promise<string> {
 }
 
 async function createDatabase(name: string): Promise<void> {
-  const { code, output } = await runWrangler(["d1", "list", "--json"]);
+  const { code, stdout, output } = await runWrangler(["d1", "list", "--json"]);
   if (code !== 0) throw new Error(`The databases could not be listed:\n${output}`);
-  if (!namesIn(output).includes(name)) show(["d1", "create", name]);
+  if (!namesIn(stdout).includes(name)) show(["d1", "create", name]);
 }
 
 async function createBucket(name: string): Promise<void> {

@@ -19,7 +19,8 @@ export function wranglerEnv(extra: Readonly<Record<string, string>> = {}): NodeJ
   };
 }
 
-export type Result = { readonly code: number; readonly output: string };
+/** `output` is all that was printed, `stdout` only the result proper. */
+export type Result = { readonly code: number; readonly stdout: string; readonly output: string };
 
 /** Runs one wrangler command to its end without a terminal, so that it never waits for an answer. */
 export async function runWrangler(args: readonly string[], env: NodeJS.ProcessEnv = wranglerEnv()): Promise<Result> {
@@ -28,12 +29,16 @@ export async function runWrangler(args: readonly string[], env: NodeJS.ProcessEn
     env: { ...env, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  let stdout = "";
   let output = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    output += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
   const code = await new Promise<number>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (exitCode) => resolve(exitCode ?? 1));
   });
-  return { code, output };
+  return { code, stdout, output };
 }

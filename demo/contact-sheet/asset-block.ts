@@ -21,6 +21,9 @@ export type SheetAsset = {
 const lineHeight = 24;
 const captionHeight = 52;
 const leastTextWidth = 260;
+const usualRows = 4;
+/** No lower than the label beside it. */
+const leastCellSide = 24;
 
 /** An asset as it is shown: its name, its size, and every frame it has. */
 export function assetBlock(asset: SheetAsset, maxWidth: number, density: number): Block {
@@ -28,7 +31,8 @@ export function assetBlock(asset: SheetAsset, maxWidth: number, density: number)
     ...slot,
     picture: picture && fitPicture(picture, asset.kind, density),
   }));
-  const frames = bandMarks(toBands(images, cellFor({ ...asset, images }, density), maxWidth));
+  const room = { width: maxWidth, rows: Math.round(usualRows / density) };
+  const frames = bandMarks(toBands(images, cellFor({ ...asset, images }, density), room));
   const captions = captionsOf(asset, Math.max(frames.width, leastTextWidth)).map((text, line) =>
     textMark(text, 0, line * lineHeight, textScale, line === 0 ? colours.ink : colours.muted),
   );
@@ -62,7 +66,8 @@ function cellFor({ kind, width, height, images }: SheetAsset, density: number): 
   const sizes = shown.length > 0 ? shown : [{ width: Math.min(width, rule.most), height: Math.min(height, rule.most) }];
   const widest = Math.max(...sizes.map((size) => size.width));
   const highest = Math.max(...sizes.map((size) => size.height));
-  const scale = scaleFor(widest, highest, rule);
+  const scale = scaleFor(widest, highest, rule, density);
   const { repeat } = rule;
-  return { width: widest * scale * repeat, height: highest * scale * repeat, scale, repeat };
+  const sideFor = (pixels: number): number => Math.max(leastCellSide, pixels * scale * repeat);
+  return { width: sideFor(widest), height: sideFor(highest), scale, repeat };
 }

@@ -25,36 +25,37 @@ const bandGap = { left: 8, above: 16 } as const;
 /** Between the caption and a label right below it. */
 const headerSpace = 6;
 const columnGap = { left: 28, above: 20 } as const;
-const mostRows = 4;
+
+/** `rows`: how many directions may stand below one another, where there is another way. */
+export type Room = { readonly width: number; readonly rows: number };
 
 /** Labels stand at the left, unless that makes a tall column where room above would not. */
-export function toBands(images: readonly SheetImage[], cell: Cell, maxWidth: number): Bands {
+export function toBands(images: readonly SheetImage[], cell: Cell, room: Room): Bands {
   const facings = [...Map.groupBy(images, ({ direction }) => direction)];
-  const left = arrange(facings, cell, maxWidth, "left");
+  const left = arrange(facings, cell, room, "left");
   const isOfSingleFrames = facings.length > 1 && facings.every(([, own]) => own.length === 1);
-  const isTall = Math.ceil(facings.length / left.columns) > mostRows;
+  const isTall = Math.ceil(facings.length / left.columns) > room.rows;
   if (!isOfSingleFrames && !isTall) return left;
-  const above = arrange(facings, cell, maxWidth, "above");
+  const above = arrange(facings, cell, room, "above");
   return isOfSingleFrames || above.columns > left.columns ? above : left;
 }
 
 function arrange(
   facings: readonly (readonly [string | null, readonly SheetImage[]])[],
   cell: Cell,
-  maxWidth: number,
+  room: Room,
   labels: Bands["labels"],
 ): Bands {
   const texts = facings.map(([direction]) => (facings.length > 1 ? direction : null));
   const widest = Math.max(0, ...texts.map((text) => textSize(text ?? "", textScale).width));
   const labelWidth = labels === "left" && widest > 0 ? widest + labelGap : 0;
-  const list = facings.map(([, own], index) => ({
-    label: texts[index] ?? null,
-    flow: flowFrames(own, cell.width, maxWidth - labelWidth),
-  }));
-  const framesWidth = Math.max(0, ...list.map(({ flow }) => flow.width));
-  const width = labels === "left" ? labelWidth + framesWidth : Math.max(widest, framesWidth);
-  const fitting = Math.max(1, Math.floor((maxWidth + columnGap[labels]) / (width + columnGap[labels])));
-  const rowsWanted = list.every(({ flow }) => flow.frames.length === 1) ? 1 : mostRows;
+  const list = facings.map(([, own], index) => {
+    const label = texts[index] ?? null;
+    return { label, flow: flowFrames(own, cell.width, room.width - labelWidth, labels === "above" ? label : null) };
+  });
+  const width = labelWidth + Math.max(0, ...list.map(({ flow }) => flow.width));
+  const fitting = Math.max(1, Math.floor((room.width + columnGap[labels]) / (width + columnGap[labels])));
+  const rowsWanted = list.every(({ flow }) => flow.frames.length === 1) ? 1 : room.rows;
   const columns = Math.max(1, Math.min(fitting, Math.ceil(list.length / rowsWanted)));
   return { list, cell, labels, labelWidth, width, columns };
 }
@@ -69,8 +70,8 @@ export function bandMarks(bands: Bands): Block {
   for (let column = 0; column < columns; column++) {
     let y = isMixed || (labels === "above" && list.length > 1) ? headerSpace : 0;
     for (const [row, band] of list.slice(column * rows, (column + 1) * rows).entries()) {
-      const titled = isMixed && (row === 0 || isLong);
-      const header = titled || (labels === "above" && band.label !== null) ? headerHeight : 0;
+      const titled = labels === "above" ? isMixed || band.label !== null : isMixed && (row === 0 || isLong);
+      const header = titled ? headerHeight : 0;
       const lineHeight = header + cell.height + frameGap;
       marks.push(...oneBand(bands, band, { x: column * (width + columnGap[labels]), y, header, lineHeight, titled }));
       y += band.flow.lines * lineHeight - frameGap + bandGap[labels];
@@ -92,16 +93,14 @@ function oneBand({ cell, labels, labelWidth }: Bands, { label, flow }: Band, pla
   const { x, y, header, lineHeight, titled } = place;
   const left = x + labelWidth;
   const beside = y + header + Math.floor((cell.height - textSize("", textScale).capHeight) / 2);
-  const titles = flow.runs.flatMap((run, index) => {
-    const words = [labels === "above" && index === 0 ? label : null, titled ? run.title : null];
-    const text = words.filter((word) => word !== null).join(" · ");
-    return text === "" ? [] : [textMark(text, left + run.x, y + run.line * lineHeight, textScale, colours.muted)];
-  });
+  const titles = flow.runs.map((run) =>
+    textMark(run.title, left + run.x, y + run.line * lineHeight, textScale, colours.muted),
+  );
   const frames = flow.frames.map((frame): Mark => {
     const top = y + frame.line * lineHeight + header;
     const box = { x: left + frame.x, y: top, width: cell.width, height: cell.height };
     return { kind: "cell", box, picture: frame.picture, scale: cell.scale, repeat: cell.repeat };
   });
   const atSide = labels === "left" && label !== null ? [textMark(label, x, beside, textScale, colours.muted)] : [];
-  return [...atSide, ...titles, ...frames];
+  return [...atSide, ...(titled ? titles : []), ...frames];
 }

@@ -3,20 +3,32 @@ import type { Picture } from "./picture.ts";
 
 export type Colour = readonly [red: number, green: number, blue: number];
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
-/** RGB, eight bits each, row by row. What is drawn beyond its edge is cut. */
-export type Canvas = { readonly width: number; readonly height: number; readonly rgb: Uint8Array };
+/** One number a pixel, row by row: `0xrrggbb`. What is drawn beyond its edge is cut. */
+export type Canvas = { readonly width: number; readonly height: number; readonly pixels: Uint32Array };
 
 export function newCanvas(width: number, height: number, colour: Colour): Canvas {
-  const canvas = { width, height, rgb: new Uint8Array(width * height * 3) };
-  fillBox(canvas, { x: 0, y: 0, width, height }, colour);
-  return canvas;
+  return { width, height, pixels: new Uint32Array(width * height).fill(pack(colour)) };
+}
+
+/** RGB, eight bits each, row by row. */
+export function toRgb({ pixels }: Canvas): Uint8Array {
+  const rgb = new Uint8Array(pixels.length * 3);
+  for (const [index, pixel] of pixels.entries()) {
+    rgb[index * 3] = pixel >> 16;
+    rgb[index * 3 + 1] = pixel >> 8;
+    rgb[index * 3 + 2] = pixel;
+  }
+  return rgb;
 }
 
 export function fillBox(canvas: Canvas, box: Box, colour: Colour): void {
+  const left = Math.max(0, box.x);
   const right = Math.min(canvas.width, box.x + box.width);
+  if (right <= left) return;
   const bottom = Math.min(canvas.height, box.y + box.height);
+  const packed = pack(colour);
   for (let y = Math.max(0, box.y); y < bottom; y++)
-    for (let x = Math.max(0, box.x); x < right; x++) canvas.rgb.set(colour, (y * canvas.width + x) * 3);
+    canvas.pixels.fill(packed, y * canvas.width + left, y * canvas.width + right);
 }
 
 /** Two colours in squares, counted from the box's own corner. */
@@ -37,7 +49,8 @@ export function drawPicture(canvas: Canvas, picture: Picture, left: number, top:
     for (let x = 0; x < width; x++) {
       const from = (y * width + x) * 4;
       const box = { x: left + x * scale, y: top + y * scale, width: scale, height: scale };
-      layOver(canvas, box, rgba.subarray(from, from + 4));
+      const colour: Colour = [rgba[from] ?? 0, rgba[from + 1] ?? 0, rgba[from + 2] ?? 0];
+      layOver(canvas, box, colour, rgba[from + 3] ?? 0);
     }
 }
 
@@ -49,17 +62,26 @@ export function drawText(canvas: Canvas, text: string, left: number, top: number
     }
 }
 
-/** The box lies on the canvas in one colour when the pixel is opaque, else in a mixture with what is beneath. */
-function layOver(canvas: Canvas, box: Box, [red = 0, green = 0, blue = 0, alpha = 0]: Uint8Array): void {
+/** `alpha` is from 0 to 255. */
+function layOver(canvas: Canvas, box: Box, colour: Colour, alpha: number): void {
   if (alpha === 0) return;
-  if (alpha === 255) return fillBox(canvas, box, [red, green, blue]);
+  if (alpha === 255) return fillBox(canvas, box, colour);
   for (let y = Math.max(0, box.y); y < Math.min(canvas.height, box.y + box.height); y++)
     for (let x = Math.max(0, box.x); x < Math.min(canvas.width, box.x + box.width); x++) {
-      const at = (y * canvas.width + x) * 3;
-      const mixed = [red, green, blue].map((value, channel) => {
-        const beneath = canvas.rgb[at + channel] ?? 0;
-        return Math.round(beneath + ((value - beneath) * alpha) / 255);
-      });
-      canvas.rgb.set(mixed, at);
+      const at = y * canvas.width + x;
+      canvas.pixels[at] = pack(mix(canvas.pixels[at] ?? 0, colour, alpha / 255));
     }
+}
+
+function mix(beneath: number, [red, green, blue]: Colour, part: number): Colour {
+  const between = (from: number, to: number): number => Math.round(from + (to - from) * part);
+  return [
+    between(beneath >> 16, red),
+    between((beneath >> 8) & 255, green),
+    between(beneath & 255, blue),
+  ];
+}
+
+function pack([red, green, blue]: Colour): number {
+  return (red << 16) | (green << 8) | blue;
 }

@@ -1,5 +1,5 @@
-import { fitText, isPrintable } from "./font.ts";
-import { frameGap } from "./marks.ts";
+import { fitText, isPrintable, textWidth } from "./font.ts";
+import { frameGap, textScale } from "./marks.ts";
 import type { Picture } from "./picture.ts";
 
 /** `picture` is undefined for a format that the sheet cannot show. */
@@ -9,40 +9,55 @@ export type SheetImage = {
   readonly picture: Picture | undefined;
 };
 
-/** Where the frames of one direction go, line by line. `runs` are the beginnings of animations. */
+/** Where the frames of one direction go, line by line. `runs` are the beginnings of animations, and what stands there. */
 export type Flow = {
   readonly frames: readonly { readonly x: number; readonly line: number; readonly picture: Picture | undefined }[];
-  readonly runs: readonly { readonly x: number; readonly line: number; readonly title: string | null }[];
+  readonly runs: readonly { readonly x: number; readonly line: number; readonly title: string }[];
   readonly animations: number;
   readonly lines: number;
   readonly width: number;
 };
 
 const animationGap = 20;
+const leastTitleWidth = 160;
 
-/** An animation that does not fit beside the one before begins a new line; one that is longer than a line goes on. */
-export function flowFrames(images: readonly SheetImage[], cellWidth: number, maxWidth: number): Flow {
+/**
+ * An animation that does not fit beside the one before begins a new line; one that is longer than a line goes on.
+ * The first one's title begins with the label.
+ */
+export function flowFrames(
+  images: readonly SheetImage[],
+  cellWidth: number,
+  maxWidth: number,
+  label: string | null,
+): Flow {
   const groups = [...Map.groupBy(images, ({ animation }) => animation)];
   const frames: Flow["frames"][number][] = [];
   const runs: Flow["runs"][number][] = [];
   let line = 0;
   let x = 0;
+  let width = 0;
   for (const [index, [animation, own]] of groups.entries()) {
-    const runWidth = own.length * (cellWidth + frameGap) - frameGap;
-    if (index > 0) x += animationGap - frameGap;
-    if (x > 0 && x + runWidth > maxWidth) [line, x] = [line + 1, 0];
-    runs.push({ x, line, title: titleOf(animation, Math.max(runWidth, 100)) });
+    const framesWidth = own.length * (cellWidth + frameGap) - frameGap;
+    const words = [index === 0 ? label : null, groups.length > 1 ? animation : null];
+    const title = toTitle(words, Math.min(maxWidth, Math.max(framesWidth, leastTitleWidth)));
+    const titleWidth = textWidth(title) * textScale;
+    if (x > 0 && x + Math.max(framesWidth, titleWidth) > maxWidth) [line, x] = [line + 1, 0];
+    runs.push({ x, line, title });
+    let end = x + titleWidth;
     for (const { picture } of own) {
-      if (x > 0 && x + cellWidth > maxWidth) [line, x] = [line + 1, 0];
+      if (x > 0 && x + cellWidth > maxWidth) [line, x, end] = [line + 1, 0, 0];
       frames.push({ x, line, picture });
+      end = Math.max(end, x + cellWidth);
+      width = Math.max(width, end);
       x += cellWidth + frameGap;
     }
+    x = end + animationGap;
   }
-  const width = Math.max(0, ...frames.map((frame) => frame.x + cellWidth));
   return { frames, runs, animations: groups.length, lines: line + 1, width };
 }
 
-function titleOf(animation: string | null, width: number): string | null {
-  if (animation === null) return null;
-  return fitText(isPrintable(animation) ? animation : "?", Math.floor(width / 2));
+function toTitle(words: readonly (string | null)[], width: number): string {
+  const shown = words.filter((word) => word !== null).map((word) => (isPrintable(word) ? word : "?"));
+  return fitText(shown.join(" · "), Math.floor(width / textScale));
 }

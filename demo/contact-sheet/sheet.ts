@@ -1,7 +1,7 @@
 import { encode } from "fast-png";
 import { assetBlock } from "./asset-block.ts";
 import type { SheetAsset } from "./asset-block.ts";
-import { newCanvas } from "./canvas.ts";
+import { newCanvas, toRgb } from "./canvas.ts";
 import { fitText, isPrintable } from "./font.ts";
 import { headerBlock } from "./header.ts";
 import { colours, drawMark, moved, textMark, textSize } from "./marks.ts";
@@ -25,7 +25,7 @@ const sectionHeadHeight = 52;
 const ruleTop = 32;
 /** Beyond this height everything is drawn smaller. */
 const tallest = 8000;
-const densities = [1, 0.5, 0.34];
+const densities = [1, 0.67, 0.34];
 
 /** The PNG. The same sheet always gives the same bytes. */
 export function drawContactSheet(sheet: Sheet): Uint8Array {
@@ -34,7 +34,7 @@ export function drawContactSheet(sheet: Sheet): Uint8Array {
   const canvas = newCanvas(sheetWidth, header.height + body.height + 2 * margin, colours.paper);
   for (const mark of header.marks) drawMark(canvas, moved(mark, margin, margin));
   for (const mark of body.marks) drawMark(canvas, moved(mark, margin, margin + header.height));
-  return encode({ width: canvas.width, height: canvas.height, data: canvas.rgb, channels: 3, depth: 8 });
+  return encode({ width: canvas.width, height: canvas.height, data: toRgb(canvas), channels: 3, depth: 8 });
 }
 
 function drawnToFit({ assets }: Sheet): Block {

@@ -25,8 +25,8 @@ export function fitPicture(picture: Picture, kind: string, density: number): Pic
 }
 
 /** The whole factor by which pictures of this size are magnified. */
-export function scaleFor(width: number, height: number, { least, most }: Rule): number {
+export function scaleFor(width: number, height: number, { least, most }: Rule, density: number): number {
   const side = Math.max(width, height, 1);
-  const wanted = Math.max(Math.floor(least / side), usualScale);
+  const wanted = Math.max(Math.floor(least / side), Math.round(usualScale * density));
   return Math.max(1, Math.min(wanted, Math.floor(most / side)));
 }

@@ -70,6 +70,11 @@ async function bytesOf(request: DrawRequest): Promise<Uint8Array> {
   return submission.drawing.bytes;
 }
 
+function squareOf(pixels: number): { width: number; height: number } {
+  const side = Math.round(Math.sqrt(pixels));
+  return { width: side, height: side };
+}
+
 function alphas(request: DrawRequest): Set<number> {
   return new Set(drawRgba(request).filter((_, index) => index % 4 === 3));
 }
@@ -175,8 +180,7 @@ describe("every picture", () => {
   });
 
   test.each(assetKinds)("the time of a %s grows with its pixels", (kind) => {
-    const side = (pixels: number): number => Math.round(Math.sqrt(pixels));
-    const draw = (pixels: number): unknown => drawRgba({ ...plain, kind, width: side(pixels), height: side(pixels) });
+    const draw = (pixels: number): unknown => drawRgba({ ...plain, kind, ...squareOf(pixels) });
     expect(growth(2048 * 2048, draw)).toBeLessThan(linear);
   });
 

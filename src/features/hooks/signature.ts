@@ -1,10 +1,9 @@
 import { scopes, type PublicContext } from "../../context";
 import { AppError } from "../../errors";
-import type { Signature, SignedRequest } from "../../http/operation";
+import type { Signature } from "../../http/operation";
 import { unseal } from "../../lib/crypto";
 import { fromBase64 } from "../../lib/encoding";
 import { toWebhookKey, verifyWebhook } from "../../lib/standard-webhooks";
-import { deliveryPath } from "./service";
 import { findArmedTrigger, type ArmedTrigger } from "./store";
 
 /** One answer for everything that is wrong, so that it does not tell which triggers exist. */
@@ -12,16 +11,6 @@ function refuse(): AppError {
   const detail =
     "The delivery is not signed for this address. Check the secret, the clock (five minutes at most), and that the body was signed as it was sent.";
   return new AppError("unauthenticated", detail, { headers: { "WWW-Authenticate": "Bearer" } });
-}
-
-/**
- * Only the plain spelling of the address: answers are kept by path, so another spelling of it (`%74rg_…`) would let
- * a delivery that was overheard run a second time.
- */
-async function findTrigger(ctx: PublicContext, { path, params }: SignedRequest): Promise<ArmedTrigger | undefined> {
-  const { triggerId = "" } = params;
-  if (path !== deliveryPath(triggerId)) return undefined;
-  return findArmedTrigger(ctx.db, triggerId);
 }
 
 /** Undefined when SECRETS_KEY is no longer the one that sealed it: such a trigger has to be made again. */
@@ -39,7 +28,7 @@ async function findKey(ctx: PublicContext, { id, sealedSecret }: ArmedTrigger) {
 export const triggerSignature: Signature = {
   kind: "trigger",
   verify: async (ctx, request) => {
-    const trigger = await findTrigger(ctx, request);
+    const trigger = await findArmedTrigger(ctx.db, request.params.triggerId ?? "");
     const key = trigger && (await findKey(ctx, trigger));
     const verified = await verifyWebhook({
       // Without a key, one that nobody knows: an unknown trigger takes as long as a wrong signature.

@@ -4,7 +4,7 @@ import { part, shiftedPen, spot, type Pen } from "../pen";
 import { ellipse, limb, moved, pair, polygon, union, type Point, type Shape } from "../shapes";
 import type { Sketch } from "../sketch";
 
-export const flyerWords = "bat vampirebat moth bee wasp fairy dragonfly butterfly harpy gargoyle";
+export const flyerWords = "bat moth bee wasp fairy dragonfly butterfly harpy gargoyle";
 
 /** -1 wings down, 1 wings up: flying things flap in every animation. */
 function flapOf({ time }: Sketch): number {

@@ -1,4 +1,3 @@
-import type { ColourName } from "../colour-words";
 import type { Ramp } from "../colours";
 import type { ColourNames, Traits } from "../traits";
 import { type Phrases, findNamed } from "../words";
@@ -42,8 +41,8 @@ export function toLook(traits: Traits, phrases: Phrases): Look {
   const outfit = wornOutfit(traits, role);
   const hat = wornHat(traits, role);
   const straw = hat === "straw" ? (traits.boundRamp("hat") ?? traits.tone("straw")) : undefined;
-  const skin = traits.ramp("skin face head body", role.skin ?? skins, straw);
-  const top = topRamp(traits, outfit, role.top ?? clothes);
+  const skin = skinRamp(traits, role, straw);
+  const top = topRamp(traits, outfit, role.top ?? clothes, skin);
   return {
     outfit,
     top,
@@ -101,11 +100,17 @@ function heldThing(traits: Traits, role: Role): Held {
   return role.held ?? "none";
 }
 
-function topRamp(traits: Traits, outfit: Outfit, fallback: readonly [ColourName, ...ColourName[]]): Ramp {
+/** A monster's own colour may be called for by its name ("red goblin"). */
+function skinRamp(traits: Traits, role: Role, straw: Ramp | undefined): Ramp {
+  const nouns = "skin face head body";
+  if (role.skin) return traits.mainRamp(`${nouns} ${role.words}`, role.skin);
+  return traits.ramp(nouns, skins, straw);
+}
+
+function topRamp(traits: Traits, outfit: Outfit, fallback: ColourNames, skin: Ramp): Ramp {
   if (outfit === "armour") return traits.mainRamp("armour armor plate mail", ["steel", "silver", "iron", "bronze"]);
   if (outfit === "overalls") return traits.ramp("overalls dungarees apron", fallback);
-  if (outfit === "bones") return traits.mainRamp("bone skeleton", ["bone"]);
-  if (outfit === "plates") return traits.mainRamp("robot golem body", ["steel", "copper", "stone", "brass"]);
+  if (outfit === "bones" || outfit === "plates") return skin;
   return traits.mainRamp("robe dress gown coat jacket tunic shirt clothes armour rags", fallback);
 }
 

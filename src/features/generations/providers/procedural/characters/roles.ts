@@ -100,7 +100,7 @@ export const roles = {
     outfit: "bones",
     face: "skull",
     hair: "none",
-    skin: ["bone", "ivory", "pale", "tan"],
+    skin: ["bone", "ivory", "pale"],
   },
   scarecrow: {
     words: "scarecrow",

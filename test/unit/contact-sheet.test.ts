@@ -1,0 +1,258 @@
+import fc from "fast-check";
+import { decode, encode } from "fast-png";
+import { describe, expect, it } from "vitest";
+import { assetBlock } from "../../demo/contact-sheet/asset-block";
+import type { SheetAsset } from "../../demo/contact-sheet/asset-block";
+import type { Box } from "../../demo/contact-sheet/canvas";
+import { fitText, isPrintable, lineHeight, textWidth, typeset } from "../../demo/contact-sheet/font";
+import { textSize } from "../../demo/contact-sheet/marks";
+import type { Mark } from "../../demo/contact-sheet/marks";
+import { readPicture, shrinkPicture } from "../../demo/contact-sheet/picture";
+import type { Picture } from "../../demo/contact-sheet/picture";
+import { drawContactSheet } from "../../demo/contact-sheet/sheet";
+import { shelve } from "../../demo/contact-sheet/shelves";
+import { directions } from "../../src/domain/asset";
+
+const innerWidth = 1320;
+const printable = Array.from({ length: 95 }, (_, index) => String.fromCodePoint(32 + index));
+
+type Shape = {
+  readonly kind: string;
+  readonly category: string;
+  readonly side: readonly [number, number];
+  readonly facings: number;
+  readonly animations: readonly number[];
+};
+
+const shapes: fc.Arbitrary<Shape> = fc.record({
+  kind: fc.constantFrom("character-sprite", "sprite-sheet", "icon", "tileset", "ui-element", "background"),
+  category: fc.constantFrom("Heroes", "Items", "Ünïcode", ""),
+  side: fc.tuple(fc.integer({ min: 1, max: 48 }), fc.integer({ min: 1, max: 48 })),
+  facings: fc.constantFrom(0, 1, 4, 8),
+  animations: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 3 }),
+});
+
+describe("the contact sheet", () => {
+  it("shows every picture of the pack whole, and none over another or over a label", () => {
+    fc.assert(
+      fc.property(fc.array(shapes, { minLength: 1, maxLength: 5 }), (list) => {
+        const palette = uniqueColours();
+        const assets = list.map((shape, index) => toAsset(shape, `asset-${index}`, palette));
+        const counts = countColours(decode(drawContactSheet({ title: "Game", palette: [], assets })).data);
+        for (const { kind, images } of assets)
+          for (const { picture } of images) {
+            const seen = counts.get(colourOf(picture)) ?? 0;
+            const drawn = seen / (picture.width * picture.height) / (kind === "tileset" ? 9 : 1);
+            // A whole factor, the same in both directions.
+            expect(Number.isInteger(Math.sqrt(drawn)) && drawn >= 1, `${kind}: ${seen} pixels`).toBe(true);
+          }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("is the same to the byte for the same pack, and another for another", () => {
+    const sheet = (title: string) =>
+      drawContactSheet({ title, palette: ["#aabbcc"], assets: [toAsset(shapeOf(4, [2]), "hen", uniqueColours())] });
+    expect(sheet("A")).toEqual(sheet("A"));
+    expect(sheet("A")).not.toEqual(sheet("B"));
+  });
+
+  it("shows the colours of the style", () => {
+    const { data } = decode(drawContactSheet({ title: "", palette: ["#ff0001", "#ff0002"], assets: [] }));
+    const counts = countColours(data);
+    expect(counts.get("255,0,1")).toBe(28 * 28);
+    expect(counts.get("255,0,2")).toBe(28 * 28);
+  });
+
+  it("shows a picture in a format that it cannot read as an empty place", () => {
+    const asset = { ...toAsset(shapeOf(0, []), "photo", uniqueColours()), images: [noPicture, noPicture] };
+    expect(assetBlock(asset, innerWidth, 1).marks.filter(({ kind }) => kind === "cell")).toHaveLength(2);
+  });
+
+  it("of a wall of pictures stays of a size that can be opened", () => {
+    const colours = uniqueColours();
+    const assets = Array.from({ length: 150 }, (_, index) => toAsset(shapeOf(8, [4, 4]), `knight-${index}`, colours));
+    const { width, height } = decode(drawContactSheet({ title: "Wall", palette: [], assets }));
+    expect(width).toBe(1400);
+    expect(height).toBeLessThan(24_000);
+  });
+});
+
+describe("the block of an asset", () => {
+  it("fits the sheet, and nothing in it lies over another thing", () => {
+    fc.assert(
+      fc.property(shapes, fc.string({ maxLength: 130 }), fc.constantFrom(1, 0.67, 0.34), (shape, label, density) => {
+        const block = assetBlock({ ...toAsset(shape, "key", uniqueColours()), label }, innerWidth, density);
+        const boxes = block.marks.map(boxOf);
+        expect(block.width).toBeLessThanOrEqual(innerWidth);
+        for (const box of boxes) {
+          expect(box.x >= 0 && box.x + box.width <= block.width).toBe(true);
+          expect(box.y >= 0 && box.y + box.height <= block.height).toBe(true);
+        }
+        for (const [index, box] of boxes.entries())
+          expect(boxes.slice(index + 1).filter((other) => overlap(box, other))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("shows frames in their order, directions and animations named", () => {
+    const asset = toAsset(shapeOf(4, [2, 2]), "hen", uniqueColours());
+    const { marks } = assetBlock(asset, innerWidth, 1);
+    const shown = marks.flatMap((mark) => (mark.kind === "cell" && mark.picture ? [colourOf(mark.picture)] : []));
+    expect(shown).toEqual(asset.images.map(({ picture }) => colourOf(picture)));
+    expect(marks.flatMap((mark) => (mark.kind === "text" ? [mark.text] : []))).toEqual(
+      expect.arrayContaining(["hen", "front", "back", "left", "right", "animation 0", "animation 1"]),
+    );
+  });
+
+  it("is labelled by the key where the name has letters that the typeface has not", () => {
+    const label = (text: string) => {
+      const [mark] = assetBlock({ ...toAsset(shapeOf(0, []), "iris", uniqueColours()), label: text }, innerWidth, 1).marks;
+      return mark?.kind === "text" ? mark.text : undefined;
+    };
+    expect(label("Ïris")).toBe("iris");
+    expect(label('Witch "I"')).toBe('Witch "I"');
+  });
+
+  it("lays a tile three times three, so that one sees it meet itself", () => {
+    const { marks } = assetBlock(toAsset({ ...shapeOf(0, []), kind: "tileset" }, "grass", uniqueColours()), innerWidth, 1);
+    expect(marks.find(({ kind }) => kind === "cell")).toMatchObject({ repeat: 3, box: { width: 192, height: 192 } });
+  });
+});
+
+describe("shelves", () => {
+  it("hold blocks side by side without overlap, no wider than they may be", () => {
+    const sizes = fc.record({ width: fc.integer({ min: 1, max: 400 }), height: fc.integer({ min: 1, max: 400 }) });
+    fc.assert(
+      fc.property(fc.array(sizes, { maxLength: 20 }), (blocks) => {
+        const { width, height, places } = shelve(blocks, 600, { x: 10, y: 20 });
+        const boxes = blocks.map((block, index) => ({ x: 0, y: 0, ...places[index], ...block }));
+        expect(width).toBeLessThanOrEqual(600);
+        for (const [index, box] of boxes.entries()) {
+          expect(box.y + box.height).toBeLessThanOrEqual(height);
+          expect(boxes.slice(index + 1).some((other) => overlap(box, other))).toBe(false);
+        }
+      }),
+    );
+  });
+});
+
+describe("the typeface", () => {
+  it("has every printable ASCII character, each unlike the others, and within its cell", () => {
+    const drawn = printable.map((character) => JSON.stringify(typeset(character)));
+    expect(new Set(drawn).size).toBe(95);
+    expect(isPrintable(printable.join(""))).toBe(true);
+    for (const { glyph } of typeset(printable.join(""))) {
+      expect(glyph.width).toBeLessThanOrEqual(5);
+      expect(glyph.dots.every(({ x, y }) => x < glyph.width && y < lineHeight)).toBe(true);
+    }
+  });
+
+  it("cuts a text to the room it has, and no text that fits", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.integer({ min: 10, max: 300 }), (text, width) => {
+        const cut = fitText(text, width);
+        expect(textWidth(cut)).toBeLessThanOrEqual(width);
+        if (textWidth(text) <= width) expect(cut).toBe(text);
+      }),
+    );
+  });
+});
+
+describe("a picture", () => {
+  const pixels = (channels: number, values: number[]) =>
+    readPicture(encode({ width: 2, height: 1, data: Uint8Array.from(values), channels, depth: 8 }))?.rgba;
+
+  it("is read from every form of PNG that the providers may give", () => {
+    expect(pixels(4, [1, 2, 3, 4, 5, 6, 7, 8])).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8));
+    expect(pixels(3, [1, 2, 3, 5, 6, 7])).toEqual(Uint8Array.of(1, 2, 3, 255, 5, 6, 7, 255));
+    expect(pixels(2, [9, 8, 7, 6])).toEqual(Uint8Array.of(9, 9, 9, 8, 7, 7, 7, 6));
+    expect(pixels(1, [9, 7])).toEqual(Uint8Array.of(9, 9, 9, 255, 7, 7, 7, 255));
+    const palette = [
+      [1, 2, 3, 0],
+      [4, 5, 6, 255],
+    ];
+    const indexed = encode({ width: 2, height: 1, data: Uint8Array.of(1, 0), channels: 1, depth: 8, palette });
+    expect(readPicture(indexed)?.rgba).toEqual(Uint8Array.of(4, 5, 6, 255, 1, 2, 3, 0));
+  });
+
+  it("that is no PNG, or a broken one, is none", () => {
+    const png = encode({ width: 2, height: 2, data: new Uint8Array(16), channels: 4, depth: 8 });
+    expect(readPicture(Uint8Array.of(0xff, 0xd8, 0xff))).toBeUndefined();
+    expect(readPicture(png.subarray(0, png.length - 20))).toBeUndefined();
+  });
+
+  it("is made smaller by a whole factor, and what is transparent does not colour its edges", () => {
+    const rgba = Uint8Array.from([...dot(200, 255), ...dot(100, 255), ...dot(0, 0), ...dot(0, 0)]);
+    expect(shrinkPicture({ width: 2, height: 2, rgba }, 1)).toEqual({
+      width: 1,
+      height: 1,
+      rgba: Uint8Array.of(150, 150, 150, 128),
+    });
+    const fitting: Picture = { width: 2, height: 2, rgba };
+    expect(shrinkPicture(fitting, 2)).toBe(fitting);
+  });
+});
+
+const noPicture = { direction: null, animation: null, picture: undefined };
+
+function dot(value: number, alpha: number): number[] {
+  return [value, value, value, alpha];
+}
+
+function shapeOf(facings: number, animations: readonly number[]): Shape {
+  return { kind: "character-sprite", category: "Heroes", side: [16, 16], facings, animations };
+}
+
+/** Colours that nothing else on a sheet has. */
+function uniqueColours(): () => readonly [number, number, number] {
+  let next = 0;
+  return () => {
+    next += 1;
+    return [255, next >> 8, next & 255];
+  };
+}
+
+function toAsset({ kind, category, side, facings, animations }: Shape, key: string, nextColour: () => readonly number[]) {
+  const [width, height] = side;
+  const ways = facings === 0 ? [null] : directions.slice(0, facings);
+  const moves = animations.length === 0 ? [{ name: null, frames: 1 }] : animations.map(toAnimation);
+  const images = ways.flatMap((direction) =>
+    moves.flatMap(({ name, frames }) =>
+      Array.from({ length: frames }, () => {
+        const colour = [...nextColour(), 255];
+        const rgba = Uint8Array.from({ length: width * height * 4 }, (_, index) => colour[index % 4] ?? 0);
+        return { direction, animation: name, picture: { width, height, rgba } };
+      }),
+    ),
+  );
+  return { key, label: key, category, kind, width, height, images } satisfies SheetAsset;
+}
+
+function toAnimation(frames: number, index: number) {
+  return { name: `animation ${index}`, frames };
+}
+
+function colourOf({ rgba }: Picture): string {
+  return rgba.subarray(0, 3).join();
+}
+
+function countColours(rgb: ArrayLike<number>): ReadonlyMap<string, number> {
+  const counts = new Map<number, number>();
+  for (let at = 0; at < rgb.length; at += 3) {
+    const colour = ((rgb[at] ?? 0) << 16) | ((rgb[at + 1] ?? 0) << 8) | (rgb[at + 2] ?? 0);
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  }
+  return new Map([...counts].map(([colour, count]) => [[colour >> 16, (colour >> 8) & 255, colour & 255].join(), count]));
+}
+
+function boxOf(mark: Mark): Box {
+  if (mark.kind !== "text") return mark.box;
+  return { x: mark.x, y: mark.y, ...textSize(mark.text, mark.scale) };
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { acceptAnswer, findMissing, namesIn, saysNoWorkerYet, settings } from "../../scripts/deploy-settings";
+import { parseConfig } from "../../src/config";
+
+const origin = "https://hatchery.example-games.dev";
+
+/** What a user who only presses Enter, and gives the origin, deploys. */
+function answers(): Record<string, string> {
+  const entries = settings.map((setting) => [setting.name, acceptAnswer(setting, setting.make ? "" : origin)]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+function settingNamed(name: string) {
+  const [setting] = settings.filter((candidate) => candidate.name === name);
+  if (setting === undefined) throw new Error(`There is no setting ${name}`);
+  return setting;
+}
+
+test("what is asked for is all that a production Worker needs to start", () => {
+  const given = answers();
+  expect(parseConfig({ ...given, APP_ENV: "production" })).toMatchObject({ production: true, publicBaseUrl: origin });
+  for (const name of Object.keys(given)) {
+    const { [name]: _left, ...rest } = given;
+    expect(() => parseConfig({ ...rest, APP_ENV: "production" })).toThrow(name);
+  }
+});
+
+test("only what neither the configuration nor the Worker has is asked for", () => {
+  expect(findMissing(["APP_ENV", "SECRETS_KEY", "PUBLIC_BASE_URL"]).map(({ name }) => name)).toEqual([
+    "JWT_SECRET_KEY",
+  ]);
+  expect(findMissing(settings.map(({ name }) => name))).toEqual([]);
+});
+
+test("made secrets differ each time", () => {
+  expect(answers().JWT_SECRET_KEY).not.toBe(answers().JWT_SECRET_KEY);
+});
+
+test.each([
+  ["PUBLIC_BASE_URL", "http://hatchery.example-games.dev"],
+  ["PUBLIC_BASE_URL", "https://hatchery.example-games.dev/"],
+  ["PUBLIC_BASE_URL", "https://hatchery.example-games.dev/api"],
+  ["PUBLIC_BASE_URL", "hatchery.example-games.dev"],
+  ["PUBLIC_BASE_URL", ""],
+  ["JWT_SECRET_KEY", "short"],
+  ["SECRETS_KEY", Buffer.alloc(31, 7).toString("base64")],
+])("%s refuses %j and says why without repeating it", (name, answer) => {
+  const accept = (): string => acceptAnswer(settingNamed(name), answer);
+  expect(accept).toThrow(name);
+  if (name !== "PUBLIC_BASE_URL") expect(accept).not.toThrow(answer);
+});
+
+test("the names of a list are read from whatever wrangler prints around it", () => {
+  const list = JSON.stringify([{ name: "SECRETS_KEY", type: "secret_text" }, { name: "a]b" }], null, 2);
+  expect(namesIn(`▲ [WARNING] old version\n\n${list}\nbye`)).toEqual(["SECRETS_KEY", "a]b"]);
+  expect(namesIn("[]")).toEqual([]);
+  expect(() => namesIn("[ERROR] no network")).toThrow();
+  expect(() => namesIn("nothing")).toThrow("nothing");
+});
+
+test("a Worker that is not there yet is told apart from a failed call", () => {
+  expect(saysNoWorkerYet("This Worker does not exist on your account. [code: 10007]")).toBe(true);
+  expect(saysNoWorkerYet("Authentication error [code: 10000]")).toBe(false);
+});
