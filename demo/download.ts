@@ -51,7 +51,7 @@ async function save(response: Response, part: string): Promise<boolean> {
   if (response.body === null) return false;
   const flags = response.status === 206 ? "a" : "w";
   let readFailed = false;
-  const source = Readable.fromWeb(response.body).on("error", () => {
+  const source = Readable.from(response.body).on("error", () => {
     readFailed = true;
   });
   try {

@@ -34,7 +34,7 @@ async function readText(what: string, path: string): Promise<string> {
     throw new DemoError(`The ${what} ${path} ${reason}.`);
   });
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     throw new DemoError(`The ${what} ${path} is not UTF-8 text.`);
   }

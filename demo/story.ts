@@ -92,7 +92,10 @@ async function fireByWebhook(
   const trigger = await client.call<Trigger>("POST", `${project}/triggers`, { body: { name: "Demo" } });
   teller.step(trigger, "a secret to sign webhooks with, shown once");
   const fired = await fireTrigger(outside, trigger.body, model === undefined ? {} : { model });
-  teller.step(fired, `signed webhook: ${counted(fired.body.items.length, "asset")} ${fired.body.status}, by ${fired.body.model}`);
+  teller.step(
+    fired,
+    `signed webhook: ${counted(fired.body.items.length, "asset")} ${fired.body.status}, by ${fired.body.model}`,
+  );
   return fired.body;
 }
 

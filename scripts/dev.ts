@@ -28,6 +28,15 @@ function sweepForever(server: LocalServer): void {
   void again();
 }
 
+/** npm hands a signal to the shell between it and this process, and the shell keeps it to itself. */
+function whenNpmEnds(act: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== shell) act();
+  }, 500).unref();
+}
+
 async function main(): Promise<void> {
   const port = portFrom(process.env.PORT || undefined);
   const stateDir = path.resolve(projectRoot, process.env.HATCHERY_STATE || ".wrangler/state");
@@ -50,6 +59,7 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
+  whenNpmEnds(() => void stop());
 
   server = await startHatchery({ stateDir, port, secretsFile, onLine }).catch((error: unknown) =>
     fail(error instanceof Error ? error.message : String(error)),

@@ -75,11 +75,7 @@ function layOver(canvas: Canvas, box: Box, colour: Colour, alpha: number): void 
 
 function mix(beneath: number, [red, green, blue]: Colour, part: number): Colour {
   const between = (from: number, to: number): number => Math.round(from + (to - from) * part);
-  return [
-    between(beneath >> 16, red),
-    between((beneath >> 8) & 255, green),
-    between(beneath & 255, blue),
-  ];
+  return [between(beneath >> 16, red), between((beneath >> 8) & 255, green), between(beneath & 255, blue)];
 }
 
 function pack([red, green, blue]: Colour): number {

@@ -18,7 +18,13 @@ export function headerBlock({ title, palette, assets }: Sheet, width: number): B
   const images = assets.reduce((sum, asset) => sum + asset.images.length, 0);
   const marks = [
     textMark(text, 0, 0, titleScale, colours.ink),
-    textMark(`${assets.length} ${assets.length === 1 ? "asset" : "assets"} · ${images} ${images === 1 ? "sprite" : "sprites"}`, 0, 56, textScale, colours.muted),
+    textMark(
+      `${assets.length} ${assets.length === 1 ? "asset" : "assets"} · ${images} ${images === 1 ? "sprite" : "sprites"}`,
+      0,
+      56,
+      textScale,
+      colours.muted,
+    ),
     ...chipMarks(chips, width),
   ];
   return { width, height, marks };

@@ -14,6 +14,8 @@ export type IdPrefix =
   | "key"
   | "ses"
   | "del"
+  | "inv"
+  | "aud"
   | "req";
 
 function encodeTime(nowMs: number): string {

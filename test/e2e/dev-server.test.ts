@@ -40,7 +40,7 @@ function processesNaming(text: string): string[] {
   return lines.filter((line) => line.includes(text) && !line.startsWith("Z"));
 }
 
-/** `npm run dev` without npm, and the lines that it prints. */
+/** `npm run dev`, and the lines that it prints. */
 function runDev(env: Record<string, string>): {
   child: ChildProcess;
   output: string[];

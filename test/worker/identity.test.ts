@@ -9,7 +9,10 @@ import { call, goodPassword, newUser, type Answer, type Json, type TestUser } fr
 import { callApp, captureLog, contextOf, publicContext } from "../support/context";
 import { forger } from "../support/forge";
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 const register = (body: Json): Promise<Answer> => call("POST", "/v1/auth/register", { body });
 const login = (email: string, password: string): Promise<Answer> =>
@@ -308,7 +311,6 @@ describe("access tokens", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(Date.now() + 61_000);
     expect((await me(token)).status).toBe(401);
-    vi.useRealTimers();
   });
 
   test("after a change of secret the previous one still verifies, once it is gone nothing of it does", async () => {

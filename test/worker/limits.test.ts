@@ -10,7 +10,10 @@ const limiter = env.RATE_LIMITER;
 const silent = (): void => undefined;
 const unique = (): string => crypto.randomUUID();
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 /** The two fields, read by the grammar of RFC 9651: a list of one string item with parameters. */
 function limitOf({ headers }: Pick<Answer, "headers">) {
@@ -243,7 +246,6 @@ describe("what is remembered", () => {
     vi.setSystemTime(Date.now() + 32 * 24 * 3600 * 1000);
     expect(await runDurableObjectAlarm(banned), "an alarm is left that ends the revocation").toBe(true);
     expect(await keys(banned)).toEqual([]);
-    vi.useRealTimers();
   });
 
   test("a try that was given back can be used again, and giving back too much frees nothing", async () => {
@@ -274,7 +276,6 @@ describe("what is remembered", () => {
     vi.setSystemTime(Date.now() + 60_001);
     expect((await count(counting, "trigger", subject, silent))?.decision.allowed).toBe(true);
     expect(asked).toBe(32);
-    vi.useRealTimers();
   });
 });
 

@@ -15,13 +15,8 @@ import { deleteTrigger, insertTrigger, listTriggers, type TriggerRow } from "./s
 
 export const maxTriggersPerProject = 20;
 
-/** The path of a trigger's deliveries, in its only accepted spelling. */
-export function deliveryPath(triggerId: string): string {
-  return `/v1/hooks/triggers/${triggerId}`;
-}
-
 function toTrigger(ctx: Context, row: Pick<TriggerRow, "id" | "name" | "createdAt">): Trigger {
-  const url = ctx.config.publicBaseUrl + deliveryPath(row.id);
+  const url = `${ctx.config.publicBaseUrl}/v1/hooks/triggers/${row.id}`;
   return { id: row.id, name: row.name, url, createdAt: new Date(row.createdAt).toISOString() };
 }
 
