@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
+import { ensureSecrets, secretNames } from "../../scripts/dev-vars";
 import { findFreePort, startHatchery, type LocalServer, type LocalServerOptions } from "../../scripts/local-server";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -40,14 +41,14 @@ function processesNaming(text: string): string[] {
   return lines.filter((line) => line.includes(text) && !line.startsWith("Z"));
 }
 
-/** `npm run dev`, and the lines that it prints. */
-function runDev(env: Record<string, string>): {
-  child: ChildProcess;
-  output: string[];
-  line: (part: string) => Promise<void>;
-} {
-  const args = ["--require", "./scripts/require-node.cjs", "scripts/dev.ts"];
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env } });
+type Dev = { child: ChildProcess; output: string[]; line: (part: string) => Promise<void> };
+
+const directly = [process.execPath, "--require", "./scripts/require-node.cjs", "scripts/dev.ts"] as const;
+const byNpm = ["npm", "run", "--silent", "dev"] as const;
+
+/** The development server, and the lines that it prints. */
+function runDev([command, ...args]: typeof directly | typeof byNpm, env: Record<string, string>): Dev {
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env } });
   onTestFinished(() => void child.kill("SIGKILL"));
   const output: string[] = [];
   const line = (part: string): Promise<void> =>
@@ -103,28 +104,36 @@ test("a setting that the Worker refuses ends the start with its reason and leave
   expect(processesNaming(stateDir)).toEqual([]);
 });
 
-test("npm run dev prints where it serves, and a signal ends every process of it", async () => {
-  const port = String((await findFreePort(0)) ?? 0);
+async function someFreePort(): Promise<string> {
+  return String((await findFreePort(0)) ?? 0);
+}
+
+test("the development server prints where it serves but no secret, and a signal ends every process of it", async () => {
+  const port = await someFreePort();
   const stateDir = newStateDir();
-  const { child, output, line } = runDev({ PORT: port, HATCHERY_STATE: stateDir });
+  const { child, output, line } = runDev(directly, { PORT: port, HATCHERY_STATE: stateDir });
   await line(`http://127.0.0.1:${port}`);
   expect(await (await fetch(`http://127.0.0.1:${port}/health`)).json()).toEqual({ status: "ok" });
-  expect(processesNaming(stateDir).length).toBeGreaterThan(0);
+  expect(processesNaming(stateDir)).not.toEqual([]);
   child.kill("SIGTERM");
   expect(await once(child, "close")).toEqual([0, null]);
   expect(processesNaming(stateDir)).toEqual([]);
   expect(processesNaming(`127.0.0.1:${port}`)).toEqual([]);
-  const secrets = /(JWT_SECRET_KEY|SECRETS_KEY)["']?\s*[:=]\s*["']?[A-Za-z0-9+/]{8}/;
-  expect(output.join("\n")).not.toMatch(secrets);
+  const { vars } = ensureSecrets(path.join(root, ".dev.vars"));
+  for (const name of secretNames) expect(output.join("\n")).not.toContain(vars[name]);
 });
 
-test("workerd does not outlive npm run dev, even when that is killed with SIGKILL", async () => {
-  const port = String((await findFreePort(0)) ?? 0);
+test.each([
+  ["npm run dev is told to end", byNpm, "SIGTERM"],
+  ["the development server is killed with SIGKILL", directly, "SIGKILL"],
+] as const)("when %s, nothing of it is left", async (_case, command, signal) => {
+  const port = await someFreePort();
   const stateDir = newStateDir();
-  const { child, line } = runDev({ PORT: port, HATCHERY_STATE: stateDir });
+  const { child, line } = runDev(command, { PORT: port, HATCHERY_STATE: stateDir });
   await line(`http://127.0.0.1:${port}`);
-  child.kill("SIGKILL");
-  await expect.poll(() => processesNaming(stateDir), { timeout: 10_000 }).toEqual([]);
+  expect(processesNaming(stateDir)).not.toEqual([]);
+  child.kill(signal);
+  await expect.poll(() => processesNaming(stateDir), { timeout: 20_000 }).toEqual([]);
 });
 
 test("a taken port is named in one sentence, with exit code 1", async () => {
@@ -133,9 +142,8 @@ test("a taken port is named in one sentence, with exit code 1", async () => {
   onTestFinished(() => void squatter.close());
   const address = squatter.address();
   const port = typeof address === "object" && address !== null ? String(address.port) : "";
-  const { child, output } = runDev({ PORT: port, HATCHERY_STATE: newStateDir() });
-  const lines = createInterface({ input: child.stderr ?? process.stdin });
-  lines.on("line", (line) => output.push(line));
+  const { child, output, line } = runDev(directly, { PORT: port, HATCHERY_STATE: newStateDir() });
+  await line("taken");
   expect(await once(child, "close")).toEqual([1, null]);
-  expect(output.join("\n")).toBe(`Port ${port} is taken by another process. Choose another one: PORT=8788 npm run dev`);
+  expect(output).toEqual([`Port ${port} is taken by another process. Choose another one: PORT=8788 npm run dev`]);
 });

@@ -12,7 +12,11 @@ const s3: S3Config = {
   secretAccessKey: "local-secret-local-secret",
   bucketName: "packs",
 };
-const file = { objectKey: "projects/prj_1/exports/exp_1/archive.zip", fileName: "Höhle (1).zip", contentType: "application/zip" };
+const file = {
+  objectKey: "projects/prj_1/exports/exp_1/archive.zip",
+  fileName: "Höhle (1).zip",
+  contentType: "application/zip",
+};
 const content = "0123456789".repeat(100);
 
 const folder = mkdtempSync(join(tmpdir(), "hatchery-s3-"));

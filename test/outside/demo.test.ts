@@ -188,10 +188,10 @@ describe("the demo, asked for what it cannot do,", () => {
 
 describe("the demo, interrupted,", () => {
   it.each([
-    ["while the server starts", "Hatchery draws", "SIGINT", 130],
-    ["while it talks to the server", "/v1/auth/register", "SIGTERM", 143],
-  ] as const)("leaves no process and no file: %s", slow, async (_, text, signal, code) => {
-    expect(await demo([], { text, signal })).toMatchObject({ code });
+    ["while the server starts", "Hatchery draws", 1500, "SIGINT", 130],
+    ["while it talks to the server", "/v1/auth/register", 0, "SIGTERM", 143],
+  ] as const)("leaves no process and no file: %s", slow, async (_, text, afterMs, signal, code) => {
+    expect(await demo([], { text, afterMs, signal })).toMatchObject({ code });
   });
 });
 
@@ -423,7 +423,7 @@ type Ended = { readonly code: number | null; readonly stdout: string; readonly s
 /** Runs the demo as `npm run demo` does, and sees that nothing of it is left when it has ended. */
 async function demo(
   args: readonly string[],
-  stopAt?: { readonly text: string; readonly signal: NodeJS.Signals },
+  stopAt?: { readonly text: string; readonly afterMs: number; readonly signal: NodeJS.Signals },
 ): Promise<Ended> {
   const home = mkdtempSync(join(folder, "tmp-"));
   const child = spawn(node, ["demo/main.ts", ...(stopAt ? ["--out", join(folder, "stopped")] : []), ...args], {
@@ -436,7 +436,7 @@ async function demo(
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
   child.stdout.on("data", (chunk: Buffer) => {
     stdout += chunk.toString();
-    if (stopAt && stdout.includes(stopAt.text)) child.kill(stopAt.signal);
+    if (stopAt && stdout.includes(stopAt.text)) setTimeout(() => child.kill(stopAt.signal), stopAt.afterMs);
   });
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   expect(readdirSync(home)).toEqual([]);

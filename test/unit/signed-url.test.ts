@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config";
 import type { S3Config } from "../../src/config";
