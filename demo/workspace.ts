@@ -20,12 +20,20 @@ const sweepEveryMs = 5000;
 const errorMark = '"level":"error"';
 const maxErrorsShown = 3;
 const maxLineLength = 1000;
+/** One press of Ctrl+C may arrive twice: from the terminal, and from npm. */
+const onceMs = 1000;
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Rejects as soon as the demo shall stop; from then on a signal does not end the process by itself. */
+/** Rejects as soon as the demo shall stop, so that it can end in order. Who cannot wait for that asks again. */
 function watchForInterruption(): Promise<never> {
   return new Promise((_, reject) => {
-    for (const [signal, code] of Object.entries(exitCodes)) process.on(signal, () => reject(new Interrupted(code)));
+    let firstMs: number | undefined;
+    for (const [signal, code] of Object.entries(exitCodes))
+      process.on(signal, () => {
+        firstMs ??= performance.now();
+        if (performance.now() - firstMs > onceMs) process.exit(code);
+        reject(new Interrupted(code));
+      });
     process.stdout.on("error", () => reject(new Interrupted(1)));
   });
 }

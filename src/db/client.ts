@@ -1,4 +1,4 @@
-import type { SQL } from "drizzle-orm";
+import { DrizzleQueryError, type SQL } from "drizzle-orm";
 import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
 import type { SQLiteRaw } from "drizzle-orm/sqlite-core/query-builders/raw";
 
@@ -18,15 +18,9 @@ export function statement<T>(db: Db, query: SQL): SQLiteRaw<T[]> {
 }
 
 /** D1 names tables and columns in its messages, so they are only ever tested, never shown. */
-export function isUniqueViolation(error: unknown): boolean {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
-    if (cause.message.includes("UNIQUE constraint failed")) return true;
-  return false;
-}
-
 export function isDatabaseError(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
-    if (cause.name === "DrizzleQueryError" || cause.message.startsWith("D1_") || cause.message.includes("SQLITE_"))
+    if (cause instanceof DrizzleQueryError || cause.message.startsWith("D1_") || cause.message.includes("SQLITE_"))
       return true;
   return false;
 }

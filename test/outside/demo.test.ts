@@ -426,16 +426,16 @@ async function demo(
   stopAt?: { readonly text: string; readonly afterMs: number; readonly signal: NodeJS.Signals },
 ): Promise<Ended> {
   const home = mkdtempSync(join(folder, "tmp-"));
-  const child = spawn(node, ["demo/main.ts", ...(stopAt ? ["--out", join(folder, "stopped")] : []), ...args], {
+  const child = spawn(node, ["demo/main.ts", "--out", join(folder, "elsewhere"), ...args], {
     cwd: root,
     env: { ...process.env, TMPDIR: home },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";
   let stderr = "";
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdout.on("data", (chunk: Buffer) => {
-    stdout += chunk.toString();
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    stdout += chunk;
     if (stopAt && stdout.includes(stopAt.text)) setTimeout(() => child.kill(stopAt.signal), stopAt.afterMs);
   });
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));

@@ -20,7 +20,7 @@ export const apiKeyOperations = [
       limit: "write",
       body: NewApiKey,
       replies: { 201: ApiKeyWithSecret },
-      errors: ["not_found"],
+      errors: ["not_found", "conflict"],
     },
     async ({ ctx, body }) => ({ status: 201, body: await createApiKey(ctx, body) }),
   ),

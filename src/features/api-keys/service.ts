@@ -1,5 +1,5 @@
 import type { Actor, Context, PublicContext } from "../../context";
-import { notFound } from "../../errors";
+import { AppError, notFound } from "../../errors";
 import { pageFrom, type Page } from "../../lib/page";
 import { hashSecret, randomSecret } from "../../lib/crypto";
 import { newId } from "../../lib/ids";
@@ -8,6 +8,7 @@ import { getProject } from "../projects/service";
 import type { ApiKey, NewApiKey } from "./schemas";
 import { deleteApiKey, findApiKey, findApiKeyByHash, insertApiKey, listApiKeys, type ApiKeyRow } from "./store";
 
+export const maxApiKeysPerUser = 100;
 const prefix = "hk_";
 const dayMs = 24 * 3600 * 1000;
 
@@ -60,7 +61,11 @@ export async function createApiKey(ctx: Context, input: NewApiKey): Promise<ApiK
     createdAt: nowMs,
     expiresAt: input.expiresInDays === undefined ? null : nowMs + input.expiresInDays * dayMs,
   };
-  await insertApiKey(ctx.db, row);
+  if (!(await insertApiKey(ctx.db, row, maxApiKeysPerUser)))
+    throw new AppError(
+      "conflict",
+      `You have ${maxApiKeysPerUser} API keys, the most that one user may have. Revoke one first.`,
+    );
   return { ...toApiKey(row), secret };
 }
 

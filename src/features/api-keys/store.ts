@@ -1,11 +1,19 @@
-import { and, desc, eq, gt, isNull, lt, or } from "drizzle-orm";
-import type { Db } from "../../db/client";
+import { and, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { statement, type Db } from "../../db/client";
 import { apiKeys } from "../../db/schema/accounts";
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
 
-export async function insertApiKey(db: Db, row: typeof apiKeys.$inferInsert): Promise<void> {
-  await db.insert(apiKeys).values(row);
+/** False when the user has `cap` keys: the count and the insert are one statement. */
+export async function insertApiKey(db: Db, row: ApiKeyRow, cap: number): Promise<boolean> {
+  const made = await statement(
+    db,
+    sql`INSERT INTO api_keys (id, user_id, project_id, name, scopes, secret_hash, created_at, expires_at)
+      SELECT ${row.id}, ${row.userId}, ${row.projectId}, ${row.name}, ${JSON.stringify(row.scopes)}, ${row.secretHash},
+        ${row.createdAt}, ${row.expiresAt}
+      WHERE (SELECT count(*) FROM api_keys WHERE user_id = ${row.userId}) < ${cap} RETURNING id`,
+  );
+  return made.length === 1;
 }
 
 export async function findApiKeyByHash(db: Db, secretHash: string): Promise<ApiKeyRow | undefined> {

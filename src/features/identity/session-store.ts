@@ -117,6 +117,11 @@ export async function rotateRefreshToken(
   return { won: won.length === 1, row: rows[0] };
 }
 
-export async function deleteExpiredRefreshTokens(db: Db, nowMs: number): Promise<void> {
-  await db.delete(refreshTokens).where(lt(refreshTokens.expiresAt, nowMs));
+/** Tokens that have run out, and sessions that have no token left: they have ended, one way or another. */
+export async function deleteEndedSessions(db: Db, nowMs: number): Promise<void> {
+  const hasToken = sql`EXISTS (SELECT 1 FROM ${refreshTokens} WHERE ${refreshTokens.sessionId} = ${sessions.id})`;
+  await db.batch([
+    db.delete(refreshTokens).where(lt(refreshTokens.expiresAt, nowMs)),
+    db.delete(sessions).where(sql`NOT ${hasToken}`),
+  ]);
 }

@@ -7,7 +7,7 @@ import { newId } from "../../lib/ids";
 import { revokeCredentials } from "../../limits/limiter";
 import type { Session, SignedIn, User } from "./schemas";
 import {
-  deleteExpiredRefreshTokens,
+  deleteEndedSessions,
   endSessions,
   findSession,
   insertSession,
@@ -102,5 +102,5 @@ export async function endMySession(ctx: Context, sessionId: string): Promise<voi
 
 /** Refresh tokens that have run out, spent ones among them: no theft can show by them any more. */
 export async function deleteExpiredSignIns(ctx: PublicContext): Promise<void> {
-  await deleteExpiredRefreshTokens(ctx.db, ctx.now.getTime());
+  await deleteEndedSessions(ctx.db, ctx.now.getTime());
 }
