@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
-          globalSetup: ["./test/support/workers-ai-server.ts"],
+          globalSetup: ["./test/support/workers-ai-server.ts", "./test/support/google-server.ts", "./test/support/canary-server.ts"],
           setupFiles: ["./test/support/migrate.ts"],
           isolate: false,
           maxWorkers: 1,

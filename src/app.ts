@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Config } from "./config";
 import { AppError } from "./errors";
 import { authenticator } from "./features/identity/authenticator";
+import { adminOperations } from "./features/admin/operations";
 import { identityOperations } from "./features/identity/operations";
 import { apiKeyOperations } from "./features/api-keys/operations";
 import { planOperations } from "./features/plans/operations";
@@ -12,6 +13,7 @@ import { fileOperations } from "./features/files/operations";
 import { hookOperations } from "./features/hooks/operations";
 import { memoryFileOperations } from "./features/memory-files/operations";
 import { referenceOperations } from "./features/operations/operations";
+import { passwordResetOperations } from "./features/password-resets/operations";
 import { projectOperations } from "./features/projects/operations";
 import type { AppEnv } from "./http/app-env";
 import { corsHeaders, securityHeaders } from "./http/headers";
@@ -24,6 +26,7 @@ import { createKeys } from "./keys";
 /** The whole API, a line for each feature. */
 export const operations: readonly Operation[] = [
   ...identityOperations,
+  ...passwordResetOperations,
   ...apiKeyOperations,
   ...projectOperations,
   ...memoryFileOperations,
@@ -33,6 +36,7 @@ export const operations: readonly Operation[] = [
   ...assetOperations,
   ...generationOperations,
   ...hookOperations,
+  ...adminOperations,
   ...referenceOperations(() => operations),
 ];
 

@@ -15,10 +15,14 @@ const Vars = z.object({
   SECRETS_KEY: text,
   PUBLIC_BASE_URL: text,
   CORS_ORIGINS: text,
+  TEST_ORIGINS: text,
+  GOOGLE_CLIENT_ID: text,
+  GOOGLE_ISSUER: text,
   VERCEL_URL: text,
   IMAGE_MODEL: text,
   SIGN_UP: z.preprocess(emptyIsUnset, z.enum(["open", "invite", "closed"]).optional()),
   PASSWORD_SIGN_IN: z.preprocess(emptyIsUnset, z.enum(["on", "off"]).default("on")),
+  BOOTSTRAP_ADMIN_CODE: text,
   R2_ACCOUNT_ID: text,
   R2_ACCESS_KEY_ID: text,
   R2_SECRET_ACCESS_KEY: text,
@@ -26,6 +30,9 @@ const Vars = z.object({
 });
 
 export type S3Config = { accountId: string; accessKeyId: string; secretAccessKey: string; bucketName: string };
+
+/** `testIssuer` is a local stand-in for Google, never there in production. */
+export type GoogleConfig = { readonly clientId: string; readonly testIssuer: string | null };
 
 export type Config = {
   readonly production: boolean;
@@ -36,9 +43,15 @@ export type Config = {
   /** The origin of every link that is handed out. Never taken from a request. */
   readonly publicBaseUrl: string;
   readonly corsOrigins: readonly string[];
+  /** What outbound calls may reach besides public https. Empty in production. */
+  readonly testOrigins: readonly string[];
+  /** Null where signing in with Google is not set up. */
+  readonly google: GoogleConfig | null;
   readonly imageModel: string;
   readonly signUp: "open" | "invite" | "closed";
   readonly passwordSignIn: boolean;
+  /** Signs up the first administrator, once; null when there is no such code. */
+  readonly bootstrapAdminCode: string | null;
   readonly s3: S3Config | null;
   /** Settings that were dropped; logged once, at the first request. */
   readonly warnings: readonly string[];
@@ -65,6 +78,17 @@ function requireAesKey(value: string | undefined, production: boolean): string |
   return key;
 }
 
+/** As long as an invite code may be at most, or it could never be sent. */
+const maxCodeLength = 200;
+
+function bootstrapCodeOf(vars: z.infer<typeof Vars>, production: boolean): string | null {
+  if (vars.BOOTSTRAP_ADMIN_CODE === undefined) return null;
+  const code = requireStrongSecret("BOOTSTRAP_ADMIN_CODE", vars.BOOTSTRAP_ADMIN_CODE, production);
+  if (vars.BOOTSTRAP_ADMIN_CODE.length > maxCodeLength)
+    throw new ConfigError(`BOOTSTRAP_ADMIN_CODE is too long. Use at most ${maxCodeLength} characters.`);
+  return code;
+}
+
 function toOrigin(name: string, value: string): string {
   const url = URL.parse(value);
   const exact = url !== null && url.origin === value.replace(/\/$/, "") && !value.includes("*");
@@ -73,14 +97,32 @@ function toOrigin(name: string, value: string): string {
   return url.origin;
 }
 
+function toOrigins(name: string, value = ""): string[] {
+  const listed = value.split(",").map((origin) => origin.trim());
+  return listed.filter((origin) => origin !== "").map((origin) => toOrigin(name, origin));
+}
+
 function corsOriginsOf(vars: z.infer<typeof Vars>, warnings: string[]): string[] {
-  const listed = (vars.CORS_ORIGINS ?? "").split(",").map((origin) => origin.trim());
-  const origins = listed.filter((origin) => origin !== "").map((origin) => toOrigin("CORS_ORIGINS", origin));
+  const origins = toOrigins("CORS_ORIGINS", vars.CORS_ORIGINS);
   if (vars.VERCEL_URL !== undefined) {
     if (vercelHost.test(vars.VERCEL_URL)) origins.push(`https://${vars.VERCEL_URL}`);
     else warnings.push("VERCEL_URL is not a vercel.app host name and was ignored");
   }
   return origins;
+}
+
+/** What exists for tests alone would be a way around the guards, so production does not start with it. */
+function testOriginsOf(vars: z.infer<typeof Vars>, production: boolean): string[] {
+  for (const name of ["TEST_ORIGINS", "GOOGLE_ISSUER"] as const)
+    if (production && vars[name] !== undefined) throw new ConfigError(`${name} is for tests alone. Unset it.`);
+  return toOrigins("TEST_ORIGINS", vars.TEST_ORIGINS);
+}
+
+function googleOf(vars: z.infer<typeof Vars>, testOrigins: readonly string[]): GoogleConfig | null {
+  const { GOOGLE_CLIENT_ID: clientId, GOOGLE_ISSUER: testIssuer = null } = vars;
+  if (testIssuer !== null && !testOrigins.includes(testIssuer))
+    throw new ConfigError("GOOGLE_ISSUER must be one of TEST_ORIGINS.");
+  return clientId === undefined ? null : { clientId, testIssuer };
 }
 
 function s3Of(vars: z.infer<typeof Vars>): S3Config | null {
@@ -104,6 +146,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
   const vars = parsed.data;
   const production = vars.APP_ENV === "production";
   const warnings: string[] = [];
+  const testOrigins = testOriginsOf(vars, production);
   if (production && vars.PUBLIC_BASE_URL === undefined)
     throw new ConfigError("PUBLIC_BASE_URL is not set. Set it to the origin that users call.");
   return {
@@ -115,9 +158,12 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
     secretsKey: requireAesKey(vars.SECRETS_KEY, production),
     publicBaseUrl: toOrigin("PUBLIC_BASE_URL", vars.PUBLIC_BASE_URL ?? developmentOrigin),
     corsOrigins: corsOriginsOf(vars, warnings),
+    testOrigins,
+    google: googleOf(vars, testOrigins),
     imageModel: vars.IMAGE_MODEL ?? "procedural",
     signUp: vars.SIGN_UP ?? (production ? "invite" : "open"),
     passwordSignIn: vars.PASSWORD_SIGN_IN === "on",
+    bootstrapAdminCode: bootstrapCodeOf(vars, production),
     s3: s3Of(vars),
     warnings,
   };

@@ -2,10 +2,12 @@ import type { Config } from "./config";
 import type { PublicContext } from "./context";
 import { openDb } from "./db/client";
 import { deleteExpiredKeys } from "./db/idempotency-store";
+import { deleteOldInvites } from "./features/admin/service";
 import { sweepExports } from "./features/exports/workflow";
 import { sweepGenerations } from "./features/generations/sweep";
 import { finishHalfDeletedAccounts } from "./features/identity/deletion";
 import { deleteExpiredSignIns } from "./features/identity/sessions";
+import { deleteExpiredResets } from "./features/password-resets/service";
 import { sweepDeletions } from "./features/projects/deletion";
 import { createKeys } from "./keys";
 import { newId } from "./lib/ids";
@@ -20,6 +22,8 @@ const duties: Readonly<Record<string, Duty>> = {
   deletions: sweepDeletions,
   accounts: finishHalfDeletedAccounts,
   signIns: deleteExpiredSignIns,
+  passwordResets: deleteExpiredResets,
+  invites: deleteOldInvites,
   idempotencyKeys: (ctx) => deleteExpiredKeys(ctx.db, ctx.now.getTime()),
 };
 

@@ -1,44 +1,96 @@
 import { AppError } from "../errors";
+import { findDuplicateKey } from "../lib/json-keys";
 
 export const defaultMaxBodyBytes = 64 * 1024;
 const maxDepth = 32;
+const maxShownKeyLength = 64;
+
+/** How long a body may stand still, and take altogether: one that never ends must not hold its request for ever. */
+type Patience = { readonly stallMs: number; readonly totalMs: number };
+const defaultPatience: Patience = { stallMs: 30_000, totalMs: 120_000 };
 
 function tooLarge(maxBytes: number): AppError {
   return new AppError("payload_too_large", `The body may have at most ${maxBytes} bytes.`);
 }
 
+function malformed(detail: string, cause?: unknown): AppError {
+  return new AppError("malformed_json", detail, { cause });
+}
+
+/** The next piece of a body; undefined at its end. */
+async function readPiece(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  waitMs: number,
+): Promise<Uint8Array | undefined> {
+  const timer = { id: undefined as ReturnType<typeof setTimeout> | undefined };
+  const late = new Promise<never>((_, reject) => {
+    timer.id = setTimeout(() => reject(malformed("The body did not arrive in time.")), waitMs);
+  });
+  try {
+    const piece = await Promise.race([reader.read(), late]);
+    return piece.value;
+  } catch (error) {
+    throw error instanceof AppError ? error : malformed("The body broke off.", error);
+  } finally {
+    clearTimeout(timer.id);
+  }
+}
+
+async function readPieces(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+  { stallMs, totalMs }: Patience,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = [];
+  const endMs = Date.now() + totalMs;
+  let sizeBytes = 0;
+  for (;;) {
+    const piece = await readPiece(reader, Math.min(stallMs, endMs - Date.now()));
+    if (piece === undefined) return new Uint8Array(Buffer.concat(pieces, sizeBytes));
+    sizeBytes += piece.byteLength;
+    if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
+    pieces.push(piece);
+  }
+}
+
 /** The raw bytes; refused before they are read when their declared size is over the limit, else as soon as they are. */
-export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+  patience = defaultPatience,
+): Promise<Uint8Array<ArrayBuffer>> {
   const encoding = request.headers.get("Content-Encoding");
   if (encoding !== null && encoding.toLowerCase() !== "identity")
     throw new AppError("unsupported_media_type", "Send the body without Content-Encoding.");
   if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
   if (request.body === null) return new Uint8Array(0);
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
-    sizeBytes += chunk.byteLength;
-    if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  try {
+    return await readPieces(reader, maxBytes, patience);
+  } catch (error) {
+    reader.cancel().catch(() => undefined); // what is refused is not received
+    throw error;
   }
-  return new Uint8Array(Buffer.concat(chunks, sizeBytes));
+}
+
+/** JSON is UTF-8: another charset would say that the bytes mean something else. */
+function isUtf8(parameter: string): boolean {
+  const [name = "", value = ""] = parameter.split("=", 2).map((part) => part.trim().toLowerCase());
+  return name !== "charset" || value === "utf-8" || value === '"utf-8"';
 }
 
 function requireJsonType(contentType: string | null): void {
-  const type = (contentType ?? "").split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json")
+  const [type, ...parameters] = (contentType ?? "").split(";");
+  if (type?.trim().toLowerCase() !== "application/json")
     throw new AppError("unsupported_media_type", "Send JSON with Content-Type: application/json.");
-}
-
-function malformed(detail: string): AppError {
-  return new AppError("malformed_json", detail);
+  if (!parameters.every(isUtf8)) throw new AppError("unsupported_media_type", "Send JSON in UTF-8.");
 }
 
 function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch (cause) {
-    throw new AppError("malformed_json", "The body is not valid UTF-8.", { cause });
+    throw malformed("The body is not valid UTF-8.", cause);
   }
 }
 
@@ -46,7 +98,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new AppError("malformed_json", "The body is not valid JSON.", { cause });
+    throw malformed("The body is not valid JSON.", cause);
   }
 }
 
@@ -76,11 +128,17 @@ function requireCleanValue(value: unknown, path: string[]): void {
   }
 }
 
+function requireUniqueKeys(text: string): void {
+  const key = findDuplicateKey(text);
+  if (key !== undefined) throw malformed(`The key "${key.slice(0, maxShownKeyLength).toWellFormed()}" is given twice.`);
+}
+
 /** The checked text of a JSON body. An absent one reads as `{}`, so that the schema alone decides what is required. */
 export function requireJson(bytes: Uint8Array, contentType: string | null): string {
   if (bytes.byteLength === 0) return "{}";
   requireJsonType(contentType);
   const text = decode(bytes);
   requireCleanValue(parse(text), []);
+  requireUniqueKeys(text);
   return text;
 }

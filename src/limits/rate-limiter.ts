@@ -58,7 +58,9 @@ export class RateLimiter extends DurableObject<Env> {
     await this.ctx.storage.sync();
   }
 
+  /** Gone is for good: what was on its way when the user was deleted does not bring him back. */
   async setStanding(standing: "good" | "banned" | "gone"): Promise<void> {
+    if (this.#standing === "gone") return;
     this.#standing = standing;
     this.ctx.storage.kv.put(standingKey, standing);
     await this.ctx.storage.sync();

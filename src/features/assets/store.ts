@@ -5,6 +5,7 @@ import { owns } from "../../db/owned";
 import { assets, images, versions } from "../../db/schema/assets";
 import { generationItems } from "../../db/schema/generations";
 import type { AssetSpec } from "../../domain/asset";
+import { refundGenerations } from "../../db/daily-usage";
 import { finishGenerations } from "../../db/finish-generations";
 import type { Asset } from "./schemas";
 
@@ -118,6 +119,7 @@ export async function deleteAsset(
       .update(generationItems)
       .set({ status: "canceled", updatedAt: nowMs })
       .where(and(eq(generationItems.assetId, row.id), inArray(generationItems.status, ["queued", "running"]), mine)),
+    refundGenerations(db, sql`project_id = ${row.projectId} AND finished_at IS NULL AND ${mine}`),
     finishGenerations(db, sql`project_id = ${row.projectId} AND ${mine}`, nowMs),
     statement<unknown>(
       db,
@@ -131,5 +133,5 @@ export async function deleteAsset(
       .where(and(eq(assets.id, row.id), mine))
       .returning({ id: assets.id }),
   ]);
-  return results[5].length === 1;
+  return results[6].length === 1;
 }

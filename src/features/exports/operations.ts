@@ -22,7 +22,7 @@ export const exportOperations = [
       params: ExportsParams,
       body: NewExport,
       replies: { 202: Export },
-      errors: ["conflict"],
+      errors: ["conflict", "quota_exceeded"],
     },
     async ({ ctx, params, body, resourceUlid }) => {
       const made = await createExport(ctx, params.projectId, body, resourceUlid);

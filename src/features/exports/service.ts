@@ -4,6 +4,7 @@ import { pageFrom, type Page } from "../../lib/page";
 import { exportKey } from "../../storage/blobs";
 import { signFileUrl } from "../../storage/signed-url";
 import { getProject } from "../projects/service";
+import { defaultQuotas, quotaExceeded } from "../quotas/quotas";
 import { archiveFileName } from "./file-names";
 import { maxImagesPerExport } from "./freeze";
 import { ExportTargetName, type Export, type NewExport } from "./schemas";
@@ -18,7 +19,8 @@ async function toExport(ctx: Context, row: ExportRow): Promise<Export> {
   return { id, status, target, fileName, sizeBytes, sha256, fileCount, ...link, createdAt };
 }
 
-function explainRefusal({ unknownKeys, imageCount }: InsertResult, asked: readonly string[]): AppError {
+function explainRefusal(ctx: Context, refused: InsertResult, asked: readonly string[]): AppError {
+  const { unknownKeys, imageCount } = refused;
   if (unknownKeys.length > 0) {
     const unknown = new Set(unknownKeys);
     const errors = asked.flatMap((key, index) =>
@@ -26,6 +28,7 @@ function explainRefusal({ unknownKeys, imageCount }: InsertResult, asked: readon
     );
     return new AppError("validation_failed", "Some of these assets are not in the project.", { errors });
   }
+  if (!refused.hasByteRoom) return quotaExceeded("stored bytes", ctx.now);
   if (imageCount <= maxImagesPerExport) return notFound("project");
   const detail = `An export may have at most ${maxImagesPerExport} pictures, and this one would have ${imageCount}. Name some of the assets, and export the others apart.`;
   return new AppError("conflict", detail);
@@ -55,8 +58,11 @@ export async function createExport(ctx: Context, projectId: string, input: NewEx
     objectKey: exportKey(projectId, id),
     createdAt: ctx.now.getTime(),
   };
-  const made = await insertExport(ctx.db, ctx.actor, row, maxImagesPerExport);
-  if (made.row === undefined) throw explainRefusal(made, input.assets ?? []);
+  const made = await insertExport(ctx.db, ctx.actor, row, {
+    maxImages: maxImagesPerExport,
+    quotas: defaultQuotas,
+  });
+  if (made.row === undefined) throw explainRefusal(ctx, made, input.assets ?? []);
   if (made.row.status === "queued") await start(ctx, made.row);
   return toExport(ctx, made.row);
 }

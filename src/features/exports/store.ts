@@ -1,6 +1,7 @@
 import { and, desc, eq, isNull, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
+import { countStoredBytes, hasByteRoom, type Quotas } from "../../db/daily-usage";
 import { owns } from "../../db/owned";
 import { exports } from "../../db/schema/exports";
 import { selectedImageCount, type Selection } from "./selection-store";
@@ -10,35 +11,40 @@ export type NewExportRow = Selection &
   Pick<ExportRow, "id" | "projectId" | "ownerId" | "target" | "fileName" | "objectKey" | "createdAt">;
 export type Target = { readonly projectId: string; readonly exportId: string };
 
-/** `row` is undefined when the export was refused: for keys that the project does not have, or too many pictures. */
+/** `row` is undefined when it was refused: for keys that the project does not have, too many pictures, or the quota. */
 export type InsertResult = {
   readonly row: ExportRow | undefined;
   readonly unknownKeys: readonly string[];
   readonly imageCount: number;
+  readonly hasByteRoom: boolean;
 };
+
+/** What an export must keep to. */
+export type Terms = { readonly maxImages: number; readonly quotas: Quotas };
 
 function isExport(owner: Owner, { projectId, exportId }: Target): SQL | undefined {
   return and(eq(exports.id, exportId), eq(exports.projectId, projectId), owns(owner, projectId));
 }
 
 /** In one transaction, so that what is judged is what is there. An export that is there already stays as it is. */
-export async function insertExport(db: Db, owner: Owner, row: NewExportRow, maxImages: number): Promise<InsertResult> {
+export async function insertExport(db: Db, owner: Owner, row: NewExportRow, terms: Terms): Promise<InsertResult> {
   const { id, projectId, ownerId, target, include, fileName, objectKey, createdAt } = row;
   const mine = owns(owner, projectId);
   const keys = row.assetKeys === null ? null : JSON.stringify(row.assetKeys);
   const unknown = sql`SELECT named.value AS assetKey FROM json_each(${keys}) named
     WHERE named.value NOT IN (SELECT key FROM assets WHERE project_id = ${projectId})`;
   const imageCount = selectedImageCount(projectId, row);
+  const room = hasByteRoom(ownerId, createdAt, terms.quotas);
   const [unknownKeys, counts, , rows] = await db.batch([
     statement<{ assetKey: string }>(db, unknown),
-    statement<{ images: number }>(db, sql`SELECT ${imageCount} AS images`),
+    statement<{ images: number; room: 0 | 1 }>(db, sql`SELECT ${imageCount} AS images, ${room} AS room`),
     statement<unknown>(
       db,
       sql`INSERT INTO exports
         (id, project_id, owner_id, status, target, include, asset_keys, file_name, object_key, created_at, updated_at)
       SELECT ${id}, ${projectId}, ${ownerId}, 'queued', ${target}, ${include}, ${keys}, ${fileName}, ${objectKey},
         ${createdAt}, ${createdAt}
-      WHERE ${mine} AND NOT EXISTS (${unknown}) AND ${imageCount} <= ${maxImages}
+      WHERE ${mine} AND NOT EXISTS (${unknown}) AND ${imageCount} <= ${terms.maxImages} AND ${room}
       ON CONFLICT (id) DO NOTHING`,
     ),
     db
@@ -46,7 +52,12 @@ export async function insertExport(db: Db, owner: Owner, row: NewExportRow, maxI
       .from(exports)
       .where(isExport(owner, { projectId, exportId: id })),
   ]);
-  return { row: rows[0], unknownKeys: unknownKeys.map((key) => key.assetKey), imageCount: counts[0]?.images ?? 0 };
+  return {
+    row: rows[0],
+    unknownKeys: unknownKeys.map((key) => key.assetKey),
+    imageCount: counts[0]?.images ?? 0,
+    hasByteRoom: counts[0]?.room === 1,
+  };
 }
 
 export async function findExport(db: Db, owner: Owner, target: Target): Promise<ExportRow | undefined> {
@@ -89,7 +100,7 @@ export type Ending =
   | { readonly status: "failed" }
   | { readonly status: "ready"; readonly sizeBytes: number; readonly sha256: string; readonly fileCount: number };
 
-/** Ends an export that has not ended, and answers how it has ended now; undefined when it is gone. */
+/** Ends an export that has not ended, and answers how it has ended now; undefined when it is gone. Its bytes count once. */
 export async function endExport(
   db: Db,
   owner: Owner,
@@ -97,11 +108,14 @@ export async function endExport(
   ending: Ending,
   nowMs: number,
 ): Promise<ExportRow["status"] | undefined> {
-  const [, rows] = await db.batch([
+  const unfinished = and(isExport(owner, target), isNull(exports.finishedAt));
+  const sizeBytes = ending.status === "ready" ? ending.sizeBytes : 0;
+  const [, , rows] = await db.batch([
+    countStoredBytes(db, owner.userId, sizeBytes, nowMs, sql`EXISTS (SELECT 1 FROM exports WHERE ${unfinished})`),
     db
       .update(exports)
       .set({ ...ending, finishedAt: nowMs, updatedAt: nowMs })
-      .where(and(isExport(owner, target), isNull(exports.finishedAt))),
+      .where(unfinished),
     db.select({ status: exports.status }).from(exports).where(isExport(owner, target)),
   ]);
   return rows[0]?.status;

@@ -3,6 +3,7 @@ import { openDb, type Db } from "../../db/client";
 import { sha256 } from "../../lib/crypto";
 import { toHex } from "../../lib/encoding";
 import { readImageHeader } from "../../lib/image-header";
+import { stripMetadata } from "../../lib/strip-metadata";
 import { imageKey } from "../../storage/blobs";
 import { toDrawRequest } from "./planning";
 import { ProviderError, type Drawing } from "./providers/provider";
@@ -111,8 +112,10 @@ async function obtain(
   if (drawing === undefined) return outcomeUnknown;
   const fault = findFault(drawing.bytes);
   if (fault !== undefined) return failed("provider_failed", fault);
-  if (stored === undefined) await env.BUCKET.put(key, drawing.bytes, { customMetadata: toKept(drawing) });
-  return drawing;
+  const bytes = stripMetadata(drawing.bytes);
+  if (bytes === null) return failed("provider_failed", "The provider's image is damaged, or not one still picture.");
+  if (stored === undefined) await env.BUCKET.put(key, bytes, { customMetadata: toKept(drawing) });
+  return { ...drawing, bytes };
 }
 
 /** What a provider's failure means for the image: `retry` is thrown by the step, so that it runs again later. */
@@ -139,7 +142,7 @@ export async function drawImage(env: Env, itemId: string, position: number, isLa
   try {
     const drawing = await obtain(env, db, work, image, offer, key);
     if ("state" in drawing) return drawing;
-    await recordImage(db, work.item, image.id, await describe(drawing, key), Date.now());
+    await recordImage(db, work, image.id, await describe(drawing, key), Date.now());
     return { state: "drawn" };
   } catch (error) {
     if (error instanceof ProviderError) return toOutcome(error, offer.provider.repeatable, isLastAttempt);

@@ -25,7 +25,7 @@ export const generationOperations = [
       body: NewGeneration,
       idempotent: "Idempotency-Key",
       replies: { 200: Estimate, 202: Generation },
-      errors: ["conflict", "budget_exceeded"],
+      errors: ["conflict", "budget_exceeded", "quota_exceeded"],
     },
     async ({ ctx, params, body, resourceUlid }) => {
       if (body.dryRun) return { status: 200, body: await estimateGeneration(ctx, params.projectId, body) };

@@ -3,6 +3,7 @@ import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
 import { getProject } from "../projects/service";
+import { defaultQuotas, quotaExceeded } from "../quotas/quotas";
 import { planGeneration, type Planned } from "./planned";
 import type { Estimate, Generation, GenerationItem, NewGeneration } from "./schemas";
 import {
@@ -12,6 +13,7 @@ import {
   listGenerations,
   listItems,
   type GenerationRow,
+  type Insertion,
   type ItemRow,
   type Target,
 } from "./store";
@@ -64,6 +66,16 @@ async function start(ctx: Context, generationId: string): Promise<void> {
   }
 }
 
+async function refuse(ctx: Context, projectId: string, reason: Exclude<Insertion, "made">): Promise<never> {
+  await getProject(ctx, projectId);
+  if (reason === "no_generations_left") throw quotaExceeded("generations", ctx.now);
+  if (reason === "no_bytes_left") throw quotaExceeded("stored bytes", ctx.now);
+  throw new AppError(
+    "conflict",
+    "Some of these assets have just been changed or are being drawn. Read them again and repeat.",
+  );
+}
+
 /** `ulid` names the generation: a second run with it finds the first one's generation instead of making another. */
 export async function createGeneration(
   ctx: Context,
@@ -95,14 +107,9 @@ export async function createGeneration(
     versionId: newId("ver", nowMs),
     position,
   }));
-  const made = await insertGeneration(ctx.db, ctx.actor, row, items, input.assets !== undefined);
-  if (!made) {
-    await getProject(ctx, projectId);
-    throw new AppError(
-      "conflict",
-      "Some of these assets have just been changed or are being drawn. Read them again and repeat.",
-    );
-  }
+  const terms = { strict: input.assets !== undefined, quotas: defaultQuotas };
+  const made = await insertGeneration(ctx.db, ctx.actor, row, items, terms);
+  if (made !== "made") await refuse(ctx, projectId, made);
   await start(ctx, target.generationId);
   return getGeneration(ctx, target);
 }

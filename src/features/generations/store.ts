@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
+import { countGeneration, hasByteRoom, hasGenerationRoom, refundGenerations, type Quotas } from "../../db/daily-usage";
 import { owns } from "../../db/owned";
 import { assets } from "../../db/schema/assets";
 import { generationItems, generations } from "../../db/schema/generations";
@@ -34,6 +35,9 @@ export async function listCandidates(
 }
 
 type NewGeneration = Omit<GenerationRow, "status" | "finishedAt">;
+export type Insertion = "made" | "stale" | "no_generations_left" | "no_bytes_left";
+
+type Rooms = { readonly generations: 0 | 1; readonly bytes: 0 | 1 };
 
 /** Items whose asset is still as it was read: neither being drawn by another generation nor changed. */
 function freshItems(json: string): SQL {
@@ -41,33 +45,43 @@ function freshItems(json: string): SQL {
     WHERE a.status <> 'generating' AND a.attempts = j.value ->> 'attempt' - 1 AND a.revision = j.value ->> 'revision'`;
 }
 
+function insertRow(db: Db, owner: Owner, row: NewGeneration, condition: SQL) {
+  return statement<unknown>(
+    db,
+    sql`INSERT INTO generations (id, project_id, owner_id, status, source, model, seed, note, style, estimate_micro_usd, created_at)
+    SELECT ${row.id}, ${row.projectId}, ${owner.userId}, 'queued', ${row.source}, ${row.model}, ${row.seed}, ${row.note},
+      ${JSON.stringify(row.style)}, ${row.estimateMicroUsd}, ${row.createdAt}
+    WHERE ${owns(owner, row.projectId)} AND ${condition} ON CONFLICT (id) DO NOTHING`,
+  );
+}
+
 /**
  * Writes the generation, its items and its assets' new state in one transaction, and only once for each id: a second
  * run finds what the first one wrote. With `strict` (the assets were named) it is all of them or none; else those that
- * another generation has taken in the meantime are left out. Answers whether there is such a generation now.
+ * another generation has taken in the meantime are left out. It is counted in the same transaction, unless it has
+ * nothing to draw. Says why there is no such generation now: a quota is used up, or things are not as they were read.
  */
 export async function insertGeneration(
   db: Db,
   owner: Owner,
   generation: NewGeneration,
   items: readonly NewItem[],
-  strict: boolean,
-): Promise<boolean> {
+  { strict, quotas }: { readonly strict: boolean; readonly quotas: Quotas },
+): Promise<Insertion> {
   const { id, projectId, createdAt } = generation;
   const json = JSON.stringify(items);
   const fresh = freshItems(json);
   const complete = strict ? sql`(SELECT count(*) FROM ${fresh}) = ${items.length}` : sql`1`;
+  const generationRoom = hasGenerationRoom(owner.userId, createdAt, quotas);
+  const byteRoom = hasByteRoom(owner.userId, createdAt, quotas);
+  const affordable = items.length === 0 ? sql`1` : sql`${generationRoom} AND ${byteRoom}`;
   // Only the run that wrote the generation's row goes on: the row carries its time.
   const mine = sql`EXISTS (SELECT 1 FROM generations g WHERE g.id = ${id} AND g.created_at = ${createdAt})
     AND NOT EXISTS (SELECT 1 FROM generation_items i WHERE i.generation_id = ${id})`;
-  const [, , , , found] = await db.batch([
-    statement<unknown>(
-      db,
-      sql`INSERT INTO generations (id, project_id, owner_id, status, source, model, seed, note, style, estimate_micro_usd, created_at)
-      SELECT ${id}, ${projectId}, ${owner.userId}, 'queued', ${generation.source}, ${generation.model}, ${generation.seed},
-        ${generation.note}, ${JSON.stringify(generation.style)}, ${generation.estimateMicroUsd}, ${createdAt}
-      WHERE ${owns(owner, projectId)} AND ${complete} ON CONFLICT (id) DO NOTHING`,
-    ),
+  const [rooms, , , , , , found] = await db.batch([
+    statement<Rooms>(db, sql`SELECT ${generationRoom} AS generations, ${byteRoom} AS bytes`),
+    insertRow(db, owner, generation, sql`${complete} AND ${affordable}`),
+    countGeneration(db, owner.userId, createdAt, sql`${mine} AND EXISTS (SELECT 1 FROM ${fresh})`),
     statement<unknown>(
       db,
       sql`INSERT INTO generation_items (id, generation_id, project_id, asset_id, asset_key, position, status, version_id,
@@ -93,7 +107,9 @@ export async function insertGeneration(
       .from(generations)
       .where(and(eq(generations.id, id), owns(owner, projectId))),
   ]);
-  return found.length === 1;
+  if (found.length === 1) return "made";
+  if (rooms[0]?.generations === 0) return "no_generations_left";
+  return rooms[0]?.bytes === 0 ? "no_bytes_left" : "stale";
 }
 
 export type Target = { readonly projectId: string; readonly generationId: string };
@@ -164,6 +180,7 @@ export async function cancelGeneration(db: Db, owner: Owner, target: Target, now
       db,
       sql`UPDATE generation_items SET status = 'canceled', updated_at = ${nowMs} WHERE id IN (${unfinished})`,
     ),
+    refundGenerations(db, sql`${mine}`),
     db
       .update(generations)
       .set({ status: "canceled", finishedAt: nowMs })

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
+import { countStoredBytes, refundGenerations } from "../../db/daily-usage";
 import { finishGenerations } from "../../db/finish-generations";
 import { images, type versions } from "../../db/schema/assets";
 import { generationItems, generations } from "../../db/schema/generations";
@@ -102,16 +103,18 @@ export type StoredImage = Required<
   >
 >;
 
-/** Records a stored picture once, and what the item has cost so far. */
+/** Records a stored picture once, its bytes on the owner's day, and what the item has cost so far. */
 export async function recordImage(
   db: Db,
-  item: ItemRow,
+  { item, generation }: Work,
   imageId: string,
   stored: StoredImage,
   nowMs: number,
 ): Promise<void> {
   const cost = sql`(SELECT coalesce(sum(cost_micro_usd), 0) FROM images WHERE version_id = ${item.versionId})`;
+  const unrecorded = sql`EXISTS (SELECT 1 FROM images WHERE id = ${imageId} AND stored_at IS NULL)`;
   await db.batch([
+    countStoredBytes(db, generation.ownerId, stored.sizeBytes ?? 0, nowMs, unrecorded),
     db
       .update(images)
       .set({ ...stored, storedAt: nowMs })
@@ -170,6 +173,7 @@ export async function failItem(
       .update(generationItems)
       .set({ status: "failed", errorCode: error.code, errorDetail: error.detail, updatedAt: nowMs })
       .where(isAtWork(item.id)),
+    refundGenerations(db, sql`id = ${generation.id}`),
     finishGenerations(db, sql`id = ${generation.id}`, nowMs),
   ]);
 }

@@ -86,7 +86,7 @@ export const hookOperations = [
       maxBodyBytes: 1024 * 1024,
       idempotent: "webhook-id",
       replies: { 202: Generation },
-      errors: ["account_banned", "conflict", "budget_exceeded"],
+      errors: ["account_banned", "conflict", "budget_exceeded", "quota_exceeded"],
     },
     async ({ ctx, body, resourceUlid }) => {
       const { projectId, generation } = await fireTrigger(ctx, body, resourceUlid);

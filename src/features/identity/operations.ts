@@ -2,7 +2,18 @@ import * as z from "zod";
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { deleteMyAccount } from "./deletion";
-import { Login, PasswordChange, ProfileChange, Refresh, Registration, Session, SignedIn, User } from "./schemas";
+import { signInWithGoogle } from "./google";
+import {
+  GoogleSignIn,
+  Login,
+  PasswordChange,
+  ProfileChange,
+  Refresh,
+  Registration,
+  Session,
+  SignedIn,
+  User,
+} from "./schemas";
 import { changePassword, getMe, login, register, renameMe } from "./service";
 import { endMySession, listMySessions, logout, refresh } from "./sessions";
 
@@ -39,6 +50,23 @@ export const identityOperations = [
       errors: ["unauthenticated", "account_banned", "forbidden"],
     },
     async ({ ctx, body }) => ({ status: 200, body: await login(ctx, body) }),
+  ),
+  operation(
+    {
+      id: "google",
+      method: "post",
+      path: "/v1/auth/google",
+      tag,
+      summary: "Sign in with Google; the first time, sign up",
+      description:
+        "A password account with the same e-mail address is taken over only when Google runs the mailbox (Gmail, Workspace). It then loses its password, sessions, API keys and triggers, since nobody had proven to own the address before.",
+      access: "public",
+      limit: "auth",
+      body: GoogleSignIn,
+      replies: { 200: SignedIn },
+      errors: ["unauthenticated", "account_banned", "forbidden", "conflict"],
+    },
+    async ({ ctx, body }) => ({ status: 200, body: await signInWithGoogle(ctx, body) }),
   ),
   operation(
     {

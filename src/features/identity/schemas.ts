@@ -13,16 +13,34 @@ export const NewPassword = z.string().min(15).max(256).meta({ description: "15 t
 const Password = z.string().min(1).max(256);
 const PersonName = z.string().trim().min(1).max(120);
 
+export const InviteCode = z
+  .string()
+  .min(1)
+  .max(200)
+  .meta({ description: "Needed where sign-up is by invitation; refused when it is not good, wherever it is sent." });
+
 export const Registration = z.strictObject({
   email: Email,
   password: NewPassword,
   name: PersonName.optional(),
-  inviteCode: z.string().min(1).max(100).optional().meta({ description: "Needed where sign-up is by invitation." }),
+  inviteCode: InviteCode.optional(),
 });
 export type Registration = z.infer<typeof Registration>;
 
 export const Login = z.strictObject({ email: Email, password: Password });
 export type Login = z.infer<typeof Login>;
+
+export const GoogleSignIn = z.strictObject({
+  idToken: z.string().min(1).max(8192).meta({ description: "The `credential` that Google's sign-in gives a client." }),
+  nonce: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .meta({ description: "What the client asked Google to put into the token; when sent, the token must hold it." }),
+  inviteCode: InviteCode.optional(),
+});
+export type GoogleSignIn = z.infer<typeof GoogleSignIn>;
 
 export const Refresh = z.strictObject({ refreshToken: z.string().min(1).max(200) });
 export const ProfileChange = z.strictObject({ name: PersonName.nullable() });

@@ -1,25 +1,19 @@
 import type { Context, PublicContext } from "../../context";
 import { AppError, notFound } from "../../errors";
-import { newId } from "../../lib/ids";
 import { revokeCredentials } from "../../limits/limiter";
 import { isCommonPassword } from "./common-passwords";
 import { hashPassword, isPasswordOf, pretendToCheck } from "./passwords";
 import type { Login, PasswordChange, Registration, SignedIn, User } from "./schemas";
 import { startSession } from "./sessions";
-import { findUser, findUserByEmail, insertUser, replacePassword, updateUserName, type UserRow } from "./store";
+import { createUser, requireSignUpPossible } from "./sign-up";
+import { findUser, findUserByEmail, replacePassword, updateUserName, type UserRow } from "./store";
 import { toUser } from "./user";
 
-function requirePasswordSignIn(ctx: PublicContext): void {
+export function requirePasswordSignIn(ctx: PublicContext): void {
   if (!ctx.config.passwordSignIn) throw new AppError("forbidden", "Signing in with a password is turned off here.");
 }
 
-function requireSignUp(ctx: PublicContext): void {
-  if (ctx.config.signUp === "closed") throw new AppError("forbidden", "Sign-up is closed here.");
-  if (ctx.config.signUp === "invite")
-    throw new AppError("forbidden", "Sign-up needs an invite code here. Ask an administrator for one.");
-}
-
-function requireUncommon(password: string, path: string): void {
+export function requireUncommon(password: string, path: string): void {
   if (!isCommonPassword(password)) return;
   throw new AppError("validation_failed", "This password is too easy to guess.", {
     errors: [{ path, message: "is made of common words, runs or repetitions; choose another" }],
@@ -28,15 +22,11 @@ function requireUncommon(password: string, path: string): void {
 
 export async function register(ctx: PublicContext, input: Registration): Promise<SignedIn> {
   requirePasswordSignIn(ctx);
-  requireSignUp(ctx);
+  await requireSignUpPossible(ctx, input.inviteCode);
   requireUncommon(input.password, "password");
   const passwordHash = await hashPassword(input.password);
-  const nowMs = ctx.now.getTime();
-  const user = { id: newId("usr", nowMs), email: input.email, name: input.name ?? null, passwordHash };
-  const row = await insertUser(ctx.db, user, nowMs);
-  if (!row)
-    throw new AppError("conflict", "An account with this e-mail address exists. Sign in, or use another address.");
-  return startSession(ctx, row);
+  const newUser = { email: input.email, name: input.name ?? null, passwordHash };
+  return startSession(ctx, await createUser(ctx, newUser, input.inviteCode));
 }
 
 /** The same answer and the same work for an unknown name, an account without a password and a wrong password. */

@@ -1,25 +1,20 @@
-import { and, eq, isNotNull, isNull, lt, ne, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNotNull, isNull, lt, ne, sql } from "drizzle-orm";
 import type { Db } from "../../db/client";
-import { apiKeys, refreshTokens, sessions, users } from "../../db/schema/accounts";
+import { apiKeys, identities, invites, passwordResets, refreshTokens, sessions, users } from "../../db/schema/accounts";
 import { idempotencyKeys } from "../../db/schema/idempotency";
 
-export type UserRow = typeof users.$inferSelect;
+/** With whether a Google identity is tied to it. */
+export type UserRow = typeof users.$inferSelect & { hasGoogle: boolean };
 
-export type NewUser = { id: string; email: string; name: string | null; passwordHash: string };
-
-export async function insertUser(db: Db, user: NewUser, nowMs: number): Promise<UserRow | undefined> {
-  const [row] = await db
-    .insert(users)
-    .values({ ...user, createdAt: nowMs, updatedAt: nowMs })
-    .onConflictDoNothing({ target: users.email })
-    .returning();
-  return row;
-}
+export const userColumns = {
+  ...getTableColumns(users),
+  hasGoogle: sql<boolean>`EXISTS (SELECT 1 FROM identities WHERE identities.user_id = users.id)`.mapWith(Boolean),
+};
 
 /** A user whose deletion has begun is gone. */
 export async function findUser(db: Db, userId: string): Promise<UserRow | undefined> {
   const [row] = await db
-    .select()
+    .select(userColumns)
     .from(users)
     .where(and(eq(users.id, userId), isNull(users.deletingAt)));
   return row;
@@ -27,7 +22,7 @@ export async function findUser(db: Db, userId: string): Promise<UserRow | undefi
 
 export async function findUserByEmail(db: Db, email: string): Promise<UserRow | undefined> {
   const [row] = await db
-    .select()
+    .select(userColumns)
     .from(users)
     .where(and(eq(users.email, email), isNull(users.deletingAt)));
   return row;
@@ -39,7 +34,11 @@ export async function updateUserName(
   name: string | null,
   nowMs: number,
 ): Promise<UserRow | undefined> {
-  const [row] = await db.update(users).set({ name, updatedAt: nowMs }).where(eq(users.id, userId)).returning();
+  const [row] = await db
+    .update(users)
+    .set({ name, updatedAt: nowMs })
+    .where(eq(users.id, userId))
+    .returning(userColumns);
   return row;
 }
 
@@ -92,6 +91,10 @@ export async function deleteUserRows(db: Db, userId: string): Promise<void> {
     db.delete(refreshTokens).where(eq(refreshTokens.userId, userId)),
     db.delete(sessions).where(eq(sessions.userId, userId)),
     db.delete(apiKeys).where(eq(apiKeys.userId, userId)),
+    db.delete(identities).where(eq(identities.userId, userId)),
+    db.delete(passwordResets).where(eq(passwordResets.userId, userId)),
+    // Who let whom in stays known; the address goes.
+    db.update(invites).set({ email: null }).where(eq(invites.usedBy, userId)),
     db.delete(idempotencyKeys).where(sql`substr(${idempotencyKeys.scope}, 1, ${userId.length + 1}) = ${`${userId} `}`),
     db.delete(users).where(eq(users.id, userId)),
   ]);

@@ -1,6 +1,10 @@
 import type { User } from "./schemas";
 import type { UserRow } from "./store";
 
+function identitiesOf({ passwordHash, hasGoogle }: UserRow): User["identities"] {
+  return [...(passwordHash === null ? [] : ["password" as const]), ...(hasGoogle ? ["google" as const] : [])];
+}
+
 /** The only way in which a user leaves. */
 export function toUser(row: UserRow): User {
   return {
@@ -8,7 +12,7 @@ export function toUser(row: UserRow): User {
     email: row.email,
     name: row.name,
     role: row.role,
-    identities: row.passwordHash === null ? [] : ["password"],
+    identities: identitiesOf(row),
     createdAt: new Date(row.createdAt).toISOString(),
   };
 }

@@ -1,0 +1,30 @@
+import type { Answer, Call } from "./client.ts";
+import type { Instance } from "./instance.ts";
+import type { Expect } from "./report.ts";
+import type { Spec } from "./spec.ts";
+
+/** What a part of the audit works with. */
+export type Audit = {
+  readonly instance: Instance;
+  readonly spec: Spec;
+  readonly call: Call;
+  readonly expect: Expect;
+  /** The same seed asks the same questions. */
+  readonly seed: number;
+  /** Generated requests for each operation. */
+  readonly runs: number;
+};
+
+export type Part = { readonly name: string; readonly run: (audit: Audit) => Promise<void> };
+
+export const describe = (answer: Answer): string =>
+  `${answer.method} ${answer.path} ${answer.sent.slice(0, 120)} → ${answer.status} ${answer.text.slice(0, 200)}`;
+
+const changing = new Set(["x-request-id", "ratelimit", "date", "content-length", "connection", "keep-alive"]);
+
+/** An answer without what differs between any two: the request's id, the time, what is left of a limit. */
+export function essence({ status, headers, text, body }: Answer): string {
+  const { requestId: _, ...rest } = body;
+  const kept = [...headers].filter(([name]) => !changing.has(name)).toSorted();
+  return JSON.stringify([status, kept, Object.keys(rest).length > 0 ? rest : text]);
+}

@@ -1,0 +1,127 @@
+import { Agent, request } from "node:http";
+
+/** Answers are read freely; whether they are what they should be is what the audit checks. */
+export type Json = { readonly [key: string]: any }; // oxlint-disable-line no-explicit-any -- the audit judges answers of any form
+
+export type Ask = {
+  readonly token?: string;
+  /** A value is sent as JSON, text and bytes as they are. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whom the limits by address count. Default: somebody new. */
+  readonly address?: string;
+  /** Sends the body in chunks, without its length. */
+  readonly chunked?: boolean;
+  /** A proxy in between. */
+  readonly through?: string;
+};
+
+export type Answer = {
+  readonly method: string;
+  readonly path: string;
+  readonly sent: string;
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly text: string;
+  /** `{}` when the text is not JSON. */
+  readonly body: Json;
+};
+
+export type Call = (method: string, path: string, ask?: Ask) => Promise<Answer>;
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+/** An event stream may go on for minutes; what it said until then is enough. */
+const maxAnswerMs = 20_000;
+let addresses = 0;
+
+/** An IPv6 network of its own for each call. */
+export function freshAddress(): string {
+  addresses += 1;
+  return `2001:db8:${(addresses >> 16).toString(16)}:${(addresses & 0xffff).toString(16)}::1`;
+}
+
+function toBytes(body: unknown): Buffer | undefined {
+  if (body === undefined || body instanceof Buffer) return body;
+  return Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+}
+
+function parse(text: string): Json {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function headersOf(ask: Ask, bytes: Buffer | undefined): Record<string, string> {
+  return {
+    "CF-Connecting-IP": ask.address ?? freshAddress(),
+    ...(ask.token !== undefined && { Authorization: `Bearer ${ask.token}` }),
+    ...(bytes !== undefined && { "Content-Type": "application/json" }),
+    ...(bytes !== undefined && !ask.chunked && { "Content-Length": String(bytes.length) }),
+    ...ask.headers,
+  };
+}
+
+type Raw = { status: number; headers: Map<string, string>; text: string };
+
+/** `node:http`, because it sends a path and a method as they are. */
+async function send(url: string, method: string, path: string, ask: Ask, bytes: Buffer | undefined): Promise<Raw> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const options = { hostname, port, method, path, agent, headers: headersOf(ask, bytes) };
+    const sending = request(options, (response) => {
+      const chunks: Buffer[] = [];
+      const finish = (): void => {
+        clearTimeout(timer);
+        const headers = new Map(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
+        resolve({ status: response.statusCode ?? 0, headers, text: Buffer.concat(chunks).toString() });
+      };
+      const timer = setTimeout(() => response.destroy(), maxAnswerMs);
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", () => undefined); // the end follows
+      response.on("close", finish);
+    });
+    sending.on("error", reject);
+    if (bytes === undefined) return void sending.end();
+    if (!ask.chunked) return void sending.end(bytes);
+    for (let at = 0; at < bytes.length; at += 16_384) sending.write(bytes.subarray(at, at + 16_384));
+    sending.end();
+  });
+}
+
+/** A connection that was closed while it lay idle says nothing about the server, so that is tried once more. */
+async function sendTwice(...args: Parameters<typeof send>): Promise<Raw> {
+  try {
+    return await send(...args);
+  } catch (error) {
+    if (!String(error).includes("ECONNRESET") && !String(error).includes("EPIPE")) throw error;
+    return send(...args);
+  }
+}
+
+/** Every answer goes past `judge`, whatever it was asked for. */
+export function createCall(url: string, judge: (answer: Answer, ask: Ask) => void): Call {
+  return async (method, path, ask = {}) => {
+    const bytes = toBytes(ask.body);
+    const raw = await sendTwice(ask.through ?? url, method, path, ask, bytes);
+    const sent = bytes === undefined ? "" : bytes.toString().slice(0, 100_000);
+    const answer = { method, path, sent, ...raw, body: parse(raw.text) };
+    judge(answer, ask);
+    return answer;
+  };
+}
+
+/** Runs `work` for every item, `width` at a time. */
+export async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = [...items];
+  const lane = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}

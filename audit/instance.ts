@@ -1,0 +1,53 @@
+import { hkdfSync, createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { newSecret } from "../scripts/dev-vars.ts";
+import { startHatchery } from "../scripts/local-server.ts";
+
+/** What signs for one purpose, as whoever holds the root secret can work it out. */
+export type SigningKey = { readonly id: string; readonly bytes: Buffer };
+
+export type Instance = {
+  readonly url: string;
+  readonly accessKey: SigningKey;
+  readonly linkKey: SigningKey;
+  readonly adminCode: string;
+  readonly stop: () => Promise<void>;
+};
+
+export const goodOrigins = ["https://editor.example", "https://app.example:8443", "https://hatchery-game.vercel.app"];
+
+function signingKey(secret: string, purpose: string): SigningKey {
+  const bytes = Buffer.from(hkdfSync("sha256", secret, "", purpose, 32));
+  return { id: createHash("sha256").update(bytes).digest("hex").slice(0, 12), bytes };
+}
+
+/**
+ * A server on an empty, migrated store. Its secrets are made here, so that the audit can sign what is wrong only in
+ * what it claims: with the right key, a token that has expired.
+ */
+export async function startInstance(): Promise<Instance> {
+  const stateDir = mkdtempSync(path.join(tmpdir(), "hatchery-audit-"));
+  const secret = newSecret("JWT_SECRET_KEY");
+  const adminCode = newSecret("SECRETS_KEY");
+  const server = await startHatchery({
+    stateDir,
+    vars: {
+      JWT_SECRET_KEY: secret,
+      CORS_ORIGINS: goodOrigins.slice(0, 2).join(","),
+      VERCEL_URL: "hatchery-game.vercel.app",
+      BOOTSTRAP_ADMIN_CODE: adminCode,
+    },
+  });
+  return {
+    url: server.url,
+    accessKey: signingKey(secret, "access-token"),
+    linkKey: signingKey(secret, "file-link"),
+    adminCode,
+    stop: async () => {
+      await server.stop();
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+}

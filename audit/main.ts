@@ -1,0 +1,68 @@
+import { parseArgs } from "node:util";
+import type { Audit, Part } from "./audit.ts";
+import { createCall, type Answer, type Ask } from "./client.ts";
+import { startInstance, type Instance } from "./instance.ts";
+import { createJudge } from "./judge.ts";
+import { createReport } from "./report.ts";
+import { readSpec } from "./spec.ts";
+import { forgeries } from "./forgeries.ts";
+import { inventory } from "./inventory.ts";
+import { headers } from "./headers.ts";
+import { limits } from "./limits.ts";
+import { races } from "./races.ts";
+import { roles } from "./roles.ts";
+
+const parts: readonly Part[] = [inventory, roles, forgeries, headers, limits, races];
+
+function readNumber(name: string, fallback: number): number {
+  const value = Number(process.env[name] || fallback);
+  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`${name} must be a whole number from 1`);
+  return value;
+}
+
+function chooseParts(): readonly Part[] {
+  const { values } = parseArgs({ options: { only: { type: "string" } } });
+  if (values.only === undefined) return parts;
+  const wanted = values.only.split(",");
+  const unknown = wanted.filter((name) => !parts.some((part) => part.name === name));
+  if (unknown.length > 0) throw new Error(`There are no such parts: ${unknown.join(", ")}`);
+  return parts.filter(({ name }) => wanted.includes(name));
+}
+
+async function runAll(instance: Instance, chosen: readonly Part[]): Promise<number> {
+  const seed = readNumber("AUDIT_SEED", 20_261_121);
+  const runs = readNumber("AUDIT_RUNS", 16);
+  console.log(`Auditing ${instance.url} with AUDIT_SEED=${seed} AUDIT_RUNS=${runs}`);
+  const report = createReport();
+  const { expect } = report;
+  report.startPart("specification");
+  const unjudged = createCall(instance.url, () => undefined);
+  const spec = readSpec((await unjudged("GET", "/openapi.json")).body);
+  const judge = createJudge(spec, expect);
+  const call = createCall(instance.url, (answer: Answer, ask: Ask) => judge(answer, ask));
+  const audit: Audit = { instance, spec, call, expect, seed, runs };
+  const seconds = new Map<string, number>();
+  for (const { name, run } of chosen) {
+    report.startPart(name);
+    process.stdout.write(`  ${name}… `);
+    const startedMs = performance.now();
+    await run(audit).catch((error: unknown) => {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      expect(false, "high", "the part came to its end", () => text);
+    });
+    seconds.set(name, (performance.now() - startedMs) / 1000);
+    console.log(`${seconds.get(name)?.toFixed(1)} s`);
+  }
+  report.print(seconds);
+  return report.findings.length;
+}
+
+const chosen = chooseParts();
+const instance = await startInstance();
+try {
+  process.exitCode = (await runAll(instance, chosen)) > 0 ? 1 : 0;
+} finally {
+  await instance.stop();
+}
+// Idle connections would keep the process for seconds.
+process.exit();

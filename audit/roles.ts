@@ -1,0 +1,166 @@
+import { describe, essence, type Audit, type Part } from "./audit.ts";
+import { inParallel, type Answer, type Ask, type Json } from "./client.ts";
+import { constantsOf, fill, needsCredential, pathNames, type Operation } from "./spec.ts";
+import { createForger } from "./tokens.ts";
+import { newKey, newUser, newWorld, unknownLike, type Ids, type User, type World } from "./world.ts";
+
+const scopes = ["read", "write", "generate"];
+const width = 6;
+
+/** Asks an operation with a body that suits it. What a person alone may end is asked without. */
+function ask(audit: Audit, op: Operation, ids: Ids, extra: Ask = {}, body: Json = op.body?.example ?? {}) {
+  const address = fill(op.path, { ...constantsOf(op), ...ids });
+  return audit.call(op.method, address, { ...(op.body && { body }), ...extra });
+}
+
+/** Tokens and keys that were good once, or never. */
+async function badCredentials(audit: Audit): Promise<Readonly<Record<string, Ask>>> {
+  const [gone, left, living] = await Promise.all([newUser(audit), newUser(audit), newUser(audit)]);
+  const key = await newKey(audit, gone, scopes);
+  const revoked = await newKey(audit, living, scopes);
+  const listed = await audit.call("GET", "/v1/api-keys", { token: living.token });
+  await audit.call("DELETE", `/v1/api-keys/${listed.body["items"]?.[0]?.id}`, { token: living.token });
+  await audit.call("DELETE", "/v1/me", { token: gone.token });
+  await audit.call("POST", "/v1/auth/logout", { token: left.token });
+  const sessions = await audit.call("GET", "/v1/me/sessions", { token: living.token });
+  const subject = { userId: living.id, sessionId: sessions.body["items"]?.[0]?.id ?? "" };
+  const forger = createForger(audit.instance.accessKey, subject);
+  return {
+    "no credential": {},
+    "a garbage token": { token: "garbage" },
+    "an empty token": { headers: { Authorization: "Bearer " } },
+    "another scheme": { headers: { Authorization: `Basic ${living.token}` } },
+    "an unknown API key": { token: `hk_${"A".repeat(43)}` },
+    "an expired token": { token: forger.token({ claims: { exp: Math.floor(Date.now() / 1000) - 5 } }) },
+    "a forged token": { token: forger.token({ key: "secret" }) },
+    "a deleted user's token": { token: gone.token },
+    "a deleted user's key": { token: key },
+    "a revoked key": { token: revoked },
+    "a token after logout": { token: left.token },
+  };
+}
+
+async function strangers(audit: Audit, closed: readonly Operation[], ids: Ids): Promise<void> {
+  for (const [kind, credential] of Object.entries(await badCredentials(audit)))
+    await inParallel(closed, width, async (op) => {
+      const answer = await ask(audit, op, ids, credential);
+      const refused = answer.status === 401 && answer.body["code"] === "unauthenticated";
+      audit.expect(refused, "critical", `every operation is closed to: ${kind}`, () => `${op.id}: ${describe(answer)}`);
+    });
+}
+
+async function keysByScope(audit: Audit, closed: readonly Operation[], world: World): Promise<void> {
+  const { user, ids } = world;
+  const keys = new Map<string, string>();
+  for (const scope of scopes) keys.set(scope, await newKey(audit, user, [scope]));
+  const all = await newKey(audit, user, scopes);
+  for (const op of closed) {
+    const wanted = op.access.startsWith("scope:") ? op.access.slice("scope:".length) : undefined;
+    const without = wanted === undefined ? [all] : scopes.filter((scope) => scope !== wanted).map((s) => keys.get(s));
+    for (const token of without.filter((key) => key !== undefined)) {
+      const answer = await ask(audit, op, ids, { token });
+      const refused = answer.status === 403 && answer.body["code"] === "insufficient_scope";
+      audit.expect(refused, "critical", "a key does nothing beyond its scopes", () => `${op.id}: ${describe(answer)}`);
+    }
+    if (op.method !== "GET" || wanted === undefined) continue;
+    const answer = await ask(audit, op, ids, { token: keys.get(wanted) ?? "" });
+    audit.expect(answer.status === 200, "medium", "a key does what its scope allows", () => describe(answer));
+  }
+}
+
+type Place = { readonly where: "path" | "body"; readonly name: string };
+
+function placesOf(op: Operation, ids: Ids): Place[] {
+  const constants = constantsOf(op);
+  const inPath = pathNames(op).filter((name) => name in ids && !(name in constants));
+  const inBody = Object.keys(op.body?.schema.properties ?? {}).filter((name) => name in ids && name !== "version");
+  return [...inPath.map((name) => ({ where: "path", name }) as const), ...inBody.map((name) => ({ where: "body", name }) as const)];
+}
+
+/** The same question about what is somebody else's and about what is not there. */
+async function compare(audit: Audit, op: Operation, token: string, own: Ids, theirs: Ids, places: readonly Place[]) {
+  const at = async (pick: (name: string) => string): Promise<Answer> => {
+    const named = (where: Place["where"]) =>
+      Object.fromEntries(places.filter((p) => p.where === where).map(({ name }) => [name, pick(name)]));
+    const body = { ...op.body?.example, ...named("body") };
+    return ask(audit, op, { ...own, ...named("path") }, { token }, body);
+  };
+  const real = await at((name) => theirs[name] ?? "");
+  const none = await at((name) => unknownLike(theirs[name] ?? ""));
+  const what = () => `${op.id} with another's ${places.map(({ name }) => name).join(", ")}: ${describe(real)} / ${describe(none)}`;
+  audit.expect(essence(real) === essence(none), "critical", "another's is answered like nothing at all", what);
+  const refused = real.status === 404 || (real.status >= 400 && places.every(({ where }) => where === "body"));
+  audit.expect(op.access === "admin" || refused, "critical", "another's is not found", what);
+}
+
+/** What the owner sees of his own, but for what changes by itself. */
+async function snapshot(audit: Audit, reads: readonly Operation[], world: World): Promise<Map<string, string>> {
+  const seen = new Map<string, string>();
+  for (const op of reads) {
+    const { status, text } = await ask(audit, op, world.ids, { token: world.user.token });
+    const steady = text.replaceAll(/"(?:url|urlExpiresAt|lastUsedAt|seq)":"[^"]*"/g, "");
+    seen.set(op.id, `${status} ${steady}`);
+  }
+  return seen;
+}
+
+async function neighbours(audit: Audit, closed: readonly Operation[], a: World, b: World): Promise<void> {
+  const { expect, call } = audit;
+  const reads = closed.filter((op) => op.method === "GET" && op.access !== "admin" && pathNames(op).length > 0);
+  const before = await snapshot(audit, reads, a);
+  for (const [id, seen] of before)
+    expect(seen.startsWith("200"), "medium", "its owner finds all of it", () => `${id}: ${seen.slice(0, 300)}`);
+  const bound = await newKey(audit, a.user, scopes, await otherProject(audit, a.user));
+  for (const op of closed) {
+    const places = placesOf(op, a.ids);
+    const inPath = places.filter(({ where }) => where === "path");
+    if (inPath.length > 0) await compare(audit, op, b.user.token, {}, a.ids, inPath);
+    for (const place of places) await compare(audit, op, b.user.token, b.ids, a.ids, [place]);
+    if (op.access.startsWith("scope:") && inPath.length > 0) await compare(audit, op, bound, {}, a.ids, inPath);
+  }
+  for (const [id, seen] of await snapshot(audit, reads, a))
+    expect(seen === before.get(id), "critical", "nothing that others asked has changed it", () =>
+      `${id}: ${before.get(id)?.slice(0, 250)} / ${seen.slice(0, 250)}`,
+    );
+  for (const op of closed.filter(({ method, access, path }) => method === "GET" && access !== "admin" && !path.includes("{"))) {
+    const answer = await call("GET", op.path, { token: b.user.token });
+    const leaked = Object.values(a.ids).find((id) => id.length > 20 && answer.text.includes(id));
+    expect(leaked === undefined, "critical", "no list shows another's", () => `${leaked} in ${describe(answer)}`);
+  }
+}
+
+async function otherProject({ call }: Audit, user: User): Promise<string> {
+  return (await call("POST", "/v1/projects", { token: user.token, body: { name: "Other" } })).body["id"];
+}
+
+async function administration(audit: Audit, closed: readonly Operation[], a: World, b: World): Promise<void> {
+  const operations = closed.filter(({ access }) => access === "admin");
+  for (const op of operations) {
+    const answer = await ask(audit, op, { ...b.ids, ...a.ids }, { token: b.user.token });
+    const refused = answer.status === 403 && answer.body["code"] === "forbidden";
+    audit.expect(refused, "critical", "administration is closed to users", () => `${op.id}: ${describe(answer)}`);
+  }
+  if (operations.length === 0) return;
+  const admin = await newUser(audit, { inviteCode: audit.instance.adminCode });
+  const list = await audit.call("GET", "/v1/admin/users", { token: admin.token });
+  audit.expect(list.status === 200, "medium", "administration is open to an admin", () => describe(list));
+  const key = await newKey(audit, admin, scopes);
+  for (const op of operations) {
+    const answer = await ask(audit, op, a.ids, { token: key });
+    audit.expect(answer.status === 403, "critical", "an admin's key is no admin", () => `${op.id}: ${describe(answer)}`);
+  }
+}
+
+async function run(audit: Audit): Promise<void> {
+  const closed = audit.spec.operations.filter(needsCredential);
+  const [a, b] = [await newWorld(audit, { jobs: true }), await newWorld(audit, { jobs: true })];
+  const known = closed.flatMap((op) => pathNames(op).filter((name) => !(name in a.ids) && !(name in constantsOf(op))));
+  const missing = [...new Set(known)].filter((name) => !["userId", "inviteId"].includes(name));
+  audit.expect(missing.length === 0, "low", "everything that paths name is tried", () => missing.join(", "));
+  await strangers(audit, closed, a.ids);
+  await keysByScope(audit, closed, a);
+  await neighbours(audit, closed, a, b);
+  await administration(audit, closed, a, b);
+}
+
+export const roles: Part = { name: "roles", run };

@@ -1,0 +1,64 @@
+import { sql, type SQL } from "drizzle-orm";
+import { toUtcDay } from "../lib/utc-day";
+import { statement, type Db } from "./client";
+
+/** What a user may use on one UTC day, where an administrator has set nothing else. */
+export type Quotas = { readonly generationsPerDay: number; readonly storedBytesPerDay: number };
+
+/** Whether the day's quota is not used up. Stands inside the statement that uses it; false for a user who is gone. */
+function hasRoom(userId: string, day: number, own: SQL, used: SQL, quota: number): SQL {
+  const usage = sql`SELECT ${used} FROM daily_usage d WHERE d.user_id = u.id AND d.day = ${day}`;
+  return sql`coalesce((SELECT coalesce((${usage}), 0) < coalesce(${own}, ${quota}) FROM users u WHERE u.id = ${userId}), 0)`;
+}
+
+export function hasGenerationRoom(userId: string, nowMs: number, quotas: Quotas): SQL {
+  const own = sql.raw("u.generations_per_day");
+  return hasRoom(userId, toUtcDay(nowMs), own, sql.raw("d.generations"), quotas.generationsPerDay);
+}
+
+export function hasByteRoom(userId: string, nowMs: number, quotas: Quotas): SQL {
+  const own = sql.raw("u.stored_bytes_per_day");
+  return hasRoom(userId, toUtcDay(nowMs), own, sql.raw("d.stored_bytes"), quotas.storedBytesPerDay);
+}
+
+/** Counts one generation on the day on which it was made, if `condition` holds. */
+export function countGeneration(db: Db, userId: string, createdMs: number, condition: SQL) {
+  return statement<unknown>(
+    db,
+    sql`INSERT INTO daily_usage (user_id, day, generations) SELECT ${userId}, ${toUtcDay(createdMs)}, 1 WHERE ${condition}
+    ON CONFLICT (user_id, day) DO UPDATE SET generations = generations + 1`,
+  );
+}
+
+/** Adds what is stored now, if `condition` holds. */
+export function countStoredBytes(db: Db, userId: string, sizeBytes: number, nowMs: number, condition: SQL) {
+  return statement<unknown>(
+    db,
+    sql`INSERT INTO daily_usage (user_id, day, stored_bytes) SELECT ${userId}, ${toUtcDay(nowMs)}, ${sizeBytes} WHERE ${condition}
+    ON CONFLICT (user_id, day) DO UPDATE SET stored_bytes = stored_bytes + excluded.stored_bytes`,
+  );
+}
+
+/** An item for which the provider drew, or may have drawn, although it did not fail. */
+const drawn =
+  sql.raw(`SELECT 1 FROM generation_items i WHERE i.generation_id = g.id AND (i.status = 'succeeded' OR i.status <> 'failed'
+  AND (i.cost_micro_usd > 0 OR EXISTS (SELECT 1 FROM images m WHERE m.version_id = i.version_id AND m.submitted_at IS NOT NULL)))`);
+
+/**
+ * Gives back each generation of `which` that is about to end without having drawn: all its items failed, or were
+ * canceled before the provider was asked. It stands in the batch of whatever ends a generation, after its items have
+ * ended and before it has: so a generation is given back once at most, to the day on which it was counted.
+ */
+export function refundGenerations(db: Db, which: SQL) {
+  const ending = sql`FROM generations g WHERE g.finished_at IS NULL AND g.id IN (SELECT id FROM generations WHERE ${which})
+    AND EXISTS (SELECT 1 FROM generation_items i WHERE i.generation_id = g.id)
+    AND NOT EXISTS (SELECT 1 FROM generation_items i WHERE i.generation_id = g.id AND i.status IN ('queued', 'running'))
+    AND NOT EXISTS (${drawn})`;
+  const day = sql.raw("g.created_at / 86400000");
+  return statement<unknown>(
+    db,
+    sql`UPDATE daily_usage SET generations = max(0, generations - (SELECT count(*) ${ending}
+      AND g.owner_id = daily_usage.user_id AND ${day} = daily_usage.day))
+    WHERE (user_id, day) IN (SELECT g.owner_id, ${day} ${ending})`,
+  );
+}

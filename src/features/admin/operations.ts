@@ -1,0 +1,105 @@
+import * as z from "zod";
+import { operation } from "../../http/operation";
+import { pageOf, PageQuery, toPage } from "../../http/pagination";
+import { changeUser, listUsers } from "../identity/administration";
+import { User } from "../identity/schemas";
+import { AuditRecord, EmailPrefix, Invite, InviteWithCode, NewInvite, UserChange } from "./schemas";
+import { createInvite, listAudit, listInvites, revokeInvite } from "./service";
+
+const tag = "Administration";
+
+export const adminOperations = [
+  operation(
+    {
+      id: "listUsers",
+      method: "get",
+      path: "/v1/admin/users",
+      tag,
+      summary: "List users, newest first",
+      access: "admin",
+      limit: "read",
+      query: PageQuery.extend({ email: EmailPrefix.optional() }),
+      replies: { 200: pageOf(User) },
+    },
+    async ({ ctx, query: { email, ...page } }) => ({ status: 200, body: await listUsers(ctx, email, toPage(page)) }),
+  ),
+  operation(
+    {
+      id: "updateUser",
+      method: "patch",
+      path: "/v1/admin/users/:userId",
+      tag,
+      summary: "Ban a user, end a ban, or set quotas",
+      description:
+        "A ban holds everywhere at once: tokens, API keys, triggers, signing in. It can be ended, and all of them work again. Nobody can ban himself or the last administrator.",
+      access: "admin",
+      limit: "write",
+      params: z.object({ userId: z.string() }),
+      body: UserChange,
+      replies: { 200: User },
+      errors: ["conflict"],
+    },
+    async ({ ctx, params, body }) => ({ status: 200, body: await changeUser(ctx, params.userId, body) }),
+  ),
+  operation(
+    {
+      id: "createInvite",
+      method: "post",
+      path: "/v1/admin/invites",
+      tag,
+      summary: "Make a code that one person can sign up with",
+      description: "Good for 7 days unless said otherwise.",
+      access: "admin",
+      limit: "write",
+      body: NewInvite,
+      replies: { 201: InviteWithCode },
+    },
+    async ({ ctx, body }) => ({ status: 201, body: await createInvite(ctx, body) }),
+  ),
+  operation(
+    {
+      id: "listInvites",
+      method: "get",
+      path: "/v1/admin/invites",
+      tag,
+      summary: "List invites, newest first",
+      access: "admin",
+      limit: "read",
+      query: PageQuery,
+      replies: { 200: pageOf(Invite) },
+    },
+    async ({ ctx, query }) => ({ status: 200, body: await listInvites(ctx, toPage(query)) }),
+  ),
+  operation(
+    {
+      id: "revokeInvite",
+      method: "delete",
+      path: "/v1/admin/invites/:inviteId",
+      tag,
+      summary: "Revoke an invite that has not been used",
+      access: "admin",
+      limit: "write",
+      params: z.object({ inviteId: z.string() }),
+      replies: { 204: null },
+      errors: ["conflict"],
+    },
+    async ({ ctx, params }) => {
+      await revokeInvite(ctx, params.inviteId);
+      return { status: 204 };
+    },
+  ),
+  operation(
+    {
+      id: "listAudit",
+      method: "get",
+      path: "/v1/admin/audit",
+      tag,
+      summary: "What administrators did, newest first",
+      access: "admin",
+      limit: "read",
+      query: PageQuery,
+      replies: { 200: pageOf(AuditRecord) },
+    },
+    async ({ ctx, query }) => ({ status: 200, body: await listAudit(ctx, toPage(query)) }),
+  ),
+];

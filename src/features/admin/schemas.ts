@@ -1,0 +1,82 @@
+import * as z from "zod";
+import { Email } from "../identity/schemas";
+
+export const EmailPrefix = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(1)
+  .max(254)
+  .meta({ description: "Only users whose e-mail address begins with this." });
+
+const Quota = z
+  .strictObject({
+    generationsPerDay: z.number().int().min(0).max(1_000_000).nullable().optional(),
+    storedBytesPerDay: z.number().int().min(0).max(1_000_000_000_000_000).nullable().optional(),
+  })
+  .refine((quota) => Object.keys(quota).length > 0, { error: "must set something" })
+  .meta({ description: "What is left out stays as it is; null is the default of this deployment." });
+
+export const UserChange = z
+  .strictObject({
+    banned: z.boolean().optional(),
+    banReason: z.string().trim().min(1).max(500).optional().meta({ description: "Kept, and never answered." }),
+    quota: Quota.optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, { error: "must change something" })
+  .refine(({ banned, banReason }) => banReason === undefined || banned === true, {
+    path: ["banReason"],
+    error: "goes with banned: true alone",
+  });
+
+export const NewInvite = z.strictObject({
+  email: Email.optional().meta({ description: "The only address that the code is good for; anybody's when left out." }),
+  expiresInDays: z.number().int().min(1).max(365).default(7),
+});
+export type NewInvite = z.infer<typeof NewInvite>;
+
+export const Invite = z
+  .object({
+    id: z.string(),
+    email: z.string().nullable(),
+    createdBy: z.string().meta({ description: "The administrator's id." }),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    usedAt: z.iso.datetime().nullable(),
+    usedBy: z.string().nullable().meta({ description: "The id of the user who signed up with it." }),
+  })
+  .meta({ id: "Invite" });
+export type Invite = z.infer<typeof Invite>;
+
+export const InviteWithCode = Invite.extend({
+  code: z.string().meta({ description: "Shown once. Sent as `inviteCode` when signing up." }),
+}).meta({ id: "InviteWithCode" });
+export type InviteWithCode = z.infer<typeof InviteWithCode>;
+
+const StoredQuota = z.object({
+  generationsPerDay: z.number().int().nullable().optional(),
+  storedBytesPerDay: z.number().int().nullable().optional(),
+});
+
+export const auditActions = [
+  "admin.bootstrapped",
+  "user.banned",
+  "user.unbanned",
+  "user.quota_set",
+  "user.password_reset_created",
+  "invite.created",
+  "invite.revoked",
+] as const;
+
+export const AuditRecord = z
+  .object({
+    id: z.string(),
+    actorId: z.string().meta({ description: "Who did it." }),
+    action: z.string().meta({ description: `One of: ${auditActions.join(", ")}.` }),
+    targetId: z.string().meta({ description: "The user or the invite that it was done to." }),
+    detail: z.object({ quota: StoredQuota.optional() }),
+    requestId: z.string(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: "AuditRecord" });
+export type AuditRecord = z.infer<typeof AuditRecord>;

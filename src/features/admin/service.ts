@@ -1,0 +1,79 @@
+import type { Context, PublicContext } from "../../context";
+import type { AuditEntry } from "../../db/audit";
+import { AppError, notFound } from "../../errors";
+import { hashSecret, randomSecret } from "../../lib/crypto";
+import { newId } from "../../lib/ids";
+import { pageFrom, type Page } from "../../lib/page";
+import type { AuditRecord, Invite, InviteWithCode, NewInvite } from "./schemas";
+import {
+  deleteUnusedInvite,
+  deleteUnusedInvitesBefore,
+  insertInvite,
+  listAuditRows,
+  listInviteRows,
+  type AuditRow,
+  type InviteRow,
+} from "./store";
+
+const dayMs = 24 * 3600 * 1000;
+/** How long an invite that nobody used stays in the list after it has run out. */
+const keptAfterMs = 30 * dayMs;
+
+function toInvite({ id, email, createdBy, createdAt, expiresAt, usedAt, usedBy }: InviteRow): Invite {
+  return {
+    id,
+    email,
+    createdBy,
+    createdAt: new Date(createdAt).toISOString(),
+    expiresAt: new Date(expiresAt).toISOString(),
+    usedAt: usedAt === null ? null : new Date(usedAt).toISOString(),
+    usedBy,
+  };
+}
+
+function auditOf(ctx: Context, action: string, targetId: string): AuditEntry {
+  const createdAt = ctx.now.getTime();
+  const { requestId, actor } = ctx;
+  return { id: newId("aud", createdAt), actorId: actor.userId, action, targetId, detail: {}, requestId, createdAt };
+}
+
+export async function createInvite(ctx: Context, input: NewInvite): Promise<InviteWithCode> {
+  const createdAt = ctx.now.getTime();
+  const code = randomSecret();
+  const row = {
+    id: newId("inv", createdAt),
+    codeHash: await hashSecret(code),
+    email: input.email ?? null,
+    createdBy: ctx.actor.userId,
+    createdAt,
+    expiresAt: createdAt + input.expiresInDays * dayMs,
+    usedAt: null,
+    usedBy: null,
+  };
+  await insertInvite(ctx.db, row, auditOf(ctx, "invite.created", row.id));
+  return { ...toInvite(row), code };
+}
+
+export async function listInvites(ctx: Context, page: Page) {
+  const rows = await listInviteRows(ctx.db, page.limit + 1, page.after);
+  return pageFrom(rows, page, (row) => row.id, toInvite);
+}
+
+export async function revokeInvite(ctx: Context, inviteId: string): Promise<void> {
+  const outcome = await deleteUnusedInvite(ctx.db, inviteId, auditOf(ctx, "invite.revoked", inviteId));
+  if (outcome === "unknown") throw notFound("invite");
+  if (outcome === "used") throw new AppError("conflict", "The invite has been used. It stays as a record.");
+}
+
+function toAuditRecord({ createdAt, ...row }: AuditRow): AuditRecord {
+  return { ...row, createdAt: new Date(createdAt).toISOString() };
+}
+
+export async function listAudit(ctx: Context, page: Page) {
+  const rows = await listAuditRows(ctx.db, page.limit + 1, page.after);
+  return pageFrom(rows, page, (row) => row.id, toAuditRecord);
+}
+
+export async function deleteOldInvites(ctx: PublicContext): Promise<void> {
+  await deleteUnusedInvitesBefore(ctx.db, ctx.now.getTime() - keptAfterMs);
+}

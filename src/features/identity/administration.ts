@@ -1,0 +1,76 @@
+import type { Context } from "../../context";
+import type { AuditEntry } from "../../db/audit";
+import { AppError, notFound } from "../../errors";
+import { newId } from "../../lib/ids";
+import { pageFrom, type Page } from "../../lib/page";
+import { setUserStanding } from "../../limits/limiter";
+import { listUserRows, updateUserRow } from "./administration-store";
+import type { User } from "./schemas";
+import { findUser } from "./store";
+import { toUser } from "./user";
+
+type Quota = {
+  readonly generationsPerDay?: number | null | undefined;
+  readonly storedBytesPerDay?: number | null | undefined;
+};
+export type UserChange = {
+  readonly banned?: boolean | undefined;
+  readonly banReason?: string | undefined;
+  readonly quota?: Quota | undefined;
+};
+
+export async function listUsers(ctx: Context, emailPrefix: string | undefined, page: Page) {
+  const rows = await listUserRows(ctx.db, emailPrefix, page.limit + 1, page.after);
+  return pageFrom(rows, page, (row) => row.id, toUser);
+}
+
+/** A reason to ban is kept, but the schema of the audit's answer leaves it out. */
+function auditsOf(ctx: Context, userId: string, { banned, banReason, quota }: UserChange): AuditEntry[] {
+  const createdAt = ctx.now.getTime();
+  const entry = (action: string, detail: AuditEntry["detail"]): AuditEntry => {
+    const id = newId("aud", createdAt);
+    return { id, actorId: ctx.actor.userId, action, targetId: userId, detail, requestId: ctx.requestId, createdAt };
+  };
+  return [
+    ...(banned === true ? [entry("user.banned", { banReason })] : []),
+    ...(banned === false ? [entry("user.unbanned", {})] : []),
+    ...(quota === undefined ? [] : [entry("user.quota_set", { quota })]),
+  ];
+}
+
+const maxSettlings = 10;
+
+/**
+ * Makes the user's object know what the table says, and looks again: of two changes at once the later one wins in
+ * both places, whichever is told last.
+ */
+async function settleStanding(ctx: Context, userId: string): Promise<void> {
+  let known: "good" | "banned" | undefined;
+  for (let settlings = 0; settlings < maxSettlings; settlings++) {
+    const row = await findUser(ctx.db, userId);
+    if (!row) return; // the deletion tells the object itself
+    const standing = row.bannedAt === null ? "good" : "banned";
+    if (standing === known) return;
+    await setUserStanding(ctx.env.RATE_LIMITER, userId, standing);
+    known = standing;
+  }
+  throw new AppError("conflict", "Others are changing this user right now. Try again.");
+}
+
+/**
+ * A ban is told first where credentials are judged, then written; the end of one is written first. So what fails
+ * half-way leaves the user out, never in, and the same call again puts it right.
+ */
+export async function changeUser(ctx: Context, userId: string, change: UserChange): Promise<User> {
+  if (!(await findUser(ctx.db, userId))) throw notFound("user");
+  if (change.banned === true) {
+    if (userId === ctx.actor.userId) throw new AppError("forbidden", "You cannot ban yourself.");
+    await setUserStanding(ctx.env.RATE_LIMITER, userId, "banned");
+  }
+  const update = { ...change.quota, banned: change.banned, banReason: change.banReason ?? null };
+  const row = await updateUserRow(ctx.db, userId, update, auditsOf(ctx, userId, change), ctx.now.getTime());
+  if (change.banned !== undefined) await settleStanding(ctx, userId);
+  if (row) return toUser(row);
+  if (!(await findUser(ctx.db, userId))) throw notFound("user");
+  throw new AppError("conflict", "This is the last administrator, who cannot be banned.");
+}

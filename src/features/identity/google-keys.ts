@@ -1,0 +1,113 @@
+import { createLocalJWKSet } from "jose";
+import * as z from "zod";
+import type { PublicContext } from "../../context";
+import { AppError } from "../../errors";
+import { guardedFetch, type OutboundAnswer } from "../../outbound/guarded-fetch";
+
+const googleHost = "www.googleapis.com";
+const googleAddress = `https://${googleHost}/oauth2/v3/certs`;
+
+/** However many tokens come with a key that nobody knows, and however often the answer was a failure. */
+const askEveryMs = 60_000;
+const minFreshSeconds = 60;
+const maxFreshSeconds = 24 * 3600;
+/** For how long keys that could not be renewed still count. */
+const staleForMs = 24 * 3600 * 1000;
+const limits = { timeoutMs: 5000, maxBytes: 64 * 1024 };
+const pollMs = 50;
+
+type Held = {
+  readonly kids: ReadonlySet<string>;
+  readonly resolve: ReturnType<typeof createLocalJWKSet>;
+  readonly freshUntilMs: number;
+};
+type Source = { held: Held | undefined; askedAtMs: number; asking: boolean };
+
+/** What this isolate knows, by address: one in production. */
+const sources = new Map<string, Source>();
+
+const KeySet = z.object({ keys: z.array(z.unknown()).max(100) });
+const SigningKey = z.object({
+  kty: z.literal("RSA"),
+  kid: z.string().min(1),
+  n: z.string(),
+  e: z.string(),
+  use: z.literal("sig").default("sig"),
+});
+
+/** The keys for RS256 signatures, whatever else the set holds. */
+function toSigningKeys(bytes: Uint8Array<ArrayBuffer>): z.infer<typeof SigningKey>[] {
+  const { keys } = KeySet.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  const usable = keys.flatMap((key) => SigningKey.safeParse(key).data ?? []);
+  if (usable.length === 0) throw new Error("the key set holds no key for signatures");
+  return usable;
+}
+
+function freshSecondsOf({ headers }: OutboundAnswer): number {
+  const maxAge = /max-age=(\d{1,9})/i.exec(headers.get("Cache-Control") ?? "")?.[1];
+  return Math.min(Math.max(Number(maxAge ?? 0), minFreshSeconds), maxFreshSeconds);
+}
+
+async function ask(ctx: PublicContext, address: string): Promise<Held> {
+  const { testOrigins } = ctx.config;
+  const answer = await guardedFetch(address, {}, { allow: [googleHost], testOrigins, ...limits });
+  if (answer.status !== 200) throw new Error(`the key set was answered with ${answer.status}`);
+  const keys = toSigningKeys(answer.bytes);
+  return {
+    kids: new Set(keys.map(({ kid }) => kid)),
+    resolve: createLocalJWKSet({ keys: keys.map((key) => ({ ...key, alg: "RS256" })) }),
+    freshUntilMs: ctx.now.getTime() + freshSecondsOf(answer) * 1000,
+  };
+}
+
+/** A failure leaves the keys that are held. */
+async function renew(ctx: PublicContext, address: string, source: Source): Promise<void> {
+  source.askedAtMs = ctx.now.getTime();
+  source.asking = true;
+  try {
+    source.held = await ask(ctx, address);
+  } catch (error) {
+    ctx.log.error("google_keys_failed", error);
+  } finally {
+    source.asking = false;
+  }
+}
+
+/** A promise must not be shared between requests, since it dies with the one that made it; so the others look again. */
+async function waitForOther(source: Source): Promise<void> {
+  for (let waitedMs = 0; source.asking && waitedMs <= limits.timeoutMs; waitedMs += pollMs)
+    await scheduler.wait(pollMs);
+  source.asking = false;
+}
+
+function sourceOf(address: string): Source {
+  const source = sources.get(address) ?? { held: undefined, askedAtMs: -Infinity, asking: false };
+  sources.set(address, source);
+  return source;
+}
+
+function unavailable(source: Source, nowMs: number): AppError {
+  const seconds = Math.max(1, Math.ceil((source.askedAtMs + askEveryMs - nowMs) / 1000));
+  return new AppError("unavailable", "Google's keys cannot be fetched right now. Try again later.", {
+    headers: { "Retry-After": String(seconds) },
+  });
+}
+
+/**
+ * What a token signed with `kid` is to be checked with; undefined when Google knows no such key. Throws `unavailable`
+ * when there are no keys to be had.
+ */
+export async function findGoogleKeys(ctx: PublicContext, kid: string): Promise<Held["resolve"] | undefined> {
+  const testIssuer = ctx.config.google?.testIssuer;
+  const address = testIssuer ? `${testIssuer}/jwks` : googleAddress;
+  const source = sourceOf(address);
+  const nowMs = ctx.now.getTime();
+  const knows = (untilMs: number): boolean =>
+    source.held !== undefined && source.held.kids.has(kid) && nowMs < source.held.freshUntilMs + untilMs;
+  if (knows(0)) return source.held?.resolve;
+  if (nowMs - source.askedAtMs >= askEveryMs) await renew(ctx, address, source);
+  else if (!knows(staleForMs)) await waitForOther(source);
+  if (knows(staleForMs)) return source.held?.resolve;
+  if (source.held === undefined || nowMs >= source.held.freshUntilMs + staleForMs) throw unavailable(source, nowMs);
+  return undefined;
+}

@@ -1,0 +1,97 @@
+import { decodeProtectedHeader, jwtVerify, type JWTVerifyGetKey, type ProtectedHeaderParameters } from "jose";
+import * as z from "zod";
+import type { PublicContext } from "../../context";
+import type { GoogleConfig } from "../../config";
+import { findGoogleKeys } from "./google-keys";
+import { Email } from "./schemas";
+
+const googleIssuer = "https://accounts.google.com";
+/** Google writes its name in two ways; they are one issuer. */
+const issuerSpellings = [googleIssuer, "accounts.google.com"];
+const requiredClaims = ["iss", "aud", "sub", "iat", "exp"];
+/** By how much our clocks may differ. */
+const clockSkewSeconds = 10;
+const maxNameLength = 120;
+
+const Claims = z.object({
+  iss: z.string(),
+  aud: z.union([z.string(), z.array(z.string())]),
+  azp: z.string().optional(),
+  /** OpenID Connect: at most 255 ASCII characters. */
+  sub: z.string().regex(/^[\x21-\x7e]{1,255}$/),
+  iat: z.number(),
+  nonce: z.string().optional(),
+  email: Email,
+  email_verified: z.literal(true),
+  hd: z.string().min(1).optional(),
+  name: z.string().optional().catch(undefined),
+});
+type Claims = z.infer<typeof Claims>;
+
+export type GooglePerson = {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly email: string;
+  /** Whether Google runs the mailbox, and so knows whose it is; else it once saw a link in it clicked. */
+  readonly ownsEmail: boolean;
+  readonly name: string | null;
+};
+
+function findHeader(token: string): ProtectedHeaderParameters | undefined {
+  try {
+    return decodeProtectedHeader(token);
+  } catch {
+    return undefined;
+  }
+}
+
+async function findClaims(token: string, keys: JWTVerifyGetKey, google: GoogleConfig, now: Date) {
+  const issuer = google.testIssuer === null ? issuerSpellings : [...issuerSpellings, google.testIssuer];
+  const audience = google.clientId;
+  try {
+    const options = { algorithms: ["RS256"], issuer, audience, requiredClaims, currentDate: now };
+    const { payload } = await jwtVerify(token, keys, options);
+    return Claims.safeParse(payload).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A token for several audiences was made for the one that it names as its party. */
+function isForUs({ aud, azp }: Claims, clientId: string): boolean {
+  const audiences = typeof aud === "string" ? [aud] : aud;
+  return audiences.includes(clientId) && (audiences.length === 1 || azp === clientId);
+}
+
+function toName(name = ""): string | null {
+  const clean = name
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, "")
+    .trim();
+  return clean === "" ? null : Array.from(clean).slice(0, maxNameLength).join("").trim();
+}
+
+function toPerson({ iss, sub, email, hd, name }: Claims): GooglePerson {
+  const issuer = issuerSpellings.includes(iss) ? googleIssuer : iss;
+  const ownsEmail = email.endsWith("@gmail.com") || hd !== undefined;
+  return { issuer, subject: sub, email, ownsEmail, name: toName(name) };
+}
+
+/**
+ * Whom an ID token is about; undefined for any token that is not Google's, not for us, not in time, or not about a
+ * proven e-mail address: the reason makes no difference to the caller.
+ */
+export async function findGooglePerson(
+  ctx: PublicContext,
+  google: GoogleConfig,
+  token: string,
+  nonce: string | undefined,
+): Promise<GooglePerson | undefined> {
+  const header = findHeader(token);
+  if (header?.alg !== "RS256" || typeof header.kid !== "string") return undefined;
+  const keys = await findGoogleKeys(ctx, header.kid);
+  const claims = keys && (await findClaims(token, keys, google, ctx.now));
+  if (!claims || !isForUs(claims, google.clientId)) return undefined;
+  if (claims.iat > ctx.now.getTime() / 1000 + clockSkewSeconds) return undefined;
+  return nonce === undefined || claims.nonce === nonce ? toPerson(claims) : undefined;
+}

@@ -1,0 +1,70 @@
+import { sql, type SQL } from "drizzle-orm";
+import { auditStatement, type AuditEntry } from "../../db/audit";
+import { statement, type Db } from "../../db/client";
+import type { UserRow } from "./store";
+
+/** What lets a new user in. An invite is named by its code's hash; `first-admin` is the operator's own code. */
+export type Admission =
+  | { readonly by: "open-door" }
+  | { readonly by: "invite"; readonly codeHash: string }
+  | { readonly by: "first-admin"; readonly audit: AuditEntry };
+
+export type NewIdentity = { readonly provider: "google"; readonly issuer: string; readonly subject: string };
+
+function gateOf(admission: Admission, email: string, nowMs: number): SQL {
+  if (admission.by === "open-door") return sql`1`;
+  if (admission.by === "first-admin") return sql`NOT EXISTS (SELECT 1 FROM users WHERE role = 'admin')`;
+  return sql`EXISTS (SELECT 1 FROM invites WHERE code_hash = ${admission.codeHash} AND used_at IS NULL
+    AND expires_at > ${nowMs} AND (email IS NULL OR email = ${email}))`;
+}
+
+/** What else is written with the user; nothing when no user was made. */
+function companions(db: Db, row: UserRow, admission: Admission, identity: NewIdentity | undefined) {
+  const made = sql`EXISTS (SELECT 1 FROM users WHERE id = ${row.id})`;
+  const linked = identity && [
+    statement<unknown>(
+      db,
+      sql`INSERT INTO identities (issuer, subject, provider, user_id, created_at)
+      SELECT ${identity.issuer}, ${identity.subject}, ${identity.provider}, ${row.id}, ${row.createdAt} WHERE ${made}`,
+    ),
+  ];
+  const spent = admission.by === "invite" && [
+    statement<unknown>(
+      db,
+      sql`UPDATE invites SET used_at = ${row.createdAt}, used_by = ${row.id}
+      WHERE code_hash = ${admission.codeHash} AND used_at IS NULL AND ${made}`,
+    ),
+  ];
+  const audited = admission.by === "first-admin" && [auditStatement(db, admission.audit, made)];
+  return [...(linked ?? []), ...(spent || []), ...(audited || [])];
+}
+
+/**
+ * One transaction judges the admission, makes the user and spends the invite, so that of many at once with one code
+ * one gets in, and an invite is never spent on nobody. A refusal says nothing of whether the address is taken.
+ */
+export async function insertAdmitted(
+  db: Db,
+  row: UserRow,
+  admission: Admission,
+  identity?: NewIdentity,
+): Promise<"made" | "taken" | "refused"> {
+  const { id, email, name, role, passwordHash, createdAt, updatedAt } = row;
+  const gate = gateOf(admission, email, createdAt);
+  const unknown = identity
+    ? sql`NOT EXISTS (SELECT 1 FROM identities WHERE issuer = ${identity.issuer} AND subject = ${identity.subject})`
+    : sql`1`;
+  const [judged, made] = await db.batch([
+    statement<{ open: number }>(db, sql`SELECT ${gate} AS open`),
+    statement<{ id: string }>(
+      db,
+      sql`INSERT INTO users (id, email, name, role, password_hash, created_at, updated_at)
+      SELECT ${id}, ${email}, ${name}, ${role}, ${passwordHash}, ${createdAt}, ${updatedAt}
+      WHERE ${gate} AND ${unknown}
+      ON CONFLICT (email) DO NOTHING RETURNING id`,
+    ),
+    ...companions(db, row, admission, identity),
+  ]);
+  if (judged[0]?.open !== 1) return "refused";
+  return made.length === 1 ? "made" : "taken";
+}

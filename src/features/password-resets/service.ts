@@ -1,0 +1,56 @@
+import type { Context, PublicContext } from "../../context";
+import { AppError, notFound } from "../../errors";
+import { hashSecret, randomSecret } from "../../lib/crypto";
+import { newId } from "../../lib/ids";
+import { revokeCredentials } from "../../limits/limiter";
+import { hashPassword } from "../identity/passwords";
+import { requirePasswordSignIn, requireUncommon } from "../identity/service";
+import type { PasswordReset, ResetCode } from "./schemas";
+import { deleteResetsBefore, findResetHolder, insertReset, spendReset } from "./store";
+
+const codeLifeMs = 3600 * 1000;
+
+export async function createPasswordReset(ctx: Context, userId: string): Promise<ResetCode> {
+  const createdAt = ctx.now.getTime();
+  const code = randomSecret();
+  const reset = { codeHash: await hashSecret(code), userId, createdAt, expiresAt: createdAt + codeLifeMs };
+  const audit = {
+    id: newId("aud", createdAt),
+    actorId: ctx.actor.userId,
+    action: "user.password_reset_created",
+    targetId: userId,
+    detail: {},
+    requestId: ctx.requestId,
+    createdAt,
+  };
+  if (!(await insertReset(ctx.db, reset, audit))) throw notFound("user");
+  return { code };
+}
+
+/** One answer for every code that is not good: unknown, spent, run out, replaced by a newer one. */
+function badCode(): AppError {
+  return new AppError("forbidden", "The code is not valid, or no longer. Ask an administrator for another one.");
+}
+
+/** Whoever was signed in is out: every session dies, first where tokens are judged. API keys stay. */
+export async function resetPassword(ctx: PublicContext, input: PasswordReset): Promise<void> {
+  requirePasswordSignIn(ctx);
+  requireUncommon(input.newPassword, "newPassword");
+  const nowMs = ctx.now.getTime();
+  const codeHash = await hashSecret(input.code);
+  const holder = await findResetHolder(ctx.db, codeHash, nowMs);
+  if (!holder) throw badCode();
+  if (holder.banned) throw new AppError("account_banned", "This account has been banned.");
+  const passwordHash = await hashPassword(input.newPassword);
+  await revokeCredentials(ctx.env.RATE_LIMITER, holder.userId, holder.sessionIds);
+  const ended = await spendReset(ctx.db, codeHash, passwordHash, nowMs);
+  if (!ended) throw badCode();
+  const begunMeanwhile = ended.filter((id) => !holder.sessionIds.includes(id));
+  await revokeCredentials(ctx.env.RATE_LIMITER, holder.userId, begunMeanwhile);
+  ctx.log.info("password_reset", { userId: holder.userId });
+}
+
+/** Codes that have run out: who made them for whom is in the audit log. */
+export async function deleteExpiredResets(ctx: PublicContext): Promise<void> {
+  await deleteResetsBefore(ctx.db, ctx.now.getTime());
+}

@@ -1,0 +1,58 @@
+import { crc32 } from "node:zlib";
+import { holdsText, keptBytes, readName } from "./kept-bytes";
+
+type Sizes = { readonly least: number; readonly most: number };
+
+const exactly = (sizeBytes: number): Sizes => ({ least: sizeBytes, most: sizeBytes });
+
+/** The picture, and what tells its colours in a few numbers. An ICC profile is left out: it can carry anything. */
+const keptChunks: ReadonlyMap<string, Sizes> = new Map([
+  ["IHDR", exactly(13)],
+  ["PLTE", { least: 3, most: 768 }],
+  ["IDAT", { least: 0, most: 0x7fffffff }],
+  ["IEND", exactly(0)],
+  ["tRNS", { least: 1, most: 256 }],
+  ["gAMA", exactly(4)],
+  ["cHRM", exactly(32)],
+  ["sRGB", exactly(1)],
+  ["cICP", exactly(4)],
+  ["sBIT", { least: 1, most: 4 }],
+]);
+
+/** Whether a reader may leave out a chunk that it does not know: the name's first letter is small. */
+function isOptional(name: string): boolean {
+  return name >= "a" && name < "{";
+}
+
+/** The parts that a picture has, each in its place: IHDR first, one palette, the pixels in one run, and then the end. */
+function isInPlace(name: string, before: readonly string[]): boolean {
+  if (before.length === 0) return name === "IHDR";
+  if (name === "IDAT") return !before.includes(name) || before.at(-1) === name;
+  if (name === "IEND") return before.includes("IDAT");
+  return !before.includes(name) && !before.includes("IDAT");
+}
+
+/** Null for what is no whole PNG. What follows its end is dropped. */
+export function stripPng(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
+  if (!holdsText(bytes, 0, "\x89PNG\r\n\x1a\n")) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const file = keptBytes(bytes);
+  const names: string[] = [];
+  file.keep(0, 8);
+  for (let offset = 8; offset + 12 <= bytes.byteLength;) {
+    const sizeBytes = view.getUint32(offset);
+    const end = offset + 12 + sizeBytes;
+    const name = readName(bytes, offset + 4);
+    const sizes = keptChunks.get(name);
+    if (end > bytes.byteLength || (sizes === undefined && !isOptional(name))) return null;
+    if (sizes !== undefined) {
+      const isSound = sizeBytes >= sizes.least && sizeBytes <= sizes.most && isInPlace(name, names);
+      if (!isSound || crc32(bytes.subarray(offset + 4, end - 4)) !== view.getUint32(end - 4)) return null;
+      file.keep(offset, end);
+      if (names.at(-1) !== name) names.push(name);
+      if (name === "IEND") return file.take();
+    }
+    offset = end;
+  }
+  return null;
+}

@@ -1,0 +1,63 @@
+import { readImageHeader } from "./image-header";
+import { holdsText, keptBytes, readName } from "./kept-bytes";
+
+const alphaFlag = 0x10;
+
+/** The pixels, their alpha, and the header of the extended form. Animations have other chunks, and so no picture. */
+const keptNames: ReadonlySet<string> = new Set(["VP8 ", "VP8L", "VP8X", "ALPH"]);
+const forms: ReadonlySet<string> = new Set(["VP8 ", "VP8L", "VP8X,VP8 ", "VP8X,VP8L", "VP8X,ALPH,VP8 "]);
+
+type Chunk = { readonly name: string; readonly start: number; readonly end: number };
+
+/** Null when the chunks do not fill the file that the RIFF header declares. */
+function listChunks(bytes: Uint8Array): Chunk[] | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const fileEnd = bytes.byteLength < 20 ? Infinity : view.getUint32(4, true) + 8;
+  if (!holdsText(bytes, 0, "RIFF") || !holdsText(bytes, 8, "WEBP") || fileEnd > bytes.byteLength) return null;
+  const chunks: Chunk[] = [];
+  let offset = 12;
+  while (offset + 8 <= fileEnd) {
+    const sizeBytes = view.getUint32(offset + 4, true);
+    const end = offset + 8 + sizeBytes;
+    if (end > fileEnd) return null;
+    const name = readName(bytes, offset);
+    if (keptNames.has(name)) chunks.push({ name, start: offset, end });
+    offset = end + (sizeBytes % 2);
+  }
+  return chunks;
+}
+
+/** Whether the picture has the size that the extended header tells: a decoder makes room by either. */
+function isTrueSize(bytes: Uint8Array, picture: Chunk): boolean {
+  const told = readImageHeader(bytes);
+  const start = bytes.subarray(picture.start, Math.min(picture.end, picture.start + 32));
+  const real = readImageHeader(Uint8Array.of(...bytes.subarray(0, 12), ...start));
+  return told !== null && real !== null && told.width === real.width && told.height === real.height;
+}
+
+/** Null for what is no whole WebP of one picture. What follows its end is dropped. */
+export function stripWebp(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
+  const chunks = listChunks(bytes);
+  const picture = chunks?.at(-1);
+  if (!chunks || !picture || !forms.has(chunks.map(({ name }) => name).join(","))) return null;
+  if (!isTrueSize(bytes, picture)) return null;
+  // One byte more than there was, where the last chunk lacked its padding.
+  const file = keptBytes(bytes, 1);
+  file.keep(0, 12);
+  for (const { name, start, end } of chunks) {
+    if (name === "VP8X" && end - start !== 18) return null;
+    file.keep(start, end);
+    if ((end - start) % 2 === 1) file.append(0);
+  }
+  const stripped = file.take();
+  const view = new DataView(stripped.buffer);
+  view.setUint32(4, stripped.byteLength - 8, true);
+  if (chunks[0]?.name === "VP8X") {
+    // The flags stand in the extended header's first byte; the others would name chunks that are gone.
+    view.setUint8(20, view.getUint8(20) & alphaFlag);
+    view.setUint8(21, 0);
+    view.setUint8(22, 0);
+    view.setUint8(23, 0);
+  }
+  return stripped;
+}

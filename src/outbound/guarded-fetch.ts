@@ -1,0 +1,106 @@
+import { findDestination, type Allowed } from "./addresses";
+
+const messages = {
+  refused: "the address may not be called",
+  unreachable: "no answer came",
+  timeout: "the answer did not come in time",
+  redirected: "the answer was a redirect",
+  too_large: "the answer was too large",
+} as const;
+
+/** Says what went wrong, and nothing of the address, of what was sent or of what was answered. */
+export class OutboundError extends Error {
+  readonly reason: keyof typeof messages;
+
+  constructor(reason: keyof typeof messages) {
+    super(`An outbound call failed: ${messages[reason]}.`);
+    this.name = "OutboundError";
+    this.reason = reason;
+  }
+}
+
+export type OutboundInit = {
+  readonly method?: string;
+  readonly headers?: HeadersInit;
+  readonly body?: BodyInit | null;
+  readonly signal?: AbortSignal;
+};
+
+export type OutboundLimits = {
+  /** Exact host names or origins, or `public` for any public https address. */
+  readonly allow: Allowed;
+  /** For the whole exchange, the last byte of the answer included. */
+  readonly timeoutMs: number;
+  /** Of the answer, after decompression. */
+  readonly maxBytes: number;
+  /** The deployment's `TEST_ORIGINS`: none in production. */
+  readonly testOrigins: readonly string[];
+};
+
+export type OutboundAnswer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+};
+
+/** Rejects when the signal fires: a body that only drips does not hear of it otherwise. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = (): void => reject(new OutboundError("timeout"));
+    if (signal.aborted) fail();
+    else signal.addEventListener("abort", fail, { once: true });
+  });
+}
+
+function joined(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(sizeBytes);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+async function readUpTo(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of response.body ?? []) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > maxBytes) throw new OutboundError("too_large");
+    chunks.push(chunk);
+  }
+  return joined(chunks, sizeBytes);
+}
+
+async function exchange(url: URL, init: OutboundInit, signal: AbortSignal, maxBytes: number): Promise<OutboundAnswer> {
+  const response = await fetch(url, { ...init, redirect: "manual", signal });
+  const { status, headers } = response;
+  const isRedirect = status >= 300 && status < 400;
+  if (isRedirect || Number(headers.get("Content-Length") ?? 0) > maxBytes) {
+    await response.body?.cancel();
+    throw new OutboundError(isRedirect ? "redirected" : "too_large");
+  }
+  return { status, headers, bytes: await readUpTo(response, maxBytes) };
+}
+
+/**
+ * The one way out of the Worker. https to public hosts alone, no redirect is followed, and time and size are bounded.
+ * Throws an OutboundError; any status outside 3xx is an answer.
+ */
+export async function guardedFetch(
+  address: string,
+  init: OutboundInit,
+  { allow, timeoutMs, maxBytes, testOrigins }: OutboundLimits,
+): Promise<OutboundAnswer> {
+  const url = findDestination(address, allow, testOrigins);
+  if (url === undefined) throw new OutboundError("refused");
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = init.signal === undefined ? timeout : AbortSignal.any([timeout, init.signal]);
+  try {
+    return await Promise.race([exchange(url, init, signal, maxBytes), aborted(signal)]);
+  } catch (error) {
+    if (error instanceof OutboundError) throw error;
+    throw new OutboundError(signal.aborted ? "timeout" : "unreachable");
+  }
+}
