@@ -5,6 +5,11 @@ import { defineConfig } from "vitest/config";
 /** Long enough for a noisy machine; no test asserts on time. */
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
+/** Miniflare brands the addresses that it has made itself. */
+function toProxy(url: string) {
+  return Object.assign(new URL(url), { __brand: "RemoteProxyConnectionString" as const });
+}
+
 export default defineConfig({
   test: {
     projects: [
@@ -16,7 +21,7 @@ export default defineConfig({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               // The real binding class, speaking to a local server of the same protocol.
-              ai: { binding: "AI", remoteProxyConnectionString: new URL(inject("workersAiUrl")) },
+              ai: { binding: "AI", remoteProxyConnectionString: toProxy(inject("workersAiUrl")) },
               bindings: {
                 FAKE_AI_URL: inject("workersAiUrl"),
                 APP_ENV: "development",
@@ -30,7 +35,11 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
-          globalSetup: ["./test/support/workers-ai-server.ts", "./test/support/google-server.ts", "./test/support/canary-server.ts"],
+          globalSetup: [
+            "./test/support/workers-ai-server.ts",
+            "./test/support/google-server.ts",
+            "./test/support/canary-server.ts",
+          ],
           setupFiles: ["./test/support/migrate.ts"],
           isolate: false,
           maxWorkers: 1,

@@ -56,8 +56,6 @@ function wrongWords(forger: Forger): Table {
     "another audience": { aud: "other-api" },
     "an audience among others": { aud: ["hatchery-api", "other-api"] },
     "a subject that is no text": { sub: { id: forger.claims["sub"] } },
-    "no such subject": { sub: "usr_00000000000000000000000000" },
-    "no such session": { sid: "ses_00000000000000000000000000" },
     "a session in a list": { sid: [forger.claims["sid"]] },
   };
   const types = ["JWT", "jwt", "rt+jwt", "id+jwt", "", "at", "application/jose"];

@@ -9,10 +9,25 @@ import { forgeries } from "./forgeries.ts";
 import { inventory } from "./inventory.ts";
 import { headers } from "./headers.ts";
 import { limits } from "./limits.ts";
+import { links } from "./links.ts";
+import { naughty } from "./naughty.ts";
 import { races } from "./races.ts";
 import { roles } from "./roles.ts";
+import { timing } from "./timing.ts";
+import { triggers } from "./triggers.ts";
 
-const parts: readonly Part[] = [inventory, roles, forgeries, headers, limits, races];
+const parts: readonly Part[] = [
+  inventory,
+  roles,
+  forgeries,
+  naughty,
+  headers,
+  limits,
+  timing,
+  links,
+  triggers,
+  races,
+];
 
 function readNumber(name: string, fallback: number): number {
   const value = Number(process.env[name] || fallback);

@@ -40,11 +40,15 @@ async function killAndRestart(api: Api): Promise<Api> {
 
 /** Reads a resource until `done`; the sweep that a deployment runs by the minute is run beside it. */
 async function settle(api: Api, resource: string, done: (body: Json) => boolean): Promise<Json> {
-  return until(`${resource} is done`, async () => {
-    await server?.sweep();
-    const { body } = await api.send("GET", resource);
-    return done(body) ? body : undefined;
-  }, 1000);
+  return until(
+    `${resource} is done`,
+    async () => {
+      await server?.sweep();
+      const { body } = await api.send("GET", resource);
+      return done(body) ? body : undefined;
+    },
+    1000,
+  );
 }
 
 async function imagesOf(api: Api, project: string, key: string): Promise<Json[]> {
@@ -55,7 +59,10 @@ async function imagesOf(api: Api, project: string, key: string): Promise<Json[]>
 test("a generation that is killed three times ends with every image drawn once", async () => {
   const assets = 40;
   let api = await begin();
-  const project = await plannedProject(api, Array.from({ length: assets }, (_, index) => `- [ANIM:8] [SIZE:128x128] Gem ${index}`).join("\n"));
+  const project = await plannedProject(
+    api,
+    Array.from({ length: assets }, (_, index) => `- [ANIM:8] [SIZE:128x128] Gem ${index}`).join("\n"),
+  );
   const made = await api.send("POST", `/v1/projects/${project}/generations`);
   const generation = `/v1/projects/${project}/generations/${made.body.id}`;
   let killedAtWork = 0;
@@ -81,11 +88,18 @@ test("a generation that is killed three times ends with every image drawn once",
 test("a hosted model is asked for no image twice, whenever the Worker is killed", async () => {
   workersAi = await startWorkersAi();
   let api = await begin();
-  const project = await plannedProject(api, Array.from({ length: 6 }, (_, index) => `- [ANIM:3] Ruby ${index}`).join("\n"));
+  const project = await plannedProject(
+    api,
+    Array.from({ length: 6 }, (_, index) => `- [ANIM:3] Ruby ${index}`).join("\n"),
+  );
   const made = await api.send("POST", `/v1/projects/${project}/generations`, { model: hosted });
   await until("some images are drawn", async () => ((workersAi?.requests.length ?? 0) >= 5 ? true : undefined), 20);
   api = await killAndRestart(api);
-  const ended = await settle(api, `/v1/projects/${project}/generations/${made.body.id}`, (body) => body.finishedAt !== null);
+  const ended = await settle(
+    api,
+    `/v1/projects/${project}/generations/${made.body.id}`,
+    (body) => body.finishedAt !== null,
+  );
   const prompts = workersAi.requests.map((request) => request.fields.prompt);
   expect(new Set(prompts).size).toBe(prompts.length);
   for (const item of ended.items) {
@@ -97,7 +111,10 @@ test("a hosted model is asked for no image twice, whenever the Worker is killed"
 
 test("an export that is killed half-way ends as one whole archive", async () => {
   let api = await begin();
-  const project = await plannedProject(api, Array.from({ length: 20 }, (_, index) => `- [ANIM:4] [SIZE:64x64] Opal ${index}`).join("\n"));
+  const project = await plannedProject(
+    api,
+    Array.from({ length: 20 }, (_, index) => `- [ANIM:4] [SIZE:64x64] Opal ${index}`).join("\n"),
+  );
   const made = await api.send("POST", `/v1/projects/${project}/generations`);
   await settle(api, `/v1/projects/${project}/generations/${made.body.id}`, (body) => body.finishedAt !== null);
   const first = await exportAll(api, project);
@@ -106,8 +123,17 @@ test("an export that is killed half-way ends as one whole archive", async () => 
   api = await killAndRestart(api);
   const before = await api.send("GET", `/v1/projects/${project}/exports/${killed}`);
   expect(before.body.status).toMatch(/queued|building/);
-  const again = await settle(api, `/v1/projects/${project}/exports/${killed}`, (body) => body.status === "ready" || body.status === "failed");
-  expect(again).toMatchObject({ status: "ready", sha256: whole.sha256, sizeBytes: whole.sizeBytes, fileCount: whole.fileCount });
+  const again = await settle(
+    api,
+    `/v1/projects/${project}/exports/${killed}`,
+    (body) => body.status === "ready" || body.status === "failed",
+  );
+  expect(again).toMatchObject({
+    status: "ready",
+    sha256: whole.sha256,
+    sizeBytes: whole.sizeBytes,
+    fileCount: whole.fileCount,
+  });
   const zip = new Uint8Array(await (await fetch(again.url)).arrayBuffer());
   const files = unzipSync(zip);
   expect(Object.keys(files)).toHaveLength(81);

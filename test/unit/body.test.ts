@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
+import * as fc from "fast-check";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { readBody, requireJson } from "../../src/http/body";
+import { findDuplicateKey } from "../../src/lib/json-keys";
+import { growth, linear } from "../support/growth";
 
 const json = "application/json";
 
@@ -83,13 +86,75 @@ describe("reading a body", () => {
   });
 });
 
+/** Gives a piece every so often, and never ends. */
+function dripping(everyMs: number, seen: { canceled: boolean }): Request {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => void (timer = setInterval(() => controller.enqueue(bytes(" ")), everyMs)),
+    cancel() {
+      seen.canceled = true;
+      clearInterval(timer);
+    },
+  });
+  return new Request("http://x/", { method: "POST", body, duplex: "half" } as RequestInit);
+}
+
+async function refusalAfter(request: Request, ms: number): Promise<unknown> {
+  let refusal: unknown;
+  readBody(request, 1000).catch((error: unknown) => void (refusal = error));
+  await vi.advanceTimersByTimeAsync(ms);
+  return refusal;
+}
+
+describe("a body that does not come", () => {
+  afterEach(() => vi.useRealTimers());
+
+  const late = { code: "malformed_json", message: "The body did not arrive in time." };
+
+  test("is waited for 30 seconds, and then refused and let go", async () => {
+    vi.useFakeTimers();
+    const seen = { canceled: false };
+    const request = dripping(1_000_000, seen);
+    expect(await refusalAfter(request, 29_999)).toBeUndefined();
+    expect(await refusalAfter(dripping(1_000_000, seen), 30_000)).toMatchObject(late);
+    expect(seen.canceled).toBe(true);
+  });
+
+  test("that drips is refused after two minutes", async () => {
+    vi.useFakeTimers();
+    expect(await refusalAfter(dripping(29_000, { canceled: false }), 119_000)).toBeUndefined();
+    expect(await refusalAfter(dripping(29_000, { canceled: false }), 120_000)).toMatchObject(late);
+  });
+
+  test("and one that breaks off is malformed, whatever it broke off with", async () => {
+    for (const reason of [new Error("lost"), undefined, "text"]) {
+      const body = new ReadableStream({ pull: (controller) => controller.error(reason) });
+      const request = new Request("http://x/", { method: "POST", body, duplex: "half" } as RequestInit);
+      await expect(readBody(request, 10)).rejects.toMatchObject({ code: "malformed_json" });
+    }
+  });
+
+  test("leaves no timer behind when it came in time", async () => {
+    vi.useFakeTimers();
+    expect(await readBody(post("abc"), 10)).toHaveLength(3);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe("judging JSON", () => {
   test("an absent body is an empty object, whatever its type says", () => {
     for (const type of [null, json, "text/plain"]) expect(requireJson(bytes(""), type)).toBe("{}");
   });
 
   test("only application/json is read, in any case and with any parameter", () => {
-    for (const type of [json, "Application/JSON", "application/json; charset=utf-8", "application/json ;charset=UTF-8"])
+    for (const type of [
+      json,
+      "Application/JSON",
+      "application/json; charset=utf-8",
+      "application/json ;charset=UTF-8",
+      'application/json; charset="utf-8"',
+      "application/json; profile=x",
+    ])
       expect(
         code(() => requireJson(bytes("{}"), type)),
         type,
@@ -101,7 +166,17 @@ describe("judging JSON", () => {
       "text/json",
       "application/jsonx",
       "application/xml",
+      "application/json-seq",
+      "application/problem+json",
+      "application/x-www-form-urlencoded",
+      "multipart/form-data; boundary=x",
       "multipart/form-data",
+      "application/json; charset=utf-16",
+      "application/json; charset=UTF-16LE",
+      "application/json;charset=iso-8859-1",
+      "application/json; charset=utf-8; charset=utf-7",
+      'application/json; charset="utf-16"',
+      "application/json; charset=",
     ])
       expect(
         code(() => requireJson(bytes("{}"), type)),
@@ -192,5 +267,197 @@ describe("judging JSON", () => {
     const wide = `[${"0,".repeat(500_000)}[{"a":"\\ud800"}]]`;
     expect(code(() => requireJson(bytes(wide), json))).toBe("validation_failed");
     expect(code(() => requireJson(bytes(wide.replace("\\ud800", "b")), json))).toBe("accepted");
+  });
+});
+
+describe("a table of what parsers disagree about", () => {
+  const malformed = [
+    "[1 true]",
+    "[a\u00e5]",
+    "[1:2]",
+    "[1,",
+    '["a",\n4\n,1,',
+    "[1,,2]",
+    "[,1]",
+    "[1,]]",
+    "[*]",
+    "]",
+    "[",
+    "[1",
+    "[nul",
+    "[tru]",
+    "[fals]",
+    "[+1]",
+    "[-]",
+    "[-01]",
+    "[-1.0.]",
+    "[-2.]",
+    "[-NaN]",
+    "[.1]",
+    "[0.1.2]",
+    "[0.3e]",
+    "[0.e1]",
+    "[0e+]",
+    "[0x1]",
+    "[1e]",
+    "[1.]",
+    "[1 000]",
+    "[1eE2]",
+    "[2.e+3]",
+    "[Infinity]",
+    "[-Infinity]",
+    "[1+2]",
+    "[\uff11]",
+    "[012]",
+    "[- 1]",
+    '{"a"}',
+    '{"a" "b"}',
+    "{:1}",
+    '{,"a":1}',
+    '{"a":1,}',
+    '{"a":1,,"b":2}',
+    "{1:1}",
+    "{null:null}",
+    "{'a':0}",
+    '{"a":/* */1}',
+    '{"a":1}//',
+    '{"a":1}#',
+    '{"a":"a"} 123',
+    "[1]x",
+    "[]]",
+    "{}}",
+    '"',
+    '"',
+    '["',
+    '["\\"]',
+    '["\\u00A"]',
+    '["\\uD800\\u1x"]',
+    '["\\a"]',
+    '["\\x00"]',
+    '["\\\u0000"]',
+    '["a\u0000a"]',
+    '["new\nline"]',
+    '["\t"]',
+    "\u0000",
+    "<null>",
+    "\u2060[]",
+    "[\f]",
+    "[\u00a0]",
+    "\u00a0{}",
+    "undefined",
+    "()",
+    " ",
+  ];
+
+  test.each(malformed)("%j is malformed_json", (text) => {
+    expect(code(() => requireJson(bytes(text), json))).toBe("malformed_json");
+  });
+
+  const twice: [string, string][] = [
+    ['{"a":1,"a":1}', "a"],
+    ['{"a":1,"b":2,"a":3}', "a"],
+    ['{"a":1,"\\u0061":2}', "a"],
+    ['{"\\u0061":1,"a":2}', "a"],
+    ['[{"x":{"k":1,"k":2}}]', "k"],
+    ['{"":1,"":2}', ""],
+    ['{"__proto__":1,"__proto__":2}', "__proto__"],
+    ['{"a":{"a":[{"a":1}]},"a":0}', "a"],
+    ['{"a":"\\"","a":1}', "a"],
+    ['{"a\\\\":1,"b":"{","a\\\\":2}', "a\\"],
+    ['{"\\n":1,"\\u000a":2}', "\n"],
+    ['{"\u00e9":1,"\\u00e9":2}', "\u00e9"],
+    ['{"constructor":1,"x":[],"constructor":2}', "constructor"],
+  ];
+
+  test.each(twice)("%s has a key twice, and the answer names it", (text, key) => {
+    expect(() => requireJson(bytes(text), json)).toThrow(
+      expect.objectContaining({ code: "malformed_json", message: `The key "${key}" is given twice.` }),
+    );
+  });
+
+  const accepted = [
+    '{"a":{"a":{"a":1}}}',
+    '[{"a":1},{"a":1}]',
+    '{"a":["a","a"],"b":"a"}',
+    '{"a":1,"A":2}',
+    '{"\u00e9":1,"e\u0301":2}',
+    '{"a":",\\"a\\":","b":1}',
+    '["a","a"]',
+    '{"a\\"":1,"a":2}',
+    '{"a":[],"b":{},"c":[{}]}',
+    "[]",
+    "{}",
+    " { } ",
+    "\t[\n]\r",
+    "null",
+    "true",
+    "-0",
+    "0",
+    "1E+2",
+    "123.456e-7",
+    '"\\ud834\\udd1e"',
+    '"\u2028\u2029"',
+    '"\\/\\b\\f\\n\\r\\t"',
+    '"\u007f"',
+    '"\uffff"',
+    '{"toString":1,"valueOf":2,"hasOwnProperty":3}',
+  ];
+
+  test.each(accepted)("%s is accepted, and reads as JSON does", (text) => {
+    expect(JSON.parse(requireJson(bytes(text), json))).toEqual(JSON.parse(text));
+  });
+
+  test("there are more than a hundred cases", () => {
+    expect(malformed.length + twice.length + accepted.length).toBeGreaterThan(100);
+  });
+});
+
+describe("keys", () => {
+  test("valid JSON without a repeated key passes, and with one never does", () => {
+    fc.assert(
+      fc.property(
+        fc.jsonValue({ maxDepth: 3 }),
+        fc.string({ unit: "binary" }),
+        fc.constantFrom(0, 1, "\t"),
+        (value, key, space) => {
+          const text = JSON.stringify(value, null, space);
+          expect(findDuplicateKey(text)).toBeUndefined();
+          const name = JSON.stringify(key);
+          expect(findDuplicateKey(`{"list":[${text},{${name}:${text},${name}:${text}}]}`)).toBe(key);
+        },
+      ),
+    );
+  });
+
+  test("a very long repeated key is not repeated whole", () => {
+    const key = "\u{1f600}".repeat(10_000);
+    const text = `{"${key}":1,"${key}":2}`;
+    try {
+      requireJson(bytes(text), json);
+      expect.unreachable();
+    } catch (error) {
+      expect((error as Error).message.length).toBeLessThan(100);
+    }
+  });
+
+  test("__proto__ and constructor change nothing but their own object", () => {
+    const parsed = JSON.parse(
+      requireJson(bytes('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'), json),
+    );
+    expect(Object.keys(parsed)).toEqual(["__proto__", "constructor"]);
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+
+  test("the time is in proportion to the text, however deep, wide or escaped it is", () => {
+    const hostile = [
+      (size: number) => `{${Array.from({ length: size / 10 }, (_, index) => `"k${index}":0`).join()}}`,
+      (size: number) => nested(size / 2, '{"a":[', "]}").replace("[]", "[0]"),
+      (size: number) => `["${"\\\\".repeat(size)}"]`,
+      (size: number) => `[${'"\\"",'.repeat(size / 4)}0]`,
+    ];
+    for (const make of hostile) {
+      const texts = new Map([320_000, 20_000].map((size) => [size, make(size)]));
+      expect(growth(320_000, (size) => findDuplicateKey(texts.get(size) ?? ""))).toBeLessThan(linear);
+    }
   });
 });

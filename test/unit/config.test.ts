@@ -68,6 +68,16 @@ describe("in production", () => {
     );
   });
 
+  test("a code for the first administrator is not needed, but a weak one, or one too long to send, stops the start", () => {
+    expect(parseConfig(production).bootstrapAdminCode).toBeNull();
+    expect(parseConfig({ ...production, BOOTSTRAP_ADMIN_CODE: "" }).bootstrapAdminCode).toBeNull();
+    expect(parseConfig({ ...production, BOOTSTRAP_ADMIN_CODE: strong }).bootstrapAdminCode).toBe(strong);
+    for (const bad of ["letmein", "a".repeat(64), "change-me-change-me-0123456789-abcdef", strong.repeat(7)]) {
+      expect(refusal({ ...production, BOOTSTRAP_ADMIN_CODE: bad }), bad).toContain("BOOTSTRAP_ADMIN_CODE");
+      expect(refusal({ ...production, BOOTSTRAP_ADMIN_CODE: bad })).not.toContain(bad);
+    }
+  });
+
   test("no message ever holds a value", () => {
     const canary = "canary-7f3a";
     const names = ["APP_ENV", "JWT_SECRET_KEY", "JWT_SECRET_KEY_PREVIOUS", "SECRETS_KEY", "PUBLIC_BASE_URL"];

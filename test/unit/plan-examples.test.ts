@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { directions } from "../../src/domain/asset";
 import type { PlannedAsset } from "../../src/features/plans/plan-parser";
@@ -6,7 +7,7 @@ import { parsePlan } from "../../src/features/plans/plan-parser";
 import { defaults, four, moves } from "../support/plans";
 
 function example(game: string): string {
-  return readFileSync(new URL(`../../examples/${game}/plan.md`, import.meta.url), "utf8");
+  return readFileSync(path.join(import.meta.dirname, "../../examples", game, "plan.md"), "utf8");
 }
 
 type Row = [string, number, string, string, string, string, number, number, string[], string, string | null];

@@ -89,16 +89,32 @@ describe("a picture without metadata stays as it is, to the byte", () => {
 
 describe("PNG", () => {
   test("texts, EXIF, times, profiles and unknown optional chunks go, wherever they stand", () => {
-    const dirt = ["tEXt", "zTXt", "iTXt", "eXIf", "tIME", "iCCP", "pHYs", "bKGD", "acTL", "prVt"].map((name) => pngChunk(name, secret));
+    const dirt = ["tEXt", "zTXt", "iTXt", "eXIf", "tIME", "iCCP", "pHYs", "bKGD", "acTL", "prVt"].map((name) =>
+      pngChunk(name, secret),
+    );
     expectClean(joined(pngStart, ...dirt, pngRest), png);
     expectClean(joined(png.subarray(0, -12), ...dirt, png.subarray(-12)), png);
   });
 
   test("transparency and the numbers that tell the colours stay", () => {
-    const kept = [pngChunk("gAMA", "\0\0\xb1\x8f"), pngChunk("sRGB", "\0"), pngChunk("cHRM", "\0".repeat(32)), pngChunk("sBIT", "\x08\x08\x08\x08")];
+    const kept = [
+      pngChunk("gAMA", "\0\0\xb1\x8f"),
+      pngChunk("sRGB", "\0"),
+      pngChunk("cHRM", "\0".repeat(32)),
+      pngChunk("sBIT", "\x08\x08\x08\x08"),
+    ];
     const file = joined(pngStart, ...kept, pngRest);
     expectClean(file, file);
-    const palette = encode({ width: 2, height: 1, data: Uint8Array.of(0, 1), channels: 1, palette: [[1, 2, 3, 0], [9, 9, 9, 255]] } as never);
+    const palette = encode({
+      width: 2,
+      height: 1,
+      data: Uint8Array.of(0, 1),
+      channels: 1,
+      palette: [
+        [1, 2, 3, 0],
+        [9, 9, 9, 255],
+      ],
+    });
     const stripped = stripMetadata(palette);
     expect(stripped && Buffer.from(stripped).toString("latin1")).toContain("PLTE");
     expect(stripped && decode(stripped)).toEqual(decode(palette));
@@ -142,7 +158,15 @@ describe("JPEG", () => {
   const [start, rest] = [jpeg.subarray(0, 2), jpeg.subarray(2)];
 
   test("EXIF, XMP, profiles, Photoshop's data, comments and reserved extensions go", () => {
-    const dirt = [segment(0xe1, `Exif\0\0${secret}`), segment(0xe1, `http://ns.adobe.com/xap/1.0/\0${secret}`), segment(0xe2, `ICC_PROFILE\0${secret}`), segment(0xed, secret), segment(0xfe, secret), segment(0xf0, secret), segment(0xe0, `JFXX\0${secret}`)];
+    const dirt = [
+      segment(0xe1, `Exif\0\0${secret}`),
+      segment(0xe1, `http://ns.adobe.com/xap/1.0/\0${secret}`),
+      segment(0xe2, `ICC_PROFILE\0${secret}`),
+      segment(0xed, secret),
+      segment(0xfe, secret),
+      segment(0xf0, secret),
+      segment(0xe0, `JFXX\0${secret}`),
+    ];
     expectClean(joined(start, ...dirt, rest), jpeg);
     const progressive = toBytes(bare.progressive);
     const scan = progressive.lastIndexOf(0xda) - 1;
@@ -162,7 +186,15 @@ describe("JPEG", () => {
     const adobe = segment(0xee, "Adobe\0\x64\0\0\0\0\x01");
     const clean = joined(start, segment(0xe0, `${jfif}\0\0`), adobe, rest);
     expectClean(clean, clean);
-    expectClean(joined(start, segment(0xe0, `${jfif}\x01\x01abc${secret}`), segment(0xee, `Adobe\0\x64\0\0\0\0\x01${secret}`), rest), clean);
+    expectClean(
+      joined(
+        start,
+        segment(0xe0, `${jfif}\x01\x01abc${secret}`),
+        segment(0xee, `Adobe\0\x64\0\0\0\0\x01${secret}`),
+        rest,
+      ),
+      clean,
+    );
   });
 
   test("fill bytes and whatever follows the end go", () => {
@@ -180,10 +212,22 @@ describe("JPEG", () => {
     const cases: Record<string, Uint8Array> = {
       "no end": jpeg.subarray(0, -2),
       "no scan": joined(jpeg.subarray(0, scan), [0xff, 0xd9]),
-      "a second frame": joined(jpeg.subarray(0, scan), segment(0xc0, "\x08\0\x15\0\x25\x03\x01\x22\0\x02\x11\x01\x03\x11\x01"), jpeg.subarray(scan)),
-      "a header with room to spare": joined(jpeg.subarray(0, scan), segment(0xda, `\x03\x01\0\x02\x11\x03\x11\0\x3f\0${secret}`), jpeg.subarray(scan + 14)),
+      "a second frame": joined(
+        jpeg.subarray(0, scan),
+        segment(0xc0, "\x08\0\x15\0\x25\x03\x01\x22\0\x02\x11\x01\x03\x11\x01"),
+        jpeg.subarray(scan),
+      ),
+      "a header with room to spare": joined(
+        jpeg.subarray(0, scan),
+        segment(0xda, `\x03\x01\0\x02\x11\x03\x11\0\x3f\0${secret}`),
+        jpeg.subarray(scan + 14),
+      ),
       "a marker that is reserved": joined(start, segment(0x02, secret), rest),
-      "a hierarchical picture": joined(jpeg.subarray(0, scan), segment(0xde, "\x08\0\x15\0\x25\0"), jpeg.subarray(scan)),
+      "a hierarchical picture": joined(
+        jpeg.subarray(0, scan),
+        segment(0xde, "\x08\0\x15\0\x25\0"),
+        jpeg.subarray(scan),
+      ),
       "a segment longer than the file": joined(jpeg.subarray(0, scan), [0xff, 0xfe, 0xff, 0xff], jpeg.subarray(scan)),
     };
     for (const [name, bytes] of Object.entries(cases)) expect(stripMetadata(bytes), name).toBeNull();
@@ -197,13 +241,18 @@ describe("WebP", () => {
   test("EXIF, XMP, profiles and unknown chunks go, with their flags", () => {
     const flagged = Uint8Array.from(head);
     flagged[8] = 0x10 | 0x20 | 0x08 | 0x04 | 0x02;
-    const dirt = [webpChunk("ICCP", secret), webpChunk("EXIF", `x${secret}`), webpChunk("XMP ", secret), webpChunk("junk", "<script>")];
+    const dirt = [
+      webpChunk("ICCP", secret),
+      webpChunk("EXIF", `x${secret}`),
+      webpChunk("XMP ", secret),
+      webpChunk("junk", "<script>"),
+    ];
     expectClean(webp(flagged, ...dirt, alpha, ...dirt, picture, ...dirt), extended);
   });
 
   test("whatever follows the end goes, and a missing last padding is added", () => {
-    for (const [name, bytes] of Object.entries(files).filter(([name]) => name.startsWith("loss")))
-      for (const tail of ["PK\x03\x04", "<html>", bytes]) expectClean(joined(bytes, tail), bytes), expect(name).toBeTruthy();
+    for (const bytes of [toBytes(bare.lossy), toBytes(bare.lossless)])
+      for (const tail of ["PK\x03\x04", "<html>", bytes]) expectClean(joined(bytes, tail), bytes);
     const lossless = toBytes(bare.lossless);
     const bytes = joined(lossless.subarray(0, -1));
     new DataView(bytes.buffer).setUint32(4, bytes.length - 8, true);
@@ -218,7 +267,11 @@ describe("WebP", () => {
       "a chunk longer than the file": joined(extended.subarray(0, 16), [0xff, 0xff, 0xff, 0xff], extended.subarray(20)),
       "two pictures": webp(head, picture, picture),
       "no picture": webp(head, alpha),
-      "an animation": webp(head, webpChunk("ANIM", "\0".repeat(6)), webpChunk("ANMF", joined("\0".repeat(16), picture))),
+      "an animation": webp(
+        head,
+        webpChunk("ANIM", "\0".repeat(6)),
+        webpChunk("ANMF", joined("\0".repeat(16), picture)),
+      ),
       "alpha without the extended header": webp(alpha, picture),
       "a size that the picture has not": webp(wide, alpha, picture),
     };
@@ -229,21 +282,27 @@ describe("WebP", () => {
 describe("anything at all", () => {
   test("what is no PNG, JPEG or WebP is refused", () => {
     const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
-    for (const text of ["", "GIF89a\x01\0\x01\0\0\0\0", svg, "<!doctype html>", "%PDF-1.7", "PK\x03\x04", "BM"]) expect(stripMetadata(joined(text, new Uint8Array(64)))).toBeNull();
+    for (const text of ["", "GIF89a\x01\0\x01\0\0\0\0", svg, "<!doctype html>", "%PDF-1.7", "PK\x03\x04", "BM"])
+      expect(stripMetadata(joined(text, new Uint8Array(64)))).toBeNull();
   });
 
   test("a damaged file is refused or gives a picture that needs no more stripping, and nothing throws", () => {
     const all = Object.values(files);
     fc.assert(
-      fc.property(fc.nat(all.length - 1), fc.array(fc.tuple(fc.nat(500), fc.nat(255)), { maxLength: 8 }), fc.nat(700), (which, edits, length) => {
-        const bytes = Uint8Array.from(all[which] ?? []).subarray(0, length);
-        for (const [at, value] of edits) bytes[at] = value;
-        const stripped = stripMetadata(bytes);
-        if (stripped === null) return;
-        expect(stripped.length).toBeLessThanOrEqual(bytes.length + 1);
-        expect(readImageHeader(stripped)).toEqual(readImageHeader(bytes));
-        expectClean(stripped, stripped);
-      }),
+      fc.property(
+        fc.nat(all.length - 1),
+        fc.array(fc.tuple(fc.nat(500), fc.nat(255)), { maxLength: 8 }),
+        fc.nat(700),
+        (which, edits, length) => {
+          const bytes = Uint8Array.from(all[which] ?? []).subarray(0, length);
+          for (const [at, value] of edits) bytes[at] = value;
+          const stripped = stripMetadata(bytes);
+          if (stripped === null) return;
+          expect(stripped.length).toBeLessThanOrEqual(bytes.length + 1);
+          expect(readImageHeader(stripped)).toEqual(readImageHeader(bytes));
+          expectClean(stripped, stripped);
+        },
+      ),
       { numRuns: 3000 },
     );
   });

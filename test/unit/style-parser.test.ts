@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { emptyStyle } from "../../src/domain/style";
@@ -6,7 +7,7 @@ import { parseStyle } from "../../src/features/plans/style-parser";
 import { growth, linear } from "../support/growth";
 
 function example(game: string): string {
-  return readFileSync(new URL(`../../examples/${game}/style.md`, import.meta.url), "utf8");
+  return readFileSync(path.join(import.meta.dirname, "../../examples", game, "style.md"), "utf8");
 }
 
 function withFields(...fields: readonly string[]) {

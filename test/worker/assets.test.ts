@@ -6,7 +6,9 @@ const plan = "## Items\n- [KIND:icon] [SIZE:8x8] Coin\n- [KIND:icon] [SIZE:8x8] 
 
 test("an asset made by a call gets a key of its own, however many ask at once", async () => {
   const game = await newGame();
-  const made = await Promise.all(Array.from({ length: 4 }, () => game.post("/assets", { name: "Bat", category: "Monsters" })));
+  const made = await Promise.all(
+    Array.from({ length: 4 }, () => game.post("/assets", { name: "Bat", category: "Monsters" })),
+  );
   expect(made.map((answer) => answer.status)).toEqual([201, 201, 201, 201]);
   expect(made.map((answer) => answer.body.key).toSorted()).toEqual(["bat", "bat-2", "bat-3", "bat-4"]);
   expect(made[0]?.body).toMatchObject({ kind: "character-sprite", width: 32, height: 32, status: "planned" });
@@ -23,7 +25,8 @@ test("more than 256 images for one asset is a conflict that names the cap", asyn
 test("assets are filtered by status and category", async () => {
   const game = await plannedGame(`${plan}## Cast\n- Bat\n`);
   await draw(game, { assets: ["coin"] });
-  const keys = async (query: string) => (await game.get(`/assets?${query}`)).body.items.map((item: { key: string }) => item.key);
+  const keys = async (query: string) =>
+    (await game.get(`/assets?${query}`)).body.items.map((item: { key: string }) => item.key);
   expect(await keys("status=review")).toEqual(["coin"]);
   expect(await keys("category=Cast")).toEqual(["bat"]);
   expect((await game.get("/assets?status=odd")).status).toBe(400);
@@ -33,8 +36,14 @@ test("a change that alters the drawing plans it again; one that does not leaves 
   const game = await plannedGame(plan);
   await draw(game);
   await game.post("/assets/review", { status: "approved" });
-  expect((await game.patch("/assets/coin", { category: "Loot" })).body).toMatchObject({ status: "approved", category: "Loot" });
-  expect((await game.patch("/assets/coin", { description: "bent" })).body).toMatchObject({ status: "planned", description: "bent" });
+  expect((await game.patch("/assets/coin", { category: "Loot" })).body).toMatchObject({
+    status: "approved",
+    category: "Loot",
+  });
+  expect((await game.patch("/assets/coin", { description: "bent" })).body).toMatchObject({
+    status: "planned",
+    description: "bent",
+  });
 });
 
 test("a verdict needs a version to be about", async () => {
@@ -55,7 +64,9 @@ test("an older version can be approved, and a version of another asset cannot", 
   await draw(game, { assets: ["coin"] });
   const [newest, first] = await versionsOf(game, "coin");
   expect([newest?.number, first?.number]).toEqual([2, 1]);
-  expect((await game.patch("/assets/coin", { status: "approved", versionId: first?.id })).body.approvedVersionId).toBe(first?.id);
+  expect((await game.patch("/assets/coin", { status: "approved", versionId: first?.id })).body.approvedVersionId).toBe(
+    first?.id,
+  );
   const [gem] = await versionsOf(game, "gem");
   expect((await game.patch("/assets/coin", { status: "approved", versionId: gem?.id })).status).toBe(409);
 });
@@ -75,7 +86,10 @@ test("rejecting the approved version takes the approval back", async () => {
   const game = await plannedGame(plan);
   await draw(game);
   await game.patch("/assets/coin", { status: "approved" });
-  expect((await game.patch("/assets/coin", { status: "rejected" })).body).toMatchObject({ status: "rejected", approvedVersionId: null });
+  expect((await game.patch("/assets/coin", { status: "rejected" })).body).toMatchObject({
+    status: "rejected",
+    approvedVersionId: null,
+  });
 });
 
 test("a review of named assets judges all of them or none", async () => {

@@ -1,6 +1,20 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { asset, billFor, busy, draw, finished, generate, newGame, plannedGame, planBehaviours, readEvents, requestsFor, until, versionsOf } from "../support/game";
+import {
+  asset,
+  billFor,
+  busy,
+  draw,
+  finished,
+  generate,
+  newGame,
+  plannedGame,
+  planBehaviours,
+  readEvents,
+  requestsFor,
+  until,
+  versionsOf,
+} from "../support/game";
 
 const plan = `# Game
 ## Characters
@@ -22,8 +36,20 @@ test("every image of every asset is drawn, stored and listed with a link that se
   expect(done.status).toBe("succeeded");
   expect(statuses(done as never)).toEqual(["succeeded", "succeeded", "succeeded"]);
   const [version] = await versionsOf(game, "farmer");
-  expect(version?.images.map((image: { direction: string; animation: string; frame: number }) => `${image.direction} ${image.animation} ${image.frame}`)).toEqual([
-    "front idle 1", "front idle 2", "back idle 1", "back idle 2", "left idle 1", "left idle 2", "right idle 1", "right idle 2",
+  expect(
+    version?.images.map(
+      (image: { direction: string; animation: string; frame: number }) =>
+        `${image.direction} ${image.animation} ${image.frame}`,
+    ),
+  ).toEqual([
+    "front idle 1",
+    "front idle 2",
+    "back idle 1",
+    "back idle 2",
+    "left idle 1",
+    "left idle 2",
+    "right idle 1",
+    "right idle 2",
   ]);
   expect(version?.images[0]).toMatchObject({ width: 16, height: 16, format: "png" });
   expect(await asset(game, "farmer")).toMatchObject({ status: "review" });
@@ -81,7 +107,9 @@ test("an unknown asset or model is a field error that says what to do", async ()
 
 test("an asset is drawn by one generation at a time", async () => {
   const game = await plannedGame(plan);
-  const answers = await Promise.all(Array.from({ length: 10 }, () => game.post("/generations", { assets: ["farmer"] })));
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => game.post("/generations", { assets: ["farmer"] })),
+  );
   expect(answers.filter((answer) => answer.status === 202)).toHaveLength(1);
   expect(answers.filter((answer) => answer.status === 409)).toHaveLength(9);
   const [accepted] = answers.filter((answer) => answer.status === 202);
@@ -102,7 +130,10 @@ test("an idempotency key gives the stored answer, and refuses another body", asy
   const first = await game.post("/generations", { assets: ["coin"] }, headers);
   const again = await game.post("/generations", { assets: ["coin"] }, { "Idempotency-Key": "one" });
   expect(again.text).toBe(first.text);
-  expect([first.headers.get("Idempotency-Replayed"), again.headers.get("Idempotency-Replayed")]).toEqual([null, "true"]);
+  expect([first.headers.get("Idempotency-Replayed"), again.headers.get("Idempotency-Replayed")]).toEqual([
+    null,
+    "true",
+  ]);
   expect(again.headers.get("Location")).toBe(first.headers.get("Location"));
   const other = await game.post("/generations", { assets: ["farmer"] }, headers);
   expect(other.body.code).toBe("idempotency_key_reused");
@@ -111,10 +142,13 @@ test("an idempotency key gives the stored answer, and refuses another body", asy
 
 test("fifteen requests with one key at once make one generation", async () => {
   const game = await plannedGame(plan);
-  const answers = await Promise.all(Array.from({ length: 15 }, () => game.post("/generations", {}, { "Idempotency-Key": "race" })));
+  const answers = await Promise.all(
+    Array.from({ length: 15 }, () => game.post("/generations", {}, { "Idempotency-Key": "race" })),
+  );
   const ids = answers.filter((answer) => answer.status === 202).map((answer) => answer.body.id);
   expect(new Set(ids).size).toBe(1);
-  for (const answer of answers.filter(({ status }) => status !== 202)) expect(answer.body.code).toBe("idempotency_in_progress");
+  for (const answer of answers.filter(({ status }) => status !== 202))
+    expect(answer.body.code).toBe("idempotency_in_progress");
   expect((await game.get("/generations")).body.items).toHaveLength(1);
 });
 
@@ -159,7 +193,9 @@ test("an answer that is lost after the provider took the job is not asked for ag
   expect(done.status).toBe("partial");
   expect(done.items[0].error.code).toBe("outcome_unknown");
   expect(await asset(game, name.toLowerCase())).toMatchObject({ status: "failed" });
-  const left = await env.BUCKET.list({ prefix: `projects/${game.projectId}/assets/${(await asset(game, name.toLowerCase())).id}/` });
+  const left = await env.BUCKET.list({
+    prefix: `projects/${game.projectId}/assets/${(await asset(game, name.toLowerCase())).id}/`,
+  });
   expect(left.objects).toEqual([]);
 });
 
@@ -187,7 +223,9 @@ test("an instance that is run again from the start draws nothing twice", async (
   const name = `Again${crypto.randomUUID().slice(0, 8)}`;
   const game = await plannedGame(`## Items\n- [KIND:icon] [ANIM:4] ${name}\n`);
   const done = await draw(game, { model: hosted });
-  const row = await env.DB.prepare("SELECT id FROM generation_items WHERE generation_id = ?").bind(done.id).first<{ id: string }>();
+  const row = await env.DB.prepare("SELECT id FROM generation_items WHERE generation_id = ?")
+    .bind(done.id)
+    .first<{ id: string }>();
   const instance = await env.ASSET_WORKFLOW.get(row?.id ?? "");
   await instance.restart();
   await until("it has ended again", async () => ((await instance.status()).status === "complete" ? true : undefined));
@@ -215,7 +253,11 @@ test("events tell every item, the progress and the end, and resume after the las
   const items = events.filter(({ event }) => event === "item");
   expect(new Set(items.map(({ data }) => data.assetKey))).toEqual(new Set(["farmer", "coin", "coin-2"]));
   expect(events.at(-1)).toMatchObject({ event: "done", data: { id, status: "succeeded" } });
-  expect(events.findLast(({ event }) => event === "progress")?.data).toMatchObject({ total: 3, succeeded: 3, images: { total: 10, stored: 10 } });
+  expect(events.findLast(({ event }) => event === "progress")?.data).toMatchObject({
+    total: 3,
+    succeeded: 3,
+    images: { total: 10, stored: 10 },
+  });
   const resumed = await readEvents(game, id, events.at(-1)?.id);
   expect(resumed.events.map(({ event }) => event)).toEqual(["progress", "done"]);
   expect((await readEvents(game, id, "nonsense")).status).toBe(400);
@@ -227,7 +269,11 @@ test("two hundred assets are drawn, each once", async () => {
   const done = await draw(game);
   expect(done.status).toBe("succeeded");
   expect(done.items).toHaveLength(200);
-  const counts = await env.DB.prepare("SELECT count(*) AS versions, count(DISTINCT asset_id) AS assets FROM versions WHERE generation_id = ?").bind(done.id).first();
+  const counts = await env.DB.prepare(
+    "SELECT count(*) AS versions, count(DISTINCT asset_id) AS assets FROM versions WHERE generation_id = ?",
+  )
+    .bind(done.id)
+    .first();
   expect(counts).toEqual({ versions: 200, assets: 200 });
 }, 180_000);
 
@@ -237,5 +283,9 @@ test("models tell their provider, what they can do and what they cost", async ()
   const { body } = await call("GET", "/v1/models", { token: game.user.token });
   const byId = new Map(body.items.map((model: { id: string }) => [model.id, model]));
   expect(byId.get("procedural")).toMatchObject({ provider: "procedural", isDefault: true });
-  expect(byId.get(hosted)).toMatchObject({ provider: "workers-ai", capabilities: { seed: expect.anything() }, prices: expect.arrayContaining([expect.objectContaining({ microUsd: expect.any(Number) })]) });
+  expect(byId.get(hosted)).toMatchObject({
+    provider: "workers-ai",
+    capabilities: { seed: expect.anything() },
+    prices: expect.arrayContaining([expect.objectContaining({ microUsd: expect.any(Number) })]),
+  });
 });

@@ -13,14 +13,28 @@ const plan = `# Game
 test("applying a plan twice changes nothing the second time", async () => {
   const game = await plannedGame(plan);
   const again = await game.post("/plan/apply");
-  expect(again.body).toEqual({ created: [], updated: [], unchanged: ["knight", "bat", "bat-2", "coin"], orphaned: [], problems: [] });
+  expect(again.body).toEqual({
+    created: [],
+    updated: [],
+    unchanged: ["knight", "bat", "bat-2", "coin"],
+    orphaned: [],
+    problems: [],
+  });
 });
 
 test("keys stay the same when lines move and others come between", async () => {
   const game = await plannedGame(plan);
-  await game.put("plan", "## Items\n- Gem\n- [KIND:icon] Coin\n## Heroes\n- Bat: red eyes\n- Owl\n- Bat\n- [MOVEABLE:4] Knight: grey armour\n");
+  await game.put(
+    "plan",
+    "## Items\n- Gem\n- [KIND:icon] Coin\n## Heroes\n- Bat: red eyes\n- Owl\n- Bat\n- [MOVEABLE:4] Knight: grey armour\n",
+  );
   const moved = await game.post("/plan/apply");
-  expect(moved.body).toMatchObject({ created: ["gem", "owl"], updated: [], unchanged: ["coin", "bat-2", "bat", "knight"], orphaned: [] });
+  expect(moved.body).toMatchObject({
+    created: ["gem", "owl"],
+    updated: [],
+    unchanged: ["coin", "bat-2", "bat", "knight"],
+    orphaned: [],
+  });
 });
 
 test("a changed line makes its asset planned again and keeps the approved version", async () => {
@@ -31,7 +45,11 @@ test("a changed line makes its asset planned again and keeps the approved versio
   await game.put("plan", plan.replace("Coin", "Coin: a gold one").replace("## Heroes", "## Cast"));
   const applied = await game.post("/plan/apply");
   expect(applied.body).toMatchObject({ created: [], updated: ["knight", "bat", "bat-2", "coin"], unchanged: [] });
-  expect(await asset(game, "coin")).toMatchObject({ status: "planned", approvedVersionId: before.approvedVersionId, description: "a gold one" });
+  expect(await asset(game, "coin")).toMatchObject({
+    status: "planned",
+    approvedVersionId: before.approvedVersionId,
+    description: "a gold one",
+  });
   // Another category alters no drawing.
   expect(await asset(game, "bat")).toMatchObject({ status: "approved", category: "Cast" });
 });
@@ -93,7 +111,7 @@ test("a thousand items are applied and listed in the plan's order", async () => 
   await game.put("plan", Array.from({ length: 1000 }, (_, index) => `- Thing ${index}`).join("\n"));
   expect((await game.post("/plan/apply")).body.created).toHaveLength(1000);
   const keys: string[] = [];
-  for (let cursor: string | null = ""; cursor !== null; ) {
+  for (let cursor: string | null = ""; cursor !== null;) {
     const { body } = await game.get(`/assets?limit=100${cursor === "" ? "" : `&cursor=${cursor}`}`);
     keys.push(...body.items.map((item: { key: string }) => item.key));
     cursor = body.nextCursor;

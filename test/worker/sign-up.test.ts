@@ -220,10 +220,9 @@ describe("the first administrator", () => {
   });
 });
 
-describe("a user with an identity", () => {
-  const identity = (subject: string) =>
-    ({ provider: "google", issuer: "https://accounts.google.com", subject }) as const;
+const identity = (subject: string) => ({ provider: "google", issuer: "https://accounts.google.com", subject }) as const;
 
+describe("a user with an identity", () => {
   test("is made with it or not at all", async () => {
     const ctx = await publicContext();
     const subject = crypto.randomUUID();

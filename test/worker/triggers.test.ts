@@ -299,7 +299,9 @@ describe("a delivery is refused with 401 and writes nothing when", () => {
     expect(await generationsOf(token, project)).toEqual([]);
     const files = await call("GET", `/v1/projects/${project}/memory-files`, { token });
     expect(files.body.items).toEqual([]);
-    const kept = await env.DB.prepare("SELECT 1 FROM idempotency_keys WHERE scope LIKE ?").bind(`%${trigger.id}%`).all();
+    const kept = await env.DB.prepare("SELECT 1 FROM idempotency_keys WHERE scope LIKE ?")
+      .bind(`%${trigger.id}%`)
+      .all();
     expect(kept.results).toEqual([]);
   });
 

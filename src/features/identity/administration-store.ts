@@ -41,7 +41,10 @@ function banOf(update: UserUpdate, nowMs: number) {
   };
 }
 
-/** Undefined when there is no such user, or the ban would leave no administrator: the check and the ban are one. */
+/**
+ * Undefined when there is no such user, or the ban would leave no administrator: the check and the ban are one. The row
+ * is the one before the change, which touches nothing of it that a User shows.
+ */
 export async function updateUserRow(
   db: Db,
   userId: string,
@@ -53,9 +56,9 @@ export async function updateUserRow(
   const anotherAdmin = sql`EXISTS (SELECT 1 FROM users o WHERE o.role = 'admin' AND o.id <> ${userId} AND o.banned_at IS NULL AND o.deleting_at IS NULL)`;
   const spared: SQL = update.banned === true ? sql`(role <> 'admin' OR ${anotherAdmin})` : sql`1`;
   const allowed = sql`EXISTS (SELECT 1 FROM users WHERE id = ${userId} AND deleting_at IS NULL AND ${spared})`;
-  // The deed comes last: its record asks whether it will be allowed, which the deed itself may change.
+  // The change comes last: the others ask whether it will be allowed, which it may itself make untrue.
   const records = audits.map((entry) => auditStatement(db, entry, allowed));
-  const deed = db
+  const change = db
     .update(users)
     .set({
       ...banOf(update, nowMs),
@@ -63,11 +66,11 @@ export async function updateUserRow(
       ...(storedBytesPerDay !== undefined && { storedBytesPerDay }),
       updatedAt: nowMs,
     })
-    .where(and(eq(users.id, userId), allowed))
-    .returning(userColumns);
-  const found = db.select({ id: users.id }).from(users).where(eq(users.id, userId));
-  const results = await db.batch([found, ...records, deed]);
-  // The batch answers in its order, and the deed is last.
-  const [row] = results.at(-1) as UserRow[];
+    .where(and(eq(users.id, userId), allowed));
+  const before = db
+    .select(userColumns)
+    .from(users)
+    .where(and(eq(users.id, userId), allowed));
+  const [[row]] = await db.batch([before, ...records, change]);
   return row;
 }

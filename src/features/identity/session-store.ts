@@ -70,7 +70,8 @@ export type RefreshRow = { sessionId: string; userId: string; spentAt: number | 
 
 /**
  * Spends a refresh token and writes its successor in one transaction. The row it answers is the token's, whoever spent
- * it: of twenty at once one wins, and the rest see when it was spent.
+ * it: of twenty at once one wins, and the rest see when it was spent. A banned user's token is not spent, so that the
+ * session goes on when the ban ends.
  */
 export async function rotateRefreshToken(
   db: Db,
@@ -79,6 +80,7 @@ export async function rotateRefreshToken(
 ): Promise<{ won: boolean; row: RefreshRow | undefined }> {
   const { nowMs, expiresAt } = times;
   const alive = sql`EXISTS (SELECT 1 FROM ${sessions} WHERE ${sessions.id} = ${refreshTokens.sessionId} AND ${sessions.revokedAt} IS NULL)`;
+  const welcome = sql`NOT EXISTS (SELECT 1 FROM users WHERE users.id = ${refreshTokens.userId} AND users.banned_at IS NOT NULL)`;
   const successor = sql`(SELECT next.spent_at FROM refresh_tokens AS next WHERE next.hash = ${hashes.successor})`;
   const [won, , , rows] = await db.batch([
     db
@@ -90,6 +92,7 @@ export async function rotateRefreshToken(
           isNull(refreshTokens.spentAt),
           gt(refreshTokens.expiresAt, nowMs),
           alive,
+          welcome,
         ),
       )
       .returning({ hash: refreshTokens.hash }),

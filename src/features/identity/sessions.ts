@@ -68,14 +68,16 @@ export async function refresh(ctx: PublicContext, token: string): Promise<Signed
   const { won, row } = await rotateRefreshToken(ctx.db, hashes, { nowMs, expiresAt: nowMs + refreshLifeMs });
   if (!row) throw refused();
   const again = row.spentAt !== null && nowMs - row.spentAt < graceMs && row.successorUnspent;
-  if (!won && !again) {
+  if (row.spentAt !== null && !won && !again) {
     await endSession(ctx, row.userId, row.sessionId);
     ctx.log.info("refresh_token_reused", { userId: row.userId, sessionId: row.sessionId });
     throw refused();
   }
   const user = await findUser(ctx.db, row.userId);
   if (!user) throw refused();
-  if (user.bannedAt !== null) throw new AppError("account_banned", "This account has been banned.");
+  // Neither won nor spent: there was a ban, if only until a moment ago.
+  if (user.bannedAt !== null || row.spentAt === null)
+    throw new AppError("account_banned", "This account has been banned.");
   return signedIn(ctx, toUser(user), row.sessionId, successor);
 }
 

@@ -1,6 +1,15 @@
 import { and, eq, getTableColumns, isNotNull, isNull, lt, ne, sql } from "drizzle-orm";
 import type { Db } from "../../db/client";
-import { apiKeys, identities, invites, passwordResets, refreshTokens, sessions, users } from "../../db/schema/accounts";
+import {
+  apiKeys,
+  dailyUsage,
+  identities,
+  invites,
+  passwordResets,
+  refreshTokens,
+  sessions,
+  users,
+} from "../../db/schema/accounts";
 import { idempotencyKeys } from "../../db/schema/idempotency";
 
 /** With whether a Google identity is tied to it. */
@@ -93,6 +102,7 @@ export async function deleteUserRows(db: Db, userId: string): Promise<void> {
     db.delete(apiKeys).where(eq(apiKeys.userId, userId)),
     db.delete(identities).where(eq(identities.userId, userId)),
     db.delete(passwordResets).where(eq(passwordResets.userId, userId)),
+    db.delete(dailyUsage).where(eq(dailyUsage.userId, userId)),
     // Who let whom in stays known; the address goes.
     db.update(invites).set({ email: null }).where(eq(invites.usedBy, userId)),
     db.delete(idempotencyKeys).where(sql`substr(${idempotencyKeys.scope}, 1, ${userId.length + 1}) = ${`${userId} `}`),

@@ -14,11 +14,9 @@ export const AppliedPlan = z
     orphaned: Keys.meta({
       description: "In the project from an earlier plan, and no longer in this one. They are kept.",
     }),
-    problems: z
-      .array(z.object({ line: z.number().int(), message: z.string() }))
-      .meta({
-        description: "Lines that could not be read as they stand. Those of the style begin with `In the style:`.",
-      }),
+    problems: z.array(z.object({ line: z.number().int(), message: z.string() })).meta({
+      description: "Lines that could not be read as they stand. Those of the style begin with `In the style:`.",
+    }),
   })
   .meta({ id: "AppliedPlan" });
 export type AppliedPlan = z.infer<typeof AppliedPlan>;

@@ -51,7 +51,10 @@ function previewPlan({ planned, known }: ReadPlan): { created: Set<string>; upda
     const old = before.get(asset.key);
     return old !== undefined && (old.origin !== "plan" || fingerprint(old) !== fingerprint(asset));
   };
-  return { created: keysOf(planned.filter((asset) => !before.has(asset.key))), updated: keysOf(planned.filter(isChanged)) };
+  return {
+    created: keysOf(planned.filter((asset) => !before.has(asset.key))),
+    updated: keysOf(planned.filter(isChanged)),
+  };
 }
 
 async function writePlan(

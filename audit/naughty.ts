@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import { describe, type Audit, type Part } from "./audit.ts";
+import { inParallel, type Answer, type Json } from "./client.ts";
+import { constantsOf, fill, needsCredential, pathNames, type Operation, type Schema } from "./spec.ts";
+import { mustBeRefused, naughtyStrings } from "./strings.ts";
+import { newWorld, type World } from "./world.ts";
+
+/** Hashes of passwords and jobs cost too much to be asked for with each string. */
+const costly = new Set(["auth", "export", "generate"]);
+const fewStrings = 8;
+const width = 6;
+/** Half of what a user may write in a minute. */
+const writesPerWorld = 60;
+
+function isText(schema: Schema): boolean {
+  return schema.type === "string" && schema.enum === undefined;
+}
+
+function textFields(audit: Audit, op: Operation): string[] {
+  const schema = op.body && audit.spec.resolve(op.body.schema);
+  const properties = Object.entries(schema?.properties ?? {});
+  return properties.filter(([, property]) => isText(audit.spec.resolve(property))).map(([name]) => name);
+}
+
+/** What may be taken off at the ends; e-mail addresses may change their case. */
+function isKept(sent: string, got: unknown): boolean {
+  return got === sent || got === sent.trim();
+}
+
+function addressOf(op: Operation, world: World): string {
+  return fill(op.path, { ...constantsOf(op), ...world.ids });
+}
+
+function bodyOf(op: Operation, name: string, text: string): Json {
+  const own: Record<string, unknown> = { ...op.body?.example, [name]: text };
+  if (typeof own["email"] === "string" && name !== "email") own["email"] = `audit-${randomUUID()}@example.com`;
+  if (op.policy === "generate") own["dryRun"] = true;
+  return own;
+}
+
+/** Where what was written can be read again. */
+function readingOf(audit: Audit, op: Operation, world: World, answer: Answer): string | undefined {
+  const location = answer.headers.get("location");
+  if (location !== undefined) return location;
+  const same = audit.spec.operations.some((other) => other.method === "GET" && other.path === op.path);
+  const single = pathNames(op).length > 0 && op.path.endsWith("}");
+  return same && (single || op.path === "/v1/me") ? addressOf(op, world) : undefined;
+}
+
+async function writeOne(audit: Audit, op: Operation, world: World, name: string, text: string): Promise<void> {
+  const { call, expect } = audit;
+  const { token } = world.user;
+  const answer = await call(op.method, addressOf(op, world), { token, body: bodyOf(op, name, text) });
+  const good = answer.status < 300;
+  const what = () => `${op.id} ${name} ${JSON.stringify(text.slice(0, 60))}: ${describe(answer)}`;
+  if (mustBeRefused(text))
+    expect(answer.status === 400 || answer.status === 401, "high", "text that cannot be kept is refused", what);
+  expect(good || answer.status < 500, "high", "no text makes it fail", what);
+  if (!good || !(name in answer.body)) return;
+  expect(isKept(text, answer.body[name]), "high", `text comes back as it was sent: ${op.id} ${name}`, what);
+  const reading = readingOf(audit, op, world, answer);
+  if (reading === undefined) return;
+  const again = await call("GET", reading, { token });
+  if (again.status === 200 && name in again.body)
+    expect(isKept(text, again.body[name]), "high", `text is read as it was sent: ${op.id} ${name}`, () => `${what()} / ${describe(again)}`);
+}
+
+async function bodies(audit: Audit): Promise<void> {
+  const operations = audit.spec.operations.filter((op) => op.body && !op.access.startsWith("signature:"));
+  const tasks = operations
+    .filter(({ access }) => access !== "admin")
+    .map((op) => ({ op, fields: textFields(audit, op) }))
+    .filter(({ fields }) => fields.length > 0);
+  await inParallel(tasks, 3, async ({ op, fields }) => {
+    let world = await newWorld(audit, { jobs: false });
+    let left = writesPerWorld;
+    for (const name of fields)
+      for (const [i, text] of naughtyStrings.entries()) {
+        if (costly.has(op.policy ?? "") && (i + name.length) % Math.ceil(naughtyStrings.length / fewStrings) !== 0) continue;
+        if (left === 0) world = await newWorld(audit, { jobs: false });
+        left = (left === 0 ? writesPerWorld : left) - 1;
+        await writeOne(audit, op, world, name, text);
+      }
+  });
+}
+
+const encode = (text: string): string => encodeURIComponent(text.toWellFormed()).slice(0, 4000);
+const rawPaths = ["%", "%zz", "%00", "%c0%af", "%ff", "%ed%a0%80", "%u0041", "%2f", "%252e", "..%5c", ";a=b", "*", "'", "|"];
+
+async function addresses(audit: Audit, world: World): Promise<void> {
+  const { call, expect } = audit;
+  const { token } = world.user;
+  const reads = audit.spec.operations.filter((op) => op.method === "GET" && needsCredential(op) && op.access !== "admin");
+  const texts = [...naughtyStrings.map(encode), ...rawPaths].filter((text) => text !== "" && !/^\.+$/.test(text));
+  const cases = reads.flatMap((op) =>
+    pathNames(op).flatMap((name, i) => texts.filter((_, j) => (i + j) % 3 === 0).map((text) => ({ op, name, text }))),
+  );
+  await inParallel(cases, width, async ({ op, name, text }) => {
+    const ids = { ...constantsOf(op), ...world.ids };
+    const path = fill(op.path.replace(`{${name}}`, "\u0001"), ids).replace("\u0001", () => text);
+    const answer = await call("GET", path, { token });
+    const refused = answer.status === 404 || answer.status === 400 || answer.status === 405;
+    expect(refused, "medium", "an id that is none is not found", () => `${op.id} ${name}: ${describe(answer)}`);
+  });
+}
+
+async function queries(audit: Audit, world: World): Promise<void> {
+  const { call, expect } = audit;
+  const { token } = world.user;
+  const reads = audit.spec.operations.filter((op) => op.method === "GET" && needsCredential(op) && op.access !== "admin");
+  const cases = reads.flatMap((op) =>
+    op.parameters
+      .filter((parameter) => parameter.in === "query")
+      .flatMap(({ name }, i) => naughtyStrings.filter((_, j) => (i + j) % 4 === 0).map((text) => ({ op, name, text }))),
+  );
+  await inParallel(cases, width, async ({ op, name, text }) => {
+    const answer = await call("GET", `${addressOf(op, world)}?${name}=${encode(text)}`, { token });
+    expect([200, 400].includes(answer.status), "medium", "a query is answered or refused", () => describe(answer));
+  });
+  const polluted = ["limit=1&limit=2", "limit[]=1", "limit[a]=1", "limit=1;cursor=x", "limit=", "limit=0", "limit=101", "cursor=", "cursor=AAAA", "surprise=1", "&&=&", "%00=1", "__proto__=1"];
+  for (const op of reads.filter(({ parameters }) => parameters.some(({ name }) => name === "cursor")))
+    for (const query of polluted) {
+      const answer = await call("GET", `${addressOf(op, world)}?${query}`, { token });
+      expect([200, 400].includes(answer.status), "medium", "a query is answered or refused", () => describe(answer));
+    }
+}
+
+async function run(audit: Audit): Promise<void> {
+  await bodies(audit);
+  const world = await newWorld(audit, { jobs: false });
+  await addresses(audit, world);
+  await queries(audit, await newWorld(audit, { jobs: false }));
+}
+
+export const naughty: Part = { name: "naughty", run };

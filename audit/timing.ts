@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import { describe, essence, type Audit, type Part } from "./audit.ts";
+import { newUser } from "./world.ts";
+
+const samples = 24;
+/** A chance of one in a hundred thousand that equal times are called unequal, and then only if they also differ much. */
+const alpha = 1e-5;
+const generousRatio = 1.6;
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** Two-sided p of the Mann-Whitney U test by its normal approximation, good for a dozen samples and more. */
+export function rankTest(a: readonly number[], b: readonly number[]): number {
+  const pairs = a.flatMap((x) => b.map((y) => (x > y ? 1 : x === y ? 0.5 : 0)));
+  const u = pairs.reduce((sum: number, won) => sum + won, 0);
+  const mean = (a.length * b.length) / 2;
+  const deviation = Math.sqrt((a.length * b.length * (a.length + b.length + 1)) / 12);
+  const z = Math.abs(u - mean) / deviation;
+  // Zelen and Severo's approximation of the normal tail.
+  const t = 1 / (1 + 0.2316419 * z);
+  const series = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  return 2 * (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
+}
+
+async function run(audit: Audit): Promise<void> {
+  const { call, expect } = audit;
+  const known = await newUser(audit);
+  const kinds = { known: () => known.email, unknown: () => `nobody-${randomUUID()}@example.com` };
+  const times: Record<keyof typeof kinds, number[]> = { known: [], unknown: [] };
+  const answers = new Set<string>();
+  const ask = async (kind: keyof typeof kinds): Promise<void> => {
+    const body = { email: kinds[kind](), password: `wrong-${randomUUID()}` };
+    const startedMs = performance.now();
+    const answer = await call("POST", "/v1/auth/login", { body });
+    times[kind].push(performance.now() - startedMs);
+    answers.add(essence(answer));
+    expect(answer.status === 401, "high", "a wrong password is refused", () => describe(answer));
+  };
+  await ask("known");
+  await ask("unknown");
+  // The first of each warms up. Then by turns, each first as often as second: what else the machine does meets both.
+  times.known.length = 0;
+  times.unknown.length = 0;
+  for (let i = 0; i < samples; i += 1) {
+    await ask(i % 2 === 0 ? "known" : "unknown");
+    await ask(i % 2 === 0 ? "unknown" : "known");
+  }
+  expect(answers.size === 1, "high", "known and unknown names get the same answer", () => [...answers].join(" / "));
+  const [a, b] = [median(times.known), median(times.unknown)];
+  const ratio = Math.max(a, b) / Math.min(a, b);
+  const p = rankTest(times.known, times.unknown);
+  expect(p > alpha || ratio < generousRatio, "high", "known and unknown names take the same time", () =>
+    `medians ${a.toFixed(1)} and ${b.toFixed(1)} ms, p = ${p.toExponential(1)}`,
+  );
+}
+
+export const timing: Part = { name: "timing", run };

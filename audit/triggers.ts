@@ -1,0 +1,113 @@
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { describe, essence, type Audit, type Part } from "./audit.ts";
+import type { Answer, Json } from "./client.ts";
+import { newWorld, unknownLike, type World } from "./world.ts";
+
+type Delivery = { id: string; timestamp: string; body: string; secret: string; signature?: string };
+
+const now = (): number => Math.floor(Date.now() / 1000);
+
+function sign({ id, timestamp, body, secret }: Delivery): string {
+  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
+  return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64")}`;
+}
+
+type Headers = Readonly<Record<string, string>>;
+type Case = { readonly headers: Headers; readonly body: string };
+
+function toCase(delivery: Delivery, change: { body?: string; without?: string; headers?: Headers } = {}): Case {
+  const headers: Record<string, string> = {
+    "webhook-id": delivery.id,
+    "webhook-timestamp": delivery.timestamp,
+    "webhook-signature": delivery.signature ?? sign(delivery),
+    ...change.headers,
+  };
+  if (change.without !== undefined) delete headers[change.without];
+  return { headers, body: change.body ?? delivery.body };
+}
+
+/** What nobody who has the secret would send. */
+function refusals(good: () => Delivery, otherSecret: string): Readonly<Record<string, Case>> {
+  const at = (timestamp: string): Case => toCase({ ...good(), timestamp });
+  const by = (signature: (right: string) => string): Case => {
+    const delivery = good();
+    return toCase({ ...delivery, signature: signature(sign(delivery)) });
+  };
+  const names = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+  const stamped = good().timestamp;
+  return {
+    ...Object.fromEntries(names.map((name) => [`without ${name}`, toCase(good(), { without: name })])),
+    ...Object.fromEntries(names.map((name) => [`an empty ${name}`, toCase(good(), { headers: { [name]: "" } })])),
+    "another trigger's secret": toCase({ ...good(), secret: otherSecret }),
+    "a secret that was made up": toCase({ ...good(), secret: `whsec_${randomBytes(32).toString("base64")}` }),
+    "no secret at all": toCase({ ...good(), secret: "" }),
+    "another body": toCase(good(), { body: '{"model":"procedural","seed":2}' }),
+    "the same JSON, spelt otherwise": toCase(good(), { body: `${good().body} ` }),
+    "another id": toCase(good(), { headers: { "webhook-id": "msg_other" } }),
+    "another time": toCase(good(), { headers: { "webhook-timestamp": String(now() - 1) } }),
+    "six minutes ago": at(String(now() - 360)),
+    "in six minutes": at(String(now() + 360)),
+    "in milliseconds": at(String(Date.now())),
+    "a negative time": at("-1"),
+    "a time with letters": at(`${stamped}abc`),
+    "a time in other digits": toCase(good(), { headers: { "webhook-timestamp": `0x${now().toString(16)}` } }),
+    "a time as a date": at(new Date().toISOString()),
+    "half a signature": by((right) => right.slice(0, 20)),
+    "a signature and more": by((right) => `${right}A`),
+    "another version": by((right) => right.replace("v1,", "v2,")),
+    "an asymmetric version": by((right) => right.replace("v1,", "v1a,")),
+    "no version": by((right) => right.slice(3)),
+    "in hex": by((right) => `v1,${Buffer.from(right.slice(3), "base64").toString("hex")}`),
+    "only a version": by(() => "v1,"),
+    "zeros": by(() => `v1,${Buffer.alloc(32).toString("base64")}`),
+    "upper case": by((right) => right.toUpperCase()),
+    "a hundred guesses": by(() => Array.from({ length: 100 }, () => `v1,${randomBytes(32).toString("base64")}`).join(" ")),
+  };
+}
+
+async function countGenerations({ call }: Audit, { user, ids }: World): Promise<number> {
+  const list = await call("GET", `/v1/projects/${ids["projectId"]}/generations?limit=100`, { token: user.token });
+  return list.body["items"].length;
+}
+
+async function run(audit: Audit): Promise<void> {
+  const { call, expect } = audit;
+  const world = await newWorld(audit, { jobs: false });
+  const other = await newWorld(audit, { jobs: false });
+  const send = (id: string, { headers, body }: Case): Promise<Answer> => call("POST", `/v1/hooks/triggers/${id}`, { headers, body });
+  const triggerId = world.ids["triggerId"] ?? "";
+  const payload: Json = { model: "procedural", assets: [world.ids["assetKey"]] };
+  const good = (): Delivery => ({
+    id: `msg_${randomUUID()}`,
+    timestamp: String(now()),
+    body: JSON.stringify(payload),
+    secret: world.triggerSecret,
+  });
+  const bare = await send(triggerId, { headers: {}, body: "{}" });
+  for (const [name, sent] of Object.entries(refusals(good, other.triggerSecret))) {
+    const real = await send(triggerId, sent);
+    expect(real.status === 401, "critical", `a delivery that is not signed is refused: ${name}`, () => describe(real));
+    expect(essence(real) === essence(bare), "medium", `all refusals are the same: ${name}`, () => describe(real));
+    const none = await send(unknownLike(triggerId), sent);
+    expect(essence(none) === essence(real), "high", `a trigger that is not there is refused the same: ${name}`, () => describe(none));
+  }
+  const before = await countGenerations(audit, world);
+  expect(before === 0, "critical", "no refused delivery has started anything", () => `${before} generations`);
+  const delivery = toCase(good());
+  const copies = await Promise.all(Array.from({ length: 6 }, () => send(triggerId, delivery)));
+  const late = await send(triggerId, delivery);
+  const ids = new Set([...copies, late].map(({ status, body }) => `${status} ${body["id"]}`));
+  expect(ids.size === 1 && late.status === 202, "high", "one delivery, sent again, gets one answer", () => [...ids].join(", "));
+  const after = await countGenerations(audit, world);
+  expect(after === 1, "critical", "one delivery starts one generation", () => `${after} generations`);
+  const signed = good();
+  const rotated = await send(triggerId, toCase({ ...signed, signature: `v1,AAAA v2,x ${sign(signed)}` }));
+  expect(rotated.status !== 401, "low", "one good signature of several is enough", () => describe(rotated));
+  const crossed = await send(other.ids["triggerId"] ?? "", toCase(good()));
+  expect(crossed.status === 401, "critical", "a secret signs for its own trigger alone", () => describe(crossed));
+  await call("DELETE", `/v1/projects/${world.ids["projectId"]}/triggers/${triggerId}`, { token: world.user.token });
+  const gone = await send(triggerId, toCase(good()));
+  expect(gone.status === 401, "critical", "a deleted trigger's secret is worth nothing", () => describe(gone));
+}
+
+export const triggers: Part = { name: "triggers", run };
