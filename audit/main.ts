@@ -7,6 +7,7 @@ import { createReport } from "./report.ts";
 import { readSpec } from "./spec.ts";
 import { forgeries } from "./forgeries.ts";
 import { inventory } from "./inventory.ts";
+import { fuzzer } from "./fuzzer.ts";
 import { headers } from "./headers.ts";
 import { limits } from "./limits.ts";
 import { links } from "./links.ts";
@@ -20,6 +21,7 @@ const parts: readonly Part[] = [
   inventory,
   roles,
   forgeries,
+  fuzzer,
   naughty,
   headers,
   limits,

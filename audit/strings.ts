@@ -56,7 +56,6 @@ export const naughtyStrings: readonly string[] = [
   "..\\..\\windows\\win.ini",
   "/etc/passwd",
   "C:\\x",
-  "file:///etc/passwd",
   "%2e%2e%2f%00",
   "con.txt NUL aux LPT1",
   ". ..",

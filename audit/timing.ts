@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, essence, type Audit, type Part } from "./audit.ts";
 import { newUser } from "./world.ts";
 
-const samples = 24;
+const samples = 16;
 /** A chance of one in a hundred thousand that equal times are called unequal, and then only if they also differ much. */
 const alpha = 1e-5;
 const generousRatio = 1.6;

@@ -5,25 +5,31 @@ export type Setting = {
   readonly question: string;
   /** Whether the answer is typed unseen. */
   readonly hidden: boolean;
-  /** What an empty answer means; without it an answer is required. */
+  /** What an empty answer stands for. Without it an answer is required, unless the setting is optional. */
   readonly make?: () => string;
+  /** Asked for at the first deployment alone, and may be left out. */
+  readonly optional?: true;
   /** What is wrong with an answer, as a sentence, or undefined. */
   readonly problem: (value: string) => string | undefined;
 };
+
+function tooShort(value: string): string | undefined {
+  return Buffer.byteLength(value) < 32 ? "It must be at least 32 random bytes (openssl rand -base64 32)." : undefined;
+}
 
 function isExactOrigin(value: string): boolean {
   const url = URL.parse(value);
   return url?.protocol === "https:" && url.origin === value;
 }
 
-/** What a deployed Worker refuses to start without. The Worker itself judges the secrets' strength once more. */
+/** What a deployed Worker refuses to start without, or is of no use. It judges the secrets' strength itself once more. */
 export const settings: readonly Setting[] = [
   {
     name: "JWT_SECRET_KEY",
     question: "JWT_SECRET_KEY signs access tokens and links. Paste one (hidden), or press Enter to have one made: ",
     hidden: true,
     make: () => newSecret("JWT_SECRET_KEY"),
-    problem: (value) => (Buffer.byteLength(value) < 32 ? "It must be at least 32 random bytes." : undefined),
+    problem: tooShort,
   },
   {
     name: "SECRETS_KEY",
@@ -44,17 +50,27 @@ export const settings: readonly Setting[] = [
         ? undefined
         : "It must be https:// and a host name, with nothing after it, not even a slash.",
   },
+  {
+    name: "BOOTSTRAP_ADMIN_CODE",
+    question:
+      "BOOTSTRAP_ADMIN_CODE is the invite code that signs up the first administrator, once. Make one, keep it and paste it (hidden), or press Enter to go without: ",
+    hidden: true,
+    optional: true,
+    problem: tooShort,
+  },
 ];
 
-/** The settings that neither the configuration nor the Worker has yet. */
+/** The settings to ask for: those that neither the configuration nor the Worker has yet. */
 export function findMissing(present: Iterable<string>): readonly Setting[] {
   const names = new Set(present);
-  return settings.filter((setting) => !names.has(setting.name));
+  const isFirst = !settings.some((setting) => setting.hidden && names.has(setting.name));
+  return settings.filter((setting) => !names.has(setting.name) && (isFirst || !setting.optional));
 }
 
-/** The value that is used for an answer; throws the problem as a sentence. */
-export function acceptAnswer(setting: Setting, answer: string): string {
+/** The value that is used for an answer, undefined for none; throws the problem as a sentence. */
+export function acceptAnswer(setting: Setting, answer: string): string | undefined {
   const value = answer.trim() === "" && setting.make !== undefined ? setting.make() : answer.trim();
+  if (value === "" && setting.optional) return undefined;
   const problem = setting.problem(value);
   if (problem !== undefined) throw new Error(`${setting.name}: ${problem}`);
   return value;

@@ -45,9 +45,10 @@ async function ask({ question, hidden }: Setting): Promise<string> {
 }
 
 /** From the environment, so that a pipeline can deploy, or else from the user. */
-async function obtain(setting: Setting): Promise<string> {
+async function obtain(setting: Setting): Promise<string | undefined> {
   const given = process.env[setting.name];
   if (given) return acceptAnswer(setting, given);
+  if (!process.stdin.isTTY && setting.optional) return undefined;
   if (!process.stdin.isTTY) throw new Error(`${setting.name} is not set. Give it as an environment variable.`);
   for (;;) {
     try {
@@ -58,15 +59,22 @@ async function obtain(setting: Setting): Promise<string> {
   }
 }
 
+/** Quietly: what wrangler advises to add to the configuration is there already. */
+async function create(args: readonly string[], what: string): Promise<void> {
+  const { code, output } = await runWrangler([...args, "--update-config=false"]);
+  if (code !== 0) throw new Error(`${what} could not be created:\n${output}`);
+  console.log(`Created ${what}.`);
+}
+
 async function createDatabase(name: string): Promise<void> {
   const { code, stdout, output } = await runWrangler(["d1", "list", "--json"]);
   if (code !== 0) throw new Error(`The databases could not be listed:\n${output}`);
-  if (!namesIn(stdout).includes(name)) show(["d1", "create", name]);
+  if (!namesIn(stdout).includes(name)) await create(["d1", "create", name], `the D1 database ${name}`);
 }
 
 async function createBucket(name: string): Promise<void> {
   const { code } = await runWrangler(["r2", "bucket", "info", name, "--json"]);
-  if (code !== 0) show(["r2", "bucket", "create", name]);
+  if (code !== 0) await create(["r2", "bucket", "create", name], `the R2 bucket ${name}`);
 }
 
 /** Secrets go with the version: a Worker without them refuses to start, and a new one cannot have any before. */
@@ -88,7 +96,10 @@ async function main(): Promise<void> {
   await requireSignedIn();
   const missing = findMissing([...Object.keys(config.vars), ...(await listSecrets())]);
   const values: Record<string, string> = {};
-  for (const setting of missing) values[setting.name] = await obtain(setting);
+  for (const setting of missing) {
+    const value = await obtain(setting);
+    if (value !== undefined) values[setting.name] = value;
+  }
 
   step("Creating what is not there yet");
   for (const { database_name: name } of config.d1_databases) if (name !== undefined) await createDatabase(name);

@@ -14,10 +14,14 @@ function clean(value: unknown): unknown {
   return typeof value === "string" ? value.replace(controls, " ").slice(0, maxTextLength) : value;
 }
 
-/** A failed query's message repeats its parameters, and those are hashes and users' text. */
-function messageOf({ message }: Error): string {
-  const parameters = message.indexOf("\nparams: ");
-  return parameters === -1 ? message : message.slice(0, parameters);
+/** Where messages begin to quote what they are about: hashes, and users' text. */
+const quotations = ["\nparams: ", " not supported for value "];
+
+/** Up to what it quotes: a query's parameters, a value that the database does not take, text that is no JSON. */
+function messageOf({ name, message }: Error): string {
+  const marks = name === "SyntaxError" ? [...quotations, '"'] : quotations;
+  const starts = marks.map((mark) => message.indexOf(mark)).filter((start) => start >= 0);
+  return message.slice(0, Math.min(message.length, ...starts));
 }
 
 /** Without the message that a stack begins with. */

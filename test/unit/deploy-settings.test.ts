@@ -6,8 +6,11 @@ const origin = "https://hatchery.example-games.dev";
 
 /** What a user who only presses Enter, and gives the origin, deploys. */
 function answers(): Record<string, string> {
-  const entries = settings.map((setting) => [setting.name, acceptAnswer(setting, setting.make ? "" : origin)]);
-  return Object.fromEntries(entries) as Record<string, string>;
+  const entries = settings.flatMap((setting) => {
+    const value = acceptAnswer(setting, setting.name === "PUBLIC_BASE_URL" ? origin : "");
+    return value === undefined ? [] : [[setting.name, value] as const];
+  });
+  return Object.fromEntries(entries);
 }
 
 function settingNamed(name: string) {
@@ -32,6 +35,13 @@ test("only what neither the configuration nor the Worker has is asked for", () =
   expect(findMissing(settings.map(({ name }) => name))).toEqual([]);
 });
 
+test("what may be left out is asked for once, at the first deployment", () => {
+  const optional = settings.filter((setting) => setting.optional).map(({ name }) => name);
+  expect(optional).toEqual(["BOOTSTRAP_ADMIN_CODE"]);
+  expect(findMissing(["APP_ENV", "PUBLIC_BASE_URL"]).map(({ name }) => name)).toEqual(expect.arrayContaining(optional));
+  expect(findMissing(Object.keys(answers()))).toEqual([]);
+});
+
 test("made secrets differ each time", () => {
   expect(answers().JWT_SECRET_KEY).not.toBe(answers().JWT_SECRET_KEY);
 });
@@ -43,9 +53,10 @@ test.each([
   ["PUBLIC_BASE_URL", "hatchery.example-games.dev"],
   ["PUBLIC_BASE_URL", ""],
   ["JWT_SECRET_KEY", "short"],
+  ["BOOTSTRAP_ADMIN_CODE", "short"],
   ["SECRETS_KEY", Buffer.alloc(31, 7).toString("base64")],
 ])("%s refuses %j and says why without repeating it", (name, answer) => {
-  const accept = (): string => acceptAnswer(settingNamed(name), answer);
+  const accept = (): unknown => acceptAnswer(settingNamed(name), answer);
   expect(accept).toThrow(name);
   if (name !== "PUBLIC_BASE_URL") expect(accept).not.toThrow(answer);
 });

@@ -6,6 +6,7 @@ import { createExport } from "../../src/features/exports/service";
 import { createGeneration, stopGeneration } from "../../src/features/generations/service";
 import { newUlid } from "../../src/lib/ids";
 import { toUtcDay } from "../../src/lib/utc-day";
+import { call } from "../support/client";
 import { contextOf } from "../support/context";
 import {
   draw,
@@ -54,10 +55,15 @@ function gems(count: number): string {
 /** Beside the limit of requests a minute, which is not what is tried here. */
 async function tryGeneration(ctx: Context, projectId: string, assets: string[]): Promise<string> {
   try {
-    const made = await createGeneration(ctx, projectId, { assets, dryRun: false } as never, {
-      source: "api",
-      ulid: newUlid(Date.now()),
-    });
+    const made = await createGeneration(
+      ctx,
+      projectId,
+      { assets, dryRun: false },
+      {
+        source: "api",
+        ulid: newUlid(Date.now()),
+      },
+    );
     return made.id;
   } catch (error) {
     return error instanceof AppError ? error.code : String(error);
@@ -122,7 +128,7 @@ test("two runs of one generation count once", async () => {
   const ctx = await contextOf(game.user.id);
   const ulid = newUlid(Date.now());
   const run = (now: Date) =>
-    createGeneration({ ...ctx, now }, game.projectId, { dryRun: false } as never, { source: "api", ulid });
+    createGeneration({ ...ctx, now }, game.projectId, { dryRun: false }, { source: "api", ulid });
   await Promise.all([run(ctx.now), run(new Date(ctx.now.getTime() + 1)), run(ctx.now)]);
   await run(ctx.now);
   expect((await used(game)).generations).toBe(1);
@@ -164,10 +170,15 @@ test("what is given back can be used again, on the day on which it was counted",
   await planBehaviours(name, [broken]);
   const now = new Date(Date.now() - 3 * 86_400_000);
   const ctx = await contextOf(game.user.id, { now });
-  const made = await createGeneration(ctx, game.projectId, { model: hosted, dryRun: false } as never, {
-    source: "api",
-    ulid: newUlid(Date.now()),
-  });
+  const made = await createGeneration(
+    ctx,
+    game.projectId,
+    { model: hosted, dryRun: false },
+    {
+      source: "api",
+      ulid: newUlid(Date.now()),
+    },
+  );
   expect((await usedOn(game.user.id, toUtcDay(now.getTime()))).generations).toBe(1);
   expect((await finished(game, made.id)).status).toBe("failed");
   expect((await usedOn(game.user.id, toUtcDay(now.getTime()))).generations).toBe(0);
@@ -180,10 +191,15 @@ test("canceled before the provider was asked is given back once, canceled while 
   const game = await plannedGame(`## Items\n- [KIND:icon] ${name}\n- [KIND:icon] Plain\n`);
   const never = { create: async () => undefined } as never; // nobody draws it
   const ctx = await contextOf(game.user.id, { env: { ...env, GENERATION_WORKFLOW: never } });
-  const idle = await createGeneration(ctx, game.projectId, { assets: ["plain"], dryRun: false } as never, {
-    source: "api",
-    ulid: newUlid(Date.now()),
-  });
+  const idle = await createGeneration(
+    ctx,
+    game.projectId,
+    { assets: ["plain"], dryRun: false },
+    {
+      source: "api",
+      ulid: newUlid(Date.now()),
+    },
+  );
   expect((await used(game)).generations).toBe(1);
   const target = { projectId: game.projectId, generationId: idle.id };
   await Promise.all(Array.from({ length: 10 }, () => stopGeneration(ctx, target)));
@@ -246,7 +262,6 @@ test("when the day's bytes are used up nothing new begins, and what runs ends", 
 test("a deleted account leaves no usage behind", async () => {
   const game = await plannedGame(plan);
   await draw(game);
-  const { call } = await import("../support/client");
   expect((await call("DELETE", "/v1/me", { token: game.user.token })).status).toBe(204);
   expect(
     await env.DB.prepare("SELECT count(*) AS n FROM daily_usage WHERE user_id = ?").bind(game.user.id).first("n"),

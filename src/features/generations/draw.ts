@@ -136,6 +136,8 @@ export async function drawImage(env: Env, itemId: string, position: number, isLa
   const image = work && (await findImage(db, work.item.versionId, position));
   if (!work || !image) return { state: "stopped" };
   if (image.storedAt !== null) return { state: "drawn" };
+  // Where everything runs in one process, as in development, requests are heard only while nothing else is ready to run.
+  await scheduler.wait(1);
   const offer = findOffer(work.generation.model);
   if (!offer) return failed("provider_failed", "The model is no longer offered. Generate with another one.");
   const key = imageKey(image);

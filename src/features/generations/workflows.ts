@@ -20,16 +20,21 @@ import {
 export type GenerationParams = { readonly generationId: string };
 export type AssetParams = { readonly itemId: string };
 
-/** The most that `createBatch` takes. */
-const batchSize = 100;
+/** So many assets are started at once, and then so many more after a pause: nobody's requests wait behind a crowd. */
+const batchSize = 20;
+const paceMs = 500;
+/** The request that asked for this is answered first. */
+const headStartMs = 100;
 
 /** Starts one workflow for each asset: outside the request, since its answer would have to wait for them all. */
 export class GenerationWorkflow extends WorkflowEntrypoint<Env, GenerationParams> {
   override async run(event: WorkflowEvent<GenerationParams>, step: WorkflowStep): Promise<void> {
     const { generationId } = event.payload;
     const db = openDb(this.env.DB);
+    await step.sleep("let the request be answered", headStartMs);
     const itemIds = await step.do("list the items", () => listQueuedItemIds(db, generationId));
     for (let from = 0; from < itemIds.length; from += batchSize) {
+      if (from > 0) await step.sleep(`pause before ${from}`, paceMs);
       const batch = itemIds.slice(from, from + batchSize);
       await step.do(`start items from ${from}`, async () => {
         // Instances that are there already are skipped, so a repeat starts only what is missing.

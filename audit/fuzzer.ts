@@ -1,0 +1,112 @@
+import { createHmac, randomUUID } from "node:crypto";
+import * as fc from "fast-check";
+import { requests, type Request } from "./arbitraries.ts";
+import { describe, type Audit, type Part } from "./audit.ts";
+import { inParallel, type Answer } from "./client.ts";
+import { violations } from "./conform.ts";
+import { startPrism, violationsOf, type Prism } from "./prism.ts";
+import { constantsOf, fill, type Operation } from "./spec.ts";
+import { newWorld, unknownLike, type World } from "./world.ts";
+
+/** Hashes of passwords, and users that have to be made anew. */
+const costly = new Set(["register", "login", "changePassword", "deleteMe", "logout", "google", "resetPassword"]);
+/** Streams: prism waits for their end. */
+const unproxied = new Set(["watchGeneration", "downloadFile"]);
+
+function shapeOf(op: Operation): Parameters<typeof requests>[1] {
+  const query = op.parameters.filter((parameter) => parameter.in === "query");
+  return {
+    body: op.body?.schema ?? null,
+    query: Object.fromEntries(query.map(({ name, schema }) => [name, schema])),
+    headers: op.parameters.filter((parameter) => parameter.in === "header").map(({ name }) => name),
+  };
+}
+
+function signed(secret: string, body: unknown): Record<string, string> {
+  const id = `msg_${randomUUID()}`;
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const mac = createHmac("sha256", Buffer.from(secret.slice("whsec_".length), "base64"));
+  const signature = mac.update(`${id}.${timestamp}.${JSON.stringify(body)}`).digest("base64");
+  return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${signature}` };
+}
+
+function pathOf(op: Operation, world: World, request: Request): string {
+  const own = { ...constantsOf(op), ...world.ids };
+  const ids = request.lost ? Object.fromEntries(Object.entries(own).map(([k, v]) => [k, unknownLike(v)])) : own;
+  const query = new URLSearchParams(request.query).toString();
+  if (op.id === "downloadFile" && !request.lost && world.fileUrl !== "") return new URL(world.fileUrl).pathname;
+  return fill(op.path, ids) + (query === "" ? "" : `?${query}`);
+}
+
+/** Characters beyond Latin-1 cannot be sent in a header at all. */
+const sendable = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replaceAll(/[^\x20-\x7e\xa0-\xff]/g, "?")]));
+
+async function ask(audit: Audit, prism: Prism, op: Operation, world: World, request: Request): Promise<Answer> {
+  const { body } = request;
+  const withBody = body !== undefined && op.method !== "GET";
+  const signature = op.access === "signature:trigger" ? signed(world.triggerSecret, body) : {};
+  return audit.call(op.method, pathOf(op, world, request), {
+    ...(op.access !== "public" && !op.access.startsWith("signature:") && { token: world.user.token }),
+    ...(withBody && { body: JSON.stringify(body) }),
+    headers: { ...sendable(request.headers), ...signature },
+    ...(!unproxied.has(op.id) && { through: prism.url }),
+  });
+}
+
+function judge(audit: Audit, op: Operation, request: Request, answer: Answer): void {
+  const { expect, spec } = audit;
+  const wrong = violationsOf(answer, "response");
+  expect(wrong.length === 0, "medium", `prism finds the answer as documented: ${op.id}`, () => `${wrong.join("; ")} ${describe(answer)}`);
+  const good = answer.status < 300;
+  if (!good || op.method === "GET") return;
+  const sent = violationsOf(answer, "request");
+  expect(sent.length === 0, "medium", `nothing is accepted that the document refuses: ${op.id}`, () => `${sent.join("; ")} ${describe(answer)}`);
+  const own = op.body && request.body !== undefined ? violations(spec, op.body.schema, request.body) : [];
+  expect(own.length === 0, "medium", `nothing is accepted that the schema refuses: ${op.id}`, () =>
+    `${own.map(({ at, message }) => `${at} ${message}`).join("; ")} ${describe(answer)}`,
+  );
+  const empty = request.body === undefined || JSON.stringify(request.body) === "{}";
+  expect(op.body !== null || empty, "medium", `an operation without a body takes none: ${op.id}`, () => describe(answer));
+}
+
+type Tally = { valid: number; accepted: number };
+
+async function fuzz(audit: Audit, prism: Prism, op: Operation, full: World): Promise<Tally> {
+  const runs = costly.has(op.id) ? Math.ceil(audit.runs / 4) : audit.runs;
+  const asked = fc.sample(requests(audit.spec, shapeOf(op)), { numRuns: runs, seed: audit.seed });
+  const changes = op.method !== "GET" && op.access !== "public";
+  let world = changes ? await newWorld(audit, { jobs: false }) : full;
+  const tally = { valid: 0, accepted: 0 };
+  for (const [i, request] of asked.entries()) {
+    // The quota of a minute, whatever the policy.
+    if (changes && i % 18 === 17) world = await newWorld(audit, { jobs: false });
+    const answer = await ask(audit, prism, op, world, request);
+    judge(audit, op, request, answer);
+    if (op.body && violations(audit.spec, op.body.schema, request.body).length === 0) tally.valid += 1;
+    if (op.body && answer.status < 300) tally.accepted += 1;
+    const ended = op.access !== "public" && [204, 401].includes(answer.status);
+    if (changes && ended) world = await newWorld(audit, { jobs: false });
+  }
+  return tally;
+}
+
+async function run(audit: Audit): Promise<void> {
+  const prism = await startPrism(audit.spec.document, audit.instance.url);
+  try {
+    const full = await newWorld(audit, { jobs: true });
+    const operations = audit.spec.operations.filter(({ access }) => access !== "admin");
+    let [valid, accepted] = [0, 0];
+    await inParallel(operations, 3, async (op) => {
+      const tally = await fuzz(audit, prism, op, full);
+      valid += tally.valid;
+      accepted += tally.accepted;
+    });
+    // Were everything refused, nothing behind the schemas would have been tried.
+    audit.expect(accepted > valid / 5, "low", "a good part of the valid bodies is accepted", () => `${accepted} of ${valid}`);
+  } finally {
+    prism.stop();
+  }
+}
+
+export const fuzzer: Part = { name: "fuzzer", run };
