@@ -27,16 +27,27 @@ function textChunk(text: string): Buffer {
 }
 
 /** Draws one picture with a provider that answers with these bytes. */
-async function drawWith(bytes: Uint8Array): Promise<{ drawn: Drawn; row: Record<string, unknown> | null; stored: Uint8Array | undefined }> {
+async function drawWith(
+  bytes: Uint8Array,
+): Promise<{ drawn: Drawn; row: Record<string, unknown> | null; stored: Uint8Array | undefined }> {
   const game = await plannedGame("## Items\n- [KIND:icon] [SIZE:8x8] Coin\n");
   const idle = { create: async () => undefined } as never; // the test draws by itself
   const ctx = await contextOf(game.user.id, { env: { ...env, GENERATION_WORKFLOW: idle } });
   const wish = { model: "workers-ai/flux-2-klein-4b", dryRun: false };
   const { id } = await createGeneration(ctx, game.projectId, wish, { source: "api", ulid: newUlid(Date.now()) });
-  const item = await env.DB.prepare("SELECT id FROM generation_items WHERE generation_id = ?").bind(id).first<{ id: string }>();
+  const item = await env.DB.prepare("SELECT id FROM generation_items WHERE generation_id = ?")
+    .bind(id)
+    .first<{ id: string }>();
   const work = await findWork(openDb(env.DB), item?.id ?? "");
   if (!work) throw new Error("there is no item to draw");
-  const image = { id: newId("img", Date.now()), position: 0, direction: "front", animation: "loop", frame: 1, prompt: "" } as const;
+  const image = {
+    id: newId("img", Date.now()),
+    position: 0,
+    direction: "front",
+    animation: "loop",
+    frame: 1,
+    prompt: "",
+  } as const;
   await startItem(openDb(env.DB), work, [image], Date.now());
   const AI = { run: async () => Response.json({ image: Buffer.from(bytes).toString("base64") }) } as never;
   const drawn = await drawImage({ ...env, AI }, work.item.id, 0, true);
@@ -48,12 +59,25 @@ async function drawWith(bytes: Uint8Array): Promise<{ drawn: Drawn; row: Record<
 
 test("a provider's picture is stored without its metadata, and without what hides behind it", async () => {
   const page = "<script>alert(document.domain)</script>";
-  const dirty = Buffer.concat([png.subarray(0, 33), textChunk(where), textChunk(page), png.subarray(33), Buffer.from(`PK\x03\x04${page}`)]);
+  const dirty = Buffer.concat([
+    png.subarray(0, 33),
+    textChunk(where),
+    textChunk(page),
+    png.subarray(33),
+    Buffer.from(`PK\x03\x04${page}`),
+  ]);
   const { drawn, row, stored } = await drawWith(dirty);
   expect(drawn).toEqual({ state: "drawn" });
   expect(stored).toEqual(new Uint8Array(png));
   expect(stored && decode(stored).data).toEqual(pixels);
-  expect(row).toMatchObject({ size_bytes: png.byteLength, crc32: crc32(png), sha256: toHex(await sha256(new Uint8Array(png))), width: 8, height: 8, format: "png" });
+  expect(row).toMatchObject({
+    size_bytes: png.byteLength,
+    crc32: crc32(png),
+    sha256: toHex(await sha256(new Uint8Array(png))),
+    width: 8,
+    height: 8,
+    format: "png",
+  });
 });
 
 test.each([
@@ -61,7 +85,10 @@ test.each([
   ["a PNG with a wrong checksum", Buffer.concat([png.subarray(0, 32), Buffer.from([1]), png.subarray(33)])],
   ["an SVG", Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')],
   ["a page", Buffer.from("<!doctype html><title>502</title>")],
-  ["a picture of 30,000 pixels a side", Buffer.concat([png.subarray(0, 16), Buffer.from([0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]), png.subarray(24)])],
+  [
+    "a picture of 30,000 pixels a side",
+    Buffer.concat([png.subarray(0, 16), Buffer.from([0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]), png.subarray(24)]),
+  ],
 ])("%s is refused, and nothing is stored", async (_name, bytes) => {
   const { drawn, row, stored } = await drawWith(bytes);
   expect(drawn).toMatchObject({ state: "failed", code: "provider_failed" });
