@@ -15,7 +15,10 @@ function text(schema: Schema): Value {
   const bounds = [minLength, maxLength].filter((length) => length <= longest).map((length) => "x".repeat(length));
   // Graphemes are more code points than they are characters.
   const fitting = some.map((value) => [...value].slice(0, maxLength).join(""));
-  return fc.oneof({ weight: 4, arbitrary: fitting }, { weight: 1, arbitrary: fc.constantFrom(...bounds, "x".repeat(minLength)) });
+  return fc.oneof(
+    { weight: 4, arbitrary: fitting },
+    { weight: 1, arbitrary: fc.constantFrom(...bounds, "x".repeat(minLength)) },
+  );
 }
 
 function object(spec: Spec, schema: Schema): Value {
@@ -36,7 +39,10 @@ function ofType(spec: Spec, schema: Schema, type: string | undefined): Value {
   if (type === "null") return fc.constant(null);
   if (type === "object") return object(spec, schema);
   if (type === "array")
-    return fc.array(validValue(spec, schema.items ?? {}), { minLength: minItems, maxLength: Math.min(maxItems, minItems + 4) });
+    return fc.array(validValue(spec, schema.items ?? {}), {
+      minLength: minItems,
+      maxLength: Math.min(maxItems, minItems + 4),
+    });
   return fc.jsonValue({ maxDepth: 2 });
 }
 
@@ -91,7 +97,8 @@ const mutations: readonly Mutation[] = [
   (value, key) => ({ ...value, [key.toUpperCase()]: value[key] }),
   (value, _, other) => ({ ...value, surprise: other }),
   (value) => ({ ...value, id: "usr_1", ownerId: "usr_1", role: "admin", status: "approved" }),
-  (value) => JSON.parse(`{"__proto__":{"role":"admin"},${JSON.stringify(value).slice(1)}`.replace(",}", "}")) as unknown,
+  (value) =>
+    JSON.parse(`{"__proto__":{"role":"admin"},${JSON.stringify(value).slice(1)}`.replace(",}", "}")) as unknown,
   (value) => [value],
   (_, __, other) => other,
 ];
@@ -106,7 +113,18 @@ export function mutatedValue(spec: Spec, reference: Schema): Value {
 }
 
 const printable = fc.string({ unit: "grapheme-ascii", maxLength: 40 }).map((value) => value.trim());
-const fields = fc.constantFrom("*", '""', '"x"', 'W/"x"', "bytes=0-1", "bytes=-", "a,b", ",,", "x".repeat(1200), "\u00e9");
+const fields = fc.constantFrom(
+  "*",
+  '""',
+  '"x"',
+  'W/"x"',
+  "bytes=0-1",
+  "bytes=-",
+  "a,b",
+  ",,",
+  "x".repeat(1200),
+  "\u00e9",
+);
 
 export type Request = {
   readonly body: unknown;
@@ -116,7 +134,11 @@ export type Request = {
   readonly lost: boolean;
 };
 
-type Shape = { readonly body: Schema | null; readonly query: Readonly<Record<string, Schema>>; readonly headers: readonly string[] };
+type Shape = {
+  readonly body: Schema | null;
+  readonly query: Readonly<Record<string, Schema>>;
+  readonly headers: readonly string[];
+};
 
 export function requests(spec: Spec, { body, query, headers }: Shape): fc.Arbitrary<Request> {
   const bodies = body
@@ -124,7 +146,9 @@ export function requests(spec: Spec, { body, query, headers }: Shape): fc.Arbitr
     : fc.constantFrom(undefined, undefined, {}, [], null, { surprise: 1 }, "x");
   const values = Object.entries(query).map(([name, schema]): [string, fc.Arbitrary<string>] => [
     name,
-    fc.oneof(validValue(spec, schema), fc.constantFrom(...junk)).map((value) => (typeof value === "string" ? value.toWellFormed() : JSON.stringify(value))),
+    fc
+      .oneof(validValue(spec, schema), fc.constantFrom(...junk))
+      .map((value) => (typeof value === "string" ? value.toWellFormed() : JSON.stringify(value))),
   ]);
   const sent = headers.map((name): [string, fc.Arbitrary<string>] => [name, fc.oneof(printable, fields)]);
   return fc.record({

@@ -40,7 +40,9 @@ function pathOf(op: Operation, world: World, request: Request): string {
 
 /** Characters beyond Latin-1 cannot be sent in a header at all. */
 const sendable = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replaceAll(/[^\x20-\x7e\xa0-\xff]/g, "?")]));
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value.replaceAll(/[^\x20-\x7e\xa0-\xff]/g, "?")]),
+  );
 
 async function ask(audit: Audit, prism: Prism, op: Operation, world: World, request: Request): Promise<Answer> {
   const { body } = request;
@@ -57,17 +59,32 @@ async function ask(audit: Audit, prism: Prism, op: Operation, world: World, requ
 function judge(audit: Audit, op: Operation, request: Request, answer: Answer): void {
   const { expect, spec } = audit;
   const wrong = violationsOf(answer, "response");
-  expect(wrong.length === 0, "medium", `prism finds the answer as documented: ${op.id}`, () => `${wrong.join("; ")} ${describe(answer)}`);
+  expect(
+    wrong.length === 0,
+    "medium",
+    `prism finds the answer as documented: ${op.id}`,
+    () => `${wrong.join("; ")} ${describe(answer)}`,
+  );
   const good = answer.status < 300;
   if (!good || op.method === "GET") return;
   const sent = violationsOf(answer, "request");
-  expect(sent.length === 0, "medium", `nothing is accepted that the document refuses: ${op.id}`, () => `${sent.join("; ")} ${describe(answer)}`);
+  expect(
+    sent.length === 0,
+    "medium",
+    `nothing is accepted that the document refuses: ${op.id}`,
+    () => `${sent.join("; ")} ${describe(answer)}`,
+  );
   const own = op.body && request.body !== undefined ? violations(spec, op.body.schema, request.body) : [];
-  expect(own.length === 0, "medium", `nothing is accepted that the schema refuses: ${op.id}`, () =>
-    `${own.map(({ at, message }) => `${at} ${message}`).join("; ")} ${describe(answer)}`,
+  expect(
+    own.length === 0,
+    "medium",
+    `nothing is accepted that the schema refuses: ${op.id}`,
+    () => `${own.map(({ at, message }) => `${at} ${message}`).join("; ")} ${describe(answer)}`,
   );
   const empty = request.body === undefined || JSON.stringify(request.body) === "{}";
-  expect(op.body !== null || empty, "medium", `an operation without a body takes none: ${op.id}`, () => describe(answer));
+  expect(op.body !== null || empty, "medium", `an operation without a body takes none: ${op.id}`, () =>
+    describe(answer),
+  );
 }
 
 type Tally = { valid: number; accepted: number };
@@ -103,7 +120,12 @@ async function run(audit: Audit): Promise<void> {
       accepted += tally.accepted;
     });
     // Were everything refused, nothing behind the schemas would have been tried.
-    audit.expect(accepted > valid / 5, "low", "a good part of the valid bodies is accepted", () => `${accepted} of ${valid}`);
+    audit.expect(
+      accepted > valid / 5,
+      "low",
+      "a good part of the valid bodies is accepted",
+      () => `${accepted} of ${valid}`,
+    );
   } finally {
     prism.stop();
   }

@@ -52,14 +52,18 @@ const answersTo: readonly (readonly [string, string, Ask?])[] = [
   ["GET", "/v1/me?surprise=1"],
 ];
 
-const opens = ({ headers }: Answer): boolean =>
-  [...headers.keys()].some((name) => name.startsWith("access-control-"));
+const opens = ({ headers }: Answer): boolean => [...headers.keys()].some((name) => name.startsWith("access-control-"));
 
 async function origins(audit: Audit, token: string): Promise<void> {
   const { call, expect } = audit;
   const preflight = { "Access-Control-Request-Method": "DELETE", "Access-Control-Request-Headers": "authorization" };
   for (const Origin of evilOrigins)
-    for (const [method, path] of [["GET", "/v1/me"], ["GET", "/health"], ["GET", "/v1/files/x/y"], ["OPTIONS", "/v1/me"]] as const) {
+    for (const [method, path] of [
+      ["GET", "/v1/me"],
+      ["GET", "/health"],
+      ["GET", "/v1/files/x/y"],
+      ["OPTIONS", "/v1/me"],
+    ] as const) {
       const headers = { Origin, ...(method === "OPTIONS" && preflight) };
       const answer = await call(method, path, { headers, ...(method === "GET" && { token }) });
       const what = () => `Origin: ${Origin} ${describe(answer)} ${answer.headers.get("access-control-allow-origin")}`;
@@ -71,7 +75,12 @@ async function origins(audit: Audit, token: string): Promise<void> {
     expect(exact, "medium", "a listed origin is let in, and only it", () => describe(answer));
     const asked = await call("OPTIONS", "/v1/me", { headers: { Origin, ...preflight } });
     const allowed = asked.headers.get("access-control-allow-methods") ?? "";
-    expect(allowed.includes("DELETE") && !allowed.includes("TRACE"), "medium", "a preflight lists the methods", () => allowed);
+    expect(
+      allowed.includes("DELETE") && !allowed.includes("TRACE"),
+      "medium",
+      "a preflight lists the methods",
+      () => allowed,
+    );
     const refused = await call("GET", "/v1/me", { headers: { Origin } });
     const readable = refused.status === 401 && refused.headers.get("access-control-allow-origin") === Origin;
     expect(readable, "low", "a listed origin can read errors", () => describe(refused));
@@ -98,7 +107,12 @@ async function run(audit: Audit): Promise<void> {
   for (const path of ["/v1/me", "/v1/projects", "/v1/api-keys", "/v1/me/sessions"]) {
     const answer = await audit.call("GET", path, { token });
     const kept = answer.headers.get("cache-control") ?? "";
-    audit.expect(/no-store|private/.test(kept), "medium", "what is private is not kept by caches", () => `${path}: ${kept}`);
+    audit.expect(
+      /no-store|private/.test(kept),
+      "medium",
+      "what is private is not kept by caches",
+      () => `${path}: ${kept}`,
+    );
   }
 }
 

@@ -91,8 +91,11 @@ async function tryMethods({ spec, call, expect }: Audit, path: string): Promise<
     const answer = await call(method, address);
     const allow = answer.headers.get("allow")?.split(", ") ?? [];
     const named = own.every((op) => allow.includes(op.method)) && !allow.includes(method);
-    expect(answer.status === 405 && named, "medium", `an undeclared method is 405 with Allow: ${method}`, () =>
-      `${describe(answer)} Allow: ${answer.headers.get("allow")}`,
+    expect(
+      answer.status === 405 && named,
+      "medium",
+      `an undeclared method is 405 with Allow: ${method}`,
+      () => `${describe(answer)} Allow: ${answer.headers.get("allow")}`,
     );
   }
 }
@@ -109,7 +112,9 @@ async function run(audit: Audit): Promise<void> {
     expect(mayHaveScope(op), "high", "the scope of an operation suits what it does", what);
     expect(op.policy !== null || !op.path.startsWith("/v1/"), "high", "every operation has a limit", what);
     const answer = await call(op.method, fill(op.path, constantsOf(op)), op.body ? { body: op.body.example } : {});
-    expect(isThere(answer) || /\{/.test(op.path), "medium", "every documented operation answers", () => describe(answer));
+    expect(isThere(answer) || /\{/.test(op.path), "medium", "every documented operation answers", () =>
+      describe(answer),
+    );
   }
   for (const path of new Set(spec.operations.map((op) => op.path))) await tryMethods(audit, path);
   for (const path of [...unknownPaths, ...debugPaths])

@@ -48,12 +48,16 @@ function insideWord({ text, sent, path }: Answer): string | undefined {
 function judgeHeaders(answer: Answer, expect: Expect): void {
   const { headers, status } = answer;
   for (const [name, good] of Object.entries(securityHeaders))
-    expect(good.test(headers.get(name) ?? ""), "medium", `security headers are on every answer: ${name}`, () =>
-      `${name}: ${headers.get(name)} on ${show(answer)}`,
+    expect(
+      good.test(headers.get(name) ?? ""),
+      "medium",
+      `security headers are on every answer: ${name}`,
+      () => `${name}: ${headers.get(name)} on ${show(answer)}`,
     );
   const telling = ["server", "x-powered-by", "via"].find((name) => headers.has(name));
   expect(telling === undefined, "low", "no header tells what serves", () => `${telling} on ${show(answer)}`);
-  const allowsAll = headers.get("access-control-allow-origin") === "*" || headers.has("access-control-allow-credentials");
+  const allowsAll =
+    headers.get("access-control-allow-origin") === "*" || headers.has("access-control-allow-credentials");
   expect(!allowsAll, "high", "CORS never opens to all or with credentials", () => show(answer));
   if (status >= 400)
     expect(headers.get("cache-control") === "no-store", "medium", "no error is cached", () => show(answer));
@@ -69,8 +73,11 @@ function judgeConformity(spec: Spec, op: Operation, answer: Answer, expect: Expe
     expect(reply.types.includes(type), "low", `the content type is documented: ${op.id} ${answer.status}`, what);
   if (!reply.schema || !/json/.test(type)) return;
   const broken = violations(spec, reply.schema, answer.body);
-  expect(broken.length === 0, "medium", `the answer has its documented form: ${op.id} ${answer.status}`, () =>
-    `${broken.map(({ at, message }) => `${at} ${message}`).join(", ")} in ${what()}`,
+  expect(
+    broken.length === 0,
+    "medium",
+    `the answer has its documented form: ${op.id} ${answer.status}`,
+    () => `${broken.map(({ at, message }) => `${at} ${message}`).join(", ")} in ${what()}`,
   );
 }
 
@@ -79,7 +86,9 @@ export function createJudge(spec: Spec, expect: Expect): (answer: Answer, ask: A
   return (answer, ask) => {
     const op = findOperation(spec, answer.method, answer.path);
     const name = op?.id ?? "no operation";
-    expect(answer.status > 0 && answer.status < 500, "high", `nothing makes it fail (5xx): ${name}`, () => show(answer));
+    expect(answer.status > 0 && answer.status < 500, "high", `nothing makes it fail (5xx): ${name}`, () =>
+      show(answer),
+    );
     if (!reference.includes(answer.path.split("?")[0] ?? "") && !answer.path.startsWith("/v1/files/")) {
       const word = insideWord(answer);
       expect(word === undefined, "high", `no word from inside: ${name}`, () => `"${word}" in ${show(answer)}`);

@@ -3,18 +3,32 @@ import { describe, type Audit, type Part } from "./audit.ts";
 import { freshAddress, type Answer, type Ask } from "./client.ts";
 import { newUser, newWorld, tinyAsset } from "./world.ts";
 
-async function flood(count: number, send: (i: number) => Promise<Answer>): Promise<{ passed: number; refused: Answer[] }> {
+async function flood(
+  count: number,
+  send: (i: number) => Promise<Answer>,
+): Promise<{ passed: number; refused: Answer[] }> {
   const answers = await Promise.all(Array.from({ length: count }, (_, i) => send(i)));
   const refused = answers.filter(({ status }) => status === 429);
   return { passed: answers.length - refused.length, refused };
 }
 
-async function expectExact(audit: Audit, what: string, quota: number, count: number, send: (i: number) => Promise<Answer>) {
+async function expectExact(
+  audit: Audit,
+  what: string,
+  quota: number,
+  count: number,
+  send: (i: number) => Promise<Answer>,
+) {
   const { passed, refused } = await flood(count, send);
-  audit.expect(passed === quota, passed > quota ? "high" : "medium", `of many at once exactly the quota passes: ${what}`, () =>
-    `${passed} of ${count} passed, the quota is ${quota}`,
+  audit.expect(
+    passed === quota,
+    passed > quota ? "high" : "medium",
+    `of many at once exactly the quota passes: ${what}`,
+    () => `${passed} of ${count} passed, the quota is ${quota}`,
   );
-  const told = refused.every(({ headers }) => Number(headers.get("retry-after")) > 0 && headers.has("ratelimit-policy"));
+  const told = refused.every(
+    ({ headers }) => Number(headers.get("retry-after")) > 0 && headers.has("ratelimit-policy"),
+  );
   audit.expect(told, "low", "a refusal says when to come back", () => what);
 }
 
@@ -53,7 +67,13 @@ async function addresses(audit: Audit): Promise<void> {
   );
   const apart = await flood(12, (i) => cheapSignIn(audit, i, { address: `2001:db8:fade:${100 + i}::1` }));
   audit.expect(apart.passed === 12, "medium", "others are not refused with them", () => `${apart.passed} of 12`);
-  const variants = ["/v1/auth/login", "/v1/auth/login?x=1", "/v1/auth/login?x=2&y", "/v1/auth/%6cogin", "/v1/auth/login#x"];
+  const variants = [
+    "/v1/auth/login",
+    "/v1/auth/login?x=1",
+    "/v1/auth/login?x=2&y",
+    "/v1/auth/%6cogin",
+    "/v1/auth/login#x",
+  ];
   const speller = freshAddress();
   await expectExact(audit, "auth, other spellings of the path", 10, 40, (i) =>
     audit.call("POST", variants[i % variants.length] ?? "", { address: speller, body: {} }),
@@ -126,15 +146,22 @@ async function shapes(audit: Audit): Promise<void> {
   const project = `/v1/projects/${ids["projectId"]}`;
   for (const [name, { ask, statuses }] of Object.entries(bodies())) {
     const answer = await audit.call("POST", `${project}/assets`, { token: user.token, ...ask });
-    audit.expect(statuses.includes(answer.status), "medium", `a body that should be refused is: ${name}`, () => describe(answer));
+    audit.expect(statuses.includes(answer.status), "medium", `a body that should be refused is: ${name}`, () =>
+      describe(answer),
+    );
   }
   const file = `${project}/memory-files/log`;
   const content = "x".repeat(100_000);
   const whole = await audit.call("PUT", file, { token: user.token, body: { content } });
   audit.expect(whole.status === 201, "medium", "a body at its limit is accepted", () => describe(whole));
-  for (const [body, chunked] of [[{ content: `${content}x` }, false], [{ content: "x".repeat(1_100_000) }, true]] as const) {
+  for (const [body, chunked] of [
+    [{ content: `${content}x` }, false],
+    [{ content: "x".repeat(1_100_000) }, true],
+  ] as const) {
     const over = await audit.call("PUT", file, { token: user.token, body, chunked });
-    audit.expect([400, 413].includes(over.status), "medium", "a memory file over its limit is refused", () => describe(over));
+    audit.expect([400, 413].includes(over.status), "medium", "a memory file over its limit is refused", () =>
+      describe(over),
+    );
   }
   const grown = await audit.call("POST", `${file}/append`, { token: user.token, body: { content: "x" } });
   audit.expect(grown.status === 413, "medium", "a file does not grow over its limit", () => describe(grown));

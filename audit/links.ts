@@ -34,7 +34,10 @@ function flip(text: string, at: number): string {
 function tampered(link: Link, other: Link, audit: Audit): Readonly<Record<string, string>> {
   const [expires = "", type = "", object = ""] = Buffer.from(link.claims, "base64url").toString().split("\n");
   const claim = (...lines: string[]): string => Buffer.from(lines.join("\n")).toString("base64url");
-  const flips = [0, 5, 20, link.claims.length - 3].map((at) => [`claims changed at ${at}`, join({ ...link, claims: flip(link.claims, at) })]);
+  const flips = [0, 5, 20, link.claims.length - 3].map((at) => [
+    `claims changed at ${at}`,
+    join({ ...link, claims: flip(link.claims, at) }),
+  ]);
   const macs = [0, 7, 21, 40].map((at) => [`signature changed at ${at}`, join({ ...link, mac: flip(link.mac, at) })]);
   const past = String(Math.floor(Date.now() / 1000) - 1);
   const own = (payload: string, name = link.name): string => sign(audit.instance.linkKey, payload, name);
@@ -55,8 +58,16 @@ function tampered(link: Link, other: Link, audit: Audit): Readonly<Record<string
     "an encoded name": join({ ...link, name: `%${link.name.charCodeAt(0).toString(16)}${link.name.slice(1)}` }),
     "an encoded dot": link.path.replace(".", "%2e"),
     "upper case": join({ ...link, keyId: link.keyId.toUpperCase(), mac: link.mac.toUpperCase() }),
-    "a wrong key": sign({ ...audit.instance.linkKey, bytes: Buffer.alloc(32) }, [expires, type, object].join("\n"), link.name),
-    "a token's key": sign({ ...audit.instance.accessKey, id: link.keyId }, [expires, type, object].join("\n"), link.name),
+    "a wrong key": sign(
+      { ...audit.instance.linkKey, bytes: Buffer.alloc(32) },
+      [expires, type, object].join("\n"),
+      link.name,
+    ),
+    "a token's key": sign(
+      { ...audit.instance.accessKey, id: link.keyId },
+      [expires, type, object].join("\n"),
+      link.name,
+    ),
     "signed, but over": own([past, type, object].join("\n")),
     "signed, but over for a day": own([String(Number(past) - 86_400), type, object].join("\n")),
     "signed, without an end": own(["", type, object].join("\n")),
@@ -83,13 +94,20 @@ async function open(audit: Audit, link: Link): Promise<void> {
   };
   for (const [Range, status] of Object.entries(ranges)) {
     const answer = await call("GET", link.path, { headers: { Range } });
-    expect(answer.status === status, "low", "ranges are answered as they should be", () => `${Range}: ${answer.status}`);
+    expect(
+      answer.status === status,
+      "low",
+      "ranges are answered as they should be",
+      () => `${Range}: ${answer.status}`,
+    );
   }
   const head = await call("HEAD", link.path);
   expect(head.status === 200 && head.text === "", "low", "HEAD describes the file", () => describe(head));
   const shown = whole.headers.get("content-security-policy")?.includes("sandbox");
   const saved = whole.headers.get("content-disposition")?.startsWith("attachment");
-  expect(shown === true && saved === true, "medium", "a file is data, not a page", () => JSON.stringify([...whole.headers]));
+  expect(shown === true && saved === true, "medium", "a file is data, not a page", () =>
+    JSON.stringify([...whole.headers]),
+  );
   for (const method of ["PUT", "POST", "DELETE", "PATCH"]) {
     const answer = await call(method, link.path, { body: "x" });
     expect(answer.status === 405, "high", "a link only reads", () => describe(answer));
@@ -115,7 +133,9 @@ async function run(audit: Audit): Promise<void> {
       const shut = answer.status === 403 || answer.status === 404;
       expect(shut, "critical", `a link that was changed opens nothing: ${name}`, () => describe(answer));
       if (method === "GET" && answer.status === 403)
-        expect(essence(answer) === essence(refused), "medium", `all refusals are the same: ${name}`, () => describe(answer));
+        expect(essence(answer) === essence(refused), "medium", `all refusals are the same: ${name}`, () =>
+          describe(answer),
+        );
     }
 }
 

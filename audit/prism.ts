@@ -18,9 +18,13 @@ export async function startPrism(document: Json, upstream: string): Promise<Pris
   writeFileSync(file, JSON.stringify(document));
   const port = await findFreePort(0);
   const cli = createRequire(import.meta.url).resolve("@stoplight/prism-cli/dist/index.js");
-  const child = spawn(process.execPath, [cli, "proxy", file, upstream, "--port", String(port), "--verboseLevel", "info"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    [cli, "proxy", file, upstream, "--port", String(port), "--verboseLevel", "info"],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const lines = createInterface({ input: child.stdout });
   const stop = (): void => {
     lines.close();

@@ -19,10 +19,17 @@ async function upserts(audit: Audit): Promise<void> {
   expect(accepted === 80, "high", "parallel upserts all succeed", () => statuses(answers));
   const made = answers.filter(({ status }) => status === 201).length;
   expect(made === 1, "high", "parallel upserts make one file", () => `${made} answers say that they made it`);
-  const list: { type: string; version: number; content: string }[] = (await call("GET", files, { token })).body["items"];
+  const list: { type: string; version: number; content: string }[] = (await call("GET", files, { token })).body[
+    "items"
+  ];
   const rows = list.filter(({ type }) => type === "style");
   expect(rows.length === 1, "critical", "parallel upserts leave one row", () => JSON.stringify(list));
-  expect(rows[0]?.version === accepted, "high", "no accepted write is lost", () => `version ${rows[0]?.version} of ${accepted}`);
+  expect(
+    rows[0]?.version === accepted,
+    "high",
+    "no accepted write is lost",
+    () => `version ${rows[0]?.version} of ${accepted}`,
+  );
   expect(sent.includes(rows[0]?.content ?? ""), "high", "what is stored was sent", () => JSON.stringify(rows));
   const seen = new Set(answers.filter(good).map(({ body }) => body["version"]));
   expect(seen.size === accepted, "high", "every write gets a version of its own", () => `${seen.size} of ${accepted}`);
@@ -55,9 +62,19 @@ async function idempotency(audit: Audit): Promise<void> {
   const body = { assets: [ids["assetKey"]], model: "procedural" };
   const answers = await many(12, () => call("POST", path, { token, headers, body }));
   const started = new Set(answers.filter(good).map((answer) => answer.body["id"]));
-  expect(started.size === 1, "critical", "one key starts one generation", () => `${[...started].join(" ")} of ${statuses(answers)}`);
+  expect(
+    started.size === 1,
+    "critical",
+    "one key starts one generation",
+    () => `${[...started].join(" ")} of ${statuses(answers)}`,
+  );
   const other = answers.filter((answer) => !good(answer));
-  expect(other.every(({ status }) => status === 409), "high", "those who come too early are told so", () => statuses(answers));
+  expect(
+    other.every(({ status }) => status === 409),
+    "high",
+    "those who come too early are told so",
+    () => statuses(answers),
+  );
   const { items } = (await call("GET", path, { token })).body;
   expect(items.length === 1, "critical", "one generation is there", () => `${items.length}`);
   const again = await call("POST", path, { token, headers, body });
@@ -79,12 +96,19 @@ async function refreshes(audit: Audit): Promise<void> {
   const refresh = (refreshToken: string) => call("POST", "/v1/auth/refresh", { body: { refreshToken } });
   const answers = await many(20, () => refresh(user.refreshToken));
   const successors = new Set(answers.filter(good).map(({ body }) => body["refreshToken"]));
-  expect(successors.size === 1, "critical", "a refresh token has one successor", () => `${successors.size}: ${statuses(answers)}`);
+  expect(
+    successors.size === 1,
+    "critical",
+    "a refresh token has one successor",
+    () => `${successors.size}: ${statuses(answers)}`,
+  );
   const [next = ""] = successors;
   const later = await refresh(next);
   expect(good(later), "medium", "the successor is good", () => describe(later));
   const stolen = await refresh(user.refreshToken);
-  expect(stolen.status === 401, "critical", "a spent token whose successor was used is refused", () => describe(stolen));
+  expect(stolen.status === 401, "critical", "a spent token whose successor was used is refused", () =>
+    describe(stolen),
+  );
   const after = await refresh(String(later.body["refreshToken"]));
   expect(after.status === 401, "critical", "a spent token that comes back ends the session", () => describe(after));
   const me = await call("GET", "/v1/me", { token: String(later.body["accessToken"]) });

@@ -74,7 +74,10 @@ function placesOf(op: Operation, ids: Ids): Place[] {
   const constants = constantsOf(op);
   const inPath = pathNames(op).filter((name) => name in ids && !(name in constants));
   const inBody = Object.keys(op.body?.schema.properties ?? {}).filter((name) => name in ids && name !== "version");
-  return [...inPath.map((name) => ({ where: "path", name }) as const), ...inBody.map((name) => ({ where: "body", name }) as const)];
+  return [
+    ...inPath.map((name) => ({ where: "path", name }) as const),
+    ...inBody.map((name) => ({ where: "body", name }) as const),
+  ];
 }
 
 /** The same question about what is somebody else's and about what is not there. */
@@ -87,7 +90,8 @@ async function compare(audit: Audit, op: Operation, token: string, own: Ids, the
   };
   const real = await at((name) => theirs[name] ?? "");
   const none = await at((name) => unknownLike(theirs[name] ?? ""));
-  const what = () => `${op.id} with another's ${places.map(({ name }) => name).join(", ")}: ${describe(real)} / ${describe(none)}`;
+  const what = () =>
+    `${op.id} with another's ${places.map(({ name }) => name).join(", ")}: ${describe(real)} / ${describe(none)}`;
   audit.expect(essence(real) === essence(none), "critical", "another's is answered like nothing at all", what);
   const refused = real.status === 404 || (real.status >= 400 && places.every(({ where }) => where === "body"));
   audit.expect(op.access === "admin" || refused, "critical", "another's is not found", what);
@@ -119,10 +123,15 @@ async function neighbours(audit: Audit, closed: readonly Operation[], a: World, 
     if (op.access.startsWith("scope:") && inPath.length > 0) await compare(audit, op, bound, {}, a.ids, inPath);
   }
   for (const [id, seen] of await snapshot(audit, reads, a))
-    expect(seen === before.get(id), "critical", "nothing that others asked has changed it", () =>
-      `${id}: ${before.get(id)?.slice(0, 250)} / ${seen.slice(0, 250)}`,
+    expect(
+      seen === before.get(id),
+      "critical",
+      "nothing that others asked has changed it",
+      () => `${id}: ${before.get(id)?.slice(0, 250)} / ${seen.slice(0, 250)}`,
     );
-  for (const op of closed.filter(({ method, access, path }) => method === "GET" && access !== "admin" && !path.includes("{"))) {
+  for (const op of closed.filter(
+    ({ method, access, path }) => method === "GET" && access !== "admin" && !path.includes("{"),
+  )) {
     const answer = await call("GET", op.path, { token: b.user.token });
     const leaked = Object.values(a.ids).find((id) => id.length > 20 && answer.text.includes(id));
     expect(leaked === undefined, "critical", "no list shows another's", () => `${leaked} in ${describe(answer)}`);
@@ -147,7 +156,12 @@ async function administration(audit: Audit, closed: readonly Operation[], a: Wor
   const key = await newKey(audit, admin, scopes);
   for (const op of operations) {
     const answer = await ask(audit, op, a.ids, { token: key });
-    audit.expect(answer.status === 403, "critical", "an admin's key is no admin", () => `${op.id}: ${describe(answer)}`);
+    audit.expect(
+      answer.status === 403,
+      "critical",
+      "an admin's key is no admin",
+      () => `${op.id}: ${describe(answer)}`,
+    );
   }
 }
 

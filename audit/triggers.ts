@@ -59,9 +59,11 @@ function refusals(good: () => Delivery, otherSecret: string): Readonly<Record<st
     "no version": by((right) => right.slice(3)),
     "in hex": by((right) => `v1,${Buffer.from(right.slice(3), "base64").toString("hex")}`),
     "only a version": by(() => "v1,"),
-    "zeros": by(() => `v1,${Buffer.alloc(32).toString("base64")}`),
+    zeros: by(() => `v1,${Buffer.alloc(32).toString("base64")}`),
     "upper case": by((right) => right.toUpperCase()),
-    "a hundred guesses": by(() => Array.from({ length: 100 }, () => `v1,${randomBytes(32).toString("base64")}`).join(" ")),
+    "a hundred guesses": by(() =>
+      Array.from({ length: 100 }, () => `v1,${randomBytes(32).toString("base64")}`).join(" "),
+    ),
   };
 }
 
@@ -74,7 +76,8 @@ async function run(audit: Audit): Promise<void> {
   const { call, expect } = audit;
   const world = await newWorld(audit, { jobs: false });
   const other = await newWorld(audit, { jobs: false });
-  const send = (id: string, { headers, body }: Case): Promise<Answer> => call("POST", `/v1/hooks/triggers/${id}`, { headers, body });
+  const send = (id: string, { headers, body }: Case): Promise<Answer> =>
+    call("POST", `/v1/hooks/triggers/${id}`, { headers, body });
   const triggerId = world.ids["triggerId"] ?? "";
   const payload: Json = { model: "procedural", assets: [world.ids["assetKey"]] };
   const good = (): Delivery => ({
@@ -89,7 +92,9 @@ async function run(audit: Audit): Promise<void> {
     expect(real.status === 401, "critical", `a delivery that is not signed is refused: ${name}`, () => describe(real));
     expect(essence(real) === essence(bare), "medium", `all refusals are the same: ${name}`, () => describe(real));
     const none = await send(unknownLike(triggerId), sent);
-    expect(essence(none) === essence(real), "high", `a trigger that is not there is refused the same: ${name}`, () => describe(none));
+    expect(essence(none) === essence(real), "high", `a trigger that is not there is refused the same: ${name}`, () =>
+      describe(none),
+    );
   }
   const before = await countGenerations(audit, world);
   expect(before === 0, "critical", "no refused delivery has started anything", () => `${before} generations`);
@@ -97,7 +102,9 @@ async function run(audit: Audit): Promise<void> {
   const copies = await Promise.all(Array.from({ length: 6 }, () => send(triggerId, delivery)));
   const late = await send(triggerId, delivery);
   const ids = new Set([...copies, late].map(({ status, body }) => `${status} ${body["id"]}`));
-  expect(ids.size === 1 && late.status === 202, "high", "one delivery, sent again, gets one answer", () => [...ids].join(", "));
+  expect(ids.size === 1 && late.status === 202, "high", "one delivery, sent again, gets one answer", () =>
+    [...ids].join(", "),
+  );
   const after = await countGenerations(audit, world);
   expect(after === 1, "critical", "one delivery starts one generation", () => `${after} generations`);
   const signed = good();

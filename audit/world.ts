@@ -13,7 +13,12 @@ export type User = {
   readonly refreshToken: string;
 };
 /** A user, and one of everything that he can make, by the name that paths have for it. */
-export type World = { readonly user: User; readonly ids: Ids; readonly triggerSecret: string; readonly fileUrl: string };
+export type World = {
+  readonly user: User;
+  readonly ids: Ids;
+  readonly triggerSecret: string;
+  readonly fileUrl: string;
+};
 
 export const goodPassword = "vermilion-otter-crossing-41";
 

@@ -5,7 +5,8 @@ import { isSignature, type Operation } from "./operation";
 
 /** What to do about each. A code without advice does not compile. */
 const advice: Readonly<Record<ErrorCode, string>> = {
-  malformed_json: "Send one JSON value in UTF-8, at most 32 levels deep.",
+  malformed_json:
+    "Send one JSON value in UTF-8, at most 32 levels deep, each key of an object once, and all of it within two minutes.",
   validation_failed: "`errors` names each field that was refused and why. Unknown fields are refused too.",
   unauthenticated:
     "Send `Authorization: Bearer` with an access token or an API key. An expired access token is renewed with the refresh token. For a signed request: check the secret, the clock and that the body was signed as it was sent.",
@@ -20,7 +21,7 @@ const advice: Readonly<Record<ErrorCode, string>> = {
   idempotency_in_progress: "The first request with this key has not ended. Ask again after `Retry-After` seconds.",
   precondition_failed: "Somebody else has written it since. Read it again, and repeat your change on what you find.",
   payload_too_large: "Send less: each operation states its limit.",
-  unsupported_media_type: "Send `Content-Type: application/json`, without `Content-Encoding`.",
+  unsupported_media_type: "Send `Content-Type: application/json` in UTF-8, without `Content-Encoding`.",
   range_not_satisfiable: "Ask for bytes that the file has: `Content-Range` tells its size.",
   idempotency_key_reused: "This key was sent with another body. Make a new key for each new request.",
   rate_limited: "Wait `Retry-After` seconds. `RateLimit` tells how much is left before it comes to this.",

@@ -7,7 +7,7 @@ import { signInWithGoogle } from "../../src/features/identity/google";
 import { hashSecret } from "../../src/lib/crypto";
 import { setUserStanding } from "../../src/limits/limiter";
 import { call, goodPassword, type Json } from "../support/client";
-import { callApp, captureLog, publicContext } from "../support/context";
+import { brokenLimiter, callApp, captureLog, publicContext } from "../support/context";
 import { clientId, freshIssuer, googleToken, hitsOf, setMode, signIn, somebody, varsOf } from "../support/google";
 
 beforeEach(() => {
@@ -351,9 +351,10 @@ describe("an e-mail address that already has an account", () => {
 
   test("two Google accounts with one address: the second gets no account, and not the first one's", async () => {
     const first = somebody();
-    const { user } = (await enter(first)).body;
+    const { user, accessToken } = (await enter(first)).body;
     const second = await enter({ ...somebody(), email: first.email });
     expect([second.status, second.body["code"]]).toEqual([409, "conflict"]);
+    expect((await me(accessToken)).status).toBe(200);
     expect(await identitiesOf(user.id)).toHaveLength(1);
     const racers = [somebody(), somebody()].map((person) => ({ ...person, email: "" }));
     const email = somebody().email;
@@ -370,6 +371,21 @@ describe("an e-mail address that already has an account", () => {
     );
     expect(await identitiesOf(user.id)).toHaveLength(1);
     for (const { body } of answers) expect((await me(body["accessToken"])).status).toBe(200);
+  });
+
+  test("nothing is taken over while the old sessions cannot be ended", async () => {
+    const person = somebody();
+    const { user, accessToken } = await register(person.email);
+    const idToken = await googleToken(google, { claims: person });
+    const changes = {
+      config: parseConfig({ ...env, ...varsOf(google) }),
+      env: { ...env, RATE_LIMITER: brokenLimiter(new Error("out of reach")) },
+    };
+    await expect(signInWithGoogle(await publicContext(changes), { idToken })).rejects.toThrow("out of reach");
+    expect(await identitiesOf(user.id)).toEqual([]);
+    expect((await login(person.email)).status).toBe(200);
+    expect((await signIn(google, { idToken })).status).toBe(200);
+    expect((await me(accessToken)).status).toBe(401);
   });
 
   test("a banned account is not linked", async () => {

@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 import type { Context } from "../../src/context";
 import { AppError } from "../../src/errors";
@@ -257,6 +258,26 @@ test("when the day's bytes are used up nothing new begins, and what runs ends", 
   expect(
     (await createExport(ctx, game.projectId, { target: "plain", include: "all" } as never, newUlid(Date.now()))).status,
   ).toBe("queued");
+});
+
+test("a trigger is counted like a request, and a refused delivery can be sent again", async () => {
+  const game = await plannedGame(plan);
+  await setQuota(game, "generations_per_day", 0);
+  const trigger = (await game.post("/triggers", { name: "CI" })).body;
+  const sentAt = new Date();
+  const headers = {
+    "webhook-id": "msg_1",
+    "webhook-timestamp": String(Math.floor(sentAt.getTime() / 1000)),
+    "webhook-signature": new Webhook(trigger["secret"]).sign("msg_1", sentAt, "{}"),
+  };
+  const fire = () => call("POST", `/v1/hooks/triggers/${trigger["id"]}`, { body: "{}", headers });
+  const refused = await fire();
+  expect([refused.status, refused.body["code"]]).toEqual([429, "quota_exceeded"]);
+  expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
+  await setQuota(game, "generations_per_day", 1);
+  expect((await fire()).status).toBe(202);
+  expect((await fire()).headers.get("Idempotency-Replayed")).toBe("true");
+  expect((await used(game)).generations).toBe(1);
 });
 
 test("a deleted account leaves no usage behind", async () => {
