@@ -128,8 +128,8 @@ const fields = fc.constantFrom(
 
 export type Request = {
   readonly body: unknown;
-  readonly query: Readonly<Record<string, string>>;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
   /** Names of the path that get an id of nothing. */
   readonly lost: boolean;
 };

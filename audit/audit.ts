@@ -25,6 +25,6 @@ const changing = new Set(["x-request-id", "ratelimit", "date", "content-length",
 /** An answer without what differs between any two: the request's id, the time, what is left of a limit. */
 export function essence({ status, headers, text, body }: Answer): string {
   const { requestId: _, ...rest } = body;
-  const kept = [...headers].filter(([name]) => !changing.has(name)).toSorted();
+  const kept = [...headers].filter(([name]) => !changing.has(name)).toSorted(([a], [b]) => a.localeCompare(b));
   return JSON.stringify([status, kept, Object.keys(rest).length > 0 ? rest : text]);
 }

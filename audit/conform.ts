@@ -24,7 +24,7 @@ function checkText(text: string, schema: Schema, at: string): Violation[] {
     [length < (schema.minLength ?? 0), "is too short"],
     [length > (schema.maxLength ?? Infinity), "is too long"],
     [schema.pattern !== undefined && !new RegExp(schema.pattern, "u").test(text), `does not match ${schema.pattern}`],
-    [formats[schema.format ?? ""]?.(text) === false, `is no ${schema.format}`],
+    [!(formats[schema.format ?? ""] ?? (() => true))(text), `is no ${schema.format}`],
   ];
   return rules.filter(([broken]) => broken).map(([, message]) => ({ at, message }));
 }

@@ -10,8 +10,10 @@ import { newWorld, unknownLike, type World } from "./world.ts";
 
 /** Hashes of passwords, and users that have to be made anew. */
 const costly = new Set(["register", "login", "changePassword", "deleteMe", "logout", "google", "resetPassword"]);
-/** Streams: prism waits for their end. */
+/** Streams, of which prism waits for the end, and files. */
 const unproxied = new Set(["watchGeneration", "downloadFile"]);
+/** Prism drops a body of `null` but announces its length, so that the server waits for it in vain. */
+const isProxied = (op: Operation, { body }: Request): boolean => !unproxied.has(op.id) && body !== null;
 
 function shapeOf(op: Operation): Parameters<typeof requests>[1] {
   const query = op.parameters.filter((parameter) => parameter.in === "query");
@@ -33,15 +35,17 @@ function signed(secret: string, body: unknown): Record<string, string> {
 function pathOf(op: Operation, world: World, request: Request): string {
   const own = { ...constantsOf(op), ...world.ids };
   const ids = request.lost ? Object.fromEntries(Object.entries(own).map(([k, v]) => [k, unknownLike(v)])) : own;
-  const query = new URLSearchParams(request.query).toString();
+  const query = new URLSearchParams(
+    Object.entries(request.query).map(([name, value = ""]) => [name, value]),
+  ).toString();
   if (op.id === "downloadFile" && !request.lost && world.fileUrl !== "") return new URL(world.fileUrl).pathname;
   return fill(op.path, ids) + (query === "" ? "" : `?${query}`);
 }
 
 /** Characters beyond Latin-1 cannot be sent in a header at all. */
-const sendable = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+const sendable = (headers: Request["headers"]): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, value.replaceAll(/[^\x20-\x7e\xa0-\xff]/g, "?")]),
+    Object.entries(headers).map(([name, value = ""]) => [name, value.replaceAll(/[^\x20-\x7e\xa0-\xff]/g, "?")]),
   );
 
 async function ask(audit: Audit, prism: Prism, op: Operation, world: World, request: Request): Promise<Answer> {
@@ -52,7 +56,7 @@ async function ask(audit: Audit, prism: Prism, op: Operation, world: World, requ
     ...(op.access !== "public" && !op.access.startsWith("signature:") && { token: world.user.token }),
     ...(withBody && { body: JSON.stringify(body) }),
     headers: { ...sendable(request.headers), ...signature },
-    ...(!unproxied.has(op.id) && { through: prism.url }),
+    ...(isProxied(op, request) && { through: prism.url }),
   });
 }
 

@@ -88,7 +88,7 @@ export function readSpec(document: Json): Spec {
       } satisfies Operation;
     }),
   );
-  return { document, operations, resolve: (schema) => follow(document, schema as Json) as Schema };
+  return { document, operations, resolve: (schema) => follow(document, schema) };
 }
 
 /** Which operation an address belongs to; a fixed segment is closer than a parameter. */
