@@ -40,8 +40,10 @@ export function freshAddress(): string {
   return `2001:db8:${(addresses >> 16).toString(16)}:${(addresses & 0xffff).toString(16)}::1`;
 }
 
-function toBytes(body: unknown): Buffer | undefined {
-  if (body === undefined || body instanceof Buffer) return body;
+/** Null for a request without a body. */
+function toBytes(body: unknown): Buffer | null {
+  if (body === undefined) return null;
+  if (body instanceof Buffer) return body;
   return Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
 }
 
@@ -54,12 +56,12 @@ function parse(text: string): Json {
   }
 }
 
-function headersOf(ask: Ask, bytes: Buffer | undefined): Record<string, string> {
+function headersOf(ask: Ask, bytes: Buffer | null): Record<string, string> {
   return {
     "CF-Connecting-IP": ask.address ?? freshAddress(),
     ...(ask.token !== undefined && { Authorization: `Bearer ${ask.token}` }),
-    ...(bytes !== undefined && { "Content-Type": "application/json" }),
-    ...(bytes !== undefined && !ask.chunked && { "Content-Length": String(bytes.length) }),
+    ...(bytes !== null && { "Content-Type": "application/json" }),
+    ...(bytes !== null && !ask.chunked && { "Content-Length": String(bytes.length) }),
     ...ask.headers,
   };
 }
@@ -67,7 +69,7 @@ function headersOf(ask: Ask, bytes: Buffer | undefined): Record<string, string> 
 type Raw = { status: number; headers: Map<string, string>; text: string };
 
 /** `node:http`, because it sends a path and a method as they are. */
-async function send(url: string, method: string, path: string, ask: Ask, bytes: Buffer | undefined): Promise<Raw> {
+async function send(url: string, method: string, path: string, ask: Ask, bytes: Buffer | null): Promise<Raw> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const options = { hostname, port, method, path, agent, headers: headersOf(ask, bytes) };
@@ -84,9 +86,8 @@ async function send(url: string, method: string, path: string, ask: Ask, bytes: 
       response.on("close", finish);
     });
     sending.on("error", reject);
-    if (bytes === undefined) return void sending.end();
-    if (!ask.chunked) return void sending.end(bytes);
-    for (let at = 0; at < bytes.length; at += 16_384) sending.write(bytes.subarray(at, at + 16_384));
+    const piece = ask.chunked ? 16_384 : Infinity;
+    for (let at = 0; bytes !== null && at < bytes.length; at += piece) sending.write(bytes.subarray(at, at + piece));
     sending.end();
   });
 }
@@ -106,7 +107,7 @@ export function createCall(url: string, judge: (answer: Answer, ask: Ask) => voi
   return async (method, path, ask = {}) => {
     const bytes = toBytes(ask.body);
     const raw = await sendTwice(ask.through ?? url, method, path, ask, bytes);
-    const sent = bytes === undefined ? "" : bytes.toString().slice(0, 100_000);
+    const sent = bytes === null ? "" : bytes.toString().slice(0, 100_000);
     const answer = { method, path, sent, ...raw, body: parse(raw.text) };
     judge(answer, ask);
     return answer;

@@ -111,6 +111,8 @@ async function run(audit: Audit): Promise<void> {
     expect(mayBe(op), "critical", "nothing is open to more than it should be", what);
     expect(mayHaveScope(op), "high", "the scope of an operation suits what it does", what);
     expect(op.policy !== null || !op.path.startsWith("/v1/"), "high", "every operation has a limit", what);
+    const strict = !op.body || spec.resolve(op.body.schema).additionalProperties === false;
+    expect(strict, "high", "every body refuses unknown fields", what);
     const answer = await call(op.method, fill(op.path, constantsOf(op)), op.body ? { body: op.body.example } : {});
     expect(isThere(answer) || /\{/.test(op.path), "medium", "every documented operation answers", () =>
       describe(answer),

@@ -3,7 +3,7 @@ import type { Audit, Part } from "./audit.ts";
 import { createCall, type Answer, type Ask } from "./client.ts";
 import { startInstance, type Instance } from "./instance.ts";
 import { createJudge } from "./judge.ts";
-import { createReport } from "./report.ts";
+import { createReport, type Expect } from "./report.ts";
 import { readSpec } from "./spec.ts";
 import { forgeries } from "./forgeries.ts";
 import { inventory } from "./inventory.ts";
@@ -37,8 +37,9 @@ function readNumber(name: string, fallback: number): number {
   return value;
 }
 
+const { values } = parseArgs({ options: { only: { type: "string" }, first: { type: "boolean", default: false } } });
+
 function chooseParts(): readonly Part[] {
-  const { values } = parseArgs({ options: { only: { type: "string" } } });
   if (values.only === undefined) return parts;
   const wanted = values.only.split(",");
   const unknown = wanted.filter((name) => !parts.some((part) => part.name === name));
@@ -51,7 +52,12 @@ async function runAll(instance: Instance, chosen: readonly Part[]): Promise<numb
   const runs = readNumber("AUDIT_RUNS", 16);
   console.log(`Auditing ${instance.url} with AUDIT_SEED=${seed} AUDIT_RUNS=${runs}`);
   const report = createReport();
-  const { expect } = report;
+  const first = Promise.withResolvers<void>();
+  // With --first nothing is asked after the first finding.
+  const expect: Expect = (ok, ...finding) => {
+    report.expect(ok, ...finding);
+    if (!ok && values.first) first.resolve();
+  };
   report.startPart("specification");
   const unjudged = createCall(instance.url, () => undefined);
   const spec = readSpec((await unjudged("GET", "/openapi.json")).body);
@@ -63,10 +69,11 @@ async function runAll(instance: Instance, chosen: readonly Part[]): Promise<numb
     report.startPart(name);
     process.stdout.write(`  ${name}… `);
     const startedMs = performance.now();
-    await run(audit).catch((error: unknown) => {
+    const running = run(audit).catch((error: unknown) => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       expect(false, "high", "the part came to its end", () => text);
     });
+    await Promise.race([running, first.promise]);
     seconds.set(name, (performance.now() - startedMs) / 1000);
     console.log(`${seconds.get(name)?.toFixed(1)} s`);
   }

@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { projectRoot } from "../scripts/wrangler.ts";
+import { weaknesses, type Weakness } from "./weaknesses.ts";
+
+/** What the Worker and the audit are made of. */
+const copied = ["audit", "migrations", "package.json", "scripts", "src", "tsconfig.json", "wrangler.toml"];
+const timeoutMs = 240_000;
+const width = 2;
+
+type Verdict = { readonly name: string; readonly part: string; readonly killed: boolean; readonly why: string; readonly seconds: number };
+
+function weaken(tree: string, { name, patches }: Weakness): void {
+  for (const { file, from, to } of patches) {
+    const target = path.join(tree, file);
+    const parts = readFileSync(target, "utf8").split(from);
+    if (parts.length !== 2) throw new Error(`${name}: ${file} has ${parts.length - 1} times instead of once: ${from}`);
+    writeFileSync(target, parts.join(to));
+  }
+}
+
+function plant(weakness: Weakness): string {
+  const tree = mkdtempSync(path.join(tmpdir(), "hatchery-mutant-"));
+  for (const name of copied) cpSync(path.join(projectRoot, name), path.join(tree, name), { recursive: true });
+  symlinkSync(path.join(projectRoot, "node_modules"), path.join(tree, "node_modules"));
+  weaken(tree, weakness);
+  return tree;
+}
+
+/** The audit of the weakened tree, as far as its first finding. */
+async function audit(tree: string, part: string): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, ["--no-warnings", path.join(tree, "audit/main.ts"), "--only", part, "--first"], {
+    cwd: tree,
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: timeoutMs,
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, output };
+}
+
+function judge(weakness: Weakness, { code, output }: { code: number | null; output: string }): Omit<Verdict, "seconds"> {
+  const { name, part, found } = weakness;
+  const headlines = output.split("\n").filter((line) => /^(?:CRITICAL|HIGH|MEDIUM|LOW) /.test(line));
+  const right = headlines.find((line) => found.test(line));
+  if (code === 1 && right !== undefined) return { name, part, killed: true, why: right };
+  const last = output.trimEnd().split("\n").slice(-6).join(" | ");
+  const why = headlines.length > 0 ? `found only: ${headlines.join("; ")}` : `exit ${code}: ${last}`;
+  return { name, part, killed: false, why };
+}
+
+async function tryOne(weakness: Weakness): Promise<Verdict> {
+  const startedMs = performance.now();
+  const tree = plant(weakness);
+  try {
+    const verdict = judge(weakness, await audit(tree, weakness.part));
+    return { ...verdict, seconds: (performance.now() - startedMs) / 1000 };
+  } finally {
+    rmSync(tree, { recursive: true, force: true });
+  }
+}
+
+function choose(): Weakness[] {
+  const { values } = parseArgs({ options: { only: { type: "string" } } });
+  const wanted = values.only?.split(",");
+  const unknown = wanted?.filter((name) => !weaknesses.some((weakness) => weakness.name === name)) ?? [];
+  if (unknown.length > 0) throw new Error(`There are no such mutants: ${unknown.join(", ")}`);
+  return weaknesses.filter(({ name }) => wanted?.includes(name) ?? true);
+}
+
+const queue = choose();
+const verdicts: Verdict[] = [];
+
+async function lane(): Promise<void> {
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const verdict = await tryOne(next);
+    verdicts.push(verdict);
+    const { name, part, killed, why, seconds } = verdict;
+    console.log(`${killed ? "killed  " : "SURVIVED"} ${name.padEnd(28)}${part.padEnd(11)}${seconds.toFixed(0).padStart(4)} s  ${why}`);
+  }
+}
+
+await Promise.all(Array.from({ length: width }, lane));
+const survivors = verdicts.filter(({ killed }) => !killed);
+console.log(`\n${verdicts.length - survivors.length} of ${verdicts.length} weaknesses were found.`);
+process.exitCode = survivors.length > 0 ? 1 : 0;
