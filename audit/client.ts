@@ -41,9 +41,9 @@ export function freshAddress(): string {
 }
 
 /** Null for a request without a body. */
-function toBytes(body: unknown): Buffer | null {
+function toBytes(body: unknown): Uint8Array | null {
   if (body === undefined) return null;
-  if (body instanceof Buffer) return body;
+  if (body instanceof Uint8Array) return body;
   return Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
 }
 
@@ -56,7 +56,7 @@ function parse(text: string): Json {
   }
 }
 
-function headersOf(ask: Ask, bytes: Buffer | null): Record<string, string> {
+function headersOf(ask: Ask, bytes: Uint8Array | null): Record<string, string> {
   return {
     "CF-Connecting-IP": ask.address ?? freshAddress(),
     ...(ask.token !== undefined && { Authorization: `Bearer ${ask.token}` }),
@@ -69,7 +69,7 @@ function headersOf(ask: Ask, bytes: Buffer | null): Record<string, string> {
 type Raw = { status: number; headers: Map<string, string>; text: string };
 
 /** `node:http`, because it sends a path and a method as they are. */
-async function send(url: string, method: string, path: string, ask: Ask, bytes: Buffer | null): Promise<Raw> {
+async function send(url: string, method: string, path: string, ask: Ask, bytes: Uint8Array | null): Promise<Raw> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const options = { hostname, port, method, path, agent, headers: headersOf(ask, bytes) };
@@ -87,7 +87,8 @@ async function send(url: string, method: string, path: string, ask: Ask, bytes: 
     });
     sending.on("error", reject);
     const piece = ask.chunked ? 16_384 : Infinity;
-    for (let at = 0; bytes !== null && at < bytes.length; at += piece) sending.write(bytes.subarray(at, at + piece));
+    const content = bytes ?? new Uint8Array(0);
+    for (let at = 0; at < content.length; at += piece) sending.write(content.subarray(at, at + piece));
     sending.end();
   });
 }
@@ -107,7 +108,7 @@ export function createCall(url: string, judge: (answer: Answer, ask: Ask) => voi
   return async (method, path, ask = {}) => {
     const bytes = toBytes(ask.body);
     const raw = await sendTwice(ask.through ?? url, method, path, ask, bytes);
-    const sent = bytes === null ? "" : bytes.toString().slice(0, 100_000);
+    const sent = bytes === null ? "" : Buffer.from(bytes).toString().slice(0, 100_000);
     const answer = { method, path, sent, ...raw, body: parse(raw.text) };
     judge(answer, ask);
     return answer;

@@ -11,7 +11,13 @@ const copied = ["audit", "migrations", "package.json", "scripts", "src", "tsconf
 const timeoutMs = 240_000;
 const width = 2;
 
-type Verdict = { readonly name: string; readonly part: string; readonly killed: boolean; readonly why: string; readonly seconds: number };
+type Verdict = {
+  readonly name: string;
+  readonly part: string;
+  readonly killed: boolean;
+  readonly why: string;
+  readonly seconds: number;
+};
 
 function weaken(tree: string, { name, patches }: Weakness): void {
   for (const { file, from, to } of patches) {
@@ -32,11 +38,15 @@ function plant(weakness: Weakness): string {
 
 /** The audit of the weakened tree, as far as its first finding. */
 async function audit(tree: string, part: string): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, ["--no-warnings", path.join(tree, "audit/main.ts"), "--only", part, "--first"], {
-    cwd: tree,
-    stdio: ["ignore", "pipe", "pipe"],
-    timeout: timeoutMs,
-  });
+  const child = spawn(
+    process.execPath,
+    ["--no-warnings", path.join(tree, "audit/main.ts"), "--only", part, "--first"],
+    {
+      cwd: tree,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: timeoutMs,
+    },
+  );
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
@@ -44,7 +54,10 @@ async function audit(tree: string, part: string): Promise<{ code: number | null;
   return { code, output };
 }
 
-function judge(weakness: Weakness, { code, output }: { code: number | null; output: string }): Omit<Verdict, "seconds"> {
+function judge(
+  weakness: Weakness,
+  { code, output }: { code: number | null; output: string },
+): Omit<Verdict, "seconds"> {
   const { name, part, found } = weakness;
   const headlines = output.split("\n").filter((line) => /^(?:CRITICAL|HIGH|MEDIUM|LOW) /.test(line));
   const right = headlines.find((line) => found.test(line));
@@ -81,7 +94,9 @@ async function lane(): Promise<void> {
     const verdict = await tryOne(next);
     verdicts.push(verdict);
     const { name, part, killed, why, seconds } = verdict;
-    console.log(`${killed ? "killed  " : "SURVIVED"} ${name.padEnd(28)}${part.padEnd(11)}${seconds.toFixed(0).padStart(4)} s  ${why}`);
+    console.log(
+      `${killed ? "killed  " : "SURVIVED"} ${name.padEnd(28)}${part.padEnd(11)}${seconds.toFixed(0).padStart(4)} s  ${why}`,
+    );
   }
 }
 

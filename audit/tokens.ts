@@ -8,7 +8,7 @@ export type Change = {
   /** Names of header fields and claims that are left out. */
   readonly without?: readonly string[];
   readonly hash?: string;
-  readonly key?: string | Buffer;
+  readonly key?: string | Uint8Array;
 };
 
 export const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });

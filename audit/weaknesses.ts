@@ -37,14 +37,42 @@ const access: readonly Weakness[] = [
     'summary: "List a project\'s memory files",\n      access: { scope: "read" },',
     'summary: "List a project\'s memory files",\n      access: "public",',
   ),
-  one("any-scope", "roles", /a key does nothing beyond/, "src/http/authenticate.ts", "!actor.scopes.includes(access.scope)", "false"),
-  one("keys-sign-in", "roles", /a key does nothing beyond/, "src/http/authenticate.ts", "if (!actor.isSession)", "if (false)"),
-  one("bound-key-roams", "roles", anothers, "src/db/owned.ts", "owner.projectId !== null && owner.projectId !== projectId", "false"),
+  one(
+    "any-scope",
+    "roles",
+    /a key does nothing beyond/,
+    "src/http/authenticate.ts",
+    "!actor.scopes.includes(access.scope)",
+    "false",
+  ),
+  one(
+    "keys-sign-in",
+    "roles",
+    /a key does nothing beyond/,
+    "src/http/authenticate.ts",
+    "if (!actor.isSession)",
+    "if (false)",
+  ),
+  one(
+    "bound-key-roams",
+    "roles",
+    anothers,
+    "src/db/owned.ts",
+    "owner.projectId !== null && owner.projectId !== projectId",
+    "false",
+  ),
 ];
 
 const tokens: readonly Weakness[] = [
   one("alg-unpinned", "forgeries", forged, "src/features/identity/tokens.ts", 'algorithms: ["HS256"], ', ""),
-  one("type-unchecked", "forgeries", forged, "src/features/identity/tokens.ts", "typ: type, requiredClaims", "requiredClaims"),
+  one(
+    "type-unchecked",
+    "forgeries",
+    forged,
+    "src/features/identity/tokens.ts",
+    "typ: type, requiredClaims",
+    "requiredClaims",
+  ),
   one(
     "claims-optional",
     "forgeries",
@@ -61,7 +89,14 @@ const tokens: readonly Weakness[] = [
     "equalInConstantTime(mac, signature)",
     "mac.byteLength > 0 && signature.byteLength > 0",
   ),
-  one("old-deliveries", "triggers", unsigned, "src/lib/standard-webhooks.ts", "toleranceSeconds = 5 * 60", "toleranceSeconds = 500_000"),
+  one(
+    "old-deliveries",
+    "triggers",
+    unsigned,
+    "src/lib/standard-webhooks.ts",
+    "toleranceSeconds = 5 * 60",
+    "toleranceSeconds = 500_000",
+  ),
   one(
     "endless-links",
     "links",
@@ -70,7 +105,14 @@ const tokens: readonly Weakness[] = [
     "link !== undefined && link.expiresAtMs > ctx.now.getTime() ? link : undefined",
     "link",
   ),
-  one("unsigned-links", "links", /a link/, "src/storage/signed-url.ts", "good ? readClaims", "good || true ? readClaims"),
+  one(
+    "unsigned-links",
+    "links",
+    /a link/,
+    "src/storage/signed-url.ts",
+    "good ? readClaims",
+    "good || true ? readClaims",
+  ),
 ];
 
 const bounds: readonly Weakness[] = [
@@ -84,18 +126,43 @@ const bounds: readonly Weakness[] = [
     'addressSubject(c.req.header("X-Forwarded-For") ?? c.req.header("CF-Connecting-IP"))',
   ),
   one("ipv6-by-host", "limits", exact, "src/limits/address.ts", "groups.slice(0, 4)", "groups.slice(0, 8)"),
-  one("loose-schema", "limits", /a body that should be refused/, "src/features/assets/schemas.ts", "NewAsset = z.strictObject", "NewAsset = z.object"),
-  one("chunks-unbounded", "limits", /a body that should be refused/, "src/http/body.ts", "if (sizeBytes > maxBytes) throw tooLarge(maxBytes);", ""),
+  one(
+    "loose-schema",
+    "limits",
+    /a body that should be refused/,
+    "src/features/assets/schemas.ts",
+    "NewAsset = z.strictObject",
+    "NewAsset = z.object",
+  ),
+  one(
+    "chunks-unbounded",
+    "limits",
+    /a body that should be refused/,
+    "src/http/body.ts",
+    "if (sizeBytes > maxBytes) throw tooLarge(maxBytes);",
+    "",
+  ),
 ];
 
 const words: readonly Weakness[] = [
-  one("parser-speaks", "limits", /no word from inside/, "src/http/body.ts", 'malformed("The body is not valid JSON.", cause)', "malformed(String(cause), cause)"),
+  one(
+    "parser-speaks",
+    "limits",
+    /no word from inside/,
+    "src/http/body.ts",
+    'malformed("The body is not valid JSON.", cause)',
+    "malformed(String(cause), cause)",
+  ),
   {
     name: "database-speaks",
     part: "races",
     found: /nothing makes it fail|no word from inside/,
     patches: [
-      { file: "src/features/identity/sign-up-store.ts", from: "ON CONFLICT (email) DO NOTHING RETURNING id`", to: "RETURNING id`" },
+      {
+        file: "src/features/identity/sign-up-store.ts",
+        from: "ON CONFLICT (email) DO NOTHING RETURNING id`",
+        to: "RETURNING id`",
+      },
       { file: "src/http/on-error.ts", from: '"Database operation failed"', to: "String(error)" },
     ],
   },
@@ -104,8 +171,16 @@ const words: readonly Weakness[] = [
     part: "headers",
     found: /no word from inside/,
     patches: [
-      { file: "src/features/identity/schemas.ts", from: 'role: z.enum(["user", "admin"]),', to: 'role: z.enum(["user", "admin"]), passwordHash: z.string().nullable(),' },
-      { file: "src/features/identity/user.ts", from: "role: row.role,", to: "role: row.role, passwordHash: row.passwordHash," },
+      {
+        file: "src/features/identity/schemas.ts",
+        from: 'role: z.enum(["user", "admin"]),',
+        to: 'role: z.enum(["user", "admin"]), passwordHash: z.string().nullable(),',
+      },
+      {
+        file: "src/features/identity/user.ts",
+        from: "role: row.role,",
+        to: "role: row.role, passwordHash: row.passwordHash,",
+      },
     ],
   },
   one("frameable", "headers", /security headers/, "src/http/headers.ts", '  "X-Frame-Options": "DENY",\n', ""),
@@ -114,11 +189,26 @@ const words: readonly Weakness[] = [
     part: "headers",
     found: /no other origin/,
     patches: [
-      { file: "src/http/headers.ts", from: "origins.includes(origin) ? origin : null", to: "origins.some((good) => origin.startsWith(good)) ? origin : null" },
-      { file: "src/http/headers.ts", from: 'origins.includes(c.req.header("Origin") ?? "") ? allow(c, next) : next()', to: "allow(c, next)" },
+      {
+        file: "src/http/headers.ts",
+        from: "origins.includes(origin) ? origin : null",
+        to: "origins.some((good) => origin.startsWith(good)) ? origin : null",
+      },
+      {
+        file: "src/http/headers.ts",
+        from: 'origins.includes(c.req.header("Origin") ?? "") ? allow(c, next) : next()',
+        to: "allow(c, next)",
+      },
     ],
   },
-  one("names-by-time", "timing", /take the same time/, "src/features/identity/service.ts", "stored === null ? await pretendToCheck(input.password) :", "stored === null ? false :"),
+  one(
+    "names-by-time",
+    "timing",
+    /take the same time/,
+    "src/features/identity/service.ts",
+    "stored === null ? await pretendToCheck(input.password) :",
+    "stored === null ? false :",
+  ),
 ];
 
 const atomicity: readonly Weakness[] = [
@@ -130,8 +220,22 @@ const atomicity: readonly Weakness[] = [
     "content = excluded.content, version = memory_files.version + 1,",
     "content = excluded.content, version = ${((await findMemoryFile(db, owner, target))?.version ?? 0) + 1},",
   ),
-  one("claims-never-held", "races", /one key starts|one generation is there|come too early/, "src/db/idempotency-store.ts", "setWhere: sql`${expired} OR (${dead})`", "setWhere: sql`1 OR ${expired} OR (${dead})`"),
-  one("tags-unchecked", "races", /one ETag/, "src/features/memory-files/store.ts", "AND tag.value IN (f.etag, '*'))`", "AND tag.value IS NOT NULL)`"),
+  one(
+    "claims-never-held",
+    "races",
+    /one key starts|one generation is there|come too early/,
+    "src/db/idempotency-store.ts",
+    "setWhere: sql`${expired} OR (${dead})`",
+    "setWhere: sql`1 OR ${expired} OR (${dead})`",
+  ),
+  one(
+    "tags-unchecked",
+    "races",
+    /one ETag/,
+    "src/features/memory-files/store.ts",
+    "AND tag.value IN (f.etag, '*'))`",
+    "AND tag.value IS NOT NULL)`",
+  ),
 ];
 
 export const weaknesses: readonly Weakness[] = [...access, ...tokens, ...bounds, ...words, ...atomicity];

@@ -34,7 +34,7 @@ async function send(url: string, token: string, method: string, path: string, bo
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === "" ? null : (JSON.parse(text) as Json) };
+  return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text) };
 }
 
 /** A project with an applied plan. */

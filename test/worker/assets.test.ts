@@ -10,7 +10,7 @@ test("an asset made by a call gets a key of its own, however many ask at once", 
     Array.from({ length: 4 }, () => game.post("/assets", { name: "Bat", category: "Monsters" })),
   );
   expect(made.map((answer) => answer.status)).toEqual([201, 201, 201, 201]);
-  expect(made.map((answer) => answer.body.key).toSorted()).toEqual(["bat", "bat-2", "bat-3", "bat-4"]);
+  expect(new Set(made.map((answer) => answer.body.key))).toEqual(new Set(["bat", "bat-2", "bat-3", "bat-4"]));
   expect(made[0]?.body).toMatchObject({ kind: "character-sprite", width: 32, height: 32, status: "planned" });
 });
 
