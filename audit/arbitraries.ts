@@ -107,9 +107,13 @@ const mutations: readonly Mutation[] = [
 export function mutatedValue(spec: Spec, reference: Schema): Value {
   const names = Object.keys(spec.resolve(reference).properties ?? {});
   const key = fc.constantFrom(...(names.length > 0 ? names : ["x"]));
-  return fc
-    .tuple(validValue(spec, reference), fc.constantFrom(...mutations), key, fc.constantFrom(...junk))
-    .map(([value, mutate, name, other]) => mutate({ ...(value as Bag) }, name, other));
+  return (
+    fc
+      .tuple(validValue(spec, reference), fc.constantFrom(...mutations), key, fc.constantFrom(...junk))
+      .map(([value, mutate, name, other]) => mutate({ ...(value as Bag) }, name, other))
+      // As it will be read: JSON leaves out what is undefined.
+      .map((value): unknown => JSON.parse(JSON.stringify(value)))
+  );
 }
 
 const printable = fc.string({ unit: "grapheme-ascii", maxLength: 40 }).map((value) => value.trim());

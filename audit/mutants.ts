@@ -4,10 +4,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { projectRoot } from "../scripts/wrangler.ts";
-import { weaknesses, type Weakness } from "./weaknesses.ts";
+import { conductWeaknesses } from "./conduct-weaknesses.ts";
+import { gateWeaknesses } from "./gate-weaknesses.ts";
+import type { Weakness } from "./weakness.ts";
 
 /** What the Worker and the audit are made of. */
 const copied = ["audit", "migrations", "package.json", "scripts", "src", "tsconfig.json", "wrangler.toml"];
+const weaknesses: readonly Weakness[] = [...gateWeaknesses, ...conductWeaknesses];
 const timeoutMs = 240_000;
 const width = 2;
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Audit } from "./audit.ts";
 import type { Answer, Json } from "./client.ts";
+import type { Instance } from "./instance.ts";
 import { fill } from "./spec.ts";
 
 export type Ids = Readonly<Record<string, string>>;
@@ -27,6 +28,16 @@ export async function newUser({ call }: Audit, extra: Json = {}): Promise<User> 
   const answer = await call("POST", "/v1/auth/register", { body: { email, password: goodPassword, ...extra } });
   const { user, accessToken, refreshToken } = requireGood(answer);
   return { id: user.id, email, password: goodPassword, token: accessToken, refreshToken };
+}
+
+const admins = new WeakMap<Instance, Promise<User>>();
+
+/** The code makes an admin once, so all parts share one. */
+export async function getAdmin(audit: Audit): Promise<User> {
+  const { instance } = audit;
+  const admin = admins.get(instance) ?? newUser(audit, { inviteCode: instance.adminCode });
+  admins.set(instance, admin);
+  return admin;
 }
 
 export function requireGood(answer: Answer): Json {

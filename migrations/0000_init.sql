@@ -27,6 +27,7 @@ CREATE TABLE `daily_usage` (
 	`day` integer NOT NULL,
 	`generations` integer DEFAULT 0 NOT NULL,
 	`stored_bytes` integer DEFAULT 0 NOT NULL,
+	`spent_micro_usd` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`user_id`, `day`)
 );
 --> statement-breakpoint

@@ -23,6 +23,7 @@ const Vars = z.object({
   SIGN_UP: z.preprocess(emptyIsUnset, z.enum(["open", "invite", "closed"]).optional()),
   PASSWORD_SIGN_IN: z.preprocess(emptyIsUnset, z.enum(["on", "off"]).default("on")),
   BOOTSTRAP_ADMIN_CODE: text,
+  DEFAULT_BUDGET_MICRO_USD: z.preprocess(emptyIsUnset, z.coerce.number().int().min(0).optional()),
   R2_ACCOUNT_ID: text,
   R2_ACCESS_KEY_ID: text,
   R2_SECRET_ACCESS_KEY: text,
@@ -52,6 +53,8 @@ export type Config = {
   readonly passwordSignIn: boolean;
   /** Signs up the first administrator, once; null when there is no such code. */
   readonly bootstrapAdminCode: string | null;
+  /** What a user may spend in a UTC month on the operator's account; null, in development alone, for no limit. */
+  readonly budgetMicroUsd: number | null;
   readonly s3: S3Config | null;
   /** Settings that were dropped; logged once, at the first request. */
   readonly warnings: readonly string[];
@@ -89,21 +92,21 @@ function bootstrapCodeOf(vars: z.infer<typeof Vars>, production: boolean): strin
   return code;
 }
 
-function toOrigin(name: string, value: string): string {
+function toOrigin(name: string, value: string, production: boolean): string {
   const url = URL.parse(value);
   const exact = url !== null && url.origin === value.replace(/\/$/, "") && !value.includes("*");
-  if (!exact || !/^https?:$/.test(url.protocol))
+  if (!exact || !(production ? /^https:$/ : /^https?:$/).test(url.protocol))
     throw new ConfigError(`${name} must be an exact origin, such as https://hatchery.example.com`);
   return url.origin;
 }
 
-function toOrigins(name: string, value = ""): string[] {
-  const listed = value.split(",").map((origin) => origin.trim());
-  return listed.filter((origin) => origin !== "").map((origin) => toOrigin(name, origin));
+function toOrigins(name: string, value: string | undefined, production: boolean): string[] {
+  const listed = (value ?? "").split(",").map((origin) => origin.trim());
+  return listed.filter((origin) => origin !== "").map((origin) => toOrigin(name, origin, production));
 }
 
-function corsOriginsOf(vars: z.infer<typeof Vars>, warnings: string[]): string[] {
-  const origins = toOrigins("CORS_ORIGINS", vars.CORS_ORIGINS);
+function corsOriginsOf(vars: z.infer<typeof Vars>, production: boolean, warnings: string[]): string[] {
+  const origins = toOrigins("CORS_ORIGINS", vars.CORS_ORIGINS, production);
   if (vars.VERCEL_URL !== undefined) {
     if (vercelHost.test(vars.VERCEL_URL)) origins.push(`https://${vars.VERCEL_URL}`);
     else warnings.push("VERCEL_URL is not a vercel.app host name and was ignored");
@@ -115,7 +118,7 @@ function corsOriginsOf(vars: z.infer<typeof Vars>, warnings: string[]): string[]
 function testOriginsOf(vars: z.infer<typeof Vars>, production: boolean): string[] {
   for (const name of ["TEST_ORIGINS", "GOOGLE_ISSUER"] as const)
     if (production && vars[name] !== undefined) throw new ConfigError(`${name} is for tests alone. Unset it.`);
-  return toOrigins("TEST_ORIGINS", vars.TEST_ORIGINS);
+  return toOrigins("TEST_ORIGINS", vars.TEST_ORIGINS, production);
 }
 
 function googleOf(vars: z.infer<typeof Vars>, testOrigins: readonly string[]): GoogleConfig | null {
@@ -146,6 +149,9 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
   const vars = parsed.data;
   const production = vars.APP_ENV === "production";
   const warnings: string[] = [];
+  for (const name of ["JWT_SECRET_KEY", "SECRETS_KEY"] as const)
+    if (!production && vars[name] === undefined)
+      warnings.push(`${name} is not set: a random one is used until this process ends`);
   const testOrigins = testOriginsOf(vars, production);
   if (production && vars.PUBLIC_BASE_URL === undefined)
     throw new ConfigError("PUBLIC_BASE_URL is not set. Set it to the origin that users call.");
@@ -156,14 +162,15 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
       ? requireStrongSecret("JWT_SECRET_KEY_PREVIOUS", vars.JWT_SECRET_KEY_PREVIOUS, production)
       : null,
     secretsKey: requireAesKey(vars.SECRETS_KEY, production),
-    publicBaseUrl: toOrigin("PUBLIC_BASE_URL", vars.PUBLIC_BASE_URL ?? developmentOrigin),
-    corsOrigins: corsOriginsOf(vars, warnings),
+    publicBaseUrl: toOrigin("PUBLIC_BASE_URL", vars.PUBLIC_BASE_URL ?? developmentOrigin, production),
+    corsOrigins: corsOriginsOf(vars, production, warnings),
     testOrigins,
     google: googleOf(vars, testOrigins),
     imageModel: vars.IMAGE_MODEL ?? "procedural",
     signUp: vars.SIGN_UP ?? (production ? "invite" : "open"),
     passwordSignIn: vars.PASSWORD_SIGN_IN === "on",
     bootstrapAdminCode: bootstrapCodeOf(vars, production),
+    budgetMicroUsd: vars.DEFAULT_BUDGET_MICRO_USD ?? (production ? 0 : null),
     s3: s3Of(vars),
     warnings,
   };

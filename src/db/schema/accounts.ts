@@ -125,6 +125,8 @@ export const dailyUsage = sqliteTable(
     day: integer("day").notNull(),
     generations: integer("generations").notNull().default(0),
     storedBytes: integer("stored_bytes").notNull().default(0),
+    /** What projects that are gone had taken from the month's budget. */
+    spentMicroUsd: integer("spent_micro_usd").notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.userId, table.day] })],
 );

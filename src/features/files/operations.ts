@@ -35,7 +35,8 @@ function toHeaders(link: FileLink, { etag, sizeBytes, content }: Download, now: 
     "Content-Disposition": contentDisposition(link.fileName),
     "Accept-Ranges": "bytes",
     // A file is data from outside: even opened in a browser it may run and load nothing.
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Security-Policy":
+      "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "cross-origin",
     ...(content.kind === "part" && { "Content-Range": `bytes ${part.start}-${part.end - 1}/${sizeBytes}` }),
   };

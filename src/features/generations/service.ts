@@ -66,10 +66,14 @@ async function start(ctx: Context, generationId: string): Promise<void> {
   }
 }
 
+const noBudget =
+  "The estimate is more than what is left of your budget for this month. Choose a model without a price, or name fewer assets.";
+
 async function refuse(ctx: Context, projectId: string, reason: Exclude<Insertion, "made">): Promise<never> {
   await getProject(ctx, projectId);
   if (reason === "no_generations_left") throw quotaExceeded("generations", ctx.now);
   if (reason === "no_bytes_left") throw quotaExceeded("stored bytes", ctx.now);
+  if (reason === "no_budget_left") throw new AppError("budget_exceeded", noBudget);
   throw new AppError(
     "conflict",
     "Some of these assets have just been changed or are being drawn. Read them again and repeat.",
@@ -107,7 +111,8 @@ export async function createGeneration(
     versionId: newId("ver", nowMs),
     position,
   }));
-  const terms = { strict: input.assets !== undefined, quotas: defaultQuotas };
+  const { budgetMicroUsd } = ctx.config;
+  const terms = { strict: input.assets !== undefined, quotas: defaultQuotas, budgetMicroUsd };
   const made = await insertGeneration(ctx.db, ctx.actor, row, items, terms);
   if (made !== "made") await refuse(ctx, projectId, made);
   await start(ctx, target.generationId);

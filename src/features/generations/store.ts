@@ -3,6 +3,7 @@ import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
 import { countGeneration, hasByteRoom, hasGenerationRoom, refundGenerations, type Quotas } from "../../db/daily-usage";
 import { owns } from "../../db/owned";
+import { fitsBudget } from "../../db/spending";
 import { assets } from "../../db/schema/assets";
 import { generationItems, generations } from "../../db/schema/generations";
 
@@ -35,9 +36,12 @@ export async function listCandidates(
 }
 
 type NewGeneration = Omit<GenerationRow, "status" | "finishedAt">;
-export type Insertion = "made" | "stale" | "no_generations_left" | "no_bytes_left";
+export type Insertion = "made" | "stale" | "no_generations_left" | "no_bytes_left" | "no_budget_left";
 
-type Rooms = { readonly generations: 0 | 1; readonly bytes: 0 | 1 };
+type Rooms = { readonly generations: 0 | 1; readonly bytes: 0 | 1; readonly budget: 0 | 1 };
+
+/** What a generation must keep to. With `strict`, all its items or none. */
+export type Terms = { readonly strict: boolean; readonly quotas: Quotas; readonly budgetMicroUsd: number | null };
 
 /** Items whose asset is still as it was read: neither being drawn by another generation nor changed. */
 function freshItems(json: string): SQL {
@@ -66,7 +70,7 @@ export async function insertGeneration(
   owner: Owner,
   generation: NewGeneration,
   items: readonly NewItem[],
-  { strict, quotas }: { readonly strict: boolean; readonly quotas: Quotas },
+  { strict, quotas, budgetMicroUsd }: Terms,
 ): Promise<Insertion> {
   const { id, projectId, createdAt } = generation;
   const json = JSON.stringify(items);
@@ -74,12 +78,13 @@ export async function insertGeneration(
   const complete = strict ? sql`(SELECT count(*) FROM ${fresh}) = ${items.length}` : sql`1`;
   const generationRoom = hasGenerationRoom(owner.userId, createdAt, quotas);
   const byteRoom = hasByteRoom(owner.userId, createdAt, quotas);
-  const affordable = items.length === 0 ? sql`1` : sql`${generationRoom} AND ${byteRoom}`;
+  const budget = fitsBudget(owner.userId, createdAt, budgetMicroUsd, generation.estimateMicroUsd);
+  const affordable = items.length === 0 ? sql`1` : sql`${generationRoom} AND ${byteRoom} AND (${budget})`;
   // Only the run that wrote the generation's row goes on: the row carries its time.
   const mine = sql`EXISTS (SELECT 1 FROM generations g WHERE g.id = ${id} AND g.created_at = ${createdAt})
     AND NOT EXISTS (SELECT 1 FROM generation_items i WHERE i.generation_id = ${id})`;
   const [rooms, , , , , , found] = await db.batch([
-    statement<Rooms>(db, sql`SELECT ${generationRoom} AS generations, ${byteRoom} AS bytes`),
+    statement<Rooms>(db, sql`SELECT ${generationRoom} AS generations, ${byteRoom} AS bytes, (${budget}) AS budget`),
     insertRow(db, owner, generation, sql`${complete} AND ${affordable}`),
     countGeneration(db, owner.userId, createdAt, sql`${mine} AND EXISTS (SELECT 1 FROM ${fresh})`),
     statement<unknown>(
@@ -109,7 +114,8 @@ export async function insertGeneration(
   ]);
   if (found.length === 1) return "made";
   if (rooms[0]?.generations === 0) return "no_generations_left";
-  return rooms[0]?.bytes === 0 ? "no_bytes_left" : "stale";
+  if (rooms[0]?.bytes === 0) return "no_bytes_left";
+  return rooms[0]?.budget === 0 ? "no_budget_left" : "stale";
 }
 
 export type Target = { readonly projectId: string; readonly generationId: string };

@@ -68,6 +68,9 @@ export async function endSessions(db: Db, userId: string, sessionIds: readonly s
 
 export type RefreshRow = { sessionId: string; userId: string; spentAt: number | null; successorUnspent: boolean };
 
+/** However often it is refreshed, a session ends after this. */
+const maxSessionMs = 90 * 24 * 3600 * 1000;
+
 /**
  * Spends a refresh token and writes its successor in one transaction. The row it answers is the token's, whoever spent
  * it: of twenty at once one wins, and the rest see when it was spent. A banned user's token is not spent, so that the
@@ -79,7 +82,7 @@ export async function rotateRefreshToken(
   times: { readonly nowMs: number; readonly expiresAt: number },
 ): Promise<{ won: boolean; row: RefreshRow | undefined }> {
   const { nowMs, expiresAt } = times;
-  const alive = sql`EXISTS (SELECT 1 FROM ${sessions} WHERE ${sessions.id} = ${refreshTokens.sessionId} AND ${sessions.revokedAt} IS NULL)`;
+  const alive = sql`EXISTS (SELECT 1 FROM ${sessions} WHERE ${sessions.id} = ${refreshTokens.sessionId} AND ${sessions.revokedAt} IS NULL AND ${sessions.createdAt} > ${nowMs - maxSessionMs})`;
   const welcome = sql`NOT EXISTS (SELECT 1 FROM users WHERE users.id = ${refreshTokens.userId} AND users.banned_at IS NOT NULL)`;
   const successor = sql`(SELECT next.spent_at FROM refresh_tokens AS next WHERE next.hash = ${hashes.successor})`;
   const [won, , , rows] = await db.batch([

@@ -81,8 +81,15 @@ export async function replacePassword(
   return updated.length === 1 ? ended.map((session) => session.id) : undefined;
 }
 
-export async function markDeleting(db: Db, userId: string, nowMs: number): Promise<void> {
-  await db.update(users).set({ deletingAt: nowMs }).where(eq(users.id, userId));
+/** False for the last administrator: nobody could administer any more, and the first one's code would work again. */
+export async function markDeleting(db: Db, userId: string, nowMs: number): Promise<boolean> {
+  const others = sql`EXISTS (SELECT 1 FROM users u WHERE u.role = 'admin' AND u.id <> ${userId} AND u.deleting_at IS NULL)`;
+  const marked = await db
+    .update(users)
+    .set({ deletingAt: nowMs })
+    .where(and(eq(users.id, userId), sql`(${users.role} <> 'admin' OR ${others})`))
+    .returning({ id: users.id });
+  return marked.length === 1;
 }
 
 /** Users whose deletion began before `beforeMs` and was not finished. */

@@ -38,7 +38,10 @@ async function write(operations: readonly Operation[], publicBaseUrl: string): P
   const shared = { "Cross-Origin-Resource-Policy": "cross-origin" };
   return {
     specification: await publish(JSON.stringify(document), shared),
-    page: await publish(docsPage(document), { "Content-Security-Policy": await pagePolicy() }),
+    page: await publish(docsPage(document), {
+      "Content-Security-Policy": await pagePolicy(),
+      "Cross-Origin-Opener-Policy": "same-origin",
+    }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
+import { keepSpending } from "../../db/spending";
 import { apiKeys } from "../../db/schema/accounts";
 import { assets, images, versions } from "../../db/schema/assets";
 import { exports } from "../../db/schema/exports";
@@ -85,6 +86,7 @@ export async function deleteProjectRows(
       db,
       sql`INSERT INTO object_deletions (id, key_prefix, requested_at) SELECT ${deletion.id}, ${keyPrefix}, ${deletion.nowMs} WHERE ${mine}`,
     ),
+    keepSpending(db, projectId, mine),
     db.delete(generationEvents).where(and(inGenerations, mine)),
     db.delete(generationItems).where(of(generationItems.projectId)),
     db.delete(generations).where(of(generations.projectId)),
@@ -101,7 +103,7 @@ export async function deleteProjectRows(
       .where(and(eq(projects.id, projectId), mine))
       .returning({ id: projects.id }),
   ]);
-  return results[12].length === 1;
+  return results[13].length === 1;
 }
 
 export async function listObjectDeletions(db: Db, limit: number): Promise<(typeof objectDeletions.$inferSelect)[]> {

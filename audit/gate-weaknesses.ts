@@ -1,17 +1,4 @@
-/** `from` stands in the file exactly once. */
-export type Patch = { readonly file: string; readonly from: string; readonly to: string };
-
-/** A fault that somebody could make, the part of the audit that is for it, and the check that must find it. */
-export type Weakness = {
-  readonly name: string;
-  readonly part: string;
-  readonly found: RegExp;
-  readonly patches: readonly Patch[];
-};
-
-function one(name: string, part: string, found: RegExp, file: string, from: string, to: string): Weakness {
-  return { name, part, found, patches: [{ file, from, to }] };
-}
+import { one, type Weakness } from "./weakness.ts";
 
 const anothers = /another's|nothing that others asked|no list shows/;
 const exact = /of many at once exactly the quota/;
@@ -60,6 +47,14 @@ const access: readonly Weakness[] = [
     "src/db/owned.ts",
     "owner.projectId !== null && owner.projectId !== projectId",
     "false",
+  ),
+  one(
+    "any-admin",
+    "roles",
+    /administration is closed/,
+    "src/http/authenticate.ts",
+    "!(await authenticator.isAdmin(ctx, actor))",
+    "!(await authenticator.isAdmin(ctx, actor)) && false",
   ),
 ];
 
@@ -142,100 +137,15 @@ const bounds: readonly Weakness[] = [
     "if (sizeBytes > maxBytes) throw tooLarge(maxBytes);",
     "",
   ),
-];
-
-const words: readonly Weakness[] = [
   one(
-    "parser-speaks",
+    "keys-twice",
     "limits",
-    /no word from inside/,
+    /a body that should be refused/,
     "src/http/body.ts",
-    'malformed("The body is not valid JSON.", cause)',
-    "malformed(String(cause), cause)",
-  ),
-  {
-    name: "database-speaks",
-    part: "races",
-    found: /nothing makes it fail|no word from inside/,
-    patches: [
-      {
-        file: "src/features/identity/sign-up-store.ts",
-        from: "ON CONFLICT (email) DO NOTHING RETURNING id`",
-        to: "RETURNING id`",
-      },
-      { file: "src/http/on-error.ts", from: '"Database operation failed"', to: "String(error)" },
-    ],
-  },
-  {
-    name: "hash-leaves",
-    part: "headers",
-    found: /no word from inside/,
-    patches: [
-      {
-        file: "src/features/identity/schemas.ts",
-        from: 'role: z.enum(["user", "admin"]),',
-        to: 'role: z.enum(["user", "admin"]), passwordHash: z.string().nullable(),',
-      },
-      {
-        file: "src/features/identity/user.ts",
-        from: "role: row.role,",
-        to: "role: row.role, passwordHash: row.passwordHash,",
-      },
-    ],
-  },
-  one("frameable", "headers", /security headers/, "src/http/headers.ts", '  "X-Frame-Options": "DENY",\n', ""),
-  {
-    name: "origin-by-prefix",
-    part: "headers",
-    found: /no other origin/,
-    patches: [
-      {
-        file: "src/http/headers.ts",
-        from: "origins.includes(origin) ? origin : null",
-        to: "origins.some((good) => origin.startsWith(good)) ? origin : null",
-      },
-      {
-        file: "src/http/headers.ts",
-        from: 'origins.includes(c.req.header("Origin") ?? "") ? allow(c, next) : next()',
-        to: "allow(c, next)",
-      },
-    ],
-  },
-  one(
-    "names-by-time",
-    "timing",
-    /take the same time/,
-    "src/features/identity/service.ts",
-    "stored === null ? await pretendToCheck(input.password) :",
-    "stored === null ? false :",
+    "const key = findDuplicateKey(text);",
+    "const key = findDuplicateKey(text) && undefined;",
   ),
 ];
 
-const atomicity: readonly Weakness[] = [
-  one(
-    "read-then-write",
-    "races",
-    /accepted write is lost|version of its own/,
-    "src/features/memory-files/store.ts",
-    "content = excluded.content, version = memory_files.version + 1,",
-    "content = excluded.content, version = ${((await findMemoryFile(db, owner, target))?.version ?? 0) + 1},",
-  ),
-  one(
-    "claims-never-held",
-    "races",
-    /one key starts|one generation is there|come too early/,
-    "src/db/idempotency-store.ts",
-    "setWhere: sql`${expired} OR (${dead})`",
-    "setWhere: sql`1 OR ${expired} OR (${dead})`",
-  ),
-  one(
-    "tags-unchecked",
-    "races",
-    /one ETag/,
-    "src/features/memory-files/store.ts",
-    "AND tag.value IN (f.etag, '*'))`",
-    "AND tag.value IS NOT NULL)`",
-  ),
-];
-
-export const weaknesses: readonly Weakness[] = [...access, ...tokens, ...bounds, ...words, ...atomicity];
+/** Who may do what, and how much of it. */
+export const gateWeaknesses: readonly Weakness[] = [...access, ...tokens, ...bounds];

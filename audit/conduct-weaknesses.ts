@@ -1,0 +1,107 @@
+import { one, type Weakness } from "./weakness.ts";
+
+const answers: readonly Weakness[] = [
+  one(
+    "parser-speaks",
+    "limits",
+    /no word from inside/,
+    "src/http/body.ts",
+    'malformed("The body is not valid JSON.", cause)',
+    "malformed(String(cause), cause)",
+  ),
+  {
+    name: "database-speaks",
+    part: "races",
+    found: /nothing makes it fail|no word from inside/,
+    patches: [
+      {
+        file: "src/features/identity/sign-up-store.ts",
+        from: "ON CONFLICT (email) DO NOTHING RETURNING id`",
+        to: "RETURNING id`",
+      },
+      { file: "src/http/on-error.ts", from: '"Database operation failed"', to: "String(error)" },
+    ],
+  },
+  {
+    name: "hash-leaves",
+    part: "headers",
+    found: /no word from inside/,
+    patches: [
+      {
+        file: "src/features/identity/schemas.ts",
+        from: 'role: z.enum(["user", "admin"]),',
+        to: 'role: z.enum(["user", "admin"]), passwordHash: z.string().nullable(),',
+      },
+      {
+        file: "src/features/identity/user.ts",
+        from: "role: row.role,",
+        to: "role: row.role, passwordHash: row.passwordHash,",
+      },
+    ],
+  },
+  one("frameable", "headers", /security headers/, "src/http/headers.ts", '  "X-Frame-Options": "DENY",\n', ""),
+  {
+    name: "origin-by-prefix",
+    part: "headers",
+    found: /no other origin/,
+    patches: [
+      {
+        file: "src/http/headers.ts",
+        from: "origins.includes(origin) ? origin : null",
+        to: "origins.some((good) => origin.startsWith(good)) ? origin : null",
+      },
+      {
+        file: "src/http/headers.ts",
+        from: 'origins.includes(c.req.header("Origin") ?? "") ? allow(c, next) : next()',
+        to: "allow(c, next)",
+      },
+    ],
+  },
+  one(
+    "names-by-time",
+    "timing",
+    /take the same time/,
+    "src/features/identity/service.ts",
+    "stored === null ? await pretendToCheck(input.password) :",
+    "stored === null ? false :",
+  ),
+];
+
+const atomicity: readonly Weakness[] = [
+  one(
+    "read-then-write",
+    "races",
+    /accepted write is lost|version of its own/,
+    "src/features/memory-files/store.ts",
+    "content = excluded.content, version = memory_files.version + 1,",
+    "content = excluded.content, version = ${((await findMemoryFile(db, owner, target))?.version ?? 0) + 1},",
+  ),
+  {
+    name: "claims-never-held",
+    part: "races",
+    found: /one key starts|one generation is there|come too early|a repeat gets/,
+    patches: [
+      {
+        file: "src/db/idempotency-store.ts",
+        from: "setWhere: sql`${expired} OR (${dead})`",
+        to: "setWhere: sql`1 OR ${expired} OR (${dead})`",
+      },
+      {
+        file: "src/db/idempotency-store.ts",
+        from: "sql`CASE WHEN ${expired} THEN",
+        to: "sql`CASE WHEN 1 OR ${expired} THEN",
+      },
+    ],
+  },
+  one(
+    "tags-unchecked",
+    "races",
+    /one ETag/,
+    "src/features/memory-files/store.ts",
+    "AND tag.value IN (f.etag, '*'))`",
+    "AND tag.value IS NOT NULL)`",
+  ),
+];
+
+/** What answers say, and what happens at once. */
+export const conductWeaknesses: readonly Weakness[] = [...answers, ...atomicity];
