@@ -93,13 +93,21 @@ async function send(url: string, method: string, path: string, ask: Ask, bytes: 
   });
 }
 
-/** A connection that was closed while it lay idle says nothing about the server, so that is tried once more. */
-async function sendTwice(...args: Parameters<typeof send>): Promise<Raw> {
-  try {
-    return await send(...args);
-  } catch (error) {
-    if (!String(error).includes("ECONNRESET") && !String(error).includes("EPIPE")) throw error;
-    return send(...args);
+/** What `wrangler dev` says in front of the Worker when it reloads, or when a body is refused while it is still being sent. */
+const isProxyFailure = ({ status, text }: Raw): boolean =>
+  status >= 500 && /^(?:Error: Network connection lost|Your worker restarted mid-request)/.test(text);
+
+const maxTries = 4;
+
+/** Neither such an answer nor an idle connection that was closed says anything about the Worker, so it is asked again. */
+async function sendAgain(...args: Parameters<typeof send>): Promise<Raw> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const raw = await send(...args);
+      if (tries === maxTries || !isProxyFailure(raw)) return raw;
+    } catch (error) {
+      if (tries === maxTries || !/ECONNRESET|EPIPE/.test(String(error))) throw error;
+    }
   }
 }
 
@@ -107,7 +115,7 @@ async function sendTwice(...args: Parameters<typeof send>): Promise<Raw> {
 export function createCall(url: string, judge: (answer: Answer, ask: Ask) => void): Call {
   return async (method, path, ask = {}) => {
     const bytes = toBytes(ask.body);
-    const raw = await sendTwice(ask.through ?? url, method, path, ask, bytes);
+    const raw = await sendAgain(ask.through ?? url, method, path, ask, bytes);
     const sent = bytes === null ? "" : Buffer.from(bytes).toString().slice(0, 100_000);
     const answer = { method, path, sent, ...raw, body: parse(raw.text) };
     judge(answer, ask);

@@ -110,7 +110,7 @@ function bodies(): Readonly<Record<string, Refusal>> {
   return {
     "over 64 KiB": { ask: { body: big }, statuses: [413] },
     "over 64 KiB, in chunks": { ask: { body: big, chunked: true }, statuses: [413] },
-    "1 MB in chunks": { ask: { body: `{"name":"${"x".repeat(1_000_000)}"}`, chunked: true }, statuses: [413] },
+    "300 KB in chunks": { ask: { body: `{"name":"${"x".repeat(300_000)}"}`, chunked: true }, statuses: [413] },
     "33 levels": { ask: { body: nest(40) }, statuses: [400] },
     "10,000 levels": { ask: { body: nest(10_000) }, statuses: [400] },
     "10,000 open brackets": { ask: { body: "[".repeat(10_000) }, statuses: [400] },

@@ -55,7 +55,9 @@ describe("a download", () => {
     expect(headers.get("Content-Range")).toBeNull();
     expect(headers.get("Content-Disposition")).toBe(`attachment; filename="hero.png"; filename*=UTF-8''hero.png`);
     expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
-    expect(headers.get("Content-Security-Policy")).toBe("sandbox; default-src 'none'");
+    expect(headers.get("Content-Security-Policy")).toBe(
+      "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
     expect(headers.get("Cross-Origin-Resource-Policy")).toBe("cross-origin");
     expect(headers.get("Referrer-Policy")).toBe("strict-origin-when-cross-origin");
     expect(headers.get("RateLimit-Policy")).toBe('"download";q=600;w=60');
