@@ -6,14 +6,13 @@ import { getProject } from "../projects/service";
 import { defaultQuotas, quotaExceeded } from "../quotas/quotas";
 import { planGeneration, type Planned } from "./planned";
 import type { Estimate, Generation, GenerationItem, NewGeneration } from "./schemas";
+import { insertGeneration, type Insertion } from "./insert-store";
 import {
   cancelGeneration,
   findGeneration,
-  insertGeneration,
   listGenerations,
   listItems,
   type GenerationRow,
-  type Insertion,
   type ItemRow,
   type Target,
 } from "./store";
