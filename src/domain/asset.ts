@@ -33,6 +33,12 @@ export type AssetSpec = {
   readonly animations: readonly Animation[];
 };
 
+/** The spec alone, of a row or anything else that has one. */
+export function toSpec(from: AssetSpec): AssetSpec {
+  const { name, category, kind, description, width, height, directions, animations } = from;
+  return { name, category, kind, description, width, height, directions, animations };
+}
+
 /** One picture of an asset. `frame` counts from 1. */
 export type ImageSlot = {
   readonly direction: Direction | null;

@@ -1,6 +1,6 @@
 import type { Context } from "../../context";
 import { AppError, notFound } from "../../errors";
-import type { AssetSpec } from "../../domain/asset";
+import { toSpec, type AssetSpec } from "../../domain/asset";
 import { newId } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
 import { assetPrefix } from "../../storage/blobs";
@@ -29,36 +29,9 @@ const defaultCategory = "Assets";
 const maxKeyTries = 5;
 
 export function toAsset(row: AssetRow): Asset {
-  const {
-    id,
-    key,
-    name,
-    category,
-    kind,
-    description,
-    width,
-    height,
-    directions,
-    animations,
-    status,
-    approvedVersionId,
-  } = row;
+  const { id, key, directions, animations, status, approvedVersionId } = row;
   const times = { createdAt: new Date(row.createdAt).toISOString(), updatedAt: new Date(row.updatedAt).toISOString() };
-  return {
-    id,
-    key,
-    name,
-    category,
-    kind,
-    description,
-    width,
-    height,
-    directions,
-    animations,
-    status,
-    approvedVersionId,
-    ...times,
-  };
+  return { id, key, ...toSpec(row), directions, animations, status, approvedVersionId, ...times };
 }
 
 export async function getAssetRow(ctx: Context, target: Target): Promise<AssetRow> {
@@ -117,14 +90,13 @@ export async function createAsset(ctx: Context, projectId: string, input: NewAss
 }
 
 function specOf(row: AssetRow, change: AssetChange): AssetSpec {
-  const { name, category, kind, description, width, height, directions, animations } = row;
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  return { name, category, kind, description, width, height, directions, animations, ...given };
+  return { ...toSpec(row), ...given };
 }
 
 /** Everything that the drawing follows from; the category only says where it belongs. */
-function drawnFrom({ name, kind, description, width, height, directions, animations }: AssetSpec): string {
-  return JSON.stringify([name, kind, description, width, height, directions, animations]);
+function drawnFrom(spec: AssetSpec): string {
+  return JSON.stringify({ ...toSpec(spec), category: null });
 }
 
 async function describeAsset(ctx: Context, target: Target, change: AssetChange): Promise<Asset> {

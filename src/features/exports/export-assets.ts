@@ -1,3 +1,4 @@
+import { toSpec } from "../../domain/asset";
 import type { SelectedAsset, SelectedImage } from "./selection-store";
 import type { ExportAsset, ExportImage } from "./targets/target";
 
@@ -13,18 +14,10 @@ function toExportImage(row: SelectedImage, versionPrompt: string): ExportImage {
 }
 
 function toExportAsset({ asset, version }: SelectedAsset, images: readonly SelectedImage[]): ExportAsset {
-  const { key, name, category, kind, description, width, height, directions, animations } = asset;
   const { prompt, model, provider, seed, costMicroUsd } = version;
   return {
-    key,
-    name,
-    category,
-    kind,
-    description,
-    width,
-    height,
-    directions,
-    animations,
+    key: asset.key,
+    ...toSpec(asset),
     version: { prompt, model, provider, seed, costMicroUsd },
     images: images.map((image) => toExportImage(image, prompt)),
   };

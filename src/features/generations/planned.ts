@@ -1,4 +1,5 @@
 import type { Context } from "../../context";
+import { toSpec } from "../../domain/asset";
 import type { Style } from "../../domain/style";
 import { AppError } from "../../errors";
 import { findStyle } from "../plans/styles";
@@ -57,8 +58,7 @@ export function noteFor(row: AssetRow, asked: string | undefined): string | null
 }
 
 function toItem(row: AssetRow, offer: Offer, input: NewGeneration): PlannedItem {
-  const { name, category, kind, description, width, height, directions, animations } = row;
-  const spec = { name, category, kind, description, width, height, directions, animations };
+  const spec = toSpec(row);
   const attempt = row.attempts + 1;
   const { images, estimateMicroUsd } = estimateAsset(offer.model, spec);
   return {

@@ -1,4 +1,5 @@
 import type { Context } from "../../context";
+import { toSpec } from "../../domain/asset";
 import { AppError } from "../../errors";
 import { newId } from "../../lib/ids";
 import { maxAssetsPerProject } from "../assets/service";
@@ -28,17 +29,8 @@ async function readPlan(ctx: Context, projectId: string): Promise<ReadPlan> {
   return { planned: keyed.assets, known, problems: [...inPlan, ...inStyle] };
 }
 
-function fingerprint({
-  name,
-  category,
-  kind,
-  description,
-  width,
-  height,
-  directions,
-  animations,
-}: KeyedAsset | KnownAsset): string {
-  return JSON.stringify([name, category, kind, description, width, height, directions, animations]);
+function fingerprint(asset: KeyedAsset | KnownAsset): string {
+  return JSON.stringify(toSpec(asset));
 }
 
 function keysOf(assets: readonly KeyedAsset[]): Set<string> {
