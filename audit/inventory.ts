@@ -71,7 +71,7 @@ function mayBe({ path, access }: Operation): boolean {
   if (path.startsWith("/v1/files/")) return access === "signature:link";
   if (path.startsWith("/v1/hooks/")) return access.startsWith("signature:");
   if (path.startsWith("/v1/admin/")) return access === "admin";
-  if (/^\/v1\/(?:me|api-keys|auth)(?:\/|$)/.test(path)) return access === "session";
+  if (/^\/v1\/(?:me|api-keys|auth)(?:\/|$)/.test(path)) return /^(?:recent-)?session$/.test(access);
   return access.startsWith("scope:") || access === "session";
 }
 

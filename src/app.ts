@@ -15,6 +15,9 @@ import { memoryFileOperations } from "./features/memory-files/operations";
 import { referenceOperations } from "./features/operations/operations";
 import { passwordResetOperations } from "./features/password-resets/operations";
 import { projectOperations } from "./features/projects/operations";
+import { providerKeyOperations } from "./features/provider-keys/operations";
+import { styleReferenceOperations } from "./features/references/operations";
+import { usageOperations } from "./features/usage/operations";
 import type { AppEnv } from "./http/app-env";
 import { corsHeaders, securityHeaders } from "./http/headers";
 import { onError } from "./http/on-error";
@@ -34,8 +37,11 @@ export const operations: readonly Operation[] = [
   ...fileOperations,
   ...planOperations,
   ...assetOperations,
+  ...styleReferenceOperations,
   ...generationOperations,
   ...hookOperations,
+  ...providerKeyOperations,
+  ...usageOperations,
   ...adminOperations,
   ...referenceOperations(() => operations),
 ];

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { providerTestOrigins, readProviderSettings, type ProviderSettings } from "./provider-settings";
 
 const vercelHost = /^[a-z0-9-]+\.vercel\.app$/;
 const placeholder = /change.?me|placeholder|example|password|replace|your[-_. ]|[-_. ]secret|secret[-_. ]/i;
@@ -13,6 +14,7 @@ const Vars = z.object({
   JWT_SECRET_KEY: text,
   JWT_SECRET_KEY_PREVIOUS: text,
   SECRETS_KEY: text,
+  SECRETS_KEY_PREVIOUS: text,
   PUBLIC_BASE_URL: text,
   CORS_ORIGINS: text,
   TEST_ORIGINS: text,
@@ -41,6 +43,7 @@ export type Config = {
   readonly jwtSecret: string | null;
   readonly previousJwtSecret: string | null;
   readonly secretsKey: string | null;
+  readonly previousSecretsKey: string | null;
   /** The origin of every link that is handed out. Never taken from a request. */
   readonly publicBaseUrl: string;
   readonly corsOrigins: readonly string[];
@@ -55,6 +58,7 @@ export type Config = {
   readonly bootstrapAdminCode: string | null;
   /** What a user may spend in a UTC month on the operator's account; null, in development alone, for no limit. */
   readonly budgetMicroUsd: number | null;
+  readonly providers: ProviderSettings;
   readonly s3: S3Config | null;
   /** Settings that were dropped; logged once, at the first request. */
   readonly warnings: readonly string[];
@@ -74,10 +78,10 @@ function requireStrongSecret(name: string, value: string | undefined, production
   return value;
 }
 
-function requireAesKey(value: string | undefined, production: boolean): string | null {
-  const key = requireStrongSecret("SECRETS_KEY", value, production);
+function requireAesKey(name: string, value: string | undefined, production: boolean): string | null {
+  const key = requireStrongSecret(name, value, production);
   if (key !== null && Buffer.from(key, "base64").length !== 32)
-    throw new ConfigError("SECRETS_KEY must be 32 bytes in base64, such as: openssl rand -base64 32");
+    throw new ConfigError(`${name} must be 32 bytes in base64, such as: openssl rand -base64 32`);
   return key;
 }
 
@@ -115,10 +119,17 @@ function corsOriginsOf(vars: z.infer<typeof Vars>, production: boolean, warnings
 }
 
 /** What exists for tests alone would be a way around the guards, so production does not start with it. */
-function testOriginsOf(vars: z.infer<typeof Vars>, production: boolean): string[] {
-  for (const name of ["TEST_ORIGINS", "GOOGLE_ISSUER"] as const)
-    if (production && vars[name] !== undefined) throw new ConfigError(`${name} is for tests alone. Unset it.`);
-  return toOrigins("TEST_ORIGINS", vars.TEST_ORIGINS, production);
+function testOriginsOf(env: Readonly<Record<string, unknown>>, production: boolean): string[] {
+  for (const name of ["TEST_ORIGINS", "GOOGLE_ISSUER", ...providerTestOrigins])
+    if (production && env[name]) throw new ConfigError(`${name} is for tests alone. Unset it.`);
+  return toOrigins("TEST_ORIGINS", typeof env.TEST_ORIGINS === "string" ? env.TEST_ORIGINS : undefined, production);
+}
+
+function providersOf(env: Readonly<Record<string, unknown>>, testOrigins: readonly string[]): ProviderSettings {
+  const providers = readProviderSettings(env, testOrigins);
+  if ("wrong" in providers)
+    throw new ConfigError(`These settings have a value that is not allowed: ${providers.wrong}`);
+  return providers;
 }
 
 function googleOf(vars: z.infer<typeof Vars>, testOrigins: readonly string[]): GoogleConfig | null {
@@ -152,7 +163,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
   for (const name of ["JWT_SECRET_KEY", "SECRETS_KEY"] as const)
     if (!production && vars[name] === undefined)
       warnings.push(`${name} is not set: a random one is used until this process ends`);
-  const testOrigins = testOriginsOf(vars, production);
+  const testOrigins = testOriginsOf(env, production);
   if (production && vars.PUBLIC_BASE_URL === undefined)
     throw new ConfigError("PUBLIC_BASE_URL is not set. Set it to the origin that users call.");
   return {
@@ -161,7 +172,10 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
     previousJwtSecret: vars.JWT_SECRET_KEY_PREVIOUS
       ? requireStrongSecret("JWT_SECRET_KEY_PREVIOUS", vars.JWT_SECRET_KEY_PREVIOUS, production)
       : null,
-    secretsKey: requireAesKey(vars.SECRETS_KEY, production),
+    secretsKey: requireAesKey("SECRETS_KEY", vars.SECRETS_KEY, production),
+    previousSecretsKey: vars.SECRETS_KEY_PREVIOUS
+      ? requireAesKey("SECRETS_KEY_PREVIOUS", vars.SECRETS_KEY_PREVIOUS, production)
+      : null,
     publicBaseUrl: toOrigin("PUBLIC_BASE_URL", vars.PUBLIC_BASE_URL ?? developmentOrigin, production),
     corsOrigins: corsOriginsOf(vars, production, warnings),
     testOrigins,
@@ -171,6 +185,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
     passwordSignIn: vars.PASSWORD_SIGN_IN === "on",
     bootstrapAdminCode: bootstrapCodeOf(vars, production),
     budgetMicroUsd: vars.DEFAULT_BUDGET_MICRO_USD ?? (production ? 0 : null),
+    providers: providersOf(env, testOrigins),
     s3: s3Of(vars),
     warnings,
   };

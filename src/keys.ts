@@ -11,9 +11,11 @@ export type NamedKey = { readonly id: string; readonly bytes: Bytes };
 export type Keys = {
   readonly accessTokens: readonly NamedKey[];
   readonly fileLinks: readonly NamedKey[];
+  /** Sign the addresses that providers call back. */
+  readonly callbacks: readonly NamedKey[];
   readonly refreshSuccessors: Bytes;
-  /** Seals secrets that must be used again, such as a trigger's. */
-  readonly secrets: Bytes;
+  /** Seal secrets that must be used again, such as a trigger's. */
+  readonly secrets: readonly NamedKey[];
 };
 
 async function namedKey(root: Bytes, purpose: string): Promise<NamedKey> {
@@ -21,19 +23,40 @@ async function namedKey(root: Bytes, purpose: string): Promise<NamedKey> {
   return { id: toHex(await sha256(bytes)).slice(0, 12), bytes };
 }
 
+function namedKeys(roots: readonly Bytes[], purpose: string): Promise<NamedKey[]> {
+  return Promise.all(roots.map((root) => namedKey(root, purpose)));
+}
+
+let processRoot: Bytes | undefined;
+
+/** In place of a secret that is not set, as development allows: one for the process, so that all in it agree. */
 function randomRoot(): Bytes {
-  return crypto.getRandomValues(new Uint8Array(32));
+  return (processRoot ??= crypto.getRandomValues(new Uint8Array(32)));
+}
+
+/** Current first. */
+function rootsOf(
+  current: string | null,
+  previous: string | null,
+  toBytes: (secret: string) => Bytes,
+): readonly [Bytes, ...Bytes[]] {
+  const first = current === null ? randomRoot() : toBytes(current);
+  return previous === null ? [first] : [first, toBytes(previous)];
+}
+
+function fromAesKey(base64: string): Bytes {
+  return new Uint8Array(Buffer.from(base64, "base64"));
 }
 
 async function deriveAll(config: Config): Promise<Keys> {
-  const current = config.jwtSecret === null ? randomRoot() : toUtf8(config.jwtSecret);
-  const roots = config.previousJwtSecret === null ? [current] : [current, toUtf8(config.previousJwtSecret)];
-  const sealing = config.secretsKey === null ? randomRoot() : new Uint8Array(Buffer.from(config.secretsKey, "base64"));
+  const signing = rootsOf(config.jwtSecret, config.previousJwtSecret, toUtf8);
+  const sealing = rootsOf(config.secretsKey, config.previousSecretsKey, fromAesKey);
   return {
-    accessTokens: await Promise.all(roots.map((root) => namedKey(root, "access-token"))),
-    fileLinks: await Promise.all(roots.map((root) => namedKey(root, "file-link"))),
-    refreshSuccessors: await deriveKey(current, "refresh-successor"),
-    secrets: await deriveKey(sealing, "stored-secret"),
+    accessTokens: await namedKeys(signing, "access-token"),
+    fileLinks: await namedKeys(signing, "file-link"),
+    callbacks: await namedKeys(signing, "provider-callback"),
+    refreshSuccessors: await deriveKey(signing[0], "refresh-successor"),
+    secrets: await namedKeys(sealing, "stored-secret"),
   };
 }
 

@@ -1,7 +1,11 @@
 type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export type Log = {
+  /** Goes on every line from here on, such as the account that a sign-in is for. */
+  readonly add: (fields: Fields) => void;
   readonly info: (event: string, fields?: Fields) => void;
+  /** For what an operator should look at although nothing failed. */
+  readonly warn: (event: string, fields?: Fields) => void;
   /** With the whole exception and its causes: logs are for operators, answers never carry this. */
   readonly error: (event: string, error: unknown, fields?: Fields) => void;
 };
@@ -49,15 +53,20 @@ function describe(error: unknown, depth = 0): unknown {
   };
 }
 
-function write(level: "info" | "error", event: string, fields: Record<string, unknown>): void {
+function write(level: "info" | "warn" | "error", event: string, fields: Record<string, unknown>): void {
   const cleaned = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, clean(value)]));
   console[level](JSON.stringify({ level, event, ...cleaned }));
 }
 
 /** One JSON object a line. `base` goes on every line, such as the request's id. */
 export function createLog(base: Fields): Log {
+  let known = base;
   return {
-    info: (event, fields) => write("info", event, { ...base, ...fields }),
-    error: (event, error, fields) => write("error", event, { ...base, ...fields, error: describe(error) }),
+    add: (fields) => {
+      known = { ...known, ...fields };
+    },
+    info: (event, fields) => write("info", event, { ...known, ...fields }),
+    warn: (event, fields) => write("warn", event, { ...known, ...fields }),
+    error: (event, error, fields) => write("error", event, { ...known, ...fields, error: describe(error) }),
   };
 }

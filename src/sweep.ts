@@ -7,8 +7,10 @@ import { sweepExports } from "./features/exports/workflow";
 import { sweepGenerations } from "./features/generations/sweep";
 import { finishHalfDeletedAccounts } from "./features/identity/deletion";
 import { deleteExpiredSignIns } from "./features/identity/sessions";
+import { sweepObjects } from "./features/maintenance/service";
 import { deleteExpiredResets } from "./features/password-resets/service";
 import { sweepDeletions } from "./features/projects/deletion";
+import { resealSecrets } from "./features/secrets/service";
 import { createKeys } from "./keys";
 import { newId } from "./lib/ids";
 import { createLog } from "./log";
@@ -24,6 +26,8 @@ const duties: Readonly<Record<string, Duty>> = {
   signIns: deleteExpiredSignIns,
   passwordResets: deleteExpiredResets,
   invites: deleteOldInvites,
+  objects: sweepObjects,
+  secrets: resealSecrets,
   idempotencyKeys: (ctx) => deleteExpiredKeys(ctx.db, ctx.now.getTime()),
 };
 

@@ -42,7 +42,7 @@ export function countStoredBytes(db: Db, userId: string, sizeBytes: number, nowM
 /** An item for which the provider drew, or may have drawn, although it did not fail. */
 const drawn =
   sql.raw(`SELECT 1 FROM generation_items i WHERE i.generation_id = g.id AND (i.status = 'succeeded' OR i.status <> 'failed'
-  AND (i.cost_micro_usd > 0 OR EXISTS (SELECT 1 FROM images m WHERE m.version_id = i.version_id AND m.submitted_at IS NOT NULL)))`);
+  AND (i.cost_micro_usd > 0 OR EXISTS (SELECT 1 FROM provider_jobs j WHERE j.item_id = i.id AND j.state <> 'refused')))`);
 
 /**
  * Gives back each generation of `which` that is about to end without having drawn: all its items failed, or were

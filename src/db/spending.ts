@@ -1,37 +1,65 @@
 import { sql, type SQL } from "drizzle-orm";
-import { toUtcDay } from "../lib/utc-day";
-import { statement, type Db } from "./client";
 
-function monthStartMs(nowMs: number): number {
+/** Whose money: a user's on the operator's keys, or all that goes into a project, on whatever key. */
+export type Purse = { readonly userId: string } | { readonly projectId: string };
+
+/** Milliseconds of the first moment of the UTC month. */
+export function monthStartMs(nowMs: number): number {
   const now = new Date(nowMs);
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth());
 }
 
-/**
- * What an item takes from the budget: its estimate while it may still be drawn or nobody knows what the provider did,
- * its real cost once it has ended. So accepting reserves, ending settles, and failing releases, with nothing to keep in step.
- */
-const taken = sql.raw(`CASE WHEN i.status IN ('queued', 'running') OR i.error_code = 'outcome_unknown'
-  THEN max(i.estimate_micro_usd, i.cost_micro_usd) ELSE i.cost_micro_usd END`);
-
-/** Whether `estimate` more fits into a user's budget of this UTC month. Stands inside the statement that spends it. */
-export function fitsBudget(userId: string, nowMs: number, budgetMicroUsd: number | null, estimate: number): SQL {
-  if (budgetMicroUsd === null || estimate === 0) return sql`1`;
-  const fromMs = monthStartMs(nowMs);
-  return sql`coalesce((SELECT sum(${taken}) FROM generation_items i JOIN generations g ON g.id = i.generation_id
-      WHERE g.owner_id = ${userId} AND g.created_at >= ${fromMs}), 0)
-    + coalesce((SELECT sum(d.spent_micro_usd) FROM daily_usage d WHERE d.user_id = ${userId} AND d.day >= ${toUtcDay(fromMs)}), 0)
-    + ${estimate} <= ${budgetMicroUsd}`;
+/** Milliseconds of the first moment of the next UTC month. */
+export function nextMonthStartMs(nowMs: number): number {
+  const now = new Date(nowMs);
+  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1);
 }
 
-/** Keeps what a project has taken when its rows are about to go: deleting it gives no budget back. */
-export function keepSpending(db: Db, projectId: string, condition: SQL) {
-  const day = sql.raw("g.created_at / 86400000");
-  return statement<unknown>(
-    db,
-    sql`INSERT INTO daily_usage (user_id, day, spent_micro_usd)
-      SELECT g.owner_id, ${day}, sum(${taken}) FROM generation_items i JOIN generations g ON g.id = i.generation_id
-      WHERE g.project_id = ${projectId} AND ${condition} GROUP BY g.owner_id, ${day}
-      ON CONFLICT (user_id, day) DO UPDATE SET spent_micro_usd = spent_micro_usd + excluded.spent_micro_usd`,
-  );
+/** `j` are rows of the ledger. */
+function jobsOf(purse: Purse): SQL {
+  return "userId" in purse
+    ? sql`j.user_id = ${purse.userId} AND j.own_key = 0`
+    : sql`j.project_id = ${purse.projectId}`;
+}
+
+function generationsOf(purse: Purse): SQL {
+  return "userId" in purse
+    ? sql`g.owner_id = ${purse.userId} AND g.own_key = 0`
+    : sql`g.project_id = ${purse.projectId}`;
+}
+
+/** What providers have billed since the UTC month began. */
+export function spentMicroUsd(purse: Purse, nowMs: number): SQL<number> {
+  return sql`coalesce((SELECT sum(j.cost_micro_usd) FROM provider_jobs j
+    WHERE ${jobsOf(purse)} AND j.submitted_at >= ${monthStartMs(nowMs)}), 0)`;
+}
+
+/**
+ * What is promised and not billed yet: the estimate of each job that is out, or of which nobody knows what became of
+ * it, and of each picture that is still to be asked for. It follows from the rows alone, so accepting reserves, ending
+ * settles and failing releases, with nothing to keep in step.
+ */
+export function reservedMicroUsd(purse: Purse): SQL<number> {
+  const asked = sql.raw(`coalesce((SELECT sum(k.estimate_micro_usd) FROM provider_jobs k
+    WHERE k.item_id = i.id AND k.state <> 'refused'), 0)`);
+  return sql`(coalesce((SELECT sum(j.estimate_micro_usd) FROM provider_jobs j
+      WHERE ${jobsOf(purse)} AND j.state IN ('submitting', 'pending', 'unknown')), 0)
+    + coalesce((SELECT sum(max(0, i.estimate_micro_usd - ${asked})) FROM generation_items i
+      JOIN generations g ON g.id = i.generation_id
+      WHERE ${generationsOf(purse)} AND g.finished_at IS NULL AND i.status IN ('queued', 'running')), 0))`;
+}
+
+/** What a user may spend in a month: what an administrator has set, else the deployment's; NULL for no limit. */
+export function userLimitMicroUsd(userId: string, defaultMicroUsd: number | null): SQL<number | null> {
+  return sql`coalesce((SELECT u.monthly_micro_usd FROM users u WHERE u.id = ${userId}), ${defaultMicroUsd})`;
+}
+
+export function projectLimitMicroUsd(projectId: string): SQL<number | null> {
+  return sql`(SELECT p.monthly_micro_usd FROM projects p WHERE p.id = ${projectId})`;
+}
+
+/** Whether `estimate` more fits into a purse. Stands inside the statement that spends it. */
+export function fitsBudget(purse: Purse, limit: SQL<number | null>, nowMs: number, estimate: number): SQL {
+  if (estimate === 0) return sql`1`;
+  return sql`coalesce(${spentMicroUsd(purse, nowMs)} + ${reservedMicroUsd(purse)} + ${estimate} <= ${limit}, 1)`;
 }

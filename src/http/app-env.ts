@@ -1,6 +1,7 @@
 import type { Context as HonoContext } from "hono";
 import type { PublicContext } from "../context";
 import type { Count } from "../limits/limiter";
+import type { Upload } from "./operation";
 
 /** What a request carries from one middleware to the next. */
 export type Variables = {
@@ -14,6 +15,8 @@ export type Variables = {
   /** For the RateLimit headers, on errors too. */
   count?: Count;
   resourceUlid?: string;
+  /** The file that came instead of a JSON body. */
+  upload?: Upload;
 };
 
 export type AppEnv = { Bindings: Env; Variables: Variables };

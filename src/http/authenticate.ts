@@ -5,12 +5,15 @@ import { admitUser, count, requireAllowed, type Count } from "../limits/limiter"
 import { policies } from "../limits/policies";
 import type { Standing } from "../limits/rate-limiter";
 import type { HttpContext } from "./app-env";
-import type { Access, Operation } from "./operation";
+import { recentSignInHours, type Access, type Operation } from "./operation";
+
+/** `signedInAtMs`: when the person proved who he is; null for an API key, and for a token that does not say. */
+export type Caller = Actor & { readonly signedInAtMs: number | null };
 
 /** What the identity feature knows; handed in, since the platform knows no feature. */
 export type Authenticator = {
   /** Undefined for a credential that is not good. */
-  readonly findActor: (ctx: PublicContext, credential: string) => Promise<Actor | undefined>;
+  readonly findCaller: (ctx: PublicContext, credential: string) => Promise<Caller | undefined>;
   readonly findStanding: (ctx: PublicContext, actor: Actor) => Promise<Standing>;
   readonly isAdmin: (ctx: PublicContext, actor: Actor) => Promise<boolean>;
 };
@@ -42,12 +45,22 @@ async function requireStanding(c: HttpContext, standing: Standing): Promise<void
   await refuseCounted(c, unauthenticated(true));
 }
 
-function requireAccess(access: Access, actor: Actor): void {
-  if (access === "session" || access === "admin") {
-    if (!actor.isSession)
+/** Refreshing makes no sign-in newer: who holds a stolen session shall not take root in the account. */
+function requireRecent({ signedInAtMs }: Caller, now: Date): void {
+  if (signedInAtMs !== null && now.getTime() - signedInAtMs <= recentSignInHours * 3600 * 1000) return;
+  throw new AppError(
+    "forbidden",
+    `This needs a sign-in of the last ${recentSignInHours} hours. Sign in again, and use the new access token.`,
+  );
+}
+
+function requireAccess(access: Access, caller: Caller, now: Date): void {
+  if (access === "session" || access === "recent session" || access === "admin") {
+    if (!caller.isSession)
       throw new AppError("insufficient_scope", "An API key cannot do this. Sign in and use an access token.");
-  } else if (typeof access === "object" && "scope" in access && !actor.scopes.includes(access.scope))
+  } else if (typeof access === "object" && "scope" in access && !caller.scopes.includes(access.scope))
     throw new AppError("insufficient_scope", `This needs an API key with the scope "${access.scope}".`);
+  if (access === "recent session") requireRecent(caller, now);
 }
 
 function bearerOf(c: HttpContext): string | undefined {
@@ -55,19 +68,19 @@ function bearerOf(c: HttpContext): string | undefined {
 }
 
 /** Who calls with a token or a key; throws 401 (counted by address) for anything that is not good. */
-export async function requireActor(c: HttpContext, authenticator: Authenticator): Promise<Actor> {
+export async function requireActor(c: HttpContext, authenticator: Authenticator): Promise<Caller> {
   const credential = bearerOf(c);
   if (credential === undefined) return refuseCounted(c, unauthenticated(c.req.header("Authorization") !== undefined));
   const usable = credential.length <= maxCredentialLength;
-  const actor = usable ? await authenticator.findActor(c.var.ctx, credential) : undefined;
-  return actor ?? refuseCounted(c, unauthenticated(true));
+  const caller = usable ? await authenticator.findCaller(c.var.ctx, credential) : undefined;
+  return caller ?? refuseCounted(c, unauthenticated(true));
 }
 
-/** Standing, limit, scope and role, in that order. A limit by address counts the caller's address, not his name. */
+/** Standing, limit, scope, sign-in and role, in that order. A limit by address counts the caller's address, not his name. */
 export async function requireAdmitted(
   c: HttpContext,
   op: Operation,
-  actor: Actor,
+  actor: Caller,
   authenticator: Authenticator,
 ): Promise<void> {
   const { ctx } = c.var;
@@ -83,7 +96,7 @@ export async function requireAdmitted(
   c.set("count", counted);
   await requireStanding(c, admission.standing);
   requireAllowed(counted);
-  requireAccess(op.access, actor);
+  requireAccess(op.access, actor, ctx.now);
   if (op.access === "admin" && !(await authenticator.isAdmin(ctx, actor)))
     throw new AppError("forbidden", "Only an administrator can do this.");
 }

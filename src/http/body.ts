@@ -79,9 +79,14 @@ function isUtf8(parameter: string): boolean {
   return name !== "charset" || value === "utf-8" || value === '"utf-8"';
 }
 
+/** Without its parameters; empty when none is stated. */
+export function mediaTypeOf(contentType: string | null): string {
+  return (contentType ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
 function requireJsonType(contentType: string | null): void {
-  const [type, ...parameters] = (contentType ?? "").split(";");
-  if (type?.trim().toLowerCase() !== "application/json")
+  const [, ...parameters] = (contentType ?? "").split(";");
+  if (mediaTypeOf(contentType) !== "application/json")
     throw new AppError("unsupported_media_type", "Send JSON with Content-Type: application/json.");
   if (!parameters.every(isUtf8)) throw new AppError("unsupported_media_type", "Send JSON in UTF-8.");
 }

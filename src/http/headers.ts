@@ -1,7 +1,9 @@
 import { cors } from "hono/cors";
 import type { MiddlewareHandler } from "hono";
+import { AppError } from "../errors";
 import { rateLimitHeaders } from "../limits/limiter";
-import type { AppEnv } from "./app-env";
+import type { AppEnv, HttpContext } from "./app-env";
+import { onError } from "./on-error";
 
 /** An answer is data: nothing in it may load, frame or run anything. */
 const contentSecurityPolicy =
@@ -29,10 +31,29 @@ function varyByOrigin(headers: Headers): void {
   headers.set("Vary", ["Origin", ...kept].join(", "));
 }
 
+/** What people open in a browser, who type no scheme. */
+const pages = ["/docs"];
+
+/**
+ * In production nothing is answered over plain http. Only a page leads on to https: a program that was would go on
+ * sending its credential in clear, and nobody would notice.
+ */
+function refusePlainHttp(c: HttpContext): Response | undefined {
+  const { protocol, pathname } = new URL(c.req.url);
+  const { production, publicBaseUrl } = c.var.ctx.config;
+  if (!production || protocol === "https:") return undefined;
+  if (pages.includes(pathname) && ["GET", "HEAD"].includes(c.req.method))
+    return c.redirect(publicBaseUrl + pathname, 308);
+  const detail = "This is served over https alone. What was sent could be read on its way: replace any credential in it.";
+  return onError(new AppError("forbidden", detail), c);
+}
+
 /** Security headers on every answer, errors included. */
 export function securityHeaders(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    await next();
+    const refusal = refusePlainHttp(c);
+    if (refusal) c.res = refusal;
+    else await next();
     const { headers } = c.res;
     for (const [name, value] of Object.entries(fixed)) headers.set(name, value);
     for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value);

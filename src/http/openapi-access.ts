@@ -1,6 +1,6 @@
 import { policies, type PolicyName, type Subject } from "../limits/policies";
 import type { Components, RateLimit, Security, SecurityScheme } from "./openapi-document";
-import { isSignature, type Operation } from "./operation";
+import { isSignature, recentSignInHours, type Operation } from "./operation";
 
 const schemes = {
   accessToken: {
@@ -27,7 +27,7 @@ const schemes = {
 type SchemeName = keyof typeof schemes;
 
 type AccessNote = {
-  /** For a machine: `public`, `scope:write`, `session`, `admin`, `signature:trigger`. */
+  /** For a machine: `public`, `scope:write`, `session`, `recent-session`, `admin`, `signature:trigger`. */
   readonly name: string;
   readonly sentence: string;
   readonly requirements: readonly (readonly [SchemeName, readonly string[]])[];
@@ -39,6 +39,12 @@ function noteOf({ access }: Operation): AccessNote {
     return {
       name: access,
       sentence: "For a signed-in person; an API key cannot do this.",
+      requirements: [["accessToken", []]],
+    };
+  if (access === "recent session")
+    return {
+      name: "recent-session",
+      sentence: `For a person who signed in within the last ${recentSignInHours} hours, however often he refreshed since; later it is 403 \`forbidden\`: sign in again. An API key cannot do this.`,
       requirements: [["accessToken", []]],
     };
   if (access === "admin")

@@ -21,7 +21,8 @@ const advice: Readonly<Record<ErrorCode, string>> = {
   idempotency_in_progress: "The first request with this key has not ended. Ask again after `Retry-After` seconds.",
   precondition_failed: "Somebody else has written it since. Read it again, and repeat your change on what you find.",
   payload_too_large: "Send less: each operation states its limit.",
-  unsupported_media_type: "Send `Content-Type: application/json` in UTF-8, without `Content-Encoding`.",
+  unsupported_media_type:
+    "Send `Content-Type: application/json` in UTF-8, or a file of a type that the operation lists, without `Content-Encoding`.",
   range_not_satisfiable: "Ask for bytes that the file has: `Content-Range` tells its size.",
   idempotency_key_reused: "This key was sent with another body. Make a new key for each new request.",
   rate_limited: "Wait `Retry-After` seconds. `RateLimit` tells how much is left before it comes to this.",
@@ -41,7 +42,7 @@ export function toErrorNotes(): Record<string, ErrorNote> {
 function accessErrors({ access }: Operation): ErrorCode[] {
   if (access === "public") return [];
   if (isSignature(access)) return access.kind === "link" ? [] : ["unauthenticated"];
-  const role: ErrorCode[] = access === "admin" ? ["forbidden"] : [];
+  const role: ErrorCode[] = access === "admin" || access === "recent session" ? ["forbidden"] : [];
   return ["unauthenticated", "insufficient_scope", "account_banned", ...role];
 }
 
@@ -53,7 +54,7 @@ export function errorCodesOf(op: Operation): ErrorCode[] {
     "internal",
     ...accessErrors(op),
     ...(op.params ? (["not_found"] as const) : []),
-    ...(op.body ? (["malformed_json", "payload_too_large", "unsupported_media_type"] as const) : []),
+    ...(op.body || op.uploads ? (["malformed_json", "payload_too_large", "unsupported_media_type"] as const) : []),
     ...(op.idempotent ? (["idempotency_in_progress", "idempotency_key_reused"] as const) : []),
     ...(counted ? (["rate_limited", "database_failed", "unavailable"] as const) : []),
     ...(op.errors ?? []),

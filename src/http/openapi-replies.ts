@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Components, Content, MediaType, ResponseObject } from "./openapi-document";
 import { refHeaders } from "./openapi-headers";
 import { toJsonSchema } from "./openapi-schemas";
-import { isRaw, type Operation, type Raw, type Reply } from "./operation";
+import { isNegotiated, isRaw, type Negotiated, type Operation, type Raw, type Reply } from "./operation";
 
 const phrases: Readonly<Record<number, string>> = {
   200: "Success.",
@@ -47,6 +47,7 @@ function headersOf(op: Operation, status: number, reply: Reply, operations: read
   if ([200, 201, 206, 304].includes(status) && isTagged(op, reply, operations)) names.push("ETag");
   if (isLocated(op, status, reply, operations)) names.push("Location");
   if (op.replies[206] !== undefined) names.push(...(partHeaders[status] ?? []));
+  if (isNegotiated(reply)) names.push("Content-Disposition");
   if (op.access === "public" && op.replies[304] !== undefined) names.push("Cache-Control");
   return names;
 }
@@ -60,9 +61,16 @@ function rawContent({ contentType }: Raw): Content {
   return { [type]: media };
 }
 
-function contentOf(reply: z.ZodType | Raw, components: Components): Content {
+function contentOf(reply: z.ZodType | Raw | Negotiated, components: Components): Content {
   if (isRaw(reply)) return rawContent(reply);
+  if (isNegotiated(reply)) return { ...contentOf(reply.json, components), ...rawContent(reply.raw) };
   return { "application/json": { schema: toJsonSchema(reply, "output", components.schemas) } };
+}
+
+function descriptionOf(status: number, reply: Reply): string {
+  if (reply !== null && isRaw(reply)) return reply.description;
+  const phrase = phrases[status] ?? "Answered.";
+  return isNegotiated(reply) ? `${phrase} ${reply.raw.description}` : phrase;
 }
 
 /** The answers that the operation declares, by status. */
@@ -74,7 +82,7 @@ export function toReplies(
   const entries = Object.entries(op.replies).map(([key, reply]) => {
     const status = Number(key);
     const response: ResponseObject = {
-      description: reply !== null && isRaw(reply) ? reply.description : (phrases[status] ?? "Answered."),
+      description: descriptionOf(status, reply),
       headers: refHeaders(headersOf(op, status, reply, operations), components),
       ...(reply !== null && { content: contentOf(reply, components) }),
     };

@@ -1,9 +1,9 @@
 import type * as z from "zod";
 import { defaultMaxBodyBytes } from "./body";
-import type { Components, JsonSchema, Parameter, RequestBody } from "./openapi-document";
+import type { Components, Content, JsonSchema, Parameter, RequestBody } from "./openapi-document";
 import { sampleOf } from "./openapi-sample";
 import { toJsonSchema } from "./openapi-schemas";
-import { isSignature, type Operation } from "./operation";
+import { isSignature, type Operation, type Uploads } from "./operation";
 
 const headerNotes: Readonly<Record<string, string>> = {
   "If-None-Match": "The ETag that you have: the answer is 304 when it is still the current one.",
@@ -75,14 +75,31 @@ export function toParameters(op: Operation, components: Components): Parameter[]
   return [...listed, ...implied(op).filter(({ name }) => listed.every((parameter) => parameter.name !== name))];
 }
 
+function toSize(sizeBytes: number): string {
+  const kibibytes = sizeBytes / 1024;
+  return kibibytes < 1024 ? `${kibibytes} KiB` : `${kibibytes / 1024} MiB`;
+}
+
+function jsonContent(body: z.ZodType, op: Operation, components: Components): Content {
+  const schema = toJsonSchema(body, "input", components.schemas);
+  return { "application/json": { schema, example: sampleOf(schema, components.schemas, op.tag) } };
+}
+
+function fileContent({ types, maxBytes }: Uploads): Content {
+  const entries = types.map(
+    (type) => [type, { schema: { type: "string", contentMediaType: type, maxLength: maxBytes } }] as const,
+  );
+  return Object.fromEntries(entries);
+}
+
 export function toRequestBody(op: Operation, components: Components): RequestBody | undefined {
-  if (op.body === undefined) return undefined;
-  const schema = toJsonSchema(op.body, "input", components.schemas);
-  const example = sampleOf(schema, components.schemas, op.tag);
-  const kibibytes = (op.maxBodyBytes ?? defaultMaxBodyBytes) / 1024;
+  const { body, uploads } = op;
+  if (body === undefined && uploads === undefined) return undefined;
+  const json = body && `At most ${toSize(op.maxBodyBytes ?? defaultMaxBodyBytes)}. Unknown fields are refused.`;
+  const file = uploads && `${body ? "Or a" : "A"} file as it is, of at most ${toSize(uploads.maxBytes)}.`;
   return {
-    required: !op.body.safeParse({}).success,
-    description: `At most ${kibibytes < 1024 ? `${kibibytes} KiB` : `${kibibytes / 1024} MiB`}. Unknown fields are refused.`,
-    content: { "application/json": { schema, example } },
+    required: uploads !== undefined || !body?.safeParse({}).success,
+    description: [json, file].filter((part) => part !== undefined).join(" "),
+    content: { ...(body && jsonContent(body, op, components)), ...(uploads && fileContent(uploads)) },
   };
 }

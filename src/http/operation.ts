@@ -20,16 +20,24 @@ export type Signature = {
   ) => Promise<{ actor: Actor | null; subject: string | null }>;
 };
 
-/** Who may call: anybody; a user or an API key with a scope; a signed-in person; an admin; the holder of a signature. */
-export type Access = "public" | { readonly scope: Scope } | "session" | "admin" | Signature;
+/**
+ * Who may call: anybody; a user or an API key with a scope; a signed-in person; one who signed in lately, for what would
+ * outlive a stolen session; an admin; the holder of a signature.
+ */
+export type Access = "public" | { readonly scope: Scope } | "session" | "recent session" | "admin" | Signature;
+
+/** How old a sign-in may be where a recent session is asked for. */
+export const recentSignInHours = 12;
 
 /** How often. `"none"` is for answers that cost nothing. */
 export type Limit = PolicyName | "none";
 
 /** An answer that is not JSON: bytes or a stream of a stated type. */
 export type Raw = { readonly contentType: string; readonly description: string };
-/** A schema, a raw answer, or null for an answer without a body. */
-export type Reply = z.ZodType | Raw | null;
+/** One answer in two forms; the handler gives the one that the caller's Accept header prefers. */
+export type Negotiated = { readonly json: z.ZodType; readonly raw: Raw };
+/** A schema, a raw answer, both, or null for an answer without a body. */
+export type Reply = z.ZodType | Raw | Negotiated | null;
 export type Replies = { readonly [status: number]: Reply };
 
 type Shape = z.ZodObject;
@@ -53,12 +61,26 @@ type ContextFor<A extends Access> = A extends "public"
     : Context;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 
-export type Input<A extends Access, Pa, Q, H, B> = {
+/** Files that an operation takes as they are, beside a JSON body or instead of one. */
+export type Uploads = { readonly types: readonly `${string}/${string}`[]; readonly maxBytes: number };
+/** A file of one of the declared types: its sender's word, which the bytes need not keep. */
+export type Upload<U extends Uploads = Uploads> = {
+  readonly type: U["types"][number];
+  readonly bytes: Uint8Array<ArrayBuffer>;
+};
+/** A JSON body or a file; never both, and a file alone where no body is declared. */
+type Payload<B, U> = U extends Uploads
+  ? { readonly upload: Upload<U>; readonly body?: undefined } | (B extends z.ZodType ? Json<B> : never)
+  : Json<B>;
+type Json<B> = { readonly upload?: undefined; readonly body: Out<B> };
+/** Repeats and accounts are told apart by what a JSON body says. */
+type PlainWith<U> = U extends Uploads ? { idempotent?: undefined; account?: undefined } : unknown;
+
+export type Input<A extends Access, Pa, Q, H, B, U = undefined> = Payload<B, U> & {
   readonly ctx: ContextFor<A>;
   readonly params: Out<Pa>;
   readonly query: Out<Q>;
   readonly headers: Out<H>;
-  readonly body: Out<B>;
   /** The id that what this request makes must get, so that a second run makes the same thing. */
   readonly resourceUlid: string;
   readonly request: Request;
@@ -73,10 +95,12 @@ export type Answer<R extends Replies> = {
     ? { readonly body: z.input<R[S]> }
     : R[S] extends Raw
       ? { readonly raw: RawBody }
-      : { readonly body?: undefined });
+      : R[S] extends Negotiated
+        ? { readonly body: z.input<R[S]["json"]> } | { readonly raw: RawBody }
+        : { readonly body?: undefined });
 }[keyof R & number];
 
-type Spec<P extends string, A extends Access, Pa, Q, H, B, R> = {
+type Spec<P extends string, A extends Access, Pa, Q, H, B, R, U> = {
   /** Names the operation in the specification and in the tests. */
   readonly id: string;
   readonly method: Method;
@@ -90,8 +114,9 @@ type Spec<P extends string, A extends Access, Pa, Q, H, B, R> = {
   readonly query?: Q;
   readonly headers?: H;
   readonly body?: B;
-  /** Default 64 KiB. */
+  /** Of a JSON body; default 64 KiB. */
   readonly maxBodyBytes?: number;
+  readonly uploads?: U;
   /** The account name whose tries are also counted; the try is given back when the answer is a success. */
   readonly account?: (body: Out<B>) => string;
   /** `Idempotency-Key` is honoured; for a trigger, `webhook-id`. */
@@ -109,7 +134,7 @@ type AnyAnswer = {
 };
 
 /** The erased form that the routes, the specification and the tests walk. */
-export type Operation = Spec<string, Access, Shape, Shape, Shape, z.ZodType, Replies> & {
+export type Operation = Spec<string, Access, Shape, Shape, Shape, z.ZodType, Replies, Uploads> & {
   readonly run: (input: Input<Access, Shape, Shape, Shape, z.ZodType>) => Promise<AnyAnswer>;
 };
 
@@ -125,9 +150,10 @@ export function operation<
   Q extends Shape | undefined = undefined,
   H extends Shape | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
+  const U extends Uploads | undefined = undefined,
 >(
-  spec: Spec<P, A, Pa, Q, H, B, R> & ParamsFor<P>,
-  run: (input: Input<A, Pa, Q, H, B>) => Promise<Answer<NoInfer<R>>>,
+  spec: Spec<P, A, Pa, Q, H, B, R, U> & ParamsFor<P> & PlainWith<U>,
+  run: (input: Input<A, Pa, Q, H, B, U>) => Promise<Answer<NoInfer<R>>>,
 ): Operation {
   // The one cast of the contract: it erases the generics after they have been checked.
   return { ...spec, run } as unknown as Operation;
@@ -135,6 +161,10 @@ export function operation<
 
 export function isRaw(reply: Reply): reply is Raw {
   return reply !== null && "contentType" in reply;
+}
+
+export function isNegotiated(reply: Reply): reply is Negotiated {
+  return reply !== null && "json" in reply;
 }
 
 export function isSignature(access: Access): access is Signature {

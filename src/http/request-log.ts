@@ -3,8 +3,19 @@ import type { Config } from "../config";
 import { openDb } from "../db/client";
 import type { Keys } from "../keys";
 import { newId } from "../lib/ids";
+import { addressSubject } from "../limits/address";
 import { createLog } from "../log";
 import type { AppEnv } from "./app-env";
+
+/**
+ * Where a request came from: IPv4 by its /24, IPv6 by its /48. Enough to see an attack and to block its network, too
+ * coarse to tell one household from its neighbours.
+ */
+export function networkOf(connectingIp: string | undefined): string {
+  const address = addressSubject(connectingIp);
+  if (address.includes(":")) return `${address.split(":").slice(0, 3).join(":")}::/48`;
+  return address.replace(/\.\d+$/, ".0/24");
+}
 
 /** Gives each request its id and context, and writes one line about it when it is answered. */
 export function requestContext(config: Config, keys: () => Promise<Keys>): MiddlewareHandler<AppEnv> {
@@ -14,13 +25,14 @@ export function requestContext(config: Config, keys: () => Promise<Keys>): Middl
     const requestId = newId("req", now.getTime());
     const log = createLog({ requestId });
     c.set("ctx", { db: openDb(c.env.DB), env: c.env, config, keys: await keys(), requestId, now, log });
-    if (!warned) for (const warning of config.warnings) log.info("config_warning", { warning });
+    if (!warned) for (const warning of config.warnings) log.warn("config_warning", { warning });
     warned = true;
     await next();
     log.info("request", {
       method: c.req.method,
       operation: c.var.operationId,
       userId: c.var.userId,
+      network: networkOf(c.req.header("CF-Connecting-IP")),
       status: c.res.status,
       code: c.var.errorCode,
       durationMs: Date.now() - now.getTime(),

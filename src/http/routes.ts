@@ -13,9 +13,9 @@ import {
   requireCounted,
   type Authenticator,
 } from "./authenticate";
-import { defaultMaxBodyBytes, readBody, requireJson } from "./body";
 import { runOnce } from "./idempotency";
-import { isRaw, isSignature, type Input, type Operation, type Reply, type Signature } from "./operation";
+import { isNegotiated, isRaw, isSignature, type Input, type Operation, type Reply, type Signature } from "./operation";
+import { receive } from "./receive";
 import { validators } from "./validate";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -24,13 +24,13 @@ async function admitSigned(
   c: HttpContext,
   op: Operation,
   signature: Signature,
-  reading: Promise<Bytes>,
+  read: () => Promise<Bytes>,
 ): Promise<Actor | null> {
   const request = {
     params: c.req.param(),
     header: (name: string) => c.req.header(name),
     path: new URL(c.req.url).pathname,
-    body: await reading,
+    body: await read(),
   };
   const verified = await signature.verify(c.var.ctx, request).catch((error: unknown) => {
     if (error instanceof AppError) return refuseCounted(c, error);
@@ -44,9 +44,9 @@ async function admit(
   c: HttpContext,
   op: Operation,
   authenticator: Authenticator,
-  reading: Promise<Bytes>,
+  read: () => Promise<Bytes>,
 ): Promise<Actor | null> {
-  if (isSignature(op.access)) return admitSigned(c, op, op.access, reading);
+  if (isSignature(op.access)) return admitSigned(c, op, op.access, read);
   if (op.access === "public") {
     await requireCounted(c, op, addressOf(c));
     return null;
@@ -57,22 +57,13 @@ async function admit(
   return actor;
 }
 
-/** Hono types its cache as values but reads promises from it; this is the one place that knows. */
-function presetBody(c: HttpContext, text: string): void {
-  Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
-}
-
 /** Who may call and how often, asked while the body is read; a body is judged only after its caller. */
 function guard(op: Operation, authenticator: Authenticator): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     c.set("operationId", op.id);
-    const reading =
-      op.method === "get"
-        ? Promise.resolve(new Uint8Array(0))
-        : readBody(c.req.raw, op.maxBodyBytes ?? defaultMaxBodyBytes);
-    reading.catch(() => undefined); // awaited below; a refusal of the caller comes first
-    const actor = await admit(c, op, authenticator, reading);
-    presetBody(c, requireJson(await reading, c.req.header("Content-Type") ?? null));
+    const body = receive(c, op);
+    const actor = await admit(c, op, authenticator, body.read);
+    await body.accept();
     if (actor !== null) {
       c.set("ctx", Object.assign({}, c.var.ctx, { actor }));
       c.set("userId", actor.userId);
@@ -94,6 +85,7 @@ function inputOf(
     query: op.query && valid("query"),
     headers: op.headers && valid("header"),
     body: op.body && valid("json"),
+    upload: c.var.upload,
     resourceUlid: c.var.resourceUlid ?? newUlid(Date.now()),
     request: c.req.raw,
   };
@@ -109,7 +101,8 @@ type Sent = {
 
 /** Sends what the declared schema lets through: parsing drops every field that is not listed. */
 function send(c: HttpContext, op: Operation, answer: Sent): Response {
-  const reply: Reply | undefined = op.replies[answer.status];
+  const declared: Reply | undefined = op.replies[answer.status];
+  const reply = declared && isNegotiated(declared) ? declared[answer.raw === undefined ? "json" : "raw"] : declared;
   if (reply === undefined) throw new Error(`${op.id} answered ${answer.status}, which it does not declare`);
   const init = { status: answer.status, headers: { ...answer.headers } };
   if (reply === null) return c.newResponse(null, init as never);

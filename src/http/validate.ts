@@ -32,12 +32,17 @@ function refuseParams(checked: Checked): void {
   if (!checked.success) throw notFound("resource");
 }
 
+/** A file is judged by its type alone; what is in it is for the handler to judge. */
+function unlessUploaded(check: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
+  return (c, next) => (c.var.upload === undefined ? check(c, next) : next());
+}
+
 /** The validators that an operation declares. One that takes no body still refuses a body with something in it. */
 export function validators(op: Operation): MiddlewareHandler<AppEnv>[] {
   const checks: MiddlewareHandler<AppEnv>[] = [];
   if (op.params) checks.push(zValidator("param", op.params, refuseParams));
   checks.push(zValidator("query", op.query ?? NoBody, refuse("query")));
   if (op.headers) checks.push(zValidator("header", op.headers, refuse("header")));
-  if (op.method !== "get") checks.push(zValidator("json", op.body ?? NoBody, refuse("body")));
+  if (op.method !== "get") checks.push(unlessUploaded(zValidator("json", op.body ?? NoBody, refuse("body"))));
   return checks;
 }

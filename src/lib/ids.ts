@@ -10,6 +10,7 @@ export type IdPrefix =
   | "itm"
   | "exp"
   | "trg"
+  | "ref"
   | "whk"
   | "key"
   | "ses"

@@ -59,8 +59,15 @@ export function isPublicHost(hostname: string): boolean {
   return !localSuffixes.includes(last) && !wildcardZones.some((zone) => isUnder(host, zone));
 }
 
-/** `public` for any public host; else exact host names or origins. */
+/** `public` for any public host; else exact host names or origins, or `*.` and a domain for all hosts below it. */
 export type Allowed = readonly string[] | "public";
+
+export function isListed(url: URL, listed: readonly string[]): boolean {
+  const { hostname, origin } = url;
+  return listed.some((each) =>
+    each.startsWith("*.") ? hostname.endsWith(each.slice(1)) : each === hostname || each === origin,
+  );
+}
 
 /**
  * The address to call, or undefined when it must not be called: not https on port 443, with credentials in it, not
@@ -75,5 +82,5 @@ export function findDestination(address: string, allow: Allowed, testOrigins: re
   // A trailing dot would pass for another host than the one in the list, and for another certificate.
   if (url.hostname.endsWith(".")) return undefined;
   if (allow === "public") return url;
-  return allow.includes(url.hostname) || allow.includes(url.origin) ? url : undefined;
+  return isListed(url, allow) ? url : undefined;
 }

@@ -20,6 +20,10 @@ export function exportKey(projectId: string, exportId: string): string {
   return `${projectPrefix(projectId)}exports/${exportId}/archive.zip`;
 }
 
+export function referenceKey(projectId: string, referenceId: string): string {
+  return `${projectPrefix(projectId)}references/${referenceId}`;
+}
+
 /** What an export freezes before it writes, such as its plan. */
 export function exportWorkKey(projectId: string, exportId: string, name: string): string {
   return `${projectPrefix(projectId)}exports/${exportId}/work/${name}`;

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { Behaviour } from "./workers-ai/answer";
 import { answer, isBilled, refuse } from "./workers-ai/answer";
-import type { Refusal } from "./workers-ai/model";
+import { readImageHeader } from "../../src/lib/image-header";
+import type { InputImage, Refusal } from "./workers-ai/model";
 import { readJob, refusal } from "./workers-ai/model";
 
 /** A call to a model as it arrived: its form's fields and the binding's options. */
@@ -10,6 +12,7 @@ export type WorkersAiRequest = {
   readonly model: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly options: Readonly<Record<string, string>>;
+  readonly images: readonly InputImage[];
   readonly billedMicroUsd: number;
 };
 
@@ -61,7 +64,7 @@ export async function startWorkersAi(options: { port?: number } = {}): Promise<W
 async function run(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const call = await readCall(request);
   if ("code" in call) return refuse(response, call);
-  const job = readJob(call.model, call.fields);
+  const job = readJob(call.model, call.fields, call.images);
   if ("code" in job) {
     state.requests.push({ ...call, billedMicroUsd: 0 });
     return refuse(response, job);
@@ -100,10 +103,15 @@ async function readCall(request: IncomingMessage): Promise<Call | Refusal> {
   const form = await findForm(await readBody(request), header("content-type") ?? "");
   if (form === undefined) return refusal(3003, "Request is missing headers or body: multipart");
   const { version: _version, userInputs: _inputs, ...options } = Object.fromEntries(url.searchParams);
-  const fields = Object.fromEntries(
-    [...form].map(([name, value]) => [name, typeof value === "string" ? value : value.name]),
-  );
-  return { model, fields, options };
+  const fields = Object.fromEntries([...form].filter(([, value]) => typeof value === "string")) as Record<string, string>;
+  const files = [...form].flatMap(([name, value]) => (typeof value === "string" ? [] : [{ name, value }]));
+  return { model, fields, options, images: await Promise.all(files.map(readImage)) };
+}
+
+async function readImage({ name, value }: { name: string; value: Blob }): Promise<InputImage> {
+  const bytes = new Uint8Array(await value.arrayBuffer());
+  const { width, height } = readImageHeader(bytes) ?? { width: Infinity, height: Infinity };
+  return { name, width, height, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
 async function findForm(body: Buffer, contentType: string): Promise<FormData | undefined> {

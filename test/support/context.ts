@@ -77,7 +77,7 @@ export function brokenDatabase(error: unknown): D1Database {
 /** Keeps what is logged from here on, and off the screen. Undone by vi.restoreAllMocks(). */
 export function captureLog(): Json[] {
   const lines: Json[] = [];
-  for (const level of ["info", "error"] as const)
+  for (const level of ["info", "warn", "error"] as const)
     vi.spyOn(console, level).mockImplementation((line: unknown) => void lines.push(toJson(String(line))));
   return lines;
 }

@@ -7,7 +7,7 @@ const lines: string[] = [];
 
 beforeEach(() => {
   lines.length = 0;
-  for (const level of ["info", "error"] as const)
+  for (const level of ["info", "warn", "error"] as const)
     vi.spyOn(console, level).mockImplementation((line: unknown) => void lines.push(String(line)));
 });
 afterEach(() => vi.restoreAllMocks());
@@ -23,7 +23,19 @@ describe("the log", () => {
     expect(last()).toEqual({ level: "info", event: "started", requestId: "req_1", count: 3 });
     log.error("broke", new Error("why"), { at: "there" });
     expect(last()).toMatchObject({ level: "error", event: "broke", requestId: "req_1", at: "there" });
-    expect(lines).toHaveLength(2);
+    log.warn("odd", { at: "start" });
+    expect(last()).toEqual({ level: "warn", event: "odd", requestId: "req_1", at: "start" });
+    expect(lines).toHaveLength(3);
+  });
+
+  test("what is added stands on every later line of this log, and on no other's", () => {
+    const log = createLog({ requestId: "req_1" });
+    log.add({ accountId: "usr_1" });
+    log.info("one");
+    log.error("two", new Error("why"));
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ requestId: "req_1", accountId: "usr_1" });
+    createLog({ requestId: "req_2" }).info("three");
+    expect(last()).not.toHaveProperty("accountId");
   });
 
   test("keeps the whole chain of causes, with names, messages and stacks", () => {

@@ -202,6 +202,8 @@ describe("the users", () => {
       { quota: { generationsPerDay: 1.5 } },
       { quota: { generationsPerDay: 1e12 } },
       { quota: { worlds: 1 } },
+      { endSessions: false },
+      { endSessions: "all" },
       { role: "admin" },
       { banned: true, role: "admin" },
       { email: "x@example.com" },
@@ -409,7 +411,7 @@ describe("a password reset", () => {
   test("a password that is not good does not spend the code", async () => {
     const user = await newUser();
     const code = await resetCode(user.id);
-    for (const bad of ["too short", "passwordpassword", "x".repeat(257)]) {
+    for (const bad of ["too short", "passwordpassword", "NeverSayMyPassword", "x".repeat(257)]) {
       const answer = await reset(code, bad);
       expect([...outcome(answer), answer.body["errors"]?.[0]?.path]).toEqual([400, "validation_failed", "newPassword"]);
     }
@@ -505,6 +507,60 @@ describe("invites", () => {
   });
 });
 
+describe("ending a user's sessions", () => {
+  const twoSessions = async () => {
+    const user = await newUser();
+    const other = (await login(user.email, user.password)).body;
+    return { user, tokens: [user.token, other["accessToken"]], fresh: [user.refreshToken, other["refreshToken"]] };
+  };
+
+  test("kills every access and refresh token at once; keys stay, others' too, and he may sign in again", async () => {
+    const { user, tokens, fresh } = await twoSessions();
+    const bystander = await newUser();
+    const key = await newKey(user, ["read"]);
+    const { status, body } = await change(user.id, { endSessions: true });
+    expect([status, body["id"], Object.keys(body).toSorted()]).toEqual([200, user.id, userFields]);
+    for (const token of tokens) expect(outcome(await me(token))).toEqual([401, "unauthenticated"]);
+    for (const token of fresh) expect(outcome(await refresh(token))).toEqual([401, "unauthenticated"]);
+    expect((await call("GET", "/v1/projects", { token: key })).status).toBe(200);
+    expect((await me(bystander.token)).status).toBe(200);
+    const again = await login(user.email, user.password);
+    const listed = (await call("GET", "/v1/me/sessions", { token: again.body["accessToken"] })).body["items"];
+    expect(listed).toHaveLength(1);
+    expect((await auditOf(user.id)).map(({ action }) => action)).toEqual(["user.sessions_ended"]);
+  });
+
+  test("goes together with a ban, and not with one that is refused", async () => {
+    const { user, tokens } = await twoSessions();
+    expect((await change(user.id, { banned: true, endSessions: true })).status).toBe(200);
+    expect((await change(user.id, { banned: false })).status).toBe(200);
+    for (const token of tokens) expect((await me(token)).status).toBe(401);
+    expect(outcome(await change(admin.id, { banned: true, endSessions: true }))).toEqual([403, "forbidden"]);
+    expect((await me(admin.token)).status).toBe(200);
+  });
+
+  test("when the database fails half-way the tokens are dead, and the same call again ends it", async () => {
+    const { user, tokens, fresh } = await twoSessions();
+    const ctx = await contextOf(admin.id);
+    const batch = ctx.db.batch.bind(ctx.db);
+    let batches = 0;
+    // The first batch changes the user, the second ends the sessions.
+    const failing = (...args: Parameters<typeof batch>) => {
+      batches += 1;
+      return batches === 2 ? Promise.reject(new Error("D1_ERROR: down")) : batch(...args);
+    };
+    const db = Object.assign(Object.create(ctx.db), { batch: failing });
+    await expect(changeUser({ ...ctx, db }, user.id, { endSessions: true })).rejects.toThrow("down");
+    for (const token of tokens) expect((await me(token)).status).toBe(401);
+    expect((await change(user.id, { endSessions: true })).status).toBe(200);
+    for (const token of fresh) expect((await refresh(token)).status).toBe(401);
+  });
+
+  test("of nobody is 404", async () => {
+    expect(outcome(await change("usr_none", { endSessions: true }))).toEqual([404, "not_found"]);
+  });
+});
+
 describe("the audit log", () => {
   test("tells who did what to whom, when and by which request, of every deed", async () => {
     const user = await newUser();
@@ -512,6 +568,7 @@ describe("the audit log", () => {
       ["user.banned", await change(user.id, { banned: true, banReason: "why" })],
       ["user.unbanned", await change(user.id, { banned: false })],
       ["user.quota_set", await change(user.id, { quota: { generationsPerDay: 5 } })],
+      ["user.sessions_ended", await change(user.id, { endSessions: true })],
       ["user.password_reset_created", await ask("POST", `/users/${user.id}/password-reset`)],
     ] as const;
     const invite = await ask("POST", "/invites", {});

@@ -66,6 +66,51 @@ describe("security headers", () => {
       expect(headers.get("Strict-Transport-Security"), kind).toBe("max-age=31536000; includeSubDomains");
   });
 
+  const production = { APP_ENV: "production", PUBLIC_BASE_URL: "https://hatchery.example" };
+  const plain = (path: string, method = "GET", token = user.token) =>
+    callApp({ vars: production }, path, { method, token, url: "http://hatchery.example" });
+
+  test("in production whatever comes over plain http is refused, before anybody asks who it is", async () => {
+    const asks = [
+      await plain("/v1/me"),
+      await plain("/v1/projects", "POST"),
+      await plain("/v1/projects", "OPTIONS"),
+      await plain("/v1/auth/login", "POST", "none"),
+      await plain("/openapi.json"),
+      await plain("/health"),
+      await plain("/nowhere"),
+      await plain("/docs", "POST"),
+      await plain("/docs/"),
+      await callApp({ vars: production }, "/v1/me", {
+        token: user.token,
+        url: "http://hatchery.example",
+        headers: { "X-Forwarded-Proto": "https", Forwarded: "proto=https", "CF-Visitor": '{"scheme":"https"}' },
+      }),
+    ];
+    for (const { status, body, headers } of asks) {
+      expect([status, body["code"]]).toEqual([403, "forbidden"]);
+      expect(body["detail"]).toContain("replace any credential");
+      expect(headers.get("Location")).toBeNull();
+      expect(headers.get("Strict-Transport-Security")).toBeNull();
+      expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+      expect(headers.get("RateLimit")).toBeNull();
+    }
+  });
+
+  test("only the page for people leads on to https, at the address of the settings", async () => {
+    for (const method of ["GET", "HEAD"]) {
+      const { status, headers } = await callApp({ vars: production }, "/docs?x=1", {
+        method,
+        url: "http://evil.example",
+      });
+      expect([status, headers.get("Location")]).toEqual([308, "https://hatchery.example/docs"]);
+    }
+    const secure = { vars: production };
+    expect((await callApp(secure, "/docs", { url: "https://hatchery.example" })).status).toBe(200);
+    const me = await callApp(secure, "/v1/me", { url: "https://hatchery.example", token: user.token });
+    expect(me.status).toBe(200);
+  });
+
   test("nothing is built from the Host header", async () => {
     const made = await callApp({}, "/v1/projects", {
       method: "POST",
@@ -207,6 +252,7 @@ describe("CORS", () => {
         expect(corsOf(await callApp({ vars: { VERCEL_URL } }, "/v1/nowhere", { headers: { Origin } }))).toEqual([]);
       const warnings = log.filter(({ event }) => event === "config_warning");
       expect(warnings.length).toBeGreaterThan(0);
+      for (const warning of warnings) expect(warning["level"]).toBe("warn");
       for (const warning of warnings) expect(warning["warning"]).toContain("VERCEL_URL");
       expect(JSON.stringify(warnings)).not.toContain("evil");
     }

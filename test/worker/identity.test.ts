@@ -84,7 +84,7 @@ describe("signing up", () => {
   });
 
   test("a common password is refused, with the field's path", async () => {
-    for (const password of ["passwordpassword", "qwertyuiopasdfgh", "123456789012345"]) {
+    for (const password of ["passwordpassword", "qwertyuiopasdfgh", "123456789012345", "NeverSayMyPassword"]) {
       const answer = await register({ email: freshEmail(), password });
       expect([answer.status, answer.body["code"]]).toEqual([400, "validation_failed"]);
       expect(answer.body["errors"]).toEqual([{ path: "password", message: expect.any(String) }]);
@@ -469,6 +469,7 @@ describe("changing the password", () => {
     expect([wrong.status, wrong.body["code"]]).toEqual([403, "forbidden"]);
     const common = await change(user.token, user.password, "passwordpassword");
     expect([common.status, common.body["errors"]?.[0]?.path]).toEqual([400, "newPassword"]);
+    expect((await change(user.token, user.password, "neversaymypassword")).status).toBe(400);
     expect((await change(user.token, user.password, "too short")).status).toBe(400);
     expect((await me(elsewhere["accessToken"])).status).toBe(200);
     expect((await login(user.email, user.password)).status).toBe(200);

@@ -3,7 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { operations } from "../../src/app";
 import { createLog } from "../../src/log";
-import { call, freshAddress, goodPassword, type Answer, type Call } from "../support/client";
+import { call, goodPassword, type Answer, type Call } from "../support/client";
 import { brokenDatabase, brokenLimiter, callApp } from "../support/context";
 import { fill } from "../support/fixtures";
 import { planBehaviours, until } from "../support/game";
@@ -297,8 +297,8 @@ test("the log line of a request has its id, its operation, its user, its outcome
   const { token } = await askFor(["accessToken"], "POST", "/v1/auth/register", {
     body: { email: `${crypto.randomUUID()}@example.com`, password: goodPassword },
   }).then(({ accessToken }) => ({ token: accessToken }));
-  const good = await call("GET", "/v1/me", { token });
-  const bad = await call("POST", "/v1/projects", { token, body: "{", address: freshAddress() });
+  const good = await call("GET", "/v1/me", { token, address: "203.0.113.77" });
+  const bad = await call("POST", "/v1/projects", { token, body: "{", address: "2001:db8:1234:5678:9abc::42" });
   const lines = requestLines();
   expect(lines.find(({ requestId }) => requestId === good.headers.get("X-Request-Id"))).toEqual({
     level: "info",
@@ -307,15 +307,39 @@ test("the log line of a request has its id, its operation, its user, its outcome
     method: "GET",
     operation: "getMe",
     userId: good.body.id,
+    network: "203.0.113.0/24",
     status: 200,
     durationMs: expect.any(Number),
   });
   expect(lines.find(({ requestId }) => requestId === bad.headers.get("X-Request-Id"))).toMatchObject({
     operation: "createProject",
     userId: good.body.id,
+    network: "2001:db8:1234::/48",
     status: 400,
     code: "malformed_json",
   });
+  for (const address of ["203.0.113.77", "5678", "9abc"]) expect(printed.join("\n")).not.toContain(address);
+});
+
+test("the log line of a sign-in, good or not, names the account that it was for", async () => {
+  const email = `${crypto.randomUUID()}@example.com`;
+  const made = await call("POST", "/v1/auth/register", { body: { email, password: goodPassword } });
+  const { user, refreshToken } = made.body;
+  const answers = {
+    register: made,
+    login: await call("POST", "/v1/auth/login", { body: { email, password: goodPassword } }),
+    refresh: await call("POST", "/v1/auth/refresh", { body: { refreshToken } }),
+  };
+  const failed = await call("POST", "/v1/auth/login", { body: { email, password: `${goodPassword}!` } });
+  const unknown = await call("POST", "/v1/auth/login", { body: { email: `x${email}`, password: goodPassword } });
+  const lineOf = ({ headers }: Answer) =>
+    requestLines().find(({ requestId }) => requestId === headers.get("X-Request-Id"));
+  for (const [operation, answer] of Object.entries(answers))
+    expect(lineOf(answer)).toMatchObject({ operation, accountId: user.id, network: expect.stringContaining("/48") });
+  expect(lineOf(failed)).toMatchObject({ operation: "login", accountId: user.id, status: 401 });
+  expect(lineOf(failed)).not.toHaveProperty("userId");
+  expect(lineOf(unknown)).toMatchObject({ operation: "login", status: 401 });
+  expect(lineOf(unknown)).not.toHaveProperty("accountId");
 });
 
 test("messages that quote what they could not read are cut before the quotation", () => {

@@ -15,6 +15,7 @@ export const users = sqliteTable("users", {
   /** What an administrator has set in place of the deployment's quota; null for the default. */
   generationsPerDay: integer("generations_per_day"),
   storedBytesPerDay: integer("stored_bytes_per_day"),
+  monthlyMicroUsd: integer("monthly_micro_usd"),
   /** Set before the account's rows are deleted, so that a deletion that died half-way is finished by the sweep. */
   deletingAt: integer("deleting_at"),
   createdAt: integer("created_at").notNull(),
@@ -125,8 +126,6 @@ export const dailyUsage = sqliteTable(
     day: integer("day").notNull(),
     generations: integer("generations").notNull().default(0),
     storedBytes: integer("stored_bytes").notNull().default(0),
-    /** What projects that are gone had taken from the month's budget. */
-    spentMicroUsd: integer("spent_micro_usd").notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.userId, table.day] })],
 );

@@ -55,7 +55,7 @@ export const versions = sqliteTable(
   (table) => [index("versions_asset").on(table.assetId, table.number), index("versions_project").on(table.projectId)],
 );
 
-/** One picture. `submittedAt` without `storedAt` is a job that a provider may have taken and we have not got back. */
+/** One picture. What it took to get it from a provider stands in `provider_jobs`. */
 export const images = sqliteTable(
   "images",
   {
@@ -70,7 +70,6 @@ export const images = sqliteTable(
     frame: integer("frame").notNull(),
     prompt: text("prompt").notNull(),
     seed: integer("seed"),
-    submittedAt: integer("submitted_at"),
     storedAt: integer("stored_at"),
     objectKey: text("object_key"),
     format: text("format", { enum: ["png", "jpeg", "webp"] }),
@@ -80,8 +79,11 @@ export const images = sqliteTable(
     sha256: text("sha256"),
     crc32: integer("crc32"),
     costMicroUsd: integer("cost_micro_usd").notNull().default(0),
+    /** SHA-256 of everything that the picture follows from: a picture with the same one need not be drawn again. */
+    requestHash: text("request_hash"),
   },
   (table) => [
+    index("images_request").on(table.projectId, table.requestHash),
     uniqueIndex("images_version_position").on(table.versionId, table.position),
     index("images_project").on(table.projectId),
     index("images_asset").on(table.assetId),

@@ -1,6 +1,7 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AssetSpec } from "../../domain/asset";
 import { assetStatuses, generationStatuses, itemStatuses } from "../../domain/states";
+import type { StoredReference } from "../../domain/reference";
 import type { Style } from "../../domain/style";
 
 export const generations = sqliteTable(
@@ -12,6 +13,13 @@ export const generations = sqliteTable(
     status: text("status", { enum: generationStatuses }).notNull(),
     source: text("source", { enum: ["api", "trigger"] }).notNull(),
     model: text("model").notNull(),
+    provider: text("provider").notNull().default("procedural"),
+    /** True when it is drawn on a provider key of the owner's own. */
+    ownKey: integer("own_key", { mode: "boolean" }).notNull().default(false),
+    /** True when nothing that is already drawn may be used again. */
+    fresh: integer("fresh", { mode: "boolean" }).notNull().default(false),
+    /** The project's style references as they were when the generation was accepted. */
+    references: text("style_references", { mode: "json" }).$type<StoredReference[]>().notNull().default([]),
     /** The seed that was asked for; null lets each asset have its own. */
     seed: integer("seed"),
     note: text("note"),
@@ -47,6 +55,8 @@ export const generationItems = sqliteTable(
     seed: integer("seed").notNull(),
     /** What to do better this time; reaches the prompt. */
     note: text("note"),
+    /** The version that a note asks to change: its pictures are references for the new ones. */
+    changedVersionId: text("changed_version_id"),
     /** What the asset goes back to when the item is canceled. */
     previousStatus: text("previous_status", { enum: assetStatuses }).notNull(),
     imageCount: integer("image_count").notNull(),

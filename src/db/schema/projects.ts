@@ -13,6 +13,8 @@ export const projects = sqliteTable(
     ownerId: text("owner_id").notNull(),
     name: text("name").notNull(),
     description: text("description").notNull(),
+    /** What may be spent in it in a UTC month, on whatever key; null for no limit of its own. */
+    monthlyMicroUsd: integer("monthly_micro_usd"),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
@@ -54,3 +56,23 @@ export const objectDeletions = sqliteTable("object_deletions", {
   keyPrefix: text("key_prefix").notNull(),
   requestedAt: integer("requested_at").notNull(),
 });
+
+/** Pictures that show how the project's drawings are to look. */
+export const projectReferences = sqliteTable(
+  "project_references",
+  {
+    id: text("id").primaryKey(),
+    projectId: text("project_id").notNull(),
+    objectKey: text("object_key").notNull(),
+    format: text("format", { enum: ["png", "jpeg", "webp"] }).notNull(),
+    width: integer("width").notNull(),
+    height: integer("height").notNull(),
+    sizeBytes: integer("size_bytes").notNull(),
+    sha256: text("sha256").notNull(),
+    /** The asset and version that it was taken from; null for an upload. */
+    assetKey: text("asset_key"),
+    versionId: text("version_id"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [index("project_references_project").on(table.projectId, table.id)],
+);

@@ -29,9 +29,9 @@ export const adminOperations = [
       method: "patch",
       path: "/v1/admin/users/:userId",
       tag,
-      summary: "Ban a user, end a ban, or set quotas",
+      summary: "Ban a user, end a ban, end all sessions, or set quotas",
       description:
-        "A ban holds everywhere at once: tokens, API keys, triggers, signing in. It can be ended, and all of them work again. Nobody can ban himself or the last administrator.",
+        "A ban holds everywhere at once: tokens, API keys, triggers, signing in. It can be ended, and all of them work again. Nobody can ban himself or the last administrator. Sessions that are ended stay so: the user signs in again, and no token of before works.",
       access: "admin",
       limit: "write",
       params: z.object({ userId: z.string() }),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Email } from "../identity/schemas";
+import { MonthlyLimit } from "../usage/schemas";
 
 export const EmailPrefix = z
   .string()
@@ -13,6 +14,7 @@ const Quota = z
   .strictObject({
     generationsPerDay: z.number().int().min(0).max(1_000_000).nullable().optional(),
     storedBytesPerDay: z.number().int().min(0).max(1_000_000_000_000_000).nullable().optional(),
+    monthlyMicroUsd: MonthlyLimit.optional().meta({ description: "What the user may spend on the operator's keys." }),
   })
   .refine((quota) => Object.keys(quota).length > 0, { error: "must set something" })
   .meta({ description: "What is left out stays as it is; null is the default of this deployment." });
@@ -22,6 +24,10 @@ export const UserChange = z
     banned: z.boolean().optional(),
     banReason: z.string().trim().min(1).max(500).optional().meta({ description: "Kept, and never answered." }),
     quota: Quota.optional(),
+    endSessions: z
+      .literal(true)
+      .optional()
+      .meta({ description: "Signs the user out everywhere, at once. API keys stay." }),
   })
   .refine((change) => Object.keys(change).length > 0, { error: "must change something" })
   .refine(({ banned, banReason }) => banReason === undefined || banned === true, {
@@ -56,6 +62,7 @@ export type InviteWithCode = z.infer<typeof InviteWithCode>;
 const StoredQuota = z.object({
   generationsPerDay: z.number().int().nullable().optional(),
   storedBytesPerDay: z.number().int().nullable().optional(),
+  monthlyMicroUsd: z.number().int().nullable().optional(),
 });
 
 export const auditActions = [
@@ -63,9 +70,11 @@ export const auditActions = [
   "user.banned",
   "user.unbanned",
   "user.quota_set",
+  "user.sessions_ended",
   "user.password_reset_created",
   "invite.created",
   "invite.revoked",
+  "job.settled",
 ] as const;
 
 export const AuditRecord = z
@@ -73,8 +82,8 @@ export const AuditRecord = z
     id: z.string(),
     actorId: z.string().meta({ description: "Who did it." }),
     action: z.string().meta({ description: `One of: ${auditActions.join(", ")}.` }),
-    targetId: z.string().meta({ description: "The user or the invite that it was done to." }),
-    detail: z.object({ quota: StoredQuota.optional() }),
+    targetId: z.string().meta({ description: "The user, the invite or the picture that it was done to." }),
+    detail: z.object({ quota: StoredQuota.optional(), costMicroUsd: z.number().int().optional() }),
     requestId: z.string(),
     createdAt: z.iso.datetime(),
   })

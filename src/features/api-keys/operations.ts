@@ -16,7 +16,7 @@ export const apiKeyOperations = [
       summary: "Make an API key for an agent or CI",
       description:
         "Scopes: `read`; `write` (projects, memory files, assets); `generate` (generations, triggers, exports).",
-      access: "session",
+      access: "recent session",
       limit: "write",
       body: NewApiKey,
       replies: { 201: ApiKeyWithSecret },

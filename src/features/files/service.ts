@@ -31,6 +31,16 @@ export async function getFileLink(ctx: PublicContext, path: string): Promise<Fil
   throw new AppError("forbidden", detail);
 }
 
+/** The object store may be out of reach for a moment, and then comes back. */
+async function fromStore<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    const headers = { "Retry-After": "1" };
+    throw new AppError("unavailable", "The file cannot be read just now. Try again in a moment.", { cause, headers });
+  }
+}
+
 /** Tells the length before the first byte, so that a body that breaks off does not look whole. */
 function ofLength(body: ReadableStream, sizeBytes: number): ReadableStream {
   const { readable, writable } = new FixedLengthStream(sizeBytes);
@@ -40,7 +50,7 @@ function ofLength(body: ReadableStream, sizeBytes: number): ReadableStream {
 }
 
 async function openWhole(bucket: R2Bucket, key: string): Promise<Download> {
-  const object = await bucket.get(key);
+  const object = await fromStore(bucket.get(key));
   if (object === null) throw notFound("file");
   return {
     etag: object.httpEtag,
@@ -51,10 +61,8 @@ async function openWhole(bucket: R2Bucket, key: string): Promise<Download> {
 
 async function openPart(bucket: R2Bucket, head: R2Object, range: { start: number; end: number }): Promise<Download> {
   const length = range.end - range.start;
-  const object = await bucket.get(head.key, {
-    range: { offset: range.start, length },
-    onlyIf: { etagMatches: head.etag },
-  });
+  const part = { range: { offset: range.start, length }, onlyIf: { etagMatches: head.etag } };
+  const object = await fromStore(bucket.get(head.key, part));
   // Files are written once, so it can only have been deleted a moment ago.
   if (object === null || !("body" in object)) throw notFound("file");
   const body = ofLength(object.body, length);
@@ -72,7 +80,7 @@ export async function openDownload(ctx: PublicContext, link: FileLink, wish: Wis
   const { BUCKET } = ctx.env;
   const conditional = wish.range ?? wish.ifMatch ?? wish.ifNoneMatch;
   if (wish.withBody && conditional === undefined) return openWhole(BUCKET, link.objectKey);
-  const head = await BUCKET.head(link.objectKey);
+  const head = await fromStore(BUCKET.head(link.objectKey));
   if (head === null) throw notFound("file");
   const { httpEtag: etag, size: sizeBytes } = head;
   if (!matches(wish.ifMatch, etag))

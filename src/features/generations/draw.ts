@@ -1,153 +1,136 @@
-import { crc32 } from "node:zlib";
-import { openDb, type Db } from "../../db/client";
-import { sha256 } from "../../lib/crypto";
-import { toHex } from "../../lib/encoding";
-import { readImageHeader } from "../../lib/image-header";
-import { stripMetadata } from "../../lib/strip-metadata";
-import { imageKey } from "../../storage/blobs";
-import { toDrawRequest } from "./planning";
-import { ProviderError, type Drawing } from "./providers/provider";
-import { findOffer, type Offer } from "./providers/registry";
-import {
-  claimSubmit,
-  findImage,
-  findWork,
-  recordImage,
-  releaseSubmit,
-  type ImageRow,
-  type StoredImage,
-  type Work,
-} from "./work-store";
+import type { PublicContext } from "../../context";
+import { acceptJob, claimJob, findJob, type JobRow } from "./job-store";
+import { accountOf, failed, failJob, loseJob, NotYet, putOff, type Attempt, type Drawn } from "./outcomes";
+import { findStored, keepPicture } from "./pictures";
+import { openAccess, toAccountName } from "./providers/access";
+import { ProviderError, type Drawing, type ProviderAccess, type Submission } from "./providers/provider";
+import { findOffer } from "./providers/registry";
+import { findDrawn, toAsked, toKeptRequest, type Asked } from "./requests";
+import { findImage, findWork, noteRequest } from "./work-store";
 
-/** `stopped`: the item has ended elsewhere. A failure's words are ours and safe to show. */
-export type Drawn =
-  | { readonly state: "drawn" }
-  | { readonly state: "stopped" }
-  | { readonly state: "failed"; readonly code: string; readonly detail: string };
+/** An item whose pictures found no free place for so long is given up. */
+const maxWaitMs = 24 * 3600 * 1000;
 
-const maxImageBytes = 32 * 1024 * 1024;
-const maxSidePixels = 4096;
-const maxPixels = 4096 * 4096;
-
-function failed(code: string, detail: string): Drawn {
-  return { state: "failed", code, detail };
+/** Everything that drawing one picture needs, or what has become of it already. */
+export async function findAttempt(ctx: PublicContext, itemId: string, position: number): Promise<Attempt | Drawn> {
+  const work = await findWork(ctx.db, itemId);
+  const image = work && (await findImage(ctx.db, work.item.versionId, position));
+  if (!work || !image) return { state: "stopped" };
+  if (image.storedAt !== null) return { state: "drawn" };
+  const offer = findOffer(work.generation.model);
+  if (!offer) return failed("provider_failed", "The model is no longer offered. Generate with another one.");
+  return { ctx, work, image, offer };
 }
 
-const outcomeUnknown = failed(
-  "outcome_unknown",
-  "The provider may have drawn this image, and its answer was lost. It is not asked again by itself, so that nothing is paid twice. Generate the asset again to try anew.",
-);
-
-/** Magic bytes and size caps, before anything decodes it. */
-function findFault(bytes: Uint8Array): string | undefined {
-  if (bytes.byteLength > maxImageBytes) return "The provider's image is too large.";
-  const header = readImageHeader(bytes);
-  if (header === null) return "The provider's answer is not a PNG, JPEG or WebP image.";
-  const { width, height } = header;
-  const fits = width <= maxSidePixels && height <= maxSidePixels && width * height <= maxPixels;
-  return fits ? undefined : "The provider's image has too many pixels.";
+/** Stores and records a picture; one that cannot be used was billed all the same. */
+export async function keep(attempt: Attempt, drawing: Drawing): Promise<Drawn> {
+  const { ctx, work, image } = attempt;
+  const fault = await keepPicture(ctx, work, image, drawing, false);
+  return fault === undefined ? { state: "drawn" } : failJob(attempt, fault, drawing.costMicroUsd);
 }
 
-async function describe(drawing: Drawing, objectKey: string): Promise<StoredImage> {
-  const bytes = new Uint8Array(drawing.bytes);
-  const header = readImageHeader(bytes);
-  if (header === null) throw new Error("an image was described before it was checked");
-  return {
-    objectKey,
-    ...header,
-    sizeBytes: bytes.byteLength,
-    sha256: toHex(await sha256(bytes)),
-    crc32: crc32(bytes),
-    seed: drawing.seed,
-    costMicroUsd: drawing.costMicroUsd,
+/** Draws with a provider that is free and repeatable, so nothing has to be kept in mind. */
+async function drawFreely(attempt: Attempt, asked: Asked, access: ProviderAccess): Promise<Drawn> {
+  // Where everything runs in one process, as in development, requests are heard only while nothing else is ready to run.
+  await scheduler.wait(1);
+  const submission = await attempt.offer.provider.submit(asked.request, access);
+  if (submission.state !== "done") throw new Error("a repeatable provider answers at once");
+  return keep(attempt, submission.drawing);
+}
+
+/** Uses a picture of the same request again, if there is one. */
+async function reuse({ ctx, work, image }: Attempt, { requestHash }: Asked): Promise<boolean> {
+  if (work.generation.fresh) return false;
+  const same = await findDrawn(ctx, image, requestHash);
+  if (same === undefined) return false;
+  return (await keepPicture(ctx, work, image, { ...same, costMicroUsd: 0 }, true)) === undefined;
+}
+
+async function claim(attempt: Attempt, asked: Asked): Promise<Drawn | undefined> {
+  const { ctx, work, image, offer } = attempt;
+  const terms = {
+    account: toAccountName(accountOf(attempt)),
+    maxInFlight: offer.provider.maxInFlight,
+    estimateMicroUsd: asked.estimateMicroUsd,
+    request: toKeptRequest(asked.request),
   };
+  const claimed = await claimJob(ctx.db, work, image, terms, Date.now());
+  if (claimed === "claimed") return undefined;
+  if (claimed === "over_budget")
+    return failed(
+      "budget_exceeded",
+      "The provider has billed more than was estimated, and what was set aside is used up.",
+    );
+  if (Date.now() - work.generation.createdAt > maxWaitMs)
+    return failed("provider_failed", "The provider had no free place for a day. Generate again later.");
+  throw new NotYet("no free place at the provider");
 }
 
-type Kept = { readonly seed: string; readonly cost: string };
-
-function toKept(drawing: Drawing): Kept {
-  return { seed: drawing.seed === null ? "" : String(drawing.seed), cost: String(drawing.costMicroUsd) };
-}
-
-/** A picture that was stored by a run that died before it could record it. */
-async function findStored(bucket: R2Bucket, key: string): Promise<Drawing | undefined> {
-  const object = await bucket.get(key);
-  if (object === null) return undefined;
-  const { seed, cost } = object.customMetadata ?? {};
-  const bytes = new Uint8Array(await object.arrayBuffer());
-  return { bytes, seed: seed ? Number(seed) : null, costMicroUsd: Number(cost ?? 0) };
-}
-
-/** Asks the provider once. Undefined when it may have drawn and nobody can know. */
-async function submit(env: Env, db: Db, work: Work, image: ImageRow, offer: Offer): Promise<Drawing | undefined> {
-  const { item, generation } = work;
-  const { repeatable } = offer.provider;
-  if (!(await claimSubmit(db, image.id, repeatable, Date.now()))) return undefined;
-  const slot = { direction: image.direction, animation: image.animation, frame: image.frame };
-  const request = toDrawRequest(
-    offer.model,
-    { spec: item.spec, style: generation.style, seed: item.seed, note: item.note },
-    slot,
-  );
-  try {
-    const submission = await offer.provider.submit(request, env);
-    if (submission.state === "done") return submission.drawing;
-    throw new Error(`${offer.providerName} gave a job to wait for, and no provider does yet`);
-  } catch (error) {
-    if (error instanceof ProviderError && error.outcome === "refused") await releaseSubmit(db, image.id);
-    throw error;
+async function onSubmitFailure(attempt: Attempt, error: unknown, asked: Asked): Promise<Drawn> {
+  const { ctx, image, offer } = attempt;
+  if (!(error instanceof ProviderError)) throw error;
+  ctx.log.error("provider_failed", error, { imageId: image.id, provider: offer.providerName });
+  if (error.outcome === "failed") return failJob(attempt, error.message, error.costMicroUsd);
+  if (error.outcome === "refused") {
+    const job = await findJob(ctx.db, image.id);
+    const outcome = await putOff(attempt, error, job?.tries ?? 1);
+    if (outcome.state === "again") throw new NotYet("the provider asked to come back later");
+    return outcome;
   }
+  // It drew, and what came back cannot be used: it is billed as it was estimated.
+  if (!error.retryable) return failJob(attempt, error.message, asked.estimateMicroUsd);
+  return offer.provider.poll === undefined ? loseJob(attempt) : { state: "waiting" };
 }
 
-async function obtain(
-  env: Env,
-  db: Db,
-  work: Work,
-  image: ImageRow,
-  offer: Offer,
-  key: string,
-): Promise<Drawing | Drawn> {
-  const stored = image.submittedAt === null ? undefined : await findStored(env.BUCKET, key);
-  const drawing = stored ?? (await submit(env, db, work, image, offer));
-  if (drawing === undefined) return outcomeUnknown;
-  const fault = findFault(drawing.bytes);
-  if (fault !== undefined) return failed("provider_failed", fault);
-  const bytes = stripMetadata(drawing.bytes);
-  if (bytes === null) return failed("provider_failed", "The provider's image is damaged, or not one still picture.");
-  if (stored === undefined) await env.BUCKET.put(key, bytes, { customMetadata: toKept(drawing) });
-  return { ...drawing, bytes };
+async function submit(attempt: Attempt, asked: Asked, access: ProviderAccess): Promise<Drawn> {
+  const { ctx, image, offer } = attempt;
+  let submission: Submission;
+  try {
+    submission = await offer.provider.submit(asked.request, access);
+  } catch (error) {
+    return onSubmitFailure(attempt, error, asked);
+  }
+  if (submission.state === "done") return keep(attempt, submission.drawing);
+  await acceptJob(ctx.db, image.id, submission.job);
+  return { state: "waiting" };
 }
 
-/** What a provider's failure means for the image: `retry` is thrown by the step, so that it runs again later. */
-function toOutcome(error: ProviderError, repeatable: boolean, isLastAttempt: boolean): Drawn {
-  const lost = error.outcome === "unknown" && !repeatable;
-  if (lost && error.retryable) return outcomeUnknown;
-  if (error.retryable && !isLastAttempt) throw error;
-  return failed("provider_failed", error.message);
+/** A run before this one had asked, and died or was told to come back. Undefined when the provider may be asked. */
+async function resume(attempt: Attempt, job: JobRow): Promise<Drawn | undefined> {
+  const { ctx, image, offer } = attempt;
+  if (job.state === "refused" && job.notBefore !== null) return undefined;
+  if (job.state === "pending") return { state: "waiting" };
+  if (job.state !== "submitting") return failed("provider_failed", "The provider gave this image up.");
+  const stored = await findStored(ctx.env.BUCKET, image);
+  if (stored !== undefined) return keep(attempt, stored);
+  return offer.provider.poll === undefined ? loseJob(attempt) : { state: "waiting" };
+}
+
+async function ask(attempt: Attempt): Promise<Drawn> {
+  const { ctx, work, image, offer } = attempt;
+  const job = offer.provider.repeatable ? undefined : await findJob(ctx.db, image.id);
+  const resumed = job && (await resume(attempt, job));
+  if (resumed) return resumed;
+  const access = await openAccess(ctx, accountOf(attempt), image.id);
+  const asked = await toAsked(ctx, work, image, offer);
+  if (offer.provider.repeatable) return drawFreely(attempt, asked, access);
+  await noteRequest(ctx.db, image.id, asked.request.prompt, asked.requestHash);
+  if (await reuse(attempt, asked)) return { state: "drawn" };
+  return (await claim(attempt, asked)) ?? submit(attempt, asked, access);
 }
 
 /**
- * Draws one image of an item, checks it, stores it and records it. It can be run again after any death: what is
- * recorded is left, what is stored is recorded, and a provider that may have been paid is not asked again.
+ * Asks for one picture of an item, or finds it drawn. It can be run again after any death: what is recorded is left,
+ * what is stored is recorded, and a provider that may have been paid is not asked again. Throws NotYet when it has to
+ * wait for its turn.
  */
-export async function drawImage(env: Env, itemId: string, position: number, isLastAttempt: boolean): Promise<Drawn> {
-  const db = openDb(env.DB);
-  const work = await findWork(db, itemId);
-  const image = work && (await findImage(db, work.item.versionId, position));
-  if (!work || !image) return { state: "stopped" };
-  if (image.storedAt !== null) return { state: "drawn" };
-  // Where everything runs in one process, as in development, requests are heard only while nothing else is ready to run.
-  await scheduler.wait(1);
-  const offer = findOffer(work.generation.model);
-  if (!offer) return failed("provider_failed", "The model is no longer offered. Generate with another one.");
-  const key = imageKey(image);
+export async function askForImage(ctx: PublicContext, itemId: string, position: number): Promise<Drawn> {
+  const attempt = await findAttempt(ctx, itemId, position);
+  if ("state" in attempt) return attempt;
   try {
-    const drawing = await obtain(env, db, work, image, offer, key);
-    if ("state" in drawing) return drawing;
-    await recordImage(db, work, image.id, await describe(drawing, key), Date.now());
-    return { state: "drawn" };
+    return await ask(attempt);
   } catch (error) {
-    if (error instanceof ProviderError) return toOutcome(error, offer.provider.repeatable, isLastAttempt);
+    if (error instanceof ProviderError) return failed("provider_failed", error.message);
     throw error;
   }
 }

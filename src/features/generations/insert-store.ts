@@ -4,7 +4,7 @@ import { statement, type Db } from "../../db/client";
 import { countGeneration, hasByteRoom, hasGenerationRoom, type Quotas } from "../../db/daily-usage";
 import { owns } from "../../db/owned";
 import { generations } from "../../db/schema/generations";
-import { fitsBudget } from "../../db/spending";
+import { fitsBudget, projectLimitMicroUsd, userLimitMicroUsd } from "../../db/spending";
 import type { GenerationRow, NewItem } from "./store";
 
 type NewGeneration = Omit<GenerationRow, "status" | "finishedAt">;
@@ -24,8 +24,10 @@ function freshItems(json: string): SQL {
 function insertRow(db: Db, owner: Owner, row: NewGeneration, condition: SQL) {
   return statement<unknown>(
     db,
-    sql`INSERT INTO generations (id, project_id, owner_id, status, source, model, seed, note, style, estimate_micro_usd, created_at)
-    SELECT ${row.id}, ${row.projectId}, ${owner.userId}, 'queued', ${row.source}, ${row.model}, ${row.seed}, ${row.note},
+    sql`INSERT INTO generations (id, project_id, owner_id, status, source, model, provider, own_key, fresh, style_references, seed,
+      note, style, estimate_micro_usd, created_at)
+    SELECT ${row.id}, ${row.projectId}, ${owner.userId}, 'queued', ${row.source}, ${row.model}, ${row.provider},
+      ${row.ownKey ? 1 : 0}, ${row.fresh ? 1 : 0}, ${JSON.stringify(row.references)}, ${row.seed}, ${row.note},
       ${JSON.stringify(row.style)}, ${row.estimateMicroUsd}, ${row.createdAt}
     WHERE ${owns(owner, row.projectId)} AND ${condition} ON CONFLICT (id) DO NOTHING`,
   );
@@ -36,12 +38,22 @@ function insertItems(db: Db, generation: NewGeneration, from: SQL) {
   return statement<unknown>(
     db,
     sql`INSERT INTO generation_items (id, generation_id, project_id, asset_id, asset_key, position, status, version_id,
-        spec, revision, attempt, seed, note, previous_status, image_count, estimate_micro_usd, updated_at)
+        spec, revision, attempt, seed, note, changed_version_id, previous_status, image_count, estimate_micro_usd, updated_at)
       SELECT j.value ->> 'id', ${generation.id}, ${generation.projectId}, a.id, a.key, j.value ->> 'position', 'queued', j.value ->> 'versionId',
-        j.value -> 'spec', a.revision, j.value ->> 'attempt', j.value ->> 'seed', j.value ->> 'note', a.status,
+        j.value -> 'spec', a.revision, j.value ->> 'attempt', j.value ->> 'seed', j.value ->> 'note', j.value ->> 'changedVersionId', a.status,
         j.value ->> 'imageCount', j.value ->> 'estimateMicroUsd', ${generation.createdAt}
       FROM ${from}`,
   );
+}
+
+/** The user's purse is the operator's money alone; the project's counts what is spent on any key. */
+function fitsBudgets(generation: NewGeneration, userId: string, defaultMicroUsd: number | null): SQL {
+  const { projectId, createdAt, estimateMicroUsd, ownKey } = generation;
+  const users = ownKey
+    ? sql`1`
+    : fitsBudget({ userId }, userLimitMicroUsd(userId, defaultMicroUsd), createdAt, estimateMicroUsd);
+  const projects = fitsBudget({ projectId }, projectLimitMicroUsd(projectId), createdAt, estimateMicroUsd);
+  return sql`(${users} AND ${projects})`;
 }
 
 function refusalOf(rooms: Rooms | undefined): Exclude<Insertion, "made"> {
@@ -69,13 +81,13 @@ export async function insertGeneration(
   const complete = strict ? sql`(SELECT count(*) FROM ${fresh}) = ${items.length}` : sql`1`;
   const generationRoom = hasGenerationRoom(owner.userId, createdAt, quotas);
   const byteRoom = hasByteRoom(owner.userId, createdAt, quotas);
-  const budget = fitsBudget(owner.userId, createdAt, budgetMicroUsd, generation.estimateMicroUsd);
-  const affordable = items.length === 0 ? sql`1` : sql`${generationRoom} AND ${byteRoom} AND (${budget})`;
+  const budget = fitsBudgets(generation, owner.userId, budgetMicroUsd);
+  const affordable = items.length === 0 ? sql`1` : sql`${generationRoom} AND ${byteRoom} AND ${budget}`;
   // Only the run that wrote the generation's row goes on: the row carries its time.
   const mine = sql`EXISTS (SELECT 1 FROM generations g WHERE g.id = ${id} AND g.created_at = ${createdAt})
     AND NOT EXISTS (SELECT 1 FROM generation_items i WHERE i.generation_id = ${id})`;
   const [rooms, , , , , , found] = await db.batch([
-    statement<Rooms>(db, sql`SELECT ${generationRoom} AS generations, ${byteRoom} AS bytes, (${budget}) AS budget`),
+    statement<Rooms>(db, sql`SELECT ${generationRoom} AS generations, ${byteRoom} AS bytes, ${budget} AS budget`),
     insertRow(db, owner, generation, sql`${complete} AND ${affordable}`),
     countGeneration(db, owner.userId, createdAt, sql`${mine} AND EXISTS (SELECT 1 FROM ${fresh})`),
     insertItems(db, generation, sql`${fresh} AND ${mine}`),

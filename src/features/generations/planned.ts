@@ -1,17 +1,24 @@
 import type { Context } from "../../context";
 import { toSpec } from "../../domain/asset";
 import type { Style } from "../../domain/style";
+import type { StoredReference } from "../../domain/reference";
 import { AppError } from "../../errors";
+import { isKeyedProvider } from "../../provider-settings";
 import { findStyle } from "../plans/styles";
+import { hasProviderKey } from "../provider-keys/service";
+import { listStoredReferences } from "../references/service";
 import { defaultSeed, estimateAsset } from "./planning";
 import { findOffer, offers, type Offer } from "./providers/registry";
 import type { NewGeneration } from "./schemas";
-import { listCandidates, type AssetRow, type NewItem } from "./store";
+import { listCandidates, type Candidate, type NewItem } from "./store";
 
 export type PlannedItem = Omit<NewItem, "id" | "versionId" | "position">;
 export type Planned = {
   readonly offer: Offer;
+  /** True when it is drawn on a key of the user's own. */
+  readonly ownKey: boolean;
   readonly style: Style;
+  readonly references: readonly StoredReference[];
   readonly items: readonly PlannedItem[];
   readonly estimateMicroUsd: number;
 };
@@ -33,11 +40,30 @@ export function getOffer(ctx: Context, style: Style, asked: string | undefined):
   throw invalid("model", `${source}; choose one of: ${names}`);
 }
 
+/** A user's own key goes before the operator's. */
+async function usesOwnKey(ctx: Context, { providerName }: Offer): Promise<boolean> {
+  if (!isKeyedProvider(providerName)) return false;
+  if (await hasProviderKey(ctx, ctx.actor.userId, providerName)) return true;
+  if (ctx.config.providers[providerName].key !== null) return false;
+  throw invalid(
+    "model",
+    `needs a key: store yours with PUT /v1/me/provider-keys/${providerName}, or choose another model`,
+  );
+}
+
+function requirePrice({ model }: Offer, { allowUnpriced = false, dryRun = false }: NewGeneration): void {
+  if (model.prices.length > 0 || allowUnpriced || dryRun) return;
+  throw invalid(
+    "allowUnpriced",
+    "must be true for a model whose price is not known: 1 USD is then set aside for each picture until its real price is",
+  );
+}
+
 async function listAssetsToDraw(
   ctx: Context,
   projectId: string,
   keys: readonly string[] | undefined,
-): Promise<AssetRow[]> {
+): Promise<Candidate[]> {
   const wanted = keys === undefined ? null : [...new Set(keys)];
   const rows = await listCandidates(ctx.db, ctx.actor, projectId, wanted);
   const known = new Set(rows.map((row) => row.key));
@@ -53,14 +79,23 @@ async function listAssetsToDraw(
 }
 
 /** What a review asked to do better goes into the next drawing, unless the caller says something else. */
-export function noteFor(row: AssetRow, asked: string | undefined): string | null {
+export function noteFor(row: Pick<Candidate, "reviewNote">, asked: string | undefined): string | null {
   return asked ?? row.reviewNote;
 }
 
-function toItem(row: AssetRow, offer: Offer, input: NewGeneration): PlannedItem {
+/** The version that a note speaks of: the approved one of an approved asset, else the newest. */
+function findChangedVersion(row: Candidate, note: string | null): string | null {
+  if (note === null) return null;
+  return row.status === "approved" ? (row.approvedVersionId ?? row.newestVersionId) : row.newestVersionId;
+}
+
+function toItem(row: Candidate, offer: Offer, styleReferences: number, input: NewGeneration): PlannedItem {
   const spec = toSpec(row);
   const attempt = row.attempts + 1;
-  const { images, estimateMicroUsd } = estimateAsset(offer.model, spec);
+  const note = noteFor(row, input.note);
+  const changedVersionId = findChangedVersion(row, note);
+  const available = styleReferences + (changedVersionId === null ? 0 : 1);
+  const { images, estimateMicroUsd } = estimateAsset(offer.model, spec, available);
   return {
     assetId: row.id,
     assetKey: row.key,
@@ -68,7 +103,8 @@ function toItem(row: AssetRow, offer: Offer, input: NewGeneration): PlannedItem 
     revision: row.revision,
     attempt,
     seed: input.seed ?? defaultSeed(row.key, attempt),
-    note: noteFor(row, input.note),
+    note,
+    changedVersionId,
     previousStatus: row.status,
     imageCount: images,
     estimateMicroUsd,
@@ -79,7 +115,13 @@ function toItem(row: AssetRow, offer: Offer, input: NewGeneration): PlannedItem 
 export async function planGeneration(ctx: Context, projectId: string, input: NewGeneration): Promise<Planned> {
   const { style } = await findStyle(ctx, projectId);
   const offer = getOffer(ctx, style, input.model);
-  const rows = await listAssetsToDraw(ctx, projectId, input.assets);
-  const items = rows.map((row) => toItem(row, offer, input));
-  return { offer, style, items, estimateMicroUsd: items.reduce((sum, item) => sum + item.estimateMicroUsd, 0) };
+  requirePrice(offer, input);
+  const [ownKey, references, rows] = await Promise.all([
+    usesOwnKey(ctx, offer),
+    listStoredReferences(ctx, projectId),
+    listAssetsToDraw(ctx, projectId, input.assets),
+  ]);
+  const items = rows.map((row) => toItem(row, offer, references.length, input));
+  const estimateMicroUsd = items.reduce((sum, item) => sum + item.estimateMicroUsd, 0);
+  return { offer, ownKey, style, references, items, estimateMicroUsd };
 }

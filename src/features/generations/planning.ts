@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { imageSlots, type AssetSpec, type ImageSlot } from "../../domain/asset";
 import type { Style } from "../../domain/style";
-import { buildPrompt, promptSubject } from "./prompts/prompt";
-import type { DrawRequest, Model } from "./providers/provider";
+import { buildPrompt, buildPrompts, promptSubject } from "./prompts/prompt";
+import type { DrawRequest, Model, Reference } from "./providers/provider";
 
 /** What an asset's drawing follows from; kept with the item, so that it is the same whenever it is drawn. */
 export type Wish = {
@@ -12,27 +12,54 @@ export type Wish = {
   readonly note: string | null;
 };
 
+/** So much is set aside for a picture whose price is not known, so that it never counts as nothing. */
+export const unpricedMicroUsd = 1_000_000;
+
 /** The seed of an asset that is given none: the same game drawn twice is the same, and a redraw is not. */
 export function defaultSeed(assetKey: string, attempt: number): number {
   return createHash("sha256").update(`${assetKey} ${attempt}`).digest().readUInt32BE(0);
 }
 
+/** What one picture costs at most, in micro-US-dollars, with so many references that it could have. */
+export function estimateImage(model: Model, spec: AssetSpec, available: number): number {
+  const references = Math.min(available, model.maxReferences);
+  return model.estimateMicroUsd({ ...model.size(spec), references }) ?? unpricedMicroUsd;
+}
+
 /** What one asset costs at most, in micro-US-dollars, and how many images it has. */
-export function estimateAsset(model: Model, spec: AssetSpec): { images: number; estimateMicroUsd: number } {
+export function estimateAsset(
+  model: Model,
+  spec: AssetSpec,
+  available: number,
+): { images: number; estimateMicroUsd: number } {
   const images = imageSlots(spec).length;
-  return { images, estimateMicroUsd: images * model.estimateMicroUsd(model.size(spec)) };
+  // From the second picture on, the first one is a reference.
+  const first = estimateImage(model, spec, available);
+  return { images, estimateMicroUsd: first + (images - 1) * estimateImage(model, spec, available + 1) };
 }
 
 function framesOf(spec: AssetSpec, slot: ImageSlot): number {
   return spec.animations.find(({ name }) => name === slot.animation)?.frames ?? 1;
 }
 
+/** The references that a model can take, the most important first. */
+export function fitReferences<R extends { width: number; height: number }>(model: Model, all: readonly R[]): R[] {
+  const { maxReferences, maxReferenceSidePixels: side = Number.POSITIVE_INFINITY } = model;
+  return all.filter(({ width, height }) => width <= side && height <= side).slice(0, maxReferences);
+}
+
 /** The request for one picture. All pictures of an asset share its seed, so that they show the same thing. */
-export function toDrawRequest(model: Model, wish: Wish, slot: ImageSlot): DrawRequest {
-  const { spec, style, seed, note } = wish;
+export function toDrawRequest(
+  model: Model,
+  { spec, style, seed, note }: Wish,
+  position: number,
+  references: readonly Reference[],
+): DrawRequest {
+  const slot = imageSlots(spec)[position];
+  if (slot === undefined) throw new RangeError(`the asset has no picture ${position}`);
   return {
     model: model.id,
-    prompt: buildPrompt({ spec, style, slot, note, hasReference: false }),
+    prompt: buildPrompt({ spec, style, slot, note, hasReference: references.length > 0 }),
     subject: promptSubject(spec),
     kind: spec.kind,
     palette: style.palette,
@@ -40,9 +67,21 @@ export function toDrawRequest(model: Model, wish: Wish, slot: ImageSlot): DrawRe
     seed,
     slot,
     frames: framesOf(spec, slot),
+    references,
   };
 }
 
-export function toDrawRequests(model: Model, wish: Wish): DrawRequest[] {
-  return imageSlots(wish.spec).map((slot) => toDrawRequest(model, wish, slot));
+/** Each picture's prompt, as it is sent when so many references are there beside the first picture. */
+export function listPrompts(
+  model: Model,
+  { spec, style, note }: Omit<Wish, "seed">,
+  available: number,
+): { slot: ImageSlot; prompt: string }[] {
+  const [bare, followed] = [false, true].map((hasReference) => buildPrompts({ spec, style, note, hasReference }));
+  // From the second picture on, the first one is a reference.
+  const follows = (position: number): boolean => model.maxReferences > 0 && available + position > 0;
+  return imageSlots(spec).map((slot, position) => ({
+    slot,
+    prompt: (follows(position) ? followed : bare)?.[position]?.prompt ?? "",
+  }));
 }

@@ -3,8 +3,9 @@ import type { Context } from "../../context";
 import { directions } from "../../domain/asset";
 import { getAssetRow } from "../assets/service";
 import { findStyle } from "../plans/styles";
+import { listReferenceIds } from "../references/service";
 import { getOffer, noteFor } from "./planned";
-import { defaultSeed, estimateAsset, toDrawRequests } from "./planning";
+import { defaultSeed, estimateAsset, listPrompts } from "./planning";
 import { offers } from "./providers/registry";
 
 export const PromptPreview = z
@@ -33,14 +34,16 @@ export async function previewPrompt(ctx: Context, target: { projectId: string; k
   const { style } = await findStyle(ctx, target.projectId);
   const { model } = getOffer(ctx, style, undefined);
   const seed = defaultSeed(row.key, row.attempts + 1);
-  const requests = toDrawRequests(model, { spec: row, style, seed, note: noteFor(row, undefined) });
+  const references = model.maxReferences === 0 ? [] : await listReferenceIds(ctx, target.projectId);
+  const wish = { spec: row, style, note: noteFor(row, undefined) };
+  const prompts = listPrompts(model, wish, references.length);
   return {
-    prompt: requests[0]?.prompt ?? "",
+    prompt: prompts[0]?.prompt ?? "",
     seed,
-    references: [],
+    references: references.slice(0, model.maxReferences),
     model: model.id,
-    priceMicroUsd: estimateAsset(model, row).estimateMicroUsd,
-    images: requests.map((request) => ({ ...request.slot, prompt: request.prompt, seed: request.seed })),
+    priceMicroUsd: estimateAsset(model, row, references.length).estimateMicroUsd,
+    images: prompts.map(({ slot, prompt }) => ({ ...slot, prompt, seed })),
   };
 }
 

@@ -18,6 +18,14 @@ export const NewGeneration = z.strictObject({
     .meta({ description: "Left out: the style's model, else the deployment's." }),
   seed: z.number().int().min(0).max(maxSeed).optional(),
   note: z.string().max(2000).optional().meta({ description: "What to do better; reaches the prompt." }),
+  fresh: z.boolean().optional().meta({
+    description:
+      "Draws everything anew. Left out: a picture that was drawn in this project from the same prompt, model, seed, size and references is used again, free.",
+  }),
+  allowUnpriced: z.boolean().optional().meta({
+    description:
+      "Draws with a model whose price is not known. 1 USD is set aside for each picture until its real price is.",
+  }),
   maxCostMicroUsd: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   dryRun: z.boolean().optional().meta({ description: "Estimates; starts and spends nothing." }),
 });

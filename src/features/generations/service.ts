@@ -66,7 +66,7 @@ async function start(ctx: Context, generationId: string): Promise<void> {
 }
 
 const noBudget =
-  "The estimate is more than what is left of your budget for this month. Choose a model without a price, or name fewer assets.";
+  "The estimate is more than what is left of this month's budget, yours or the project's. GET /v1/usage shows both. Choose the free model `procedural`, or name fewer assets.";
 
 async function refuse(ctx: Context, projectId: string, reason: Exclude<Insertion, "made">): Promise<never> {
   await getProject(ctx, projectId);
@@ -98,6 +98,10 @@ export async function createGeneration(
     ownerId: ctx.actor.userId,
     source: origin.source,
     model: planned.offer.model.id,
+    provider: planned.offer.providerName,
+    ownKey: planned.ownKey,
+    fresh: input.fresh ?? false,
+    references: [...planned.references],
     seed: input.seed ?? null,
     note: input.note ?? null,
     style: planned.style,

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
 import { refundGenerations } from "../../db/daily-usage";
@@ -14,6 +14,12 @@ export type NewItem = Omit<
   "generationId" | "projectId" | "updatedAt" | "status" | "costMicroUsd" | "errorCode" | "errorDetail"
 >;
 
+/** An asset that is to be drawn, with the version that it has to show so far. */
+export type Candidate = AssetRow & { readonly newestVersionId: string | null };
+
+const newestVersionId = sql<string | null>`(SELECT v.id FROM versions v WHERE v.asset_id = assets.id
+  ORDER BY v.number DESC LIMIT 1)`;
+
 const redrawn = ["planned", "rejected", "failed"] as const;
 
 /** The named assets, or without names all that are to be drawn, in the plan's order. */
@@ -22,13 +28,13 @@ export async function listCandidates(
   owner: Owner,
   projectId: string,
   keys: readonly string[] | null,
-): Promise<AssetRow[]> {
+): Promise<Candidate[]> {
   const named =
     keys === null
       ? inArray(assets.status, redrawn)
       : sql`${assets.key} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`;
   return db
-    .select()
+    .select({ ...getTableColumns(assets), newestVersionId })
     .from(assets)
     .where(and(eq(assets.projectId, projectId), owns(owner, projectId), named))
     .orderBy(assets.id);

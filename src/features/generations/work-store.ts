@@ -2,8 +2,9 @@ import { and, eq, inArray, isNull, sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
 import { countStoredBytes, refundGenerations } from "../../db/daily-usage";
 import { finishGenerations } from "../../db/finish-generations";
-import { images, type versions } from "../../db/schema/assets";
+import { images } from "../../db/schema/assets";
 import { generationItems, generations } from "../../db/schema/generations";
+import { itemCost, settleDrawn, updateItemCost } from "./ledger";
 
 /*
  * What the workflows read and write. A workflow acts for the owner who started it and knows its item's id, which no
@@ -74,25 +75,11 @@ export async function findImage(db: Db, versionId: string, position: number): Pr
   return row;
 }
 
-/**
- * Notes that the provider is about to be asked. False when it was asked before and nobody knows what came of it, unless
- * asking again is harmless.
- */
-export async function claimSubmit(db: Db, imageId: string, repeatable: boolean, nowMs: number): Promise<boolean> {
-  const free = repeatable ? undefined : isNull(images.submittedAt);
-  const claimed = await db
-    .update(images)
-    .set({ submittedAt: nowMs })
-    .where(and(eq(images.id, imageId), isNull(images.storedAt), free))
-    .returning({ id: images.id });
-  return claimed.length === 1;
-}
-
-/** The provider surely did not take the job, so it may be asked again. */
-export async function releaseSubmit(db: Db, imageId: string): Promise<void> {
+/** What the picture follows from, as it is about to be asked for. */
+export async function noteRequest(db: Db, imageId: string, prompt: string, requestHash: string): Promise<void> {
   await db
     .update(images)
-    .set({ submittedAt: null })
+    .set({ prompt, requestHash })
     .where(and(eq(images.id, imageId), isNull(images.storedAt)));
 }
 
@@ -103,47 +90,45 @@ export type StoredImage = Required<
   >
 >;
 
-/** Records a stored picture once, its bytes on the owner's day, and what the item has cost so far. */
+/** Records a stored picture once, its bytes on the owner's day, what it was billed, and what the item has cost so far. */
 export async function recordImage(
   db: Db,
-  { item, generation }: Work,
-  imageId: string,
-  stored: StoredImage,
+  work: Work,
+  image: ImageRow,
+  { isCopy, ...stored }: StoredImage & { readonly isCopy: boolean },
   nowMs: number,
 ): Promise<void> {
-  const cost = sql`(SELECT coalesce(sum(cost_micro_usd), 0) FROM images WHERE version_id = ${item.versionId})`;
-  const unrecorded = sql`EXISTS (SELECT 1 FROM images WHERE id = ${imageId} AND stored_at IS NULL)`;
+  const { item, generation } = work;
+  const unrecorded = sql`EXISTS (SELECT 1 FROM images WHERE id = ${image.id} AND stored_at IS NULL)`;
+  const bytes = countStoredBytes(db, generation.ownerId, stored.sizeBytes ?? 0, nowMs, unrecorded);
+  const settled = isCopy ? [] : [settleDrawn(db, { ...work, image }, stored.costMicroUsd, nowMs)];
   await db.batch([
-    countStoredBytes(db, generation.ownerId, stored.sizeBytes ?? 0, nowMs, unrecorded),
+    bytes,
+    ...settled,
     db
       .update(images)
       .set({ ...stored, storedAt: nowMs })
-      .where(and(eq(images.id, imageId), isNull(images.storedAt))),
-    db.update(generationItems).set({ costMicroUsd: cost, updatedAt: nowMs }).where(isAtWork(item.id)),
+      .where(and(eq(images.id, image.id), isNull(images.storedAt))),
+    updateItemCost(db, sql`${item.id}`),
+    db.update(generationItems).set({ updatedAt: nowMs }).where(isAtWork(item.id)),
   ]);
 }
-
-export type NewVersion = Pick<typeof versions.$inferSelect, "prompt" | "provider">;
 
 /**
  * The item has succeeded: its version appears, and its asset is up for review, or planned again when its wish has
  * changed while it was drawn. Nothing happens when the item has ended in another way.
  */
-export async function finishItem(
-  db: Db,
-  { item, generation }: Work,
-  version: NewVersion,
-  nowMs: number,
-): Promise<void> {
+export async function finishItem(db: Db, { item, generation }: Work, nowMs: number): Promise<void> {
   const working = sql`EXISTS (SELECT 1 FROM generation_items WHERE ${isAtWork(item.id)})`;
-  const seed = sql`(SELECT seed FROM images WHERE version_id = ${item.versionId} AND position = 0)`;
+  const first = (column: string) =>
+    sql`(SELECT ${sql.raw(column)} FROM images WHERE version_id = ${item.versionId} AND position = 0)`;
   await db.batch([
     statement<unknown>(
       db,
       sql`INSERT INTO versions (id, asset_id, project_id, generation_id, number, model, provider, prompt, seed, note, cost_micro_usd, created_at)
       SELECT ${item.versionId}, ${item.assetId}, ${item.projectId}, ${generation.id}, ${item.attempt}, ${generation.model},
-        ${version.provider}, ${version.prompt}, ${seed}, ${item.note},
-        (SELECT coalesce(sum(cost_micro_usd), 0) FROM images WHERE version_id = ${item.versionId}), ${nowMs}
+        ${generation.provider}, coalesce(${first("prompt")}, ''), ${first("seed")}, ${item.note},
+        ${itemCost(sql`${item.id}`)}, ${nowMs}
       WHERE ${working} ON CONFLICT (id) DO NOTHING`,
     ),
     statement<unknown>(

@@ -1,11 +1,16 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
+import { NonRetryableError } from "cloudflare:workflows";
+import { backgroundContext } from "../../background";
+import type { PublicContext } from "../../context";
 import { openDb } from "../../db/client";
 import { imageSlots } from "../../domain/asset";
 import { newId } from "../../lib/ids";
 import { createLog } from "../../log";
 import { deleteByPrefix, versionPrefix } from "../../storage/blobs";
-import { drawImage, type Drawn } from "./draw";
-import { toDrawRequest } from "./planning";
+import { collectImage } from "./collect";
+import { askForImage } from "./draw";
+import { failed, NotYet, type Drawn } from "./outcomes";
+import { listPrompts } from "./planning";
 import { findOffer } from "./providers/registry";
 import {
   deleteUnusedImages,
@@ -44,36 +49,73 @@ export class GenerationWorkflow extends WorkflowEntrypoint<Env, GenerationParams
   }
 }
 
-const retries = { limit: 5, delay: "2 seconds", backoff: "exponential" } as const;
-const lastAttempt = retries.limit + 1;
+/** A step that waits for its turn, or for a provider, is run again every few seconds; its own limits end that. */
+const patient = { retries: { limit: 20_000, delay: "5 seconds", backoff: "constant" }, timeout: "5 minutes" } as const;
+/** So often a provider may give a picture up, unbilled. */
+const maxRounds = 6;
+/** A provider that calls back is not asked before then. */
+const callbackTimeout = "15 seconds";
+/** A database or a store that cannot be reached is tried again after these waits. */
+const troubleWaitsMs = [1_000, 4_000, 15_000, 40_000];
 
-function promptOf({ item, generation }: Work, slot: ReturnType<typeof imageSlots>[number]): string {
-  const offer = findOffer(generation.model);
-  const wish = { spec: item.spec, style: generation.style, seed: item.seed, note: item.note };
-  return offer ? toDrawRequest(offer.model, wish, slot).prompt : "";
+/** The event by which a callback wakes the workflow that waits for this picture. */
+export function callbackEvent(position: number): string {
+  return `image-${position}`;
+}
+
+/** Runs a step's work; what is really wrong is tried again a few times here, since the step itself is run again for hours. */
+async function withoutTrouble(work: () => Promise<Drawn>): Promise<Drawn> {
+  for (const waitMs of troubleWaitsMs) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof NotYet) throw error;
+      createLog({}).error("drawing_disturbed", error);
+      await scheduler.wait(waitMs);
+    }
+  }
+  return work().catch((error: unknown) => {
+    throw error instanceof NotYet ? error : new NonRetryableError("drawing failed");
+  });
 }
 
 /** Draws one asset, image by image. Ends the item exactly once, whatever happens on the way. */
 export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
   override async run(event: WorkflowEvent<AssetParams>, step: WorkflowStep): Promise<void> {
     const { itemId } = event.payload;
-    const failure = await this.#draw(itemId, step).catch((error: unknown): Drawn => {
+    const outcome = await this.#draw(itemId, step).catch((error: unknown): Drawn => {
       createLog({ itemId }).error("drawing_failed", error);
       return { state: "failed", code: "provider_failed", detail: "Generation request failed" };
     });
-    if (failure.state === "failed") await step.do("fail", () => this.#fail(itemId, failure));
-    if (failure.state !== "drawn") await step.do("discard", () => this.#discard(itemId));
+    if (outcome.state === "failed") await step.do("fail", () => this.#fail(itemId, outcome));
+    if (outcome.state !== "drawn") await step.do("discard", () => this.#discard(itemId));
   }
 
   async #draw(itemId: string, step: WorkflowStep): Promise<Drawn> {
     const images = await step.do("start", () => this.#start(itemId));
     for (let position = 0; position < images; position++) {
-      const drawn = await step.do(`draw ${position}`, { retries, timeout: "5 minutes" }, ({ attempt }) =>
-        drawImage(this.env, itemId, position, attempt >= lastAttempt),
-      );
+      const drawn = await this.#drawImage(itemId, position, step);
       if (drawn.state !== "drawn") return drawn;
     }
     return step.do("finish", () => this.#finish(itemId));
+  }
+
+  /** At most three steps, unless the provider gives the picture up. */
+  async #drawImage(itemId: string, position: number, step: WorkflowStep): Promise<Drawn> {
+    for (let round = 1; round <= maxRounds; round++) {
+      const name = round === 1 ? `${position}` : `${position}, round ${round}`;
+      const asked = await this.#step(step, `ask for ${name}`, (ctx) => askForImage(ctx, itemId, position));
+      if (asked.state !== "waiting") return asked;
+      const wait = { type: callbackEvent(position), timeout: callbackTimeout } as const;
+      await step.waitForEvent(`wait for ${name}`, wait).catch(() => undefined);
+      const drawn = await this.#step(step, `collect ${name}`, (ctx) => collectImage(ctx, itemId, position));
+      if (drawn.state !== "again") return drawn;
+    }
+    return failed("provider_failed", "The provider gave this image up again and again.");
+  }
+
+  #step(step: WorkflowStep, name: string, work: (ctx: PublicContext) => Promise<Drawn>): Promise<Drawn> {
+    return step.do(name, patient, () => withoutTrouble(async () => work(await backgroundContext(this.env))));
   }
 
   /** How many images the item has; none when it has ended before it began. */
@@ -81,24 +123,22 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     const db = openDb(this.env.DB);
     const work = await findWork(db, itemId);
     if (!work) return 0;
-    const slots = imageSlots(work.item.spec);
-    const images = slots.map((slot, position) => ({
+    const prompts = promptsOf(work);
+    const images = imageSlots(work.item.spec).map((slot, position) => ({
       id: newId("img", Date.now()),
       position,
       ...slot,
-      prompt: promptOf(work, slot),
+      prompt: prompts[position]?.prompt ?? "",
     }));
     await startItem(db, work, images, Date.now());
-    return slots.length;
+    return images.length;
   }
 
   async #finish(itemId: string): Promise<Drawn> {
     const db = openDb(this.env.DB);
     const work = await findWork(db, itemId);
     if (!work) return { state: "stopped" };
-    const [first] = imageSlots(work.item.spec);
-    const provider = findOffer(work.generation.model)?.providerName ?? "unknown";
-    await finishItem(db, work, { provider, prompt: first ? promptOf(work, first) : "" }, Date.now());
+    await finishItem(db, work, Date.now());
     return { state: "drawn" };
   }
 
@@ -113,4 +153,11 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     const item = await deleteUnusedImages(openDb(this.env.DB), itemId);
     if (item) await deleteByPrefix(this.env.BUCKET, versionPrefix(item.projectId, item.assetId, item.versionId));
   }
+}
+
+function promptsOf({ item, generation }: Work) {
+  const offer = findOffer(generation.model);
+  const wish = { spec: item.spec, style: generation.style, note: item.note };
+  const available = generation.references.length + (item.changedVersionId === null ? 0 : 1);
+  return offer ? listPrompts(offer.model, wish, available) : [];
 }

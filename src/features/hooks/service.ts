@@ -1,9 +1,8 @@
 import type { Context } from "../../context";
 import { AppError, notFound } from "../../errors";
-import { seal } from "../../lib/crypto";
-import { toBase64 } from "../../lib/encoding";
 import { newId } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
+import { sealText } from "../../lib/sealed-text";
 import { newWebhookSecret } from "../../lib/standard-webhooks";
 import type { Generation } from "../generations/schemas";
 import { createGeneration } from "../generations/service";
@@ -25,7 +24,7 @@ export async function createTrigger(ctx: Context, projectId: string, input: NewT
   const id = newId("trg", nowMs);
   const secret = newWebhookSecret();
   // Sealed for this trigger's id: a row's secret copied into another row does not open there.
-  const sealedSecret = toBase64(await seal(ctx.keys.secrets, secret, id));
+  const sealedSecret = await sealText(ctx.keys.secrets, secret, id);
   const row = { id, projectId, name: input.name, sealedSecret, createdAt: nowMs };
   if (!(await insertTrigger(ctx.db, ctx.actor, row, maxTriggersPerProject))) {
     await getProject(ctx, projectId);

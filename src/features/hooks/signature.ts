@@ -1,8 +1,7 @@
 import { scopes, type PublicContext } from "../../context";
 import { AppError } from "../../errors";
 import type { Signature } from "../../http/operation";
-import { unseal } from "../../lib/crypto";
-import { fromBase64 } from "../../lib/encoding";
+import { unsealText } from "../../lib/sealed-text";
 import { toWebhookKey, verifyWebhook } from "../../lib/standard-webhooks";
 import { findArmedTrigger, type ArmedTrigger } from "./store";
 
@@ -13,11 +12,10 @@ function refuse(): AppError {
   return new AppError("unauthenticated", detail, { headers: { "WWW-Authenticate": "Bearer" } });
 }
 
-/** Undefined when SECRETS_KEY is no longer the one that sealed it: such a trigger has to be made again. */
+/** Undefined when the key that sealed it is set no longer: such a trigger has to be made again. */
 async function findKey(ctx: PublicContext, { id, sealedSecret }: ArmedTrigger) {
   try {
-    const sealed = fromBase64(sealedSecret) ?? new Uint8Array(0);
-    return toWebhookKey(await unseal(ctx.keys.secrets, sealed, id));
+    return toWebhookKey(await unsealText(ctx.keys.secrets, sealedSecret, id));
   } catch (error) {
     ctx.log.error("trigger_secret_unreadable", error, { triggerId: id });
     return undefined;

@@ -30,6 +30,7 @@ export type UserUpdate = {
   readonly banReason: string | null;
   readonly generationsPerDay?: number | null | undefined;
   readonly storedBytesPerDay?: number | null | undefined;
+  readonly monthlyMicroUsd?: number | null | undefined;
 };
 
 function banOf(update: UserUpdate, nowMs: number) {
@@ -52,7 +53,7 @@ export async function updateUserRow(
   audits: readonly AuditEntry[],
   nowMs: number,
 ): Promise<UserRow | undefined> {
-  const { generationsPerDay, storedBytesPerDay } = update;
+  const { generationsPerDay, storedBytesPerDay, monthlyMicroUsd } = update;
   const anotherAdmin = sql`EXISTS (SELECT 1 FROM users o WHERE o.role = 'admin' AND o.id <> ${userId} AND o.banned_at IS NULL AND o.deleting_at IS NULL)`;
   const spared: SQL = update.banned === true ? sql`(role <> 'admin' OR ${anotherAdmin})` : sql`1`;
   const allowed = sql`EXISTS (SELECT 1 FROM users WHERE id = ${userId} AND deleting_at IS NULL AND ${spared})`;
@@ -64,6 +65,7 @@ export async function updateUserRow(
       ...banOf(update, nowMs),
       ...(generationsPerDay !== undefined && { generationsPerDay }),
       ...(storedBytesPerDay !== undefined && { storedBytesPerDay }),
+      ...(monthlyMicroUsd !== undefined && { monthlyMicroUsd }),
       updatedAt: nowMs,
     })
     .where(and(eq(users.id, userId), allowed));

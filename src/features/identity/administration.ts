@@ -3,20 +3,23 @@ import type { AuditEntry } from "../../db/audit";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
-import { setUserStanding } from "../../limits/limiter";
+import { revokeCredentials, setUserStanding } from "../../limits/limiter";
 import { listUserRows, updateUserRow } from "./administration-store";
 import type { User } from "./schemas";
+import { endEverySession, listLivingSessionIds } from "./session-store";
 import { findUser } from "./store";
 import { toUser } from "./user";
 
 type Quota = {
   readonly generationsPerDay?: number | null | undefined;
   readonly storedBytesPerDay?: number | null | undefined;
+  readonly monthlyMicroUsd?: number | null | undefined;
 };
 export type UserChange = {
   readonly banned?: boolean | undefined;
   readonly banReason?: string | undefined;
   readonly quota?: Quota | undefined;
+  readonly endSessions?: true | undefined;
 };
 
 export async function listUsers(ctx: Context, emailPrefix: string | undefined, page: Page) {
@@ -24,13 +27,15 @@ export async function listUsers(ctx: Context, emailPrefix: string | undefined, p
   return pageFrom(rows, page, (row) => row.id, toUser);
 }
 
+function auditOf(ctx: Context, userId: string, action: string, detail: AuditEntry["detail"]): AuditEntry {
+  const createdAt = ctx.now.getTime();
+  const id = newId("aud", createdAt);
+  return { id, actorId: ctx.actor.userId, action, targetId: userId, detail, requestId: ctx.requestId, createdAt };
+}
+
 /** A reason to ban is kept, but the schema of the audit's answer leaves it out. */
 function auditsOf(ctx: Context, userId: string, { banned, banReason, quota }: UserChange): AuditEntry[] {
-  const createdAt = ctx.now.getTime();
-  const entry = (action: string, detail: AuditEntry["detail"]): AuditEntry => {
-    const id = newId("aud", createdAt);
-    return { id, actorId: ctx.actor.userId, action, targetId: userId, detail, requestId: ctx.requestId, createdAt };
-  };
+  const entry = (action: string, detail: AuditEntry["detail"]) => auditOf(ctx, userId, action, detail);
   return [
     ...(banned === true ? [entry("user.banned", { banReason })] : []),
     ...(banned === false ? [entry("user.unbanned", {})] : []),
@@ -61,7 +66,7 @@ async function settleStanding(ctx: Context, userId: string): Promise<void> {
  * A ban is told first where credentials are judged, then written; the end of one is written first. So what fails
  * half-way leaves the user out, never in, and the same call again puts it right.
  */
-export async function changeUser(ctx: Context, userId: string, change: UserChange): Promise<User> {
+async function updateUser(ctx: Context, userId: string, change: UserChange): Promise<User> {
   if (!(await findUser(ctx.db, userId))) throw notFound("user");
   if (change.banned === true) {
     if (userId === ctx.actor.userId) throw new AppError("forbidden", "You cannot ban yourself.");
@@ -73,4 +78,21 @@ export async function changeUser(ctx: Context, userId: string, change: UserChang
   if (row) return toUser(row);
   if (!(await findUser(ctx.db, userId))) throw notFound("user");
   throw new AppError("conflict", "This is the last administrator, who cannot be banned.");
+}
+
+/** First where tokens are judged, then where they are kept; once more for the sessions that began in between. */
+async function endSessionsOf(ctx: Context, userId: string): Promise<void> {
+  const living = await listLivingSessionIds(ctx.db, userId);
+  await revokeCredentials(ctx.env.RATE_LIMITER, userId, living);
+  const audit = auditOf(ctx, userId, "user.sessions_ended", {});
+  const ended = await endEverySession(ctx.db, userId, audit);
+  const begunMeanwhile = ended.filter((id) => !living.includes(id));
+  await revokeCredentials(ctx.env.RATE_LIMITER, userId, begunMeanwhile);
+}
+
+/** What cannot be changed is refused before any session ends. */
+export async function changeUser(ctx: Context, userId: string, change: UserChange): Promise<User> {
+  const user = await updateUser(ctx, userId, change);
+  if (change.endSessions) await endSessionsOf(ctx, userId);
+  return user;
 }

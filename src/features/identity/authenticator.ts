@@ -1,6 +1,6 @@
 import type { Actor, PublicContext } from "../../context";
 import { scopes } from "../../context";
-import type { Authenticator } from "../../http/authenticate";
+import type { Authenticator, Caller } from "../../http/authenticate";
 import type { Standing } from "../../limits/rate-limiter";
 import { findApiKeyActor, isApiKeyAlive, looksLikeApiKey } from "../api-keys/service";
 import { findSession } from "./session-store";
@@ -8,25 +8,31 @@ import { findUser } from "./store";
 import { findAccessClaims } from "./tokens";
 
 /** Tokens already verified by this isolate. Revocation does not wait for it: the user's object is asked each time. */
-const verified = new Map<string, { actor: Actor; expiresAtMs: number; keyId: string }>();
+const verified = new Map<string, { caller: Caller; expiresAtMs: number; keyId: string }>();
 const maxVerified = 5000;
 
-async function findTokenActor(ctx: PublicContext, token: string): Promise<Actor | undefined> {
+async function findTokenCaller(ctx: PublicContext, token: string): Promise<Caller | undefined> {
   const keyId = ctx.keys.accessTokens.map((key) => key.id).join();
   const known = verified.get(token);
-  if (known && known.keyId === keyId && known.expiresAtMs > ctx.now.getTime()) return known.actor;
+  if (known && known.keyId === keyId && known.expiresAtMs > ctx.now.getTime()) return known.caller;
   const claims = await findAccessClaims(ctx.keys.accessTokens, token, ctx.now);
   if (!claims) return undefined;
-  const actor: Actor = {
+  const caller: Caller = {
     userId: claims.userId,
     projectId: null,
     scopes,
     credentialId: claims.sessionId,
     isSession: true,
+    signedInAtMs: claims.signedInAtMs,
   };
   if (verified.size >= maxVerified) verified.clear();
-  verified.set(token, { actor, expiresAtMs: claims.expiresAtMs, keyId });
-  return actor;
+  verified.set(token, { caller, expiresAtMs: claims.expiresAtMs, keyId });
+  return caller;
+}
+
+async function findKeyCaller(ctx: PublicContext, secret: string): Promise<Caller | undefined> {
+  const actor = await findApiKeyActor(ctx, secret);
+  return actor && { ...actor, signedInAtMs: null };
 }
 
 async function findStanding(ctx: PublicContext, actor: Actor): Promise<Standing> {
@@ -41,8 +47,8 @@ async function findStanding(ctx: PublicContext, actor: Actor): Promise<Standing>
 }
 
 export const authenticator: Authenticator = {
-  findActor: (ctx, credential) =>
-    looksLikeApiKey(credential) ? findApiKeyActor(ctx, credential) : findTokenActor(ctx, credential),
+  findCaller: (ctx, credential) =>
+    looksLikeApiKey(credential) ? findKeyCaller(ctx, credential) : findTokenCaller(ctx, credential),
   findStanding,
   isAdmin: async (ctx, actor) => (await findUser(ctx.db, actor.userId))?.role === "admin",
 };

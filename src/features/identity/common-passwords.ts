@@ -1,3 +1,5 @@
+import { isLeakedPassword } from "./leaked-passwords";
+
 /** The pieces that long common passwords are made of, after the published lists of leaked ones. Longest first. */
 const pieces = `
 qwertyuiopasdfghjklzxcvbnm 1qaz2wsx3edc4rfv qwertyuiop asdfghjkl administrator 1234567890 0123456789 0987654321 9876543210
@@ -55,8 +57,9 @@ function isRepetition(password: string): boolean {
   return units.some((length) => password.slice(length) === password.slice(0, -length));
 }
 
-/** True for a password that an attacker tries first although it is long: common words strung together, runs, repetitions. */
+/** True for a password that an attacker tries first although it is long: words strung together, runs, repetitions, a leaked one. */
 export function isCommonPassword(password: string): boolean {
+  if (isLeakedPassword(password)) return true;
   const lower = password.toLowerCase();
   const rest = withoutPieces(lower);
   return isRepetition(lower) || hasLittleOfItsOwn(rest) || hasLittleOfItsOwn(withoutPieces(undisguised(rest)));

@@ -69,6 +69,7 @@ export async function signInWithGoogle(ctx: PublicContext, input: GoogleSignIn):
   const person = await findGooglePerson(ctx, google, input.idToken, input.nonce);
   if (!person) throw refused();
   const row = (await findUserByIdentity(ctx.db, person)) ?? (await getFirstTimer(ctx, person, input.inviteCode));
+  ctx.log.add({ accountId: row.id });
   requireNotBanned(row);
   return startSession(ctx, row);
 }

@@ -16,7 +16,7 @@ export function requirePasswordSignIn(ctx: PublicContext): void {
 export function requireUncommon(password: string, path: string): void {
   if (!isCommonPassword(password)) return;
   throw new AppError("validation_failed", "This password is too easy to guess.", {
-    errors: [{ path, message: "is made of common words, runs or repetitions; choose another" }],
+    errors: [{ path, message: "has leaked elsewhere, or is made of common words, runs or repetitions; choose another" }],
   });
 }
 
@@ -33,6 +33,7 @@ export async function register(ctx: PublicContext, input: Registration): Promise
 export async function login(ctx: PublicContext, input: Login): Promise<SignedIn> {
   requirePasswordSignIn(ctx);
   const row = await findUserByEmail(ctx.db, input.email);
+  ctx.log.add({ accountId: row?.id });
   const stored = row?.passwordHash ?? null;
   const good = stored === null ? await pretendToCheck(input.password) : await isPasswordOf(input.password, stored);
   if (!row || !good)

@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { auditStatement, type AuditEntry } from "../../db/audit";
 import { statement, type Db } from "../../db/client";
 import { refreshTokens, sessions } from "../../db/schema/accounts";
 import type { UserRow } from "./store";
@@ -54,6 +55,29 @@ export async function listSessions(
     .limit(limit);
 }
 
+export async function listLivingSessionIds(db: Db, userId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt)));
+  return rows.map(({ id }) => id);
+}
+
+/** All that are there by then, in the transaction that records who did it; answers those that it ended. */
+export async function endEverySession(db: Db, userId: string, audit: AuditEntry): Promise<string[]> {
+  const there = sql`EXISTS (SELECT 1 FROM users WHERE id = ${userId} AND deleting_at IS NULL)`;
+  const [ended] = await db.batch([
+    db
+      .update(sessions)
+      .set({ revokedAt: audit.createdAt })
+      .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt)))
+      .returning({ id: sessions.id }),
+    db.delete(refreshTokens).where(eq(refreshTokens.userId, userId)),
+    auditStatement(db, audit, there),
+  ]);
+  return ended.map(({ id }) => id);
+}
+
 /** Ends sessions for good and forgets their refresh tokens. */
 export async function endSessions(db: Db, userId: string, sessionIds: readonly string[], nowMs: number): Promise<void> {
   const listed = sql`(SELECT value FROM json_each(${JSON.stringify(sessionIds)}))`;
@@ -66,7 +90,13 @@ export async function endSessions(db: Db, userId: string, sessionIds: readonly s
   ]);
 }
 
-export type RefreshRow = { sessionId: string; userId: string; spentAt: number | null; successorUnspent: boolean };
+export type RefreshRow = {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly spentAt: number | null;
+  readonly successorUnspent: boolean;
+  readonly signedInAt: number;
+};
 
 /** However often it is refreshed, a session ends after this. */
 const maxSessionMs = 90 * 24 * 3600 * 1000;
@@ -116,6 +146,7 @@ export async function rotateRefreshToken(
         userId: refreshTokens.userId,
         spentAt: refreshTokens.spentAt,
         successorUnspent: sql<number>`${successor} IS NULL`.mapWith(Boolean),
+        signedInAt: sql<number>`(SELECT created_at FROM sessions WHERE sessions.id = refresh_tokens.session_id)`,
       })
       .from(refreshTokens)
       .where(and(eq(refreshTokens.hash, hashes.spent), gt(refreshTokens.expiresAt, nowMs), alive)),

@@ -22,13 +22,16 @@ const refreshLifeMs = 30 * 24 * 3600 * 1000;
 /** A lost answer is not theft: for this long a spent token gets the same successor again. */
 const graceMs = 10_000;
 
-async function signedIn(ctx: PublicContext, user: User, sessionId: string, refreshToken: string): Promise<SignedIn> {
-  const accessToken = await signAccessToken(ctx.keys.accessTokens, { userId: user.id, sessionId }, ctx.now);
+type Running = { readonly sessionId: string; readonly signedInAtMs: number };
+
+async function signedIn(ctx: PublicContext, user: User, running: Running, refreshToken: string): Promise<SignedIn> {
+  const accessToken = await signAccessToken(ctx.keys.accessTokens, { userId: user.id, ...running }, ctx.now);
   return { user, accessToken, refreshToken, expiresIn: accessTokenLifeSeconds, tokenType: "Bearer" };
 }
 
 /** `checked` is the account as it was when its proof was checked. */
 export async function startSession(ctx: PublicContext, checked: UserRow): Promise<SignedIn> {
+  ctx.log.add({ accountId: checked.id });
   const nowMs = ctx.now.getTime();
   const id = newId("ses", nowMs);
   const refreshToken = randomSecret();
@@ -42,7 +45,7 @@ export async function startSession(ctx: PublicContext, checked: UserRow): Promis
     throw new AppError("unauthenticated", "The account has just changed. Sign in again.", {
       headers: { "WWW-Authenticate": "Bearer" },
     });
-  return signedIn(ctx, toUser(checked), id, refreshToken);
+  return signedIn(ctx, toUser(checked), { sessionId: id, signedInAtMs: nowMs }, refreshToken);
 }
 
 function refused(): AppError {
@@ -67,6 +70,7 @@ export async function refresh(ctx: PublicContext, token: string): Promise<Signed
   const hashes = { spent: await hashSecret(token), successor: await hashSecret(successor) };
   const { won, row } = await rotateRefreshToken(ctx.db, hashes, { nowMs, expiresAt: nowMs + refreshLifeMs });
   if (!row) throw refused();
+  ctx.log.add({ accountId: row.userId });
   const again = row.spentAt !== null && nowMs - row.spentAt < graceMs && row.successorUnspent;
   if (row.spentAt !== null && !won && !again) {
     await endSession(ctx, row.userId, row.sessionId);
@@ -78,7 +82,7 @@ export async function refresh(ctx: PublicContext, token: string): Promise<Signed
   // Neither won nor spent: there was a ban, if only until a moment ago.
   if (user.bannedAt !== null || row.spentAt === null)
     throw new AppError("account_banned", "This account has been banned.");
-  return signedIn(ctx, toUser(user), row.sessionId, successor);
+  return signedIn(ctx, toUser(user), { sessionId: row.sessionId, signedInAtMs: row.signedInAt }, successor);
 }
 
 export async function logout(ctx: Context): Promise<void> {

@@ -66,6 +66,7 @@ export async function createUser(
     banReason: null,
     generationsPerDay: null,
     storedBytesPerDay: null,
+    monthlyMicroUsd: null,
     deletingAt: null,
     createdAt: nowMs,
     updatedAt: nowMs,

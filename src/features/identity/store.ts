@@ -11,6 +11,7 @@ import {
   users,
 } from "../../db/schema/accounts";
 import { idempotencyKeys } from "../../db/schema/idempotency";
+import { providerJobs, providerKeys } from "../../db/schema/providers";
 
 /** With whether a Google identity is tied to it. */
 export type UserRow = typeof users.$inferSelect & { hasGoogle: boolean };
@@ -109,7 +110,9 @@ export async function deleteUserRows(db: Db, userId: string): Promise<void> {
     db.delete(apiKeys).where(eq(apiKeys.userId, userId)),
     db.delete(identities).where(eq(identities.userId, userId)),
     db.delete(passwordResets).where(eq(passwordResets.userId, userId)),
+    db.delete(providerKeys).where(eq(providerKeys.userId, userId)),
     db.delete(dailyUsage).where(eq(dailyUsage.userId, userId)),
+    db.delete(providerJobs).where(eq(providerJobs.userId, userId)),
     // Who let whom in stays known; the address goes.
     db.update(invites).set({ email: null }).where(eq(invites.usedBy, userId)),
     db.delete(idempotencyKeys).where(sql`substr(${idempotencyKeys.scope}, 1, ${userId.length + 1}) = ${`${userId} `}`),

@@ -9,17 +9,23 @@ const type = "at+jwt";
 const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const requiredClaims = ["iss", "aud", "sub", "sid", "jti", "iat", "exp"];
 
-export type AccessClaims = { readonly userId: string; readonly sessionId: string; readonly expiresAtMs: number };
+/** `signedInAtMs` is null for a token that does not say. */
+export type AccessClaims = {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly signedInAtMs: number | null;
+  readonly expiresAtMs: number;
+};
 
 export async function signAccessToken(
   keys: readonly NamedKey[],
-  claims: { userId: string; sessionId: string },
+  claims: { userId: string; sessionId: string; signedInAtMs: number },
   now: Date,
 ): Promise<string> {
   const [key] = keys;
   if (!key) throw new Error("there is no key to sign with");
   const issuedAt = Math.floor(now.getTime() / 1000);
-  return new SignJWT({ sid: claims.sessionId })
+  return new SignJWT({ sid: claims.sessionId, auth_time: Math.floor(claims.signedInAtMs / 1000) })
     .setProtectedHeader({ alg: "HS256", typ: type, kid: key.id })
     .setIssuer(issuer)
     .setAudience(audience)
@@ -34,10 +40,11 @@ async function verifyWith(key: NamedKey, token: string, now: Date): Promise<Acce
   try {
     const options = { algorithms: ["HS256"], issuer, audience, typ: type, requiredClaims, currentDate: now };
     const { payload, protectedHeader } = await jwtVerify(token, key.bytes, options);
-    const { sub, sid, exp, aud } = payload;
+    const { sub, sid, exp, aud, auth_time: signedInAt } = payload;
     if (protectedHeader.kid !== key.id || typeof sub !== "string" || typeof sid !== "string" || exp === undefined)
       return undefined;
-    return aud === audience ? { userId: sub, sessionId: sid, expiresAtMs: exp * 1000 } : undefined;
+    const signedInAtMs = typeof signedInAt === "number" ? signedInAt * 1000 : null;
+    return aud === audience ? { userId: sub, sessionId: sid, signedInAtMs, expiresAtMs: exp * 1000 } : undefined;
   } catch {
     return undefined;
   }

@@ -51,12 +51,14 @@ function parametersOf({ parameters = [] }: OperationObject): Html[] {
 }
 
 function bodyOf({ requestBody }: OperationObject): Html {
-  const schema = requestBody?.content["application/json"]?.schema;
-  if (requestBody === undefined || schema === undefined) return nothing;
+  if (requestBody === undefined) return nothing;
   const optional = requestBody.required ? "" : " It may be left out.";
+  const bodies = Object.entries(requestBody.content).map(([type, { schema }]) =>
+    type === "application/json" && schema ? fieldList(schema, "taken") : markup`<p class="type">${type}</p>`,
+  );
   return markup`<h4>Body</h4>
     <p>${requestBody.description}${optional}</p>
-    ${fieldList(schema, "taken")}`;
+    ${bodies}`;
 }
 
 function isRef(response: ResponseObject | Ref): response is Ref {

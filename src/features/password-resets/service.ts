@@ -40,6 +40,7 @@ export async function resetPassword(ctx: PublicContext, input: PasswordReset): P
   const codeHash = await hashSecret(input.code);
   const holder = await findResetHolder(ctx.db, codeHash, nowMs);
   if (!holder) throw badCode();
+  ctx.log.add({ accountId: holder.userId });
   if (holder.banned) throw new AppError("account_banned", "This account has been banned.");
   const passwordHash = await hashPassword(input.newPassword);
   await revokeCredentials(ctx.env.RATE_LIMITER, holder.userId, holder.sessionIds);

@@ -32,7 +32,9 @@ export async function createProject(ctx: Context, input: NewProject): Promise<Pr
   if (ctx.actor.projectId !== null)
     throw new AppError("forbidden", "This API key is bound to one project and cannot make another.");
   const nowMs = ctx.now.getTime();
-  const row = { id: newId("prj", nowMs), ownerId: ctx.actor.userId, ...input, createdAt: nowMs, updatedAt: nowMs };
+  const id = newId("prj", nowMs);
+  const times = { createdAt: nowMs, updatedAt: nowMs };
+  const row = { id, ownerId: ctx.actor.userId, ...input, monthlyMicroUsd: null, ...times };
   const made = await insertProject(ctx.db, row, maxProjectsPerUser);
   if (!made)
     throw new AppError(

@@ -1,14 +1,20 @@
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, lt, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
-import { keepSpending } from "../../db/spending";
 import { apiKeys } from "../../db/schema/accounts";
 import { assets, images, versions } from "../../db/schema/assets";
 import { exports } from "../../db/schema/exports";
 import { generationEvents, generationItems, generations, triggers } from "../../db/schema/generations";
-import { memoryFiles, memoryFileVersions, objectDeletions, projects } from "../../db/schema/projects";
+import {
+  memoryFiles,
+  memoryFileVersions,
+  objectDeletions,
+  projectReferences,
+  projects,
+} from "../../db/schema/projects";
+import { providerJobs } from "../../db/schema/providers";
 import type { ProjectChange } from "./schemas";
 
 export type ProjectRow = typeof projects.$inferSelect;
@@ -86,7 +92,11 @@ export async function deleteProjectRows(
       db,
       sql`INSERT INTO object_deletions (id, key_prefix, requested_at) SELECT ${deletion.id}, ${keyPrefix}, ${deletion.nowMs} WHERE ${mine}`,
     ),
-    keepSpending(db, projectId, mine),
+    // What was spent stays in the ledger; what was to be drawn is forgotten.
+    db
+      .update(providerJobs)
+      .set({ request: null })
+      .where(and(of(providerJobs.projectId), isNotNull(providerJobs.request))),
     db.delete(generationEvents).where(and(inGenerations, mine)),
     db.delete(generationItems).where(of(generationItems.projectId)),
     db.delete(generations).where(of(generations.projectId)),
@@ -95,6 +105,7 @@ export async function deleteProjectRows(
     db.delete(assets).where(of(assets.projectId)),
     db.delete(exports).where(of(exports.projectId)),
     db.delete(triggers).where(of(triggers.projectId)),
+    db.delete(projectReferences).where(of(projectReferences.projectId)),
     db.delete(apiKeys).where(of(apiKeys.projectId)),
     db.delete(memoryFileVersions).where(of(memoryFileVersions.projectId)),
     db.delete(memoryFiles).where(of(memoryFiles.projectId)),
@@ -103,7 +114,7 @@ export async function deleteProjectRows(
       .where(and(eq(projects.id, projectId), mine))
       .returning({ id: projects.id }),
   ]);
-  return results[13].length === 1;
+  return results[14].length === 1;
 }
 
 export async function listObjectDeletions(db: Db, limit: number): Promise<(typeof objectDeletions.$inferSelect)[]> {

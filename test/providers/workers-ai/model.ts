@@ -5,32 +5,44 @@ type Size = { readonly width: number; readonly height: number };
 
 const tiles = ({ width, height }: Size) => Math.ceil(width / 512) * Math.ceil(height / 512);
 
-/** What each model charges for one picture, in micro-US-dollars. */
-const models: Readonly<Record<string, (size: Size, steps: number) => number>> = {
-  "@cf/black-forest-labs/flux-2-klein-4b": (size) => 287 * tiles(size),
-  "@cf/black-forest-labs/flux-2-klein-9b": ({ width, height }) =>
-    15_000 + 2_000 * Math.max(0, Math.ceil((width * height) / 1_048_576) - 1),
-  "@cf/black-forest-labs/flux-2-dev": (size, steps) => 410 * tiles(size) * steps,
+/** What each model charges for one picture with so many input images, in micro-US-dollars. */
+const models: Readonly<Record<string, (size: Size, steps: number, inputs: number) => number>> = {
+  "@cf/black-forest-labs/flux-2-klein-4b": (size, _steps, inputs) => 287 * tiles(size) + 59 * inputs,
+  "@cf/black-forest-labs/flux-2-klein-9b": ({ width, height }, _steps, inputs) =>
+    15_000 + 2_000 * Math.max(0, Math.ceil((width * height) / 1_048_576) - 1) + 2_000 * inputs,
+  "@cf/black-forest-labs/flux-2-dev": (size, steps, inputs) => (410 * tiles(size) + 210 * inputs) * steps,
 };
+
+/** A file of the form; a side of an image that is none is infinite. */
+export type InputImage = Size & { readonly name: string; readonly sha256: string };
 
 export type Job = Size & {
   readonly model: string;
   readonly prompt: string;
   readonly seed: string;
+  /** SHA-256 of each input image. */
+  readonly inputs: readonly string[];
   readonly priceMicroUsd: number;
 };
 
 /** What the model would draw and charge, or why it refuses. Stricter than the service: a field it ignores is refused. */
-export function readJob(model: string, fields: Readonly<Record<string, string>>): Job | Refusal {
+export function readJob(
+  model: string,
+  fields: Readonly<Record<string, string>>,
+  images: readonly InputImage[] = [],
+): Job | Refusal {
   const price = models[model];
   if (price === undefined) return refusal(5007, `No such model ${model} or task`);
   const allowed = model.endsWith("-dev") ? { ...fieldChecks, steps: stepsCheck } : fieldChecks;
   const bad = Object.keys(fields).find((name) => allowed[name]?.(fields[name] ?? "") !== true);
   if (bad !== undefined) return refusal(5006, `${bad} is unknown or not valid`);
+  const badImage = images.find(({ name, width, height }, at) => name !== `input_image_${at}` || Math.max(width, height) >= 512);
+  if (badImage !== undefined || images.length > 4) return refusal(5006, "All input images must be smaller than 512x512");
   const { prompt, width = "1024", height = "768", seed = "", steps = "25" } = fields;
   if (prompt === undefined) return refusal(5006, "required properties at '/' are 'prompt'");
   const size = { width: Number(width), height: Number(height) };
-  return { model, prompt, seed, ...size, priceMicroUsd: price(size, Number(steps)) };
+  const inputs = images.map(({ sha256 }) => sha256);
+  return { model, prompt, seed, inputs, ...size, priceMicroUsd: price(size, Number(steps), images.length) };
 }
 
 type FieldCheck = (value: string) => boolean;

@@ -18,6 +18,7 @@ const model: Model = {
     outputFormat: { type: "enum", values: ["png"] },
   },
   prices: [{ billable: "image", unit: "image", microUsd: 0 }],
+  maxReferences: 0,
   size: (wanted) => wanted,
   estimateMicroUsd: () => 0,
 };
@@ -42,4 +43,11 @@ function toPng(request: DrawRequest): Uint8Array {
   return encode({ width, height, data: drawRgba(request), channels: 4, depth: 8 }, { zlib: { level: 3 } });
 }
 
-export const procedural: Provider = { models: [model], repeatable: true, submit };
+export const procedural: Provider = {
+  models: [model],
+  repeatable: true,
+  needsKey: false,
+  hosts: [],
+  maxInFlight: null,
+  submit,
+};

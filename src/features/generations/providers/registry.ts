@@ -1,13 +1,17 @@
+import { fal } from "./fal";
 import { procedural } from "./procedural";
 import type { Model, Provider } from "./provider";
+import { replicate } from "./replicate";
 import { workersAi } from "./workers-ai";
 
-export const providerNames = ["procedural", "workers-ai"] as const;
+export const providerNames = ["procedural", "workers-ai", "replicate", "fal"] as const;
 export type ProviderName = (typeof providerNames)[number];
 
 export const providers: Readonly<Record<ProviderName, Provider>> = {
   procedural,
   "workers-ai": workersAi,
+  replicate,
+  fal,
 };
 
 export type Offer = { readonly providerName: ProviderName; readonly provider: Provider; readonly model: Model };
@@ -18,6 +22,12 @@ export const offers: readonly Offer[] = providerNames.flatMap((providerName) => 
   return provider.models.map((model) => ({ providerName, provider, model }));
 });
 
+const offersById = new Map(offers.map((offer) => [offer.model.id, offer]));
+
 export function findOffer(modelId: string): Offer | undefined {
-  return offers.find(({ model }) => model.id === modelId);
+  return offersById.get(modelId);
+}
+
+export function findProvider(name: string): Provider | undefined {
+  return providerNames.some((each) => each === name) ? providers[name as ProviderName] : undefined;
 }

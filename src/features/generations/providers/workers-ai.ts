@@ -1,8 +1,8 @@
-import type { DrawRequest, Provider, ProviderBindings, Submission } from "./provider";
+import type { DrawRequest, Provider, ProviderAccess, Submission } from "./provider";
 import { ProviderError } from "./provider";
 import { toAnswerFailure, toCallFailure } from "./workers-ai/failure";
 import type { HostedModel } from "./workers-ai/models";
-import { hostedModels } from "./workers-ai/models";
+import { costOf, hostedModels } from "./workers-ai/models";
 import { readPicture } from "./workers-ai/reply";
 
 /** Cloudflare Workers AI, through the `AI` binding. */
@@ -12,18 +12,26 @@ export function makeWorkersAi({ timeoutMs }: { timeoutMs: number }): Provider {
   return {
     models: hostedModels.map(({ model }) => model),
     repeatable: false,
-    submit: (request, bindings) => draw(request, bindings, timeoutMs),
+    needsKey: false,
+    // The binding is the way to it, not an address.
+    hosts: [],
+    maxInFlight: 24,
+    submit: (request, access) => draw(request, access, timeoutMs),
   };
 }
 
-async function draw(request: DrawRequest, bindings: ProviderBindings, timeoutMs: number): Promise<Submission> {
+async function draw(request: DrawRequest, { AI }: Pick<ProviderAccess, "AI">, timeoutMs: number): Promise<Submission> {
   const hosted = hostedModels.find(({ model }) => model.id === request.model);
-  if (hosted === undefined || bindings.AI === undefined) {
+  if (hosted === undefined || AI === undefined) {
     throw new ProviderError("The model is not available on this deployment.", { outcome: "refused", retryable: false });
   }
-  const bytes = await callModel(bindings.AI, hosted, request, AbortSignal.timeout(timeoutMs));
+  const bytes = await callModel(AI, hosted, request, AbortSignal.timeout(timeoutMs));
   // The model draws from the seed it is given. The answer tells no price: the estimate is what the size costs.
-  const drawing = { bytes, seed: request.seed, costMicroUsd: hosted.model.estimateMicroUsd(request) };
+  const drawing = {
+    bytes,
+    seed: request.seed,
+    costMicroUsd: costOf(hosted, { ...request, references: request.references.length }),
+  };
   return { state: "done", drawing };
 }
 
@@ -38,10 +46,12 @@ async function callModel(ai: Ai, hosted: HostedModel, request: DrawRequest, sign
 }
 
 /** The models take multipart forms only; a Response turns one into a body and the header that names its boundary. */
-function toMultipart({ steps }: HostedModel, { prompt, width, height, seed }: DrawRequest) {
+function toMultipart({ steps }: HostedModel, { prompt, width, height, seed, references }: DrawRequest) {
   const form = new FormData();
   const fields = { prompt, width, height, seed, ...(steps === null ? {} : { steps }) };
   for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
+  for (const [index, { bytes, format }] of references.entries())
+    form.append(`input_image_${index}`, new Blob([bytes], { type: `image/${format}` }), `reference-${index}.${format}`);
   const encoded = new Response(form);
   const contentType = encoded.headers.get("content-type");
   if (encoded.body === null || contentType === null) throw new TypeError("A form has a body and a content type");

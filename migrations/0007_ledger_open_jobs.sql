@@ -1,0 +1,2 @@
+CREATE INDEX `provider_jobs_user_open` ON `provider_jobs` (`user_id`) WHERE state IN ('submitting', 'pending', 'unknown');--> statement-breakpoint
+CREATE INDEX `provider_jobs_project_open` ON `provider_jobs` (`project_id`) WHERE state IN ('submitting', 'pending', 'unknown');

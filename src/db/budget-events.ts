@@ -1,0 +1,51 @@
+import { sql, type SQL } from "drizzle-orm";
+import { statement, type Db } from "./client";
+import {
+  nextMonthStartMs,
+  projectLimitMicroUsd,
+  reservedMicroUsd,
+  spentMicroUsd,
+  userLimitMicroUsd,
+  type Purse,
+} from "./spending";
+
+type Whose = { readonly userId: string; readonly projectId: string };
+
+/** Whether any endpoint would be told; an event of no project goes to the endpoints of no project alone. */
+function isAwaited(userId: string, projectId: string | null): SQL {
+  return sql`EXISTS (SELECT 1 FROM webhooks w JOIN json_each(w.events) e ON e.value = 'budget.low'
+    WHERE w.owner_id = ${userId} AND w.enabled AND (w.project_id IS NULL OR w.project_id = ${projectId}))`;
+}
+
+function emit(db: Db, userId: string, purse: Purse, { limit, nowMs }: { limit: SQL<number | null>; nowMs: number }) {
+  const projectId = "projectId" in purse ? purse.projectId : null;
+  const month = new Date(nowMs).toISOString().slice(0, 7).replace("-", "");
+  const id = `evt_low_${month}_${projectId ?? userId}`;
+  const untold = sql`NOT EXISTS (SELECT 1 FROM events WHERE id = ${id})`;
+  return statement<unknown>(
+    db,
+    // The sums are made once, and only for somebody who would be told.
+    sql`WITH purse AS MATERIALIZED (SELECT ${limit} AS budget, ${spentMicroUsd(purse, nowMs)} AS spent, ${reservedMicroUsd(purse)} AS reserved
+      WHERE ${isAwaited(userId, projectId)} AND ${untold})
+    INSERT INTO events (id, user_id, project_id, type, payload, created_at)
+    SELECT ${id}, ${userId}, ${projectId}, 'budget.low', json_object('type', 'budget.low',
+      'timestamp', ${new Date(nowMs).toISOString()}, 'data', json_object('projectId', ${projectId}, 'limitMicroUsd', budget,
+      'spentMicroUsd', spent, 'reservedMicroUsd', reserved, 'resetsAt', ${new Date(nextMonthStartMs(nowMs)).toISOString()})), ${nowMs}
+    FROM purse WHERE budget > 0 AND (spent + reserved) * 5 >= budget * 4 ON CONFLICT (id) DO NOTHING`,
+  );
+}
+
+/**
+ * Tells, once in a UTC month each, that of a user's or a project's budget 80 % are spent or reserved. Stands at the end
+ * of a batch that has reserved or billed something; what the rows say then decides, so it may stand in any.
+ */
+export function emitBudgetLow(
+  db: Db,
+  { userId, projectId }: Whose,
+  defaultLimitMicroUsd: number | null,
+  nowMs: number,
+) {
+  const user = { limit: userLimitMicroUsd(userId, defaultLimitMicroUsd), nowMs };
+  const project = { limit: projectLimitMicroUsd(projectId), nowMs };
+  return [emit(db, userId, { userId }, user), emit(db, userId, { projectId }, project)] as const;
+}

@@ -1,0 +1,78 @@
+import type { PublicContext } from "../../context";
+import { findAttempt, keep } from "./draw";
+import { acceptJob, findJob, type JobRow } from "./job-store";
+import { accountOf, failed, failJob, loseJob, NotYet, putOff, type Attempt, type Drawn } from "./outcomes";
+import { findStored } from "./pictures";
+import { openAccess } from "./providers/access";
+import { ProviderError, type Job, type ProviderAccess, type Submission } from "./providers/provider";
+import { fromKeptRequest } from "./requests";
+
+/** A job whose submit was never answered is looked for so long: by asking the provider, and by its callback. */
+export const lostAfterMs = 10 * 60_000;
+/** A job that has not ended by then is given up. */
+export const deadlineMs = 60 * 60_000;
+
+/** The job's name at the provider; undefined when it is not known yet. */
+export async function identifyJob(
+  { ctx, offer }: Pick<Attempt, "ctx" | "offer">,
+  job: JobRow,
+  access: ProviderAccess,
+): Promise<Job | undefined> {
+  if (job.jobId !== null) return { id: job.jobId, url: job.jobUrl };
+  const found = await offer.provider.findJob?.(job.submittedAt, access).catch((error: unknown) => {
+    ctx.log.error("job_not_found", error, { imageId: job.imageId });
+    return undefined;
+  });
+  if (found !== undefined) await acceptJob(ctx.db, job.imageId, found);
+  return found;
+}
+
+async function onPollFailure(attempt: Attempt, job: JobRow, error: unknown): Promise<Drawn> {
+  const { ctx, image, offer } = attempt;
+  if (!(error instanceof ProviderError)) throw error;
+  ctx.log.error("provider_failed", error, { imageId: image.id, provider: offer.providerName });
+  if (error.outcome === "failed") return failJob(attempt, error.message, error.costMicroUsd);
+  if (error.outcome === "refused") return putOff(attempt, error, job.tries);
+  return error.retryable ? { state: "waiting" } : loseJob(attempt);
+}
+
+async function poll(attempt: Attempt, job: JobRow, name: Job, access: ProviderAccess): Promise<Drawn> {
+  let submission: Submission | undefined;
+  try {
+    submission = await attempt.offer.provider.poll?.(name, fromKeptRequest(job.request), access);
+  } catch (error) {
+    return onPollFailure(attempt, job, error);
+  }
+  if (submission?.state === "done") return keep(attempt, submission.drawing);
+  return { state: "waiting" };
+}
+
+async function collect(attempt: Attempt, job: JobRow): Promise<Drawn> {
+  const { ctx, image, offer } = attempt;
+  const stored = await findStored(ctx.env.BUCKET, image);
+  if (stored !== undefined) return keep(attempt, stored);
+  const access = await openAccess(ctx, accountOf(attempt), image.id);
+  const name = await identifyJob(attempt, job, access);
+  const outcome: Drawn = name === undefined ? { state: "waiting" } : await poll(attempt, job, name, access);
+  if (outcome.state !== "waiting") return outcome;
+  const patienceMs = name === undefined ? lostAfterMs : deadlineMs;
+  if (Date.now() - job.submittedAt < patienceMs) throw new NotYet("the provider is at it");
+  if (name !== undefined) await offer.provider.cancel?.(name, access).catch(() => undefined);
+  return loseJob(attempt);
+}
+
+/** Fetches a picture that was asked for. Throws NotYet while the provider is at it; can be run again after any death. */
+export async function collectImage(ctx: PublicContext, itemId: string, position: number): Promise<Drawn> {
+  const attempt = await findAttempt(ctx, itemId, position);
+  if ("state" in attempt) return attempt;
+  const job = await findJob(ctx.db, attempt.image.id);
+  if (job === undefined || job.state === "refused") return { state: "again" };
+  if (job.state !== "pending" && job.state !== "submitting")
+    return failed("provider_failed", "The provider gave this image up.");
+  try {
+    return await collect(attempt, job);
+  } catch (error) {
+    if (error instanceof ProviderError) return failed("provider_failed", error.message);
+    throw error;
+  }
+}

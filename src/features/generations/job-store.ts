@@ -1,0 +1,124 @@
+import { and, eq, inArray, sql, type SQL } from "drizzle-orm";
+import { statement, type Db } from "../../db/client";
+import { providerAccounts, providerJobs } from "../../db/schema/providers";
+import { updateItemCost } from "./ledger";
+import type { Job } from "./providers/provider";
+import type { ImageRow, Work } from "./work-store";
+
+/*
+ * The ledger of what providers were asked for. A job's row is written before the provider is asked and is settled once;
+ * it alone lets a picture be asked for, so no path goes round the budget or the limits of an account.
+ */
+
+export type JobRow = typeof providerJobs.$inferSelect;
+
+/** The terms on which a picture may be asked for. */
+export type Claim = {
+  readonly account: string;
+  readonly maxInFlight: number | null;
+  readonly estimateMicroUsd: number;
+  /** What is asked, without the bytes of its references. */
+  readonly request: unknown;
+};
+
+/** `wait`: the account has no free place now, or the provider asked for a pause. */
+export type Claimed = "claimed" | "wait" | "over_budget";
+
+const inFlight = sql.raw(`SELECT count(*) FROM provider_jobs j WHERE j.state IN ('submitting', 'pending')`);
+
+/** A free place on the account, of which this user has not taken his share already, and no pause. */
+function hasPlace({ account, maxInFlight }: Claim, { generation }: Work, nowMs: number): SQL {
+  const paused = sql`EXISTS (SELECT 1 FROM provider_accounts a WHERE a.account = ${account} AND a.paused_until > ${nowMs})`;
+  if (maxInFlight === null) return sql`NOT ${paused}`;
+  const { provider, ownKey, ownerId } = generation;
+  const mine = ownKey ? sql`g.owner_id = ${ownerId}` : sql`1`;
+  const users = sql`SELECT count(DISTINCT g.owner_id) FROM generations g
+    WHERE g.finished_at IS NULL AND g.provider = ${provider} AND g.own_key = ${ownKey ? 1 : 0} AND ${mine}`;
+  return sql`NOT ${paused} AND (${inFlight} AND j.account = ${account}) < ${maxInFlight}
+    AND (${inFlight} AND j.account = ${account} AND j.user_id = ${ownerId}) < max(1, ${maxInFlight} / max(1, (${users})))`;
+}
+
+/** Whether what the item was billed and has out leaves room for the estimate. The second lock on the budget. */
+function isReserved(itemId: string, imageId: string, estimateMicroUsd: number): SQL {
+  return sql`(SELECT coalesce(sum(CASE WHEN k.state IN ('submitting', 'pending', 'unknown')
+      THEN max(k.estimate_micro_usd, k.cost_micro_usd) ELSE k.cost_micro_usd END), 0)
+      FROM provider_jobs k WHERE k.item_id = ${itemId} AND k.image_id <> ${imageId}) + ${estimateMicroUsd}
+    <= (SELECT i.estimate_micro_usd FROM generation_items i WHERE i.id = ${itemId})`;
+}
+
+/** Notes that the provider is about to be asked for a picture, once, if the item is at work and all limits allow it. */
+export async function claimJob(db: Db, work: Work, image: ImageRow, claim: Claim, nowMs: number): Promise<Claimed> {
+  const { item, generation } = work;
+  const reserved = isReserved(item.id, image.id, claim.estimateMicroUsd);
+  const [claimed, [terms]] = await db.batch([
+    statement<{ image_id: string }>(
+      db,
+      sql`INSERT INTO provider_jobs (image_id, item_id, generation_id, project_id, user_id, position, model, provider,
+        account, own_key, state, request, estimate_micro_usd, submitted_at)
+      SELECT ${image.id}, i.id, i.generation_id, i.project_id, ${generation.ownerId}, ${image.position}, ${generation.model},
+        ${generation.provider}, ${claim.account}, ${generation.ownKey ? 1 : 0}, 'submitting', ${JSON.stringify(claim.request)},
+        ${claim.estimateMicroUsd}, ${nowMs}
+      FROM generation_items i WHERE i.id = ${item.id} AND i.status IN ('queued', 'running')
+        AND ${hasPlace(claim, work, nowMs)} AND ${reserved}
+      ON CONFLICT (image_id) DO UPDATE SET state = 'submitting', submitted_at = excluded.submitted_at, tries = tries + 1,
+        job_id = NULL, job_url = NULL, not_before = NULL, notified_at = NULL
+      WHERE provider_jobs.state = 'refused' AND provider_jobs.not_before <= ${nowMs}
+      RETURNING image_id`,
+    ),
+    statement<{ reserved: 0 | 1 }>(db, sql`SELECT ${reserved} AS reserved`),
+  ]);
+  if (claimed.length === 1) return "claimed";
+  return terms?.reserved === 0 ? "over_budget" : "wait";
+}
+
+export async function findJob(db: Db, imageId: string): Promise<JobRow | undefined> {
+  const [row] = await db.select().from(providerJobs).where(eq(providerJobs.imageId, imageId));
+  return row;
+}
+
+const open = ["submitting", "pending"] as const;
+
+function isOpen(imageId: string): SQL | undefined {
+  return and(eq(providerJobs.imageId, imageId), inArray(providerJobs.state, open));
+}
+
+export async function acceptJob(db: Db, imageId: string, { id, url }: Job): Promise<void> {
+  await db.update(providerJobs).set({ state: "pending", jobId: id, jobUrl: url }).where(isOpen(imageId));
+}
+
+/** The provider surely did not take it, or ended it unbilled: it may be asked again from then on, or never when null. */
+export async function refuseJob(
+  db: Db,
+  imageId: string,
+  { notBefore, countsAsTry }: { notBefore: number | null; countsAsTry: boolean },
+): Promise<void> {
+  const tries = countsAsTry ? sql`tries` : sql`max(0, tries - 1)`;
+  await db.update(providerJobs).set({ state: "refused", notBefore, tries }).where(isOpen(imageId));
+}
+
+export async function pauseAccount(db: Db, account: string, untilMs: number): Promise<void> {
+  await db
+    .insert(providerAccounts)
+    .values({ account, pausedUntil: untilMs })
+    .onConflictDoUpdate({
+      target: providerAccounts.account,
+      set: { pausedUntil: sql`max(paused_until, excluded.paused_until)` },
+    });
+}
+
+/** A job's end without a stored picture; `unknown` keeps its reservation. Only an open one, or one that was unknown, ends. */
+export async function settleJob(
+  db: Db,
+  imageId: string,
+  end: { state: "failed" | "unknown"; costMicroUsd: number },
+  nowMs: number,
+): Promise<void> {
+  const settledAt = end.state === "unknown" ? null : nowMs;
+  await db.batch([
+    db
+      .update(providerJobs)
+      .set({ ...end, settledAt, notBefore: null, request: end.state === "unknown" ? sql`request` : null })
+      .where(and(eq(providerJobs.imageId, imageId), inArray(providerJobs.state, [...open, "unknown"]))),
+    updateItemCost(db, sql`(SELECT item_id FROM provider_jobs WHERE image_id = ${imageId})`),
+  ]);
+}

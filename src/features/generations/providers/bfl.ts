@@ -1,0 +1,45 @@
+import { verifyCallback } from "./bfl/callback";
+import { toInput } from "./bfl/input";
+import { apiOrigin, findAccepted, toJob } from "./bfl/job";
+import { findHosted, hostedModels } from "./bfl/models";
+import { askForTask, settle } from "./bfl/task";
+import { isSuccess } from "./job-api/answer";
+import { toLossError, toNoModelError, toSubmitError, toUnreadableError } from "./job-api/failures";
+import type { DrawRequest, Job, Provider, ProviderAccess, Submission } from "./provider";
+
+const limits = { timeoutMs: 60_000, maxBytes: 1024 * 1024 };
+
+/** Black Forest Labs' own API for its FLUX.2 models. */
+export const bfl: Provider = {
+  models: hostedModels.map(({ model }) => model),
+  repeatable: false,
+  needsKey: true,
+  // Pictures are delivered from hosts of its own, once per region, or from its storage account.
+  hosts: ["api.bfl.ai", "*.bfl.ai", "bfldeliveryprod.blob.core.windows.net"],
+  maxInFlight: 24,
+  submit,
+  poll,
+  verifyCallback,
+};
+
+async function submit(request: DrawRequest, access: ProviderAccess): Promise<Submission> {
+  const hosted = findHosted(request.model);
+  if (hosted === undefined) throw toNoModelError();
+  const teller = { api: "BFL", key: access.key };
+  const headers = { "content-type": "application/json", "x-key": access.key };
+  const body = JSON.stringify(toInput(request, access.callback));
+  const url = `${apiOrigin}/v1/${hosted.hostedName}`;
+  const answer = await access.send(url, { method: "POST", headers, body }, limits).catch((error: unknown) => {
+    throw toLossError(error);
+  });
+  if (!isSuccess(answer)) throw toSubmitError(answer, teller, Date.now());
+  const accepted = findAccepted(answer);
+  if (accepted === undefined) throw toUnreadableError(answer, teller);
+  return { state: "pending", job: toJob(accepted) };
+}
+
+async function poll(job: Job, asked: DrawRequest, access: ProviderAccess): Promise<Submission> {
+  const hosted = findHosted(asked.model);
+  if (hosted === undefined) throw toNoModelError();
+  return settle(await askForTask(job, access), { job, asked, hosted }, access);
+}

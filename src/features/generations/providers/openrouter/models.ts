@@ -1,0 +1,99 @@
+import { toNearestShape } from "../job-api/nearest-shape";
+import type { Rates } from "../job-api/prices";
+import { toEstimateMicroUsd, toPriceLines } from "../job-api/prices";
+import { toDrawableSize } from "../job-api/size";
+import type { Capability, Model } from "../provider";
+import type { Tier } from "./tiers";
+import { flashImage1K, seedream2K } from "./tiers";
+
+type Size = { readonly width: number; readonly height: number };
+
+export type HostedModel = {
+  readonly model: Model;
+  /** OpenRouter's `author/model`. */
+  readonly hostedName: string;
+  /** Null where the price is not known. */
+  readonly rates: Rates | null;
+  /** The fixed sizes of a model, by which it is asked; null for one that is asked for pixels. */
+  readonly tier: Tier | null;
+  readonly takesSeed: boolean;
+};
+
+const sides = { min: 512, max: 2048, step: 16 };
+const maxPixels = 4_000_000;
+const largestSquareSide = 1984;
+
+export const hostedModels: readonly HostedModel[] = [
+  hosted(
+    { hostedName: "black-forest-labs/flux.2-klein-4b", tier: null, takesSeed: true },
+    "FLUX.2 klein 4B: fast and cheap",
+    4,
+    { run: 13_000, outputMegapixel: 1_000 },
+  ),
+  hosted({ hostedName: "black-forest-labs/flux.2-pro", tier: null, takesSeed: true }, "FLUX.2 pro: high quality", 8, {
+    run: 15_000,
+    outputMegapixel: 15_000,
+    inputMegapixel: 15_000,
+  }),
+  hosted(
+    { hostedName: "bytedance-seed/seedream-4.5", tier: seedream2K, takesSeed: true },
+    "Seedream 4.5: large pictures at one price, faithful to references",
+    14,
+    { outputImage: 40_000 },
+  ),
+  hosted(
+    { hostedName: "google/gemini-2.5-flash-image", tier: flashImage1K, takesSeed: false },
+    "Gemini 2.5 Flash Image: good at edits; billed by the token, so that its price is not known beforehand",
+    3,
+    null,
+  ),
+];
+
+export function findHosted(modelId: string): HostedModel | undefined {
+  return hostedModels.find(({ model }) => model.id === modelId);
+}
+
+function hosted(
+  wire: Pick<HostedModel, "hostedName" | "tier" | "takesSeed">,
+  description: string,
+  maxReferences: number,
+  rates: Rates | null,
+): HostedModel {
+  const { tier } = wire;
+  const model: Model = {
+    id: `openrouter/${wire.hostedName}`,
+    description,
+    capabilities: toCapabilities(wire, maxReferences),
+    prices: rates === null ? [] : toPriceLines(rates),
+    maxReferences,
+    size: (wanted) => (tier === null ? toSize(wanted) : toTierSize(tier, wanted)),
+    estimateMicroUsd: (request) => (rates === null ? null : toEstimateMicroUsd(rates, request, request.references)),
+  };
+  return { ...wire, model, rates };
+}
+
+function toCapabilities(
+  { tier, takesSeed }: Pick<HostedModel, "tier" | "takesSeed">,
+  maxReferences: number,
+): Record<string, Capability> {
+  const side = { type: "range", ...sides } as const;
+  return {
+    ...(tier === null
+      ? { width: side, height: side }
+      : { aspectRatio: { type: "enum", values: tier.sizes.map(({ aspectRatio }) => aspectRatio) } }),
+    ...(takesSeed ? { seed: { type: "range", min: 0, max: 0xffffffff, step: 1 } } : {}),
+    references: { type: "range", min: 0, max: maxReferences, step: 1 },
+    outputFormat: { type: "enum", values: ["png"] },
+  };
+}
+
+function toTierSize({ sizes }: Tier, wanted: Size): Size {
+  const { width, height } = toNearestShape(sizes, wanted);
+  return { width, height };
+}
+
+function toSize(wanted: Size): Size {
+  const size = toDrawableSize(sides, wanted);
+  if (size.width * size.height <= maxPixels) return size;
+  return toDrawableSize({ ...sides, max: largestSquareSide }, wanted);
+}

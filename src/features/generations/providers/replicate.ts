@@ -1,0 +1,85 @@
+import { isSuccess } from "./job-api/answer";
+import {
+  toLossError,
+  toNoModelError,
+  toPollError,
+  toPollLossError,
+  toSubmitError,
+  toUnknownJobError,
+  toUnreadableError,
+} from "./job-api/failures";
+import type { DrawRequest, Job, Provider, ProviderAccess, Submission } from "./provider";
+import { call, limits, toTeller } from "./replicate/api";
+import { verifyCallback } from "./replicate/callback";
+import { findJob } from "./replicate/find-job";
+import type { HostedModel } from "./replicate/models";
+import { hostedModels } from "./replicate/models";
+import { findPrediction, settle } from "./replicate/prediction";
+import { toImageAddresses } from "./replicate/references";
+
+/** A prediction that has not ended by then ends itself, unbilled when it never started. */
+const deadline = "10m";
+
+/** Replicate's official models, over its HTTP API. */
+export const replicate: Provider = {
+  models: hostedModels.map(({ model }) => model),
+  repeatable: false,
+  needsKey: true,
+  hosts: ["api.replicate.com", "replicate.delivery", "*.replicate.delivery"],
+  maxInFlight: null,
+  submit,
+  poll,
+  cancel,
+  findJob,
+  verifyCallback,
+};
+
+async function submit(request: DrawRequest, access: ProviderAccess): Promise<Submission> {
+  const hosted = getHostedModel(request.model);
+  const images = await toImageAddresses(request.references, access);
+  // The start is told too: it names the job when the answer to the submit is lost.
+  const callback = access.callback && {
+    webhook: access.callback.url,
+    webhook_events_filter: ["start", "completed"],
+  };
+  const body = JSON.stringify({ input: hosted.toInput(request, images), ...callback });
+  const headers = { "content-type": "application/json", "cancel-after": deadline };
+  const path = `/models/${hosted.hostedName}/predictions`;
+  const answer = await call(access, path, { method: "POST", headers, body }, limits.prediction).catch(
+    (error: unknown) => {
+      throw toLossError(error);
+    },
+  );
+  if (!isSuccess(answer)) throw toSubmitError(answer, toTeller(access), Date.now());
+  const prediction = findPrediction(answer);
+  if (prediction === undefined) throw toUnreadableError(answer, toTeller(access));
+  return { state: "pending", job: { id: prediction.id, url: null } };
+}
+
+async function poll(job: Job, asked: DrawRequest, access: ProviderAccess): Promise<Submission> {
+  const hosted = getHostedModel(asked.model);
+  const answer = await call(access, toPath(job), { method: "GET" }, limits.prediction).catch((error: unknown) => {
+    throw toPollLossError(error);
+  });
+  if (answer.status === 404) throw toUnknownJobError(answer, toTeller(access));
+  if (!isSuccess(answer)) throw toPollError(answer, toTeller(access), Date.now());
+  const prediction = findPrediction(answer);
+  if (prediction === undefined) throw toUnreadableError(answer, toTeller(access));
+  return settle(prediction, asked, hosted, access);
+}
+
+async function cancel(job: Job, access: ProviderAccess): Promise<void> {
+  await call(access, `${toPath(job)}/cancel`, { method: "POST" }, limits.prediction).catch((error: unknown) => {
+    throw toPollLossError(error);
+  });
+}
+
+function toPath({ id }: Job): string {
+  return `/predictions/${encodeURIComponent(id)}`;
+}
+
+function getHostedModel(id: string): HostedModel {
+  const hosted = hostedModels.find(({ model }) => model.id === id);
+  if (hosted === undefined) throw toNoModelError();
+  return hosted;
+}

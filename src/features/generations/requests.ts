@@ -1,0 +1,76 @@
+import type { Db } from "../../db/client";
+import type { StoredReference } from "../../domain/reference";
+import { sha256 } from "../../lib/crypto";
+import { toHex, toUtf8 } from "../../lib/encoding";
+import { estimateImage, fitReferences, toDrawRequest } from "./planning";
+import { ProviderError, type DrawRequest, type Reference } from "./providers/provider";
+import type { Offer } from "./providers/registry";
+import { findSameImage, listReferences } from "./reference-store";
+import type { ImageRow, Work } from "./work-store";
+
+/** One picture to ask for: the request, what it may cost, and what it follows from. */
+export type Asked = {
+  readonly request: DrawRequest;
+  readonly estimateMicroUsd: number;
+  readonly requestHash: string;
+};
+
+async function load(bucket: R2Bucket, { objectKey, format, width, height }: StoredReference): Promise<Reference> {
+  const object = await bucket.get(objectKey);
+  if (object !== null) return { bytes: new Uint8Array(await object.arrayBuffer()), format, width, height };
+  throw new ProviderError("A reference picture was deleted in the meantime. Generate again.", {
+    outcome: "refused",
+    retryable: false,
+  });
+}
+
+/** Two pictures with the same one look alike as far as anybody can ask for it. */
+async function hashOf(request: DrawRequest, references: readonly StoredReference[]): Promise<string> {
+  const { model, prompt, width, height, seed } = request;
+  const all = [model, prompt, width, height, seed, references.map((each) => each.sha256)];
+  return toHex(await sha256(toUtf8(JSON.stringify(all))));
+}
+
+/** Throws a ProviderError when a reference is gone. */
+export async function toAsked(
+  { env, db }: { env: Env; db: Db },
+  work: Work,
+  image: ImageRow,
+  { model }: Offer,
+): Promise<Asked> {
+  const { item, generation } = work;
+  const stored = model.maxReferences === 0 ? [] : fitReferences(model, await listReferences(db, work, image));
+  const references = await Promise.all(stored.map((each) => load(env.BUCKET, each)));
+  const wish = { spec: item.spec, style: generation.style, seed: item.seed, note: item.note };
+  const request = toDrawRequest(model, wish, image.position, references);
+  const estimateMicroUsd = estimateImage(model, item.spec, references.length);
+  return { request, estimateMicroUsd, requestHash: await hashOf(request, stored) };
+}
+
+type Kept = Omit<DrawRequest, "references" | "prompt" | "subject"> & {
+  readonly references: Omit<Reference, "bytes">[];
+};
+
+/** As it is kept while the job goes on: what the job's price follows from, and nothing of what is drawn. */
+export function toKeptRequest({ prompt: _prompt, subject: _subject, ...request }: DrawRequest): Kept {
+  const references = request.references.map(({ format, width, height }) => ({ format, width, height }));
+  return { ...request, references };
+}
+
+export function fromKeptRequest(kept: unknown): DrawRequest {
+  // Written by toKeptRequest alone.
+  const request = kept as Kept;
+  const references = request.references.map((each) => ({ ...each, bytes: new Uint8Array(0) }));
+  return { ...request, prompt: "", subject: "", references };
+}
+
+/** The same picture, when it has been drawn in this project before. */
+export async function findDrawn(
+  { env, db }: { env: Env; db: Db },
+  image: ImageRow,
+  requestHash: string,
+): Promise<{ bytes: Uint8Array; seed: number | null } | undefined> {
+  const same = await findSameImage(db, image, requestHash);
+  const object = same?.objectKey ? await env.BUCKET.get(same.objectKey) : null;
+  return same && object !== null ? { bytes: new Uint8Array(await object.arrayBuffer()), seed: same.seed } : undefined;
+}

@@ -1,0 +1,59 @@
+import { operation } from "../../http/operation";
+import { NewProviderKey, ProviderKeys, ProviderParams } from "./schemas";
+import { listMyProviderKeys, removeProviderKey, storeProviderKey } from "./service";
+
+const tag = "Provider keys";
+const path = "/v1/me/provider-keys";
+
+export const providerKeyOperations = [
+  operation(
+    {
+      id: "listProviderKeys",
+      method: "get",
+      path,
+      tag,
+      summary: "List the providers that I have stored a key for",
+      access: "session",
+      limit: "read",
+      replies: { 200: ProviderKeys },
+    },
+    async ({ ctx }) => ({ status: 200, body: await listMyProviderKeys(ctx) }),
+  ),
+  operation(
+    {
+      id: "putProviderKey",
+      method: "put",
+      path: `${path}/:provider`,
+      tag,
+      summary: "Store my own key at a provider",
+      description:
+        "What you generate at this provider from then on runs on your account there, and takes nothing from your budget here. A key that is there already is replaced.",
+      access: "recent session",
+      limit: "write",
+      params: ProviderParams,
+      body: NewProviderKey,
+      replies: { 204: null },
+    },
+    async ({ ctx, params, body }) => {
+      await storeProviderKey(ctx, params.provider, body.key);
+      return { status: 204 };
+    },
+  ),
+  operation(
+    {
+      id: "deleteProviderKey",
+      method: "delete",
+      path: `${path}/:provider`,
+      tag,
+      summary: "Forget my key at a provider",
+      access: "session",
+      limit: "write",
+      params: ProviderParams,
+      replies: { 204: null },
+    },
+    async ({ ctx, params }) => {
+      await removeProviderKey(ctx, params.provider);
+      return { status: 204 };
+    },
+  ),
+];

@@ -1,0 +1,20 @@
+import * as z from "zod";
+import { keyedProviders, providerKeyPattern } from "../../provider-settings";
+
+const Provider = z.enum(keyedProviders);
+
+export const NewProviderKey = z.strictObject({
+  key: z
+    .string()
+    .min(8)
+    .max(512)
+    .regex(providerKeyPattern, { error: "must be printable ASCII without spaces, as the provider gave it" })
+    .meta({ description: "As the provider gave it. It is encrypted, and never answered.", examples: ["your-own-key"] }),
+});
+
+export const ProviderKey = z.object({ provider: Provider, createdAt: z.iso.datetime() }).meta({ id: "ProviderKey" });
+export type ProviderKey = z.infer<typeof ProviderKey>;
+
+export const ProviderKeys = z.object({ items: z.array(ProviderKey) });
+
+export const ProviderParams = z.object({ provider: Provider });

@@ -1,0 +1,38 @@
+import type { StoredReference } from "../../domain/reference";
+import { AppError } from "../../errors";
+import { sha256 } from "../../lib/crypto";
+import { toHex } from "../../lib/encoding";
+import { readImageHeader } from "../../lib/image-header";
+import { stripMetadata } from "../../lib/strip-metadata";
+
+export const pictureTypes = ["image/png", "image/jpeg", "image/webp"] as const;
+export type PictureType = (typeof pictureTypes)[number];
+
+export const typeOf: Readonly<Record<StoredReference["format"], PictureType>> = {
+  png: "image/png",
+  jpeg: "image/jpeg",
+  webp: "image/webp",
+};
+
+export const maxPictureBytes = 5 * 1024 * 1024;
+const maxSidePixels = 4096;
+
+export type Picture = Omit<StoredReference, "objectKey"> & { readonly sizeBytes: number };
+export type File = { readonly type: PictureType; readonly bytes: Uint8Array<ArrayBuffer> };
+
+/**
+ * What is kept of a file from outside: one still picture and nothing that is hidden in it or behind it. Nothing is
+ * decoded. Throws an AppError for anything else than a whole picture of the stated type and of a size that models take.
+ */
+export async function toPicture({ type, bytes }: File): Promise<{ picture: Picture; bytes: Uint8Array<ArrayBuffer> }> {
+  const header = readImageHeader(bytes);
+  if (header === null || typeOf[header.format] !== type)
+    throw new AppError("unsupported_media_type", `The file is no ${type}, which its Content-Type says that it is.`);
+  const { format, width, height } = header;
+  if (width > maxSidePixels || height > maxSidePixels)
+    throw new AppError("validation_failed", `The picture may have at most ${maxSidePixels} pixels a side.`);
+  const kept = stripMetadata(bytes);
+  if (kept === null) throw new AppError("validation_failed", "The picture is damaged, or not one still picture.");
+  const picture = { format, width, height, sizeBytes: kept.byteLength, sha256: toHex(await sha256(kept)) };
+  return { picture, bytes: kept };
+}

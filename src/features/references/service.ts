@@ -1,0 +1,135 @@
+import type { Context } from "../../context";
+import type { StoredReference } from "../../domain/reference";
+import { AppError, notFound } from "../../errors";
+import { newId } from "../../lib/ids";
+import { pageFrom, type Page } from "../../lib/page";
+import { referenceKey } from "../../storage/blobs";
+import { signFileUrl } from "../../storage/signed-url";
+import { startDeletion } from "../projects/deletion";
+import { getProject } from "../projects/service";
+import { defaultQuotas, quotaExceeded } from "../quotas/quotas";
+import { maxPictureBytes, toPicture, typeOf, type File, type Picture } from "./pictures";
+import type { Reference, ReferenceFromAsset } from "./schemas";
+import {
+  deleteReferences,
+  findDrawnPicture,
+  insertReference,
+  listReferences,
+  type InsertResult,
+  type ReferenceRow,
+} from "./store";
+
+export const maxReferencesPerProject = 8;
+
+const extensions = { png: "png", jpeg: "jpg", webp: "webp" } as const;
+
+async function toReference(ctx: Context, row: ReferenceRow): Promise<Reference> {
+  const { id, assetKey, versionId, width, height, format, sizeBytes, sha256, objectKey } = row;
+  const fileName = `${assetKey ?? "reference"}.${extensions[format]}`;
+  const link = await signFileUrl(ctx, { objectKey, fileName, contentType: typeOf[format] });
+  const source = assetKey === null ? "upload" : "asset";
+  const createdAt = new Date(row.createdAt).toISOString();
+  return { id, source, assetKey, versionId, width, height, format, sizeBytes, sha256, ...link, createdAt };
+}
+
+function explainRefusal(ctx: Context, { isFull, hasByteRoom }: InsertResult): AppError {
+  if (isFull)
+    return new AppError(
+      "conflict",
+      `This project has ${maxReferencesPerProject} references, the most that one project may have. Delete one first.`,
+    );
+  return hasByteRoom ? notFound("project") : quotaExceeded("stored bytes", ctx.now);
+}
+
+type Source = Pick<ReferenceRow, "assetKey" | "versionId">;
+type Body = ReadableStream | Uint8Array<ArrayBuffer>;
+
+/**
+ * The object first, so that a row always has its object; what a death leaves between the two is found by the sweep over
+ * the objects. When nobody knows whether the row was written, the object stays.
+ */
+async function keep(ctx: Context, projectId: string, picture: Picture, source: Source, body: Body): Promise<Reference> {
+  const { BUCKET } = ctx.env;
+  const nowMs = ctx.now.getTime();
+  const id = newId("ref", nowMs);
+  const row = { id, projectId, objectKey: referenceKey(projectId, id), ...picture, ...source, createdAt: nowMs };
+  await BUCKET.put(row.objectKey, body, { sha256: picture.sha256 });
+  const terms = { cap: maxReferencesPerProject, quotas: defaultQuotas };
+  const made = await insertReference(ctx.db, ctx.actor, row, terms);
+  if (made.inserted) return toReference(ctx, row);
+  const logFailure = (error: unknown): void => ctx.log.error("object_not_deleted", error, { objectKey: row.objectKey });
+  await BUCKET.delete(row.objectKey).catch(logFailure);
+  throw explainRefusal(ctx, made);
+}
+
+export async function uploadReference(ctx: Context, projectId: string, file: File): Promise<Reference> {
+  await getProject(ctx, projectId);
+  const { picture, bytes } = await toPicture(file);
+  return keep(ctx, projectId, picture, { assetKey: null, versionId: null }, bytes);
+}
+
+type Drawn = { readonly picture: Picture; readonly versionId: string; readonly objectKey: string };
+
+async function getDrawn(ctx: Context, projectId: string, wanted: ReferenceFromAsset): Promise<Drawn> {
+  const asset = { projectId, assetKey: wanted.assetKey, versionId: wanted.versionId ?? null };
+  const found = await findDrawnPicture(ctx.db, ctx.actor, asset);
+  if (found === undefined) throw notFound("asset");
+  const { versionId, objectKey, format, width, height, sizeBytes, sha256 } = found;
+  if (versionId === null)
+    throw asset.versionId === null
+      ? new AppError("conflict", "The asset has no approved version. Approve one, or name a version.")
+      : notFound("version");
+  if (!format || !objectKey || width === null || height === null || sizeBytes === null || sha256 === null)
+    throw new Error("a finished version has no stored picture");
+  if (sizeBytes > maxPictureBytes)
+    throw new AppError(
+      "conflict",
+      `The version's first picture has more than ${maxPictureBytes} bytes. Upload a smaller copy.`,
+    );
+  return { picture: { format, width, height, sizeBytes, sha256 }, versionId, objectKey };
+}
+
+/** Copies the version's first picture, so that the reference stays when the asset goes. */
+export async function copyReference(ctx: Context, projectId: string, wanted: ReferenceFromAsset): Promise<Reference> {
+  const { picture, versionId, objectKey } = await getDrawn(ctx, projectId, wanted);
+  const object = await ctx.env.BUCKET.get(objectKey);
+  if (object === null) throw new AppError("conflict", "The version's first picture is lost. Generate the asset again.");
+  return keep(ctx, projectId, picture, { assetKey: wanted.assetKey, versionId }, object.body);
+}
+
+export async function listProjectReferences(ctx: Context, projectId: string, page: Page) {
+  const rows = await listReferences(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
+  if (rows.length === 0) await getProject(ctx, projectId);
+  const { items, nextCursor } = pageFrom(
+    rows,
+    page,
+    (row) => row.id,
+    (row) => row,
+  );
+  return { items: await Promise.all(items.map((row) => toReference(ctx, row))), nextCursor };
+}
+
+/** One of them, or, with null, all. Their links are dead once their objects are gone. */
+export async function removeReferences(ctx: Context, projectId: string, referenceId: string | null): Promise<void> {
+  const deletions = await deleteReferences(ctx.db, ctx.actor, { projectId, referenceId }, ctx.now.getTime());
+  if (deletions.length === 0 && referenceId !== null) throw notFound("reference");
+  if (deletions.length === 0) await getProject(ctx, projectId);
+  await Promise.all(deletions.map((id) => startDeletion(ctx, id)));
+}
+
+type OwnerContext = Pick<Context, "db" | "actor">;
+
+async function listAll(ctx: OwnerContext, projectId: string): Promise<ReferenceRow[]> {
+  return listReferences(ctx.db, ctx.actor, projectId, { limit: maxReferencesPerProject, after: null });
+}
+
+/** What a generation that starts now draws after: oldest first; empty for a project that is not the actor's. */
+export async function listStoredReferences(ctx: OwnerContext, projectId: string): Promise<StoredReference[]> {
+  const rows = await listAll(ctx, projectId);
+  return rows.map(({ objectKey, format, width, height, sha256 }) => ({ objectKey, format, width, height, sha256 }));
+}
+
+/** In the same order. */
+export async function listReferenceIds(ctx: OwnerContext, projectId: string): Promise<string[]> {
+  return (await listAll(ctx, projectId)).map(({ id }) => id);
+}

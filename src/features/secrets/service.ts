@@ -1,0 +1,48 @@
+import type { PublicContext } from "../../context";
+import { sealPrefix, sealText, unsealText } from "../../lib/sealed-text";
+import { listSealedOtherwise, replaceSealed, sealedColumns, type Resealed, type SealedColumn } from "./store";
+
+const pageSize = 100;
+/** What one run may do in a table; the next one goes on. */
+const maxPagesPerRun = 50;
+
+type Tally = { readonly resealed: number; readonly unreadable: number };
+
+/** Undefined for a text that no key opens. It is left as it is: the key may be set again. */
+async function reseal(ctx: PublicContext, { sealed, context }: { sealed: string; context: string }) {
+  const { secrets } = ctx.keys;
+  const plain = await unsealText(secrets, sealed, context).catch(() => undefined);
+  return plain === undefined ? undefined : sealText(secrets, plain, context);
+}
+
+async function resealColumn(ctx: PublicContext, column: SealedColumn, prefix: string): Promise<Tally> {
+  let after = 0;
+  let resealed = 0;
+  let unreadable = 0;
+  for (let page = 0; page < maxPagesPerRun; page++) {
+    const rows = await listSealedOtherwise(ctx.db, column, prefix, { limit: pageSize, after });
+    const changes: Resealed[] = [];
+    for (const { row, sealed, context } of rows) {
+      const again = await reseal(ctx, { sealed, context });
+      if (again !== undefined) changes.push({ row, sealed, resealed: again });
+    }
+    resealed += await replaceSealed(ctx.db, column, changes);
+    unreadable += rows.length - changes.length;
+    after = rows.at(-1)?.row ?? after;
+    if (rows.length < pageSize) break;
+  }
+  return { resealed, unreadable };
+}
+
+/**
+ * While a previous SECRETS_KEY is set, seals under the current one what was sealed under another. Once a run says that
+ * it has resealed nothing, the previous key is needed no longer.
+ */
+export async function resealSecrets(ctx: PublicContext): Promise<void> {
+  const [current, ...previous] = ctx.keys.secrets;
+  if (current === undefined || previous.length === 0) return;
+  for (const column of sealedColumns) {
+    const tally = await resealColumn(ctx, column, sealPrefix(current));
+    ctx.log.info("secrets_resealed", { table: column.table, column: column.column, ...tally });
+  }
+}

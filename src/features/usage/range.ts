@@ -1,0 +1,25 @@
+import { monthStartMs, nextMonthStartMs } from "../../db/spending";
+import { AppError } from "../../errors";
+import { toUtcDay } from "../../lib/utc-day";
+
+export const maxRangeDays = 366;
+
+/** Milliseconds, the end excluded. */
+export type Range = { readonly fromMs: number; readonly toMs: number };
+
+function refuse(path: "from" | "to", message: string): AppError {
+  return new AppError("validation_failed", `The range is not valid: ${path} ${message}.`, {
+    errors: [{ path, message }],
+  });
+}
+
+/** Without an end, up to the end of this UTC month; without a beginning, from that of the month in which it ends. */
+export function toRange(from: string | undefined, to: string | undefined, nowMs: number): Range {
+  const toMs = to === undefined ? nextMonthStartMs(nowMs) : Date.parse(to);
+  const fromMs = from === undefined ? monthStartMs(toMs - 1) : Date.parse(from);
+  if (fromMs >= toMs)
+    throw from === undefined ? refuse("to", "must be later") : refuse("from", "must be earlier than to");
+  if (toUtcDay(toMs - 1) - toUtcDay(fromMs) >= maxRangeDays)
+    throw refuse("from", `must be at most ${maxRangeDays} days before to`);
+  return { fromMs, toMs };
+}

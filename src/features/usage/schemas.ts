@@ -1,0 +1,91 @@
+import * as z from "zod";
+
+/** A million dollars. */
+const maxMicroUsd = 1_000_000_000_000;
+
+const MicroUsd = z.number().int().min(0).max(maxMicroUsd);
+export const MonthlyLimit = MicroUsd.nullable();
+
+const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+
+export const groupings = ["day", "project", "model"] as const;
+export type Grouping = (typeof groupings)[number];
+
+export const UsageQuery = z.strictObject({
+  from: Moment.optional().meta({
+    description:
+      "The beginning, included: a date, which is its midnight in UTC, or a time. That of the month in which `to` ends when left out.",
+  }),
+  to: Moment.optional().meta({
+    description:
+      "The end, not included: `to=2026-12-01` is all of November. The end of this UTC month when left out; at most 366 days after `from`.",
+  }),
+  projectId: z.string().min(1).max(100).optional().meta({ description: "Only this project, deleted or not." }),
+  by: z.enum(groupings).default("day").meta({ description: "What an item stands for." }),
+});
+export type UsageQuery = z.infer<typeof UsageQuery>;
+
+export const UsageItem = z
+  .object({
+    day: z.iso.date().optional().meta({ description: "By day: the UTC day on which the pictures were asked for." }),
+    projectId: z.string().nullable().optional().meta({
+      description: "By project. Null sums up the rest: beyond the first 1,000, or of a project that nobody knows.",
+    }),
+    model: z.string().nullable().optional().meta({ description: "By model; null as for projects." }),
+    generations: z.number().int().meta({ description: "Those that asked for a picture. One can be in several items." }),
+    images: z.number().int().meta({ description: "Pictures that were drawn; those that failed count in the cost." }),
+    costMicroUsd: z.number().int().meta({ description: "What providers have billed, whether it succeeded or not." }),
+    ownKeyMicroUsd: z.number().int().meta({
+      description: "The part of it that was billed to provider keys of your own, and takes nothing from your budget.",
+    }),
+  })
+  .meta({ id: "UsageItem" });
+export type UsageItem = z.infer<typeof UsageItem>;
+
+export const Budget = z
+  .object({
+    limitMicroUsd: z.number().int().nullable().meta({ description: "For one UTC month; null when there is none." }),
+    reservedMicroUsd: z.number().int().meta({ description: "Promised to pictures that are not billed yet." }),
+    spentMicroUsd: z.number().int().meta({ description: "Billed since the month began." }),
+    resetsAt: z.iso.datetime(),
+  })
+  .meta({ id: "Budget" });
+export type Budget = z.infer<typeof Budget>;
+
+export const Usage = z
+  .object({
+    items: z.array(UsageItem).meta({ description: "Days in their order; projects and models by what they cost." }),
+    totalMicroUsd: z.number().int(),
+    budget: Budget.meta({ description: "Of the project when one is named, else yours; of this month, in any case." }),
+  })
+  .meta({ id: "Usage" });
+export type Usage = z.infer<typeof Usage>;
+
+export const BudgetChange = z.strictObject({
+  monthlyMicroUsd: MonthlyLimit.meta({
+    description: "What may be spent in the project in one UTC month, on whatever key; null for no limit of its own.",
+  }),
+});
+
+export const BudgetParams = z.object({ projectId: z.string() });
+
+export const UnsettledJob = z
+  .object({
+    imageId: z.string(),
+    userId: z.string(),
+    projectId: z.string(),
+    generationId: z.string(),
+    model: z.string(),
+    provider: z.string(),
+    ownKey: z.boolean().meta({ description: "Whether it ran on a provider key of the user's own." }),
+    jobId: z.string().nullable().meta({ description: "The provider's name for it, when it gave one." }),
+    estimateMicroUsd: z.number().int().meta({ description: "What is reserved until it is settled." }),
+    submittedAt: z.iso.datetime(),
+  })
+  .meta({ id: "UnsettledJob" });
+export type UnsettledJob = z.infer<typeof UnsettledJob>;
+
+export const Settlement = z.strictObject({
+  costMicroUsd: MicroUsd.meta({ description: "What the provider has billed for it; 0 for nothing." }),
+});
+export const SettlementParams = z.object({ imageId: z.string() });

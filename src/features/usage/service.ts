@@ -1,0 +1,59 @@
+import type { Context } from "../../context";
+import { nextMonthStartMs } from "../../db/spending";
+import { notFound } from "../../errors";
+import { toRange } from "./range";
+import type { Budget, Grouping, Usage, UsageItem, UsageQuery } from "./schemas";
+import { findBudget, findUsage, updateBudget, type BudgetRow, type UsageRow } from "./store";
+
+const dayMs = 86_400_000;
+
+function toName(key: string | number): string | null {
+  return key === "" ? null : String(key);
+}
+
+const named: Readonly<Record<Grouping, (key: string | number) => Partial<UsageItem>>> = {
+  day: (key) => ({ day: new Date(Number(key) * dayMs).toISOString().slice(0, 10) }),
+  project: (key) => ({ projectId: toName(key) }),
+  model: (key) => ({ model: toName(key) }),
+};
+
+function toItem(by: Grouping, { key, ...sums }: UsageRow): UsageItem {
+  return { ...named[by](key), ...sums };
+}
+
+function toBudget(row: BudgetRow, nowMs: number): Budget {
+  return { ...row, resetsAt: new Date(nextMonthStartMs(nowMs)).toISOString() };
+}
+
+/** A credential for one project sees what that one cost, and its budget. */
+export async function getUsage(ctx: Context, { from, to, projectId, by }: UsageQuery): Promise<Usage> {
+  const { actor, config, db } = ctx;
+  const nowMs = ctx.now.getTime();
+  const range = toRange(from, to, nowMs);
+  const bound = actor.projectId;
+  if (bound !== null && projectId !== undefined && projectId !== bound) throw notFound("project");
+  const wish = { range, by, nowMs, projectId: projectId ?? bound, defaultLimitMicroUsd: config.budgetMicroUsd };
+  const { rows, budget } = await findUsage(db, actor, wish);
+  if (!budget) throw notFound("project");
+  const totalMicroUsd = rows.reduce((sum, row) => sum + row.costMicroUsd, 0);
+  return { items: rows.map((row) => toItem(by, row)), totalMicroUsd, budget: toBudget(budget, nowMs) };
+}
+
+export async function getProjectBudget(ctx: Context, projectId: string): Promise<Budget> {
+  const nowMs = ctx.now.getTime();
+  const row = await findBudget(ctx.db, ctx.actor, projectId, nowMs);
+  if (!row) throw notFound("project");
+  return toBudget(row, nowMs);
+}
+
+/** What is spent already stays spent: a limit below it refuses what is new. */
+export async function setProjectBudget(
+  ctx: Context,
+  projectId: string,
+  monthlyMicroUsd: number | null,
+): Promise<Budget> {
+  const nowMs = ctx.now.getTime();
+  const row = await updateBudget(ctx.db, ctx.actor, projectId, monthlyMicroUsd, nowMs);
+  if (!row) throw notFound("project");
+  return toBudget(row, nowMs);
+}

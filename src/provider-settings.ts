@@ -1,0 +1,52 @@
+/** The providers that are paid through a key, with the settings that hold the operator's key and a local stand-in. */
+const settings = {
+  replicate: { key: "REPLICATE_API_TOKEN", testOrigin: "REPLICATE_URL" },
+  fal: { key: "FAL_KEY", testOrigin: "FAL_URL" },
+  bfl: { key: "BFL_API_KEY", testOrigin: "BFL_URL" },
+  openrouter: { key: "OPENROUTER_API_KEY", testOrigin: "OPENROUTER_URL" },
+  openai: { key: "OPENAI_API_KEY", testOrigin: "OPENAI_URL" },
+} as const;
+
+export type KeyedProvider = keyof typeof settings;
+
+export const keyedProviders = ["replicate", "fal", "bfl", "openrouter", "openai"] as const satisfies KeyedProvider[];
+
+export function isKeyedProvider(name: string): name is KeyedProvider {
+  return Object.hasOwn(settings, name);
+}
+
+export type ProviderSetting = {
+  /** The operator's key; null where only users' own keys are used. */
+  readonly key: string | null;
+  /** A local server in the provider's place, for tests alone. */
+  readonly testOrigin: string | null;
+};
+
+export type ProviderSettings = Readonly<Record<KeyedProvider, ProviderSetting>>;
+
+/** The variables that name a local server in a provider's place: never there in production. */
+export const providerTestOrigins = keyedProviders.map((name) => settings[name].testOrigin);
+
+/** Printable ASCII without a space: it goes into a header. */
+export const providerKeyPattern = /^[\x21-\x7e]{8,512}$/;
+
+/** The name of the first setting with a value that cannot be used, or the settings. */
+export function readProviderSettings(
+  env: Readonly<Record<string, unknown>>,
+  testOrigins: readonly string[],
+): ProviderSettings | { readonly wrong: string } {
+  const text = (name: string): string | null => {
+    const value = env[name];
+    return typeof value === "string" && value !== "" ? value : null;
+  };
+  const entries = keyedProviders.map((name) => {
+    const names = settings[name];
+    return [name, { key: text(names.key), testOrigin: text(names.testOrigin) }] as const;
+  });
+  for (const [name, { key, testOrigin }] of entries) {
+    if (key !== null && !providerKeyPattern.test(key)) return { wrong: settings[name].key };
+    if (testOrigin !== null && !testOrigins.includes(testOrigin)) return { wrong: settings[name].testOrigin };
+  }
+  // The keys are exactly `keyedProviders`.
+  return Object.fromEntries(entries) as ProviderSettings;
+}

@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import { expect } from "vitest";
+
+/* What must hold of a project after any fault, as its owner and a stranger can see it by the API alone. */
+
+// oxlint-disable-next-line no-explicit-any -- tests read answers freely; their schemas are checked elsewhere
+type Json = any;
+export type Seen = { readonly status: number; readonly bytes: Uint8Array };
+/** Reads a path, or the path of a signed link, as one user. */
+export type Reader = (path: string) => Promise<Seen>;
+
+const unfit =
+  /SQLITE|D1_ERROR|D1_TYPE|\bSELECT\b.*\bFROM\b|INSERT INTO|\bat\s+\S+ \(?(?:file:|\/)|node_modules|\.ts:\d|workerd|kj\/|cloudflare-internal|generation_items|memory_files|idempotency_keys|daily_usage|object_deletions|provider_jobs|refresh_tokens|password_hash|sealed_secret|R2Error|Error:/i;
+
+/** No answer says what only we should know: stacks, SQL, tables, modules. */
+export function expectNoInsides(text: string): void {
+  expect(unfit.exec(text)?.[0]).toBeUndefined();
+}
+
+/** A failure that is answered on purpose: one of the contract's codes, as problem details. */
+export function expectDeliberate(
+  answer: { readonly status: number; readonly headers: Headers; readonly text: string },
+  codes: readonly string[] = ["database_failed", "unavailable"],
+): void {
+  expectNoInsides(answer.text);
+  if (answer.status < 500) return;
+  expect(answer.headers.get("Content-Type"), answer.text).toBe("application/problem+json");
+  expect(codes).toContain(JSON.parse(answer.text).code);
+}
+
+async function read(reader: Reader, path: string): Promise<Json> {
+  const { status, bytes } = await reader(path);
+  const text = new TextDecoder().decode(bytes);
+  expectNoInsides(text);
+  expect(status, `${path}: ${text}`).toBe(200);
+  return JSON.parse(text);
+}
+
+async function readAll(reader: Reader, path: string): Promise<Json[]> {
+  const items: Json[] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const page: Json = await read(reader, `${path}?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    items.push(...page.items);
+    cursor = page.nextCursor ?? null;
+  }
+  return items;
+}
+
+async function expectFile(reader: Reader, file: { url: string; sha256: string; sizeBytes: number }): Promise<void> {
+  const { status, bytes } = await reader(new URL(file.url).pathname);
+  expect(status).toBe(200);
+  expect([bytes.byteLength, createHash("sha256").update(bytes).digest("hex")]).toEqual([file.sizeBytes, file.sha256]);
+}
+
+/** What a generation is, given its items: it has ended when they all have, and in the one way that follows from theirs. */
+function statusOf(items: readonly Json[]): string {
+  const some = (status: string) => items.some((item) => item.status === status);
+  if (items.every((item) => item.status === "succeeded")) return "succeeded";
+  if (some("succeeded")) return "partial";
+  return some("failed") ? "failed" : "canceled";
+}
+
+function expectEnded(generation: Json): void {
+  const statuses: string[] = generation.items.map((item: Json) => item.status);
+  for (const status of statuses) expect(["succeeded", "failed", "canceled"]).toContain(status);
+  expect(generation.finishedAt).not.toBeNull();
+  // One that was canceled stays so, whatever was drawn before.
+  if (generation.status !== "canceled") expect(generation.status).toBe(statusOf(generation.items));
+  for (const item of generation.items) {
+    expect(item.versionId !== null).toBe(item.status === "succeeded");
+    expect(item.error !== null).toBe(item.status === "failed");
+  }
+}
+
+function expectCosts(generation: Json, versions: readonly Json[]): void {
+  const ours = versions.filter((version) => version.generationId === generation.id);
+  const drawn = generation.items.flatMap((item: Json) => item.versionId ?? []);
+  // A version that was deleted since is missing; none is there twice, and none without its item.
+  expect(new Set(ours.map((version) => version.id))).toEqual(new Set(drawn));
+  expect(ours).toHaveLength(drawn.length);
+  const costs = ours.reduce((sum, version) => sum + version.costMicroUsd, 0);
+  if (generation.status === "succeeded") expect(generation.costMicroUsd).toBe(costs);
+  else expect(generation.costMicroUsd).toBeGreaterThanOrEqual(costs);
+}
+
+/** Every generation, picture and export of a project, once nothing runs in it any more. */
+export async function expectSoundProject(owner: Reader, projectId: string): Promise<void> {
+  const at = `/v1/projects/${projectId}`;
+  const assets = await readAll(owner, `${at}/assets`);
+  const versions: Json[] = [];
+  for (const asset of assets) versions.push(...(await readAll(owner, `${at}/assets/${asset.key}/versions`)));
+  for (const generation of await readAll(owner, `${at}/generations`)) {
+    expectEnded(generation);
+    expectCosts(generation, versions);
+  }
+  expect(assets.map((asset) => asset.status)).not.toContain("generating");
+  for (const image of versions.flatMap((version) => version.images)) await expectFile(owner, image);
+  for (const made of await readAll(owner, `${at}/exports`)) {
+    expect(["ready", "failed"]).toContain(made.status);
+    if (made.status === "ready") await expectFile(owner, made);
+    else expect([made.url, made.sha256, made.sizeBytes]).toEqual([null, null, null]);
+  }
+}
+
+/** To anybody else there is no such project, nor anything in it. */
+export async function expectHidden(owner: Reader, stranger: Reader, projectId: string): Promise<void> {
+  const at = `/v1/projects/${projectId}`;
+  const paths = [at];
+  for (const kind of ["assets", "generations", "exports", "triggers", "memory-files"]) {
+    paths.push(`${at}/${kind}`);
+    const { items } = await read(owner, `${at}/${kind}`);
+    for (const item of items) paths.push(`${at}/${kind}/${item.key ?? item.id ?? item.type}`);
+  }
+  for (const asset of (await read(owner, `${at}/assets`)).items) paths.push(`${at}/assets/${asset.key}/versions`);
+  for (const path of paths) {
+    const { status, bytes } = await stranger(path);
+    expect([path, status]).toEqual([path, path.includes("/triggers/") ? expect.toBeOneOf([404, 405]) : 404]);
+    expectNoInsides(new TextDecoder().decode(bytes));
+  }
+}

@@ -1,0 +1,67 @@
+import { env, exports } from "cloudflare:workers";
+import { createHash } from "node:crypto";
+import { expect, vi } from "vitest";
+import { projectPrefix } from "../../src/storage/blobs";
+import { freshAddress, newUser, origin } from "./client";
+import { expectHidden, expectSoundProject, type Reader } from "./oracles";
+
+function readerOf(token: string): Reader {
+  return async (path) => {
+    const headers = { "CF-Connecting-IP": freshAddress(), ...(token !== "" && { Authorization: `Bearer ${token}` }) };
+    const response = await exports.default.fetch(new Request(origin + path, { headers }));
+    return { status: response.status, bytes: new Uint8Array(await response.arrayBuffer()) };
+  };
+}
+
+async function keysBelow(prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await env.BUCKET.list({ prefix, ...(cursor !== undefined && { cursor }) });
+    keys.push(...page.objects.map((object) => object.key));
+    if (!page.truncated) return keys;
+    cursor = page.cursor;
+  }
+}
+
+async function rows<T>(sql: string, projectId: string): Promise<T[]> {
+  return (await env.DB.prepare(sql).bind(projectId).all<T>()).results;
+}
+
+type ImageRow = { object_key: string | null; sha256: string | null };
+
+/** Every row has its object, with the bytes that it speaks of, and every object has its row. */
+async function expectStoresAgree(projectId: string): Promise<void> {
+  const images = await rows<ImageRow>("SELECT object_key, sha256 FROM images WHERE project_id = ?", projectId);
+  const archives = await rows<ImageRow>(
+    "SELECT object_key, sha256 FROM exports WHERE project_id = ? AND status = 'ready'",
+    projectId,
+  );
+  const wanted = [...images, ...archives].map((row) => row.object_key ?? "").toSorted();
+  expect((await keysBelow(projectPrefix(projectId))).toSorted()).toEqual(wanted);
+  for (const { object_key: key, sha256 } of [...images, ...archives]) {
+    const bytes = new Uint8Array((await (await env.BUCKET.get(key ?? ""))?.arrayBuffer()) ?? new ArrayBuffer());
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
+  }
+}
+
+/** What was charged is what was drawn: an item's cost, its version's, and the sum of its pictures' are one number. */
+async function expectChargesAgree(projectId: string): Promise<void> {
+  const charged = await rows(
+    `SELECT i.id FROM generation_items i LEFT JOIN versions v ON v.id = i.version_id
+      WHERE i.project_id = ? AND i.status = 'succeeded' AND (v.id IS NULL OR i.cost_micro_usd <> v.cost_micro_usd
+        OR v.cost_micro_usd <> (SELECT sum(m.cost_micro_usd) FROM images m WHERE m.version_id = v.id)
+        OR i.image_count <> (SELECT count(*) FROM images m WHERE m.version_id = v.id AND m.stored_at IS NOT NULL))`,
+    projectId,
+  );
+  expect(charged).toEqual([]);
+}
+
+/** All that must hold of a project after a fault, once nothing runs in it any more. */
+export async function expectSound(game: { readonly user: { token: string }; readonly projectId: string }) {
+  const owner = readerOf(game.user.token);
+  // What an item that failed leaves behind is removed a moment after it has failed.
+  await vi.waitFor(() => expectStoresAgree(game.projectId), { timeout: 20_000, interval: 100 });
+  await expectChargesAgree(game.projectId);
+  await expectSoundProject(owner, game.projectId);
+  await expectHidden(owner, readerOf((await newUser()).token), game.projectId);
+}

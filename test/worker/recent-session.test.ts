@@ -1,0 +1,110 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { operations } from "../../src/app";
+import { recentSignInHours } from "../../src/http/operation";
+import { call, newUser, type Answer, type TestUser } from "../support/client";
+import { publicContext } from "../support/context";
+import { fill, sampleBody, unknownLike } from "../support/fixtures";
+import { forger } from "../support/forge";
+
+const recent = operations.filter(({ access }) => access === "recent session");
+const hourSeconds = 3600;
+const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+
+const refresh = (refreshToken: string): Promise<Answer> => call("POST", "/v1/auth/refresh", { body: { refreshToken } });
+
+async function sessionOf(user: TestUser): Promise<string> {
+  return (await call("GET", "/v1/me/sessions", { token: user.token })).body["items"][0].id;
+}
+
+/** A token as the server makes them, of a sign-in of that time. */
+async function tokenOf(user: TestUser, claims: Record<string, unknown>): Promise<string> {
+  const [key] = (await publicContext()).keys.accessTokens;
+  if (!key) throw new Error("no key");
+  return forger(key, { userId: user.id, sessionId: await sessionOf(user) }).token({ claims });
+}
+
+/** As if the user had signed in `hours` earlier. */
+async function age(user: TestUser, hours: number): Promise<void> {
+  const update = env.DB.prepare("UPDATE sessions SET created_at = created_at - ? WHERE user_id = ?");
+  expect((await update.bind(hours * hourSeconds * 1000, user.id).run()).meta.changes).toBe(1);
+}
+
+function authTimeOf(token: string): unknown {
+  return JSON.parse(atob((token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/"))).auth_time;
+}
+
+/** All of them, about things that are not there. */
+async function outcomes(token: string): Promise<unknown[][]> {
+  const found: unknown[][] = [];
+  for (const op of recent) {
+    const path = fill(op.path, Object.fromEntries(Object.keys(op.params?.shape ?? {}).map((n) => [n, unknownLike(n)])));
+    const body = sampleBody(op);
+    const answer = await call(op.method.toUpperCase(), path, { token, ...(body !== undefined && { body }) });
+    found.push([op.id, answer.status, answer.body["code"], answer.body["detail"]]);
+  }
+  return found;
+}
+
+describe("what would outlive a stolen session", () => {
+  test("making keys, deleting the account and ending sessions ask for a recent sign-in", () => {
+    expect(recent.map(({ id }) => id)).toEqual(["deleteMe", "endSession", "createApiKey"]);
+  });
+
+  test("after 12 hours each is 403 and says what to do, and nothing happens", async () => {
+    const user = await newUser();
+    const signedInAt = nowSeconds() - recentSignInHours * hourSeconds - 1;
+    const old = await tokenOf(user, { auth_time: signedInAt });
+    for (const [id, ...rest] of await outcomes(old))
+      expect(rest, String(id)).toEqual([403, "forbidden", expect.stringContaining("Sign in again")]);
+    const own = `/v1/me/sessions/${await sessionOf(user)}`;
+    expect((await call("DELETE", own, { token: old })).status).toBe(403);
+    expect((await call("GET", "/v1/me", { token: old })).status).toBe(200);
+    expect((await call("GET", "/v1/api-keys", { token: old })).body["items"]).toEqual([]);
+  });
+
+  test.each([
+    ["does not say when", {}],
+    ["says it in words", { auth_time: "now" }],
+    ["says nothing", { auth_time: null }],
+  ])("a token that %s is not recent", async (_, claims) => {
+    const user = await newUser();
+    for (const outcome of await outcomes(await tokenOf(user, claims)))
+      expect(outcome).toEqual([outcome[0], 403, "forbidden", expect.stringContaining("Sign in again")]);
+  });
+
+  test("within 12 hours it is done, and so it is with every token of a sign-in that is new", async () => {
+    const user = await newUser();
+    const other = (await call("POST", "/v1/auth/login", { body: { email: user.email, password: user.password } })).body;
+    const young = await tokenOf(user, { auth_time: nowSeconds() - recentSignInHours * hourSeconds + 60 });
+    const key = { token: young, body: { name: "ci", scopes: ["read"] } };
+    expect((await call("POST", "/v1/api-keys", key)).status).toBe(201);
+    expect((await call("DELETE", `/v1/me/sessions/${await sessionOf(user)}`, { token: young })).status).toBe(204);
+    expect((await call("GET", "/v1/me", { token: other["accessToken"] })).status).toBe(401);
+    expect((await call("DELETE", "/v1/me", { token: user.token })).status).toBe(204);
+  });
+});
+
+describe("when somebody signed in", () => {
+  test("stands in the access token, and refreshing makes it no newer", async () => {
+    const user = await newUser();
+    expect(Math.abs(Number(authTimeOf(user.token)) - nowSeconds())).toBeLessThan(30);
+    await age(user, 13);
+    const first = (await refresh(user.refreshToken)).body;
+    const second = (await refresh(first["refreshToken"])).body;
+    for (const token of [first["accessToken"], second["accessToken"]]) {
+      expect(authTimeOf(token)).toBe(Number(authTimeOf(user.token)) - 13 * hourSeconds);
+      expect((await call("DELETE", "/v1/me", { token })).body["code"]).toBe("forbidden");
+      expect((await call("GET", "/v1/me", { token })).status).toBe(200);
+    }
+    const again = await call("POST", "/v1/auth/login", { body: { email: user.email, password: user.password } });
+    expect((await call("DELETE", "/v1/me", { token: again.body["accessToken"] })).status).toBe(204);
+  });
+
+  test("an API key never counts as a sign-in", async () => {
+    const user = await newUser();
+    const body = { name: "ci", scopes: ["read", "write", "generate"] };
+    const { secret } = (await call("POST", "/v1/api-keys", { token: user.token, body })).body;
+    for (const outcome of await outcomes(secret)) expect(outcome.slice(1, 3)).toEqual([403, "insufficient_scope"]);
+  });
+});
