@@ -1,4 +1,5 @@
 import { Agent, request } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** Answers are read freely; whether they are what they should be is what the audit checks. */
 export type Json = { readonly [key: string]: any }; // oxlint-disable-line no-explicit-any -- the audit judges answers of any form
@@ -97,7 +98,12 @@ async function send(url: string, method: string, path: string, ask: Ask, bytes: 
 const isProxyFailure = ({ status, text }: Raw): boolean =>
   status >= 500 && /^(?:Error: Network connection lost|Your worker restarted mid-request)/.test(text);
 
-const maxTries = 4;
+/** Told by the code: of a reused connection that the other side has just closed, the message is "socket hang up". */
+const isLostConnection = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && /^(?:ECONNRESET|EPIPE|ECONNABORTED)$/.test(String(error.code));
+
+const maxTries = 5;
+const pauseMs = 50;
 
 /** Neither such an answer nor an idle connection that was closed says anything about the Worker, so it is asked again. */
 async function sendAgain(...args: Parameters<typeof send>): Promise<Raw> {
@@ -106,8 +112,9 @@ async function sendAgain(...args: Parameters<typeof send>): Promise<Raw> {
       const raw = await send(...args);
       if (tries === maxTries || !isProxyFailure(raw)) return raw;
     } catch (error) {
-      if (tries === maxTries || !/ECONNRESET|EPIPE/.test(String(error))) throw error;
+      if (tries === maxTries || !isLostConnection(error)) throw error;
     }
+    await pause(pauseMs * 2 ** tries);
   }
 }
 

@@ -65,6 +65,14 @@ const answers: readonly Weakness[] = [
     "stored === null ? await pretendToCheck(input.password) :",
     "stored === null ? false :",
   ),
+  one(
+    "slow-call",
+    "timing",
+    /as long as signing in/,
+    "src/features/identity/service.ts",
+    "return toUser(await getUserRow(ctx));",
+    'for (const it of ["a", "b"]) await pretendToCheck(it); return toUser(await getUserRow(ctx));',
+  ),
 ];
 
 const atomicity: readonly Weakness[] = [

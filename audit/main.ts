@@ -37,7 +37,7 @@ function readNumber(name: string, fallback: number): number {
   return value;
 }
 
-const { values } = parseArgs({ options: { only: { type: "string" }, first: { type: "boolean", default: false } } });
+const { values } = parseArgs({ options: { only: { type: "string" }, until: { type: "string" } } });
 
 function chooseParts(): readonly Part[] {
   if (values.only === undefined) return parts;
@@ -52,11 +52,12 @@ async function runAll(instance: Instance, chosen: readonly Part[]): Promise<numb
   const runs = readNumber("AUDIT_RUNS", 16);
   console.log(`Auditing ${instance.url} with AUDIT_SEED=${seed} AUDIT_RUNS=${runs}`);
   const report = createReport();
-  const first = Promise.withResolvers<void>();
-  // With --first nothing is asked after the first finding.
-  const expect: Expect = (ok, ...finding) => {
-    report.expect(ok, ...finding);
-    if (!ok && values.first) first.resolve();
+  const found = Promise.withResolvers<void>();
+  const awaited = values.until === undefined ? undefined : new RegExp(values.until);
+  // With --until nothing is asked after a finding of that name. What is found before it hides nothing.
+  const expect: Expect = (ok, severity, check, detail) => {
+    report.expect(ok, severity, check, detail);
+    if (!ok && awaited?.test(check)) found.resolve();
   };
   report.startPart("specification");
   const unjudged = createCall(instance.url, () => undefined);
@@ -73,7 +74,7 @@ async function runAll(instance: Instance, chosen: readonly Part[]): Promise<numb
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       expect(false, "high", "the part came to its end", () => text);
     });
-    await Promise.race([running, first.promise]);
+    await Promise.race([running, found.promise]);
     seconds.set(name, (performance.now() - startedMs) / 1000);
     console.log(`${seconds.get(name)?.toFixed(1)} s`);
   }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, essence, type Audit, type Part } from "./audit.ts";
 import { inParallel, type Answer, type Ask, type Json } from "./client.ts";
 import { constantsOf, fill, needsCredential, pathNames, type Operation } from "./spec.ts";
@@ -66,6 +67,42 @@ async function keysByScope(audit: Audit, closed: readonly Operation[], world: Wo
     const answer = await ask(audit, op, ids, { token: keys.get(wanted) ?? "" });
     audit.expect(answer.status === 200, "medium", "a key does what its scope allows", () => describe(answer));
   }
+}
+
+const hourSeconds = 3600;
+
+function claimsOf(token: string): Json {
+  return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+}
+
+/** A session that was stolen, or left open, must not take root: what outlives it asks for a sign-in of late. */
+async function oldSessions(audit: Audit, closed: readonly Operation[]): Promise<void> {
+  const operations = closed.filter(({ access }) => access === "recent-session");
+  const named = operations.some(({ path }) => path === "/v1/api-keys") && operations.some((op) => op.path === "/v1/me");
+  audit.expect(named, "high", "what outlives a session is for recent sign-ins", () => "keys or the account are not");
+  const user = await newUser(audit);
+  const sessions = await audit.call("GET", "/v1/me/sessions", { token: user.token });
+  const ids = { sessionId: sessions.body["items"]?.[0]?.id ?? "" };
+  const forger = createForger(audit.instance.accessKey, { userId: user.id, ...ids });
+  const now = Math.floor(Date.now() / 1000);
+  const tokens = {
+    "of yesterday": forger.token({ claims: { auth_time: now - 24 * hourSeconds } }),
+    "of 12 hours ago": forger.token({ claims: { auth_time: now - 12 * hourSeconds - 5 } }),
+    "of no time": forger.token({ without: ["auth_time"] }),
+  };
+  for (const [kind, token] of Object.entries(tokens))
+    for (const op of operations) {
+      const answer = await ask(audit, op, ids, { token });
+      const refused = answer.status === 403 && answer.body["code"] === "forbidden";
+      audit.expect(refused, "high", `an old sign-in does nothing that outlives it: ${kind}`, () => describe(answer));
+    }
+  const still = await audit.call("GET", "/v1/me", { token: tokens["of yesterday"] });
+  audit.expect(still.status === 200, "medium", "an old session goes on else", () => describe(still));
+  // The claim has whole seconds, so a refresh in the next one would show.
+  await pause(1100);
+  const fresh = await audit.call("POST", "/v1/auth/refresh", { body: { refreshToken: user.refreshToken } });
+  const [before, after] = [user.token, fresh.body["accessToken"]].map((token) => claimsOf(token)["auth_time"]);
+  audit.expect(before === after, "high", "refreshing makes no sign-in newer", () => `${before} / ${after}`);
 }
 
 type Place = { readonly where: "path" | "body"; readonly name: string };
@@ -173,6 +210,7 @@ async function run(audit: Audit): Promise<void> {
   audit.expect(missing.length === 0, "low", "everything that paths name is tried", () => missing.join(", "));
   await strangers(audit, closed, a.ids);
   await keysByScope(audit, closed, a);
+  await oldSessions(audit, closed);
   await administration(audit, closed, a, b);
   await neighbours(audit, closed, a, b);
 }

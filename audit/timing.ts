@@ -1,15 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { describe, essence, type Audit, type Part } from "./audit.ts";
+import { median, paces } from "./paces.ts";
 import { newUser } from "./world.ts";
 
 const samples = 16;
 /** A chance of one in a hundred thousand that equal times are called unequal, and then only if they also differ much. */
 const alpha = 1e-5;
 const generousRatio = 1.6;
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
 
 /** Two-sided p of the Mann-Whitney U test by its normal approximation, good for a dozen samples and more. */
 export function rankTest(a: readonly number[], b: readonly number[]): number {
@@ -24,7 +21,7 @@ export function rankTest(a: readonly number[], b: readonly number[]): number {
   return 2 * (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
 }
 
-async function run(audit: Audit): Promise<void> {
+async function names(audit: Audit): Promise<void> {
   const { call, expect } = audit;
   const known = await newUser(audit);
   const kinds = { known: () => known.email, unknown: () => `nobody-${randomUUID()}@example.com` };
@@ -57,6 +54,11 @@ async function run(audit: Audit): Promise<void> {
     "known and unknown names take the same time",
     () => `medians ${a.toFixed(1)} and ${b.toFixed(1)} ms, p = ${p.toExponential(1)}`,
   );
+}
+
+async function run(audit: Audit): Promise<void> {
+  await names(audit);
+  await paces(audit);
 }
 
 export const timing: Part = { name: "timing", run };

@@ -38,6 +38,7 @@ export function createForger(key: SigningKey, subject: { userId: string; session
     sub: subject.userId,
     sid: subject.sessionId,
     jti: randomUUID(),
+    auth_time: issuedAt,
     iat: issuedAt,
     exp: issuedAt + 600,
   };

@@ -6,6 +6,7 @@ import { adminOperations } from "./features/admin/operations";
 import { identityOperations } from "./features/identity/operations";
 import { apiKeyOperations } from "./features/api-keys/operations";
 import { planOperations } from "./features/plans/operations";
+import { callbackOperations } from "./features/generations/callbacks/operations";
 import { generationOperations } from "./features/generations/operations";
 import { assetOperations } from "./features/assets/operations";
 import { exportOperations } from "./features/exports/operations";
@@ -18,6 +19,8 @@ import { projectOperations } from "./features/projects/operations";
 import { providerKeyOperations } from "./features/provider-keys/operations";
 import { styleReferenceOperations } from "./features/references/operations";
 import { usageOperations } from "./features/usage/operations";
+import { webhookDeliveryOperations } from "./features/webhooks/delivery-operations";
+import { webhookOperations } from "./features/webhooks/operations";
 import type { AppEnv } from "./http/app-env";
 import { corsHeaders, securityHeaders } from "./http/headers";
 import { onError } from "./http/on-error";
@@ -39,7 +42,10 @@ export const operations: readonly Operation[] = [
   ...assetOperations,
   ...styleReferenceOperations,
   ...generationOperations,
+  ...callbackOperations,
   ...hookOperations,
+  ...webhookOperations,
+  ...webhookDeliveryOperations,
   ...providerKeyOperations,
   ...usageOperations,
   ...adminOperations,

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { createApp } from "./app";
 import { parseConfig } from "./config";
+import { consume } from "./features/webhooks/consumer";
 import { sweep } from "./sweep";
 
 export { AssetWorkflow, GenerationWorkflow } from "./features/generations/workflows";
@@ -13,5 +14,6 @@ const app = createApp(config);
 
 export default {
   fetch: app.fetch,
+  queue: (batch, env, execution) => consume(batch, env, execution),
   scheduled: (_event, env) => sweep(env, config),
 } satisfies ExportedHandler<Env>;

@@ -4,6 +4,7 @@ import { openDb } from "./db/client";
 import { deleteExpiredKeys } from "./db/idempotency-store";
 import { deleteOldInvites } from "./features/admin/service";
 import { sweepExports } from "./features/exports/workflow";
+import { settleLooseJobs } from "./features/generations/loose-jobs";
 import { sweepGenerations } from "./features/generations/sweep";
 import { finishHalfDeletedAccounts } from "./features/identity/deletion";
 import { deleteExpiredSignIns } from "./features/identity/sessions";
@@ -11,6 +12,7 @@ import { sweepObjects } from "./features/maintenance/service";
 import { deleteExpiredResets } from "./features/password-resets/service";
 import { sweepDeletions } from "./features/projects/deletion";
 import { resealSecrets } from "./features/secrets/service";
+import { sweepWebhooks } from "./features/webhooks/dispatch";
 import { createKeys } from "./keys";
 import { newId } from "./lib/ids";
 import { createLog } from "./log";
@@ -20,7 +22,9 @@ type Duty = (ctx: PublicContext) => Promise<void>;
 /** What a crash left undone, and what time has made useless. Each can run at any time, any number of times. */
 const duties: Readonly<Record<string, Duty>> = {
   generations: sweepGenerations,
+  jobs: settleLooseJobs,
   exports: sweepExports,
+  webhooks: sweepWebhooks,
   deletions: sweepDeletions,
   accounts: finishHalfDeletedAccounts,
   signIns: deleteExpiredSignIns,

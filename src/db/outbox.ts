@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { and, eq, or, sql, type SQL } from "drizzle-orm";
 import type { testEvent, WebhookEvent } from "../domain/webhook-events";
 import { statement, type Db } from "./client";
@@ -17,11 +16,6 @@ export type OutboxEvent = {
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
   readonly createdAt: number;
 };
-
-/** The id of an event that happens once for each `name`, such as `budget.low usr_… 2026-11`. */
-export function toEventId(name: string): string {
-  return `evt_${createHash("sha256").update(name).digest("hex").slice(0, 26)}`;
-}
 
 /**
  * Writes an event to the outbox if `condition` holds, for what no SQL trigger can see. It stands in the batch of what

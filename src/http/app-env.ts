@@ -15,6 +15,7 @@ export type Variables = {
   /** For the RateLimit headers, on errors too. */
   count?: Count;
   resourceUlid?: string;
+  proven?: string;
   /** The file that came instead of a JSON body. */
   upload?: Upload;
 };

@@ -7,7 +7,8 @@ const schemes = {
     type: "http",
     scheme: "bearer",
     bearerFormat: "JWT",
-    description: "The `accessToken` of a signed-in person: `Authorization: Bearer <token>`. It lives 15 minutes.",
+    description:
+      "The `accessToken` of a signed-in person: `Authorization: Bearer <token>`. It lives 15 minutes. Checked as RFC8725 advises: one pinned algorithm, a type of its own, and issuer, audience, subject and times all required.",
   },
   apiKey: {
     type: "http",
@@ -67,6 +68,12 @@ function noteOf({ access }: Operation): AccessNote {
     return {
       name,
       sentence: "The address is the credential: whoever has it may read, until it ends.",
+      requirements: [],
+    };
+  if (access.kind === "callback")
+    return {
+      name,
+      sentence: "For the provider that was given this address: it is one job's own, and the body is signed the provider's way.",
       requirements: [],
     };
   return {

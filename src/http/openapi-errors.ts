@@ -1,6 +1,6 @@
 import { errorCodes, type ErrorCode } from "../errors";
 import type { Components, ErrorNote, JsonSchema, Ref } from "./openapi-document";
-import { refHeaders } from "./openapi-headers";
+import { everywhere, refHeaders } from "./openapi-headers";
 import { isSignature, type Operation } from "./operation";
 
 /** What to do about each. A code without advice does not compile. */
@@ -62,8 +62,15 @@ export function errorCodesOf(op: Operation): ErrorCode[] {
   return codes.filter((code) => found.has(code));
 }
 
+const requestId = /^req_[0-9a-z]{26}$/;
+const maxProblemText = 2000;
+/** One for each asset that a request may name. */
+const maxFieldErrors = 1000;
+/** A key that was sent is part of its path, and can be as long as a body. */
+const maxPathLength = 1024 * 1024;
+
 export function problemSchema(): JsonSchema {
-  const text = { type: "string" };
+  const text = { type: "string", maxLength: maxProblemText };
   return {
     type: "object",
     description: "Problem details (RFC 9457). Go by `code`; the words may change.",
@@ -71,17 +78,18 @@ export function problemSchema(): JsonSchema {
     properties: {
       type: { ...text, format: "uri", description: "Where this code is explained." },
       title: { ...text, description: "The same for every problem with this code." },
-      status: { type: "integer", minimum: 400, maximum: 599 },
+      status: { type: "integer", format: "int32", minimum: 400, maximum: 599 },
       detail: { ...text, description: "What went wrong this time, and what to do." },
       code: { ...text, enum: codes, description: "Stable." },
-      requestId: { ...text, description: "As in `X-Request-Id`. Name it when you report a problem." },
+      requestId: { ...text, pattern: requestId.source, description: "As in `X-Request-Id`. Name it when you report a problem." },
       errors: {
         type: "array",
+        maxItems: maxFieldErrors,
         description: "The fields that were refused.",
         items: {
           type: "object",
           required: ["path", "message"],
-          properties: { path: { ...text, description: "Dotted, such as `animations.0.frames`." }, message: text },
+          properties: { path: { ...text, maxLength: maxPathLength, description: "Dotted, such as `animations.0.frames`." }, message: text },
         },
       },
     },
@@ -109,7 +117,7 @@ function toResponse(status: number, of: readonly ErrorCode[], components: Compon
   const name = of.map(pascal).join("Or");
   for (const code of of)
     components.examples[code] = { summary: errorCodes[code].title, value: problemOf(code, publicBaseUrl) };
-  const headers = ["X-Request-Id", "RateLimit", "RateLimit-Policy"];
+  const headers = [...everywhere];
   if (status === 401) headers.push("WWW-Authenticate");
   if (status === 429 || status === 503 || of.includes("idempotency_in_progress")) headers.push("Retry-After");
   components.responses[name] = {

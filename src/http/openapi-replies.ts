@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Components, Content, MediaType, ResponseObject } from "./openapi-document";
-import { refHeaders } from "./openapi-headers";
+import { everywhere, refHeaders } from "./openapi-headers";
 import { toJsonSchema } from "./openapi-schemas";
 import { isNegotiated, isRaw, type Negotiated, type Operation, type Raw, type Reply } from "./operation";
 
@@ -41,8 +41,7 @@ const partHeaders: Readonly<Record<number, readonly string[]>> = {
 };
 
 function headersOf(op: Operation, status: number, reply: Reply, operations: readonly Operation[]): string[] {
-  const names = ["X-Request-Id"];
-  if (op.limit !== "none") names.push("RateLimit", "RateLimit-Policy");
+  const names = [...everywhere];
   if (op.idempotent !== undefined) names.push("Idempotency-Replayed");
   if ([200, 201, 206, 304].includes(status) && isTagged(op, reply, operations)) names.push("ETag");
   if (isLocated(op, status, reply, operations)) names.push("Location");
@@ -57,7 +56,7 @@ function rawContent({ contentType }: Raw): Content {
   const media: MediaType =
     type === "application/json"
       ? { schema: { type: "object" } }
-      : { schema: type.startsWith("text/") ? { type: "string" } : { type: "string", contentMediaType: type } };
+      : {}; // of bytes and streams nothing but their type is known
   return { [type]: media };
 }
 

@@ -57,11 +57,11 @@ function declared(where: Parameter["in"], shape: z.ZodObject | undefined, compon
 /** The headers that no schema of the operation lists, since the contract itself reads them. */
 function implied(op: Operation): Parameter[] {
   if (op.idempotent === "Idempotency-Key")
-    return [parameter("header", "Idempotency-Key", { type: "string", minLength: 1, maxLength: 257 }, false)];
+    return [parameter("header", "Idempotency-Key", { type: "string", minLength: 1, maxLength: 257, pattern: "^[ -~]+$" }, false)];
   if (!isSignature(op.access) || op.access.kind !== "trigger") return [];
   return [
-    parameter("header", "webhook-id", { type: "string", minLength: 1, maxLength: 255 }, true),
-    parameter("header", "webhook-timestamp", { type: "string", pattern: "^[0-9]{1,12}$" }, true),
+    parameter("header", "webhook-id", { type: "string", minLength: 1, maxLength: 255, pattern: "^[ -~]+$" }, true),
+    parameter("header", "webhook-timestamp", { type: "string", maxLength: 12, pattern: "^[0-9]{1,12}$" }, true),
   ];
 }
 

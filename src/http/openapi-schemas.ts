@@ -3,16 +3,17 @@ import type { JsonSchema } from "./openapi-document";
 
 type Node = Record<string, unknown>;
 
-/** What zod writes for clients is more than they can use: patterns beside a format, and the bounds of every integer. */
+const maxInt32 = 0x7fffffff;
+
+/** Zod's own patterns beside a format are longer than any client can use; how wide an integer is, it leaves unsaid. */
 function tidy(schema: Node): void {
-  if (schema["format"] !== undefined) delete schema["pattern"];
-  if (schema["type"] !== "integer") return;
-  const unbounded = schema["maximum"] === Number.MAX_SAFE_INTEGER;
-  if (unbounded) {
-    delete schema["maximum"];
-    schema["format"] = "int64";
-  }
-  if (schema["minimum"] === Number.MIN_SAFE_INTEGER) delete schema["minimum"];
+  if (schema["type"] === "integer") schema["format"] = fitsInt32(schema) ? "int32" : "int64";
+  else if (schema["format"] !== undefined) delete schema["pattern"];
+}
+
+function fitsInt32({ minimum, maximum }: Node): boolean {
+  const fits = (bound: unknown): boolean => typeof bound === "number" && Math.abs(bound) <= maxInt32;
+  return fits(minimum) && fits(maximum);
 }
 
 function add(schemas: Record<string, JsonSchema>, name: string, schema: JsonSchema): void {

@@ -50,6 +50,12 @@ function toTags(operations: readonly Operation[]): OpenApiDocument["tags"] {
   return [...new Set([...described, ...used])].map((name) => ({ name, description: tagNotes[name] ?? "" }));
 }
 
+/** A deployment in production is on https. */
+function toServer(url: string): OpenApiDocument["servers"][number] {
+  const stage = url.startsWith("https:") ? "in production" : "local, for development";
+  return { url, description: `This deployment: ${stage}.`, "x-internal": false };
+}
+
 /** OpenAPI 3.1 of the operation table. `publicBaseUrl` is an origin without a slash at its end. */
 export function toOpenApi(operations: readonly Operation[], publicBaseUrl: string): OpenApiDocument {
   const components: Components = {
@@ -70,7 +76,7 @@ export function toOpenApi(operations: readonly Operation[], publicBaseUrl: strin
       contact: { name: "The operator of this deployment", url: publicBaseUrl },
       license: { name: "MIT", identifier: "MIT" },
     },
-    servers: [{ url: publicBaseUrl, description: "This deployment." }],
+    servers: [toServer(publicBaseUrl)],
     tags: toTags(operations),
     paths,
     components,

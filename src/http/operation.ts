@@ -7,17 +7,21 @@ import type { PolicyName } from "../limits/policies";
 export type SignedRequest = {
   readonly params: Readonly<Record<string, string>>;
   readonly header: (name: string) => string | undefined;
+  readonly query: (name: string) => string | undefined;
   readonly path: string;
   readonly body: Uint8Array<ArrayBuffer>;
 };
 
-/** A signature's check: who is then calling (null when nobody in particular), and whom the limit counts. */
+/**
+ * A signature's check: who is then calling (null when nobody in particular), whom the limit counts, and what it proves
+ * besides, for the handler.
+ */
 export type Signature = {
-  readonly kind: "trigger" | "link";
+  readonly kind: "trigger" | "link" | "callback";
   readonly verify: (
     context: PublicContext,
     request: SignedRequest,
-  ) => Promise<{ actor: Actor | null; subject: string | null }>;
+  ) => Promise<{ actor: Actor | null; subject: string | null; proven?: string }>;
 };
 
 /**
@@ -53,10 +57,10 @@ type ParamsFor<P extends string> = [PathKeys<P>] extends [never]
   ? { params?: undefined }
   : { params: z.ZodObject<{ [Key in PathKeys<P>]: z.ZodType<unknown, string> }> };
 
-/** A public operation has no actor; a link's signature names nobody; all others have one. */
+/** A public operation has no actor; a link's signature and a provider's name nobody; all others have one. */
 type ContextFor<A extends Access> = A extends "public"
   ? PublicContext
-  : A extends { kind: "link" }
+  : A extends { kind: "link" | "callback" }
     ? PublicContext
     : Context;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -83,6 +87,8 @@ export type Input<A extends Access, Pa, Q, H, B, U = undefined> = Payload<B, U> 
   readonly headers: Out<H>;
   /** The id that what this request makes must get, so that a second run makes the same thing. */
   readonly resourceUlid: string;
+  /** What the caller's signature proves besides who he is. */
+  readonly proven: string | null;
   readonly request: Request;
 };
 

@@ -3,23 +3,26 @@ import { AppError } from "../errors";
 import { fromBase64Url } from "../lib/encoding";
 import type { Page } from "../lib/page";
 
+const maxPageItems = 100;
+const Cursor = z.string().max(200).meta({ pattern: "^[A-Za-z0-9_-]+$" });
+
 /** The query of every list. */
 export const PageQuery = z.strictObject({
   limit: z.coerce
     .number()
     .int()
     .min(1)
-    .max(100)
+    .max(maxPageItems)
     .default(20)
     .meta({ description: "How many items to answer with, 1 to 100." }),
-  cursor: z.string().max(200).optional().meta({ description: "`nextCursor` of the page before." }),
+  cursor: Cursor.optional().meta({ description: "`nextCursor` of the page before." }),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
 export function pageOf<S extends z.ZodType>(item: S) {
   return z.object({
-    items: z.array(item),
-    nextCursor: z.string().nullable().meta({ description: "Send it as `cursor` for the next page; null at the end." }),
+    items: z.array(item).max(maxPageItems),
+    nextCursor: Cursor.nullable().meta({ description: "Send it as `cursor` for the next page; null at the end." }),
   });
 }
 

@@ -29,6 +29,7 @@ async function admitSigned(
   const request = {
     params: c.req.param(),
     header: (name: string) => c.req.header(name),
+    query: (name: string) => c.req.query(name),
     path: new URL(c.req.url).pathname,
     body: await read(),
   };
@@ -37,6 +38,7 @@ async function admitSigned(
     throw error;
   });
   await requireCounted(c, op, verified.subject ?? addressOf(c));
+  if (verified.proven !== undefined) c.set("proven", verified.proven);
   return verified.actor;
 }
 
@@ -87,6 +89,7 @@ function inputOf(
     body: op.body && valid("json"),
     upload: c.var.upload,
     resourceUlid: c.var.resourceUlid ?? newUlid(Date.now()),
+    proven: c.var.proven ?? null,
     request: c.req.raw,
   };
   return input as never;

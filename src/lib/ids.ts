@@ -12,6 +12,8 @@ export type IdPrefix =
   | "trg"
   | "ref"
   | "whk"
+  | "whd"
+  | "evt"
   | "key"
   | "ses"
   | "del"

@@ -11,11 +11,14 @@ const messages = {
 /** Says what went wrong, and nothing of the address, of what was sent or of what was answered. */
 export class OutboundError extends Error {
   readonly reason: keyof typeof messages;
+  /** Of the answer that was redirected or too large; null when none came. */
+  readonly status: number | null;
 
-  constructor(reason: keyof typeof messages) {
+  constructor(reason: keyof typeof messages, status: number | null = null) {
     super(`An outbound call failed: ${messages[reason]}.`);
     this.name = "OutboundError";
     this.reason = reason;
+    this.status = status;
   }
 }
 
@@ -31,7 +34,7 @@ export type OutboundLimits = {
   readonly allow: Allowed;
   /** For the whole exchange, the last byte of the answer included. */
   readonly timeoutMs: number;
-  /** Of the answer, after decompression. */
+  /** Of the answer, after decompression. 0 leaves it unread, however large it is: status and headers are the answer. */
   readonly maxBytes: number;
   /** The deployment's `TEST_ORIGINS`: none in production. */
   readonly testOrigins: readonly string[];
@@ -77,9 +80,10 @@ async function exchange(url: URL, init: OutboundInit, signal: AbortSignal, maxBy
   const response = await fetch(url, { ...init, redirect: "manual", signal });
   const { status, headers } = response;
   const isRedirect = status >= 300 && status < 400;
-  if (isRedirect || Number(headers.get("Content-Length") ?? 0) > maxBytes) {
+  if (isRedirect || Number(headers.get("Content-Length") ?? 0) > maxBytes || maxBytes === 0) {
     await response.body?.cancel();
-    throw new OutboundError(isRedirect ? "redirected" : "too_large");
+    if (maxBytes === 0 && !isRedirect) return { status, headers, bytes: new Uint8Array(0) };
+    throw new OutboundError(isRedirect ? "redirected" : "too_large", status);
   }
   return { status, headers, bytes: await readUpTo(response, maxBytes) };
 }

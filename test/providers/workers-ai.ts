@@ -103,7 +103,10 @@ async function readCall(request: IncomingMessage): Promise<Call | Refusal> {
   const form = await findForm(await readBody(request), header("content-type") ?? "");
   if (form === undefined) return refusal(3003, "Request is missing headers or body: multipart");
   const { version: _version, userInputs: _inputs, ...options } = Object.fromEntries(url.searchParams);
-  const fields = Object.fromEntries([...form].filter(([, value]) => typeof value === "string")) as Record<string, string>;
+  const fields = Object.fromEntries([...form].filter(([, value]) => typeof value === "string")) as Record<
+    string,
+    string
+  >;
   const files = [...form].flatMap(([name, value]) => (typeof value === "string" ? [] : [{ name, value }]));
   return { model, fields, options, images: await Promise.all(files.map(readImage)) };
 }

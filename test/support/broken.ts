@@ -14,10 +14,13 @@ export type Fault = {
   readonly forever?: boolean;
 };
 
+/** No fault at all, for counting what is run. */
+export const never: Fault = { at: Infinity, moment: "before" };
+
 const lost = new Error("D1_ERROR: Network connection lost while reading table users: SQLITE_ERROR");
 
 /** The real database, with a fault at one place. `struck` tells whether it came to that. */
-export function faultyDatabase(fault: Fault): { db: D1Database; struck: () => boolean } {
+export function faultyDatabase(fault: Fault): { db: D1Database; struck: () => boolean; executions: () => number } {
   let count = 0;
   const statements = new WeakMap<object, D1PreparedStatement>();
   const execute = async <T>(run: () => Promise<T>): Promise<T> => {
@@ -48,7 +51,7 @@ export function faultyDatabase(fault: Fault): { db: D1Database; struck: () => bo
       return Reflect.get(target, name).bind(target);
     },
   });
-  return { db, struck: () => count > fault.at };
+  return { db, struck: () => count > fault.at, executions: () => count };
 }
 
 type Spied = Record<string, (...given: unknown[]) => unknown>;

@@ -70,9 +70,7 @@ export async function insertManyJobs(
 }
 
 export async function ledgerOf(userId: string): Promise<Record<string, unknown>[]> {
-  const rows = await env.DB.prepare("SELECT * FROM provider_jobs WHERE user_id = ? ORDER BY image_id")
-    .bind(userId)
-    .all();
+  const rows = await env.DB.prepare("SELECT * FROM provider_jobs WHERE user_id = ? ORDER BY rowid").bind(userId).all();
   return rows.results;
 }
 

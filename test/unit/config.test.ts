@@ -53,6 +53,14 @@ describe("in production", () => {
       expect(refusal({ ...production, SECRETS_KEY: bad }), bad).toContain("SECRETS_KEY");
   });
 
+  test("the sealing key before a rotation keeps the same rules, and need not be there", () => {
+    expect(parseConfig(production).previousSecretsKey).toBeNull();
+    expect(parseConfig({ ...production, SECRETS_KEY_PREVIOUS: "" }).previousSecretsKey).toBeNull();
+    expect(parseConfig({ ...production, SECRETS_KEY_PREVIOUS: aesKey }).previousSecretsKey).toBe(aesKey);
+    for (const bad of [strong, aesKey.slice(4), `${aesKey.slice(0, -1)}AAAA`, `${"A".repeat(43)}=`])
+      expect(refusal({ ...production, SECRETS_KEY_PREVIOUS: bad }), bad).toContain("SECRETS_KEY_PREVIOUS");
+  });
+
   test("random secrets of 32 bytes are accepted, in base64 and in hex", () => {
     const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
     fc.assert(

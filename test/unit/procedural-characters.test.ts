@@ -38,6 +38,7 @@ function draw({ direction, animation, frame, ...rest }: Shot): { width: number; 
   const request: DrawRequest = {
     model: "procedural",
     prompt: "",
+    references: [],
     subject: "Farmer",
     kind: "character-sprite",
     palette,

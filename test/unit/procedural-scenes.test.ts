@@ -15,6 +15,7 @@ function draw(kind: AssetKind, subject: string, more: Partial<DrawRequest> = {})
   const request: DrawRequest = {
     model: "procedural",
     prompt: "",
+    references: [],
     subject,
     kind,
     palette: [],

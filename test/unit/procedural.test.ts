@@ -6,6 +6,7 @@ import { assetKinds, maxSidePixels, type AssetKind } from "../../src/domain/asse
 import { procedural } from "../../src/features/generations/providers/procedural";
 import { drawRgba } from "../../src/features/generations/providers/procedural/draw";
 import { ProviderError, type DrawRequest } from "../../src/features/generations/providers/provider";
+import { bindingAccess } from "../support/provider-access";
 import { growth, linear } from "../support/growth";
 
 const plain: DrawRequest = {
@@ -19,6 +20,7 @@ const plain: DrawRequest = {
   seed: 7,
   slot: { direction: null, animation: null, frame: 1 },
   frames: 1,
+  references: [],
 };
 
 const subjects = [
@@ -62,10 +64,11 @@ const anyRequest = fc.record({
     frame: fc.integer({ min: 1, max: 6 }),
   }),
   frames: fc.integer({ min: 1, max: 6 }),
+  references: fc.constant([]),
 }) satisfies fc.Arbitrary<DrawRequest>;
 
 async function bytesOf(request: DrawRequest): Promise<Uint8Array> {
-  const submission = await procedural.submit(request, {});
+  const submission = await procedural.submit(request, bindingAccess());
   if (submission.state !== "done") throw new Error("expected a picture at once");
   return submission.drawing.bytes;
 }
@@ -81,7 +84,7 @@ function alphas(request: DrawRequest): Set<number> {
 
 describe("the provider", () => {
   test("answers at once with a PNG of exactly the asked size, RGBA with 8 bits, for nothing", async () => {
-    const submission = await procedural.submit({ ...plain, width: 48, height: 20 }, {});
+    const submission = await procedural.submit({ ...plain, width: 48, height: 20 }, bindingAccess());
     expect(submission).toMatchObject({ state: "done", drawing: { seed: 7, costMicroUsd: 0 } });
     const picture = decode(await bytesOf({ ...plain, width: 48, height: 20 }));
     expect(picture).toMatchObject({ width: 48, height: 20, channels: 4, depth: 8 });
@@ -109,7 +112,9 @@ describe("the provider", () => {
     [32, maxSidePixels + 1],
     [Number.NaN, 8],
   ])("refuses a side that it cannot draw: %s × %s", async (width, height) => {
-    const refusal = await procedural.submit({ ...plain, width, height }, {}).catch((error: unknown) => error);
+    const refusal = await procedural
+      .submit({ ...plain, width, height }, bindingAccess())
+      .catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ProviderError);
     expect(refusal).toMatchObject({ outcome: "refused", retryable: false });
   });
@@ -119,7 +124,7 @@ describe("the provider", () => {
     expect(procedural.models.map(({ id }) => id)).toEqual(["procedural"]);
     const [model] = procedural.models;
     expect(model?.size({ width: 320, height: 181 })).toEqual({ width: 320, height: 181 });
-    expect(model?.estimateMicroUsd({ width: 2048, height: 2048 })).toBe(0);
+    expect(model?.estimateMicroUsd({ width: 2048, height: 2048, references: 0 })).toBe(0);
     expect(model?.prices).toEqual([{ billable: "image", unit: "image", microUsd: 0 }]);
   });
 });

@@ -72,18 +72,29 @@ describe("the price", () => {
     [1025, 1024, 1_722, 17_000, 61_500],
     [1920, 1920, 4_592, 21_000, 164_000],
   ])("of %i x %i is the published one, parts of a unit counted whole", (width, height, ...expected) => {
-    expect([klein4b, klein9b, dev].map((model) => model?.estimateMicroUsd({ width, height }))).toEqual(expected);
+    expect([klein4b, klein9b, dev].map((model) => model?.estimateMicroUsd({ width, height, references: 0 }))).toEqual(
+      expected,
+    );
   });
 
   test("is a whole number and does not fall as a picture grows", () => {
     const side = fc.integer({ min: 256, max: 1920 });
     fc.assert(
       fc.property(fc.constantFrom(...workersAi.models), side, side, side, (model, width, height, taller) => {
-        const price = model.estimateMicroUsd({ width, height: Math.min(height, taller) });
+        const price = model.estimateMicroUsd({ width, height: Math.min(height, taller), references: 0 }) ?? 0;
         expect(Number.isSafeInteger(price) && price > 0).toBe(true);
-        expect(model.estimateMicroUsd({ width, height: Math.max(height, taller) })).toBeGreaterThanOrEqual(price);
+        expect(
+          model.estimateMicroUsd({ width, height: Math.max(height, taller), references: 0 }),
+        ).toBeGreaterThanOrEqual(price);
       }),
     );
+  });
+
+  test("grows with each reference by the published one", () => {
+    const prices = (references: number) =>
+      [klein4b, klein9b, dev].map((model) => model?.estimateMicroUsd({ width: 256, height: 256, references }) ?? 0);
+    const [none, two] = [prices(0), prices(2)];
+    expect(two.map((price, index) => price - (none[index] ?? 0))).toEqual([118, 4_000, 10_500]);
   });
 
   test("is listed in whole micro-dollars for each model", () => {

@@ -3,6 +3,7 @@ import type { DrawRequest } from "../../src/features/generations/providers/provi
 import { ProviderError } from "../../src/features/generations/providers/provider";
 import { workersAi } from "../../src/features/generations/providers/workers-ai";
 import { startWorkersAi } from "../providers/workers-ai";
+import { bindingAccess } from "../support/provider-access";
 
 const request: DrawRequest = {
   model: "workers-ai/flux-2-klein-4b",
@@ -15,6 +16,7 @@ const request: DrawRequest = {
   seed: 7,
   slot: { direction: null, animation: null, frame: 1 },
   frames: 1,
+  references: [],
 };
 
 /** The provider uses nothing of the binding but `run`. */
@@ -23,7 +25,7 @@ function binding(run: () => Promise<Response>): Ai {
 }
 
 async function failureOf(run: () => Promise<Response>): Promise<ProviderError> {
-  const failure = await workersAi.submit(request, { AI: binding(run) }).catch((error: unknown) => error);
+  const failure = await workersAi.submit(request, bindingAccess(binding(run))).catch((error: unknown) => error);
   if (!(failure instanceof ProviderError)) throw new Error("It did not fail", { cause: failure });
   return failure;
 }
@@ -54,13 +56,13 @@ async function call(url: string, prompt: string, changes: Record<string, string>
 describe("a request is refused before anything is sent", () => {
   test("without the binding", async () => {
     const failure = { message: "The model is not available on this deployment.", outcome: "refused", retryable: false };
-    await expect(workersAi.submit(request, {})).rejects.toMatchObject(failure);
+    await expect(workersAi.submit(request, bindingAccess())).rejects.toMatchObject(failure);
   });
 
   test("for a model of another name, that of an inherited property too", async () => {
     const run = vi.fn(answers(200, "{}"));
     for (const model of ["workers-ai/flux-3", "flux-2-klein-4b", "constructor", ""]) {
-      const submitted = workersAi.submit({ ...request, model }, { AI: binding(run) });
+      const submitted = workersAi.submit({ ...request, model }, bindingAccess(binding(run)));
       await expect(submitted).rejects.toMatchObject({ outcome: "refused", retryable: false });
     }
     expect(run).not.toHaveBeenCalled();

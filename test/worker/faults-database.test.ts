@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { sweepGenerations } from "../../src/features/generations/sweep";
-import { breakDatabase, faultyDatabase, type Fault, type Moment } from "../support/broken";
+import { breakDatabase, faultyDatabase, never, type Fault, type Moment } from "../support/broken";
 import { callApp, captureLog, publicContext, type AppAnswer } from "../support/context";
 import { finished, newGame, plannedGame, until, type Game } from "../support/game";
 import { expectDeliberate } from "../support/oracles";
@@ -29,7 +29,7 @@ function repeatable(game: Game, { method, path, body }: Ask, key = crypto.random
     headers: { "Idempotency-Key": key },
     ...(body !== undefined && { body }),
   };
-  return async (fault: Fault = { at: Infinity, moment: "before" }): Promise<AppAnswer & { struck: boolean }> => {
+  return async (fault = never): Promise<AppAnswer & { struck: boolean }> => {
     const { db, struck } = faultyDatabase(fault);
     const answer = await callApp({ bindings: { DB: db } }, path, ask);
     return { ...answer, struck: struck() };

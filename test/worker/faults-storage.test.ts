@@ -50,6 +50,17 @@ describe("while pictures are drawn", () => {
     await expectSound(game);
   });
 
+  test("a picture that was paid for and could not be put is not paid for again", async () => {
+    const name = `Lost${crypto.randomUUID().slice(0, 8)}`;
+    const game = await plannedGame(`- [KIND:icon] ${name}\n`);
+    const broken = breakStore("put", `${projectPrefix(game.projectId)}assets/`, "throws", 1);
+    const { items } = await draw(game, { model: hosted });
+    expect(broken.struck()).toBe(1);
+    expect(await requestsFor(name)).toHaveLength(1);
+    if (items[0].status === "failed") expect(items[0].error.code).toBe("outcome_unknown");
+    await expectSound(game);
+  });
+
   test("a store that never takes them fails the asset, which can be drawn when it is back", async () => {
     await using instances = await introspectWorkflow(env.ASSET_WORKFLOW);
     await instances.modifyAll((change) => change.disableRetryDelays());

@@ -4,7 +4,8 @@ import { env } from "cloudflare:workers";
 import { decode, encode } from "fast-png";
 import { expect, test } from "vitest";
 import { openDb } from "../../src/db/client";
-import { drawImage, type Drawn } from "../../src/features/generations/draw";
+import { askForImage } from "../../src/features/generations/draw";
+import type { Drawn } from "../../src/features/generations/outcomes";
 import { createGeneration } from "../../src/features/generations/service";
 import { findWork, startItem } from "../../src/features/generations/work-store";
 import { sha256 } from "../../src/lib/crypto";
@@ -50,7 +51,7 @@ async function drawWith(
   } as const;
   await startItem(openDb(env.DB), work, [image], Date.now());
   const AI = { run: async () => Response.json({ image: Buffer.from(bytes).toString("base64") }) } as never;
-  const drawn = await drawImage({ ...env, AI }, work.item.id, 0, true);
+  const drawn = await askForImage({ ...ctx, env: { ...env, AI } }, work.item.id, 0);
   const row = await env.DB.prepare("SELECT * FROM images WHERE id = ?").bind(image.id).first();
   const { objects } = await env.BUCKET.list({ prefix: `projects/${game.projectId}/` });
   const object = objects[0] && (await env.BUCKET.get(objects[0].key));

@@ -4,6 +4,7 @@ import type { DrawRequest, Drawing } from "../../src/features/generations/provid
 import { ProviderError } from "../../src/features/generations/providers/provider";
 import { makeWorkersAi, workersAi } from "../../src/features/generations/providers/workers-ai";
 import { readImageHeader } from "../../src/lib/image-header";
+import { bindingAccess } from "../support/provider-access";
 import type { WorkersAiRequest } from "../providers/workers-ai";
 import type { Behaviour } from "../providers/workers-ai/answer";
 
@@ -27,12 +28,13 @@ function drawRequest(changes: Partial<DrawRequest> = {}): DrawRequest {
     seed: 7,
     slot: { direction: null, animation: null, frame: 1 },
     frames: 1,
+    references: [],
     ...changes,
   };
 }
 
 async function draw(request: DrawRequest): Promise<Drawing> {
-  const submission = await provider.submit(request, bindings());
+  const submission = await provider.submit(request, bindingAccess(bindings().AI));
   if (submission.state !== "done") throw new Error("Workers AI answers at once");
   return submission.drawing;
 }
@@ -64,6 +66,7 @@ describe("a picture", () => {
         model: "@cf/black-forest-labs/flux-2-klein-4b",
         fields: { prompt, width: "640", height: "360", seed: "4294967295" },
         options: { rejectIfBusy: "true", returnRawResponse: "true" },
+        images: [],
         billedMicroUsd: 574,
       },
     ]);
@@ -82,7 +85,9 @@ describe("a picture", () => {
         expect(readImageHeader(drawing.bytes)).toEqual({ format: "png", width, height });
         const [sent] = await sentFor(request);
         expect(drawing).toMatchObject({ seed: width, costMicroUsd: sent?.billedMicroUsd });
-        expect(drawing.costMicroUsd).toBe(workersAi.models.find((model) => model.id === id)?.estimateMicroUsd(request));
+        expect(drawing.costMicroUsd).toBe(
+          workersAi.models.find((model) => model.id === id)?.estimateMicroUsd({ ...request, references: 0 }),
+        );
       }
     },
   );

@@ -1,9 +1,8 @@
-import * as z from "zod";
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { changeUser, listUsers } from "../identity/administration";
 import { User } from "../identity/schemas";
-import { AuditRecord, EmailPrefix, Invite, InviteWithCode, NewInvite, UserChange } from "./schemas";
+import { AuditRecord, EmailPrefix, Invite, InviteParams, InviteWithCode, NewInvite, UserChange, UserParams } from "./schemas";
 import { createInvite, listAudit, listInvites, revokeInvite } from "./service";
 
 const tag = "Administration";
@@ -34,7 +33,7 @@ export const adminOperations = [
         "A ban holds everywhere at once: tokens, API keys, triggers, signing in. It can be ended, and all of them work again. Nobody can ban himself or the last administrator. Sessions that are ended stay so: the user signs in again, and no token of before works.",
       access: "admin",
       limit: "write",
-      params: z.object({ userId: z.string() }),
+      params: UserParams,
       body: UserChange,
       replies: { 200: User },
       errors: ["conflict"],
@@ -79,7 +78,7 @@ export const adminOperations = [
       summary: "Revoke an invite that has not been used",
       access: "admin",
       limit: "write",
-      params: z.object({ inviteId: z.string() }),
+      params: InviteParams,
       replies: { 204: null },
       errors: ["conflict"],
     },

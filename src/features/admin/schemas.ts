@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AnyId, EmailAddress, idOf, MicroUsd, namedId, secretOf, Time } from "../../lib/fields";
 import { Email } from "../identity/schemas";
 import { MonthlyLimit } from "../usage/schemas";
 
@@ -10,12 +11,14 @@ export const EmailPrefix = z
   .max(254)
   .meta({ description: "Only users whose e-mail address begins with this." });
 
+const quotas = {
+  generationsPerDay: z.number().int().min(0).max(1_000_000).nullable().optional(),
+  storedBytesPerDay: z.number().int().min(0).max(1_000_000_000_000_000).nullable().optional(),
+  monthlyMicroUsd: MonthlyLimit.optional().meta({ description: "What the user may spend on the operator's keys." }),
+};
+
 const Quota = z
-  .strictObject({
-    generationsPerDay: z.number().int().min(0).max(1_000_000).nullable().optional(),
-    storedBytesPerDay: z.number().int().min(0).max(1_000_000_000_000_000).nullable().optional(),
-    monthlyMicroUsd: MonthlyLimit.optional().meta({ description: "What the user may spend on the operator's keys." }),
-  })
+  .strictObject(quotas)
   .refine((quota) => Object.keys(quota).length > 0, { error: "must set something" })
   .meta({ description: "What is left out stays as it is; null is the default of this deployment." });
 
@@ -43,27 +46,26 @@ export type NewInvite = z.infer<typeof NewInvite>;
 
 export const Invite = z
   .object({
-    id: z.string(),
-    email: z.string().nullable(),
-    createdBy: z.string().meta({ description: "The administrator's id." }),
-    createdAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime(),
-    usedAt: z.iso.datetime().nullable(),
-    usedBy: z.string().nullable().meta({ description: "The id of the user who signed up with it." }),
+    id: idOf("inv"),
+    email: EmailAddress.nullable(),
+    createdBy: idOf("usr").meta({ description: "The administrator's id." }),
+    createdAt: Time,
+    expiresAt: Time,
+    usedAt: Time.nullable(),
+    usedBy: idOf("usr").nullable().meta({ description: "The id of the user who signed up with it." }),
   })
   .meta({ id: "Invite" });
 export type Invite = z.infer<typeof Invite>;
 
 export const InviteWithCode = Invite.extend({
-  code: z.string().meta({ description: "Shown once. Sent as `inviteCode` when signing up." }),
+  code: secretOf().meta({ description: "Shown once. Sent as `inviteCode` when signing up." }),
 }).meta({ id: "InviteWithCode" });
 export type InviteWithCode = z.infer<typeof InviteWithCode>;
 
-const StoredQuota = z.object({
-  generationsPerDay: z.number().int().nullable().optional(),
-  storedBytesPerDay: z.number().int().nullable().optional(),
-  monthlyMicroUsd: z.number().int().nullable().optional(),
-});
+const StoredQuota = z.object(quotas);
+
+export const UserParams = z.object({ userId: namedId("usr") });
+export const InviteParams = z.object({ inviteId: namedId("inv") });
 
 export const auditActions = [
   "admin.bootstrapped",
@@ -79,13 +81,15 @@ export const auditActions = [
 
 export const AuditRecord = z
   .object({
-    id: z.string(),
-    actorId: z.string().meta({ description: "Who did it." }),
-    action: z.string().meta({ description: `One of: ${auditActions.join(", ")}.` }),
-    targetId: z.string().meta({ description: "The user, the invite or the picture that it was done to." }),
-    detail: z.object({ quota: StoredQuota.optional(), costMicroUsd: z.number().int().optional() }),
-    requestId: z.string(),
-    createdAt: z.iso.datetime(),
+    id: idOf("aud"),
+    actorId: idOf("usr").meta({ description: "Who did it." }),
+    action: z.string().max(64).meta({
+      pattern: "^[a-z_]+[.][a-z_]+$",
+      description: `One of: ${auditActions.join(", ")}.` }),
+    targetId: AnyId.meta({ description: "The user, the invite or the picture that it was done to." }),
+    detail: z.object({ quota: StoredQuota.optional(), costMicroUsd: MicroUsd.optional() }),
+    requestId: idOf("req"),
+    createdAt: Time,
   })
   .meta({ id: "AuditRecord" });
 export type AuditRecord = z.infer<typeof AuditRecord>;

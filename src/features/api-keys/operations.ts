@@ -1,7 +1,6 @@
-import * as z from "zod";
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
-import { ApiKey, ApiKeyWithSecret, NewApiKey } from "./schemas";
+import { ApiKey, ApiKeyParams, ApiKeyWithSecret, NewApiKey } from "./schemas";
 import { createApiKey, listMyApiKeys, revokeMyApiKey } from "./service";
 
 const tag = "API keys";
@@ -47,7 +46,7 @@ export const apiKeyOperations = [
       summary: "Revoke an API key; it is dead at once",
       access: "session",
       limit: "write",
-      params: z.object({ keyId: z.string() }),
+      params: ApiKeyParams,
       replies: { 204: null },
     },
     async ({ ctx, params }) => {

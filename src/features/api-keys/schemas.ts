@@ -1,26 +1,29 @@
 import * as z from "zod";
 import { scopes } from "../../context";
+import { idOf, Name, namedId, NewName, secretOf, Time } from "../../lib/fields";
 
 export const NewApiKey = z.strictObject({
-  name: z.string().trim().min(1).max(120),
+  name: NewName,
   scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
-  projectId: z.string().max(64).optional().meta({ description: "Binds the key to one project." }),
+  projectId: namedId("prj").optional().meta({ description: "Binds the key to one project." }),
   expiresInDays: z.number().int().min(1).max(3650).optional(),
 });
 export type NewApiKey = z.infer<typeof NewApiKey>;
 
 export const ApiKey = z
   .object({
-    id: z.string(),
-    name: z.string(),
-    scopes: z.array(z.enum(scopes)),
-    projectId: z.string().nullable(),
-    createdAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime().nullable(),
+    id: idOf("key"),
+    name: Name,
+    scopes: z.array(z.enum(scopes)).max(scopes.length),
+    projectId: idOf("prj").nullable(),
+    createdAt: Time,
+    expiresAt: Time.nullable(),
   })
   .meta({ id: "ApiKey" });
 export type ApiKey = z.infer<typeof ApiKey>;
 
+export const ApiKeyParams = z.object({ keyId: namedId("key") });
+
 export const ApiKeyWithSecret = ApiKey.extend({
-  secret: z.string().meta({ description: "Shown once. Send it as a bearer token." }),
+  secret: secretOf("hk_").meta({ description: "Shown once. Send it as a bearer token." }),
 }).meta({ id: "ApiKeyWithSecret" });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { listAssetVersions, reviewAssets } from "./reviews";
-import { Asset, AssetChange, AssetParams, AssetQuery, AssetsParams, NewAsset, Review, Version } from "./schemas";
+import { Asset, AssetChange, AssetParams, AssetQuery, AssetsParams, NewAsset, Review, ReviewedAssets, Version } from "./schemas";
 import { changeAsset, createAsset, getAsset, listProjectAssets, removeAsset } from "./service";
 
 const tag = "Assets";
@@ -68,7 +68,7 @@ export const assetOperations = [
       limit: "write",
       params: AssetsParams,
       body: Review,
-      replies: { 200: z.object({ items: z.array(Asset) }) },
+      replies: { 200: ReviewedAssets },
       errors: ["conflict"],
     },
     async ({ ctx, params, body }) => ({ status: 200, body: await reviewAssets(ctx, params.projectId, body) }),

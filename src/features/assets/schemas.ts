@@ -1,15 +1,25 @@
 import * as z from "zod";
 import { assetStatuses } from "../../domain/states";
+import { Count, idOf, ImageFormat, MicroUsd, Name, namedId, NewName, Pixels, Prose, Sha256, SizeBytes, Time, Url } from "../../lib/fields";
 import { assetKinds, directions, maxImagesPerAsset, maxSidePixels, type AssetSpec } from "../../domain/asset";
 
-export const assetKey = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const keyForm = /^[a-z0-9][a-z0-9-]{0,63}$/;
+/** An asset's key, as it is answered. */
+export const AssetKey = z.string().max(64).regex(keyForm);
+/** A key that a caller names; as with ids, its form is not demanded. */
+export const NamedAssetKey = z.string().max(64).meta({ pattern: keyForm.source });
 
-const Name = z.string().trim().min(1).max(120);
-const Description = z.string().max(2000);
-const Category = z.string().trim().min(1).max(120);
+/** As many as a project may have. */
+const maxAssets = 1000;
+export const NamedAssetKeys = z.array(NamedAssetKey).min(1).max(maxAssets);
+
 const Side = z.number().int().min(1).max(maxSidePixels).meta({ description: "Pixels." });
 const AnimationName = z.string().trim().min(1).max(40);
-const AnimationSchema = z.strictObject({ name: AnimationName, frames: z.number().int().min(1).max(maxImagesPerAsset) });
+const Frames = z.number().int().min(1).max(maxImagesPerAsset);
+const AnimationSchema = z.strictObject({ name: AnimationName, frames: Frames });
+/** As it is answered: a plan may give a longer one. */
+const MoveName = z.string().max(64);
+const maxAnimations = 64;
 
 const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
 const Directions = z
@@ -18,13 +28,13 @@ const Directions = z
   .refine(unique, { error: "must not repeat a direction" });
 const Animations = z
   .array(AnimationSchema)
-  .max(64)
+  .max(maxAnimations)
   .refine((list) => unique(list.map(({ name }) => name)), { error: "must not repeat a name" });
 
 export const NewAsset = z.strictObject({
-  name: Name,
-  description: Description.optional(),
-  category: Category.optional(),
+  name: NewName,
+  description: Prose.optional(),
+  category: NewName.optional(),
   kind: z.enum(assetKinds).optional(),
   width: Side.optional(),
   height: Side.optional(),
@@ -36,12 +46,10 @@ export type NewAsset = z.infer<typeof NewAsset>;
 export const AssetChange = NewAsset.partial()
   .extend({
     status: z.enum(["approved", "rejected"]).optional().meta({ description: "The verdict on a version." }),
-    versionId: z
-      .string()
-      .max(64)
+    versionId: namedId("ver")
       .optional()
       .meta({ description: "The version that the verdict is about; the newest when left out." }),
-    note: z.string().max(2000).optional().meta({ description: "What to do better; reaches the next prompt." }),
+    note: Prose.optional().meta({ description: "What to do better; reaches the next prompt." }),
   })
   .refine((change) => Object.keys(change).length > 0, { error: "must change something" })
   .refine((change) => change.status !== undefined || (change.versionId === undefined && change.note === undefined), {
@@ -54,61 +62,73 @@ export type AssetChange = z.infer<typeof AssetChange>;
 
 export const Review = z.strictObject({
   status: z.enum(["approved", "rejected"]),
-  assets: z.array(z.string().max(64)).min(1).max(1000).optional(),
-  note: z.string().max(2000).optional(),
+  assets: NamedAssetKeys.optional(),
+  note: Prose.optional(),
 });
 export type Review = z.infer<typeof Review>;
 
 export const Asset = z
   .object({
-    id: z.string(),
-    key: z.string(),
-    name: z.string(),
-    category: z.string(),
+    id: idOf("ast"),
+    key: AssetKey,
+    name: Name,
+    category: Name,
     kind: z.enum(assetKinds),
-    description: z.string(),
-    width: z.number().int(),
-    height: z.number().int(),
-    directions: z.array(z.enum(directions)),
-    animations: z.array(z.object({ name: z.string(), frames: z.number().int() })),
+    description: Prose,
+    width: Side,
+    height: Side,
+    directions: z.array(z.enum(directions)).max(directions.length),
+    animations: z.array(z.object({ name: MoveName, frames: Frames })).max(maxAnimations),
     status: z.enum(assetStatuses),
-    approvedVersionId: z.string().nullable(),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
+    approvedVersionId: idOf("ver").nullable(),
+    createdAt: Time,
+    updatedAt: Time,
   })
   .meta({ id: "Asset" });
 export type Asset = z.infer<typeof Asset>;
 
+export const ReviewedAssets = z.object({ items: z.array(Asset).max(maxAssets) });
+
+/** Which picture of an asset. */
+export const Slot = z.object({
+  direction: z.enum(directions).nullable(),
+  animation: MoveName.nullable(),
+  frame: Frames.meta({ description: "From 1." }),
+});
+
+export const ModelId = z.string().max(200);
+export const ProviderName = z.string().max(64);
+/** Prompts are cut to 2,000 characters; the rest is room. */
+export const Prompt = z.string().max(4000);
+
 export const Image = z
   .object({
-    id: z.string(),
-    direction: z.enum(directions).nullable(),
-    animation: z.string().nullable(),
-    frame: z.number().int().meta({ description: "From 1." }),
-    width: z.number().int().meta({ description: "Pixels of the file, which may be more than the asset's." }),
-    height: z.number().int(),
-    format: z.enum(["png", "jpeg", "webp"]),
-    sizeBytes: z.number().int(),
-    sha256: z.string(),
-    url: z.string().meta({ description: "Signed; needs no other credential." }),
-    urlExpiresAt: z.iso.datetime(),
+    id: idOf("img"),
+    ...Slot.shape,
+    width: Pixels.meta({ description: "Pixels of the file, which may be more than the asset's." }),
+    height: Pixels,
+    format: ImageFormat,
+    sizeBytes: SizeBytes,
+    sha256: Sha256,
+    url: Url.meta({ description: "Signed; needs no other credential." }),
+    urlExpiresAt: Time,
   })
   .meta({ id: "Image" });
 export type Image = z.infer<typeof Image>;
 
 export const Version = z
   .object({
-    id: z.string(),
-    number: z.number().int(),
-    generationId: z.string(),
-    model: z.string(),
-    provider: z.string(),
-    prompt: z.string(),
-    seed: z.number().int().nullable().meta({ description: "Null when the provider did not honour one." }),
-    note: z.string().nullable(),
-    costMicroUsd: z.number().int(),
-    createdAt: z.iso.datetime(),
-    images: z.array(Image),
+    id: idOf("ver"),
+    number: Count.min(1),
+    generationId: idOf("gen"),
+    model: ModelId,
+    provider: ProviderName,
+    prompt: Prompt,
+    seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).nullable().meta({ description: "Null when the provider did not honour one." }),
+    note: Prose.nullable(),
+    costMicroUsd: MicroUsd,
+    createdAt: Time,
+    images: z.array(Image).max(maxImagesPerAsset),
   })
   .meta({ id: "Version" });
 export type Version = z.infer<typeof Version>;
@@ -118,8 +138,8 @@ export const AssetQuery = {
   category: z.string().max(120).optional(),
 };
 
-export const AssetsParams = z.object({ projectId: z.string() });
-export const AssetParams = z.object({ projectId: z.string(), assetKey: z.string() });
+export const AssetsParams = z.object({ projectId: namedId("prj") });
+export const AssetParams = z.object({ projectId: namedId("prj"), assetKey: NamedAssetKey });
 
 /** True when the asset has at most the images that one asset may have. */
 export function fitsImageCap(asset: Pick<AssetSpec, "directions" | "animations">): boolean {

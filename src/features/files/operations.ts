@@ -4,7 +4,10 @@ import { contentDisposition } from "../../lib/content-disposition";
 import type { FileLink } from "../../storage/signed-url";
 import { getFileLink, openDownload, type Download } from "./service";
 
-const FileParams = z.object({ token: z.string(), fileName: z.string() });
+const FileParams = z.object({
+  token: z.string().max(4096).meta({ pattern: "^[0-9a-f]{12}[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]{43}$" }),
+  fileName: z.string().max(255),
+});
 
 const maxHeaderLength = 8192;
 const Header = z.string().max(maxHeaderLength).optional();

@@ -4,7 +4,7 @@ import { acceptJob, findJob, type JobRow } from "./job-store";
 import { accountOf, failed, failJob, loseJob, NotYet, putOff, type Attempt, type Drawn } from "./outcomes";
 import { findStored } from "./pictures";
 import { openAccess } from "./providers/access";
-import { ProviderError, type Job, type ProviderAccess, type Submission } from "./providers/provider";
+import { ProviderError, type Job, type Provider, type ProviderAccess, type Submission } from "./providers/provider";
 import { fromKeptRequest } from "./requests";
 
 /** A job whose submit was never answered is looked for so long: by asking the provider, and by its callback. */
@@ -14,12 +14,12 @@ export const deadlineMs = 60 * 60_000;
 
 /** The job's name at the provider; undefined when it is not known yet. */
 export async function identifyJob(
-  { ctx, offer }: Pick<Attempt, "ctx" | "offer">,
+  { ctx, provider }: { ctx: PublicContext; provider: Provider },
   job: JobRow,
   access: ProviderAccess,
 ): Promise<Job | undefined> {
   if (job.jobId !== null) return { id: job.jobId, url: job.jobUrl };
-  const found = await offer.provider.findJob?.(job.submittedAt, access).catch((error: unknown) => {
+  const found = await provider.findJob?.(job.submittedAt, access).catch((error: unknown) => {
     ctx.log.error("job_not_found", error, { imageId: job.imageId });
     return undefined;
   });
@@ -52,7 +52,7 @@ async function collect(attempt: Attempt, job: JobRow): Promise<Drawn> {
   const stored = await findStored(ctx.env.BUCKET, image);
   if (stored !== undefined) return keep(attempt, stored);
   const access = await openAccess(ctx, accountOf(attempt), image.id);
-  const name = await identifyJob(attempt, job, access);
+  const name = await identifyJob({ ctx, provider: offer.provider }, job, access);
   const outcome: Drawn = name === undefined ? { state: "waiting" } : await poll(attempt, job, name, access);
   if (outcome.state !== "waiting") return outcome;
   const patienceMs = name === undefined ? lostAfterMs : deadlineMs;

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql, type SQL } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, or, sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
 import { providerAccounts, providerJobs } from "../../db/schema/providers";
 import { updateItemCost } from "./ledger";
@@ -121,4 +121,51 @@ export async function settleJob(
       .where(and(eq(providerJobs.imageId, imageId), inArray(providerJobs.state, [...open, "unknown"]))),
     updateItemCost(db, sql`(SELECT item_id FROM provider_jobs WHERE image_id = ${imageId})`),
   ]);
+}
+
+/**
+ * What a proven callback tells: the job's name, when the submit's answer was lost, and that somebody may be woken. A job
+ * that was given up as unknown is open again, so that it is settled by what the provider says. Undefined when there is
+ * nothing to do: the job has ended, or the same was told just now.
+ */
+export async function noteCallback(
+  db: Db,
+  imageId: string,
+  jobId: string,
+  { nowMs, sameMs }: { nowMs: number; sameMs: number },
+): Promise<Pick<JobRow, "itemId" | "position"> | undefined> {
+  const [row] = await db
+    .update(providerJobs)
+    .set({ state: "pending", jobId, notifiedAt: nowMs, notBefore: null })
+    .where(
+      and(
+        eq(providerJobs.imageId, imageId),
+        inArray(providerJobs.state, [...open, "unknown"]),
+        or(isNull(providerJobs.jobId), eq(providerJobs.jobId, jobId)),
+        or(isNull(providerJobs.notifiedAt), lt(providerJobs.notifiedAt, nowMs - sameMs)),
+      ),
+    )
+    .returning({ itemId: providerJobs.itemId, position: providerJobs.position });
+  return row;
+}
+
+/** The name by which a provider calls an account; null when no callback has told it yet. */
+export async function findAccountName(db: Db, account: string): Promise<string | null> {
+  const [row] = await db
+    .select({ name: providerAccounts.providerName })
+    .from(providerAccounts)
+    .where(eq(providerAccounts.account, account));
+  return row?.name ?? null;
+}
+
+/** Kept from the first callback that was proven; later ones must carry the same. */
+export async function learnAccountName(db: Db, account: string, providerName: string): Promise<void> {
+  await db
+    .insert(providerAccounts)
+    .values({ account, providerName })
+    .onConflictDoUpdate({
+      target: providerAccounts.account,
+      set: { providerName },
+      setWhere: isNull(providerAccounts.providerName),
+    });
 }

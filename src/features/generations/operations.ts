@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
+import { AssetParams } from "../assets/schemas";
 import { openEventStream } from "./events";
-import { listModels, ModelInfo, previewPrompt, PromptPreview } from "./preview";
+import { listModels, Models, previewPrompt, PromptPreview } from "./preview";
 import { Estimate, Generation, GenerationParams, GenerationsParams, NewGeneration } from "./schemas";
 import { createGeneration, estimateGeneration, getGeneration, listProjectGenerations, stopGeneration } from "./service";
 
@@ -82,7 +83,7 @@ export const generationOperations = [
       access: { scope: "read" },
       limit: "read",
       params: GenerationParams,
-      headers: z.object({ "last-event-id": z.string().max(40).optional() }),
+      headers: z.object({ "last-event-id": z.string().max(40).meta({ pattern: "^[0-9]{1,15}$" }).optional() }),
       replies: { 200: { contentType: "text/event-stream", description: "Events until the generation is done." } },
     },
     async ({ ctx, params, headers }) => ({
@@ -114,7 +115,7 @@ export const generationOperations = [
       summary: "See what the next generation would send for an asset",
       access: { scope: "read" },
       limit: "read",
-      params: z.object({ projectId: z.string(), assetKey: z.string() }),
+      params: AssetParams,
       replies: { 200: PromptPreview },
     },
     async ({ ctx, params }) => ({
@@ -131,7 +132,7 @@ export const generationOperations = [
       summary: "List the models with their capabilities and prices",
       access: { scope: "read" },
       limit: "read",
-      replies: { 200: z.object({ items: z.array(ModelInfo) }) },
+      replies: { 200: Models },
     },
     async ({ ctx }) => ({ status: 200, body: listModels(ctx) }),
   ),

@@ -16,6 +16,11 @@ export type Drawn =
   | { readonly state: "again" }
   | { readonly state: "failed"; readonly code: string; readonly detail: string };
 
+/** The event by which a callback wakes the workflow that waits for a picture. */
+export function callbackEvent(position: number): string {
+  return `image-${position}`;
+}
+
 /** Thrown by a step that has to be run again a little later. Nothing is wrong. */
 export class NotYet extends Error {
   constructor(what: string) {

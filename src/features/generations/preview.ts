@@ -1,29 +1,27 @@
 import * as z from "zod";
 import type { Context } from "../../context";
-import { directions } from "../../domain/asset";
+import { maxImagesPerAsset } from "../../domain/asset";
+import { idOf, MicroUsd, Prose } from "../../lib/fields";
+import { ModelId, Prompt, ProviderName, Slot } from "../assets/schemas";
 import { getAssetRow } from "../assets/service";
 import { findStyle } from "../plans/styles";
 import { listReferenceIds } from "../references/service";
 import { getOffer, noteFor } from "./planned";
 import { defaultSeed, estimateAsset, listPrompts } from "./planning";
 import { offers } from "./providers/registry";
+import { Seed } from "./schemas";
+
+/** As many as a project may have. */
+const maxReferences = 8;
 
 export const PromptPreview = z
   .object({
-    prompt: z.string(),
-    seed: z.number().int(),
-    references: z.array(z.string()),
-    model: z.string(),
-    priceMicroUsd: z.number().int(),
-    images: z.array(
-      z.object({
-        direction: z.enum(directions).nullable(),
-        animation: z.string().nullable(),
-        frame: z.number().int(),
-        prompt: z.string(),
-        seed: z.number().int(),
-      }),
-    ),
+    prompt: Prompt,
+    seed: Seed,
+    references: z.array(idOf("ref")).max(maxReferences),
+    model: ModelId,
+    priceMicroUsd: MicroUsd,
+    images: z.array(Slot.extend({ prompt: Prompt, seed: Seed })).max(maxImagesPerAsset),
   })
   .meta({ id: "PromptPreview" });
 export type PromptPreview = z.infer<typeof PromptPreview>;
@@ -47,23 +45,27 @@ export async function previewPrompt(ctx: Context, target: { projectId: string; k
   };
 }
 
+/** Of our own tables. */
+const Word = z.string().max(120);
+
 const Capability = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("enum"), values: z.array(z.union([z.string(), z.number()])) }),
+  z.object({ type: z.literal("enum"), values: z.array(z.union([Word, z.number()])).max(100) }),
   z.object({ type: z.literal("range"), min: z.number(), max: z.number(), step: z.number().optional() }),
   z.object({ type: z.literal("boolean") }),
 ]);
 
 export const ModelInfo = z
   .object({
-    id: z.string(),
-    provider: z.string(),
-    description: z.string(),
+    id: ModelId,
+    provider: ProviderName,
+    description: Prose,
     isDefault: z.boolean(),
-    capabilities: z.record(z.string(), Capability).meta({ description: "What is absent is not supported." }),
-    prices: z.array(z.object({ billable: z.string(), unit: z.string(), microUsd: z.number() })),
+    capabilities: z.record(Word, Capability).meta({ description: "What is absent is not supported." }),
+    prices: z.array(z.object({ billable: Word, unit: Word, microUsd: z.number() })).max(100),
   })
   .meta({ id: "Model" });
 export type ModelInfo = z.input<typeof ModelInfo>;
+export const Models = z.object({ items: z.array(ModelInfo).max(1000) });
 
 export function listModels(ctx: Context): { items: ModelInfo[] } {
   const items = offers.map(({ providerName, model: { id, description, capabilities, prices } }) => ({

@@ -9,7 +9,7 @@ import { createLog } from "../../log";
 import { deleteByPrefix, versionPrefix } from "../../storage/blobs";
 import { collectImage } from "./collect";
 import { askForImage } from "./draw";
-import { failed, NotYet, type Drawn } from "./outcomes";
+import { callbackEvent, failed, NotYet, type Drawn } from "./outcomes";
 import { listPrompts } from "./planning";
 import { findOffer } from "./providers/registry";
 import {
@@ -57,11 +57,6 @@ const maxRounds = 6;
 const callbackTimeout = "15 seconds";
 /** A database or a store that cannot be reached is tried again after these waits. */
 const troubleWaitsMs = [1_000, 4_000, 15_000, 40_000];
-
-/** The event by which a callback wakes the workflow that waits for this picture. */
-export function callbackEvent(position: number): string {
-  return `image-${position}`;
-}
 
 /** Runs a step's work; what is really wrong is tried again a few times here, since the step itself is run again for hours. */
 async function withoutTrouble(work: () => Promise<Drawn>): Promise<Drawn> {

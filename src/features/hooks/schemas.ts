@@ -1,24 +1,23 @@
 import * as z from "zod";
+import { idOf, Name, namedId, NewName, Time, Url, WebhookSecret } from "../../lib/fields";
 import { NewGeneration } from "../generations/schemas";
 import { ContentBody } from "../memory-files/schemas";
 
-export const NewTrigger = z.strictObject({ name: z.string().trim().min(1).max(120) });
+export const NewTrigger = z.strictObject({ name: NewName });
 export type NewTrigger = z.infer<typeof NewTrigger>;
 
 export const Trigger = z
   .object({
-    id: z.string(),
-    name: z.string(),
-    url: z
-      .url()
-      .meta({ description: "Where deliveries are sent. Not a secret: without the signature it does nothing." }),
-    createdAt: z.iso.datetime(),
+    id: idOf("trg"),
+    name: Name,
+    url: Url.meta({ description: "Where deliveries are sent. Not a secret: without the signature it does nothing." }),
+    createdAt: Time,
   })
   .meta({ id: "Trigger" });
 export type Trigger = z.infer<typeof Trigger>;
 
 export const TriggerWithSecret = Trigger.extend({
-  secret: z.string().meta({
+  secret: WebhookSecret.meta({
     description:
       "Shown once. `whsec_` and the base64 of the 32 bytes that sign, as every Standard Webhooks library takes it.",
   }),
@@ -36,6 +35,6 @@ export const TriggerDelivery = NewGeneration.omit({ dryRun: true }).extend({
 });
 export type TriggerDelivery = z.infer<typeof TriggerDelivery>;
 
-export const TriggersParams = z.object({ projectId: z.string() });
-export const TriggerParams = z.object({ projectId: z.string(), triggerId: z.string() });
-export const DeliveryParams = z.object({ triggerId: z.string() });
+export const TriggersParams = z.object({ projectId: namedId("prj") });
+export const TriggerParams = z.object({ projectId: namedId("prj"), triggerId: namedId("trg") });
+export const DeliveryParams = z.object({ triggerId: namedId("trg") });

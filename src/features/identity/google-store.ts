@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
+import { deleteUserOutbox } from "../../db/outbox";
 import { apiKeys, passwordResets, refreshTokens, sessions, users } from "../../db/schema/accounts";
 import { triggers } from "../../db/schema/generations";
 import { providerKeys } from "../../db/schema/providers";
@@ -30,7 +31,7 @@ export async function listCredentials(db: Db, userId: string): Promise<string[]>
 /**
  * Ties an identity to an account that has none of its provider, and takes from the account all by which somebody who
  * once took the address could still act for it, or look on: the password, sessions, API keys, triggers, reset codes,
- * and provider keys, whose accounts see what is drawn. One transaction; the identity comes last, since its absence is
+ * webhooks, and provider keys, whose accounts see what is drawn. One transaction; the identity comes last, since its absence is
  * what each step asks for. Answers the sessions and keys that ended, or undefined when nothing was tied.
  */
 export async function linkIdentity(
@@ -42,7 +43,7 @@ export async function linkIdentity(
   const free = sql`EXISTS (SELECT 1 FROM users WHERE id = ${userId} AND banned_at IS NULL AND deleting_at IS NULL)
     AND NOT EXISTS (SELECT 1 FROM identities WHERE issuer = ${issuer} AND subject = ${subject})
     AND NOT EXISTS (SELECT 1 FROM identities WHERE user_id = ${userId} AND provider = ${provider})`;
-  const [ended, keys, , , , , , linked] = await db.batch([
+  const [ended, keys, , , , , , , , , linked] = await db.batch([
     db
       .update(sessions)
       .set({ revokedAt: nowMs })
@@ -56,6 +57,7 @@ export async function linkIdentity(
     db.delete(passwordResets).where(and(eq(passwordResets.userId, userId), free)),
     db.delete(triggers).where(and(eq(triggers.ownerId, userId), free)),
     db.delete(providerKeys).where(and(eq(providerKeys.userId, userId), free)),
+    ...deleteUserOutbox(db, userId, free),
     db
       .update(users)
       .set({ passwordHash: null, updatedAt: nowMs })

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { deleteMyAccount } from "./deletion";
@@ -11,6 +10,7 @@ import {
   Refresh,
   Registration,
   Session,
+  SessionParams,
   SignedIn,
   User,
 } from "./schemas";
@@ -186,7 +186,7 @@ export const identityOperations = [
       summary: "End one of my sessions",
       access: "recent session",
       limit: "write",
-      params: z.object({ sessionId: z.string() }),
+      params: SessionParams,
       replies: { 204: null },
     },
     async ({ ctx, params }) => {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { EmailAddress, idOf, Name, namedId, NewName, secretOf, Time } from "../../lib/fields";
 
 export const Email = z
   .string()
@@ -11,7 +12,6 @@ export const Email = z
 /** NIST SP 800-63B-4: length alone; every character counts, nothing is cut. Code points, not bytes. */
 export const NewPassword = z.string().min(15).max(256).meta({ description: "15 to 256 characters; not a common one." });
 const Password = z.string().min(1).max(256);
-const PersonName = z.string().trim().min(1).max(120);
 
 export const InviteCode = z
   .string()
@@ -22,7 +22,7 @@ export const InviteCode = z
 export const Registration = z.strictObject({
   email: Email,
   password: NewPassword,
-  name: PersonName.optional(),
+  name: NewName.optional(),
   inviteCode: InviteCode.optional(),
 });
 export type Registration = z.infer<typeof Registration>;
@@ -43,19 +43,19 @@ export const GoogleSignIn = z.strictObject({
 export type GoogleSignIn = z.infer<typeof GoogleSignIn>;
 
 export const Refresh = z.strictObject({ refreshToken: z.string().min(1).max(200) });
-export const ProfileChange = z.strictObject({ name: PersonName.nullable() });
+export const ProfileChange = z.strictObject({ name: NewName.nullable() });
 export const PasswordChange = z.strictObject({ currentPassword: Password, newPassword: NewPassword });
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
 /** All that ever leaves of a user. */
 export const User = z
   .object({
-    id: z.string(),
-    email: z.string(),
-    name: z.string().nullable(),
+    id: idOf("usr"),
+    email: EmailAddress,
+    name: Name.nullable(),
     role: z.enum(["user", "admin"]),
-    identities: z.array(z.enum(["password", "google"])),
-    createdAt: z.iso.datetime(),
+    identities: z.array(z.enum(["password", "google"])).max(2),
+    createdAt: Time,
   })
   .meta({ id: "User" });
 export type User = z.infer<typeof User>;
@@ -63,9 +63,12 @@ export type User = z.infer<typeof User>;
 export const SignedIn = z
   .object({
     user: User,
-    accessToken: z.string(),
-    refreshToken: z.string(),
-    expiresIn: z.number().int().meta({ description: "Seconds until the access token ends." }),
+    accessToken: z
+      .string()
+      .max(4096)
+      .regex(/^[\w-]+[.][\w-]+[.][\w-]+$/),
+    refreshToken: secretOf(),
+    expiresIn: z.number().int().min(1).max(86_400).meta({ description: "Seconds until the access token ends." }),
     tokenType: z.literal("Bearer"),
   })
   .meta({ id: "SignedIn" });
@@ -73,10 +76,12 @@ export type SignedIn = z.infer<typeof SignedIn>;
 
 export const Session = z
   .object({
-    id: z.string(),
+    id: idOf("ses"),
     current: z.boolean().meta({ description: "True for the session that asks." }),
-    createdAt: z.iso.datetime(),
-    lastUsedAt: z.iso.datetime(),
+    createdAt: Time,
+    lastUsedAt: Time,
   })
   .meta({ id: "Session" });
 export type Session = z.infer<typeof Session>;
+
+export const SessionParams = z.object({ sessionId: namedId("ses") });

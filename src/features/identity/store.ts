@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, isNotNull, isNull, lt, ne, sql } from "drizzle-orm";
 import type { Db } from "../../db/client";
+import { deleteUserOutbox } from "../../db/outbox";
 import {
   apiKeys,
   dailyUsage,
@@ -113,6 +114,7 @@ export async function deleteUserRows(db: Db, userId: string): Promise<void> {
     db.delete(providerKeys).where(eq(providerKeys.userId, userId)),
     db.delete(dailyUsage).where(eq(dailyUsage.userId, userId)),
     db.delete(providerJobs).where(eq(providerJobs.userId, userId)),
+    ...deleteUserOutbox(db, userId),
     // Who let whom in stays known; the address goes.
     db.update(invites).set({ email: null }).where(eq(invites.usedBy, userId)),
     db.delete(idempotencyKeys).where(sql`substr(${idempotencyKeys.scope}, 1, ${userId.length + 1}) = ${`${userId} `}`),

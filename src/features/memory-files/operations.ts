@@ -1,10 +1,11 @@
-import * as z from "zod";
 import { operation } from "../../http/operation";
 import { noneMatch } from "../../lib/etag";
 import {
   ContentBody,
   FileParams,
   MemoryFile,
+  MemoryFiles,
+  MemoryFileVersions,
   ProjectParams,
   ReadHeaders,
   Upsert,
@@ -36,7 +37,7 @@ export const memoryFileOperations = [
       access: { scope: "read" },
       limit: "read",
       params: ProjectParams,
-      replies: { 200: z.object({ items: z.array(MemoryFile) }) },
+      replies: { 200: MemoryFiles },
     },
     async ({ ctx, params }) => ({ status: 200, body: await listProjectMemoryFiles(ctx, params.projectId) }),
   ),
@@ -150,7 +151,7 @@ export const memoryFileOperations = [
       access: { scope: "read" },
       limit: "read",
       params: FileParams,
-      replies: { 200: z.object({ items: z.array(MemoryFile) }) },
+      replies: { 200: MemoryFileVersions },
     },
     async ({ ctx, params }) => ({ status: 200, body: await listMemoryFileVersions(ctx, params) }),
   ),

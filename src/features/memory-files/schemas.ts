@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { memoryFileTypes } from "../../domain/states";
+import { Count, namedId, Time } from "../../lib/fields";
 
 export const MemoryFileType = z.enum(memoryFileTypes);
 export type MemoryFileType = z.infer<typeof MemoryFileType>;
@@ -17,21 +18,27 @@ export const ContentBody = z.strictObject({ content: Content });
 export const MemoryFile = z
   .object({
     type: MemoryFileType,
-    content: z.string(),
-    version: z.number().int().meta({ description: "Grows by one with each accepted write; 1 again after a deletion." }),
-    sizeBytes: z.number().int(),
-    updatedAt: z.iso.datetime(),
+    content: z.string().max(maxContentLength),
+    version: Count.min(1).meta({ description: "Grows by one with each accepted write; 1 again after a deletion." }),
+    sizeBytes: Count.max(4 * maxContentLength),
+    updatedAt: Time,
   })
   .meta({ id: "MemoryFile" });
 export type MemoryFile = z.infer<typeof MemoryFile>;
 
-export const ProjectParams = z.object({ projectId: z.string() });
-export const FileParams = z.object({ projectId: z.string(), type: MemoryFileType });
+/** How many contents of each file are kept. */
+const keptVersions = 20;
+export const MemoryFiles = z.object({ items: z.array(MemoryFile).max(memoryFileTypes.length) });
+export const MemoryFileVersions = z.object({ items: z.array(MemoryFile).max(keptVersions) });
+
+export const ProjectParams = z.object({ projectId: namedId("prj") });
+export const FileParams = z.object({ projectId: namedId("prj"), type: MemoryFileType });
 export const VersionParams = z.object({
-  projectId: z.string(),
+  projectId: namedId("prj"),
   type: MemoryFileType,
   version: z
     .string()
+    .max(9)
     .regex(/^[1-9][0-9]{0,8}$/)
     .transform(Number),
 });

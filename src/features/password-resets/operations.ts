@@ -1,6 +1,5 @@
-import * as z from "zod";
 import { operation } from "../../http/operation";
-import { PasswordReset, ResetCode } from "./schemas";
+import { PasswordReset, ResetCode, ResetParams } from "./schemas";
 import { createPasswordReset, resetPassword } from "./service";
 
 export const passwordResetOperations = [
@@ -32,7 +31,7 @@ export const passwordResetOperations = [
       description: "Good for one hour, once. The user's codes of before are worth nothing from then on.",
       access: "admin",
       limit: "write",
-      params: z.object({ userId: z.string() }),
+      params: ResetParams,
       replies: { 201: ResetCode },
     },
     async ({ ctx, params }) => ({ status: 201, body: await createPasswordReset(ctx, params.userId) }),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { namedId, secretOf } from "../../lib/fields";
 import { NewPassword } from "../identity/schemas";
 
 export const PasswordReset = z.strictObject({
@@ -7,7 +8,9 @@ export const PasswordReset = z.strictObject({
 });
 export type PasswordReset = z.infer<typeof PasswordReset>;
 
+export const ResetParams = z.object({ userId: namedId("usr") });
+
 export const ResetCode = z
-  .object({ code: z.string().meta({ description: "Shown once. Good for one hour, once." }) })
+  .object({ code: secretOf().meta({ description: "Shown once. Good for one hour, once." }) })
   .meta({ id: "ResetCode" });
 export type ResetCode = z.infer<typeof ResetCode>;

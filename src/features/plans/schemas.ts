@@ -1,10 +1,18 @@
 import * as z from "zod";
+import { Count, namedId } from "../../lib/fields";
+import { AssetKey } from "../assets/schemas";
+import { maxContentLength } from "../memory-files/schemas";
 
 export const ApplyPlan = z.strictObject({
   dryRun: z.boolean().default(false).meta({ description: "Tells what would change; changes nothing." }),
 });
 
-const Keys = z.array(z.string());
+// An item takes more than two characters of the plan, and a dry run lists also those that are over the cap.
+const Keys = z.array(AssetKey).max(maxContentLength / 2);
+/** Of the plan, its keys and the style: each lists at most 200, and one that counts the rest. */
+const maxProblems = 3 * 201;
+
+const Problem = z.object({ line: Count.min(1), message: z.string().max(1000) });
 
 export const AppliedPlan = z
   .object({
@@ -14,11 +22,11 @@ export const AppliedPlan = z
     orphaned: Keys.meta({
       description: "In the project from an earlier plan, and no longer in this one. They are kept.",
     }),
-    problems: z.array(z.object({ line: z.number().int(), message: z.string() })).meta({
+    problems: z.array(Problem).max(maxProblems).meta({
       description: "Lines that could not be read as they stand. Those of the style begin with `In the style:`.",
     }),
   })
   .meta({ id: "AppliedPlan" });
 export type AppliedPlan = z.infer<typeof AppliedPlan>;
 
-export const PlanParams = z.object({ projectId: z.string() });
+export const PlanParams = z.object({ projectId: namedId("prj") });

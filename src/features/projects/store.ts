@@ -2,6 +2,7 @@ import { and, desc, eq, isNotNull, lt, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
+import { deleteProjectOutbox } from "../../db/outbox";
 import { owns } from "../../db/owned";
 import { apiKeys } from "../../db/schema/accounts";
 import { assets, images, versions } from "../../db/schema/assets";
@@ -105,6 +106,7 @@ export async function deleteProjectRows(
     db.delete(assets).where(of(assets.projectId)),
     db.delete(exports).where(of(exports.projectId)),
     db.delete(triggers).where(of(triggers.projectId)),
+    ...deleteProjectOutbox(db, projectId, mine),
     db.delete(projectReferences).where(of(projectReferences.projectId)),
     db.delete(apiKeys).where(of(apiKeys.projectId)),
     db.delete(memoryFileVersions).where(of(memoryFileVersions.projectId)),
@@ -114,7 +116,7 @@ export async function deleteProjectRows(
       .where(and(eq(projects.id, projectId), mine))
       .returning({ id: projects.id }),
   ]);
-  return results[14].length === 1;
+  return results[17].length === 1;
 }
 
 export async function listObjectDeletions(db: Db, limit: number): Promise<(typeof objectDeletions.$inferSelect)[]> {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Time } from "../../lib/fields";
 import { keyedProviders, providerKeyPattern } from "../../provider-settings";
 
 const Provider = z.enum(keyedProviders);
@@ -12,9 +13,9 @@ export const NewProviderKey = z.strictObject({
     .meta({ description: "As the provider gave it. It is encrypted, and never answered.", examples: ["your-own-key"] }),
 });
 
-export const ProviderKey = z.object({ provider: Provider, createdAt: z.iso.datetime() }).meta({ id: "ProviderKey" });
+export const ProviderKey = z.object({ provider: Provider, createdAt: Time }).meta({ id: "ProviderKey" });
 export type ProviderKey = z.infer<typeof ProviderKey>;
 
-export const ProviderKeys = z.object({ items: z.array(ProviderKey) });
+export const ProviderKeys = z.object({ items: z.array(ProviderKey).max(keyedProviders.length) });
 
 export const ProviderParams = z.object({ provider: Provider });

@@ -7,6 +7,10 @@ export type SealedColumn = { readonly table: string; readonly column: string; re
 /** Every column of sealed texts, so that none is left behind when SECRETS_KEY changes. */
 export const sealedColumns: readonly SealedColumn[] = [
   { table: "triggers", column: "sealed_secret", context: "id" },
+  { table: "webhooks", column: "sealed_secret", context: "id" },
+  { table: "webhooks", column: "previous_sealed_secret", context: "id" },
+  { table: "webhooks", column: "sealed_secret", context: "id" },
+  { table: "webhooks", column: "previous_sealed_secret", context: "id" },
   { table: "provider_keys", column: "sealed_key", context: "user_id || ' ' || provider" },
 ];
 

@@ -19,10 +19,9 @@ const listed = {
   createdAt,
   deliveredAt,
 };
-export type ListedDelivery = Pick<
-  typeof webhookDeliveries.$inferSelect,
-  Exclude<keyof typeof listed, "eventType">
-> & { readonly eventType: string };
+export type ListedDelivery = Pick<typeof webhookDeliveries.$inferSelect, Exclude<keyof typeof listed, "eventType">> & {
+  readonly eventType: (typeof events.$inferSelect)["type"];
+};
 export type Target = { readonly webhookId: string; readonly deliveryId: string };
 
 function selectListed(db: Db) {

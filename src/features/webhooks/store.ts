@@ -5,10 +5,7 @@ import { owns } from "../../db/owned";
 import { webhookDeliveries, webhooks } from "../../db/schema/webhooks";
 
 export type WebhookRow = typeof webhooks.$inferSelect;
-export type NewWebhookRow = Pick<
-  WebhookRow,
-  "id" | "projectId" | "url" | "events" | "sealedSecret" | "createdAt"
->;
+export type NewWebhookRow = Pick<WebhookRow, "id" | "projectId" | "url" | "events" | "sealedSecret" | "createdAt">;
 
 /** That an endpoint is the owner's; an owner who is bound to a project has only that project's. */
 export function isMine(owner: Owner, webhookId?: string): SQL | undefined {
@@ -42,10 +39,7 @@ export async function insertWebhook(db: Db, owner: Owner, row: NewWebhookRow, ca
 }
 
 export async function findWebhook(db: Db, owner: Owner, webhookId: string): Promise<WebhookRow | undefined> {
-  const [row] = await db
-    .select()
-    .from(webhooks)
-    .where(isMine(owner, webhookId));
+  const [row] = await db.select().from(webhooks).where(isMine(owner, webhookId));
   return row;
 }
 
@@ -110,10 +104,7 @@ export async function deleteWebhook(db: Db, owner: Owner, webhookId: string): Pr
   const mine = sql`EXISTS (SELECT 1 FROM webhooks WHERE ${isMine(owner, webhookId)})`;
   const [, gone] = await db.batch([
     db.delete(webhookDeliveries).where(and(eq(webhookDeliveries.webhookId, webhookId), mine)),
-    db
-      .delete(webhooks)
-      .where(isMine(owner, webhookId))
-      .returning({ id: webhooks.id }),
+    db.delete(webhooks).where(isMine(owner, webhookId)).returning({ id: webhooks.id }),
   ]);
   return gone.length === 1;
 }

@@ -36,8 +36,11 @@ export function readJob(
   const allowed = model.endsWith("-dev") ? { ...fieldChecks, steps: stepsCheck } : fieldChecks;
   const bad = Object.keys(fields).find((name) => allowed[name]?.(fields[name] ?? "") !== true);
   if (bad !== undefined) return refusal(5006, `${bad} is unknown or not valid`);
-  const badImage = images.find(({ name, width, height }, at) => name !== `input_image_${at}` || Math.max(width, height) >= 512);
-  if (badImage !== undefined || images.length > 4) return refusal(5006, "All input images must be smaller than 512x512");
+  const badImage = images.find(
+    ({ name, width, height }, at) => name !== `input_image_${at}` || Math.max(width, height) >= 512,
+  );
+  if (badImage !== undefined || images.length > 4)
+    return refusal(5006, "All input images must be smaller than 512x512");
   const { prompt, width = "1024", height = "768", seed = "", steps = "25" } = fields;
   if (prompt === undefined) return refusal(5006, "required properties at '/' are 'prompt'");
   const size = { width: Number(width), height: Number(height) };

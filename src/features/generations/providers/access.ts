@@ -51,7 +51,7 @@ export async function toCallback(
 ): Promise<{ url: string; secret: string; token: string }> {
   const [token, secret] = await Promise.all([macOf(key, "token", imageId), macOf(key, "secret", imageId)]);
   const query = new URLSearchParams({ image: imageId, token });
-  return { url: `${ctx.config.publicBaseUrl}/v1/hooks/providers/${provider}?${query}`, secret, token };
+  return { url: `${ctx.config.publicBaseUrl}/v1/hooks/providers/${provider}?${query.toString()}`, secret, token };
 }
 
 /** Null where no provider could reach us, as on a developer's machine: its jobs are then asked for. */

@@ -1,9 +1,9 @@
-import { isSuccess } from "./job-api/answer";
-import { toLossError, toNoModelError } from "./job-api/failures";
+import { findJson, isSuccess } from "./job-api/answer";
+import { toLossError, toNoModelError, toUnreadableError } from "./job-api/failures";
 import { toEnvelopeError, toFailedAnswerError } from "./openrouter/failure";
 import { toInput } from "./openrouter/input";
 import { findHosted, hostedModels } from "./openrouter/models";
-import { findEnvelope, readDrawing } from "./openrouter/reply";
+import { findDrawing, findEnvelope } from "./openrouter/reply";
 import type { DrawRequest, Provider, ProviderAccess, Submission } from "./provider";
 
 const address = "https://openrouter.ai/api/v1/images";
@@ -29,8 +29,11 @@ async function submit(request: DrawRequest, access: ProviderAccess): Promise<Sub
     throw toLossError(error);
   });
   // An error may come with any status, 200 too.
-  const envelope = findEnvelope(answer);
+  const json = findJson(answer);
+  const envelope = findEnvelope(json);
   if (envelope !== undefined) throw toEnvelopeError(envelope, answer, access.key, Date.now());
   if (!isSuccess(answer)) throw toFailedAnswerError(answer, access.key, Date.now());
-  return { state: "done", drawing: readDrawing(answer, request, hosted, access.key) };
+  const drawing = findDrawing(json, request, hosted);
+  if (drawing === undefined) throw toUnreadableError(answer, { api: "OpenRouter", key: access.key });
+  return { state: "done", drawing };
 }

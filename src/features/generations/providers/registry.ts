@@ -28,6 +28,10 @@ export function findOffer(modelId: string): Offer | undefined {
   return offersById.get(modelId);
 }
 
+export function isProviderName(name: string): name is ProviderName {
+  return providerNames.some((each) => each === name);
+}
+
 export function findProvider(name: string): Provider | undefined {
-  return providerNames.some((each) => each === name) ? providers[name as ProviderName] : undefined;
+  return isProviderName(name) ? providers[name] : undefined;
 }

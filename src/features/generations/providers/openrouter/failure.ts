@@ -16,28 +16,32 @@ export function toFailedAnswerError(answer: OutboundAnswer, key: string, nowMs: 
  * OpenRouter promises that a generation is either billed in full and delivered, or not billed and answered with an
  * error: its own error, of whatever kind, says that nothing was billed.
  */
-export function toEnvelopeError(
-  { code, metadata, availability }: Envelope,
-  answer: OutboundAnswer,
-  key: string,
-  nowMs: number,
-): ProviderError {
-  const status = code ?? answer.status;
+export function toEnvelopeError(envelope: Envelope, answer: OutboundAnswer, key: string, nowMs: number): ProviderError {
+  const status = envelope.code ?? answer.status;
   const cause = toCause(answer, { api, key });
-  const isModerated = metadata?.error_type === "content_policy_violation" || metadata?.error_type === "refusal";
-  if (isModerated || metadata?.reasons !== undefined || metadata?.patterns !== undefined) {
+  if (isFiltered(envelope)) {
     const reason = "The provider's content filter refused the picture.";
     return new ProviderError(reason, { outcome: "refused", retryable: false, cause });
   }
-  const isTransient = status === 408 || status >= 500 || status < 400;
-  if (!isTransient && status !== 429) return toSubmitError({ ...answer, status }, { api, key }, nowMs);
-  const waitSeconds = availability?.retry_after ?? undefined;
-  const inBody = waitSeconds === undefined ? undefined : Math.min(Math.ceil(waitSeconds), maxRetryAfterSeconds);
+  const isDefinite = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  if (isDefinite) return toSubmitError({ ...answer, status }, { api, key }, nowMs);
   return new ProviderError(status === 429 ? "The provider asks to slow down." : "The provider failed.", {
     outcome: "refused",
-    retryable: availability?.retryable ?? true,
+    retryable: envelope.availability?.retryable ?? true,
     throttled: status === 429,
-    retryAfterSeconds: findRetryAfterSeconds(answer, nowMs) ?? inBody,
+    retryAfterSeconds: findRetryAfterSeconds(answer, nowMs) ?? findWaitSeconds(envelope),
     cause,
   });
+}
+
+/** By its type, by the reasons of a moderator, or by the patterns of a guardrail. */
+function isFiltered({ metadata }: Envelope): boolean {
+  const type = metadata?.error_type;
+  if (type === "content_policy_violation" || type === "refusal") return true;
+  return metadata?.reasons !== undefined || metadata?.patterns !== undefined;
+}
+
+function findWaitSeconds({ availability }: Envelope): number | undefined {
+  const seconds = availability?.retry_after ?? undefined;
+  return seconds === undefined ? undefined : Math.min(Math.ceil(seconds), maxRetryAfterSeconds);
 }

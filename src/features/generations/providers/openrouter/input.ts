@@ -14,7 +14,6 @@ export function toInput(request: DrawRequest, { hostedName, tier, takesSeed }: H
   return {
     model: hostedName,
     prompt,
-    n: 1,
     ...shape,
     output_format: "png",
     ...(takesSeed ? { seed } : {}),

@@ -1,8 +1,5 @@
 import * as z from "zod";
 import { fromBase64 } from "../../../../lib/encoding";
-import type { OutboundAnswer } from "../../../../outbound/guarded-fetch";
-import { findJson } from "../job-api/answer";
-import { toUnreadableError } from "../job-api/failures";
 import { toDrawnSize } from "../job-api/picture";
 import { toCostMicroUsd } from "../job-api/prices";
 import type { Drawing, DrawRequest } from "../provider";
@@ -37,15 +34,15 @@ const replyShape = z.object({
 const microUsdPerUsd = 1_000_000;
 
 /** OpenRouter's own error, whatever the status it comes with. */
-export function findEnvelope(answer: OutboundAnswer): Envelope | undefined {
-  return envelopeShape.safeParse(findJson(answer)).data?.error;
+export function findEnvelope(json: unknown): Envelope | undefined {
+  return envelopeShape.safeParse(json).data?.error;
 }
 
-/** The picture in a successful answer, which is billed. */
-export function readDrawing(answer: OutboundAnswer, asked: DrawRequest, hosted: HostedModel, key: string): Drawing {
-  const reply = replyShape.safeParse(findJson(answer)).data;
+/** The picture in a successful answer, which is billed; undefined when there is none. */
+export function findDrawing(json: unknown, asked: DrawRequest, hosted: HostedModel): Drawing | undefined {
+  const reply = replyShape.safeParse(json).data;
   const bytes = reply && fromBase64(reply.data[0].b64_json);
-  if (reply === undefined || bytes === undefined) throw toUnreadableError(answer, { api: "OpenRouter", key });
+  if (reply === undefined || bytes === undefined) return undefined;
   const costMicroUsd = toMicroUsd(reply.usage?.cost) ?? findListCost(bytes, asked, hosted);
   if (costMicroUsd === null) throw toUntoldCostError();
   return { bytes, seed: hosted.takesSeed ? asked.seed : null, costMicroUsd };

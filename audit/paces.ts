@@ -1,0 +1,96 @@
+import { describe, type Audit } from "./audit.ts";
+import { constantsOf, fill, needsCredential, pathNames, type Operation } from "./spec.ts";
+import { getAdmin, newUser, newWorld, type Ids, type User } from "./world.ts";
+
+const rounds = 5;
+/** Other work on the machine slows a call now and then, and not three times the median of five. */
+const maxTries = 3;
+const callsForEachLogin = 6;
+
+type Times = Map<string, number[]>;
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+const streams = (op: Operation): boolean =>
+  Object.values(op.replies).some(({ types }) => types.includes("text/event-stream"));
+
+/** What works out a hash by intention, or goes on by intention, is not timed; nor is what proves itself by a signature. */
+const isTimed = (op: Operation): boolean =>
+  op.policy !== "auth" && !streams(op) && (needsCredential(op) || op.access === "public");
+
+/** What would end, or change, the user of a round gets one of its own. */
+const isFinal = (op: Operation): boolean =>
+  (op.access === "admin" && op.method !== "GET") ||
+  op.path === "/v1/auth/logout" ||
+  (op.method === "DELETE" && (pathNames(op).length === 0 || pathNames(op).includes("sessionId")));
+
+/** Reads, then writes, then deletions, the innermost first: each finds what it is about. */
+function inOrder(operations: readonly Operation[]): Operation[] {
+  const rank = ({ method }: Operation): number => ["GET", "POST", "PUT", "PATCH", "DELETE"].indexOf(method);
+  const depth = (op: Operation): number => (op.method === "DELETE" ? -op.path.split("/").length : 0);
+  return operations.toSorted((a, b) => rank(a) - rank(b) || depth(a) - depth(b));
+}
+
+function note(times: Times, name: string, startedMs: number): void {
+  times.set(name, [...(times.get(name) ?? []), performance.now() - startedMs]);
+}
+
+async function signIn({ call, expect }: Audit, { email, password }: User, times: Times): Promise<void> {
+  const startedMs = performance.now();
+  const answer = await call("POST", "/v1/auth/login", { body: { email, password } });
+  note(times, "login", startedMs);
+  expect(answer.status === 200, "medium", "the sign-in that calls are held against is a good one", () =>
+    describe(answer),
+  );
+}
+
+async function newSubject(audit: Audit): Promise<{ user: User; ids: Ids }> {
+  const user = await newUser(audit);
+  const { body } = await audit.call("GET", "/v1/me/sessions", { token: user.token });
+  return { user, ids: { userId: user.id, sessionId: body["items"]?.[0]?.id ?? "" } };
+}
+
+/** Asks each operation once, with a sign-in after every few. Answers how many did what they were asked for. */
+async function timeOnce(audit: Audit, operations: readonly Operation[], times: Times): Promise<number> {
+  const world = await newWorld(audit, { jobs: true });
+  const admin = await getAdmin(audit);
+  let good = 0;
+  for (const [index, op] of inOrder(operations).entries()) {
+    if (index % callsForEachLogin === 0) await signIn(audit, world.user, times);
+    const own = isFinal(op) ? await newSubject(audit) : { user: world.user, ids: {} };
+    const address = fill(op.path, { ...constantsOf(op), ...world.ids, ...own.ids });
+    const { token } = op.access === "admin" ? admin : own.user;
+    const ask = { ...(needsCredential(op) && { token }), ...(op.body && { body: op.body.example }) };
+    const startedMs = performance.now();
+    const answer = await audit.call(op.method, address, ask);
+    note(times, op.id, startedMs);
+    if (answer.status < 400) good += 1;
+  }
+  return good;
+}
+
+/** Those whose median is not below that of signing in, side by side in one run. */
+async function findSlow(audit: Audit, operations: readonly Operation[]): Promise<Map<Operation, string>> {
+  const times: Times = new Map();
+  for (let round = 0; round < rounds; round += 1) {
+    const good = await timeOnce(audit, operations, times);
+    const most = operations.length < 10 || good > operations.length / 2;
+    audit.expect(most, "low", "most calls do their work while they are timed", () => `${good} of ${operations.length}`);
+  }
+  const pace = (name: string): number => median(times.get(name) ?? []);
+  const slow = operations.filter(({ id }) => pace(id) >= pace("login"));
+  return new Map(slow.map((op) => [op, `${pace(op.id).toFixed(1)} ms, signing in ${pace("login").toFixed(1)} ms`]));
+}
+
+/** A password's one hash is the slowest thing that a call does. Told by medians of one run, never by milliseconds. */
+export async function paces(audit: Audit): Promise<void> {
+  const operations = audit.spec.operations.filter(isTimed);
+  let slow = await findSlow(audit, operations);
+  for (let tries = 1; tries < maxTries && slow.size > 0; tries += 1) slow = await findSlow(audit, [...slow.keys()]);
+  for (const op of operations)
+    audit.expect(!slow.has(op), "medium", `no other call takes as long as signing in: ${op.id}`, () =>
+      String(slow.get(op)),
+    );
+}

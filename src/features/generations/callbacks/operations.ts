@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { operation } from "../../../http/operation";
+import { receiveCallback } from "./service";
+import { callbackSignature } from "./signature";
+
+export const callbackOperations = [
+  operation(
+    {
+      id: "receiveProviderCallback",
+      method: "post",
+      path: "/v1/hooks/providers/:provider",
+      tag: "Generations",
+      summary: "A provider tells that a job has ended",
+      description:
+        "Given to providers with each job; nobody else calls it. It is a hint: the provider is then asked for the job, as it is by itself when no callback comes. The same callback again changes nothing.",
+      access: callbackSignature,
+      limit: "none",
+      params: z.object({ provider: z.string() }),
+      query: z.object({ image: z.string().max(64), token: z.string().max(128) }),
+      body: z.looseObject({}).meta({ description: "As the provider sends it." }),
+      maxBodyBytes: 1024 * 1024,
+      replies: { 204: null },
+    },
+    async ({ ctx, query, proven }) => {
+      if (proven !== null) await receiveCallback(ctx, { imageId: query.image, jobId: proven });
+      return { status: 204 };
+    },
+  ),
+];

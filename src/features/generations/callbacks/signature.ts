@@ -1,0 +1,65 @@
+import type { PublicContext } from "../../../context";
+import { AppError } from "../../../errors";
+import type { Signature, SignedRequest } from "../../../http/operation";
+import { equalInConstantTime } from "../../../lib/crypto";
+import { toUtf8 } from "../../../lib/encoding";
+import { openAccess, toAccountName, toCallback, type Account } from "../providers/access";
+import type { Provider, ProvenCallback } from "../providers/provider";
+import { findProvider, isProviderName, type ProviderName } from "../providers/registry";
+import { findAccountName, findJob, learnAccountName, type JobRow } from "../job-store";
+
+/** One answer for everything that is wrong, so that it tells nothing of which jobs exist. */
+function refuse(): AppError {
+  return new AppError("unauthenticated", "The callback is not signed for this address.", {
+    headers: { "WWW-Authenticate": "Bearer" },
+  });
+}
+
+/** The address' own proof: only who was given it knows the token. The secret that goes with it, when it holds. */
+async function findSecret(ctx: PublicContext, provider: ProviderName, imageId: string, token: string) {
+  const callbacks = await Promise.all(ctx.keys.callbacks.map((key) => toCallback(ctx, provider, imageId, key)));
+  const sent = toUtf8(token);
+  return callbacks.find((callback) => equalInConstantTime(toUtf8(callback.token), sent));
+}
+
+/** The provider's proof. Fetching what it is checked by may fail; the provider then calls again, or the job is asked for. */
+async function prove(
+  ctx: PublicContext,
+  { provider, account, job }: { provider: Provider; account: Account; job: JobRow },
+  callback: { url: string; secret: string },
+  request: SignedRequest,
+): Promise<ProvenCallback | undefined> {
+  try {
+    const access = { ...(await openAccess(ctx, account, job.imageId)), callback };
+    const accountName = await findAccountName(ctx.db, toAccountName(account));
+    const { header, body } = request;
+    return await provider.verifyCallback?.({ header, body, nowMs: ctx.now.getTime(), accountName }, access);
+  } catch (error) {
+    ctx.log.error("callback_not_checked", error, { imageId: job.imageId });
+    return undefined;
+  }
+}
+
+/** A provider's callback: the address proves the job, the signature the provider, and both must mean the same job. */
+export const callbackSignature: Signature = {
+  kind: "callback",
+  verify: async (ctx, request) => {
+    const name = request.params.provider ?? "";
+    const provider = findProvider(name);
+    if (provider?.verifyCallback === undefined || !isProviderName(name)) throw refuse();
+    const imageId = request.query("image") ?? "";
+    const callback = await findSecret(ctx, name, imageId, request.query("token") ?? "");
+    if (callback === undefined) throw refuse();
+    const job = await findJob(ctx.db, imageId);
+    // Its account is gone, and the job with it: nothing is left to tell anybody of.
+    if (job === undefined) return { actor: null, subject: null };
+    const account = { provider: name, ownKey: job.ownKey, userId: job.userId };
+    const proven = await prove(ctx, { provider, account, job }, callback, request);
+    if (proven === undefined || (job.jobId !== null && job.jobId !== proven.jobId)) {
+      ctx.log.info("callback_refused", { imageId, provider: name });
+      throw refuse();
+    }
+    if (proven.accountName !== null) await learnAccountName(ctx.db, toAccountName(account), proven.accountName);
+    return { actor: null, subject: null, proven: proven.jobId };
+  },
+};

@@ -1,0 +1,52 @@
+import type { PublicContext } from "../../context";
+import { deadlineMs, identifyJob, lostAfterMs } from "./collect";
+import { settleJob, type JobRow } from "./job-store";
+import { openAccess } from "./providers/access";
+import { ProviderError, type Job, type Provider, type ProviderAccess } from "./providers/provider";
+import { findProvider, isProviderName } from "./providers/registry";
+import { fromKeptRequest } from "./requests";
+import { listLooseJobs, postponeJob } from "./sweep-store";
+
+const perSweep = 50;
+const lookAgainMs = 60_000;
+
+/** What it was billed, `later` when that is not known yet, `never` when the provider does not know the job. */
+type Bill = number | "later" | "never";
+
+async function billOf(provider: Provider, name: Job, job: JobRow, access: ProviderAccess): Promise<Bill> {
+  try {
+    const submission = await provider.poll?.(name, fromKeptRequest(job.request), access);
+    return submission?.state === "done" ? submission.drawing.costMicroUsd : "later";
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.outcome === "failed") return error.costMicroUsd;
+    if (error.outcome === "refused") return 0;
+    return error.retryable ? "later" : "never";
+  }
+}
+
+async function settle(ctx: PublicContext, job: JobRow): Promise<void> {
+  const nowMs = ctx.now.getTime();
+  const provider = findProvider(job.provider);
+  if (provider === undefined || !isProviderName(job.provider)) return;
+  const account = { provider: job.provider, ownKey: job.ownKey, userId: job.userId };
+  const access = await openAccess(ctx, account, job.imageId);
+  const name = await identifyJob({ ctx, provider }, job, access);
+  // Once: a provider that is asked to stop may bill less.
+  if (name !== undefined && job.notBefore === null) await provider.cancel?.(name, access).catch(() => undefined);
+  const bill = name === undefined ? "later" : await billOf(provider, name, job, access);
+  if (typeof bill === "number") return settleJob(ctx.db, job.imageId, { state: "failed", costMicroUsd: bill }, nowMs);
+  const patienceMs = name === undefined ? lostAfterMs : deadlineMs;
+  const isGivenUp = bill === "never" || nowMs - job.submittedAt > patienceMs;
+  if (isGivenUp) return settleJob(ctx.db, job.imageId, { state: "unknown", costMicroUsd: 0 }, nowMs);
+  return postponeJob(ctx.db, job.imageId, nowMs + lookAgainMs);
+}
+
+/** Settles the jobs that nobody waits for any more: they are asked to stop, and what they were billed is written down. */
+export async function settleLooseJobs(ctx: PublicContext): Promise<void> {
+  for (const job of await listLooseJobs(ctx.db, ctx.now.getTime(), perSweep))
+    await settle(ctx, job).catch(async (error: unknown) => {
+      ctx.log.error("job_not_settled", error, { imageId: job.imageId });
+      await postponeJob(ctx.db, job.imageId, ctx.now.getTime() + lookAgainMs);
+    });
+}

@@ -1,0 +1,36 @@
+import { findJson, isSuccess } from "./job-api/answer";
+import { toLossError, toNoModelError, toUnreadableError } from "./job-api/failures";
+import { toFailedAnswerError } from "./openai/failure";
+import { toCall } from "./openai/input";
+import { findHosted, hostedModels } from "./openai/models";
+import { findDrawing } from "./openai/reply";
+import type { DrawRequest, Provider, ProviderAccess, Submission } from "./provider";
+
+const baseUrl = "https://api.openai.com/v1";
+/** The picture comes with the answer, in base64, and may take minutes. */
+const limits = { timeoutMs: 300_000, maxBytes: 32 * 1024 * 1024 };
+
+/** OpenAI's Image API. */
+export const openai: Provider = {
+  models: hostedModels.map(({ model }) => model),
+  repeatable: false,
+  needsKey: true,
+  hosts: ["api.openai.com"],
+  maxInFlight: null,
+  submit,
+};
+
+async function submit(request: DrawRequest, access: ProviderAccess): Promise<Submission> {
+  const hosted = findHosted(request.model);
+  if (hosted === undefined) throw toNoModelError();
+  const { path, headers, body } = toCall(request, hosted);
+  // No idempotency key: this part of the API does not honour one.
+  const init = { method: "POST", headers: { ...headers, authorization: `Bearer ${access.key}` }, body };
+  const answer = await access.send(`${baseUrl}${path}`, init, limits).catch((error: unknown) => {
+    throw toLossError(error);
+  });
+  if (!isSuccess(answer)) throw toFailedAnswerError(answer, access.key, Date.now());
+  const drawing = findDrawing(findJson(answer), request, hosted);
+  if (drawing === undefined) throw toUnreadableError(answer, { api: "OpenAI", key: access.key });
+  return { state: "done", drawing };
+}

@@ -1,0 +1,90 @@
+import type { Context } from "../../context";
+import { testEvent, type DeliveryError } from "../../domain/webhook-events";
+import { AppError, notFound } from "../../errors";
+import { newId } from "../../lib/ids";
+import { pageFrom, type Page } from "../../lib/page";
+import {
+  findDelivery,
+  insertTestDelivery,
+  listDeliveries,
+  restartDelivery,
+  type ListedDelivery,
+  type Target,
+} from "./delivery-store";
+import { sendEvents } from "./dispatch";
+import type { WebhookDelivery } from "./schemas";
+import { timeoutMs } from "./send";
+import { getWebhook } from "./service";
+
+const words: Readonly<Record<DeliveryError, string>> = {
+  status: "The endpoint's answer was not a success.",
+  redirected: "The endpoint answered with a redirect, which is not followed.",
+  timeout: `The endpoint did not answer within ${timeoutMs / 1000} seconds.`,
+  unreachable: "The endpoint could not be reached.",
+  refused: "The address may not be called.",
+  no_secret: "The endpoint's secret can no longer be read. Rotate it.",
+  lost: "The last attempt was interrupted.",
+  disabled: "The endpoint was disabled before this got through.",
+};
+
+function toTime(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+function toDelivery(row: ListedDelivery): WebhookDelivery {
+  const { id, eventId, eventType, status, attempts, lastStatus, lastError } = row;
+  return {
+    id,
+    eventId,
+    eventType,
+    status,
+    attempts,
+    lastStatus,
+    lastError: lastError === null ? null : words[lastError],
+    nextAttemptAt: toTime(row.nextAttemptAt),
+    createdAt: new Date(row.createdAt).toISOString(),
+    deliveredAt: toTime(row.deliveredAt),
+  };
+}
+
+export async function listWebhookDeliveries(ctx: Context, webhookId: string, page: Page) {
+  const rows = await listDeliveries(ctx.db, ctx.actor, webhookId, { ...page, limit: page.limit + 1 });
+  if (rows.length === 0) await getWebhook(ctx, webhookId);
+  return pageFrom(rows, page, (row) => row.id, toDelivery);
+}
+
+function disabled(): AppError {
+  return new AppError("conflict", "The webhook is disabled. Enable it first.");
+}
+
+/** Sends a test event to one endpoint, whatever it subscribes to, by the same way as any other. */
+export async function sendTest(ctx: Context, webhookId: string): Promise<WebhookDelivery> {
+  const { projectId } = await getWebhook(ctx, webhookId);
+  const nowMs = ctx.now.getTime();
+  const event = {
+    id: newId("evt", nowMs),
+    userId: ctx.actor.userId,
+    projectId,
+    webhookId,
+    type: testEvent,
+    data: { projectId, webhookId },
+    createdAt: nowMs,
+  } as const;
+  const row = await insertTestDelivery(ctx.db, ctx.actor, event);
+  if (row === undefined) throw disabled();
+  await sendEvents(ctx, { webhookId });
+  return toDelivery(row);
+}
+
+/** Sends it again, from the beginning of the schedule: the same event under the same id, signed anew. */
+export async function redeliver(ctx: Context, target: Target): Promise<WebhookDelivery> {
+  const restarted = await restartDelivery(ctx.db, ctx.actor, target, ctx.now.getTime());
+  const row = await findDelivery(ctx.db, ctx.actor, target);
+  if (!row) throw notFound("delivery");
+  if (!restarted) {
+    if (!(await getWebhook(ctx, target.webhookId)).enabled) throw disabled();
+    throw new AppError("conflict", "This delivery is being attempted right now. Try again in a minute.");
+  }
+  await sendEvents(ctx, { webhookId: target.webhookId });
+  return toDelivery(row);
+}

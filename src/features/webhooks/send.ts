@@ -1,0 +1,60 @@
+import type { PublicContext } from "../../context";
+import type { DeliveryError } from "../../domain/webhook-events";
+import { toUtf8 } from "../../lib/encoding";
+import { signWebhook } from "../../lib/standard-webhooks";
+import { guardedFetch, OutboundError } from "../../outbound/guarded-fetch";
+import type { Attempt } from "./dispatch-store";
+import { readRetryAfterMs } from "./schedule";
+import { openKeys } from "./secrets";
+import { findEndpoint } from "./endpoint";
+
+export const timeoutMs = 15_000;
+const gone = 410;
+
+export type Outcome =
+  | { readonly ok: true; readonly status: number }
+  | {
+      readonly ok: false;
+      readonly status: number | null;
+      readonly error: DeliveryError;
+      readonly gone: boolean;
+      readonly retryAfterMs: number;
+    };
+
+function failed(error: DeliveryError, status: number | null = null): Outcome {
+  return { ok: false, status, error, gone: status === gone, retryAfterMs: 0 };
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (!(error instanceof OutboundError)) throw error;
+  // An answer's body is not read, so it cannot be too large.
+  return failed(error.reason === "too_large" ? "unreachable" : error.reason, error.status);
+}
+
+/** One attempt. An answer's status alone counts: its body is never read. */
+export async function sendAttempt(ctx: PublicContext, attempt: Attempt): Promise<Outcome> {
+  const nowMs = Date.now();
+  const keys = await openKeys(ctx, attempt, nowMs);
+  if (keys.length === 0) return failed("no_secret");
+  if (findEndpoint(ctx.config, attempt.url) === undefined) return failed("refused");
+  const body = toUtf8(attempt.payload);
+  const seconds = Math.floor(nowMs / 1000);
+  const signatures = await Promise.all(keys.map((key) => signWebhook(key, attempt.eventId, seconds, body)));
+  const headers = {
+    "Content-Type": "application/json",
+    "User-Agent": "Hatchery-Webhooks",
+    "webhook-id": attempt.eventId,
+    "webhook-timestamp": String(seconds),
+    "webhook-signature": signatures.join(" "),
+  };
+  const { testOrigins } = ctx.config;
+  const limits = { allow: "public", timeoutMs, maxBytes: 0, testOrigins } as const;
+  try {
+    const { status, headers: answered } = await guardedFetch(attempt.url, { method: "POST", headers, body }, limits);
+    if (status >= 200 && status < 300) return { ok: true, status };
+    const retryAfterMs = readRetryAfterMs(answered.get("Retry-After"), Date.now());
+    return { ok: false, status, error: "status", gone: status === gone, retryAfterMs };
+  } catch (error) {
+    return outcomeOf(error);
+  }
+}

@@ -1,0 +1,9 @@
+import { createHmac } from "node:crypto";
+import type { Delivery } from "../job-api/courier.ts";
+
+/** A callback as BFL signs it: an HMAC of the body alone, where there is a secret. */
+export function signDelivery(url: string, body: string, secret: string | null): Delivery {
+  const signature = secret === null ? null : createHmac("sha256", secret).update(body).digest("hex");
+  const signed: Record<string, string> = signature === null ? {} : { "x-bfl-signature": `sha256=${signature}` };
+  return { url, body, headers: { "content-type": "application/json", ...signed } };
+}

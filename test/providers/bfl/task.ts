@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import type { ServedJob } from "../job-api/workshop.ts";
+import type { PictureRequest } from "../workers-ai/picture.ts";
+import type { Input } from "./models.ts";
+
+export type Detail = {
+  readonly input: Input;
+  readonly seed: number;
+  readonly picture: PictureRequest;
+  readonly fileLifeMs: number;
+};
+export type Task = ServedJob<Detail>;
+
+const microUsdPerCredit = 10_000;
+
+/** The answer to a submit: one who is called back is not told where to ask. */
+export function toAcceptedJson(
+  { id, detail, priceMicroUsd }: Task,
+  { tellsCost, apiOrigin }: { tellsCost: boolean; apiOrigin: string },
+): Record<string, unknown> {
+  const { webhookUrl, inputMegapixels, outputMegapixels } = detail.input;
+  const price = { cost: priceMicroUsd / microUsdPerCredit, input_mp: inputMegapixels, output_mp: outputMegapixels };
+  const where =
+    webhookUrl === null
+      ? { polling_url: `${apiOrigin}/v1/get_result?id=${id}` }
+      : { status: "Pending", webhook_url: webhookUrl };
+  return { id, ...where, ...(tellsCost ? price : {}) };
+}
+
+/** The answer of `get_result`, about a task that nobody knows too. */
+export function toTaskJson(id: string, task: Task | undefined, deliveryOrigin: string): Record<string, unknown> {
+  const status = task === undefined ? "Task not found" : toStatus(task);
+  const result = task !== undefined && status === "Ready" ? toResult(task, deliveryOrigin) : null;
+  return { id, status, result, progress: null, details: null, preview: null };
+}
+
+export function toCallbackJson(task: Task, deliveryOrigin: string): Record<string, unknown> {
+  const timestamp = new Date(task.endedAtMs ?? 0).toISOString();
+  const status = toStatus(task);
+  if (status === "Ready") return { id: task.id, status, result: toResult(task, deliveryOrigin), timestamp };
+  const isFiltered = status !== "Error";
+  return {
+    id: task.id,
+    status: "Error",
+    error: isFiltered ? "content_policy_violation" : "internal_error",
+    message: isFiltered ? "The prompt violated content policy" : "The generation failed",
+    timestamp,
+  };
+}
+
+function toStatus({ state, behaviour }: Task): string {
+  if (state === "waiting" || state === "running") return "Pending";
+  if (state === "succeeded") return "Ready";
+  if (state !== "failed") return "Task not found";
+  if (behaviour.job === "filter") return "Content Moderated";
+  return behaviour.job === "crash" ? "Request Moderated" : "Error";
+}
+
+function toResult({ id, prompt, behaviour, detail, endedAtMs }: Task, deliveryOrigin: string) {
+  if (behaviour.result === "unnamed") return null;
+  const expires = new Date((endedAtMs ?? 0) + detail.fileLifeMs).toISOString();
+  const query = new URLSearchParams({ se: expires, sp: "r", sv: "2024-11-04", sr: "b", sig: sign(id, expires) });
+  const sample = `${deliveryOrigin}/results/${id}/sample.${detail.input.format}?${query.toString()}`;
+  return { sample, prompt, seed: detail.seed, start_time: 0, end_time: 0, duration: 0 };
+}
+
+function sign(id: string, expires: string): string {
+  return createHash("sha256").update(`${id} ${expires}`).digest("base64");
+}

@@ -1,0 +1,108 @@
+import type { Behaviour } from "./behaviour.ts";
+
+export type JobState = "waiting" | "running" | "succeeded" | "failed" | "canceled" | "aborted";
+
+/** A job in the order of its life. `detail` is the provider's own. */
+export type ServedJob<Detail> = {
+  readonly id: string;
+  readonly prompt: string;
+  readonly behaviour: Behaviour;
+  readonly detail: Detail;
+  readonly createdAtMs: number;
+  readonly priceMicroUsd: number;
+  readonly troubles: {
+    readonly polls: NonNullable<Behaviour["polls"]>[number][];
+    readonly downloads: NonNullable<Behaviour["downloads"]>[number][];
+  };
+  state: JobState;
+  startedAtMs: number | null;
+  endedAtMs: number | null;
+  billedMicroUsd: number;
+};
+
+export type Workshop<Detail> = {
+  readonly jobs: readonly ServedJob<Detail>[];
+  readonly find: (id: string) => ServedJob<Detail> | undefined;
+  readonly accept: (job: NewJob<Detail>) => Promise<ServedJob<Detail>>;
+  readonly end: (job: ServedJob<Detail>, state: JobState) => Promise<void>;
+  /** Micro-US-dollars for the jobs whose prompt contains `match`. */
+  readonly bill: (match?: string) => number;
+  readonly later: (delayMs: number, act: () => unknown) => void;
+  readonly close: () => void;
+};
+
+type NewJob<Detail> = Pick<ServedJob<Detail>, "id" | "prompt" | "behaviour" | "detail" | "priceMicroUsd"> & {
+  /** A job that has not ended by then is canceled, or aborted when it has not started. */
+  readonly deadlineMs?: number;
+};
+
+type Hooks<Detail> = {
+  /** How long a job takes; half of it passes before it starts. */
+  readonly jobMs: number;
+  readonly billedStates: readonly JobState[];
+  readonly onStart: (job: ServedJob<Detail>) => Promise<void>;
+  readonly onEnd: (job: ServedJob<Detail>) => Promise<void>;
+};
+
+/** Jobs that start, end and are billed in their own time, whatever became of the answers about them. */
+export function makeWorkshop<Detail>(hooks: Hooks<Detail>): Workshop<Detail> {
+  const jobs: ServedJob<Detail>[] = [];
+  const timers = new Set<NodeJS.Timeout>();
+  const later = (delayMs: number, act: () => unknown) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      act();
+    }, delayMs);
+    timers.add(timer);
+  };
+  const start = async (job: ServedJob<Detail>) => {
+    if (job.state !== "waiting") return;
+    job.state = "running";
+    job.startedAtMs = Date.now();
+    await hooks.onStart(job);
+  };
+  const end = async (job: ServedJob<Detail>, state: JobState) => {
+    if (job.state !== "waiting" && job.state !== "running") return;
+    job.state = state;
+    job.endedAtMs = Date.now();
+    job.billedMicroUsd = hooks.billedStates.includes(state) ? job.priceMicroUsd : 0;
+    await hooks.onEnd(job);
+  };
+  const accept = async ({ deadlineMs, ...given }: NewJob<Detail>) => {
+    const { polls = [], downloads = [], callback, job: fate, delayMs = hooks.jobMs } = given.behaviour;
+    const job: ServedJob<Detail> = {
+      ...given,
+      createdAtMs: Date.now(),
+      troubles: { polls: [...polls], downloads: [...downloads] },
+      state: "waiting",
+      startedAtMs: null,
+      endedAtMs: null,
+      billedMicroUsd: 0,
+    };
+    jobs.push(job);
+    if (fate === "abort") later(delayMs, () => end(job, "aborted"));
+    else if (callback === "early") {
+      await start(job);
+      await end(job, toEnd(fate));
+    } else {
+      later(delayMs / 2, () => start(job));
+      if (fate !== "hang") later(delayMs, () => start(job).then(() => end(job, toEnd(fate))));
+    }
+    if (deadlineMs !== undefined) later(deadlineMs, () => end(job, job.state === "waiting" ? "aborted" : "canceled"));
+    return job;
+  };
+  return {
+    jobs,
+    find: (id) => jobs.find((job) => job.id === id),
+    accept,
+    end,
+    bill: (match = "") =>
+      jobs.filter(({ prompt }) => prompt.includes(match)).reduce((sum, { billedMicroUsd }) => sum + billedMicroUsd, 0),
+    later,
+    close: () => timers.forEach((timer) => clearTimeout(timer)),
+  };
+}
+
+function toEnd(fate: Behaviour["job"]): JobState {
+  return fate === "fail" || fate === "filter" || fate === "crash" ? "failed" : "succeeded";
+}

@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { openDb } from "../../src/db/client";
+import { openEventStream } from "../../src/features/generations/events";
+import { faultyDatabase, never } from "../support/broken";
+import { captureLog, contextOf } from "../support/context";
+import { generate, pause, plannedGame, planBehaviours, readEvents } from "../support/game";
+
+const hosted = "workers-ai/flux-2-klein-4b";
+
+beforeEach(() => void captureLog());
+afterEach(() => void vi.restoreAllMocks());
+
+/** A generation that goes on for as long as the test looks. */
+async function hanging() {
+  const name = `Hang${crypto.randomUUID().slice(0, 8)}`;
+  const game = await plannedGame(`- [KIND:icon] ${name}\n`);
+  await planBehaviours(name, ["hang"]);
+  const { id } = await generate(game, { model: hosted });
+  return { game, target: { projectId: game.projectId, generationId: id } };
+}
+
+test("once the reader of an event stream is gone, the database is not asked any more", async () => {
+  const { game, target } = await hanging();
+  const { db, executions } = faultyDatabase(never);
+  const stream = await openEventStream(await contextOf(game.user.id, { db: openDb(db) }), target, undefined);
+  const reader = stream.getReader();
+  await reader.read();
+  await reader.read();
+  const asking = executions();
+  const pending = reader.read();
+  await pause(2500);
+  expect(executions()).toBeGreaterThan(asking);
+  await reader.cancel();
+  await pending;
+  await pause(1500);
+  const after = executions();
+  await pause(3000);
+  expect(executions()).toBe(after);
+  await game.post(`/generations/${target.generationId}/cancel`);
+});
+
+test("an event stream whose database fails ends there, without a word of why, and can be read again from its last event", async () => {
+  const { game, target } = await hanging();
+  const { db } = faultyDatabase({ at: 8, moment: "before", forever: true });
+  const stream = await openEventStream(await contextOf(game.user.id, { db: openDb(db) }), target, undefined);
+  const read: string[] = [];
+  const decoder = new TextDecoder();
+  const reading = (async () => {
+    for await (const piece of stream) read.push(decoder.decode(piece));
+  })();
+  await expect(reading).rejects.toThrow();
+  const text = read.join("");
+  expect(text).not.toMatch(/D1_|SQLITE|users/);
+  const [, last] = /.*\nid: (\d+)/s.exec(text) ?? [];
+  await game.post(`/generations/${target.generationId}/cancel`);
+  const { events } = await readEvents(game, target.generationId, last);
+  expect(events.at(-1)).toMatchObject({ event: "done", data: { status: "canceled" } });
+});
