@@ -25,6 +25,7 @@ export default defineConfig({
               bindings: {
                 FAKE_AI_URL: inject("workersAiUrl"),
                 APP_ENV: "development",
+                TEST_ORIGINS: inject("receiverUrl"),
                 JWT_SECRET_KEY: "for tests alone, long enough to sign with",
                 SECRETS_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
                 TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, "migrations")),
@@ -39,6 +40,7 @@ export default defineConfig({
             "./test/support/workers-ai-server.ts",
             "./test/support/google-server.ts",
             "./test/support/canary-server.ts",
+            "./test/support/receiver-server.ts",
           ],
           setupFiles: ["./test/support/migrate.ts"],
           isolate: false,

@@ -94,7 +94,7 @@ const steps: readonly Step[] = [
     makes: "webhookId",
     method: "POST",
     path: "/v1/webhooks",
-    body: () => ({ url: "https://hooks.example.com/in", events: ["generation.finished"] }),
+    body: () => ({ url: "https://hooks.example.com/in", events: ["generation.completed"] }),
     read: id,
   },
   {

@@ -1,8 +1,10 @@
 import { help, parseArguments } from "./arguments.ts";
 import type { Arguments } from "./arguments.ts";
-import { toSentence } from "./failure.ts";
+import { DemoError, toSentence } from "./failure.ts";
 import { readGame, requireWritableFolder } from "./game.ts";
 import { takeHome } from "./pack.ts";
+import { startProvider } from "./provider.ts";
+import type { LocalProvider } from "./provider.ts";
 import { tellStory } from "./story.ts";
 import { createStoryteller } from "./storyteller.ts";
 import { summarize } from "./summary.ts";
@@ -13,13 +15,22 @@ async function runDemo(given: Arguments, startedMs: number): Promise<void> {
   await requireWritableFolder(given.out);
   const teller = createStoryteller(process.stdout, process.env);
   teller.title(`Hatchery draws ${JSON.stringify(game.name)}`);
-  const { told, pack } = await withFreshServer(async (url) => {
+  const provider = given.provider === undefined ? undefined : await startProvider(given.provider);
+  const settings = { vars: provider?.vars ?? {}, ...(provider?.workersAiUrl && { workersAiUrl: provider.workersAiUrl }) };
+  const { told, pack } = await withFreshServer(settings, async (url) => {
     teller.remark(`A server with nothing in it is at ${url}`);
-    const told = await tellStory(url, game, given.model, teller);
+    const told = await tellStory(url, game, given, teller);
+    if (provider !== undefined) requireSameBill(provider, told.generation.costMicroUsd);
     return { told, pack: await takeHome(told, given.out, teller) };
-  });
+  }).finally(() => provider?.close());
   const seconds = (performance.now() - startedMs) / 1000;
   process.stdout.write(summarize(pack, told.generation.costMicroUsd, seconds));
+}
+
+/** What is told to the user must be what the provider bills, to the micro-dollar. */
+function requireSameBill({ name, bill }: LocalProvider, costMicroUsd: number): void {
+  if (bill() !== costMicroUsd)
+    throw new DemoError(`${name} bills ${bill()} micro-dollars, and the generation says ${costMicroUsd}.`);
 }
 
 /** The exit code. */

@@ -4,6 +4,7 @@ import { createClient } from "./client.ts";
 import type { Client } from "./client.ts";
 import { DemoError } from "./failure.ts";
 import type { Game } from "./game.ts";
+import { findModel } from "./provider.ts";
 import { openProgressBar } from "./progress-bar.ts";
 import type {
   AppliedPlan,
@@ -33,15 +34,20 @@ export type Told = {
 const pollMs = 250;
 const exportPatienceMs = 300_000;
 
+/** Who draws, when the style's model or the server's is not to. */
+export type DrawnBy = { readonly model: string | undefined; readonly provider: string | undefined };
+
 /** Lives the whole story over HTTP, from signing up to an archive that can be fetched. */
 export async function tellStory(
   baseUrl: string,
   game: Game,
-  model: string | undefined,
+  drawnBy: DrawnBy,
   teller: Storyteller,
 ): Promise<Told> {
   const client = createClient(baseUrl);
   await signUp(client, teller);
+  const { provider } = drawnBy;
+  const model = drawnBy.model ?? (provider === undefined ? undefined : await findModel(client, provider));
   const project = await createProject(client, game, teller);
   const plannedKeys = await applyPlan(client, project, teller);
   const queued = await fireByWebhook(client, createClient(baseUrl), project, model, teller);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startHatchery } from "../scripts/local-server.ts";
-import type { LocalServer } from "../scripts/local-server.ts";
+import type { LocalServer, LocalServerOptions } from "../scripts/local-server.ts";
 import { DemoError, toSentence } from "./failure.ts";
 
 /** The user, or whoever reads what is printed, has gone. */
@@ -38,8 +38,13 @@ function watchForInterruption(): Promise<never> {
   });
 }
 
+export type ServerSettings = Pick<LocalServerOptions, "vars" | "workersAiUrl">;
+
 /** Runs the work against a server of its own with nothing in it. Whatever happens, nothing of the server is left. */
-export async function withFreshServer<Result>(work: (url: string) => Promise<Result>): Promise<Result> {
+export async function withFreshServer<Result>(
+  settings: ServerSettings,
+  work: (url: string) => Promise<Result>,
+): Promise<Result> {
   const interruption = watchForInterruption();
   interruption.catch(() => undefined);
   const stateDir = await mkdtemp(join(tmpdir(), "hatchery-demo-"));
@@ -47,7 +52,7 @@ export async function withFreshServer<Result>(work: (url: string) => Promise<Res
   const onLine = (line: string): void => {
     if (line.includes(errorMark)) errors = [...errors, line.slice(0, maxLineLength)].slice(-maxErrorsShown);
   };
-  const starting = startHatchery({ stateDir, onLine });
+  const starting = startHatchery({ stateDir, onLine, ...settings });
   try {
     const server = await Promise.race([starting, interruption]);
     return await Promise.race([workOn(server, work), endOf(server), interruption]);

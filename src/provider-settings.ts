@@ -1,5 +1,5 @@
 /** The providers that are paid through a key, with the settings that hold the operator's key and a local stand-in. */
-const settings = {
+export const providerVariables = {
   replicate: { key: "REPLICATE_API_TOKEN", testOrigin: "REPLICATE_URL" },
   fal: { key: "FAL_KEY", testOrigin: "FAL_URL" },
   bfl: { key: "BFL_API_KEY", testOrigin: "BFL_URL" },
@@ -7,12 +7,12 @@ const settings = {
   openai: { key: "OPENAI_API_KEY", testOrigin: "OPENAI_URL" },
 } as const;
 
-export type KeyedProvider = keyof typeof settings;
+export type KeyedProvider = keyof typeof providerVariables;
 
 export const keyedProviders = ["replicate", "fal", "bfl", "openrouter", "openai"] as const satisfies KeyedProvider[];
 
 export function isKeyedProvider(name: string): name is KeyedProvider {
-  return Object.hasOwn(settings, name);
+  return Object.hasOwn(providerVariables, name);
 }
 
 export type ProviderSetting = {
@@ -25,7 +25,7 @@ export type ProviderSetting = {
 export type ProviderSettings = Readonly<Record<KeyedProvider, ProviderSetting>>;
 
 /** The variables that name a local server in a provider's place: never there in production. */
-export const providerTestOrigins = keyedProviders.map((name) => settings[name].testOrigin);
+export const providerTestOrigins = keyedProviders.map((name) => providerVariables[name].testOrigin);
 
 /** Printable ASCII without a space: it goes into a header. */
 export const providerKeyPattern = /^[\x21-\x7e]{8,512}$/;
@@ -40,12 +40,12 @@ export function readProviderSettings(
     return typeof value === "string" && value !== "" ? value : null;
   };
   const entries = keyedProviders.map((name) => {
-    const names = settings[name];
+    const names = providerVariables[name];
     return [name, { key: text(names.key), testOrigin: text(names.testOrigin) }] as const;
   });
   for (const [name, { key, testOrigin }] of entries) {
-    if (key !== null && !providerKeyPattern.test(key)) return { wrong: settings[name].key };
-    if (testOrigin !== null && !testOrigins.includes(testOrigin)) return { wrong: settings[name].testOrigin };
+    if (key !== null && !providerKeyPattern.test(key)) return { wrong: providerVariables[name].key };
+    if (testOrigin !== null && !testOrigins.includes(testOrigin)) return { wrong: providerVariables[name].testOrigin };
   }
   // The keys are exactly `keyedProviders`.
   return Object.fromEntries(entries) as ProviderSettings;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "./client";
 import {
@@ -17,10 +18,15 @@ function isAwaited(userId: string, projectId: string | null): SQL {
     WHERE w.owner_id = ${userId} AND w.enabled AND (w.project_id IS NULL OR w.project_id = ${projectId}))`;
 }
 
+/** One for each purse and month, so that it is told once. */
+function toEventId(purseId: string, nowMs: number): string {
+  const name = `budget.low ${purseId} ${new Date(nowMs).toISOString().slice(0, 7)}`;
+  return `evt_${createHash("sha256").update(name).digest("hex").slice(0, 26)}`;
+}
+
 function emit(db: Db, userId: string, purse: Purse, { limit, nowMs }: { limit: SQL<number | null>; nowMs: number }) {
   const projectId = "projectId" in purse ? purse.projectId : null;
-  const month = new Date(nowMs).toISOString().slice(0, 7).replace("-", "");
-  const id = `evt_low_${month}_${projectId ?? userId}`;
+  const id = toEventId(projectId ?? userId, nowMs);
   const untold = sql`NOT EXISTS (SELECT 1 FROM events WHERE id = ${id})`;
   return statement<unknown>(
     db,

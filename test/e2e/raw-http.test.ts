@@ -30,7 +30,7 @@ afterAll(async () => {
 /** The answers of ours in what came back, apart from those of the runtime. */
 function oursIn({ text }: Exchange): { status: number; text: string }[] {
   return text
-    .split(/(?=^HTTP\/1\.[01] \d{3})/m)
+    .split(/(?=HTTP\/1\.[01] \d{3} )/)
     .filter((answer) => /^x-request-id: req_/im.test(answer))
     .map((answer) => ({ status: Number(answer.slice(9, 12)), text: answer }));
 }

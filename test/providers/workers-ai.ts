@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
-import type { Behaviour } from "./workers-ai/answer";
-import { answer, isBilled, refuse } from "./workers-ai/answer";
-import { readImageHeader } from "../../src/lib/image-header";
-import type { InputImage, Refusal } from "./workers-ai/model";
-import { readJob, refusal } from "./workers-ai/model";
+import type { Behaviour } from "./workers-ai/answer.ts";
+import { answer, isBilled, refuse } from "./workers-ai/answer.ts";
+import { readImageHeader } from "../../src/lib/image-header.ts";
+import type { InputImage, Refusal } from "./workers-ai/model.ts";
+import { readJob, refusal } from "./workers-ai/model.ts";
 
 /** A call to a model as it arrived: its form's fields and the binding's options. */
 export type WorkersAiRequest = {

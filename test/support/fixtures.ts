@@ -78,6 +78,13 @@ const steps: readonly Step[] = [
     path: `${project}/assets/:assetKey/versions`,
     read: ({ items }) => items[0]?.id,
   },
+  {
+    makes: "referenceId",
+    method: "post",
+    path: `${project}/references`,
+    body: ({ assetKey, versionId }) => ({ assetKey, versionId }),
+    read: ({ id }) => id,
+  },
   { makes: "exportId", method: "post", path: `${project}/exports`, read: ({ id }) => id },
   { makes: "triggerId", method: "post", path: `${project}/triggers`, read: ({ id }) => id },
   { makes: "webhookId", method: "post", path: "/v1/webhooks", read: ({ id }) => id },

@@ -25,7 +25,7 @@ export async function exchange(url: string, bytes: string | Uint8Array, idleMs =
   const socket = await openSocket(url);
   const pieces: Buffer[] = [];
   const over = new Promise<void>((resolve) => {
-    let timer = setTimeout(resolve, 10 * idleMs);
+    let timer = setTimeout(resolve, 3 * idleMs);
     socket.on("data", (piece: Buffer) => {
       pieces.push(piece);
       clearTimeout(timer);
@@ -40,7 +40,7 @@ export async function exchange(url: string, bytes: string | Uint8Array, idleMs =
   await over;
   socket.destroy();
   const text = Buffer.concat(pieces).toString("latin1");
-  const statuses = Array.from(text.matchAll(/^HTTP\/1\.[01] (\d{3})/gm), ([, status]) => Number(status));
+  const statuses = Array.from(text.matchAll(/HTTP\/1\.[01] (\d{3}) /g), ([, status]) => Number(status));
   return { text, statuses };
 }
 

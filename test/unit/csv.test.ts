@@ -1,36 +1,41 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toCsv } from "../../src/lib/csv";
 
+type Read = { readonly value: string; readonly end: number };
+
+function readQuoted(text: string, start: number): Read {
+  let value = "";
+  for (let at = start + 1; at < text.length; at += 1) {
+    if (text[at] !== '"') value += text[at];
+    else if (text[at + 1] !== '"') return { value, end: at + 1 };
+    else {
+      value += '"';
+      at += 1;
+    }
+  }
+  throw new Error("a quote that never ends");
+}
+
+function readBare(text: string, start: number): Read {
+  const length = text.slice(start).search(/[,\r]/);
+  const value = text.slice(start, start + length);
+  if (length < 0 || /["\n]/.test(value)) throw new Error("a bare quote or line break");
+  return { value, end: start + length };
+}
+
 /** A reader of RFC 4180, written from its grammar. */
 function parse(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let at = 0;
-  while (at < text.length) {
-    let field = "";
-    if (text[at] === '"') {
-      for (at += 1; !(text[at] === '"' && text[at + 1] !== '"'); at += 1) {
-        if (at >= text.length) throw new Error("a quote that never ends");
-        if (text[at] === '"') at += 1;
-        field += text[at];
-      }
-      at += 1;
-    } else {
-      while (at < text.length && text[at] !== "," && text[at] !== "\r") {
-        if (text[at] === '"' || text[at] === "\n") throw new Error("a bare quote or line break");
-        field += text[at++];
-      }
-    }
-    row.push(field);
-    if (text[at] === ",") at += 1;
-    else if (text.startsWith("\r\n", at)) {
-      at += 2;
-      rows.push(row);
-      row = [];
-    } else throw new Error(`neither a comma nor a line's end at ${at}`);
+  const rows: string[][] = [[]];
+  for (let at = 0; at < text.length;) {
+    const { value, end } = text[at] === '"' ? readQuoted(text, at) : readBare(text, at);
+    rows.at(-1)?.push(value);
+    const isLast = text.startsWith("\r\n", end);
+    if (!isLast && text[end] !== ",") throw new Error(`neither a comma nor a line's end at ${end}`);
+    if (isLast) rows.push([]);
+    at = end + (isLast ? 2 : 1);
   }
-  if (row.length > 0) throw new Error("the last line does not end");
+  if (rows.pop()?.length !== 0) throw new Error("the last line does not end");
   return rows;
 }
 

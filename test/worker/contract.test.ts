@@ -288,13 +288,20 @@ function placesOf(op: Operation, ids: Ids): Place[] {
 /** What a body must say besides, for the id in it to be looked at. */
 const withId: Readonly<Record<string, Json>> = { updateAsset: { name: undefined, status: "approved" } };
 
+/** A sample whose fields that must name something name what is there. */
+function bodyNaming(op: Operation, ids: Ids): Json | undefined {
+  const sample = sampleBody(op);
+  const named = Object.keys(sample ?? {}).filter((name) => name in ids);
+  return sample && { ...sample, ...Object.fromEntries(named.map((name) => [name, ids[name]])) };
+}
+
 /** One request of an operation: `ids` in its path, and in its query and body where `places` says so. */
 async function askNaming(op: Operation, token: string, ids: Ids, places: readonly Place[]): Promise<Answer> {
   const of = (where: Place["where"]) =>
     places.filter((place) => place.where === where).map(({ name }) => [name, ids[name]]);
   const query = new URLSearchParams(of("query") as [string, string][]).toString();
   const inBody = Object.fromEntries(of("body"));
-  const body = { ...sampleBody(op), ...(of("body").length > 0 && withId[op.id]), ...inBody };
+  const body = { ...bodyNaming(op, ids), ...(of("body").length > 0 && withId[op.id]), ...inBody };
   const options = { token, ...(op.body && { body }), ...(query !== "" && { query: `?${query}` }) };
   return ask(op, ids, options);
 }
@@ -421,7 +428,7 @@ describe("what belongs to another", () => {
     );
     for (const op of writes.toSorted((a, b) => turnOf(a) - turnOf(b))) {
       const named = {
-        ...sampleBody(op),
+        ...bodyNaming(op, owner.ids),
         ...("assets" in (sampleBody(op) ?? {}) && { assets: [owner.ids["assetKey"]] }),
       };
       const answer = await ask(op, owner.ids, { token: owner.user.token, ...(op.body && { body: named }) });

@@ -307,6 +307,8 @@ describe("an e-mail address that already has an account", () => {
     const project = (await call("POST", "/v1/projects", { token, body: { name: "Game" } })).body["id"];
     const made = await call("POST", `/v1/projects/${project}/triggers`, { token, body: { name: "back door" } });
     expect(made.status, made.text).toBe(201);
+    const planted = await call("PUT", "/v1/me/provider-keys/fal", { token, body: { key: "the-squatters-own" } });
+    expect(planted.status, planted.text).toBe(204);
 
     const answer = await enter(victim);
     expect(answer.status, answer.text).toBe(200);
@@ -320,6 +322,7 @@ describe("an e-mail address that already has an account", () => {
     expect((await call("GET", "/v1/projects", { token: mine })).body["items"]).toHaveLength(1);
     expect((await call("GET", "/v1/api-keys", { token: mine })).body["items"]).toEqual([]);
     expect((await call("GET", `/v1/projects/${project}/triggers`, { token: mine })).body["items"]).toEqual([]);
+    expect((await call("GET", "/v1/me/provider-keys", { token: mine })).body["items"]).toEqual([]);
     expect((await call("GET", "/v1/me/sessions", { token: mine })).body["items"]).toHaveLength(1);
 
     const again = await enter(victim);

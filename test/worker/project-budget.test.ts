@@ -164,7 +164,12 @@ describe("a job whose outcome nobody knows", () => {
     const budget = async () => (await call("GET", at(projectId), { token: user.token })).body;
     expect(await budget()).toMatchObject({ reservedMicroUsd: 9, spentMicroUsd: 5 });
     const answers = await Promise.all([3, 4, 3, 4, 3].map((cost) => settle(job.imageId, cost)));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 409, 409, 409, 409]);
+    expect(
+      answers
+        .map(({ status }) => String(status))
+        .toSorted()
+        .join(),
+    ).toBe("204,409,409,409,409");
     const [row] = (await ledgerOf(user.id)).filter((one) => one["image_id"] === job.imageId);
     const cost = Number(row?.["cost_micro_usd"]);
     expect(row).toMatchObject({ state: "failed", request: null });

@@ -92,6 +92,7 @@ async function live(): Promise<Story> {
     password: canary("Password"),
     wrong: canary("WrongPassword"),
     next: canary("NextPassword"),
+    provider: canary("ProviderKey"),
   };
   const texts: Record<string, string> = {
     email: `${canary("mail").toLowerCase()}@example.com`,
@@ -134,6 +135,9 @@ async function live(): Promise<Story> {
     token,
     body: { name: "CI" },
   });
+  await ask("PUT", "/v1/me/provider-keys/openrouter", { token, body: { key: secrets["provider"] } });
+  await ask("PUT", "/v1/me/provider-keys/openrouter", { token, body: { key: `${secrets["provider"]} \n` } });
+  await ask("GET", "/v1/me/provider-keys", { token });
   Object.assign(secrets, {
     access: first.accessToken,
     access2: second.accessToken,
@@ -177,7 +181,7 @@ function idsOf({ projectId, triggerId }: Story): Record<string, string> {
 function misplaced(words: Readonly<Record<string, string>>): Call[] {
   const all = Object.values(words);
   const wrongTypes = Object.fromEntries(
-    ["email", "password", "refreshToken", "content", "assets", "plan", "note", "code", "idToken", "name"].map(
+    ["email", "password", "refreshToken", "content", "assets", "plan", "note", "code", "idToken", "name", "key"].map(
       (name, index) => [name, [all[index % all.length]]],
     ),
   );

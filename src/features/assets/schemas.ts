@@ -96,8 +96,8 @@ export const Slot = z.object({
   frame: Frames.meta({ description: "From 1." }),
 });
 
-export const ModelId = z.string().max(200);
-export const ProviderName = z.string().max(64);
+export const ModelId = z.string().max(200).meta({ pattern: "^[a-z0-9][A-Za-z0-9._:/-]*$" });
+export const ProviderName = z.string().max(64).meta({ pattern: "^[a-z][a-z0-9-]*$" });
 /** Prompts are cut to 2,000 characters; the rest is room. */
 export const Prompt = z.string().max(4000);
 

@@ -8,7 +8,7 @@ import { ProviderError, type Job, type Provider, type ProviderAccess, type Submi
 import { fromKeptRequest } from "./requests";
 
 /** A job whose submit was never answered is looked for so long: by asking the provider, and by its callback. */
-export const lostAfterMs = 10 * 60_000;
+export const lostAfterMs = 5 * 60_000;
 /** A job that has not ended by then is given up. */
 export const deadlineMs = 60 * 60_000;
 

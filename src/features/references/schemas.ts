@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { idOf, ImageFormat, namedId, Pixels, Sha256, SizeBytes, Time, Url } from "../../lib/fields";
-
-const AssetKey = z.string().max(64);
+import { AssetKey, NamedAssetKey } from "../assets/schemas";
 
 export const ReferenceFromAsset = z.strictObject({
-  assetKey: AssetKey.min(1).meta({ description: "An asset of this project." }),
+  assetKey: NamedAssetKey.min(1).meta({ description: "An asset of this project." }),
   versionId: namedId("ver").optional().meta({ description: "The approved version when left out." }),
 });
 export type ReferenceFromAsset = z.infer<typeof ReferenceFromAsset>;

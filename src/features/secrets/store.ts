@@ -9,8 +9,6 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: "triggers", column: "sealed_secret", context: "id" },
   { table: "webhooks", column: "sealed_secret", context: "id" },
   { table: "webhooks", column: "previous_sealed_secret", context: "id" },
-  { table: "webhooks", column: "sealed_secret", context: "id" },
-  { table: "webhooks", column: "previous_sealed_secret", context: "id" },
   { table: "provider_keys", column: "sealed_key", context: "user_id || ' ' || provider" },
 ];
 

@@ -1,12 +1,16 @@
 import * as z from "zod";
+import { AnyId, Count, idOf, MicroUsd, namedId, Time } from "../../lib/fields";
+import { ModelId, ProviderName } from "../assets/schemas";
 
-/** A million dollars. */
-const maxMicroUsd = 1_000_000_000_000;
+/** As much as a person sets or says: a million dollars. */
+const StatedMicroUsd = MicroUsd.max(1_000_000_000_000);
+export const MonthlyLimit = StatedMicroUsd.nullable();
 
-const MicroUsd = z.number().int().min(0).max(maxMicroUsd);
-export const MonthlyLimit = MicroUsd.nullable();
+const Day = z.iso.date().max(10);
+const Moment = z.union([Day, z.iso.datetime({ offset: true }).max(40)]);
 
-const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+/** How many projects or models have an item of their own; the rest share one. */
+export const maxNamedItems = 1000;
 
 export const groupings = ["day", "project", "model"] as const;
 export type Grouping = (typeof groupings)[number];
@@ -20,22 +24,22 @@ export const UsageQuery = z.strictObject({
     description:
       "The end, not included: `to=2026-12-01` is all of November. The end of this UTC month when left out; at most 366 days after `from`.",
   }),
-  projectId: z.string().min(1).max(100).optional().meta({ description: "Only this project, deleted or not." }),
+  projectId: namedId("prj").optional().meta({ description: "Only this project, deleted or not." }),
   by: z.enum(groupings).default("day").meta({ description: "What an item stands for." }),
 });
 export type UsageQuery = z.infer<typeof UsageQuery>;
 
 export const UsageItem = z
   .object({
-    day: z.iso.date().optional().meta({ description: "By day: the UTC day on which the pictures were asked for." }),
-    projectId: z.string().nullable().optional().meta({
+    day: Day.optional().meta({ description: "By day: the UTC day on which the pictures were asked for." }),
+    projectId: idOf("prj").nullable().optional().meta({
       description: "By project. Null sums up the rest: beyond the first 1,000, or of a project that nobody knows.",
     }),
-    model: z.string().nullable().optional().meta({ description: "By model; null as for projects." }),
-    generations: z.number().int().meta({ description: "Those that asked for a picture. One can be in several items." }),
-    images: z.number().int().meta({ description: "Pictures that were drawn; those that failed count in the cost." }),
-    costMicroUsd: z.number().int().meta({ description: "What providers have billed, whether it succeeded or not." }),
-    ownKeyMicroUsd: z.number().int().meta({
+    model: ModelId.nullable().optional().meta({ description: "By model; null as for projects." }),
+    generations: Count.meta({ description: "Those that asked for a picture. One can be in several items." }),
+    images: Count.meta({ description: "Pictures that were drawn; those that failed count in the cost." }),
+    costMicroUsd: MicroUsd.meta({ description: "What providers have billed, whether it succeeded or not." }),
+    ownKeyMicroUsd: MicroUsd.meta({
       description: "The part of it that was billed to provider keys of your own, and takes nothing from your budget.",
     }),
   })
@@ -44,18 +48,21 @@ export type UsageItem = z.infer<typeof UsageItem>;
 
 export const Budget = z
   .object({
-    limitMicroUsd: z.number().int().nullable().meta({ description: "For one UTC month; null when there is none." }),
-    reservedMicroUsd: z.number().int().meta({ description: "Promised to pictures that are not billed yet." }),
-    spentMicroUsd: z.number().int().meta({ description: "Billed since the month began." }),
-    resetsAt: z.iso.datetime(),
+    limitMicroUsd: MicroUsd.nullable().meta({ description: "For one UTC month; null when there is none." }),
+    reservedMicroUsd: MicroUsd.meta({ description: "Promised to pictures that are not billed yet." }),
+    spentMicroUsd: MicroUsd.meta({ description: "Billed since the month began." }),
+    resetsAt: Time,
   })
   .meta({ id: "Budget" });
 export type Budget = z.infer<typeof Budget>;
 
 export const Usage = z
   .object({
-    items: z.array(UsageItem).meta({ description: "Days in their order; projects and models by what they cost." }),
-    totalMicroUsd: z.number().int(),
+    items: z
+      .array(UsageItem)
+      .max(maxNamedItems + 1)
+      .meta({ description: "Days in their order; projects and models by what they cost." }),
+    totalMicroUsd: MicroUsd,
     budget: Budget.meta({ description: "Of the project when one is named, else yours; of this month, in any case." }),
   })
   .meta({ id: "Usage" });
@@ -67,25 +74,25 @@ export const BudgetChange = z.strictObject({
   }),
 });
 
-export const BudgetParams = z.object({ projectId: z.string() });
+export const BudgetParams = z.object({ projectId: namedId("prj") });
 
 export const UnsettledJob = z
   .object({
-    imageId: z.string(),
-    userId: z.string(),
-    projectId: z.string(),
-    generationId: z.string(),
-    model: z.string(),
-    provider: z.string(),
+    imageId: AnyId,
+    userId: idOf("usr"),
+    projectId: idOf("prj"),
+    generationId: idOf("gen"),
+    model: ModelId,
+    provider: ProviderName,
     ownKey: z.boolean().meta({ description: "Whether it ran on a provider key of the user's own." }),
-    jobId: z.string().nullable().meta({ description: "The provider's name for it, when it gave one." }),
-    estimateMicroUsd: z.number().int().meta({ description: "What is reserved until it is settled." }),
-    submittedAt: z.iso.datetime(),
+    jobId: z.string().max(4096).nullable().meta({ description: "The provider's name for it, when it gave one." }),
+    estimateMicroUsd: MicroUsd.meta({ description: "What is reserved until it is settled." }),
+    submittedAt: Time,
   })
   .meta({ id: "UnsettledJob" });
 export type UnsettledJob = z.infer<typeof UnsettledJob>;
 
 export const Settlement = z.strictObject({
-  costMicroUsd: MicroUsd.meta({ description: "What the provider has billed for it; 0 for nothing." }),
+  costMicroUsd: StatedMicroUsd.meta({ description: "What the provider has billed for it; 0 for nothing." }),
 });
-export const SettlementParams = z.object({ imageId: z.string() });
+export const SettlementParams = z.object({ imageId: namedId("img") });

@@ -1,6 +1,7 @@
 import type { Context } from "../../context";
 import { nextMonthStartMs } from "../../db/spending";
 import { notFound } from "../../errors";
+import { isId } from "../../lib/ids";
 import { toRange } from "./range";
 import type { Budget, Grouping, Usage, UsageItem, UsageQuery } from "./schemas";
 import { findBudget, findUsage, updateBudget, type BudgetRow, type UsageRow } from "./store";
@@ -31,7 +32,8 @@ export async function getUsage(ctx: Context, { from, to, projectId, by }: UsageQ
   const nowMs = ctx.now.getTime();
   const range = toRange(from, to, nowMs);
   const bound = actor.projectId;
-  if (bound !== null && projectId !== undefined && projectId !== bound) throw notFound("project");
+  if (projectId !== undefined && (!isId("prj", projectId) || projectId !== (bound ?? projectId)))
+    throw notFound("project");
   const wish = { range, by, nowMs, projectId: projectId ?? bound, defaultLimitMicroUsd: config.budgetMicroUsd };
   const { rows, budget } = await findUsage(db, actor, wish);
   if (!budget) throw notFound("project");

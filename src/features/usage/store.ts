@@ -11,7 +11,7 @@ import {
 } from "../../db/spending";
 import { projects } from "../../db/schema/projects";
 import type { Range } from "./range";
-import type { Grouping } from "./schemas";
+import { maxNamedItems, type Grouping } from "./schemas";
 
 /** An empty key stands for the rest. A day is a number of days since 1970-01-01. */
 export type UsageRow = {
@@ -27,9 +27,6 @@ export type BudgetRow = {
   readonly reservedMicroUsd: number;
   readonly spentMicroUsd: number;
 };
-
-/** Projects and models; a range has no more days than this anyway. */
-const maxNamedRows = 1000;
 
 const keyOf: Readonly<Record<Grouping, SQL>> = {
   day: sql`j.submitted_at / 86400000`,
@@ -47,7 +44,7 @@ function jobsIn(owner: Owner, { fromMs, toMs }: Range, projectId: string | null)
 function boundedKey(by: Grouping, jobs: SQL): SQL {
   const key = keyOf[by];
   if (by === "day") return key;
-  return sql`iif(${key} IN (SELECT ${key} FROM ${jobs} GROUP BY 1 ORDER BY sum(j.cost_micro_usd) DESC, 1 LIMIT ${maxNamedRows}), ${key}, '')`;
+  return sql`iif(${key} IN (SELECT ${key} FROM ${jobs} GROUP BY 1 ORDER BY sum(j.cost_micro_usd) DESC, 1 LIMIT ${maxNamedItems}), ${key}, '')`;
 }
 
 /** A row without a generation sums up what was spent before the ledger was kept: a cost, of pictures nobody counted. */

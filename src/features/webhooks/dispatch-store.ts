@@ -1,6 +1,6 @@
-import { and, eq, gt, isNull, lte, sql, type SQL } from "drizzle-orm";
+import { and, eq, isNull, lte, sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
-import { events, webhookDeliveries, webhooks } from "../../db/schema/webhooks";
+import { webhookDeliveries, webhooks } from "../../db/schema/webhooks";
 import type { DeliveryError } from "../../domain/webhook-events";
 
 /*
@@ -85,32 +85,23 @@ export async function beginAttempt(
   maxAttempts: number,
 ): Promise<Attempt | undefined> {
   const { nowMs, leaseUntil } = times;
-  const { id, attempts, nextAttemptAt, enqueuedUntil } = webhookDeliveries;
-  const free = and(lte(nextAttemptAt, nowMs), lte(webhookDeliveries.leaseUntil, nowMs), gt(enqueuedUntil, nowMs));
-  const wanted = sql`EXISTS (SELECT 1 FROM webhooks w WHERE w.id = ${webhookDeliveries.webhookId} AND ${callable})`;
   const [begun, rows] = await db.batch([
-    db
-      .update(webhookDeliveries)
-      .set({ attempts: sql`${attempts} + 1`, leaseUntil, enqueuedUntil: leaseUntil })
-      .where(and(eq(id, deliveryId), free, sql`${attempts} < ${maxAttempts}`, wanted))
-      .returning({ id }),
-    db
-      .select({
-        deliveryId: id,
-        webhookId: webhooks.id,
-        eventId: events.id,
-        payload: events.payload,
-        url: webhooks.url,
-        sealedSecret: webhooks.sealedSecret,
-        previousSealedSecret: webhooks.previousSealedSecret,
-        previousSecretUntil: webhooks.previousSecretUntil,
-        attempts,
-        leaseUntil: webhookDeliveries.leaseUntil,
-      })
-      .from(webhookDeliveries)
-      .innerJoin(webhooks, eq(webhooks.id, webhookDeliveries.webhookId))
-      .innerJoin(events, eq(events.id, webhookDeliveries.eventId))
-      .where(eq(id, deliveryId)),
+    statement<unknown>(
+      db,
+      sql`UPDATE webhook_deliveries SET attempts = attempts + 1, lease_until = ${leaseUntil}, enqueued_until = ${leaseUntil}
+      WHERE id = ${deliveryId} AND next_attempt_at <= ${nowMs} AND lease_until <= ${nowMs} AND enqueued_until > ${nowMs}
+        AND attempts < ${maxAttempts}
+        AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = webhook_deliveries.webhook_id AND ${callable})
+      RETURNING id`,
+    ),
+    statement<Attempt>(
+      db,
+      sql`SELECT d.id AS deliveryId, w.id AS webhookId, e.id AS eventId, e.payload, w.url, w.sealed_secret AS sealedSecret,
+        w.previous_sealed_secret AS previousSealedSecret, w.previous_secret_until AS previousSecretUntil,
+        d.attempts, d.lease_until AS leaseUntil
+      FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id JOIN events e ON e.id = d.event_id
+      WHERE d.id = ${deliveryId}`,
+    ),
   ]);
   return begun.length === 1 ? rows[0] : undefined;
 }

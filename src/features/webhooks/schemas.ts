@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Count, idOf, namedId, Time } from "../../lib/fields";
+import { Count, idOf, namedId, Time, WebhookSecret } from "../../lib/fields";
 import { deliveryStatuses, disabledReasons, testEvent, webhookEvents } from "../../domain/webhook-events";
 
 export const maxUrlLength = 2048;
@@ -60,7 +60,7 @@ export const Webhook = z
 export type Webhook = z.infer<typeof Webhook>;
 
 export const WebhookWithSecret = Webhook.extend({
-  secret: z.string().length(50).meta({
+  secret: WebhookSecret.meta({
     description:
       "Shown once. `whsec_` and the base64 of the 32 bytes that sign, as every Standard Webhooks library takes it.",
   }),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { encode } from "fast-png";
-import { blockJpeg } from "./jpeg";
+import { blockJpeg } from "./jpeg.ts";
 
 export type PictureRequest = {
   readonly model: string;

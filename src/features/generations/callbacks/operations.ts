@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { operation } from "../../../http/operation";
+import { ProviderName } from "../../assets/schemas";
 import { receiveCallback } from "./service";
 import { callbackSignature } from "./signature";
 
@@ -15,7 +16,7 @@ export const callbackOperations = [
         "Given to providers with each job; nobody else calls it. It is a hint: the provider is then asked for the job, as it is by itself when no callback comes. The same callback again changes nothing.",
       access: callbackSignature,
       limit: "none",
-      params: z.object({ provider: z.string() }),
+      params: z.object({ provider: ProviderName }),
       query: z.object({ image: z.string().max(64), token: z.string().max(128) }),
       body: z.looseObject({}).meta({ description: "As the provider sends it." }),
       maxBodyBytes: 1024 * 1024,

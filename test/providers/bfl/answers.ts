@@ -1,0 +1,13 @@
+import type { Exchange, StatusTrouble } from "../job-api/http.ts";
+import { sendJson, statusOf, throttleHeaders, throttleSeconds } from "../job-api/http.ts";
+
+export function sendTrouble({ response }: Exchange, trouble: StatusTrouble): void {
+  const status = statusOf(trouble);
+  const bodies: Readonly<Record<number, object>> = {
+    402: { error: "insufficient_credits", message: "Your account does not have enough credits" },
+    429: { error: "rate_limit_exceeded", message: "Too many concurrent requests", retry_after: throttleSeconds },
+    500: { error: "internal_error", message: "An unexpected error occurred on our servers" },
+    503: { error: "service_unavailable", message: "Our service is temporarily unavailable" },
+  };
+  sendJson(response, status, bodies[status] ?? {}, throttleHeaders(trouble));
+}

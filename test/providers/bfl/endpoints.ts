@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import type { Exchange } from "../job-api/http.ts";
+import { drop, sendJson, toJson, truncate } from "../job-api/http.ts";
+import { serveResult } from "../job-api/result.ts";
+import { sendTrouble } from "./answers.ts";
+import type { Input, Refusal } from "./models.ts";
+import { readInput } from "./models.ts";
+import type { State } from "./state.ts";
+import type { Detail, Task } from "./task.ts";
+import { toAcceptedJson, toTaskJson } from "./task.ts";
+
+export async function submit(state: State, exchange: Exchange, endpoint: string): Promise<void> {
+  const input = readInput(endpoint, toJson(exchange.body));
+  if ("refusals" in input) return sendJson(exchange.response, 422, { detail: input.refusals });
+  const behaviour = state.behaviours.take(input.prompt, input);
+  const { submit: trouble } = behaviour;
+  if (trouble === "drop-before") return drop(exchange);
+  if (trouble !== undefined && trouble !== "drop" && trouble !== "truncate") return sendTrouble(exchange, trouble);
+  const inFlight = state.workshop.jobs.filter((task) => task.state === "waiting" || task.state === "running").length;
+  if (inFlight >= state.settings.maxInFlight) return sendTrouble(exchange, "throttle");
+  const { prompt, priceMicroUsd } = input;
+  const detail = toDetail(state, endpoint, input);
+  const task = await state.workshop.accept({ id: randomUUID(), prompt, behaviour, detail, priceMicroUsd });
+  const answer = toAcceptedJson(task, state.settings);
+  if (trouble === "drop") return drop(exchange);
+  if (trouble === "truncate") return truncate(exchange, JSON.stringify(answer), { "content-type": "application/json" });
+  const remaining = state.settings.maxInFlight - inFlight - 1;
+  sendJson(exchange.response, 200, answer, {
+    "x-ratelimit-limit": state.settings.maxInFlight,
+    "x-ratelimit-remaining": remaining,
+  });
+}
+
+function toDetail(state: State, endpoint: string, input: Input): Detail {
+  const { prompt, seed, width, height } = input;
+  return {
+    input,
+    seed,
+    picture: { model: endpoint, prompt, seed: String(seed), width, height },
+    fileLifeMs: state.settings.fileLifeMs,
+  };
+}
+
+/** Anyone may ask who knows the id: no key is called for. */
+export function getResult(state: State, exchange: Exchange): void {
+  const { url, response } = exchange;
+  const id = url.searchParams.get("id");
+  if (id === null) {
+    const refusal: Refusal = { loc: ["query", "id"], msg: "Field required", type: "missing" };
+    return sendJson(response, 422, { detail: [refusal] });
+  }
+  const task = state.workshop.find(id);
+  const trouble = task?.troubles.polls.shift();
+  const answer = toTaskJson(id, task, state.settings.deliveryOrigin);
+  if (trouble === "drop") return drop(exchange);
+  if (trouble === "truncate") return truncate(exchange, JSON.stringify(answer), { "content-type": "application/json" });
+  if (trouble !== undefined) return sendTrouble(exchange, trouble);
+  sendJson(response, 200, answer);
+}
+
+/** An address without its signature is as good as one that has expired. */
+export function serveFile(state: State, exchange: Exchange, id: string): void {
+  const task = exchange.url.searchParams.has("sig") ? state.workshop.find(id) : undefined;
+  serveResult(exchange, task?.detail.input.format === "jpeg" ? asJpeg(task) : task);
+}
+
+function asJpeg(task: Task): Task {
+  return { ...task, behaviour: { result: "jpeg", ...task.behaviour } };
+}

@@ -1,0 +1,132 @@
+import { readImageHeader } from "../../../src/lib/image-header.ts";
+
+type Size = { readonly width: number; readonly height: number };
+type Input = Readonly<Record<string, unknown>>;
+type FieldCheck = (value: unknown) => boolean;
+
+/** A mistake in fal's own form. */
+export type Mistake = { readonly loc: readonly string[]; readonly msg: string; readonly type: string };
+export type Job = {
+  readonly prompt: string;
+  readonly seed: number;
+  readonly size: Size;
+  readonly units: number;
+  readonly priceMicroUsd: number;
+};
+
+type Served = {
+  readonly fields: Readonly<Record<string, FieldCheck>>;
+  readonly sides: { readonly min: number; readonly max: number };
+  readonly unitMicroUsd: number;
+};
+
+const presets: Readonly<Record<string, readonly [number, number]>> = {
+  square_hd: [1024, 1024],
+  square: [512, 512],
+  portrait_4_3: [768, 1024],
+  portrait_16_9: [576, 1024],
+  landscape_4_3: [1024, 768],
+  landscape_16_9: [1024, 576],
+};
+const maxReferences = 4;
+const megapixel = 1_048_576;
+
+const isText: FieldCheck = (value) => typeof value === "string" && value.trim() !== "";
+const isBoolean: FieldCheck = (value) => typeof value === "boolean";
+const isOneOf =
+  (...values: readonly unknown[]): FieldCheck =>
+  (value) =>
+    values.includes(value);
+const isWithin =
+  (min: number, max: number): FieldCheck =>
+  (value) =>
+    Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
+
+const common = {
+  prompt: isText,
+  seed: isWithin(0, Number.MAX_SAFE_INTEGER),
+  image_size: () => true,
+  num_images: isWithin(1, 4),
+  output_format: isOneOf("jpeg", "png", "webp"),
+  enable_safety_checker: isBoolean,
+  sync_mode: isBoolean,
+};
+const flux2 = {
+  ...common,
+  guidance_scale: () => true,
+  num_inference_steps: isWithin(4, 50),
+  acceleration: isOneOf("none", "regular", "high"),
+  enable_prompt_expansion: isBoolean,
+};
+
+/** By endpoint: the input schemas and prices in micro-US-dollars a megapixel, as the models' pages at fal gave them. */
+const endpoints: Readonly<Record<string, Served>> = {
+  "fal-ai/flux-2": { fields: flux2, sides: { min: 512, max: 2048 }, unitMicroUsd: 12_000 },
+  "fal-ai/flux-2/edit": {
+    fields: {
+      ...flux2,
+      image_urls: (value) => Array.isArray(value) && value.length > 0 && value.length <= maxReferences,
+    },
+    sides: { min: 512, max: 2048 },
+    unitMicroUsd: 12_000,
+  },
+  "fal-ai/flux/schnell": {
+    fields: { ...common, num_inference_steps: isWithin(1, 12) },
+    sides: { min: 64, max: 1536 },
+    unitMicroUsd: 3_000,
+  },
+};
+
+export function isEndpoint(name: string): boolean {
+  return Object.hasOwn(endpoints, name);
+}
+
+/** What an endpoint would draw and charge, or what is wrong. Stricter than fal: an unknown field is a mistake. */
+export function readInput(
+  name: string,
+  input: Input,
+  randomSeed: number,
+): Job | { readonly mistakes: readonly Mistake[] } {
+  const served = endpoints[name];
+  const size = toSize(input["image_size"] ?? "landscape_4_3");
+  const names = new Set(["prompt", ...(name.endsWith("/edit") ? ["image_urls"] : []), ...Object.keys(input)]);
+  const bad = [...names].filter((field) => served?.fields[field]?.(input[field]) !== true);
+  const references = toReferences(input["image_urls"]);
+  if (!isDrawable(size, served)) bad.push("image_size");
+  if (references.includes(0)) bad.push("image_urls");
+  if (served === undefined || size === undefined || bad.length > 0) return { mistakes: bad.map(toMistake) };
+  const inputUnits = references.reduce((sum, megapixels) => sum + megapixels, 0);
+  const units = Math.ceil((size.width * size.height) / megapixel) + inputUnits;
+  const seed = typeof input["seed"] === "number" ? input["seed"] : randomSeed;
+  return { prompt: String(input["prompt"]), seed, size, units, priceMicroUsd: units * served.unitMicroUsd };
+}
+
+function toMistake(field: string): Mistake {
+  return { loc: ["body", field], msg: `${field} is unknown or not valid`, type: "value_error" };
+}
+
+function isDrawable(size: Size | undefined, served: Served | undefined): boolean {
+  if (size === undefined || served === undefined) return false;
+  const isSide = isWithin(served.sides.min, served.sides.max);
+  return isSide(size.width) && isSide(size.height);
+}
+
+function toSize(value: unknown): Size | undefined {
+  if (typeof value === "string") {
+    const [width, height] = presets[value] ?? [];
+    return width === undefined || height === undefined ? undefined : { width, height };
+  }
+  const { width, height }: Readonly<Record<string, unknown>> = Object(value);
+  return { width: Number(width), height: Number(height) };
+}
+
+/** The megapixels of each picture, scaled down to four at most; 0 for what is no picture. */
+function toReferences(value: unknown): number[] {
+  return Array.isArray(value) ? value.map((address) => toMegapixels(String(address))) : [];
+}
+
+function toMegapixels(address: string): number {
+  const inline = /^data:image\/[a-z]+;base64,/.exec(address)?.[0];
+  const header = inline === undefined ? null : readImageHeader(Buffer.from(address.slice(inline.length), "base64"));
+  return header === null ? 0 : Math.min(4, Math.ceil((header.width * header.height) / megapixel));
+}

@@ -1,0 +1,68 @@
+import type { QueuedJob } from "./state.ts";
+import { drawResult } from "../job-api/result.ts";
+
+/** The model's own answer, which the result's address repeats with its status. */
+export type Result = {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** What a job that ended left. fal has no failed state: the model's error stands where its output would. */
+export function toResult(job: QueuedJob, url: string): Result {
+  const { state, behaviour, detail } = job;
+  if (detail.mistakes.length > 0) return { status: 422, body: { detail: detail.mistakes }, headers: {} };
+  if (state === "canceled") return toFailure(499, "client_cancelled", "Request was cancelled");
+  if (state === "aborted")
+    return toFailure(504, "startup_timeout", "Request timed out", { "x-fal-request-timeout-type": "user" });
+  if (state === "succeeded") {
+    return { status: 200, body: toOutput(job, url), headers: { "x-fal-billable-units": String(detail.units) } };
+  }
+  if (behaviour.job === "filter") {
+    const mistake = { loc: ["body", "prompt"], msg: "The content was flagged.", type: "content_policy_violation" };
+    return { status: 422, body: { detail: [mistake] }, headers: {} };
+  }
+  if (behaviour.job === "crash") return { status: 500, body: { detail: "Internal Server Error" }, headers: {} };
+  return toFailure(503, "runner_disconnected", "Runner disconnected");
+}
+
+/** What the status tells of a failure besides. */
+export function toErrorFields({ status, body, headers }: Result): Record<string, unknown> {
+  if (status === 200) return {};
+  const type = headers["x-fal-error-type"];
+  return { error: JSON.stringify(body), ...(type === undefined ? {} : { error_type: type }) };
+}
+
+function toOutput(job: QueuedJob, url: string) {
+  const { behaviour, detail } = job;
+  const { type } = behaviour.result === "inline" ? drawResult(job) : { type: "image/png" };
+  const image = {
+    url: behaviour.result === "inline" ? toDataUrl(job) : `${url}/files/${job.id}/picture.png`,
+    content_type: type,
+    file_name: "picture.png",
+    file_size: 1,
+    width: detail.picture.width,
+    height: detail.picture.height,
+  };
+  return {
+    images: behaviour.result === "unnamed" ? [] : [image],
+    timings: { inference: 0.5 },
+    seed: detail.seed,
+    has_nsfw_concepts: [behaviour.job === "blank"],
+    prompt: job.prompt,
+  };
+}
+
+function toDataUrl(job: QueuedJob): string {
+  const { bytes, type } = drawResult(job);
+  return `data:${type};base64,${Buffer.from(bytes).toString("base64")}`;
+}
+
+function toFailure(
+  status: number,
+  type: string,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): Result {
+  return { status, body: { detail, error_type: type }, headers: { "x-fal-error-type": type, ...headers } };
+}

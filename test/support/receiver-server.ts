@@ -1,0 +1,128 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { Webhook as StandardWebhook } from "standardwebhooks";
+import { Webhook as SvixWebhook } from "svix";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** A server that receives webhooks; the Worker of the tests may call it. */
+    receiverUrl: string;
+  }
+}
+
+/** What the next delivery to an inbox is answered with. `redirect` leads to the inbox of that name. */
+export type Behaviour = {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly kind?: "hang" | "drip" | "gigabyte" | "endless";
+  readonly redirect?: string;
+};
+
+/** A delivery as it came. `verified`: the secrets of the inbox with which each library accepts it. */
+export type Received = {
+  readonly atMs: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly verified: { readonly standardwebhooks: readonly number[]; readonly svix: readonly number[] };
+  /** How much of the answer has been written so far. */
+  answeredBytes: number;
+};
+
+type Inbox = { readonly received: Received[]; behaviours: Behaviour[]; secrets: string[] };
+
+const gigabyte = 1024 ** 3;
+const chunk = Buffer.alloc(64 * 1024, ".");
+
+/** The positions of the secrets that accept the delivery. */
+function accepting(secrets: readonly string[], verify: (secret: string) => unknown): number[] {
+  return secrets.flatMap((secret, position) => {
+    try {
+      verify(secret);
+      return [position];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Writes as fast as the other side reads, until it has had enough. */
+function flood(response: ServerResponse, entry: Received): void {
+  const more = (): void => {
+    while (!response.destroyed && entry.answeredBytes < gigabyte) {
+      entry.answeredBytes += chunk.length;
+      if (!response.write(chunk)) return void response.once("drain", more);
+    }
+    response.end();
+  };
+  more();
+}
+
+function answer(response: ServerResponse, { status = 200, headers = {}, kind, redirect }: Behaviour, entry: Received) {
+  if (redirect !== undefined) return void response.writeHead(status, { Location: redirect }).end();
+  if (kind === "hang") return undefined;
+  if (kind === "gigabyte") response.writeHead(status, { ...headers, "Content-Length": gigabyte });
+  else response.writeHead(status, headers);
+  if (kind === "gigabyte" || kind === "endless") return flood(response, entry);
+  if (kind !== "drip") return void response.end("canary-of-the-receiver");
+  const timer = setInterval(() => response.write("."), 50);
+  response.on("close", () => clearInterval(timer));
+  return undefined;
+}
+
+function receiver(): RequestListener {
+  const inboxes = new Map<string, Inbox>();
+  const inboxOf = (name: string): Inbox => {
+    const inbox = inboxes.get(name) ?? { received: [], behaviours: [], secrets: [] };
+    inboxes.set(name, inbox);
+    return inbox;
+  };
+
+  async function receive(inbox: Inbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    const headers = request.headers as Record<string, string>; // those that are looked at come once
+    const entry: Received = {
+      atMs: Date.now(),
+      headers,
+      body,
+      verified: {
+        standardwebhooks: accepting(inbox.secrets, (secret) => new StandardWebhook(secret).verify(body, headers)),
+        svix: accepting(inbox.secrets, (secret) => new SvixWebhook(secret).verify(body, headers)),
+      },
+      answeredBytes: 0,
+    };
+    inbox.received.push(entry);
+    answer(response, inbox.behaviours.shift() ?? {}, entry);
+  }
+
+  return (request, response) => {
+    const [, what = "", name = ""] = (request.url ?? "").split(/[/?]/);
+    const inbox = inboxOf(name);
+    if (what === "in") return void receive(inbox, request, response);
+    if (what === "received") return void response.end(JSON.stringify(inbox.received));
+    void text(request).then((body) => {
+      Object.assign(inbox, JSON.parse(body)); // tests alone call this
+      response.end();
+    });
+    return undefined;
+  };
+}
+
+/** `POST /in/<inbox>` receives; `GET /received/<inbox>` lists; `POST /set/<inbox>` sets its behaviours and secrets. */
+export async function startReceiver(): Promise<{ url: string; close: () => void }> {
+  const server = createServer(receiver());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo; // it listens on TCP
+  const close = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${port}`, close };
+}
+
+export async function setup(project: TestProject): Promise<() => void> {
+  const { url, close } = await startReceiver();
+  project.provide("receiverUrl", url);
+  return close;
+}
