@@ -49,6 +49,7 @@ export default defineConfig({
         },
       },
       { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...patience, maxWorkers: 1 } },
+      { test: { name: "faults", include: ["test/faults/**/*.test.ts"], ...patience, maxWorkers: 1 } },
       { test: { name: "outside", include: ["test/outside/**/*.test.ts"], ...patience } },
     ],
   },

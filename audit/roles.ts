@@ -117,13 +117,21 @@ function placesOf(op: Operation, ids: Ids): Place[] {
   ];
 }
 
+/** A user's writes of one minute do not suffice for all questions; one that is refused for that says nothing. */
+async function askPatiently(...args: Parameters<typeof ask>): Promise<Answer> {
+  const answer = await ask(...args);
+  if (answer.status !== 429) return answer;
+  await pause(Number(answer.headers.get("retry-after") ?? 60) * 1000);
+  return ask(...args);
+}
+
 /** The same question about what is somebody else's and about what is not there. */
 async function compare(audit: Audit, op: Operation, token: string, own: Ids, theirs: Ids, places: readonly Place[]) {
   const at = async (pick: (name: string) => string): Promise<Answer> => {
     const named = (where: Place["where"]) =>
       Object.fromEntries(places.filter((p) => p.where === where).map(({ name }) => [name, pick(name)]));
     const body = { ...op.body?.example, ...named("body") };
-    return ask(audit, op, { ...own, ...named("path") }, { token }, body);
+    return askPatiently(audit, op, { ...own, ...named("path") }, { token }, body);
   };
   const real = await at((name) => theirs[name] ?? "");
   const none = await at((name) => unknownLike(theirs[name] ?? ""));

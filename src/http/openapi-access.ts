@@ -73,7 +73,8 @@ function noteOf({ access }: Operation): AccessNote {
   if (access.kind === "callback")
     return {
       name,
-      sentence: "For the provider that was given this address: it is one job's own, and the body is signed the provider's way.",
+      sentence:
+        "For the provider that was given this address: it is one job's own, and the body is signed the provider's way.",
       requirements: [],
     };
   return {

@@ -81,7 +81,11 @@ export function problemSchema(): JsonSchema {
       status: { type: "integer", format: "int32", minimum: 400, maximum: 599 },
       detail: { ...text, description: "What went wrong this time, and what to do." },
       code: { ...text, enum: codes, description: "Stable." },
-      requestId: { ...text, pattern: requestId.source, description: "As in `X-Request-Id`. Name it when you report a problem." },
+      requestId: {
+        ...text,
+        pattern: requestId.source,
+        description: "As in `X-Request-Id`. Name it when you report a problem.",
+      },
       errors: {
         type: "array",
         maxItems: maxFieldErrors,
@@ -89,7 +93,10 @@ export function problemSchema(): JsonSchema {
         items: {
           type: "object",
           required: ["path", "message"],
-          properties: { path: { ...text, maxLength: maxPathLength, description: "Dotted, such as `animations.0.frames`." }, message: text },
+          properties: {
+            path: { ...text, maxLength: maxPathLength, description: "Dotted, such as `animations.0.frames`." },
+            message: text,
+          },
         },
       },
     },

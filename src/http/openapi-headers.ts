@@ -30,14 +30,26 @@ const headers: Readonly<Record<string, HeaderObject>> = {
     description: "Seconds to wait.",
     schema: { type: "integer", format: "int32", minimum: 1, maximum: 31 * 86_400 },
   },
-  "WWW-Authenticate": { description: "`Bearer`, with `error` when a credential was sent and refused.", schema: text(100, "^Bearer") },
-  ETag: { description: "Names this very content, for `If-Match` and `If-None-Match`.", schema: text(200, '^(?:W/)?"[^"]*"$') },
-  Location: { description: "Where to read what was made.", schema: { type: "string", format: "uri-reference", maxLength: 300 } },
+  "WWW-Authenticate": {
+    description: "`Bearer`, with `error` when a credential was sent and refused.",
+    schema: text(100, "^Bearer"),
+  },
+  ETag: {
+    description: "Names this very content, for `If-Match` and `If-None-Match`.",
+    schema: text(200, '^(?:W/)?"[^"]*"$'),
+  },
+  Location: {
+    description: "Where to read what was made.",
+    schema: { type: "string", format: "uri-reference", maxLength: 300 },
+  },
   "Idempotency-Replayed": {
     description: "`true` when this is the kept answer of an earlier request.",
     schema: { type: "string", const: "true" },
   },
-  "Content-Range": { description: "Which bytes these are, and of how many.", schema: text(64, "^bytes (?:[0-9]+-[0-9]+|[*])/[0-9]+$") },
+  "Content-Range": {
+    description: "Which bytes these are, and of how many.",
+    schema: text(64, "^bytes (?:[0-9]+-[0-9]+|[*])/[0-9]+$"),
+  },
   "Accept-Ranges": { description: "`bytes`: a part may be asked for.", schema: { type: "string", const: "bytes" } },
   "Content-Disposition": { description: "The name to save the file under.", schema: text(2000, "^attachment") },
   "Cache-Control": { description: "For how long it may be kept.", schema: text(100, "^[a-z0-9=, -]+$") },

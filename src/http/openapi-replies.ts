@@ -53,10 +53,7 @@ function headersOf(op: Operation, status: number, reply: Reply, operations: read
 
 function rawContent({ contentType }: Raw): Content {
   const type = contentType.split(";")[0] ?? contentType;
-  const media: MediaType =
-    type === "application/json"
-      ? { schema: { type: "object" } }
-      : {}; // of bytes and streams nothing but their type is known
+  const media: MediaType = type === "application/json" ? { schema: { type: "object" } } : {}; // of bytes and streams nothing but their type is known
   return { [type]: media };
 }
 

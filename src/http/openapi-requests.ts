@@ -57,7 +57,14 @@ function declared(where: Parameter["in"], shape: z.ZodObject | undefined, compon
 /** The headers that no schema of the operation lists, since the contract itself reads them. */
 function implied(op: Operation): Parameter[] {
   if (op.idempotent === "Idempotency-Key")
-    return [parameter("header", "Idempotency-Key", { type: "string", minLength: 1, maxLength: 257, pattern: "^[ -~]+$" }, false)];
+    return [
+      parameter(
+        "header",
+        "Idempotency-Key",
+        { type: "string", minLength: 1, maxLength: 257, pattern: "^[ -~]+$" },
+        false,
+      ),
+    ];
   if (!isSignature(op.access) || op.access.kind !== "trigger") return [];
   return [
     parameter("header", "webhook-id", { type: "string", minLength: 1, maxLength: 255, pattern: "^[ -~]+$" }, true),

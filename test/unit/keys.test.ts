@@ -4,7 +4,10 @@ import { createKeys, type Keys, type NamedKey } from "../../src/keys";
 import { toHex } from "../../src/lib/encoding";
 
 const jwt = { JWT_SECRET_KEY: "Zq3vN8xT1mK5wR7yB0cL2dF4hJ6pS9uA" };
-const aesKeys = ["q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="] as const;
+const aesKeys = [
+  "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=",
+  "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+] as const;
 
 async function keysFor(env: Record<string, string>): Promise<Keys> {
   return createKeys(parseConfig(env))();
@@ -32,7 +35,10 @@ test("the previous key of each kind follows the current one, and is the one that
 test("no two purposes share a key, nor does a key's name tell its bytes", async () => {
   const keys = await keysFor({ ...jwt, SECRETS_KEY: aesKeys[0] });
   const { accessTokens, fileLinks, callbacks, secrets, refreshSuccessors } = keys;
-  const all = [...[...accessTokens, ...fileLinks, ...callbacks, ...secrets].map(({ bytes }) => bytes), refreshSuccessors];
+  const all = [
+    ...[...accessTokens, ...fileLinks, ...callbacks, ...secrets].map(({ bytes }) => bytes),
+    refreshSuccessors,
+  ];
   expect(new Set(all.map(toHex)).size).toBe(5);
   for (const { id, bytes } of [...accessTokens, ...secrets]) expect(toHex(bytes)).not.toContain(id);
 });

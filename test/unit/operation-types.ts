@@ -76,6 +76,14 @@ operation(raw, async () => ({ status: 200, raw: "bytes" }));
 // @ts-expect-error bytes are not a JSON body
 operation(raw, async () => ({ status: 200, body: { id: "x" } }));
 
+const twofold = { ...good, replies: { 200: { json: Thing, raw: raw.replies[200] } } } as const;
+operation(twofold, async () => thing);
+operation(twofold, async () => ({ status: 200, raw: "bytes" }));
+// @ts-expect-error a field of the wrong type, where bytes would do too
+operation(twofold, async () => ({ status: 200, body: { id: 1 } }));
+// @ts-expect-error neither a body nor bytes
+operation(twofold, async () => ({ status: 200 }));
+
 // @ts-expect-error a body that is not declared cannot be read
 operation(good, async ({ body }) => ({ status: 200, body: { id: body.id } }));
 // @ts-expect-error a query that is not declared cannot be read

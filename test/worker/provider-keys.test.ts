@@ -59,7 +59,8 @@ test("in the database a key is sealed for its user and its provider: copied, it 
   const dump = JSON.stringify((await env.DB.prepare("SELECT * FROM provider_keys").all()).results);
   for (const form of [key, btoa(key), Buffer.from(key).toString("hex")]) expect(dump).not.toContain(form);
   log.length = 0;
-  const copy = "UPDATE provider_keys SET sealed_key = (SELECT sealed_key FROM provider_keys WHERE user_id = ?1 AND provider = 'openai') WHERE user_id = ?2 AND provider = ?3";
+  const copy =
+    "UPDATE provider_keys SET sealed_key = (SELECT sealed_key FROM provider_keys WHERE user_id = ?1 AND provider = 'openai') WHERE user_id = ?2 AND provider = ?3";
   await env.DB.prepare(copy).bind(user.id, other.id, "openai").run();
   await env.DB.prepare(copy).bind(user.id, user.id, "fal").run();
   expect(await found(other, "openai")).toBeUndefined();

@@ -50,7 +50,8 @@ async function newWorld(): Promise<World> {
 }
 
 async function stored({ triggerId, user }: World): Promise<{ trigger: string; key: string }> {
-  const query = "SELECT (SELECT sealed_secret FROM triggers WHERE id = ?) AS t, (SELECT sealed_key FROM provider_keys WHERE user_id = ?) AS k";
+  const query =
+    "SELECT (SELECT sealed_secret FROM triggers WHERE id = ?) AS t, (SELECT sealed_key FROM provider_keys WHERE user_id = ?) AS k";
   const row = await env.DB.prepare(query).bind(triggerId, user.id).first<{ t: string; k: string }>();
   if (!row) throw new Error("nothing is stored");
   return { trigger: row.t, key: row.k };

@@ -2,7 +2,16 @@ import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { changeUser, listUsers } from "../identity/administration";
 import { User } from "../identity/schemas";
-import { AuditRecord, EmailPrefix, Invite, InviteParams, InviteWithCode, NewInvite, UserChange, UserParams } from "./schemas";
+import {
+  AuditRecord,
+  EmailPrefix,
+  Invite,
+  InviteParams,
+  InviteWithCode,
+  NewInvite,
+  UserChange,
+  UserParams,
+} from "./schemas";
 import { createInvite, listAudit, listInvites, revokeInvite } from "./service";
 
 const tag = "Administration";

@@ -83,9 +83,13 @@ export const AuditRecord = z
   .object({
     id: idOf("aud"),
     actorId: idOf("usr").meta({ description: "Who did it." }),
-    action: z.string().max(64).meta({
-      pattern: "^[a-z_]+[.][a-z_]+$",
-      description: `One of: ${auditActions.join(", ")}.` }),
+    action: z
+      .string()
+      .max(64)
+      .meta({
+        pattern: "^[a-z_]+[.][a-z_]+$",
+        description: `One of: ${auditActions.join(", ")}.`,
+      }),
     targetId: AnyId.meta({ description: "The user, the invite or the picture that it was done to." }),
     detail: z.object({ quota: StoredQuota.optional(), costMicroUsd: MicroUsd.optional() }),
     requestId: idOf("req"),

@@ -2,7 +2,17 @@ import * as z from "zod";
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { listAssetVersions, reviewAssets } from "./reviews";
-import { Asset, AssetChange, AssetParams, AssetQuery, AssetsParams, NewAsset, Review, ReviewedAssets, Version } from "./schemas";
+import {
+  Asset,
+  AssetChange,
+  AssetParams,
+  AssetQuery,
+  AssetsParams,
+  NewAsset,
+  Review,
+  ReviewedAssets,
+  Version,
+} from "./schemas";
 import { changeAsset, createAsset, getAsset, listProjectAssets, removeAsset } from "./service";
 
 const tag = "Assets";

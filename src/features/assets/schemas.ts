@@ -1,6 +1,20 @@
 import * as z from "zod";
 import { assetStatuses } from "../../domain/states";
-import { Count, idOf, ImageFormat, MicroUsd, Name, namedId, NewName, Pixels, Prose, Sha256, SizeBytes, Time, Url } from "../../lib/fields";
+import {
+  Count,
+  idOf,
+  ImageFormat,
+  MicroUsd,
+  Name,
+  namedId,
+  NewName,
+  Pixels,
+  Prose,
+  Sha256,
+  SizeBytes,
+  Time,
+  Url,
+} from "../../lib/fields";
 import { assetKinds, directions, maxImagesPerAsset, maxSidePixels, type AssetSpec } from "../../domain/asset";
 
 const keyForm = /^[a-z0-9][a-z0-9-]{0,63}$/;
@@ -124,7 +138,13 @@ export const Version = z
     model: ModelId,
     provider: ProviderName,
     prompt: Prompt,
-    seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).nullable().meta({ description: "Null when the provider did not honour one." }),
+    seed: z
+      .number()
+      .int()
+      .min(0)
+      .max(Number.MAX_SAFE_INTEGER)
+      .nullable()
+      .meta({ description: "Null when the provider did not honour one." }),
     note: Prose.nullable(),
     costMicroUsd: MicroUsd,
     createdAt: Time,

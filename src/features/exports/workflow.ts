@@ -5,6 +5,7 @@ import { openDb, type Db } from "../../db/client";
 import { createLog } from "../../log";
 import { deleteByPrefix, exportKey, exportWorkKey } from "../../storage/blobs";
 import { ensureRunning } from "../../workflows/instances";
+import { sendEvents } from "../webhooks/dispatch";
 import { closeUpload, hashObject, openUpload, writePart, type Upload } from "./archive";
 import { freezeExport, readFrozen, type FrozenFigures } from "./freeze";
 import { endExport, keepBuilding, listUnfinishedExports, type ExportRow, type Target } from "./store";
@@ -91,6 +92,7 @@ export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportParams> {
       const ending = { status: "ready", sizeBytes, sha256, fileCount } as const;
       const status = await endExport(db, toOwner(params), params, ending, Date.now());
       if (status !== "ready") throw new NonRetryableError("the export is no longer wanted");
+      await sendEvents({ db, env: this.env, log: createLog({ exportId: params.exportId }) }, { userId: params.userId });
     });
     await step.do("clean up", config, () => deleteWork({ bucket, db }, params));
   }

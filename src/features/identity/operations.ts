@@ -31,7 +31,7 @@ export const identityOperations = [
       limit: "auth",
       body: Registration,
       replies: { 201: SignedIn },
-      errors: ["conflict", "forbidden"],
+      errors: ["unauthenticated", "conflict", "forbidden"],
     },
     async ({ ctx, body }) => ({ status: 201, body: await register(ctx, body) }),
   ),

@@ -1,10 +1,21 @@
+import { bfl } from "./bfl";
 import { fal } from "./fal";
+import { openai } from "./openai";
+import { openrouter } from "./openrouter";
 import { procedural } from "./procedural";
 import type { Model, Provider } from "./provider";
 import { replicate } from "./replicate";
 import { workersAi } from "./workers-ai";
 
-export const providerNames = ["procedural", "workers-ai", "replicate", "fal"] as const;
+export const providerNames = [
+  "procedural",
+  "workers-ai",
+  "replicate",
+  "fal",
+  "bfl",
+  "openrouter",
+  "openai",
+] as const;
 export type ProviderName = (typeof providerNames)[number];
 
 export const providers: Readonly<Record<ProviderName, Provider>> = {
@@ -12,6 +23,9 @@ export const providers: Readonly<Record<ProviderName, Provider>> = {
   "workers-ai": workersAi,
   replicate,
   fal,
+  bfl,
+  openrouter,
+  openai,
 };
 
 export type Offer = { readonly providerName: ProviderName; readonly provider: Provider; readonly model: Model };

@@ -1,0 +1,48 @@
+import type { OutgoingHttpHeaders } from "node:http";
+import type { Behaviour } from "../job-api/behaviour.ts";
+import type { Exchange, StatusTrouble } from "../job-api/http.ts";
+import { sendJson, statusOf, throttleHeaders } from "../job-api/http.ts";
+
+type Metadata = Readonly<Record<string, unknown>>;
+
+/** The one form of every error. */
+function toEnvelope(code: number, message: string, metadata?: Metadata): Record<string, unknown> {
+  return { error: { code, message, ...(metadata === undefined ? {} : { metadata }) } };
+}
+
+export function sendError(
+  { response }: Exchange,
+  status: number,
+  message: string,
+  options: { metadata?: Metadata; headers?: OutgoingHttpHeaders } = {},
+): void {
+  sendJson(response, status, toEnvelope(status, message, options.metadata), options.headers);
+}
+
+export function sendTrouble(exchange: Exchange, trouble: StatusTrouble): void {
+  const status = statusOf(trouble);
+  const answers: Readonly<Record<number, readonly [string, string]>> = {
+    402: ["Insufficient credits. Add more using https://openrouter.ai/credits", "payment_required"],
+    429: ["Rate limit exceeded", "rate_limit_exceeded"],
+    500: ["Internal Server Error", "server"],
+    503: ["Provider returned error", "provider_overloaded"],
+  };
+  const [message, type] = answers[status] ?? ["Provider returned error", "unmapped"];
+  sendError(exchange, status, message, { metadata: { error_type: type }, headers: throttleHeaders(trouble) });
+}
+
+/** A generation that ended without a picture. */
+export function sendFailure(exchange: Exchange, { job: fate }: Behaviour, model: string): void {
+  if (fate === "filter") {
+    const metadata = {
+      reasons: ["violence"],
+      flagged_input: "a knight...",
+      provider_name: "OpenAI",
+      model_slug: model,
+    };
+    return sendError(exchange, 403, "Your input was flagged", { metadata });
+  }
+  const metadata = { error_type: "provider_unavailable" };
+  if (fate !== "crash") return sendError(exchange, 502, "Provider returned error", { metadata });
+  sendJson(exchange.response, 200, toEnvelope(502, "Provider returned error", metadata));
+}

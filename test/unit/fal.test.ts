@@ -1,0 +1,589 @@
+import { createFalClient } from "@fal-ai/client";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { fal } from "../../src/features/generations/providers/fal";
+import type {
+  DrawRequest,
+  Job,
+  ProviderAccess,
+  ProviderCallback,
+  Reference,
+} from "../../src/features/generations/providers/provider";
+import { ProviderError } from "../../src/features/generations/providers/provider";
+import { readImageHeader } from "../../src/lib/image-header";
+import { guardedFetch } from "../../src/outbound/guarded-fetch";
+import type { FalServer } from "../providers/fal";
+import { startFal } from "../providers/fal";
+import { newSigningKey, signDelivery } from "../providers/fal/signature";
+import type { Behaviour } from "../providers/job-api/behaviour";
+import type { Delivery } from "../providers/job-api/courier";
+import { drawPicture } from "../providers/workers-ai/picture";
+
+const callback = { url: "https://hatchery.example/v1/hooks/providers/fal/token?x=1&y=%20", secret: "unused" };
+const request: DrawRequest = {
+  model: "fal/flux-2",
+  prompt: "a brave knight",
+  subject: "knight",
+  kind: "icon",
+  palette: [],
+  width: 512,
+  height: 640,
+  seed: 7,
+  slot: { direction: null, animation: null, frame: 1 },
+  frames: 1,
+  references: [],
+};
+
+let server: FalServer;
+const delivered: Delivery[] = [];
+/** The kept key set is fal's own, of the whole process: each test lives a day after the last. */
+let today = Date.now();
+
+beforeEach(async () => {
+  today += 86_400_000;
+  server = await startFal({
+    key: "fal_secret_key",
+    deliver: (delivery) => {
+      delivered.push(delivery);
+      return Promise.resolve(200);
+    },
+  });
+});
+afterEach(async () => {
+  delivered.length = 0;
+  await server.close();
+});
+
+function access(changes: Partial<ProviderAccess> = {}): ProviderAccess {
+  return { key: server.key, callback, send: sendTo(server.url), ...changes };
+}
+
+/** The deployment's way out: fal's own hosts are this server, and so is where it says that its files are. */
+function sendTo(url: string): ProviderAccess["send"] {
+  return (address, init, limits) => {
+    const local = address.replace(/^https:\/\/(?:queue\.fal\.run|rest\.fal\.ai)\//, `${url}/`);
+    return guardedFetch(local, init, { ...limits, allow: [], testOrigins: [url] });
+  };
+}
+
+function behave(behaviour: Behaviour): void {
+  server.behave(() => behaviour);
+}
+
+async function submitted(changes: Partial<DrawRequest> = {}, from = access()): Promise<Job> {
+  const submission = await fal.submit({ ...request, ...changes }, from);
+  if (submission.state !== "pending") throw new Error("It should be pending");
+  return submission.job;
+}
+
+async function polled(job: Job, asked = request, from = access()) {
+  const submission = await vi.waitFor(async () => {
+    const answer = await fal.poll?.(job, asked, from);
+    if (answer?.state !== "done") throw new NotYet();
+    return answer;
+  }, patience);
+  return submission.drawing;
+}
+
+class NotYet extends Error {}
+const patience = { timeout: 5_000, interval: 10 };
+
+/** The failure that a poll ends in, once the job has ended. */
+async function endOf(job: Job, asked = request, from = access()): Promise<ProviderError> {
+  return vi.waitFor(async () => {
+    const failure = await fal.poll?.(job, asked, from).catch((error: unknown) => error);
+    if (!(failure instanceof ProviderError)) throw new NotYet();
+    return failure;
+  }, patience);
+}
+
+async function failureOf(call: Promise<unknown> | undefined): Promise<ProviderError> {
+  const failure = await call?.catch((error: unknown) => error);
+  if (!(failure instanceof ProviderError)) throw new Error("It did not fail", { cause: failure });
+  expect(`${failure.message} ${String(failure.cause)} ${failure.stack}`).not.toContain(server.key);
+  return failure;
+}
+
+function reference(width: number, height: number): Reference {
+  const bytes = new Uint8Array(drawPicture({ model: "m", prompt: "reference", seed: "1", width, height }, "png"));
+  return { bytes, format: "png", width, height };
+}
+
+function toCallback({ headers, body }: Delivery, changes: Partial<ProviderCallback> = {}): ProviderCallback {
+  const header = (name: string) => headers[name];
+  return { header, body: new Uint8Array(Buffer.from(body)), nowMs: Date.now(), accountName: null, ...changes };
+}
+
+/** Any call is answered so, in turn; the last answer stays. */
+function answering(
+  ...answers: readonly (readonly [number, string, Record<string, string>?])[]
+): ProviderAccess["send"] {
+  let count = 0;
+  return () => {
+    const [status, text, headers = {}] = answers[Math.min(count++, answers.length - 1)] ?? [500, ""];
+    return Promise.resolve({ status, headers: new Headers(headers), bytes: new Uint8Array(Buffer.from(text)) });
+  };
+}
+
+describe("the vendor's own client finds its API here", () => {
+  const endpoint = "fal-ai/flux-2";
+  /** The client knows fal's address alone. */
+  const sdk = (credentials = server.key) =>
+    createFalClient({
+      credentials,
+      fetch: (address, init) => fetch(String(address).replace("https://queue.fal.run/", `${server.url}/`), init),
+    });
+
+  test("it submits, follows and reads a job", async () => {
+    const updates: string[] = [];
+    const { data, requestId } = await sdk().subscribe(endpoint, {
+      input: { prompt: "a tree", image_size: { width: 512, height: 512 }, output_format: "png", seed: 3 },
+      pollInterval: 5,
+      onQueueUpdate: ({ status }) => updates.push(status),
+    });
+    expect(requestId).toBe(server.jobs[0]?.id);
+    expect(data).toMatchObject({ seed: 3, has_nsfw_concepts: [false], images: [{ width: 512, height: 512 }] });
+    const picture = await fetch(String(data.images[0]?.url));
+    expect(readImageHeader(await picture.bytes())).toEqual({ format: "png", width: 512, height: 512 });
+    expect([...new Set(updates)]).toEqual(["IN_QUEUE", "IN_PROGRESS", "COMPLETED"]);
+    expect(server.bill()).toBe(12_000);
+  });
+
+  test("it submits with a webhook to an endpoint below the app, and asks about the job at the app", async () => {
+    const client = sdk();
+    const nested = "fal-ai/flux/schnell";
+    const queued = await client.queue.submit(nested, { input: { prompt: "a tree" }, webhookUrl: callback.url });
+    expect(queued).toMatchObject({ status: "IN_QUEUE", queue_position: 0 });
+    expect(queued.response_url).toBe(`${server.url}/fal-ai/flux/requests/${queued.request_id}`);
+    await vi.waitFor(async () => {
+      const status = await client.queue.status(nested, { requestId: queued.request_id });
+      expect(status).toMatchObject({ status: "COMPLETED", metrics: { inference_time: 0.5 } });
+    }, patience);
+    expect((await client.queue.result(nested, { requestId: queued.request_id })).data).toHaveProperty("images");
+    await vi.waitFor(() => expect(delivered.map(({ url }) => url)).toEqual([callback.url]));
+  });
+
+  test("it cancels a job", async () => {
+    behave({ job: "hang" });
+    const { request_id: requestId } = await sdk().queue.submit(endpoint, { input: { prompt: "a tree" } });
+    await sdk().queue.cancel(endpoint, { requestId });
+    expect(server.jobs[0]?.state).toBe("canceled");
+  });
+
+  test("its errors are of its own classes, with the status and the fields", async () => {
+    const run = (input: { prompt: string; image_size?: { width: number; height: number } }) =>
+      sdk()
+        .subscribe(endpoint, { input, pollInterval: 5 })
+        .catch((error: unknown) => error);
+    const invalid = await run({ prompt: "a", image_size: { width: 5, height: 512 } });
+    expect(invalid).toMatchObject({
+      name: "ValidationError",
+      status: 422,
+      fieldErrors: [{ loc: ["body", "image_size"] }],
+    });
+    behave({ job: "filter" });
+    expect(await run({ prompt: "a" })).toMatchObject({ name: "ValidationError", status: 422 });
+    behave({ job: "crash" });
+    expect(await run({ prompt: "a" })).toMatchObject({ name: "ApiError", status: 500 });
+    behave({ job: "abort" });
+    expect(await run({ prompt: "a" })).toMatchObject({ name: "ApiError", status: 504, isUserTimeout: true });
+    behave({ submit: "no-credit" });
+    expect(await run({ prompt: "a" })).toMatchObject({ name: "ApiError", status: 403 });
+    const stranger = await sdk("other")
+      .queue.submit(endpoint, { input: { prompt: "a" } })
+      .catch((error: unknown) => error);
+    expect(stranger).toMatchObject({ name: "ApiError", status: 401 });
+    const nowhere = await sdk()
+      .queue.submit("fal-ai/none", { input: {} })
+      .catch((error: unknown) => error);
+    expect(nowhere).toMatchObject({ name: "ApiError", status: 404 });
+    expect(server.bill()).toBe(0);
+  });
+});
+
+describe("a picture is drawn", () => {
+  test.each(fal.models.map(({ id }) => id))(
+    "by %s, at the size it was asked for and at the price it was estimated",
+    async (id) => {
+      const model = fal.models.find((each) => each.id === id);
+      if (model === undefined) throw new Error("No such model");
+      const asked = { ...request, model: id, ...model.size({ width: 48, height: 64 }) };
+      const job = await submitted(asked);
+      expect(await fal.poll?.(job, asked, access())).toEqual({ state: "pending", job });
+      const drawing = await polled(job, asked);
+      expect(readImageHeader(drawing.bytes)).toEqual({ format: "png", width: asked.width, height: asked.height });
+      expect(drawing).toMatchObject({ seed: 7, costMicroUsd: server.bill() });
+      expect(drawing.costMicroUsd).toBe(model.estimateMicroUsd({ ...asked, references: 0 }));
+    },
+  );
+
+  test("with the size, the seed, the format, limits of time and a callback in the request", async () => {
+    await submitted();
+    const [sent] = server.requests;
+    expect(sent?.path).toBe(`/fal-ai/flux-2?fal_webhook=${encodeURIComponent(callback.url)}`);
+    expect(sent?.headers).toMatchObject({
+      authorization: "Key fal_secret_key",
+      "x-fal-request-timeout": "600",
+      "x-fal-object-lifecycle-preference": '{"expiration_duration_seconds":3600}',
+    });
+    expect(sent?.headers).not.toHaveProperty("x-fal-no-retry");
+    expect(sent?.json).toEqual({
+      prompt: "a brave knight",
+      image_size: { width: 512, height: 640 },
+      seed: 7,
+      num_images: 1,
+      output_format: "png",
+    });
+    await vi.waitFor(() => expect(delivered[0]?.url).toBe(callback.url));
+  });
+
+  test("without a callback when nobody could reach us", async () => {
+    await submitted({}, access({ callback: null }));
+    expect(server.requests[0]?.path).toBe("/fal-ai/flux-2");
+  });
+
+  test("after references at the endpoint for edits, each paid by its own size", async () => {
+    const references = [reference(64, 64), reference(1025, 1024)];
+    const asked = { ...request, references };
+    const drawing = await polled(await submitted({ references }), asked);
+    expect(server.requests[0]?.path).toMatch(/^\/fal-ai\/flux-2\/edit\?/);
+    expect(Object(server.requests[0]?.json).image_urls).toHaveLength(2);
+    expect(drawing.costMicroUsd).toBe(4 * 12_000);
+    expect(drawing.costMicroUsd).toBe(server.bill());
+    const model = fal.models.find(({ id }) => id === request.model);
+    expect(model?.estimateMicroUsd({ ...request, references: 2 })).toBeGreaterThanOrEqual(drawing.costMicroUsd);
+  });
+
+  test("and paid for by the units that fal reports, else by its own size", async () => {
+    const output = JSON.stringify({ images: [{ url: dataUrl(1024, 1025) }], seed: 7 });
+    const cost = async (headers: Record<string, string>) => {
+      const send = answering([200, '{"status":"COMPLETED"}'], [200, output, headers]);
+      return (await polled({ id: "a", url: null }, request, access({ send }))).costMicroUsd;
+    };
+    expect(await cost({ "x-fal-billable-units": "2.6" })).toBe(31_200);
+    expect(await cost({ "x-fal-billable-units": "0" })).toBe(0);
+    for (const units of ["", " ", "x", "-1", "1e9", "NaN"])
+      expect(await cost({ "x-fal-billable-units": units })).toBe(24_000);
+    expect(await cost({})).toBe(24_000);
+  });
+
+  test("with the seed that the model says it used, if it says so", async () => {
+    const seed = async (told: unknown) => {
+      const output = JSON.stringify({ images: [{ url: dataUrl(8, 8) }], seed: told });
+      const send = answering([200, '{"status":"COMPLETED"}'], [200, output]);
+      return (await polled({ id: "a", url: null }, request, access({ send }))).seed;
+    };
+    expect(await seed(9)).toBe(9);
+    for (const told of [undefined, null, "9", 1.5, -1, 1e300]) expect(await seed(told)).toBeNull();
+  });
+
+  test("whose bytes come within the result too, and are handed on unchecked", async () => {
+    behave({ result: "inline" });
+    expect(readImageHeader((await polled(await submitted())).bytes)).toMatchObject({ width: 512, height: 640 });
+    behave({ result: "not-an-image" });
+    expect(new TextDecoder().decode((await polled(await submitted())).bytes)).toContain("<!doctype html>");
+  });
+
+  test("while the key stays with the queue, whatever addresses it is told", async () => {
+    await polled(await submitted());
+    const areas = server.requests.map(({ path, key }) => `${path.split("/")[1]} ${key}`);
+    expect(new Set(areas)).toEqual(new Set([`fal-ai Key ${server.key}`, "files null"]));
+    const sent: string[] = [];
+    const send: ProviderAccess["send"] = (address) => {
+      sent.push(address);
+      const answer = { request_id: "abc", response_url: "https://evil.example/a/b/requests/abc", status: "IN_QUEUE" };
+      return Promise.resolve({
+        status: 200,
+        headers: new Headers(),
+        bytes: new Uint8Array(Buffer.from(JSON.stringify(answer))),
+      });
+    };
+    const job = await submitted({}, access({ send }));
+    await fal.poll?.(job, request, access({ send }));
+    await fal.cancel?.(job, access({ send }));
+    expect(sent.every((address) => address.startsWith("https://queue.fal.run/"))).toBe(true);
+    expect(sent.at(-1)).toBe("https://queue.fal.run/a/b/requests/abc/cancel");
+  });
+
+  test("and found by its id alone, as a callback tells it", async () => {
+    const { id } = await submitted();
+    expect((await polled({ id, url: null })).costMicroUsd).toBe(12_000);
+    const schnell = await submitted({ model: "fal/flux-schnell" });
+    const asked = { ...request, model: "fal/flux-schnell" };
+    expect((await polled({ id: schnell.id, url: null }, asked)).costMicroUsd).toBe(3_000);
+  });
+});
+
+describe("sizes", () => {
+  const size = (id: string, width: number, height: number) =>
+    fal.models.find((model) => model.id === `fal/${id}`)?.size({ width, height });
+
+  test("are whole multiples of the wanted ones, or the nearest legal ones", () => {
+    expect(size("flux-2", 32, 32)).toEqual({ width: 512, height: 512 });
+    expect(size("flux-2", 48, 64)).toEqual({ width: 528, height: 704 });
+    expect(size("flux-schnell", 48, 64)).toEqual({ width: 288, height: 384 });
+    expect(size("flux-2", 1001, 1001)).toEqual({ width: 1008, height: 1008 });
+    expect(size("flux-2", 10, 5_000)).toEqual({ width: 512, height: 2048 });
+  });
+});
+
+describe("a submit that fails is classed", () => {
+  test.each([
+    ["drop", "unknown", true, "The connection to the provider was lost."],
+    ["drop-before", "unknown", true, "The connection to the provider was lost."],
+    ["truncate", "unknown", true, "The connection to the provider was lost."],
+    ["server-error", "unknown", true, "The provider failed."],
+    ["unavailable", "unknown", true, "The provider failed."],
+    ["no-credit", "refused", false, "The provider's account has no credit left."],
+    ["throttle", "refused", true, "The provider asks to slow down."],
+  ] as const)("%s is %s", async (trouble, outcome, retryable, message) => {
+    behave({ submit: trouble });
+    const failure = await failureOf(fal.submit(request, access()));
+    expect(failure).toMatchObject({ outcome, retryable, message, costMicroUsd: 0 });
+    expect([failure.throttled, failure.retryAfterSeconds]).toEqual(trouble === "throttle" ? [true, 3] : [false, null]);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(server.bill()).toBe(["drop", "truncate"].includes(trouble) ? 12_000 : 0);
+  });
+
+  test("a refused key and a model of another name are refused for good", async () => {
+    const key = await failureOf(fal.submit(request, access({ key: "wrong" })));
+    expect(key).toMatchObject({
+      outcome: "refused",
+      retryable: false,
+      message: "The provider does not accept the key.",
+    });
+    const model = await failureOf(fal.submit({ ...request, model: "fal/flux-3" }, access()));
+    expect(model).toMatchObject({ outcome: "refused", retryable: false });
+  });
+
+  test("an answer that is no job leaves open what happened", async () => {
+    for (const text of ["", "null", "{}", '{"request_id":"../x"}', "<html>"]) {
+      const failure = await failureOf(fal.submit(request, access({ send: answering([200, text]) })));
+      expect(failure).toMatchObject({ outcome: "unknown", retryable: true });
+    }
+  });
+});
+
+describe("a job that ends badly is classed", () => {
+  test.each([
+    ["fail", "refused", true, "The provider failed to draw the picture.", 0],
+    ["crash", "refused", true, "The provider failed to draw the picture.", 0],
+    ["abort", "refused", true, "The provider failed to draw the picture.", 0],
+    ["filter", "failed", false, "The provider's content filter refused the picture.", 0],
+    ["blank", "failed", false, "The provider's content filter blanked the picture.", 12_000],
+  ] as const)("%s is %s", async (job, outcome, retryable, message, costMicroUsd) => {
+    behave({ job });
+    const failure = await endOf(await submitted());
+    expect(failure).toMatchObject({ outcome, retryable, message, costMicroUsd });
+    expect(server.bill()).toBe(costMicroUsd);
+  });
+
+  test("an input that the model refuses is failed, and free", async () => {
+    const asked = { ...request, width: 64 };
+    const failure = await endOf(await submitted(asked), asked);
+    expect(failure).toMatchObject({ outcome: "failed", retryable: false, costMicroUsd: 0 });
+    expect(server.bill()).toBe(0);
+  });
+
+  test("a refused input that fal bills all the same is failed, and paid", async () => {
+    const detail = '{"detail":[{"loc":["body"],"msg":"no","type":"content_policy_violation"}]}';
+    const send = answering([200, '{"status":"COMPLETED"}'], [422, detail, { "x-fal-billable-units": "1" }]);
+    const failure = await failureOf(fal.poll?.({ id: "a", url: null }, request, access({ send })));
+    expect(failure).toMatchObject({ outcome: "failed", costMicroUsd: 12_000 });
+  });
+
+  test("canceled is failed, and free", async () => {
+    behave({ job: "hang" });
+    const job = await submitted();
+    await fal.cancel?.(job, access());
+    expect(await endOf(job)).toMatchObject({ outcome: "failed", retryable: false, costMicroUsd: 0 });
+    await fal.cancel?.(job, access());
+    expect(server.bill()).toBe(0);
+  });
+
+  test.each(["expired", "unnamed"] as const)("a picture that is %s is lost and paid", async (result) => {
+    behave({ result });
+    const failure = await endOf(await submitted());
+    expect(failure).toMatchObject({ outcome: "failed", retryable: false, costMicroUsd: server.bill() });
+    expect(failure.costMicroUsd).toBe(12_000);
+  });
+
+  test("a result that fal no longer keeps is lost and paid", async () => {
+    const send = answering([200, '{"status":"COMPLETED"}'], [404, '{"detail":"Request not found"}']);
+    const failure = await failureOf(fal.poll?.({ id: "a", url: null }, request, access({ send })));
+    expect(failure).toMatchObject({ outcome: "failed", costMicroUsd: 12_000 });
+  });
+});
+
+describe("a job that cannot be asked about just now stays a job", () => {
+  test.each(["drop", "server-error", "unavailable", "no-credit"] as const)("%s", async (trouble) => {
+    behave({ polls: [trouble] });
+    const job = await submitted();
+    expect(await failureOf(fal.poll?.(job, request, access()))).toMatchObject({ outcome: "unknown", retryable: true });
+    expect((await polled(job)).costMicroUsd).toBe(server.bill());
+  });
+
+  test("throttled, which is for the whole account", async () => {
+    behave({ polls: ["throttle"] });
+    const failure = await failureOf(fal.poll?.(await submitted(), request, access()));
+    expect(failure).toMatchObject({ outcome: "unknown", retryable: true, throttled: true, retryAfterSeconds: 3 });
+  });
+
+  test("when the result's address is in trouble, but the job did not fail", async () => {
+    const answers = [
+      [500, ""],
+      [502, "<html>Bad gateway</html>"],
+      [503, '{"detail":"busy"}'],
+      [400, '{"detail":"Request is still in progress"}'],
+      [401, "{}"],
+      [403, '{"detail":"User is locked. Reason: TOP_UP."}'],
+      [429, "{}"],
+      [200, '{"images":'],
+    ] as const;
+    for (const answer of answers) {
+      const send = answering([200, '{"status":"COMPLETED"}'], answer);
+      const failure = await failureOf(fal.poll?.({ id: "a", url: null }, request, access({ send })));
+      expect(failure).toMatchObject({ outcome: "unknown", retryable: true });
+    }
+  });
+
+  test.each(["drop", "truncate", "server-error", "unavailable"] as const)(
+    "with a download that is %s",
+    async (trouble) => {
+      behave({ downloads: [trouble] });
+      const job = await submitted();
+      expect(await endOf(job)).toMatchObject({ outcome: "unknown", retryable: true });
+      expect((await polled(job)).costMicroUsd).toBe(server.bill());
+    },
+  );
+
+  test("unless the provider does not know it", async () => {
+    const failure = await failureOf(fal.poll?.({ id: "nobody", url: null }, request, access()));
+    expect(failure).toMatchObject({ outcome: "unknown", retryable: false });
+  });
+});
+
+describe("a callback", () => {
+  const body = '{"request_id":"abc","status":"OK"}';
+  const verify = (given: ProviderCallback, from = access()) => fal.verifyCallback?.(given, from);
+  const signed = (
+    changes: { body?: string; key?: ReturnType<typeof newSigningKey>; userId?: string; atMs?: number } = {},
+  ) =>
+    signDelivery(callback.url, changes.body ?? body, {
+      requestId: "abc",
+      userId: changes.userId ?? server.userId,
+      key: changes.key ?? server.signingKey(),
+      atMs: changes.atMs ?? today,
+    });
+  const came = (delivery: Delivery, changes: Partial<ProviderCallback> = {}) =>
+    toCallback(delivery, { nowMs: today, ...changes });
+
+  test("of the provider is proven, each time it comes, by a key whose spelling is padded", async () => {
+    behave({ callback: "double" });
+    const job = await submitted();
+    await vi.waitFor(() => expect(delivered).toHaveLength(2));
+    const now = { nowMs: Date.now() };
+    const proven = { jobId: job.id, accountName: server.userId };
+    for (const each of delivered) expect(await verify(toCallback(each, now))).toEqual(proven);
+  });
+
+  test("of a failed job, or without the result, or before the submit's answer, is proven too", async () => {
+    for (const behaviour of [{ job: "fail" }, { result: "inline" }, { callback: "early", submit: "drop" }] as const) {
+      behave(behaviour);
+      await fal.submit(request, access()).catch(() => undefined);
+      await vi.waitFor(() => expect(delivered).toHaveLength(server.jobs.length));
+      const [job, delivery] = [server.jobs.at(-1), delivered.at(-1)];
+      expect(delivery && (await verify(toCallback(delivery)))).toMatchObject({ jobId: job?.id });
+    }
+  });
+
+  test("is not proven by another key, nor from another account than the one that is known", async () => {
+    behave({ forge: true });
+    await submitted();
+    await vi.waitFor(() => expect(delivered).toHaveLength(3));
+    const accountName = server.userId;
+    const proofs = [];
+    for (const each of delivered) proofs.push(await verify(toCallback(each, { nowMs: Date.now(), accountName })));
+    expect(proofs).toEqual([undefined, undefined, { jobId: server.jobs[0]?.id, accountName }]);
+  });
+
+  test("is not proven when it is altered, old, early or incomplete", async () => {
+    const good = signed();
+    expect(await verify(came(good))).toEqual({ jobId: "abc", accountName: server.userId });
+    const names = ["request-id", "user-id", "timestamp", "signature"].map((name) => `x-fal-webhook-${name}`);
+    const bad: Delivery[] = [
+      { ...good, body: good.body.replace("abc", "abd") },
+      signed({ atMs: today - 301_000 }),
+      signed({ atMs: today + 302_000 }),
+      ...names.flatMap((name) =>
+        ["", "x", "-1", "1e9", "a".repeat(128), "0".repeat(130), " ".repeat(9_000)].map((value) => ({
+          ...good,
+          headers: { ...good.headers, [name]: value },
+        })),
+      ),
+      ...["", "null", "[]", '{"request_id":7}', '{"request_id":"../a"}', "{", "\u0000"].map((text) =>
+        signed({ body: text }),
+      ),
+    ];
+    for (const each of bad) expect(await verify(came(each))).toBeUndefined();
+    expect(await verify(came({ ...good, headers: {} }))).toBeUndefined();
+  });
+
+  test("never asks for the keys when it is malformed, late or another account's, and seldom when it is forged", async () => {
+    const asked = () => server.requests.filter(({ path }) => path.includes("jwks")).length;
+    await verify(came({ ...signed(), headers: {} }));
+    await verify(came(signed({ atMs: 0 })));
+    await verify(came(signed(), { accountName: "other" }));
+    expect(asked()).toBe(0);
+    for (let count = 0; count < 20; count++) await verify(came(signed({ key: newSigningKey() })));
+    expect(asked()).toBe(1);
+    await verify(came(signed({ key: newSigningKey() }), { nowMs: today + 61_000 }));
+    expect(asked()).toBe(2);
+    expect(server.requests.filter(({ path }) => path.includes("jwks")).map(({ key }) => key)).toEqual([null, null]);
+  });
+
+  test("is proven by a new key within a minute of its change", async () => {
+    expect(await verify(came(signed()))).toBeDefined();
+    server.rotateKey();
+    const second = signed();
+    expect(await verify(came(second))).toBeUndefined();
+    expect(await verify(came(second, { nowMs: today + 61_000 }))).toBeDefined();
+  });
+
+  test("is not proven while there are no keys, or none of the right kind", async () => {
+    const { x } = newSigningKey().publicKey.export({ format: "jwk" });
+    const sets = ["", "{}", '{"keys":[]}', '{"keys":[{"kty":"RSA","n":"a"}]}', `{"keys":[{"kty":"OKP","x":"A${x}"}]}`];
+    for (const [index, set] of sets.entries()) {
+      const nowMs = today + index * 100_000;
+      const send = answering([200, set]);
+      expect(await verify(came(signed({ atMs: nowMs }), { nowMs }), access({ send }))).toBeUndefined();
+    }
+  });
+});
+
+describe("the local server, for callers in other processes", () => {
+  test("takes behaviours, tells requests, jobs and the bill by a part of the prompt, and repeats callbacks", async () => {
+    const other = await startFal({ rewriteCallbackTo: server.url });
+    const post = {
+      method: "POST",
+      body: JSON.stringify({ match: "knight", behaviours: [{ submit: "throttle" }, {}] }),
+    };
+    expect((await fetch(`${other.url}/__behaviours`, post)).status).toBe(204);
+    const from = access({ key: other.key, send: sendTo(other.url) });
+    expect(await failureOf(fal.submit(request, from))).toMatchObject({ throttled: true });
+    await polled(await submitted({}, from), request, from);
+    const ask = async (path: string): Promise<unknown> => (await fetch(`${other.url}${path}`)).json();
+    expect(await ask("/__bill?match=knight")).toBe(12_000);
+    expect(await ask("/__bill?match=tree")).toBe(0);
+    expect(await ask("/__jobs?match=knight")).toHaveLength(1);
+    expect(await ask("/__requests?match=knight")).toHaveLength(2);
+    // The other server's key is not this one's, so its callbacks are refused here and come again.
+    const arrived = () => server.requests.filter(({ path }) => path.startsWith("/v1/hooks/providers/fal/token?"));
+    await vi.waitFor(() => expect(arrived().length).toBeGreaterThan(2), patience);
+    await other.close();
+  });
+});
+
+function dataUrl(width: number, height: number): string {
+  const bytes = drawPicture({ model: "m", prompt: "p", seed: "1", width, height }, "png");
+  return `data:image/png;base64,${Buffer.from(bytes).toString("base64")}`;
+}
