@@ -11,7 +11,7 @@ import type { Weakness } from "./weakness.ts";
 /** What the Worker and the audit are made of. */
 const copied = ["audit", "migrations", "package.json", "scripts", "src", "tsconfig.json", "wrangler.toml"];
 const weaknesses: readonly Weakness[] = [...gateWeaknesses, ...conductWeaknesses];
-const timeoutMs = 240_000;
+const timeoutMs = 480_000;
 const width = 2;
 const maxTries = 3;
 

@@ -44,7 +44,14 @@ export function parseArguments(argv: readonly string[]): Arguments | undefined {
 function readValues(argv: readonly string[]) {
   const text = { type: "string" } as const;
   try {
-    const options = { plan: text, style: text, out: text, model: text, provider: text, help: { type: "boolean", short: "h" } } as const;
+    const options = {
+      plan: text,
+      style: text,
+      out: text,
+      model: text,
+      provider: text,
+      help: { type: "boolean", short: "h" },
+    } as const;
     return parseArgs({ args: [...argv], options }).values;
   } catch (error) {
     const [line = ""] = error instanceof Error ? error.message.split("\n") : [];

@@ -16,7 +16,10 @@ async function runDemo(given: Arguments, startedMs: number): Promise<void> {
   const teller = createStoryteller(process.stdout, process.env);
   teller.title(`Hatchery draws ${JSON.stringify(game.name)}`);
   const provider = given.provider === undefined ? undefined : await startProvider(given.provider);
-  const settings = { vars: provider?.vars ?? {}, ...(provider?.workersAiUrl && { workersAiUrl: provider.workersAiUrl }) };
+  const settings = {
+    vars: provider?.vars ?? {},
+    ...(provider?.workersAiUrl && { workersAiUrl: provider.workersAiUrl }),
+  };
   const { told, pack } = await withFreshServer(settings, async (url) => {
     teller.remark(`A server with nothing in it is at ${url}`);
     const told = await tellStory(url, game, given, teller);

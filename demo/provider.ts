@@ -43,7 +43,9 @@ export async function startProvider(name: string): Promise<LocalProvider> {
   return { name, vars, workersAiUrl: undefined, bill: () => bill(), close };
 }
 
-type ModelList = { readonly items: readonly { readonly id: string; readonly provider: string; readonly prices: readonly unknown[] }[] };
+type ModelList = {
+  readonly items: readonly { readonly id: string; readonly provider: string; readonly prices: readonly unknown[] }[];
+};
 
 /** The provider's first model with a known price. */
 export async function findModel(client: Client, provider: string): Promise<string> {

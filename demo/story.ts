@@ -38,12 +38,7 @@ const exportPatienceMs = 300_000;
 export type DrawnBy = { readonly model: string | undefined; readonly provider: string | undefined };
 
 /** Lives the whole story over HTTP, from signing up to an archive that can be fetched. */
-export async function tellStory(
-  baseUrl: string,
-  game: Game,
-  drawnBy: DrawnBy,
-  teller: Storyteller,
-): Promise<Told> {
+export async function tellStory(baseUrl: string, game: Game, drawnBy: DrawnBy, teller: Storyteller): Promise<Told> {
   const client = createClient(baseUrl);
   await signUp(client, teller);
   const { provider } = drawnBy;

@@ -44,7 +44,8 @@ function refusePlainHttp(c: HttpContext): Response | undefined {
   if (!production || protocol === "https:") return undefined;
   if (pages.includes(pathname) && ["GET", "HEAD"].includes(c.req.method))
     return c.redirect(publicBaseUrl + pathname, 308);
-  const detail = "This is served over https alone. What was sent could be read on its way: replace any credential in it.";
+  const detail =
+    "This is served over https alone. What was sent could be read on its way: replace any credential in it.";
   return onError(new AppError("forbidden", detail), c);
 }
 

@@ -31,7 +31,9 @@ function isTagged(op: Operation, reply: Reply, operations: readonly Operation[])
 /** A POST that only makes things tells where to read what it made; one that also replaces was told by its caller. */
 function isLocated(op: Operation, status: number, reply: Reply, operations: readonly Operation[]): boolean {
   if (op.method !== "post" || (status !== 201 && status !== 202) || op.replies[200] === reply) return false;
-  return isSchema(reply) && operations.some((other) => other.method === "get" && other.replies[200] === reply);
+  const reads = (other: Operation): boolean =>
+    other.method === "get" && (other.replies[200] === reply || other.path.replace(/\/:\w+$/, "/:") === `${op.path}/:`);
+  return isSchema(reply) && operations.some(reads);
 }
 
 const partHeaders: Readonly<Record<number, readonly string[]>> = {

@@ -12,8 +12,7 @@ function tidy(schema: Node): void {
 }
 
 function fitsInt32({ minimum, maximum }: Node): boolean {
-  const fits = (bound: unknown): boolean => typeof bound === "number" && Math.abs(bound) <= maxInt32;
-  return fits(minimum) && fits(maximum);
+  return [minimum, maximum].every((bound) => typeof bound === "number" && Math.abs(bound) <= maxInt32);
 }
 
 function add(schemas: Record<string, JsonSchema>, name: string, schema: JsonSchema): void {

@@ -45,7 +45,12 @@ function faultsOf(prompt: string): Behaviour {
   const callback = told < 0.3 ? "lose" : told < 0.6 ? "double" : told < 0.7 ? "early" : undefined;
   if (callback === "lose" || callback === "double") planned[callback] += 1;
   if (submit < 0.05) planned.drop += 1;
-  return { ...(submit < 0.05 && { submit: "drop" }), ...(callback && { callback }), forge, delayMs: 200 + 2_000 * told };
+  return {
+    ...(submit < 0.05 && { submit: "drop" }),
+    ...(callback && { callback }),
+    forge,
+    delayMs: 200 + 2_000 * told,
+  };
 }
 
 function note(kind: keyof typeof planned, behaviour: Behaviour): Behaviour {

@@ -21,6 +21,8 @@ export type FalOptions = CourierOptions & {
   /** How long a job takes. */
   readonly jobMs?: number;
   readonly lateMs?: number;
+  /** The clock that callbacks are signed by. */
+  readonly now?: () => number;
   /** Between the tries of a callback. */
   readonly retryDelaysMs?: readonly number[];
 };
@@ -73,6 +75,7 @@ function makeState(options: FalOptions): State {
     key: options.key ?? "fal_local",
     userId: options.userId ?? "user_local",
     lateMs: options.lateMs ?? 300,
+    now: options.now ?? Date.now,
     retryDelaysMs: options.retryDelaysMs ?? Array.from({ length: 10 }, (_, index) => 20 * (index + 1)),
     requests: [],
     behaviours: makeBehaviours(),

@@ -132,6 +132,23 @@ describe("one declaration", () => {
     expect(required?.content["application/json"]?.schema?.additionalProperties).toBe(false);
   });
 
+  test("files are listed by their types beside the JSON body, with their own limit", () => {
+    const uploads = { types: ["image/png", "image/webp"], maxBytes: 5 * 1024 * 1024 } as const;
+    const file = (type: string) => ({
+      schema: { type: "string", contentMediaType: type, maxLength: uploads.maxBytes },
+    });
+    const parts = { method: "post", body: z.strictObject({ name: z.string().max(9).optional() }), uploads } as const;
+    const { requestBody } = only(documented(parts));
+    expect(Object.keys(requestBody?.content ?? {})).toEqual(["application/json", ...uploads.types]);
+    expect(requestBody?.content).toMatchObject({ "image/png": file("image/png"), "image/webp": file("image/webp") });
+    expect(requestBody?.required).toBe(true);
+    expect(requestBody?.description).toMatch(/^At most 64 KiB\. .* 5 MiB\.$/);
+    const alone = { method: "post", uploads } as const;
+    expect(Object.keys(only(documented(alone)).requestBody?.content ?? {})).toEqual([...uploads.types]);
+    expect(errorStatuses(alone)).toEqual(["400", "413", "415", "500"]);
+    expect(docsPage(documented(alone))).toContain("image/webp");
+  });
+
   test("bytes and streams have their own types, without a charset", () => {
     const reply = { contentType: "text/html; charset=utf-8", description: "The page." };
     const { responses } = only(documented({ replies: { 200: reply, 304: null } }));

@@ -110,6 +110,31 @@ operation(
   },
 );
 
+const taking = { ...good, method: "post", uploads: { types: ["image/png", "image/webp"], maxBytes: 9 } } as const;
+operation(taking, async ({ upload, body }) => {
+  expectTypeOf(upload.type).toEqualTypeOf<"image/png" | "image/webp">();
+  expectTypeOf(upload.bytes).toEqualTypeOf<Uint8Array<ArrayBuffer>>();
+  expectTypeOf(body).toEqualTypeOf<undefined>();
+  return thing;
+});
+operation({ ...taking, body: z.strictObject({ name: z.string() }) }, async ({ upload, body }) => {
+  // @ts-expect-error a body came only when no file did
+  void body.name;
+  if (upload === undefined) expectTypeOf(body).toEqualTypeOf<{ name: string }>();
+  else expectTypeOf(body).toEqualTypeOf<undefined>();
+  return thing;
+});
+operation(good, async ({ upload }) => {
+  expectTypeOf(upload).toEqualTypeOf<undefined>();
+  return thing;
+});
+// @ts-expect-error files without a limit
+operation({ ...good, uploads: { types: ["image/png"] } }, async () => thing);
+// @ts-expect-error no media type
+operation({ ...good, uploads: { types: ["png"], maxBytes: 9 } }, async () => thing);
+// @ts-expect-error two files cannot be told from one another by a key
+operation({ ...taking, idempotent: "Idempotency-Key" }, async () => thing);
+
 declare const link: Signature & { kind: "link" };
 declare const trigger: Signature & { kind: "trigger" };
 operation(good, async ({ ctx }) => {

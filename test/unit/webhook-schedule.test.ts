@@ -59,20 +59,35 @@ describe("Retry-After", () => {
     expect(readRetryAfterMs(value, nowMs)).toBe(expected);
   });
 
-  test.each([null, "", "soon", "-5", "1.5", "1e9", "0x10", "2027-01-01", "12 hours", "9999999999", "Sat, 99 Nov 2026 12:00:00 GMT"])(
-    "%j asks for nothing",
-    (value) => {
-      expect(readRetryAfterMs(value, nowMs)).toBe(0);
-    },
-  );
+  test.each([
+    null,
+    "",
+    "soon",
+    "-5",
+    "1.5",
+    "1e9",
+    "0x10",
+    "2027-01-01",
+    "12 hours",
+    "9999999999",
+    "Sat, 99 Nov 2026 12:00:00 GMT",
+  ])("%j asks for nothing", (value) => {
+    expect(readRetryAfterMs(value, nowMs)).toBe(0);
+  });
 
   test("whatever a receiver says, it is from none to a day", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.date({ noInvalidDate: true }).map((date) => date.toUTCString())), (value) => {
-        const asked = readRetryAfterMs(value, nowMs);
-        expect(asked).toBeGreaterThanOrEqual(0);
-        expect(asked).toBeLessThanOrEqual(day);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
+        ),
+        (value) => {
+          const asked = readRetryAfterMs(value, nowMs);
+          expect(asked).toBeGreaterThanOrEqual(0);
+          expect(asked).toBeLessThanOrEqual(day);
+        },
+      ),
     );
   });
 });

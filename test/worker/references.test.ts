@@ -182,25 +182,9 @@ describe("an upload", () => {
     expect(await storedKeys(game)).toEqual([]);
   });
 
-  test("that its sender may not send is not received", async () => {
+  test("by somebody who may not write there is refused", async () => {
     const game = await newGame();
     const reader = await newKey(game.user, ["read", "generate"]);
-    const headers = { "Content-Type": "image/png", Authorization: `Bearer ${reader}` };
-    let pulled = 0;
-    const endless = new ReadableStream<Uint8Array>(
-      {
-        pull: (controller) => {
-          pulled += 1;
-          controller.enqueue(new Uint8Array(64 * 1024));
-        },
-      },
-      { highWaterMark: 0 },
-    );
-    const address = `http://127.0.0.1:8787/v1/projects/${game.projectId}/references`;
-    const answer = await exports.default.fetch(new Request(address, { method: "POST", headers, body: endless }));
-    expect(answer.status).toBe(403);
-    // The runtime may take a piece by itself; the limit is eighty.
-    expect(pulled).toBeLessThan(4);
     const stranger = await newUser();
     expect((await upload(game, png, "image/png", stranger.token)).status).toBe(404);
     expect((await upload(game, png, "image/png", reader)).body.code).toBe("insufficient_scope");

@@ -65,17 +65,20 @@ describe("a webhook", () => {
     }
   });
 
-  test.each([
-    { url, events: [] },
-    { url, events: ["asset.drawn"] },
-    { url, events: ["webhook.test"] },
-    { url },
-    { events },
-    { url, events, secret: "whsec_mine" },
-    { url: `https://example.com/${"x".repeat(2048)}`, events },
-  ])("%j is refused", async (body) => {
-    const answer = await ask(await newUser(), "POST", "", body);
-    expect([answer.status, answer.body.code]).toEqual([400, "validation_failed"]);
+  test("with anything else in its body is refused", async () => {
+    const user = await newUser();
+    for (const body of [
+      { url, events: [] },
+      { url, events: ["asset.drawn"] },
+      { url, events: ["webhook.test"] },
+      { url },
+      { events },
+      { url, events, secret: "whsec_mine" },
+      { url: `https://example.com/${"x".repeat(2048)}`, events },
+    ]) {
+      const answer = await ask(user, "POST", "", body);
+      expect([body, answer.status, answer.body.code]).toEqual([body, 400, "validation_failed"]);
+    }
   });
 });
 
@@ -83,9 +86,8 @@ describe("where it may lead", () => {
   test("only to public https addresses, and the answer is the same for all others", async () => {
     const user = await newUser();
     const words = new Set<string>();
-    const lengthy = refusedAddresses.filter((address) => address === "" || address.length > 2048);
-    const others = refusedAddresses.filter((address) => !lengthy.includes(address)).slice(0, 80);
-    for (const address of ["http://example.com/", "https://example.com:8443/", "https://10.0.0.1/", ...others]) {
+    const addresses = refusedAddresses.filter((address) => address !== "" && address.length <= 2048);
+    for (const address of [...addresses.slice(0, 80), "https://10.0.0.1/", "https://[::1]/", "https://localhost/"]) {
       const { status, body } = await ask(user, "POST", "", { url: address, events });
       expect([address, status, body.code]).toEqual([address, 400, "validation_failed"]);
       words.add(JSON.stringify([body.detail, body.errors]));
@@ -98,7 +100,11 @@ describe("where it may lead", () => {
     const { token } = await newUser();
     const make = (address: string) =>
       callApp({ vars }, "/v1/webhooks", { method: "POST", token, body: { url: address, events } });
-    for (const address of ["https://hatchery.example/v1/hooks/triggers/x", "https://HATCHERY.example:443/", "https://hatchery.example"])
+    for (const address of [
+      "https://hatchery.example/v1/hooks/triggers/x",
+      "https://HATCHERY.example:443/",
+      "https://hatchery.example",
+    ])
       expect((await make(address)).status).toBe(400);
     expect((await make("https://other.example/")).status).toBe(201);
   });
@@ -124,8 +130,7 @@ describe("whose it is", () => {
     expect((await ask(user, "GET", `/${hook.id}`)).body.enabled).toBe(true);
     const own = await newHook(stranger);
     expect((await ask(stranger, "POST", `/${own.id}/deliveries/${id}/redeliver`)).status).toBe(404);
-    const { projectId } = { projectId: await newProject(user) };
-    const theirs = await ask(stranger, "POST", "", { url, events, projectId });
+    const theirs = await ask(stranger, "POST", "", { url, events, projectId: await newProject(user) });
     expect([theirs.status, theirs.body.code]).toEqual([404, "not_found"]);
   });
 

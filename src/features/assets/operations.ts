@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { listAssetVersions, reviewAssets } from "./reviews";

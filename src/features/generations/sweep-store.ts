@@ -4,24 +4,30 @@ import { generationItems } from "../../db/schema/generations";
 import { providerJobs } from "../../db/schema/providers";
 import type { JobRow } from "./job-store";
 
-export type Stale = { readonly generationIds: readonly string[]; readonly itemIds: readonly string[] };
+/** Generations whose items nobody has started since `beforeMs`. */
+export async function listUnstarted(db: Db, beforeMs: number, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ id: generationItems.generationId })
+    .from(generationItems)
+    .where(and(eq(generationItems.status, "queued"), lt(generationItems.updatedAt, beforeMs)))
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
 
-/** Generations whose items nobody has started, and items that nobody has moved, since `beforeMs`. */
-export async function listStale(db: Db, beforeMs: number, limit: number): Promise<Stale> {
-  const [queued, running] = await db.batch([
-    db
-      .selectDistinct({ id: generationItems.generationId })
-      .from(generationItems)
-      .where(and(eq(generationItems.status, "queued"), lt(generationItems.updatedAt, beforeMs)))
-      .limit(limit),
-    db
-      .select({ id: generationItems.id })
-      .from(generationItems)
-      .where(and(inArray(generationItems.status, ["queued", "running"]), lt(generationItems.updatedAt, beforeMs)))
-      .orderBy(generationItems.updatedAt)
-      .limit(limit),
-  ]);
-  return { generationIds: queued.map((row) => row.id), itemIds: running.map((row) => row.id) };
+/** Items that nobody has moved or looked after since `beforeMs`, the longest first; they count as looked after now. */
+export async function takeStale(db: Db, times: { beforeMs: number; nowMs: number }, limit: number): Promise<string[]> {
+  const stale = db
+    .select({ id: generationItems.id })
+    .from(generationItems)
+    .where(and(inArray(generationItems.status, ["queued", "running"]), lt(generationItems.updatedAt, times.beforeMs)))
+    .orderBy(generationItems.updatedAt)
+    .limit(limit);
+  const rows = await db
+    .update(generationItems)
+    .set({ updatedAt: times.nowMs })
+    .where(inArray(generationItems.id, stale))
+    .returning({ id: generationItems.id });
+  return rows.map((row) => row.id);
 }
 
 /** Jobs that are out although their item waits for them no longer: canceled, given up, or gone with its project. */

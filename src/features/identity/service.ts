@@ -16,7 +16,9 @@ export function requirePasswordSignIn(ctx: PublicContext): void {
 export function requireUncommon(password: string, path: string): void {
   if (!isCommonPassword(password)) return;
   throw new AppError("validation_failed", "This password is too easy to guess.", {
-    errors: [{ path, message: "has leaked elsewhere, or is made of common words, runs or repetitions; choose another" }],
+    errors: [
+      { path, message: "has leaked elsewhere, or is made of common words, runs or repetitions; choose another" },
+    ],
   });
 }
 

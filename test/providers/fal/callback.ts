@@ -9,7 +9,7 @@ export async function tell(state: State, job: QueuedJob): Promise<void> {
   if (webhook === undefined || job.state === "canceled" || behaviour.callback === "lose") return;
   const body = JSON.stringify(toBody(state, job));
   const send = async () => {
-    const by = { requestId: id, userId: state.userId };
+    const by = { requestId: id, userId: state.userId, atMs: state.now() };
     if (behaviour.forge === true) {
       await state.courier.send(signDelivery(webhook, body, { ...by, key: newSigningKey() }), []);
       await state.courier.send(signDelivery(webhook, body, { ...by, userId: "another", key: state.signingKey }), []);

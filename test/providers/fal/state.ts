@@ -24,6 +24,8 @@ export type State = {
   readonly userId: string;
   /** How long after its job's end a late callback is sent. */
   readonly lateMs: number;
+  /** The clock that callbacks are signed by. */
+  readonly now: () => number;
   readonly retryDelaysMs: readonly number[];
   readonly requests: LoggedRequest[];
   readonly behaviours: Behaviours;

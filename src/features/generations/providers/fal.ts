@@ -34,7 +34,7 @@ const submitHeaders = {
 const acceptedShape = z.object({ request_id: requestId, response_url: z.string().nullish() });
 const statusShape = z.object({
   status: z.string(),
-  error: z.unknown(),
+  error: z.unknown().optional(),
   error_type: z.string().nullish().catch(null),
 });
 

@@ -7,15 +7,7 @@ import type { Model, Provider } from "./provider";
 import { replicate } from "./replicate";
 import { workersAi } from "./workers-ai";
 
-export const providerNames = [
-  "procedural",
-  "workers-ai",
-  "replicate",
-  "fal",
-  "bfl",
-  "openrouter",
-  "openai",
-] as const;
+export const providerNames = ["procedural", "workers-ai", "replicate", "fal", "bfl", "openrouter", "openai"] as const;
 export type ProviderName = (typeof providerNames)[number];
 
 export const providers: Readonly<Record<ProviderName, Provider>> = {

@@ -1,5 +1,5 @@
 import type { Rates } from "../job-api/prices";
-import { toEstimateMicroUsd, toPriceLines } from "../job-api/prices";
+import { maxReferenceSidePixels, toEstimateMicroUsd, toPriceLines } from "../job-api/prices";
 import type { SideRules } from "../job-api/size";
 import { toDrawableSize } from "../job-api/size";
 import type { Model } from "../provider";
@@ -55,6 +55,7 @@ function toModel(id: string, description: string, sides: SideRules, maxReference
     },
     prices: toPriceLines(rates),
     maxReferences,
+    maxReferenceSidePixels,
     size: (wanted) => toDrawableSize(sides, wanted),
     estimateMicroUsd: (request) => toEstimateMicroUsd(rates, request, request.references),
   };

@@ -13,7 +13,7 @@ const maxUnits = 10_000;
 
 const resultShape = z.object({
   images: z.array(z.object({ url: z.string() })),
-  seed: z.unknown(),
+  seed: z.unknown().optional(),
   has_nsfw_concepts: z.array(z.boolean()).nullish().catch(null),
 });
 const seedShape = z.int().nonnegative();

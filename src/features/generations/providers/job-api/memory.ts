@@ -23,9 +23,10 @@ export function makeMemory<Value>(options: { lifetimeMs: number; pauseMs: number
   return {
     get: async (name, nowMs, fetchValue, newer = false) => {
       const entry = entries.get(name);
-      const isFresh = entry?.value !== undefined && nowMs - entry.fetchedAtMs < options.lifetimeMs;
+      const isWithin = (spanMs: number, atMs: number) => Math.abs(nowMs - atMs) < spanMs;
+      const isFresh = entry?.value !== undefined && isWithin(options.lifetimeMs, entry.fetchedAtMs);
       if (isFresh && !newer) return entry.value;
-      if (entry !== undefined && nowMs - entry.askedAtMs < options.pauseMs) return undefined;
+      if (entry !== undefined && isWithin(options.pauseMs, entry.askedAtMs)) return undefined;
       const fetched = await fetchValue();
       const kept = fetched === undefined ? entry : { value: fetched, fetchedAtMs: nowMs };
       keep(entries, name, options.maxEntries, {

@@ -1,5 +1,5 @@
 import type { Rates } from "../job-api/prices";
-import { toEstimateMicroUsd, toPriceLines } from "../job-api/prices";
+import { maxReferenceSidePixels, toEstimateMicroUsd, toPriceLines } from "../job-api/prices";
 import type { SideRules } from "../job-api/size";
 import { toDrawableSize } from "../job-api/size";
 import type { DrawRequest, Model } from "../provider";
@@ -57,6 +57,7 @@ function customSize(id: string, description: string, sides: SideRules, maxRefere
     capabilities: { width: side, height: side, seed, references, outputFormat },
     prices: toPriceLines(rates),
     maxReferences,
+    maxReferenceSidePixels,
     size: (wanted) => toDrawableSize(sides, wanted),
     estimateMicroUsd: (request) => toEstimateMicroUsd(rates, request, request.references),
   };

@@ -12,8 +12,8 @@ export const predictionId = z.string().regex(/^[A-Za-z0-9]{1,64}$/);
 const predictionShape = z.object({
   id: predictionId,
   status: z.string(),
-  output: z.unknown(),
-  error: z.unknown(),
+  output: z.unknown().optional(),
+  error: z.unknown().optional(),
 });
 export type Prediction = z.infer<typeof predictionShape>;
 

@@ -2,7 +2,6 @@ import * as z from "zod";
 import { findJson, isSuccess } from "../job-api/answer";
 import { toLossError, toSubmitError, toUnreadableError } from "../job-api/failures";
 import { toDataUrl } from "../job-api/picture";
-import { maxReferenceMegapixels, toMegapixels } from "../job-api/prices";
 import type { ProviderAccess, Reference } from "../provider";
 import { ProviderError } from "../provider";
 import { call, limits, toTeller } from "./api";
@@ -20,10 +19,6 @@ export async function toImageAddresses(references: readonly Reference[], access:
 }
 
 async function toImageAddress(reference: Reference, access: ProviderAccess): Promise<string> {
-  if (toMegapixels(reference) > maxReferenceMegapixels) {
-    const reason = "A reference picture is too large for the provider.";
-    throw new ProviderError(reason, { outcome: "refused", retryable: false });
-  }
   const dataUrl = toDataUrl(reference);
   return dataUrl.length <= maxDataUrlLength ? dataUrl : upload(reference, access);
 }

@@ -1,0 +1,69 @@
+import { expect } from "vitest";
+import type {
+  DrawRequest,
+  Provider,
+  ProviderAccess,
+  Reference,
+} from "../../src/features/generations/providers/provider";
+import { ProviderError } from "../../src/features/generations/providers/provider";
+import { isListed } from "../../src/outbound/addresses";
+import { guardedFetch } from "../../src/outbound/guarded-fetch";
+import { drawPicture } from "../providers/workers-ai/picture";
+
+/** Every call that an adapter made, to the address that it named itself. */
+export type Sent = { readonly url: URL; readonly headers: Headers };
+
+/** What a deployment gives an adapter in tests: what is meant for the provider's hosts goes to a local server. */
+export function localAccess(
+  { hosts }: Provider,
+  server: { readonly url: string; readonly key: string },
+  changes: Partial<ProviderAccess> = {},
+): { access: ProviderAccess; sent: Sent[] } {
+  const sent: Sent[] = [];
+  const send: ProviderAccess["send"] = (address, init, limits) => {
+    const url = new URL(address);
+    sent.push({ url, headers: new Headers(init.headers) });
+    const target = isListed(url, hosts) ? `${server.url}${url.pathname}${url.search}` : address;
+    return guardedFetch(target, init, { ...limits, allow: hosts, testOrigins: [server.url] });
+  };
+  return { access: { key: server.key, callback: null, send, ...changes }, sent };
+}
+
+/** A way out that answers by itself. */
+export function answering(...answers: readonly (() => Response)[]): ProviderAccess["send"] {
+  let count = 0;
+  return async () => {
+    const answer = answers[Math.min(count++, answers.length - 1)]?.();
+    if (answer === undefined) throw new Error("It was not to be called");
+    return { status: answer.status, headers: answer.headers, bytes: new Uint8Array(await answer.arrayBuffer()) };
+  };
+}
+
+export function toRequest(changes: Partial<DrawRequest> & Pick<DrawRequest, "model">): DrawRequest {
+  return {
+    prompt: "a brave knight",
+    subject: "knight",
+    kind: "icon",
+    palette: [],
+    width: 512,
+    height: 512,
+    seed: 7,
+    slot: { direction: null, animation: null, frame: 1 },
+    frames: 1,
+    references: [],
+    ...changes,
+  };
+}
+
+export function toReference(width: number, height: number, format: "png" | "jpeg" = "png"): Reference {
+  const bytes = drawPicture({ model: "m", prompt: "reference", seed: "1", width, height }, format);
+  return { bytes: new Uint8Array(bytes), format, width, height };
+}
+
+/** The failure that a call ends in, which must not hold the key. */
+export async function failureOf(call: Promise<unknown> | undefined, key: string): Promise<ProviderError> {
+  const failure = await call?.catch((error: unknown) => error);
+  if (!(failure instanceof ProviderError)) throw new Error("It did not fail as a provider does", { cause: failure });
+  expect(`${failure.message} ${String(failure.cause)} ${failure.stack}`).not.toContain(key);
+  return failure;
+}

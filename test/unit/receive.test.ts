@@ -1,0 +1,126 @@
+import { Hono } from "hono";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { AppError } from "../../src/errors";
+import type { AppEnv, HttpContext } from "../../src/http/app-env";
+import type { Operation } from "../../src/http/operation";
+import { receive, type Reception } from "../../src/http/receive";
+
+const kilobyte = 1024;
+const uploads = { types: ["image/png", "image/webp"], maxBytes: 8 * kilobyte } as const;
+const body = z.strictObject({ name: z.string() });
+
+function declared(parts: Partial<Operation>): Operation {
+  const rest = { id: "x", method: "post", path: "/", tag: "T", summary: "S", access: "public", limit: "none" } as const;
+  return { ...rest, replies: { 204: null }, run: async () => ({ status: 204 }), ...parts };
+}
+
+const plain = declared({ body, maxBodyBytes: 2 * kilobyte });
+const both = declared({ body, uploads, maxBodyBytes: 2 * kilobyte });
+const filesAlone = declared({ uploads });
+
+/** A body in pieces of a kilobyte that tells how many were taken. */
+function stream(pieces: number): { readonly body: ReadableStream; readonly taken: () => number } {
+  let taken = 0;
+  const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+    if (taken === pieces) return controller.close();
+    taken += 1;
+    controller.enqueue(new Uint8Array(kilobyte).fill(0x20));
+  };
+  return { body: new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 }), taken: () => taken };
+}
+
+type Sent = { readonly type?: string; readonly body?: BodyInit };
+
+/** What `judge` makes of a request of this operation. */
+async function within<T>(op: Operation, sent: Sent, judge: (it: Reception, c: HttpContext) => Promise<T>): Promise<T> {
+  const app = new Hono<AppEnv>();
+  let made: Promise<T> | undefined;
+  app.all("/", async (c) => {
+    made = judge(receive(c, op), c);
+    await made.catch(() => undefined);
+    return c.body(null);
+  });
+  const headers: HeadersInit = sent.type === undefined ? {} : { "Content-Type": sent.type };
+  await app.request("/", { method: "POST", headers, body: sent.body ?? null, duplex: "half" } as RequestInit);
+  if (made === undefined) throw new Error("the request did not arrive");
+  return made;
+}
+
+async function refusal(op: Operation, sent: Sent): Promise<string> {
+  const error: unknown = await within(op, sent, ({ accept }) => accept()).catch((thrown: unknown) => thrown);
+  return error instanceof AppError ? error.code : "accepted";
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+describe("when a body is read", () => {
+  test("JSON is read while its caller is judged", async () => {
+    const { body, taken } = stream(2);
+    await within(plain, { type: "application/json", body }, settled);
+    expect(taken()).toBe(2);
+  });
+
+  test.each(["image/png", "application/json"])(
+    "where files are taken, %s is read once its caller may send it",
+    async (type) => {
+      const { body, taken } = stream(2);
+      await within(both, { type, body }, async ({ accept }) => {
+        await settled();
+        expect(taken()).toBe(0);
+        await accept().catch(() => undefined);
+      });
+      expect(taken()).toBe(2);
+    },
+  );
+
+  test("what nobody takes is not read", async () => {
+    const { body, taken } = stream(2);
+    expect(await refusal(both, { type: "image/gif", body })).toBe("unsupported_media_type");
+    expect(taken()).toBe(0);
+  });
+});
+
+describe("how much", () => {
+  test("a file and a JSON body each have their own limit", async () => {
+    expect(await refusal(both, { type: "image/png", body: stream(8).body })).toBe("accepted");
+    expect(await refusal(both, { type: "image/png", body: stream(9).body })).toBe("payload_too_large");
+    expect(await refusal(both, { type: "application/json", body: stream(2).body })).toBe("malformed_json");
+    expect(await refusal(both, { type: "application/json", body: stream(3).body })).toBe("payload_too_large");
+  });
+
+  test("no more is taken of a file than shows that it is too large", async () => {
+    const { body, taken } = stream(100);
+    await refusal(both, { type: "image/png", body });
+    expect(taken()).toBeLessThan(12);
+  });
+});
+
+describe("what it becomes", () => {
+  const left = (op: Operation, sent: Sent) =>
+    within(op, sent, async ({ accept }, c) => {
+      await accept();
+      return { upload: c.var.upload, json: c.var.upload === undefined ? await c.req.json<unknown>() : undefined };
+    });
+
+  test("a file is its bytes and the type that was declared, whatever is in it", async () => {
+    const { upload, json } = await left(both, { type: "IMAGE/WebP; x=y", body: '{"name":"x"}' });
+    expect(json).toBeUndefined();
+    expect(upload?.type).toBe("image/webp");
+    expect(new TextDecoder().decode(upload?.bytes)).toBe('{"name":"x"}');
+  });
+
+  test("JSON beside files is JSON", async () => {
+    expect(await left(both, { type: "application/json", body: '{"name":"x"}' })).toEqual({ json: { name: "x" } });
+  });
+
+  test("where files alone are taken, JSON is not, nor is nothing", async () => {
+    expect(await refusal(filesAlone, { type: "application/json", body: "{}" })).toBe("unsupported_media_type");
+    expect(await refusal(filesAlone, {})).toBe("unsupported_media_type");
+    expect(await refusal(filesAlone, { type: "image/png", body: "x" })).toBe("accepted");
+  });
+
+  test("where no file is taken, the type of one is refused", async () => {
+    expect(await refusal(plain, { type: "image/png", body: "x" })).toBe("unsupported_media_type");
+  });
+});
