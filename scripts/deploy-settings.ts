@@ -89,3 +89,18 @@ export function namesIn(output: string): string[] {
 export function saysNoWorkerYet(output: string): boolean {
   return /\b10007\b/.test(output) || /Worker "[^"]*" not found/.test(output);
 }
+
+type Queues = {
+  readonly producers?: readonly { readonly queue: string }[] | undefined;
+  readonly consumers?:
+    | readonly { readonly queue: string; readonly dead_letter_queue?: string | undefined }[]
+    | undefined;
+};
+
+/** Every queue that the configuration names, once: those to send to, to read from, and for what could not be handled. */
+export function queuesIn({ producers = [], consumers = [] }: Queues): string[] {
+  const read = consumers.flatMap(({ queue, dead_letter_queue: dead }) =>
+    dead === undefined ? [queue] : [queue, dead],
+  );
+  return [...new Set([...producers.map(({ queue }) => queue), ...read])];
+}

@@ -5,7 +5,7 @@ import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { unstable_readConfig } from "wrangler";
-import { acceptAnswer, findMissing, namesIn, saysNoWorkerYet, type Setting } from "./deploy-settings.ts";
+import { acceptAnswer, findMissing, namesIn, queuesIn, saysNoWorkerYet, type Setting } from "./deploy-settings.ts";
 import { projectRoot, runWrangler, wranglerCli, wranglerEnv } from "./wrangler.ts";
 
 function step(text: string): void {
@@ -59,22 +59,29 @@ async function obtain(setting: Setting): Promise<string | undefined> {
   }
 }
 
-/** Quietly: what wrangler advises to add to the configuration is there already. */
 async function create(args: readonly string[], what: string): Promise<void> {
-  const { code, output } = await runWrangler([...args, "--update-config=false"]);
+  const { code, output } = await runWrangler(args);
   if (code !== 0) throw new Error(`${what} could not be created:\n${output}`);
   console.log(`Created ${what}.`);
 }
 
+/** What wrangler advises to add to the configuration is there already. */
+const asConfigured = "--update-config=false";
+
 async function createDatabase(name: string): Promise<void> {
   const { code, stdout, output } = await runWrangler(["d1", "list", "--json"]);
   if (code !== 0) throw new Error(`The databases could not be listed:\n${output}`);
-  if (!namesIn(stdout).includes(name)) await create(["d1", "create", name], `the D1 database ${name}`);
+  if (!namesIn(stdout).includes(name)) await create(["d1", "create", name, asConfigured], `the D1 database ${name}`);
 }
 
 async function createBucket(name: string): Promise<void> {
   const { code } = await runWrangler(["r2", "bucket", "info", name, "--json"]);
-  if (code !== 0) await create(["r2", "bucket", "create", name], `the R2 bucket ${name}`);
+  if (code !== 0) await create(["r2", "bucket", "create", name, asConfigured], `the R2 bucket ${name}`);
+}
+
+async function createQueue(name: string): Promise<void> {
+  const { code } = await runWrangler(["queues", "info", name]);
+  if (code !== 0) await create(["queues", "create", name], `the queue ${name}`);
 }
 
 /** Secrets go with the version: a Worker without them refuses to start, and a new one cannot have any before. */
@@ -104,6 +111,7 @@ async function main(): Promise<void> {
   step("Creating what is not there yet");
   for (const { database_name: name } of config.d1_databases) if (name !== undefined) await createDatabase(name);
   for (const { bucket_name: name } of config.r2_buckets) if (typeof name === "string") await createBucket(name);
+  for (const name of queuesIn(config.queues)) await createQueue(name);
 
   step("Applying the migrations");
   for (const { binding } of config.d1_databases) show(["d1", "migrations", "apply", binding, "--remote"]);

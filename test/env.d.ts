@@ -5,6 +5,8 @@ declare global {
     interface Env {
       TEST_MIGRATIONS: D1Migration[];
       FAKE_AI_URL: string;
+      REPLICATE_URL: string;
+      MAILBOX_URL: string;
     }
   }
 }

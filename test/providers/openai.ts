@@ -3,6 +3,7 @@ import { makeBehaviours } from "./job-api/behaviour.ts";
 import { control } from "./job-api/control.ts";
 import type { Exchange, LoggedRequest } from "./job-api/http.ts";
 import { drop, listen, sendJson, toJson, toLogged, truncate } from "./job-api/http.ts";
+import { drawLargePng } from "./job-api/large-png.ts";
 import { drawResult } from "./job-api/result.ts";
 import type { ServedJob, Workshop } from "./job-api/workshop.ts";
 import { makeWorkshop } from "./job-api/workshop.ts";
@@ -11,7 +12,6 @@ import type { Form } from "./openai/form.ts";
 import { readForm } from "./openai/form.ts";
 import type { Input } from "./openai/models.ts";
 import { readInput } from "./openai/models.ts";
-import { cutOut } from "./openai/transparent.ts";
 import type { Usage } from "./openai/usage.ts";
 import type { PictureRequest } from "./workers-ai/picture.ts";
 
@@ -123,8 +123,6 @@ async function draw(state: State, exchange: Exchange, form: Form): Promise<void>
 
 function toReply(job: Drawn): Record<string, unknown> {
   const { input, usage } = job.detail;
-  const { bytes, type } = drawResult(job);
-  const isCutOut = input.background === "transparent" && type === "image/png";
   const { textTokens, imageTokens, outputTokens } = usage;
   const inputTokens = textTokens + imageTokens;
   const told = {
@@ -137,10 +135,16 @@ function toReply(job: Drawn): Record<string, unknown> {
   return {
     created: Math.floor(job.createdAtMs / 1_000),
     background: input.background,
-    data: [{ b64_json: Buffer.from(isCutOut ? cutOut(bytes) : bytes).toString("base64") }],
+    data: [{ b64_json: Buffer.from(toBytes(job)).toString("base64") }],
     output_format: "png",
     quality: input.quality,
     size: `${input.width}x${input.height}`,
     ...(job.behaviour.result === "unnamed" ? {} : { usage: told }),
   };
+}
+
+function toBytes(job: Drawn): Uint8Array {
+  const { behaviour, detail } = job;
+  if (behaviour.result === "jpeg" || behaviour.result === "not-an-image") return drawResult(job).bytes;
+  return drawLargePng(detail.picture, { cutOut: detail.input.background === "transparent" });
 }

@@ -3,6 +3,7 @@ import { makeBehaviours } from "./job-api/behaviour.ts";
 import { control } from "./job-api/control.ts";
 import type { Exchange, LoggedRequest } from "./job-api/http.ts";
 import { drop, listen, sendJson, toJson, toLogged, truncate } from "./job-api/http.ts";
+import { drawLargePng } from "./job-api/large-png.ts";
 import { drawResult } from "./job-api/result.ts";
 import type { ServedJob, Workshop } from "./job-api/workshop.ts";
 import { makeWorkshop } from "./job-api/workshop.ts";
@@ -102,7 +103,7 @@ async function generate(state: State, exchange: Exchange): Promise<void> {
 }
 
 function toReply(job: Generation): Record<string, unknown> {
-  const { bytes, type } = drawResult(job);
+  const { bytes, type } = drawBytes(job);
   const tokens = { prompt_tokens: 0, completion_tokens: 4175, total_tokens: 4175 };
   const price = job.behaviour.result === "unnamed" ? {} : { cost: job.priceMicroUsd / 1_000_000 };
   return {
@@ -110,4 +111,10 @@ function toReply(job: Generation): Record<string, unknown> {
     data: [{ b64_json: Buffer.from(bytes).toString("base64"), media_type: type }],
     usage: { ...tokens, ...price },
   };
+}
+
+function drawBytes(job: Generation): { bytes: Uint8Array; type: string } {
+  const { result } = job.behaviour;
+  if (result === "jpeg" || result === "not-an-image") return drawResult(job);
+  return { bytes: drawLargePng(job.detail.picture, { cutOut: false }), type: "image/png" };
 }

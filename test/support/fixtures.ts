@@ -88,6 +88,7 @@ const steps: readonly Step[] = [
   { makes: "exportId", method: "post", path: `${project}/exports`, read: ({ id }) => id },
   { makes: "triggerId", method: "post", path: `${project}/triggers`, read: ({ id }) => id },
   { makes: "webhookId", method: "post", path: "/v1/webhooks", read: ({ id }) => id },
+  { makes: "deliveryId", method: "post", path: "/v1/webhooks/:webhookId/test", read: ({ id }) => id },
 ];
 
 /** Repeated until what a running job makes is there. */

@@ -110,7 +110,7 @@ export async function expectSoundProject(owner: Reader, projectId: string): Prom
 export async function expectHidden(owner: Reader, stranger: Reader, projectId: string): Promise<void> {
   const at = `/v1/projects/${projectId}`;
   const paths = [at];
-  for (const kind of ["assets", "generations", "exports", "triggers", "memory-files"]) {
+  for (const kind of ["assets", "generations", "exports", "triggers", "references", "memory-files"]) {
     paths.push(`${at}/${kind}`);
     const { items } = await read(owner, `${at}/${kind}`);
     for (const item of items) paths.push(`${at}/${kind}/${item.key ?? item.id ?? item.type}`);
@@ -119,8 +119,8 @@ export async function expectHidden(owner: Reader, stranger: Reader, projectId: s
   for (const path of paths) {
     const { status, bytes } = await stranger(path);
     const text = new TextDecoder().decode(bytes);
-    // A trigger cannot be read, by nobody.
-    expect(path.includes("/triggers/") ? [404, 405] : [404], `${path}: ${text}`).toContain(status);
+    // A trigger and a reference cannot be read alone, by anybody.
+    expect(/\/(?:triggers|references)\//.test(path) ? [404, 405] : [404], `${path}: ${text}`).toContain(status);
     expectNoInsides(text);
   }
 }

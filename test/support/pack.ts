@@ -64,8 +64,8 @@ export async function addVersion(drawing: Drawing): Promise<PackedVersion> {
   const statements = [
     env.DB.prepare(
       `INSERT INTO versions (id, asset_id, project_id, generation_id, number, model, provider, prompt, seed, cost_micro_usd, created_at)
-        VALUES (?, ?, ?, 'gen_none', ?, 'procedural', 'procedural', ?, 7, 30, 0)`,
-    ).bind(versionId, assetId, projectId, number, `draw ${key}`),
+        VALUES (?, ?, ?, ?, ?, 'procedural', 'procedural', ?, 7, 30, 0)`,
+    ).bind(versionId, assetId, projectId, newId("gen", Date.now()), number, `draw ${key}`),
   ];
   const images: PackedImage[] = [];
   for (const [position, bytes] of frames.entries()) {

@@ -96,15 +96,17 @@ function receiver(): RequestListener {
     answer(response, inbox.behaviours.shift() ?? {}, entry);
   }
 
+  async function configure(inbox: Inbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    Object.assign(inbox, JSON.parse(await text(request))); // tests alone call this
+    response.end();
+  }
+
   return (request, response) => {
     const [, what = "", name = ""] = (request.url ?? "").split(/[/?]/);
     const inbox = inboxOf(name);
     if (what === "in") return void receive(inbox, request, response);
     if (what === "received") return void response.end(JSON.stringify(inbox.received));
-    void text(request).then((body) => {
-      Object.assign(inbox, JSON.parse(body)); // tests alone call this
-      response.end();
-    });
+    void configure(inbox, request, response);
     return undefined;
   };
 }

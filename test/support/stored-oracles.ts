@@ -36,9 +36,13 @@ async function expectStoresAgree(projectId: string): Promise<void> {
     "SELECT object_key, sha256 FROM exports WHERE project_id = ? AND status = 'ready'",
     projectId,
   );
-  const wanted = [...images, ...archives].map((row) => row.object_key ?? "").toSorted();
+  const references = await rows<ImageRow>(
+    "SELECT object_key, sha256 FROM project_references WHERE project_id = ?",
+    projectId,
+  );
+  const wanted = [...images, ...archives, ...references].map((row) => row.object_key ?? "").toSorted();
   expect((await keysBelow(projectPrefix(projectId))).toSorted()).toEqual(wanted);
-  for (const { object_key: key, sha256 } of [...images, ...archives]) {
+  for (const { object_key: key, sha256 } of [...images, ...archives, ...references]) {
     const bytes = new Uint8Array((await (await env.BUCKET.get(key ?? ""))?.arrayBuffer()) ?? new ArrayBuffer());
     expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
   }

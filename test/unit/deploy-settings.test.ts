@@ -1,5 +1,8 @@
+import path from "node:path";
 import { expect, test } from "vitest";
-import { acceptAnswer, findMissing, namesIn, saysNoWorkerYet, settings } from "../../scripts/deploy-settings";
+import { unstable_readConfig } from "wrangler";
+import { acceptAnswer, findMissing, namesIn, queuesIn, saysNoWorkerYet, settings } from "../../scripts/deploy-settings";
+import { projectRoot } from "../../scripts/wrangler";
 import { parseConfig } from "../../src/config";
 
 const origin = "https://hatchery.example-games.dev";
@@ -72,4 +75,12 @@ test("the names of a list are read from whatever wrangler prints around it", () 
 test("a Worker that is not there yet is told apart from a failed call", () => {
   expect(saysNoWorkerYet("This Worker does not exist on your account. [code: 10007]")).toBe(true);
   expect(saysNoWorkerYet("Authentication error [code: 10000]")).toBe(false);
+});
+
+test("every queue of the configuration is made, the one for what could not be handled too", () => {
+  const { queues } = unstable_readConfig({ config: path.join(projectRoot, "wrangler.toml") });
+  expect(queuesIn(queues).toSorted()).toEqual(["hatchery-webhooks", "hatchery-webhooks-dead"]);
+  const consumers = [{ queue: "a", dead_letter_queue: "c" }, { queue: "b" }];
+  expect(queuesIn({ producers: [{ queue: "a" }], consumers })).toEqual(["a", "c", "b"]);
+  expect(queuesIn({})).toEqual([]);
 });

@@ -304,6 +304,7 @@ describe("a picture is drawn", () => {
       });
     };
     const job = await submitted({}, access({ send }));
+    expect(job).toEqual({ id: "abc", url: "https://queue.fal.run/a/b/requests/abc" });
     await fal.poll?.(job, request, access({ send }));
     await fal.cancel?.(job, access({ send }));
     expect(sent.every((address) => address.startsWith("https://queue.fal.run/"))).toBe(true);

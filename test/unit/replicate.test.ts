@@ -230,7 +230,7 @@ describe("a picture is drawn", () => {
     expect(sent?.headers["cancel-after"]).toBe("10m");
     expect(sent?.json).toEqual({
       webhook: callback.url,
-      webhook_events_filter: ["start", "completed"],
+      webhook_events_filter: ["completed"],
       input: {
         prompt: "a brave knight",
         aspect_ratio: "custom",
@@ -269,7 +269,13 @@ describe("a picture is drawn", () => {
     expect(readImageHeader(drawing.bytes)).toMatchObject({ width: 256, height: 320 });
   });
 
-  test("and paid for by the bytes' own size and format, which are handed on unchecked", async () => {
+  test("and paid for by the size that was drawn, whatever was asked for", async () => {
+    const output = `data:image/png;base64,${Buffer.from(reference(1024, 1025).bytes).toString("base64")}`;
+    const send = answering(200, JSON.stringify({ id: "a1", status: "succeeded", output: { image: [output] } }));
+    expect((await polled({ id: "a1", url: null }, request, access({ send }))).costMicroUsd).toBe(45_000);
+  });
+
+  test("in any format, and handed on unchecked", async () => {
     behave({ result: "jpeg" });
     expect(readImageHeader((await polled(await submitted())).bytes)).toMatchObject({ format: "jpeg" });
     behave({ result: "not-an-image" });

@@ -4,7 +4,7 @@ import { parseConfig } from "../../src/config";
 import { sweepExports } from "../../src/features/exports/workflow";
 import { sweepObjects } from "../../src/features/maintenance/service";
 import { newId } from "../../src/lib/ids";
-import { exportKey, exportWorkKey, imageKey, projectPrefix } from "../../src/storage/blobs";
+import { exportKey, exportWorkKey, imageKey, projectPrefix, referenceKey } from "../../src/storage/blobs";
 import { objectSweepKey } from "../../src/storage/object-names";
 import { sweep } from "../../src/sweep";
 import { call, newProject, newUser, type Json } from "../support/client";
@@ -103,11 +103,23 @@ async function addExport({ projectId, userId }: World, status: string, changedMs
   )
     .bind(
       ...[id, projectId, userId, status, exportKey(projectId, id)],
-      ...(status === "ready" ? [5, "00", 1] : [null, null, null]),
+      ...(status === "ready" ? [5, "0".repeat(64), 1] : [null, null, null]),
       ...[over ? changedMs : null, changedMs],
     )
     .run();
   return id;
+}
+
+async function addReference({ projectId }: World): Promise<string> {
+  const id = newId("ref", Date.now());
+  const key = referenceKey(projectId, id);
+  await env.DB.prepare(
+    `INSERT INTO project_references (id, project_id, object_key, format, width, height, size_bytes, sha256, created_at)
+     VALUES (?, ?, ?, 'png', 1, 1, 1, '00', 0)`,
+  )
+    .bind(id, projectId, key)
+    .run();
+  return put(key);
 }
 
 async function hasImage(id: string): Promise<boolean> {
@@ -134,6 +146,7 @@ async function litter(world: World): Promise<{ wanted: string[]; orphans: string
     await put(exportKey(projectId, ready)),
     await put(exportKey(projectId, building)),
     await put(exportWorkKey(projectId, building, "plan.json")),
+    await addReference(world),
     await put(`${projectPrefix(projectId)}later/what-nobody-here-knows`),
   ];
   const orphans = [
@@ -144,6 +157,7 @@ async function litter(world: World): Promise<{ wanted: string[]; orphans: string
     await put(exportKey(projectId, "exp_none")),
     await put(exportWorkKey(projectId, ready, "plan.json")),
     await put(exportWorkKey(projectId, failed, "contents")),
+    await put(referenceKey(projectId, "ref_none")),
   ];
   return { wanted: wanted.toSorted(), orphans: orphans.toSorted() };
 }
@@ -233,8 +247,8 @@ describe("a round", () => {
     const world = await newWorld();
     const { wanted, orphans } = await litter(world);
     await comeTo(world);
-    expect(wanted).toHaveLength(9);
-    expect(orphans).toHaveLength(7);
+    expect(wanted).toHaveLength(10);
+    expect(orphans).toHaveLength(8);
     expect(await runRound(new Date(), bucketOf(1))).toBe(2);
     const listed: Date[] = [];
     const none = { objects: [], truncated: false };
@@ -265,7 +279,7 @@ describe("a row without its object", () => {
     await comeTo(world);
     await runRound(later(0), bucketOf(1));
     const lost = log.filter((line) => line.event === "image_lost");
-    expect(lost.map((line) => line.imageId)).toEqual([images[1]?.id]);
+    expect(lost.map((line) => line.rowId)).toEqual([images[1]?.id]);
     const { token } = world;
     const at = `/v1/projects/${world.projectId}`;
     const { body } = await call("GET", `${at}/assets/gem/versions`, { token });
@@ -294,7 +308,7 @@ describe("a row without its object", () => {
     expect(await read(lost)).toMatchObject({ status: "failed", url: null, sizeBytes: null, sha256: null });
     expect(await read(fresh)).toMatchObject({ status: "ready" });
     expect(await read(whole)).toMatchObject({ status: "ready", sizeBytes: 5 });
-    expect(log.filter((line) => line.event === "archive_lost").map((line) => line.exportId)).toContain(lost);
+    expect(log.filter((line) => line.event === "archive_lost").map((line) => line.rowId)).toContain(lost);
   });
 
   test("that came while the objects were listed is no loss", async () => {

@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { operations } from "../../src/app";
+import { toTemplate } from "../../src/http/openapi";
+import { errorCodesOf } from "../../src/http/openapi-errors";
 import { recentSignInHours } from "../../src/http/operation";
 import { call, newUser, type Answer, type TestUser } from "../support/client";
 import { publicContext } from "../support/context";
@@ -47,8 +49,19 @@ async function outcomes(token: string): Promise<unknown[][]> {
 }
 
 describe("what would outlive a stolen session", () => {
-  test("making keys, deleting the account and ending sessions ask for a recent sign-in", () => {
-    expect(recent.map(({ id }) => id)).toEqual(["deleteMe", "endSession", "createApiKey"]);
+  test("making keys, storing provider keys, deleting the account and ending sessions ask for a recent sign-in", () => {
+    expect(recent.map(({ id }) => id)).toEqual(["deleteMe", "endSession", "createApiKey", "putProviderKey"]);
+  });
+
+  test("the specification says so of each, for people and for machines", async () => {
+    const { paths } = (await call("GET", "/openapi.json")).body;
+    for (const op of recent) {
+      const documented = paths[toTemplate(op.path)][op.method];
+      expect(documented).toMatchObject({ "x-access": "recent-session", security: [{ accessToken: [] }] });
+      expect(documented.description).toContain("within the last 12 hours");
+      expect(documented.responses).toHaveProperty("403");
+      expect(errorCodesOf(op)).toContain("forbidden");
+    }
   });
 
   test("after 12 hours each is 403 and says what to do, and nothing happens", async () => {

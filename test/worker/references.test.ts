@@ -4,10 +4,13 @@ import { crc32 } from "node:zlib";
 import { env, exports } from "cloudflare:workers";
 import { encode } from "fast-png";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { sweepObjects } from "../../src/features/maintenance/service";
 import { listReferenceIds, listStoredReferences, uploadReference } from "../../src/features/references/service";
+import { newId } from "../../src/lib/ids";
 import { referenceKey } from "../../src/storage/blobs";
+import { objectSweepKey } from "../../src/storage/object-names";
 import { call, freshAddress, newProject, newUser, type Answer, type Json } from "../support/client";
-import { captureLog, contextOf } from "../support/context";
+import { captureLog, contextOf, publicContext } from "../support/context";
 import { newKey } from "../support/fixtures";
 import { newGame, type Game } from "../support/game";
 import { addAsset, addVersion, noisePng } from "../support/pack";
@@ -349,6 +352,22 @@ describe("listing and deleting", () => {
     ] as const)
       expect([method, path, (await call(method, path, { token })).status]).toEqual([method, path, 404]);
     expect(await listed(game)).toHaveLength(1);
+  });
+
+  test("the sweep over the objects takes what a death left without a row, and nothing else", async () => {
+    const game = await newGame();
+    const { id } = await uploaded(game);
+    const orphan = referenceKey(game.projectId, newId("ref", Date.now()));
+    await env.BUCKET.put(orphan, png);
+    const sweepAt = async (now: Date): Promise<void> => {
+      // A round that has come to where this project begins.
+      await env.BUCKET.put(objectSweepKey, JSON.stringify({ startedAtMs: 0, after: `projects/${game.projectId}` }));
+      await sweepObjects(await publicContext({ now }));
+    };
+    await sweepAt(new Date());
+    expect(await storedKeys(game)).toHaveLength(2);
+    await sweepAt(new Date(Date.now() + 25 * 3600 * 1000));
+    expect(await storedKeys(game)).toEqual([referenceKey(game.projectId, id)]);
   });
 
   test("with the project go its references", async () => {

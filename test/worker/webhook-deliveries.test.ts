@@ -374,7 +374,7 @@ describe("nothing is lost", () => {
     expect(taken).toHaveLength(4);
     expect(new Set(taken).size).toBe(4);
     const rows = await Promise.all(taken.map(rowOf));
-    expect(rows.map(({ created_at }) => created_at - sinceMs).toSorted()).toEqual([0, 1, 2, 3]);
+    expect(new Set(rows.map(({ created_at }) => created_at - sinceMs))).toEqual(new Set([0, 1, 2, 3]));
   });
 
   test("a queue that cannot be reached fails no request: the cron makes up for it", async () => {

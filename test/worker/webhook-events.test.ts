@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { openDb } from "../../src/db/client";
 import { emitEvent } from "../../src/db/outbox";
 import { linkIdentity } from "../../src/features/identity/google-store";
 import { sweepWebhooks } from "../../src/features/webhooks/dispatch";
 import { newId } from "../../src/lib/ids";
-import { sql } from "drizzle-orm";
 import { call, newProject, newUser, type Json, type TestUser } from "../support/client";
 import { publicContext } from "../support/context";
 import { draw, plannedGame, until } from "../support/game";
@@ -113,7 +113,7 @@ describe("an event is written with what happened", () => {
     );
     expect((await eventsOf(user)).map(({ type }) => type)).toEqual(["asset.ready", "generation.completed"]);
     for (const hook of hooks) {
-      const types = (await deliveriesOf(user, hook)).map(({ eventType }) => eventType);
+      const types = (await deliveriesOf(user, hook)).map(({ eventType }) => String(eventType));
       expect(types.toSorted()).toEqual(["asset.ready", "generation.completed"]);
     }
   });
@@ -142,7 +142,7 @@ describe("an event is written with what happened", () => {
       return all.length >= 4 ? all : undefined;
     });
     const bodies = told.map(({ body }): Json => JSON.parse(body) as Json);
-    expect(bodies.map(({ type }) => type).toSorted()).toEqual([
+    expect(bodies.map(({ type }) => String(type)).toSorted()).toEqual([
       "asset.ready",
       "asset.ready",
       "export.ready",
@@ -152,7 +152,7 @@ describe("an event is written with what happened", () => {
     const dataOf = (type: string): Json[] => bodies.filter((body) => body["type"] === type).map(({ data }) => data);
     expect(
       dataOf("asset.ready")
-        .map(({ assetKey }) => assetKey)
+        .map(({ assetKey }) => String(assetKey))
         .toSorted(),
     ).toEqual(["coin", "gem"]);
     expect(dataOf("generation.completed")).toEqual([

@@ -2,6 +2,7 @@ import type { PublicContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { matches, noneMatch } from "../../lib/etag";
 import { ifRangeMatches, resolveRange } from "../../lib/range";
+import { fromStore } from "../../storage/out-of-reach";
 import { findFileLink, type FileLink } from "../../storage/signed-url";
 
 export type Wish = {
@@ -29,16 +30,6 @@ export async function getFileLink(ctx: PublicContext, path: string): Promise<Fil
   if (link) return link;
   const detail = "The link is not valid, or no longer. Read the resource that gave it to you again for a new one.";
   throw new AppError("forbidden", detail);
-}
-
-/** The object store may be out of reach for a moment, and then comes back. */
-async function fromStore<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (cause) {
-    const headers = { "Retry-After": "1" };
-    throw new AppError("unavailable", "The file cannot be read just now. Try again in a moment.", { cause, headers });
-  }
 }
 
 /** Tells the length before the first byte, so that a body that breaks off does not look whole. */

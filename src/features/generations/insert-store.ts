@@ -1,5 +1,6 @@
 import { and, eq, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
+import { emitBudgetLow } from "../../db/budget-events";
 import { statement, type Db } from "../../db/client";
 import { countGeneration, hasByteRoom, hasGenerationRoom, type Quotas } from "../../db/daily-usage";
 import { owns } from "../../db/owned";
@@ -106,6 +107,7 @@ export async function insertGeneration(
       .select({ id: generations.id })
       .from(generations)
       .where(and(eq(generations.id, id), owns(owner, projectId))),
+    ...emitBudgetLow(db, { userId: owner.userId, projectId }, budgetMicroUsd, createdAt),
   ]);
   return found.length === 1 ? "made" : refusalOf(rooms[0]);
 }

@@ -4,11 +4,11 @@ import { findObjectName, objectsPrefix, objectSweepKey } from "../../storage/obj
 import {
   deleteAbandonedImages,
   failLostExport,
-  listExportsWithout,
-  listImagesWithout,
   listKeptKeys,
+  listRowsWithout,
   type KeyRange,
   type MissingObject,
+  type OwnerKind,
 } from "./store";
 
 const roundMs = 3600 * 1000;
@@ -34,8 +34,8 @@ async function readProgress(bucket: R2Bucket): Promise<Progress | undefined> {
 }
 
 /**
- * Deletes what no row wants. A row is written before its object and what has ended stays ended, so an old object that
- * nobody wants will never be wanted. What has a key of an unknown shape is left alone.
+ * Deletes what no row wants. A row is written before its object, or by the same request, and what has ended stays ended:
+ * so an old object that nobody wants will never be wanted. What has a key of an unknown shape is left alone.
  */
 async function deleteOrphans(ctx: PublicContext, objects: readonly R2Object[]): Promise<void> {
   const oldMs = ctx.now.getTime() - safetyMs;
@@ -56,17 +56,20 @@ async function onlyGone(bucket: R2Bucket, missing: readonly MissingObject[]): Pr
   return gone;
 }
 
+const events = { image: "image_lost", reference: "reference_lost", archive: "archive_lost" } as const;
+const kinds: readonly OwnerKind[] = ["image", "reference", "archive"];
+
 /** A lost picture is for an operator: its link answers 404 and an export of it fails. A lost archive's export has failed. */
 async function reportLosses(ctx: PublicContext, range: KeyRange, listed: readonly string[]): Promise<void> {
   const { db, env, log } = ctx;
   const nowMs = ctx.now.getTime();
   const limits = { beforeMs: nowMs - settledMs, limit: missingPerPage };
-  const lost = new Error("a row's object is gone");
-  for (const { id, projectId } of await onlyGone(env.BUCKET, await listImagesWithout(db, range, listed, limits)))
-    log.error("image_lost", lost, { imageId: id, projectId });
-  for (const { id, projectId } of await onlyGone(env.BUCKET, await listExportsWithout(db, range, listed, limits))) {
-    await failLostExport(db, id, nowMs);
-    log.error("archive_lost", lost, { exportId: id, projectId });
+  for (const kind of kinds) {
+    const missing = await listRowsWithout(db, kind, range, listed, limits);
+    for (const { id, projectId } of await onlyGone(env.BUCKET, missing)) {
+      if (kind === "archive") await failLostExport(db, id, nowMs);
+      log.error(events[kind], new Error("a row's object is gone"), { rowId: id, projectId });
+    }
   }
 }
 

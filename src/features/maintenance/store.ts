@@ -37,37 +37,31 @@ export async function listKeptKeys(db: Db, objects: readonly ObjectName[]): Prom
   return new Set(rows.map((row) => row.key));
 }
 
-/** Objects of rows that are settled, of which none is listed: `rows` yields id, project_id and object_key. */
-async function listUnlisted(db: Db, rows: SQL, range: KeyRange, listed: readonly string[], limit: number) {
+/** The rows that must have an object by a given time. */
+const owners = {
+  image: (beforeMs: number) => sql`SELECT id, project_id, object_key FROM images WHERE stored_at <= ${beforeMs}`,
+  reference: (beforeMs: number) =>
+    sql`SELECT id, project_id, object_key FROM project_references WHERE created_at <= ${beforeMs}`,
+  archive: (beforeMs: number) =>
+    sql`SELECT id, project_id, object_key FROM exports WHERE status = 'ready' AND finished_at <= ${beforeMs}`,
+} as const;
+export type OwnerKind = keyof typeof owners;
+
+/** Rows that are older than `beforeMs` and whose object, which would be in the range, is not among those listed in it. */
+export async function listRowsWithout(
+  db: Db,
+  kind: OwnerKind,
+  range: KeyRange,
+  listed: readonly string[],
+  { beforeMs, limit }: { readonly beforeMs: number; readonly limit: number },
+): Promise<MissingObject[]> {
   return statement<MissingObject>(
     db,
-    sql`SELECT r.id, r.project_id AS projectId, r.object_key AS objectKey FROM (${rows}
+    sql`SELECT r.id, r.project_id AS projectId, r.object_key AS objectKey FROM (${owners[kind](beforeMs)}
         AND project_id BETWEEN ${projectIdOf(range.after)} AND ${projectIdOf(range.last)}) r
       WHERE r.object_key > ${range.after} AND r.object_key <= ${range.last}
         AND r.object_key NOT IN (SELECT value FROM json_each(${JSON.stringify(listed)})) LIMIT ${limit}`,
   );
-}
-
-/** Pictures recorded before `beforeMs` whose object is not among those listed in the range. */
-export async function listImagesWithout(
-  db: Db,
-  range: KeyRange,
-  listed: readonly string[],
-  { beforeMs, limit }: { readonly beforeMs: number; readonly limit: number },
-): Promise<MissingObject[]> {
-  const rows = sql`SELECT id, project_id, object_key FROM images WHERE stored_at <= ${beforeMs}`;
-  return listUnlisted(db, rows, range, listed, limit);
-}
-
-/** Ready exports, finished before `beforeMs`, whose archive is not among the objects listed in the range. */
-export async function listExportsWithout(
-  db: Db,
-  range: KeyRange,
-  listed: readonly string[],
-  { beforeMs, limit }: { readonly beforeMs: number; readonly limit: number },
-): Promise<MissingObject[]> {
-  const rows = sql`SELECT id, project_id, object_key FROM exports WHERE status = 'ready' AND finished_at <= ${beforeMs}`;
-  return listUnlisted(db, rows, range, listed, limit);
 }
 
 /** An archive that is lost can be made again only by another export. */

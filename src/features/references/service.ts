@@ -4,6 +4,7 @@ import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
 import { referenceKey } from "../../storage/blobs";
+import { fromStore } from "../../storage/out-of-reach";
 import { signFileUrl } from "../../storage/signed-url";
 import { startDeletion } from "../projects/deletion";
 import { getProject } from "../projects/service";
@@ -53,7 +54,7 @@ async function keep(ctx: Context, projectId: string, picture: Picture, source: S
   const nowMs = ctx.now.getTime();
   const id = newId("ref", nowMs);
   const row = { id, projectId, objectKey: referenceKey(projectId, id), ...picture, ...source, createdAt: nowMs };
-  await BUCKET.put(row.objectKey, body, { sha256: picture.sha256 });
+  await fromStore(BUCKET.put(row.objectKey, body, { sha256: picture.sha256 }));
   const terms = { cap: maxReferencesPerProject, quotas: defaultQuotas };
   const made = await insertReference(ctx.db, ctx.actor, row, terms);
   if (made.inserted) return toReference(ctx, row);
@@ -92,7 +93,7 @@ async function getDrawn(ctx: Context, projectId: string, wanted: ReferenceFromAs
 /** Copies the version's first picture, so that the reference stays when the asset goes. */
 export async function copyReference(ctx: Context, projectId: string, wanted: ReferenceFromAsset): Promise<Reference> {
   const { picture, versionId, objectKey } = await getDrawn(ctx, projectId, wanted);
-  const object = await ctx.env.BUCKET.get(objectKey);
+  const object = await fromStore(ctx.env.BUCKET.get(objectKey));
   if (object === null) throw new AppError("conflict", "The version's first picture is lost. Generate the asset again.");
   return keep(ctx, projectId, picture, { assetKey: wanted.assetKey, versionId }, object.body);
 }

@@ -37,10 +37,10 @@ export const replicate: Provider = {
 async function submit(request: DrawRequest, access: ProviderAccess): Promise<Submission> {
   const hosted = getHostedModel(request.model);
   const images = await toImageAddresses(request.references, access);
-  // The start is told too: it names the job when the answer to the submit is lost.
+  // It names the job, too, when the answer to the submit is lost.
   const callback = access.callback && {
     webhook: access.callback.url,
-    webhook_events_filter: ["start", "completed"],
+    webhook_events_filter: ["completed"],
   };
   const body = JSON.stringify({ input: hosted.toInput(request, images), ...callback });
   const headers = { "content-type": "application/json", "cancel-after": deadline };

@@ -1,7 +1,5 @@
 import { toBase64 } from "../../../../lib/encoding";
-import { maxReferenceMegapixels, toMegapixels } from "../job-api/prices";
 import type { DrawRequest, ProviderAccess, Reference } from "../provider";
-import { ProviderError } from "../provider";
 
 type Input = Readonly<Record<string, string | number>>;
 
@@ -21,15 +19,8 @@ export function toInput(request: DrawRequest, callback: ProviderAccess["callback
 
 /** `input_image`, `input_image_2`, `input_image_3`, … */
 function toImages(references: readonly Reference[]): Input {
-  const entries = references.map((reference, index) => {
-    if (toMegapixels(reference) > maxReferenceMegapixels) throw tooLarge();
-    return [index === 0 ? "input_image" : `input_image_${index + 1}`, toBase64(reference.bytes)] as const;
+  const entries = references.map(({ bytes }, index) => {
+    return [index === 0 ? "input_image" : `input_image_${index + 1}`, toBase64(bytes)] as const;
   });
   return Object.fromEntries(entries);
-}
-
-/** What it would cost is in no estimate. */
-function tooLarge(): ProviderError {
-  const reason = "A reference picture is too large for the provider.";
-  return new ProviderError(reason, { outcome: "refused", retryable: false });
 }

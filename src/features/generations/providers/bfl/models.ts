@@ -1,5 +1,5 @@
 import type { Rates } from "../job-api/prices";
-import { toEstimateMicroUsd, toPriceLines } from "../job-api/prices";
+import { maxReferenceSidePixels, toEstimateMicroUsd, toPriceLines } from "../job-api/prices";
 import { toDrawableSize } from "../job-api/size";
 import type { Model } from "../provider";
 
@@ -62,6 +62,7 @@ function hosted(hostedName: string, description: string, maxReferences: number, 
     },
     prices: toPriceLines(rates),
     maxReferences,
+    maxReferenceSidePixels,
     size: toSize,
     estimateMicroUsd: (request) => toEstimateMicroUsd(rates, request, request.references),
   };

@@ -11,9 +11,10 @@ export type Rates = {
 };
 
 const megapixel = 1024 * 1024;
-/** How much of a reference is paid for at most is known by this limit alone: an estimate is not told its size. */
+/** No reference counts for more: a larger one is scaled down to this, or not sent. */
+export const maxReferenceMegapixels = 4;
+/** Within these sides no reference counts for more. */
 export const maxReferenceSidePixels = 2048;
-const maxReferenceMegapixels = toMegapixels({ width: maxReferenceSidePixels, height: maxReferenceSidePixels });
 
 export function toPriceLines(rates: Rates): PriceLine[] {
   const lines: readonly (readonly [string, string, number | undefined])[] = [
@@ -31,8 +32,8 @@ export function toMegapixels({ width, height }: Size): number {
 
 /** What one picture of this size costs, drawn after these references. */
 export function toCostMicroUsd(rates: Rates, drawn: Size, references: readonly Size[]): number {
-  const input = references.reduce((total, size) => total + toMegapixels(size), 0);
-  return toTotal(rates, toMegapixels(drawn), input);
+  const input = references.map((size) => Math.min(toMegapixels(size), maxReferenceMegapixels));
+  return toTotal(rates, toMegapixels(drawn), sum(input));
 }
 
 /** The most that it can cost with so many references, whatever their sizes. */
@@ -43,4 +44,8 @@ export function toEstimateMicroUsd(rates: Rates, size: Size, references: number)
 function toTotal(rates: Rates, outputMegapixels: number, inputMegapixels: number): number {
   const { run = 0, outputImage = 0, outputMegapixel = 0, inputMegapixel = 0 } = rates;
   return run + outputImage + outputMegapixel * outputMegapixels + inputMegapixel * inputMegapixels;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,8 +1,6 @@
 import { toNearestShape } from "../job-api/nearest-shape";
 import { toDataUrl } from "../job-api/picture";
-import { maxReferenceMegapixels, toMegapixels } from "../job-api/prices";
 import type { DrawRequest, Reference } from "../provider";
-import { ProviderError } from "../provider";
 import type { HostedModel } from "./models";
 
 type Input = Readonly<Record<string, unknown>>;
@@ -26,9 +24,5 @@ function toTierShape({ resolution, sizes }: NonNullable<HostedModel["tier"]>, re
 }
 
 function toInputReference(reference: Reference): Input {
-  if (toMegapixels(reference) > maxReferenceMegapixels) {
-    const reason = "A reference picture is too large for the provider.";
-    throw new ProviderError(reason, { outcome: "refused", retryable: false });
-  }
   return { type: "image_url", image_url: { url: toDataUrl(reference) } };
 }

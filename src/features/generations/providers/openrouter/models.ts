@@ -1,6 +1,6 @@
 import { toNearestShape } from "../job-api/nearest-shape";
 import type { Rates } from "../job-api/prices";
-import { toEstimateMicroUsd, toPriceLines } from "../job-api/prices";
+import { maxReferenceSidePixels, toEstimateMicroUsd, toPriceLines } from "../job-api/prices";
 import { toDrawableSize } from "../job-api/size";
 import type { Capability, Model } from "../provider";
 import type { Tier } from "./tiers";
@@ -66,6 +66,7 @@ function hosted(
     capabilities: toCapabilities(wire, maxReferences),
     prices: rates === null ? [] : toPriceLines(rates),
     maxReferences,
+    maxReferenceSidePixels,
     size: (wanted) => (tier === null ? toSize(wanted) : toTierSize(tier, wanted)),
     estimateMicroUsd: (request) => (rates === null ? null : toEstimateMicroUsd(rates, request, request.references)),
   };

@@ -10,7 +10,11 @@ const envelopeShape = z.object({
   error: z.object({
     code: z.number().int().nullish().catch(null),
     metadata: z
-      .object({ error_type: z.string().nullish().catch(null), reasons: z.unknown(), patterns: z.unknown() })
+      .object({
+        error_type: z.string().nullish().catch(null),
+        reasons: z.unknown().optional(),
+        patterns: z.unknown().optional(),
+      })
       .nullish()
       .catch(null),
     availability: z

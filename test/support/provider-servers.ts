@@ -1,0 +1,46 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { TestProject } from "vitest/node";
+import type { Delivery } from "../providers/job-api/courier";
+import { startOpenrouter } from "../providers/openrouter";
+import { startReplicate } from "../providers/replicate";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    replicateUrl: string;
+    openrouterUrl: string;
+    mailboxUrl: string;
+  }
+}
+
+/** The keys of the local servers' one account each. */
+export const localKey = "for-tests-alone";
+
+/**
+ * Local providers for the tests that run in workerd. Nobody listens at the Worker's address there, so callbacks go into
+ * a mailbox, and a test hands in those that it likes: `GET /?image=<id>` lists and takes them.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const mails: Delivery[] = [];
+  const deliver = async (delivery: Delivery): Promise<number> => {
+    mails.push(delivery);
+    return 204;
+  };
+  const mailbox = createServer((request, response) => {
+    const image = new URL(request.url ?? "/", "http://localhost").searchParams.get("image") ?? "";
+    const taken = mails.filter(({ url }) => url.includes(image));
+    for (const mail of taken) mails.splice(mails.indexOf(mail), 1);
+    response.end(JSON.stringify(taken));
+  });
+  await new Promise<void>((resolve) => mailbox.listen(0, "127.0.0.1", resolve));
+  const replicate = await startReplicate({ key: localKey, deliver });
+  const openrouter = await startOpenrouter({ key: localKey });
+  project.provide("replicateUrl", replicate.url);
+  project.provide("openrouterUrl", openrouter.url);
+  // It listens on an address and a port.
+  project.provide("mailboxUrl", `http://127.0.0.1:${(mailbox.address() as AddressInfo).port}`);
+  return async () => {
+    mailbox.close();
+    await Promise.all([replicate.close(), openrouter.close()]);
+  };
+}

@@ -1,0 +1,319 @@
+import { decode } from "fast-png";
+import * as fc from "fast-check";
+import OpenAI, {
+  APIConnectionError,
+  AuthenticationError,
+  BadRequestError,
+  InternalServerError,
+  NotFoundError,
+  RateLimitError,
+  toFile,
+} from "openai";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { assetKinds } from "../../src/domain/asset";
+import { openai } from "../../src/features/generations/providers/openai";
+import type { DrawRequest, Drawing, ProviderAccess } from "../../src/features/generations/providers/provider";
+import { readImageHeader } from "../../src/lib/image-header";
+import { OutboundError } from "../../src/outbound/guarded-fetch";
+import type { Behaviour } from "../providers/job-api/behaviour";
+import type { OpenaiServer } from "../providers/openai";
+import { startOpenai } from "../providers/openai";
+import type { Sent } from "../support/local-provider";
+import { answering, failureOf, localAccess, toReference, toRequest } from "../support/local-provider";
+
+const flare = toRequest({ model: "openai/gpt-image-2.5-flare-low", width: 832, height: 832 });
+const mini = toRequest({ model: "openai/gpt-image-1-mini-low", width: 1024, height: 1024 });
+
+let server: OpenaiServer;
+let sent: Sent[];
+let access: ProviderAccess;
+
+beforeEach(async () => {
+  server = await startOpenai({ key: "sk-proj-0123456789abcdef" });
+  ({ access, sent } = localAccess(openai, server));
+});
+afterEach(() => server.close());
+
+function behave(behaviour: Behaviour): void {
+  server.behave(() => behaviour);
+}
+
+async function drawn(request: DrawRequest, from = access): Promise<Drawing> {
+  const submission = await openai.submit(request, from);
+  if (submission.state !== "done") throw new Error("It should be done");
+  return submission.drawing;
+}
+
+const failure = (request: DrawRequest, from = access) => failureOf(openai.submit(request, from), server.key);
+
+function client(options: { apiKey?: string; maxRetries?: number } = {}): OpenAI {
+  return new OpenAI({ apiKey: server.key, baseURL: `${server.url}/v1`, maxRetries: 0, ...options });
+}
+
+describe("the vendor's own client finds its API here", () => {
+  const wish = {
+    prompt: "a brave knight",
+    size: "1024x1024",
+    quality: "low",
+    output_format: "png",
+    background: "transparent",
+  } as const;
+
+  test("it draws from words", async () => {
+    const answer = await client().images.generate({ ...wish, model: "gpt-image-1-mini", n: 1 });
+    expect(answer).toMatchObject({
+      size: "1024x1024",
+      quality: "low",
+      background: "transparent",
+      output_format: "png",
+    });
+    const usage = { input_tokens: 10, output_tokens: 272, total_tokens: 282 };
+    expect(answer.usage).toMatchObject({ ...usage, input_tokens_details: { text_tokens: 10, image_tokens: 0 } });
+    const bytes = Buffer.from(answer.data?.[0]?.b64_json ?? "", "base64");
+    expect(readImageHeader(bytes)).toEqual({ format: "png", width: 1024, height: 1024 });
+    expect(server.bill()).toBe(10 * 2 + 272 * 8);
+  });
+
+  test("it draws after one picture, and after several", async () => {
+    const files = await Promise.all(
+      [toReference(1024, 1024), toReference(64, 48, "jpeg")].map(({ bytes, format }) =>
+        toFile(bytes, `picture.${format}`, { type: `image/${format}` }),
+      ),
+    );
+    const [first, second] = files;
+    if (first === undefined || second === undefined) throw new Error("There should be two files");
+    const one = await client().images.edit({ ...wish, model: "gpt-image-2.5-flare", image: first });
+    expect(one.usage?.input_tokens_details).toEqual({ text_tokens: 26, image_tokens: 1_465 });
+    const two = await client().images.edit({ ...wish, model: "gpt-image-2.5-flare", image: files });
+    expect(two.usage?.input_tokens_details).toEqual({ text_tokens: 42, image_tokens: 1_465 + 18 });
+    expect(two.usage?.output_tokens).toBe(196);
+  });
+
+  test("it types the errors that it gets", async () => {
+    const draw = (from: OpenAI, changes = {}) => from.images.generate({ ...wish, model: "gpt-image-2", ...changes });
+    const opaque = { background: "opaque" } as const;
+    await expect(draw(client({ apiKey: "sk-proj-wrong-key" }))).rejects.toBeInstanceOf(AuthenticationError);
+    const wrongs = [
+      [{}, "background"],
+      [{ ...opaque, size: "100x100" }, "size"],
+      [{ ...opaque, quality: "auto" }, "quality"],
+      [{ ...opaque, moderation: "low" }, "moderation"],
+    ] as const;
+    for (const [changes, param] of wrongs) {
+      const refused = draw(client(), changes);
+      await expect(refused).rejects.toBeInstanceOf(BadRequestError);
+      await expect(refused).rejects.toMatchObject({ param, code: "invalid_value", type: "invalid_request_error" });
+    }
+    await expect(draw(client(), { model: "gpt-image-1" })).rejects.toBeInstanceOf(NotFoundError);
+    const troubles: readonly [Behaviour, new (...given: never) => Error, object][] = [
+      [{ submit: "throttle" }, RateLimitError, { code: "rate_limit_exceeded" }],
+      [{ submit: "no-credit" }, RateLimitError, { code: "insufficient_quota" }],
+      [{ submit: "server-error" }, InternalServerError, { type: "server_error" }],
+      [{ submit: "unavailable" }, InternalServerError, { status: 503 }],
+      [{ job: "filter" }, BadRequestError, { code: "moderation_blocked" }],
+      [{ submit: "drop" }, APIConnectionError, {}],
+    ];
+    for (const [behaviour, type, expected] of troubles) {
+      behave(behaviour);
+      const refused = draw(client(), opaque);
+      await expect(refused).rejects.toBeInstanceOf(type);
+      await expect(refused).rejects.toMatchObject(expected);
+    }
+  });
+
+  test("it waits as long as it is told before it tries again", async () => {
+    server.behave(() => (server.requests.length === 1 ? { submit: "throttle" } : undefined));
+    const startedMs = Date.now();
+    await client({ maxRetries: 1 }).images.generate({ ...wish, model: "gpt-image-1-mini" });
+    expect(Date.now() - startedMs).toBeGreaterThan(2_900);
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe("the ordinary course", () => {
+  test.each(openai.models.map(({ id }) => id))(
+    "%s is billed what it costs, and never more than was estimated",
+    async (id) => {
+      const model = openai.models.find((each) => each.id === id);
+      for (const wanted of [
+        { width: 32, height: 32 },
+        { width: 96, height: 32 },
+      ]) {
+        for (const references of [[], [toReference(1600, 1200), toReference(16, 16)]]) {
+          const before = server.bill();
+          const size = model?.size(wanted) ?? wanted;
+          const request = toRequest({ model: id, ...size, references, prompt: "x".repeat(2_000) });
+          const drawing = await drawn(request);
+          expect(readImageHeader(drawing.bytes)).toEqual({ format: "png", ...size });
+          expect(drawing).toMatchObject({ seed: null, costMicroUsd: server.bill() - before });
+          const estimate = model?.estimateMicroUsd({ ...size, references: references.length });
+          expect(estimate).toBeGreaterThanOrEqual(drawing.costMicroUsd);
+        }
+      }
+    },
+    60_000,
+  );
+
+  test("words alone go as JSON, with references as a form of several pictures", async () => {
+    await drawn(flare);
+    const fields = {
+      model: "gpt-image-2.5-flare",
+      prompt: flare.prompt,
+      size: "832x832",
+      quality: "low",
+      output_format: "png",
+      background: "transparent",
+    };
+    expect(server.requests[0]).toMatchObject({ path: "/v1/images/generations", json: fields });
+    await drawn({ ...flare, references: [toReference(64, 64), toReference(48, 64, "jpeg")] });
+    expect(server.requests[1]).toMatchObject({ path: "/v1/images/edits", json: fields });
+    expect(server.requests[1]?.headers["content-type"]).toMatch(/^multipart\/form-data; ?boundary=/);
+    expect(server.jobs[1]?.detail.usage.imageTokens).toBe(Math.ceil(4 * 4 * 1.43) + Math.ceil(3 * 4 * 1.43));
+    expect(sent.map(({ url }) => url.hostname)).toEqual(["api.openai.com", "api.openai.com"]);
+    expect(sent[0]?.headers.has("idempotency-key")).toBe(false);
+  });
+
+  test("single subjects come without a background, what fills its frame and what cannot be cut out with one", async () => {
+    const channels: Record<string, number> = {};
+    for (const kind of assetKinds) channels[kind] = decode((await drawn({ ...mini, kind })).bytes).channels;
+    expect(channels).toEqual({
+      "character-sprite": 4,
+      "sprite-sheet": 4,
+      tileset: 3,
+      "ui-element": 4,
+      icon: 4,
+      background: 3,
+    });
+    const opaque = await drawn({ ...flare, model: "openai/gpt-image-2-low" });
+    expect(decode(opaque.bytes).channels).toBe(3);
+  });
+
+  test("without a usage the bill is not below what was drawn", async () => {
+    behave({ result: "unnamed" });
+    expect((await drawn(mini)).costMicroUsd).toBeGreaterThanOrEqual(server.bill());
+  });
+
+  test("the price is exact: tokens by price, rounded up once", async () => {
+    const b64_json = Buffer.from(toReference(16, 16).bytes).toString("base64");
+    const cases = [
+      [{ input_tokens: 0, output_tokens: 0, input_tokens_details: { text_tokens: 0 } }, 0],
+      [{ input_tokens: 1, output_tokens: 1, input_tokens_details: { text_tokens: 0 } }, 11],
+      [{ input_tokens: 3, output_tokens: 0, input_tokens_details: { text_tokens: 2 } }, 7],
+      // What is not said to be text is billed as the dearer.
+      [{ input_tokens: 10, output_tokens: 100, input_tokens_details: { text_tokens: 50 } }, 820],
+    ] as const;
+    for (const [usage, micro] of cases) {
+      const send = answering(() => Response.json({ created: 1, data: [{ b64_json }], usage }));
+      expect((await drawn(mini, { ...access, send })).costMicroUsd).toBe(micro);
+    }
+  });
+});
+
+describe("a size to ask for", () => {
+  const sizeOf = (id: string, width: number, height: number) =>
+    openai.models.find((model) => model.id === id)?.size({ width, height });
+
+  test("is a whole multiple where the model draws any size, and else the nearest shape", () => {
+    expect(sizeOf(flare.model, 32, 32)).toEqual({ width: 832, height: 832 });
+    expect(sizeOf(flare.model, 48, 32)).toEqual({ width: 1008, height: 672 });
+    expect(sizeOf(flare.model, 1024, 1536)).toEqual({ width: 1024, height: 1536 });
+    expect(sizeOf(flare.model, 2048, 2048)).toEqual({ width: 2048, height: 2048 });
+    expect(sizeOf(flare.model, 64, 1)).toEqual({ width: 1440, height: 480 });
+    expect(sizeOf(mini.model, 32, 32)).toEqual({ width: 1024, height: 1024 });
+    expect(sizeOf(mini.model, 64, 32)).toEqual({ width: 1536, height: 1024 });
+    expect(sizeOf(mini.model, 32, 36)).toEqual({ width: 1024, height: 1024 });
+    expect(sizeOf(mini.model, 3, 2048)).toEqual({ width: 1024, height: 1536 });
+  });
+
+  test("is legal for every wanted one", () => {
+    const side = fc.integer({ min: 1, max: 2048 });
+    const check = fc.property(side, side, (wantedWidth, wantedHeight) => {
+      const { width = 0, height = 0 } = sizeOf(flare.model, wantedWidth, wantedHeight) ?? {};
+      const [short, long] = [Math.min(width, height), Math.max(width, height)];
+      expect([width % 16, height % 16]).toEqual([0, 0]);
+      expect(long).toBeLessThanOrEqual(Math.min(3840, short * 3));
+      expect(width * height).toBeGreaterThanOrEqual(655_360);
+      expect(width * height).toBeLessThanOrEqual(8_294_400);
+      expect(width >= height).toBe(wantedWidth >= wantedHeight);
+    });
+    fc.assert(check, { numRuns: 2_000 });
+  });
+});
+
+describe("a submit that fails", () => {
+  const price = () => server.jobs[0]?.priceMicroUsd ?? 0;
+
+  test.each([
+    [{ submit: "drop-before" }, "unknown", true, false],
+    [{ submit: "drop" }, "unknown", true, true],
+    [{ submit: "truncate" }, "unknown", true, true],
+    [{ submit: "server-error" }, "unknown", true, false],
+    [{ submit: "unavailable" }, "unknown", true, false],
+    [{ job: "fail" }, "unknown", true, false],
+    [{ submit: "no-credit" }, "refused", false, false],
+    [{ submit: "throttle" }, "refused", true, false],
+    [{ submit: "throttle-until" }, "refused", true, false],
+    [{ job: "filter" }, "refused", false, false],
+  ] as const)("as %j is %s, retryable: %s, billed: %s", async (behaviour, outcome, retryable, isBilled) => {
+    behave(behaviour);
+    const failed = await failure(mini);
+    expect(failed).toMatchObject({ outcome, retryable });
+    const isThrottled = "submit" in behaviour && behaviour.submit.startsWith("throttle");
+    expect(failed.throttled).toBe(isThrottled);
+    // A date is a whole second, and may be one more away.
+    expect(isThrottled ? [3, 4] : [null]).toContain(failed.retryAfterSeconds);
+    expect(server.bill()).toBe(isBilled ? price() : 0);
+    expect(sent).toHaveLength(1);
+  });
+
+  test("because of the key, the credit, the filter or the request says which", async () => {
+    const wrongKey = await failure(mini, { ...access, key: "sk-proj-ffffffffffffffff" });
+    expect(wrongKey).toMatchObject({ message: "The provider does not accept the key.", outcome: "refused" });
+    behave({ submit: "no-credit" });
+    expect((await failure(mini)).message).toBe("The provider's account has no credit left.");
+    behave({ job: "filter" });
+    expect((await failure(mini)).message).toBe("The provider's content filter refused the picture.");
+    behave({});
+    const unfit = await failure({ ...mini, width: 1000 });
+    expect(unfit).toMatchObject({ message: "The provider did not accept the request.", outcome: "refused" });
+    expect(await failure({ ...mini, model: "openai/gpt-image-1-low" })).toMatchObject({ outcome: "refused" });
+    const send = answering(() => Response.json({ error: { code: "billing_hard_limit_reached" } }, { status: 400 }));
+    expect((await failure(mini, { ...access, send })).message).toBe("The provider's account has no credit left.");
+  });
+
+  test("in a success without a picture may have been billed", async () => {
+    for (const body of ["", "{}", "null", '{"data":[]}', '{"data":[{"url":"https://x.example"}]}']) {
+      const send = answering(() => new Response(body));
+      expect(await failure(mini, { ...access, send })).toMatchObject({ outcome: "unknown" });
+    }
+  });
+
+  test("before it leaves is refused; without an answer nobody knows", async () => {
+    for (const [reason, outcome] of [
+      ["refused", "refused"],
+      ["timeout", "unknown"],
+      ["unreachable", "unknown"],
+      ["too_large", "unknown"],
+    ] as const) {
+      const send = () => Promise.reject(new OutboundError(reason));
+      expect(await failure(mini, { ...access, send })).toMatchObject({ outcome });
+    }
+  });
+});
+
+test("whatever bytes come are given on: what they are is judged elsewhere", async () => {
+  behave({ result: "not-an-image" });
+  expect(readImageHeader((await drawn(mini)).bytes)).toBeNull();
+});
+
+test("behaviours, requests and the bill are reached over HTTP too, by a part of the prompt", async () => {
+  const body = JSON.stringify({ match: "dragon", behaviours: [{ submit: "server-error" }] });
+  await fetch(`${server.url}/__behaviours`, { method: "POST", body });
+  const dragon = { ...mini, prompt: "a dragon", references: [toReference(16, 16)] };
+  await drawn(mini);
+  expect(await failure(dragon)).toMatchObject({ outcome: "unknown" });
+  const { costMicroUsd } = await drawn(dragon);
+  const get = async (path: string) => (await fetch(`${server.url}${path}`)).json();
+  expect(await get("/__bill?match=dragon")).toBe(costMicroUsd);
+  expect(await get("/__requests?match=dragon")).toHaveLength(2);
+});

@@ -1,0 +1,321 @@
+import OpenAI, { AuthenticationError, InternalServerError, RateLimitError } from "openai";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { openrouter } from "../../src/features/generations/providers/openrouter";
+import type { DrawRequest, Drawing, ProviderAccess } from "../../src/features/generations/providers/provider";
+import { readImageHeader } from "../../src/lib/image-header";
+import { OutboundError } from "../../src/outbound/guarded-fetch";
+import type { Behaviour } from "../providers/job-api/behaviour";
+import type { OpenrouterServer } from "../providers/openrouter";
+import { startOpenrouter } from "../providers/openrouter";
+import type { Sent } from "../support/local-provider";
+import { answering, failureOf, localAccess, toReference, toRequest } from "../support/local-provider";
+
+const klein = toRequest({ model: "openrouter/black-forest-labs/flux.2-klein-4b", height: 640 });
+const pro = { ...klein, model: "openrouter/black-forest-labs/flux.2-pro" };
+const seedream = toRequest({ model: "openrouter/bytedance-seed/seedream-4.5", width: 2304, height: 1728 });
+const gemini = toRequest({ model: "openrouter/google/gemini-2.5-flash-image", width: 768, height: 1344 });
+
+let server: OpenrouterServer;
+let sent: Sent[];
+let access: ProviderAccess;
+
+beforeEach(async () => {
+  server = await startOpenrouter({ key: "sk-or-v1-0123456789" });
+  ({ access, sent } = localAccess(openrouter, server));
+});
+afterEach(() => server.close());
+
+function behave(behaviour: Behaviour): void {
+  server.behave(() => behaviour);
+}
+
+async function drawn(request: DrawRequest, from = access): Promise<Drawing> {
+  const submission = await openrouter.submit(request, from);
+  if (submission.state !== "done") throw new Error("It should be done");
+  return submission.drawing;
+}
+
+const failure = (request: DrawRequest, from = access) => failureOf(openrouter.submit(request, from), server.key);
+
+async function post(body: unknown, key: string | null = server.key): Promise<Response> {
+  const authorization: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
+  const headers = { "content-type": "application/json", ...authorization };
+  return fetch(`${server.url}/api/v1/images`, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+describe("the local server answers in the forms that OpenRouter documents", () => {
+  const asked = { model: "black-forest-labs/flux.2-pro", prompt: "a red panda", size: "512x512" };
+  const response = z.strictObject({
+    created: z.int(),
+    data: z.array(z.strictObject({ b64_json: z.base64(), media_type: z.string() })),
+    usage: z.strictObject({
+      prompt_tokens: z.int(),
+      completion_tokens: z.int(),
+      total_tokens: z.int(),
+      cost: z.number().optional(),
+    }),
+  });
+  const errorResponse = z.strictObject({
+    error: z.strictObject({ code: z.int(), message: z.string(), metadata: z.looseObject({}).optional() }),
+  });
+
+  test("a picture comes with its type and its price in dollars", async () => {
+    const answer = response.parse(await (await post(asked)).json());
+    expect(answer).toMatchObject({ data: [{ media_type: "image/png" }], usage: { cost: 0.03 } });
+    const bytes = Buffer.from(answer.data[0]?.b64_json ?? "", "base64");
+    expect(readImageHeader(bytes)).toEqual({ format: "png", width: 512, height: 512 });
+    expect(server.bill()).toBe(30_000);
+  });
+
+  test("an error has one form, whatever its status", async () => {
+    const troubles: readonly [Behaviour, number, number][] = [
+      [{ submit: "no-credit" }, 402, 402],
+      [{ submit: "throttle" }, 429, 429],
+      [{ submit: "server-error" }, 500, 500],
+      [{ submit: "unavailable" }, 503, 503],
+      [{ job: "fail" }, 502, 502],
+      [{ job: "filter" }, 403, 403],
+      [{ job: "crash" }, 200, 502],
+    ];
+    for (const [behaviour, status, code] of troubles) {
+      behave(behaviour);
+      const answer = await post(asked);
+      expect(answer.status).toBe(status);
+      expect(errorResponse.parse(await answer.json()).error.code).toBe(code);
+    }
+    expect(server.bill()).toBe(0);
+  });
+
+  test("what a model does not take is refused", async () => {
+    const wrongs = [
+      null,
+      {},
+      { ...asked, prompt: "" },
+      { ...asked, model: "a/b" },
+      { ...asked, size: "big" },
+      { ...asked, seed: 1.5 },
+      { ...asked, seeed: 1 },
+      { ...asked, output_format: "svg" },
+      { ...asked, input_references: [{ type: "image_url", image_url: { url: "https://x.example/y.png" } }] },
+      { model: "google/gemini-2.5-flash-image", prompt: "x", resolution: "4K", aspect_ratio: "1:1" },
+    ];
+    for (const wrong of wrongs) {
+      const answer = await post(wrong);
+      expect([wrong, answer.status]).toEqual([wrong, 400]);
+      errorResponse.parse(await answer.json());
+    }
+    for (const key of [null, "sk-or-v1-wrong"]) expect((await post(asked, key)).status).toBe(401);
+    expect(
+      (await fetch(`${server.url}/api/v1/images`, { headers: { authorization: `Bearer ${server.key}` } })).status,
+    ).toBe(404);
+  });
+
+  test("a client of the OpenAI kind reads its pictures and types its errors", async () => {
+    const client = new OpenAI({ apiKey: server.key, baseURL: `${server.url}/api/v1`, maxRetries: 0 });
+    const picture = await client.post<z.infer<typeof response>>("/images", { body: asked });
+    expect(response.parse(picture).usage.cost).toBe(0.03);
+    const stranger = new OpenAI({ apiKey: "sk-wrong-key", baseURL: `${server.url}/api/v1`, maxRetries: 0 });
+    await expect(stranger.post("/images", { body: asked })).rejects.toBeInstanceOf(AuthenticationError);
+    behave({ submit: "throttle" });
+    const throttled = client.post("/images", { body: asked });
+    await expect(throttled).rejects.toBeInstanceOf(RateLimitError);
+    await expect(throttled).rejects.toMatchObject({ status: 429, code: 429 });
+    behave({ job: "fail" });
+    await expect(client.post("/images", { body: asked })).rejects.toBeInstanceOf(InternalServerError);
+    server.behave(({ prompt }) => (server.requests.length < 6 && prompt !== "" ? { submit: "throttle" } : undefined));
+    const patient = new OpenAI({ apiKey: server.key, baseURL: `${server.url}/api/v1`, maxRetries: 2 });
+    expect(response.parse(await patient.post("/images", { body: asked })).usage.cost).toBe(0.03);
+  });
+});
+
+describe("the ordinary course", () => {
+  test.each([
+    [klein, { size: "512x640", seed: 7 }, { width: 512, height: 640 }, 14_000, 7],
+    [pro, { size: "512x640", seed: 7 }, { width: 512, height: 640 }, 30_000, 7],
+    [seedream, { resolution: "2K", aspect_ratio: "4:3", seed: 7 }, { width: 2304, height: 1728 }, 40_000, 7],
+    [gemini, { resolution: "1K", aspect_ratio: "9:16" }, { width: 768, height: 1344 }, 38_742, null],
+  ])("a model is asked in its own way, and billed what it says: %#", async (request, fields, size, price, seed) => {
+    const drawing = await drawn(request);
+    const model = request.model.slice("openrouter/".length);
+    const expected = { model, prompt: request.prompt, output_format: "png", ...fields };
+    expect(server.requests[0]?.json).toEqual(expected);
+    expect(readImageHeader(drawing.bytes)).toEqual({ format: "png", ...size });
+    expect(drawing).toMatchObject({ seed, costMicroUsd: price });
+    expect(server.bill()).toBe(price);
+    expect(sent.map(({ url }) => url.href)).toEqual(["https://openrouter.ai/api/v1/images"]);
+  });
+
+  test("references go along as data URLs", async () => {
+    const references = [toReference(64, 64), toReference(1100, 1000, "jpeg")];
+    const drawing = await drawn({ ...pro, references });
+    const toUrl = (index: number) =>
+      `data:image/${references[index]?.format};base64,${Buffer.from(references[index]?.bytes ?? []).toString("base64")}`;
+    expect(server.requests[0]?.json).toMatchObject({
+      input_references: [0, 1].map((index) => ({ type: "image_url", image_url: { url: toUrl(index) } })),
+    });
+    expect(drawing.costMicroUsd).toBe(30_000 + 3 * 15_000);
+    expect(server.bill()).toBe(drawing.costMicroUsd);
+  });
+
+  test("no estimate is below the bill, and a model without a price has none", async () => {
+    for (const request of [klein, pro, seedream]) {
+      for (const count of [0, 3]) {
+        const references = Array.from({ length: count }, () => toReference(48, 48));
+        const model = openrouter.models.find(({ id }) => id === request.model);
+        const { costMicroUsd } = await drawn({ ...request, references });
+        expect(model?.estimateMicroUsd({ ...request, references: count })).toBeGreaterThanOrEqual(costMicroUsd);
+      }
+    }
+    const unpriced = openrouter.models.find(({ id }) => id === gemini.model);
+    expect(unpriced).toMatchObject({ prices: [] });
+    expect(unpriced?.estimateMicroUsd({ ...gemini, references: 0 })).toBeNull();
+  });
+
+  test("every size that it says to draw is one that the model draws", async () => {
+    for (const { id, size } of openrouter.models) {
+      for (const [width, height] of [
+        [32, 32],
+        [48, 32],
+        [2048, 2048],
+        [2047, 1],
+        [16, 900],
+      ] as const) {
+        const asked = size({ width, height });
+        const drawing = await drawn(toRequest({ model: id, ...asked, references: [] }));
+        expect(readImageHeader(drawing.bytes)).toMatchObject(asked);
+      }
+    }
+  }, 60_000);
+
+  test("a price that is not told is computed by the list, and refused where there is none", async () => {
+    behave({ result: "unnamed" });
+    const request = { ...pro, width: 1536, height: 1024, references: [toReference(8, 8)] };
+    expect((await drawn(request)).costMicroUsd).toBe(60_000);
+    expect(server.bill()).toBe(60_000);
+    expect(await failure(gemini)).toMatchObject({ outcome: "unknown", retryable: false });
+  });
+
+  test("a price is rounded up to a whole micro-dollar, but not because of how fractions are kept", async () => {
+    const b64_json = Buffer.from(toReference(16, 16).bytes).toString("base64");
+    for (const [cost, micro] of [
+      [0.0000001, 1],
+      [0.0387421, 38_743],
+      [0.07, 70_000],
+      [0.000007, 7],
+      [1.1, 1_100_000],
+      [0, 0],
+    ] as const) {
+      const send = answering(() => Response.json({ created: 1, data: [{ b64_json }], usage: { cost } }));
+      expect((await drawn(klein, { ...access, send })).costMicroUsd).toBe(micro);
+    }
+  });
+});
+
+describe("a submit that fails", () => {
+  test.each([
+    [{ submit: "drop-before" }, "unknown", true, 0],
+    [{ submit: "drop" }, "unknown", true, 14_000],
+    [{ submit: "truncate" }, "unknown", true, 14_000],
+    [{ submit: "no-credit" }, "refused", false, 0],
+    [{ submit: "throttle" }, "refused", true, 0],
+    [{ submit: "throttle-until" }, "refused", true, 0],
+    [{ submit: "server-error" }, "refused", true, 0],
+    [{ submit: "unavailable" }, "refused", true, 0],
+    [{ job: "fail" }, "refused", true, 0],
+    [{ job: "abort" }, "refused", true, 0],
+    [{ job: "crash" }, "refused", true, 0],
+    [{ job: "filter" }, "refused", false, 0],
+  ] as const)("as %j is %s, retryable: %s, billed %i", async (behaviour, outcome, retryable, billed) => {
+    behave(behaviour);
+    const failed = await failure(klein);
+    expect(failed).toMatchObject({ outcome, retryable });
+    const isThrottled = "submit" in behaviour && behaviour.submit.startsWith("throttle");
+    expect(failed.throttled).toBe(isThrottled);
+    // A date is a whole second, and may be one more away.
+    expect(isThrottled ? [3, 4] : [null]).toContain(failed.retryAfterSeconds);
+    expect(server.bill()).toBe(billed);
+    expect(sent).toHaveLength(1);
+  });
+
+  test("because of the key, the credit, the filter or the request says which", async () => {
+    const wrongKey = await failure(klein, { ...access, key: "sk-or-v1-ffffffffff" });
+    expect(wrongKey).toMatchObject({ message: "The provider does not accept the key.", outcome: "refused" });
+    behave({ submit: "no-credit" });
+    expect((await failure(klein)).message).toBe("The provider's account has no credit left.");
+    behave({ job: "filter" });
+    expect((await failure(klein)).message).toBe("The provider's content filter refused the picture.");
+    behave({});
+    expect(await failure({ ...klein, prompt: "" })).toMatchObject({
+      message: "The provider did not accept the request.",
+      outcome: "refused",
+      retryable: false,
+    });
+    expect(await failure({ ...klein, model: "constructor" })).toMatchObject({ outcome: "refused" });
+  });
+
+  test("by an error within a success is judged by the error's own code", async () => {
+    const answers: readonly [unknown, object][] = [
+      [
+        { code: 401, message: "No" },
+        { outcome: "refused", message: "The provider does not accept the key." },
+      ],
+      [
+        { code: 429, message: "No" },
+        { outcome: "refused", retryable: true, throttled: true },
+      ],
+      [
+        { code: "server_error", message: "No" },
+        { outcome: "refused", retryable: true },
+      ],
+      [
+        { message: "No", metadata: { error_type: "refusal" } },
+        { outcome: "refused", retryable: false },
+      ],
+      [{ code: 403, metadata: { patterns: ["x"] } }, { message: "The provider's content filter refused the picture." }],
+      [
+        { code: 503, availability: { retryable: true, retry_after: 2.5 } },
+        { retryable: true, retryAfterSeconds: 3 },
+      ],
+      [{ code: 429, availability: { retry_after: 1e9 } }, { retryAfterSeconds: 3_600 }],
+    ];
+    for (const [error, expected] of answers) {
+      const send = answering(() => Response.json({ error }));
+      expect(await failure(klein, { ...access, send })).toMatchObject(expected);
+    }
+  });
+
+  test("by a server before OpenRouter says nothing of the bill", async () => {
+    for (const status of [408, 500, 502, 504, 524]) {
+      const send = answering(() => new Response("<h1>Bad gateway</h1>", { status }));
+      expect(await failure(klein, { ...access, send })).toMatchObject({ outcome: "unknown", retryable: true });
+    }
+  });
+
+  test("in a success without a picture may have been billed", async () => {
+    const bodies = ["", "{}", "null", '{"data":[]}', '{"data":[{"b64_json":""}]}', '{"data":[{"b64_json":"<>"}]}'];
+    for (const body of bodies) {
+      const send = answering(() => new Response(body));
+      expect(await failure(klein, { ...access, send })).toMatchObject({ outcome: "unknown" });
+    }
+  });
+
+  test("before it leaves is refused; without an answer nobody knows", async () => {
+    for (const [reason, outcome] of [
+      ["refused", "refused"],
+      ["timeout", "unknown"],
+      ["unreachable", "unknown"],
+      ["too_large", "unknown"],
+    ] as const) {
+      const send = () => Promise.reject(new OutboundError(reason));
+      expect(await failure(klein, { ...access, send })).toMatchObject({ outcome });
+    }
+  });
+});
+
+test("whatever bytes come are given on: what they are is judged elsewhere", async () => {
+  behave({ result: "not-an-image" });
+  expect(readImageHeader((await drawn(klein)).bytes)).toBeNull();
+  behave({ result: "jpeg" });
+  expect(readImageHeader((await drawn(klein)).bytes)?.format).toBe("jpeg");
+});
