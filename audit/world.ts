@@ -94,9 +94,11 @@ const steps: readonly Step[] = [
     makes: "webhookId",
     method: "POST",
     path: "/v1/webhooks",
-    body: () => ({ url: "https://hooks.example.com/in", events: ["generation.completed"] }),
+    // Nobody answers there, by RFC 2606.
+    body: () => ({ url: "https://hooks.example/in", events: ["generation.completed"] }),
     read: id,
   },
+  { makes: "deliveryId", method: "POST", path: "/v1/webhooks/{webhookId}/test", read: id },
   {
     makes: "generationId",
     method: "POST",

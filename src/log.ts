@@ -22,8 +22,9 @@ function clean(value: unknown): unknown {
 const quotations = ["\nparams: ", " not supported for value "];
 
 /** Up to what it quotes: a query's parameters, a value that the database does not take, text that is no JSON. */
-function messageOf({ name, message }: Error): string {
-  const marks = name === "SyntaxError" ? [...quotations, '"'] : quotations;
+function messageOf({ name, message }: Error, fromProvider: boolean): string {
+  const more = fromProvider ? [": "] : name === "SyntaxError" ? ['"'] : [];
+  const marks = [...quotations, ...more];
   const starts = marks.map((mark) => message.indexOf(mark)).filter((start) => start >= 0);
   return message.slice(0, Math.min(message.length, ...starts));
 }
@@ -42,14 +43,16 @@ function textOf(thrown: unknown): string {
   }
 }
 
-function describe(error: unknown, depth = 0): unknown {
-  if (!(error instanceof Error)) return clean(textOf(error));
+/** What a provider's error was caused by is told in the provider's words after the first colon, and those may quote a prompt. */
+function describe(error: unknown, depth = 0, fromProvider = false): unknown {
+  if (!(error instanceof Error)) return clean(fromProvider ? typeof error : textOf(error));
   const { name, cause } = error;
+  const next = fromProvider || name === "ProviderError";
   return {
     name,
-    message: clean(messageOf(error)),
+    message: clean(messageOf(error, fromProvider)),
     stack: framesOf(error),
-    ...(cause !== undefined && depth < 4 && { cause: describe(cause, depth + 1) }),
+    ...(cause !== undefined && depth < 4 && { cause: describe(cause, depth + 1, next) }),
   };
 }
 

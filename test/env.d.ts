@@ -6,6 +6,7 @@ declare global {
       TEST_MIGRATIONS: D1Migration[];
       FAKE_AI_URL: string;
       REPLICATE_URL: string;
+      OPENROUTER_URL: string;
       MAILBOX_URL: string;
     }
   }

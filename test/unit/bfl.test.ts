@@ -197,7 +197,7 @@ describe("the ordinary course", () => {
     expect(drawing).toMatchObject({ seed: 4_294_967_295, costMicroUsd: price });
     expect(readImageHeader(drawing.bytes)).toEqual({ format: "png", width: 512, height: 640 });
     expect(server.bill()).toBe(price);
-    expect(bfl.models.find(({ id }) => id === model)?.estimateMicroUsd({ ...asked, references: 0 })).toBe(price);
+    expect(bfl.models.find(({ id }) => id === model)?.estimateMicroUsd({ ...asked, references: [] })).toBe(price);
   });
 
   test("references go along in order and are billed by the megapixel", async () => {
@@ -211,7 +211,7 @@ describe("the ordinary course", () => {
     });
     expect(drawing.costMicroUsd).toBe(30_000 + 4 * 15_000);
     expect(server.bill()).toBe(drawing.costMicroUsd);
-    const estimate = bfl.models[2]?.estimateMicroUsd({ ...request, references: 3 });
+    const estimate = bfl.models[2]?.estimateMicroUsd(asked);
     expect(estimate).toBeGreaterThanOrEqual(drawing.costMicroUsd);
   });
 

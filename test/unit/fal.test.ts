@@ -218,7 +218,7 @@ describe("a picture is drawn", () => {
       const drawing = await polled(job, asked);
       expect(readImageHeader(drawing.bytes)).toEqual({ format: "png", width: asked.width, height: asked.height });
       expect(drawing).toMatchObject({ seed: 7, costMicroUsd: server.bill() });
-      expect(drawing.costMicroUsd).toBe(model.estimateMicroUsd({ ...asked, references: 0 }));
+      expect(drawing.costMicroUsd).toBe(model.estimateMicroUsd({ ...asked, references: [] }));
     },
   );
 
@@ -256,7 +256,7 @@ describe("a picture is drawn", () => {
     expect(drawing.costMicroUsd).toBe(4 * 12_000);
     expect(drawing.costMicroUsd).toBe(server.bill());
     const model = fal.models.find(({ id }) => id === request.model);
-    expect(model?.estimateMicroUsd({ ...request, references: 2 })).toBeGreaterThanOrEqual(drawing.costMicroUsd);
+    expect(model?.estimateMicroUsd(asked)).toBeGreaterThanOrEqual(drawing.costMicroUsd);
   });
 
   test("and paid for by the units that fal reports, else by its own size", async () => {

@@ -85,6 +85,16 @@ describe("the log", () => {
     expect(lines[0]).not.toContain("canary");
   });
 
+  test("of a provider's own words nothing is logged, since they may quote the prompt", () => {
+    const said = new Error("Painter answered 429, request 17: no canary: please", { cause: "canary" });
+    const failed = Object.assign(new Error("The service is at capacity.", { cause: said }), { name: "ProviderError" });
+    createLog({}).error("provider_failed", new Error("outer: kept", { cause: failed }));
+    expect(lines[0]).toContain("outer: kept");
+    expect(lines[0]).toContain("The service is at capacity.");
+    expect(lines[0]).toContain("Painter answered 429, request 17");
+    expect(lines[0]).not.toContain("canary");
+  });
+
   test("whatever was thrown, logging it does not throw", () => {
     const log = createLog({});
     const thrown: unknown[] = [

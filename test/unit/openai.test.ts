@@ -146,7 +146,7 @@ describe("the ordinary course", () => {
           const drawing = await drawn(request);
           expect(readImageHeader(drawing.bytes)).toEqual({ format: "png", ...size });
           expect(drawing).toMatchObject({ seed: null, costMicroUsd: server.bill() - before });
-          const estimate = model?.estimateMicroUsd({ ...size, references: references.length });
+          const estimate = model?.estimateMicroUsd({ ...size, references });
           expect(estimate).toBeGreaterThanOrEqual(drawing.costMicroUsd);
         }
       }

@@ -164,12 +164,12 @@ describe("the ordinary course", () => {
         const references = Array.from({ length: count }, () => toReference(48, 48));
         const model = openrouter.models.find(({ id }) => id === request.model);
         const { costMicroUsd } = await drawn({ ...request, references });
-        expect(model?.estimateMicroUsd({ ...request, references: count })).toBeGreaterThanOrEqual(costMicroUsd);
+        expect(model?.estimateMicroUsd({ ...request, references })).toBeGreaterThanOrEqual(costMicroUsd);
       }
     }
     const unpriced = openrouter.models.find(({ id }) => id === gemini.model);
     expect(unpriced).toMatchObject({ prices: [] });
-    expect(unpriced?.estimateMicroUsd({ ...gemini, references: 0 })).toBeNull();
+    expect(unpriced?.estimateMicroUsd({ ...gemini, references: [] })).toBeNull();
   });
 
   test("every size that it says to draw is one that the model draws", async () => {

@@ -124,7 +124,7 @@ describe("the provider", () => {
     expect(procedural.models.map(({ id }) => id)).toEqual(["procedural"]);
     const [model] = procedural.models;
     expect(model?.size({ width: 320, height: 181 })).toEqual({ width: 320, height: 181 });
-    expect(model?.estimateMicroUsd({ width: 2048, height: 2048, references: 0 })).toBe(0);
+    expect(model?.estimateMicroUsd({ width: 2048, height: 2048, references: [] })).toBe(0);
     expect(model?.prices).toEqual([{ billable: "image", unit: "image", microUsd: 0 }]);
   });
 });

@@ -72,7 +72,7 @@ describe("the price", () => {
     [1025, 1024, 1_722, 17_000, 61_500],
     [1920, 1920, 4_592, 21_000, 164_000],
   ])("of %i x %i is the published one, parts of a unit counted whole", (width, height, ...expected) => {
-    expect([klein4b, klein9b, dev].map((model) => model?.estimateMicroUsd({ width, height, references: 0 }))).toEqual(
+    expect([klein4b, klein9b, dev].map((model) => model?.estimateMicroUsd({ width, height, references: [] }))).toEqual(
       expected,
     );
   });
@@ -81,18 +81,21 @@ describe("the price", () => {
     const side = fc.integer({ min: 256, max: 1920 });
     fc.assert(
       fc.property(fc.constantFrom(...workersAi.models), side, side, side, (model, width, height, taller) => {
-        const price = model.estimateMicroUsd({ width, height: Math.min(height, taller), references: 0 }) ?? 0;
+        const price = model.estimateMicroUsd({ width, height: Math.min(height, taller), references: [] }) ?? 0;
         expect(Number.isSafeInteger(price) && price > 0).toBe(true);
         expect(
-          model.estimateMicroUsd({ width, height: Math.max(height, taller), references: 0 }),
+          model.estimateMicroUsd({ width, height: Math.max(height, taller), references: [] }),
         ).toBeGreaterThanOrEqual(price);
       }),
     );
   });
 
   test("grows with each reference by the published one", () => {
-    const prices = (references: number) =>
-      [klein4b, klein9b, dev].map((model) => model?.estimateMicroUsd({ width: 256, height: 256, references }) ?? 0);
+    const small = { width: 256, height: 256 };
+    const prices = (count: number) =>
+      [klein4b, klein9b, dev].map(
+        (model) => model?.estimateMicroUsd({ ...small, references: Array.from({ length: count }, () => small) }) ?? 0,
+      );
     const [none, two] = [prices(0), prices(2)];
     expect(two.map((price, index) => price - (none[index] ?? 0))).toEqual([118, 4_000, 10_500]);
   });

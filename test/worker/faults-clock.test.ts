@@ -226,7 +226,10 @@ test("a month's budget is renewed with the month, after a leap day too", async (
   const vars = { DEFAULT_BUDGET_MICRO_USD: String(dry.body.estimateMicroUsd) };
   const make = (key: string) =>
     callApp({ vars }, path, { method: "POST", token, body: { assets: [key], model: hosted } });
-  expect((await make("gem")).status).toBe(202);
+  const { body: first } = await make("gem");
+  expect((await make("opal")).body.code).toBe("budget_exceeded");
+  const ended = async () => (await call("GET", `${path}/${first.id}`, { token })).body.status;
+  await expect.poll(ended, { timeout: 30_000 }).toBe("succeeded");
   expect((await make("opal")).body.code).toBe("budget_exceeded");
   setClock(lastMs + 1);
   expect((await make("opal")).status).toBe(202);

@@ -7,6 +7,7 @@ import { call, type Answer, type Json } from "../support/client";
 import { captureLog } from "../support/context";
 import { draw, finished, generate, plannedGame, planBehaviours, requestsFor, until, type Game } from "../support/game";
 import { expectDeliberate } from "../support/oracles";
+import { noisePng } from "../support/pack";
 import { expectSound } from "../support/stored-oracles";
 
 const hosted = "workers-ai/flux-2-klein-4b";
@@ -50,20 +51,18 @@ describe("while pictures are drawn", () => {
     await expectSound(game);
   });
 
-  test("a picture that was paid for and could not be put is not paid for again", async () => {
-    const name = `Lost${crypto.randomUUID().slice(0, 8)}`;
+  test("a picture that was paid for is put until the store takes it, and not paid for again", async () => {
+    const name = `Kept${crypto.randomUUID().slice(0, 8)}`;
     const game = await plannedGame(`- [KIND:icon] ${name}\n`);
-    const broken = breakStore("put", `${projectPrefix(game.projectId)}assets/`, "throws", 1);
-    const { items } = await draw(game, { model: hosted });
-    expect(broken.struck()).toBe(1);
+    const broken = breakStore("put", `${projectPrefix(game.projectId)}assets/`, "throws", 2);
+    expect(await draw(game, { model: hosted })).toMatchObject({ status: "succeeded" });
+    expect(broken.struck()).toBe(2);
     expect(await requestsFor(name)).toHaveLength(1);
-    if (items[0].status === "failed") expect(items[0].error.code).toBe("outcome_unknown");
     await expectSound(game);
   });
 
   test("a store that never takes them fails the asset, which can be drawn when it is back", async () => {
-    await using instances = await introspectWorkflow(env.ASSET_WORKFLOW);
-    await instances.modifyAll((change) => change.disableRetryDelays());
+    vi.spyOn(scheduler, "wait").mockResolvedValue();
     const game = await plannedGame(plan);
     const broken = breakStore("put", `${projectPrefix(game.projectId)}assets/`, "throws");
     const done = await draw(game);
@@ -130,6 +129,43 @@ describe("while an export is packed", () => {
     const failed = await packed(game, (await game.post("/exports", { include: "all" })).body.id);
     expect(failed).toMatchObject({ status: "failed", url: null, sha256: null });
     gone.mend();
+    await expectSound(game);
+  });
+});
+
+describe("a reference", () => {
+  const upload = (game: Game): Promise<Answer> =>
+    call("POST", `/v1/projects/${game.projectId}/references`, {
+      token: game.user.token,
+      body: noisePng(1),
+      headers: { "Content-Type": "image/png" },
+    });
+
+  test.each(["throws", "throws-after"] as const)(
+    "whose put %s is 503, and is there once when it is sent again",
+    async (how) => {
+      const game = await plannedGame(plan);
+      const broken = breakStore("put", `${projectPrefix(game.projectId)}references/`, how, 1);
+      const failed = await upload(game);
+      expectDeliberate(failed, ["unavailable"]);
+      expect([failed.status, failed.headers.get("Retry-After"), broken.struck()]).toEqual([503, "1", 1]);
+      expect((await upload(game)).status).toBe(201);
+      expect((await game.get("/references")).body.items).toHaveLength(1);
+    },
+  );
+
+  test("of a picture that cannot be read is 503, and of one that is lost is 409", async () => {
+    const game = await plannedGame(plan);
+    await draw(game);
+    await game.patch("/assets/opal", { status: "approved" });
+    const copy = () => game.post("/references/from-asset", { assetKey: "opal" });
+    const away = breakStore("get", `${projectPrefix(game.projectId)}assets/`, "throws");
+    expectDeliberate(await copy(), ["unavailable"]);
+    away.mend();
+    const gone = breakStore("get", `${projectPrefix(game.projectId)}assets/`, "null");
+    expect((await copy()).body).toMatchObject({ status: 409, code: "conflict" });
+    gone.mend();
+    expect((await copy()).status).toBe(201);
     await expectSound(game);
   });
 });

@@ -5,7 +5,7 @@ import { env, exports } from "cloudflare:workers";
 import { encode } from "fast-png";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { sweepObjects } from "../../src/features/maintenance/service";
-import { listReferenceIds, listStoredReferences, uploadReference } from "../../src/features/references/service";
+import { listReferenceRows, listStoredReferences, uploadReference } from "../../src/features/references/service";
 import { newId } from "../../src/lib/ids";
 import { referenceKey } from "../../src/storage/blobs";
 import { objectSweepKey } from "../../src/storage/object-names";
@@ -303,7 +303,7 @@ describe("listing and deleting", () => {
     expect([...first["items"], ...second["items"]].map(({ id }: Json) => id)).toEqual(all.map(({ id }) => id));
     expect(second["nextCursor"]).toBeNull();
     const ctx = await contextOf(game.user.id);
-    expect(await listReferenceIds(ctx, game.projectId)).toEqual(all.map(({ id }) => id));
+    expect((await listReferenceRows(ctx, game.projectId)).map(({ id }) => id)).toEqual(all.map(({ id }) => id));
     expect(await listStoredReferences(ctx, game.projectId)).toEqual(
       all.map(({ id, format, width, height, sha256 }) => {
         return { objectKey: referenceKey(game.projectId, id), format, width, height, sha256 };

@@ -86,7 +86,7 @@ describe("a picture", () => {
         const [sent] = await sentFor(request);
         expect(drawing).toMatchObject({ seed: width, costMicroUsd: sent?.billedMicroUsd });
         expect(drawing.costMicroUsd).toBe(
-          workersAi.models.find((model) => model.id === id)?.estimateMicroUsd({ ...request, references: 0 }),
+          workersAi.models.find((model) => model.id === id)?.estimateMicroUsd({ ...request, references: [] }),
         );
       }
     },

@@ -89,12 +89,12 @@ function findChangedVersion(row: Candidate, note: string | null): string | null 
   return row.status === "approved" ? (row.approvedVersionId ?? row.newestVersionId) : row.newestVersionId;
 }
 
-function toItem(row: Candidate, offer: Offer, styleReferences: number, input: NewGeneration): PlannedItem {
+function toItem(row: Candidate, offer: Offer, style: readonly StoredReference[], input: NewGeneration): PlannedItem {
   const spec = toSpec(row);
   const attempt = row.attempts + 1;
   const note = noteFor(row, input.note);
   const changedVersionId = findChangedVersion(row, note);
-  const available = styleReferences + (changedVersionId === null ? 0 : 1);
+  const available = { style, hasChanged: changedVersionId !== null };
   const { images, estimateMicroUsd } = estimateAsset(offer.model, spec, available);
   return {
     assetId: row.id,
@@ -121,7 +121,7 @@ export async function planGeneration(ctx: Context, projectId: string, input: New
     listStoredReferences(ctx, projectId),
     listAssetsToDraw(ctx, projectId, input.assets),
   ]);
-  const items = rows.map((row) => toItem(row, offer, references.length, input));
+  const items = rows.map((row) => toItem(row, offer, references, input));
   const estimateMicroUsd = items.reduce((sum, item) => sum + item.estimateMicroUsd, 0);
   return { offer, ownKey, style, references, items, estimateMicroUsd };
 }

@@ -20,9 +20,29 @@ export function defaultSeed(assetKey: string, attempt: number): number {
   return createHash("sha256").update(`${assetKey} ${attempt}`).digest().readUInt32BE(0);
 }
 
-/** What one picture costs at most, in micro-US-dollars, with so many references that it could have. */
-export function estimateImage(model: Model, spec: AssetSpec, available: number): number {
-  const references = Math.min(available, model.maxReferences);
+type Size = { readonly width: number; readonly height: number };
+
+/** What is there to draw after, beside the asset's own first picture. */
+export type Available = {
+  readonly style: readonly Size[];
+  /** Whether a picture that a note asks to change goes along; its size is anybody's guess. */
+  readonly hasChanged: boolean;
+};
+
+/** No provider counts a larger reference for more. */
+const largestReferencePixels = 2048;
+
+/** The sizes of the references that a picture will have, as far as they are known before anything is drawn. */
+function expectReferences(model: Model, spec: AssetSpec, { style, hasChanged }: Available, position: number): Size[] {
+  const side = model.maxReferenceSidePixels ?? largestReferencePixels;
+  const changed = hasChanged ? [{ width: side, height: side }] : [];
+  const first = position === 0 ? [] : [model.size(spec)];
+  return fitReferences(model, [...changed, ...first, ...style]);
+}
+
+/** What one picture costs at most, in micro-US-dollars. */
+export function estimateImage(model: Model, spec: AssetSpec, available: Available, position: number): number {
+  const references = expectReferences(model, spec, available, position);
   return model.estimateMicroUsd({ ...model.size(spec), references }) ?? unpricedMicroUsd;
 }
 
@@ -30,12 +50,12 @@ export function estimateImage(model: Model, spec: AssetSpec, available: number):
 export function estimateAsset(
   model: Model,
   spec: AssetSpec,
-  available: number,
+  available: Available,
 ): { images: number; estimateMicroUsd: number } {
   const images = imageSlots(spec).length;
   // From the second picture on, the first one is a reference.
-  const first = estimateImage(model, spec, available);
-  return { images, estimateMicroUsd: first + (images - 1) * estimateImage(model, spec, available + 1) };
+  const first = estimateImage(model, spec, available, 0);
+  return { images, estimateMicroUsd: first + (images - 1) * estimateImage(model, spec, available, 1) };
 }
 
 function framesOf(spec: AssetSpec, slot: ImageSlot): number {
@@ -71,14 +91,15 @@ export function toDrawRequest(
   };
 }
 
-/** Each picture's prompt, as it is sent when so many references are there beside the first picture. */
+/** Each picture's prompt, as it is sent when there are references beside the asset's first picture, or none. */
 export function listPrompts(
   model: Model,
   { spec, style, note }: Omit<Wish, "seed">,
-  available: number,
+  { style: references, hasChanged }: Available,
 ): { slot: ImageSlot; prompt: string }[] {
   const [bare, followed] = [false, true].map((hasReference) => buildPrompts({ spec, style, note, hasReference }));
   // From the second picture on, the first one is a reference.
+  const available = references.length + (hasChanged ? 1 : 0);
   const follows = (position: number): boolean => model.maxReferences > 0 && available + position > 0;
   return imageSlots(spec).map((slot, position) => ({
     slot,

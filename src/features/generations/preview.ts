@@ -5,9 +5,9 @@ import { idOf, MicroUsd, Prose } from "../../lib/fields";
 import { ModelId, Prompt, ProviderName, Slot } from "../assets/schemas";
 import { getAssetRow } from "../assets/service";
 import { findStyle } from "../plans/styles";
-import { listReferenceIds } from "../references/service";
+import { listReferenceRows } from "../references/service";
 import { getOffer, noteFor } from "./planned";
-import { defaultSeed, estimateAsset, listPrompts } from "./planning";
+import { defaultSeed, estimateAsset, fitReferences, listPrompts } from "./planning";
 import { offers } from "./providers/registry";
 import { Seed } from "./schemas";
 
@@ -32,15 +32,16 @@ export async function previewPrompt(ctx: Context, target: { projectId: string; k
   const { style } = await findStyle(ctx, target.projectId);
   const { model } = getOffer(ctx, style, undefined);
   const seed = defaultSeed(row.key, row.attempts + 1);
-  const references = model.maxReferences === 0 ? [] : await listReferenceIds(ctx, target.projectId);
+  const references = await listReferenceRows(ctx, target.projectId);
+  const available = { style: references, hasChanged: false };
   const wish = { spec: row, style, note: noteFor(row, undefined) };
-  const prompts = listPrompts(model, wish, references.length);
+  const prompts = listPrompts(model, wish, available);
   return {
     prompt: prompts[0]?.prompt ?? "",
     seed,
-    references: references.slice(0, model.maxReferences),
+    references: fitReferences(model, references).map(({ id }) => id),
     model: model.id,
-    priceMicroUsd: estimateAsset(model, row, references.length).estimateMicroUsd,
+    priceMicroUsd: estimateAsset(model, row, available).estimateMicroUsd,
     images: prompts.map(({ slot, prompt }) => ({ ...slot, prompt, seed })),
   };
 }

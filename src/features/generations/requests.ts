@@ -43,7 +43,9 @@ export async function toAsked(
   const references = await Promise.all(stored.map((each) => load(env.BUCKET, each)));
   const wish = { spec: item.spec, style: generation.style, seed: item.seed, note: item.note };
   const request = toDrawRequest(model, wish, image.position, references);
-  const estimateMicroUsd = estimateImage(model, item.spec, references.length);
+  // As it was when the generation was accepted: what was set aside then is what may be claimed now.
+  const available = { style: generation.references, hasChanged: item.changedVersionId !== null };
+  const estimateMicroUsd = estimateImage(model, item.spec, available, image.position);
   return { request, estimateMicroUsd, requestHash: await hashOf(request, stored) };
 }
 

@@ -153,6 +153,6 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
 function promptsOf({ item, generation }: Work) {
   const offer = findOffer(generation.model);
   const wish = { spec: item.spec, style: generation.style, note: item.note };
-  const available = generation.references.length + (item.changedVersionId === null ? 0 : 1);
+  const available = { style: generation.references, hasChanged: item.changedVersionId !== null };
   return offer ? listPrompts(offer.model, wish, available) : [];
 }

@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { Count, namedId } from "../../lib/fields";
 import { AssetKey } from "../assets/schemas";
-import { maxContentLength } from "../memory-files/schemas";
+import { maxPlanAssets } from "./plan-parser";
 
 export const ApplyPlan = z.strictObject({
   dryRun: z.boolean().default(false).meta({ description: "Tells what would change; changes nothing." }),
 });
 
-// An item takes more than two characters of the plan, and a dry run lists also those that are over the cap.
-const Keys = z.array(AssetKey).max(maxContentLength / 2);
+/** As many as a project may have, too. */
+const Keys = z.array(AssetKey).max(maxPlanAssets);
 /** Of the plan, its keys and the style: each lists at most 200, and one that counts the rest. */
 const maxProblems = 3 * 201;
 

@@ -130,7 +130,7 @@ export async function listStoredReferences(ctx: OwnerContext, projectId: string)
   return rows.map(({ objectKey, format, width, height, sha256 }) => ({ objectKey, format, width, height, sha256 }));
 }
 
-/** In the same order. */
-export async function listReferenceIds(ctx: OwnerContext, projectId: string): Promise<string[]> {
-  return (await listAll(ctx, projectId)).map(({ id }) => id);
+/** In the same order, with their ids. */
+export async function listReferenceRows(ctx: OwnerContext, projectId: string): Promise<ReferenceRow[]> {
+  return listAll(ctx, projectId);
 }

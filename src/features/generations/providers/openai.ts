@@ -16,7 +16,7 @@ export const openai: Provider = {
   repeatable: false,
   needsKey: true,
   hosts: ["api.openai.com"],
-  maxInFlight: null,
+  maxInFlight: 20,
   submit,
 };
 

@@ -16,7 +16,7 @@ export const openrouter: Provider = {
   repeatable: false,
   needsKey: true,
   hosts: ["openrouter.ai"],
-  maxInFlight: null,
+  maxInFlight: 20,
   submit,
 };
 

@@ -57,8 +57,8 @@ export type Model = {
   readonly maxReferenceSidePixels?: number;
   /** The size to ask for, nearest to the wanted one that the model can draw. */
   readonly size: (wanted: Size) => Size;
-  /** What one picture costs at most, before it is drawn, with so many references; null when the price is not known. */
-  readonly estimateMicroUsd: (request: Size & { readonly references: number }) => number | null;
+  /** What one picture costs at most, before it is drawn after references of these sizes; null when the price is not known. */
+  readonly estimateMicroUsd: (request: Size & { readonly references: readonly Size[] }) => number | null;
 };
 
 /** What a provider's call may use of the outside. */

@@ -26,7 +26,7 @@ export const replicate: Provider = {
   repeatable: false,
   needsKey: true,
   hosts: ["api.replicate.com", "replicate.delivery", "*.replicate.delivery"],
-  maxInFlight: null,
+  maxInFlight: 50,
   submit,
   poll,
   cancel,

@@ -30,7 +30,7 @@ async function draw(request: DrawRequest, { AI }: Pick<ProviderAccess, "AI">, ti
   const drawing = {
     bytes,
     seed: request.seed,
-    costMicroUsd: costOf(hosted, { ...request, references: request.references.length }),
+    costMicroUsd: costOf(hosted, request),
   };
   return { state: "done", drawing };
 }

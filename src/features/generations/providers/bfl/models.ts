@@ -1,5 +1,5 @@
 import type { Rates } from "../job-api/prices";
-import { maxReferenceSidePixels, toEstimateMicroUsd, toPriceLines } from "../job-api/prices";
+import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines } from "../job-api/prices";
 import { toDrawableSize } from "../job-api/size";
 import type { Model } from "../provider";
 
@@ -64,7 +64,7 @@ function hosted(hostedName: string, description: string, maxReferences: number, 
     maxReferences,
     maxReferenceSidePixels,
     size: toSize,
-    estimateMicroUsd: (request) => toEstimateMicroUsd(rates, request, request.references),
+    estimateMicroUsd: (request) => toCostMicroUsd(rates, request, request.references),
   };
   return { model, hostedName, rates };
 }

@@ -1,5 +1,5 @@
 import type { Rates } from "../job-api/prices";
-import { maxReferenceSidePixels, toEstimateMicroUsd, toPriceLines } from "../job-api/prices";
+import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines } from "../job-api/prices";
 import type { SideRules } from "../job-api/size";
 import { toDrawableSize } from "../job-api/size";
 import type { Model } from "../provider";
@@ -57,7 +57,7 @@ function toModel(id: string, description: string, sides: SideRules, maxReference
     maxReferences,
     maxReferenceSidePixels,
     size: (wanted) => toDrawableSize(sides, wanted),
-    estimateMicroUsd: (request) => toEstimateMicroUsd(rates, request, request.references),
+    estimateMicroUsd: (request) => toCostMicroUsd(rates, request, request.references),
   };
   return { model, rates };
 }

@@ -36,11 +36,6 @@ export function toCostMicroUsd(rates: Rates, drawn: Size, references: readonly S
   return toTotal(rates, toMegapixels(drawn), sum(input));
 }
 
-/** The most that it can cost with so many references, whatever their sizes. */
-export function toEstimateMicroUsd(rates: Rates, size: Size, references: number): number {
-  return toTotal(rates, toMegapixels(size), references * maxReferenceMegapixels);
-}
-
 function toTotal(rates: Rates, outputMegapixels: number, inputMegapixels: number): number {
   const { run = 0, outputImage = 0, outputMegapixel = 0, inputMegapixel = 0 } = rates;
   return run + outputImage + outputMegapixel * outputMegapixels + inputMegapixel * inputMegapixels;

@@ -82,7 +82,7 @@ function hosted(family: Family, quality: Quality, output: Pricing["output"]): Ho
     prices: toPriceLines(prices),
     maxReferences,
     size: (wanted) => toSize(sizes, wanted),
-    estimateMicroUsd: (request) => toEstimateMicroUsd(pricing, request, request.references),
+    estimateMicroUsd: (request) => toEstimateMicroUsd(pricing, request, request.references.length),
   };
   return { model, hostedName, quality, pricing, takesTransparent };
 }

@@ -1,6 +1,6 @@
 import { toNearestShape } from "../job-api/nearest-shape";
 import type { Rates } from "../job-api/prices";
-import { maxReferenceSidePixels, toEstimateMicroUsd, toPriceLines } from "../job-api/prices";
+import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines } from "../job-api/prices";
 import { toDrawableSize } from "../job-api/size";
 import type { Capability, Model } from "../provider";
 import type { Tier } from "./tiers";
@@ -68,7 +68,7 @@ function hosted(
     maxReferences,
     maxReferenceSidePixels,
     size: (wanted) => (tier === null ? toSize(wanted) : toTierSize(tier, wanted)),
-    estimateMicroUsd: (request) => (rates === null ? null : toEstimateMicroUsd(rates, request, request.references)),
+    estimateMicroUsd: (request) => (rates === null ? null : toCostMicroUsd(rates, request, request.references)),
   };
   return { ...wire, model, rates };
 }

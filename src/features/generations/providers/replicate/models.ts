@@ -1,5 +1,5 @@
 import type { Rates } from "../job-api/prices";
-import { maxReferenceSidePixels, toEstimateMicroUsd, toPriceLines } from "../job-api/prices";
+import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines } from "../job-api/prices";
 import type { SideRules } from "../job-api/size";
 import { toDrawableSize } from "../job-api/size";
 import type { DrawRequest, Model } from "../provider";
@@ -59,7 +59,7 @@ function customSize(id: string, description: string, sides: SideRules, maxRefere
     maxReferences,
     maxReferenceSidePixels,
     size: (wanted) => toDrawableSize(sides, wanted),
-    estimateMicroUsd: (request) => toEstimateMicroUsd(rates, request, request.references),
+    estimateMicroUsd: (request) => toCostMicroUsd(rates, request, request.references),
   };
   return { model, rates };
 }
@@ -73,7 +73,7 @@ function fixedSizes(id: string, description: string, rates: Rates) {
     prices: toPriceLines(rates),
     maxReferences: 0,
     size: toAspectSize,
-    estimateMicroUsd: (size) => toEstimateMicroUsd(rates, size, 0),
+    estimateMicroUsd: (size) => toCostMicroUsd(rates, size, []),
   };
   return { model, rates };
 }

@@ -1,7 +1,8 @@
 import type { Model, PriceLine } from "../provider";
 import { drawableSize, maxSidePixels, minSidePixels } from "./size";
 
-type Asked = { readonly width: number; readonly height: number; readonly references: number };
+type Size = { readonly width: number; readonly height: number };
+type Asked = Size & { readonly references: readonly Size[] };
 
 /** A price line and how many of its units one picture takes. */
 type Rate = PriceLine & { readonly quantity: (asked: Asked) => number };
@@ -23,7 +24,7 @@ const megapixel = 1024 * 1024;
 const tiles = ({ width, height }: Asked) => Math.ceil(width / tileSidePixels) * Math.ceil(height / tileSidePixels);
 const furtherMegapixels = ({ width, height }: Asked) => Math.max(0, Math.ceil((width * height) / megapixel) - 1);
 // A reference is smaller than a tile.
-const inputs = ({ references }: Asked) => references;
+const inputs = ({ references }: Asked) => references.length;
 
 /** "All input images must be smaller than 512x512", and there are four fields for them. */
 const maxReferenceSidePixels = 511;

@@ -1,0 +1,38 @@
+import { env } from "cloudflare:workers";
+import type { Behaviour } from "../providers/job-api/behaviour";
+import { call, type Json, type TestUser } from "./client";
+
+/** The operator of the tests has no key at OpenRouter: who draws there has stored this one, which its server takes. */
+export const goodKey = "for-tests-alone";
+/** Draws at once, in its own size, at a price that is known. */
+export const openrouterModel = "openrouter/black-forest-labs/flux.2-klein-4b";
+export const unpricedModel = "openrouter/google/gemini-2.5-flash-image";
+
+/** A name that no other test's prompts contain. */
+export function freshName(): string {
+  return `gem${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`;
+}
+
+export async function putKey({ token }: TestUser, provider: string, key = goodKey): Promise<void> {
+  const { status, text } = await call("PUT", `/v1/me/provider-keys/${provider}`, { token, body: { key } });
+  if (status !== 204) throw new Error(`the key was answered ${status}: ${text}`);
+}
+
+export async function deleteKey({ token }: TestUser, provider: string): Promise<void> {
+  const { status, text } = await call("DELETE", `/v1/me/provider-keys/${provider}`, { token });
+  if (status !== 204) throw new Error(`the deletion was answered ${status}: ${text}`);
+}
+
+/** What the local OpenRouter does with the next requests whose prompt contains `match`. */
+export async function behaveOpenrouter(match: string, ...behaviours: Behaviour[]): Promise<void> {
+  await fetch(`${env.OPENROUTER_URL}/__behaviours`, { method: "POST", body: JSON.stringify({ match, behaviours }) });
+}
+
+export async function openrouterBill(match: string): Promise<number> {
+  return (await fetch(`${env.OPENROUTER_URL}/__bill?match=${encodeURIComponent(match)}`)).json();
+}
+
+/** The requests whose prompt contains `match`, in order: `key` is the whole header, `json` the body. */
+export async function openrouterRequests(match: string): Promise<Json[]> {
+  return (await fetch(`${env.OPENROUTER_URL}/__requests?match=${encodeURIComponent(match)}`)).json();
+}
