@@ -20,6 +20,11 @@ export function exportKey(projectId: string, exportId: string): string {
   return `${projectPrefix(projectId)}exports/${exportId}/archive.zip`;
 }
 
+/** What a finished export held, for a later one that leaves out what has not changed. */
+export function exportSelectionKey(projectId: string, exportId: string): string {
+  return `${projectPrefix(projectId)}exports/${exportId}/selection.json`;
+}
+
 export function referenceKey(projectId: string, referenceId: string): string {
   return `${projectPrefix(projectId)}references/${referenceId}`;
 }

@@ -8,7 +8,7 @@ export const objectSweepKey = "maintenance/object-sweep.json";
 const shapes = {
   image: /^projects\/(?<projectId>[^/]+)\/assets\/[^/]+\/[^/]+\/(?<rowId>[^/]+)$/,
   reference: /^projects\/(?<projectId>[^/]+)\/references\/(?<rowId>[^/]+)$/,
-  archive: /^projects\/(?<projectId>[^/]+)\/exports\/(?<rowId>[^/]+)\/archive\.zip$/,
+  archive: /^projects\/(?<projectId>[^/]+)\/exports\/(?<rowId>[^/]+)\/(?:archive\.zip|selection\.json)$/,
   exportWork: /^projects\/(?<projectId>[^/]+)\/exports\/(?<rowId>[^/]+)\/work\/[^/]+$/,
 } as const;
 

@@ -22,7 +22,7 @@ export function exportAsset(fields: Partial<ExportAsset> & { readonly key: strin
 }
 
 export function exportInput(assets: readonly ExportAsset[]): ExportInput {
-  return { project: { name: "Harvest Hollow" }, style: emptyStyle, assets };
+  return { project: { name: "Harvest Hollow" }, style: emptyStyle, assets, removed: null };
 }
 
 /** The stored bytes of a picture are the text of its object key. */

@@ -19,7 +19,7 @@ const coin = exportAsset({ key: "coin", category: "Items", kind: "icon", name: '
 describe("the manifest", () => {
   it("tells what the pack is, asset by asset and file by file", () => {
     const style = { ...emptyStyle, palette: ["#aabbcc"], resolution: { width: 32, height: 32 } };
-    const manifest = buildManifest(placeImages({ project: { name: "Hollow" }, style, assets: [coin] }));
+    const manifest = buildManifest(placeImages({ project: { name: "Hollow" }, style, assets: [coin], removed: null }));
     expect(manifest).toEqual({
       schemaVersion: 1,
       generator: "hatchery",
@@ -73,6 +73,12 @@ describe("the manifest", () => {
     expect(bytesOf(shuffled)).toEqual(bytesOf([hero, coin]));
   });
 
+  it("names what is gone in a pack of changes, and there alone", () => {
+    const changes = buildManifest(placeImages({ ...exportInput([coin]), removed: ["hero"] }));
+    expect(changes.removed).toEqual(["hero"]);
+    expect(Object.keys(buildManifest(placeImages(exportInput([coin]))))).not.toContain("removed");
+  });
+
   it("keeps a picture's own prompt when it is given one", () => {
     const images = coin.images.map((image) => ({ ...image, prompt: "a coin, shining" }));
     const manifest = buildManifest(placeImages(exportInput([{ ...coin, images }])));
@@ -84,7 +90,7 @@ describe("the manifest", () => {
     const style = { ...emptyStyle, ...extra };
     const images = hero.images.map((image) => ({ ...image, ...extra }));
     const asset = { ...hero, ...extra, images, version: { ...hero.version, ...extra } };
-    const input = { project: { name: "x", ...extra }, style, assets: [asset] };
+    const input = { project: { name: "x", ...extra }, style, assets: [asset], removed: null };
     const text = new TextDecoder().decode(manifestBytes(buildManifest(placeImages(input))));
     expect(text).not.toMatch(/secret|2026|objectKey|crc32|blobs\//);
   });

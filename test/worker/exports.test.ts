@@ -24,6 +24,7 @@ const fields = [
   "fileName",
   "id",
   "sha256",
+  "since",
   "sizeBytes",
   "status",
   "target",

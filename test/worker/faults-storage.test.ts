@@ -158,7 +158,7 @@ describe("a reference", () => {
     const game = await plannedGame(plan);
     await draw(game);
     await game.patch("/assets/opal", { status: "approved" });
-    const copy = () => game.post("/references/from-asset", { assetKey: "opal" });
+    const copy = () => game.post("/references", { assetKey: "opal" });
     const away = breakStore("get", `${projectPrefix(game.projectId)}assets/`, "throws");
     expectDeliberate(await copy(), ["unavailable"]);
     away.mend();

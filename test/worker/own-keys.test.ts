@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { settleLooseJobs } from "../../src/features/generations/loose-jobs";
-import { call, newUser, type Json } from "../support/client";
+import { call, type Json } from "../support/client";
 import { captureLog, publicContext } from "../support/context";
 import { newKey } from "../support/fixtures";
 import { draw, finished, generate, plannedGame, versionsOf, type Game } from "../support/game";
-import { billOf, jobsOf, jobWhen, ledgerOf, replicateModel } from "../support/jobs";
+import { behave, billOf, jobsOf, jobWhen, ledgerOf, replicateModel } from "../support/jobs";
 import {
   behaveOpenrouter,
   deleteKey,
@@ -124,7 +124,12 @@ test("a key that is deleted while its pictures are drawn fails the rest with the
   expect((await budgets(game)).project).toMatchObject({ reservedMicroUsd: 0, spentMicroUsd: done.costMicroUsd });
 });
 
-test("the operator's key never stands in for a user's own: not for a wrong one, nor for one that is gone", async () => {
+async function askedReplicate(match: string): Promise<unknown[]> {
+  const requests: Json[] = await (await fetch(`${env.REPLICATE_URL}/__requests?match=${match}`)).json();
+  return requests.map(({ key }) => key);
+}
+
+test("a wrong key fails with the reason, costs nothing, and the operator's does not stand in for it", async () => {
   const name = freshName();
   const game = await gameOf(name);
   await putKey(game.user, "replicate", "a-wrong-key-of-mine");
@@ -133,10 +138,20 @@ test("the operator's key never stands in for a user's own: not for a wrong one, 
   expect(done.items[0].error).toEqual({ code: "provider_failed", detail });
   expect(await ledgerOf(game.projectId)).toMatchObject([{ own_key: 1, state: "refused", cost_micro_usd: 0 }]);
   expect((await budgets(game)).project).toMatchObject({ reservedMicroUsd: 0, spentMicroUsd: 0 });
-  const sent = await fetch(`${env.REPLICATE_URL}/__requests?match=${name}`);
-  expect(((await sent.json()) as Json[]).map(({ key }) => key)).toEqual(["Bearer a-wrong-key-of-mine"]);
+  expect(await askedReplicate(name)).toEqual(["Bearer a-wrong-key-of-mine"]);
+});
+
+test("a key that is deleted before its picture is taken is not replaced by the operator's", async () => {
+  const name = freshName();
+  const game = await gameOf(name);
+  await putKey(game.user, "replicate");
+  await behave(name, { submit: "throttle" });
+  const { id } = await generate(game, { model: replicateModel });
+  await jobWhen(game, ({ state }) => state === "refused");
   await deleteKey(game.user, "replicate");
-  expect(await jobsOf(name)).toEqual([]);
+  const { items } = await finished(game, id);
+  expect(items[0].error.detail).toContain("Your own key");
+  expect([await askedReplicate(name), await jobsOf(name)]).toEqual([[`Bearer ${goodKey}`], []]);
 });
 
 /** A job of an own key that is deleted while the provider is at it. */

@@ -12,6 +12,8 @@ export const exports = sqliteTable(
     include: text("include", { enum: ["approved", "all"] }).notNull(),
     /** Null for every asset. */
     assetKeys: text("asset_keys", { mode: "json" }).$type<string[] | null>(),
+    /** The earlier export whose unchanged assets are left out; null for a whole pack. */
+    sinceExportId: text("since_export_id"),
     fileName: text("file_name").notNull(),
     objectKey: text("object_key").notNull(),
     sizeBytes: integer("size_bytes"),

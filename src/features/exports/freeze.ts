@@ -13,6 +13,7 @@ import {
   type SelectedAsset,
   type SelectedImage,
 } from "./selection-store";
+import { fingerprintOf, isSame, keepSelection, readEarlier, type PackSelection } from "./pack-selection";
 import type { ExportRow, Target } from "./store";
 import { targets } from "./targets/registry";
 import type { ExportAsset, ExportInput } from "./targets/target";
@@ -55,28 +56,46 @@ async function readImages(
   }
 }
 
-async function readAssets(db: Db, owner: Owner, row: ExportRow): Promise<ExportAsset[]> {
+/** What is exported now: the assets that are not as the earlier export had them, and all of the selection. */
+type Read = { readonly assets: readonly ExportAsset[]; readonly selection: PackSelection };
+
+async function readAssets(db: Db, owner: Owner, row: ExportRow, earlier: PackSelection): Promise<Read> {
   const assets: ExportAsset[] = [];
+  const selection: Record<string, string> = {};
   let imageCount = 0;
   let after = "";
   for (;;) {
     const page = await listSelectedAssets(db, owner, row.projectId, row, { after, limit: assetsPerPage });
-    const images = await readImages(db, owner, row.projectId, page);
+    for (const each of page) selection[each.asset.key] = fingerprintOf(each);
+    const changed = page.filter(({ asset: { key } }) => !isSame(earlier, selection, key));
+    const images = await readImages(db, owner, row.projectId, changed);
     imageCount += images.length;
     // Judged when the export was accepted; there may be more by now.
     if (imageCount > maxImagesPerExport) throw new NonRetryableError("the export has more pictures than it may have");
-    assets.push(...toExportAssets(page, images));
+    assets.push(...toExportAssets(changed, images));
     const last = page.at(-1);
-    if (last === undefined || page.length < assetsPerPage) return assets;
+    if (last === undefined || page.length < assetsPerPage) return { assets, selection };
     after = last.asset.id;
   }
 }
 
-async function readInput(db: Db, owner: Owner, row: ExportRow): Promise<ExportInput> {
+async function readInput(
+  bucket: R2Bucket,
+  db: Db,
+  owner: Owner,
+  row: ExportRow,
+): Promise<{ input: ExportInput; selection: PackSelection }> {
   const pack = await findPack(db, owner, row.projectId);
   if (pack === undefined) throw new NonRetryableError("the project of the export is gone");
   const { style } = parseStyle(pack.styleText ?? "");
-  return { project: { name: pack.name }, style, assets: await readAssets(db, owner, row) };
+  const earlier = await readEarlier(bucket, row);
+  const { assets, selection } = await readAssets(db, owner, row, earlier ?? {});
+  const removed =
+    earlier &&
+    Object.keys(earlier)
+      .filter((key) => !Object.hasOwn(selection, key))
+      .toSorted();
+  return { input: { project: { name: pack.name }, style, assets, removed }, selection };
 }
 
 export function workKeys({ projectId, exportId }: Target): { plan: string; contents: string } {
@@ -100,10 +119,10 @@ export async function freezeExport(bucket: R2Bucket, db: Db, owner: Owner, row: 
   const target = { projectId: row.projectId, exportId: row.id };
   const before = await readFrozen(bucket, target);
   if (before !== undefined) return figuresOf(before);
-  const { archive, contents } = freezeFiles(
-    targets[ExportTargetName.parse(row.target)].build(await readInput(db, owner, row)),
-  );
+  const { input, selection } = await readInput(bucket, db, owner, row);
+  const { archive, contents } = freezeFiles(targets[ExportTargetName.parse(row.target)].build(input));
   const keys = workKeys(target);
+  await keepSelection(bucket, target, selection);
   await bucket.put(keys.contents, contents);
   const json = frozenToJson(archive);
   const figures = figuresOf(layoutFromJson(json, keys.contents));

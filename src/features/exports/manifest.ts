@@ -58,17 +58,22 @@ export const Manifest = z.strictObject({
   project: z.strictObject({ name: z.string() }),
   style: ManifestStyle,
   assets: z.array(ManifestAsset),
+  removed: z
+    .array(z.string())
+    .optional()
+    .describe("Only in a pack of changes: keys of the assets that the earlier pack had and that are gone."),
 });
 export type Manifest = z.infer<typeof Manifest>;
 
 /** Holds no id and no time, so that the same pack gives the same bytes. Every field is named: nothing else gets out. */
-export function buildManifest({ project, style, assets }: PlacedExport): Manifest {
+export function buildManifest({ project, style, assets, removed }: PlacedExport): Manifest {
   return {
     schemaVersion: 1,
     generator: "hatchery",
     project: { name: project.name },
     style: manifestStyle(style),
     assets: assets.map(manifestAsset),
+    ...(removed !== null && { removed: [...removed] }),
   };
 }
 

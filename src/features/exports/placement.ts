@@ -17,7 +17,7 @@ export function placeImages(input: ExportInput): PlacedExport {
   const assets = input.assets
     .toSorted((a, b) => compareTexts(a.category, b.category) || compareTexts(a.key, b.key))
     .map((asset) => placeAsset(asset, keys.get(asset.key) ?? asset.key));
-  return { project: input.project, style: input.style, assets };
+  return { project: input.project, style: input.style, assets, removed: input.removed };
 }
 
 function placeAsset(asset: ExportAsset, key: string): PlacedAsset {

@@ -13,6 +13,10 @@ export const NewExport = z.strictObject({
       "`approved`: the approved version of each asset. `all`: the newest version where none is approved. Assets without such a version are left out.",
   }),
   assets: NamedAssetKeys.optional().meta({ description: "Keys. Left out: every asset of the project." }),
+  since: namedId("exp").optional().meta({
+    description:
+      "An earlier export that is ready: the pack then holds only the assets that are new or changed since, and its manifest names those that are gone.",
+  }),
 });
 export type NewExport = z.infer<typeof NewExport>;
 
@@ -21,6 +25,7 @@ export const Export = z
     id: idOf("exp"),
     status: z.enum(exportStatuses),
     target: ExportTargetName,
+    since: idOf("exp").nullable().meta({ description: "The earlier export whose unchanged assets are left out." }),
     fileName: z
       .string()
       .max(255)

@@ -11,12 +11,12 @@ import { ExportTargetName, type Export, type NewExport } from "./schemas";
 import { findExport, insertExport, listExports, type ExportRow, type InsertResult, type Target } from "./store";
 
 async function toExport(ctx: Context, row: ExportRow): Promise<Export> {
-  const { id, status, fileName, sizeBytes, sha256, fileCount, objectKey } = row;
+  const { id, status, sinceExportId: since, fileName, sizeBytes, sha256, fileCount, objectKey } = row;
   const file = { objectKey, fileName, contentType: "application/zip" };
   const link = status === "ready" ? await signFileUrl(ctx, file) : { url: null, urlExpiresAt: null };
   const createdAt = new Date(row.createdAt).toISOString();
   const target = ExportTargetName.parse(row.target);
-  return { id, status, target, fileName, sizeBytes, sha256, fileCount, ...link, createdAt };
+  return { id, status, target, since, fileName, sizeBytes, sha256, fileCount, ...link, createdAt };
 }
 
 function explainRefusal(ctx: Context, refused: InsertResult, asked: readonly string[]): AppError {
@@ -27,6 +27,10 @@ function explainRefusal(ctx: Context, refused: InsertResult, asked: readonly str
       unknown.has(key) ? [{ path: `assets.${index}`, message: "is not an asset of this project" }] : [],
     );
     return new AppError("validation_failed", "Some of these assets are not in the project.", { errors });
+  }
+  if (!refused.hasEarlier) {
+    const errors = [{ path: "since", message: "is not an export of this project that is ready" }];
+    return new AppError("validation_failed", "The earlier export cannot be compared with.", { errors });
   }
   if (!refused.hasByteRoom) return quotaExceeded("stored bytes", ctx.now);
   if (imageCount <= maxImagesPerExport) return notFound("project");
@@ -54,6 +58,7 @@ export async function createExport(ctx: Context, projectId: string, input: NewEx
     target: input.target,
     include: input.include,
     assetKeys: input.assets === undefined ? null : [...new Set(input.assets)],
+    sinceExportId: input.since ?? null,
     fileName: archiveFileName(project.name),
     objectKey: exportKey(projectId, id),
     createdAt: ctx.now.getTime(),

@@ -8,13 +8,17 @@ import { selectedImageCount, type Selection } from "./selection-store";
 
 export type ExportRow = typeof exports.$inferSelect;
 export type NewExportRow = Selection &
-  Pick<ExportRow, "id" | "projectId" | "ownerId" | "target" | "fileName" | "objectKey" | "createdAt">;
+  Pick<ExportRow, "id" | "projectId" | "ownerId" | "target" | "sinceExportId" | "fileName" | "objectKey" | "createdAt">;
 export type Target = { readonly projectId: string; readonly exportId: string };
 
-/** `row` is undefined when it was refused: for keys that the project does not have, too many pictures, or the quota. */
+/**
+ * `row` is undefined when it was refused: for keys that the project does not have, an earlier export that is not ready,
+ * too many pictures, or the quota.
+ */
 export type InsertResult = {
   readonly row: ExportRow | undefined;
   readonly unknownKeys: readonly string[];
+  readonly hasEarlier: boolean;
   readonly imageCount: number;
   readonly hasByteRoom: boolean;
 };
@@ -33,18 +37,24 @@ export async function insertExport(db: Db, owner: Owner, row: NewExportRow, term
   const keys = row.assetKeys === null ? null : JSON.stringify(row.assetKeys);
   const unknown = sql`SELECT named.value AS assetKey FROM json_each(${keys}) named
     WHERE named.value NOT IN (SELECT key FROM assets WHERE project_id = ${projectId})`;
+  const earlier = sql`(${row.sinceExportId} IS NULL OR EXISTS (SELECT 1 FROM exports e
+    WHERE e.id = ${row.sinceExportId} AND e.project_id = ${projectId} AND e.status = 'ready'))`;
   const imageCount = selectedImageCount(projectId, row);
   const room = hasByteRoom(ownerId, createdAt, terms.quotas);
   const [unknownKeys, counts, , rows] = await db.batch([
     statement<{ assetKey: string }>(db, unknown),
-    statement<{ images: number; room: 0 | 1 }>(db, sql`SELECT ${imageCount} AS images, ${room} AS room`),
+    statement<{ images: number; room: 0 | 1; earlier: 0 | 1 }>(
+      db,
+      sql`SELECT ${imageCount} AS images, ${room} AS room, ${earlier} AS earlier`,
+    ),
     statement<unknown>(
       db,
       sql`INSERT INTO exports
-        (id, project_id, owner_id, status, target, include, asset_keys, file_name, object_key, created_at, updated_at)
-      SELECT ${id}, ${projectId}, ${ownerId}, 'queued', ${target}, ${include}, ${keys}, ${fileName}, ${objectKey},
-        ${createdAt}, ${createdAt}
-      WHERE ${mine} AND NOT EXISTS (${unknown}) AND ${imageCount} <= ${terms.maxImages} AND ${room}
+        (id, project_id, owner_id, status, target, include, asset_keys, since_export_id, file_name, object_key, created_at,
+          updated_at)
+      SELECT ${id}, ${projectId}, ${ownerId}, 'queued', ${target}, ${include}, ${keys}, ${row.sinceExportId}, ${fileName},
+        ${objectKey}, ${createdAt}, ${createdAt}
+      WHERE ${mine} AND NOT EXISTS (${unknown}) AND ${earlier} AND ${imageCount} <= ${terms.maxImages} AND ${room}
       ON CONFLICT (id) DO NOTHING`,
     ),
     db
@@ -55,6 +65,7 @@ export async function insertExport(db: Db, owner: Owner, row: NewExportRow, term
   return {
     row: rows[0],
     unknownKeys: unknownKeys.map((key) => key.assetKey),
+    hasEarlier: counts[0]?.earlier === 1,
     imageCount: counts[0]?.images ?? 0,
     hasByteRoom: counts[0]?.room === 1,
   };

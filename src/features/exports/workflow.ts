@@ -3,7 +3,7 @@ import { NonRetryableError } from "cloudflare:workflows";
 import type { Owner, PublicContext } from "../../context";
 import { openDb, type Db } from "../../db/client";
 import { createLog } from "../../log";
-import { deleteByPrefix, exportKey, exportWorkKey } from "../../storage/blobs";
+import { deleteByPrefix, exportKey, exportSelectionKey, exportWorkKey } from "../../storage/blobs";
 import { ensureRunning } from "../../workflows/instances";
 import { sendEvents } from "../webhooks/dispatch";
 import { closeUpload, hashObject, openUpload, writePart, type Upload } from "./archive";
@@ -44,7 +44,7 @@ async function giveUp(stores: Stores, params: ExportParams, uploadId: string | n
       .resumeMultipartUpload(key, uploadId)
       .abort()
       .catch(() => undefined);
-  await bucket.delete(key);
+  await bucket.delete([key, exportSelectionKey(params.projectId, params.exportId)]);
   await deleteWork(stores, params);
 }
 

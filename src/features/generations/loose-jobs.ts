@@ -25,18 +25,32 @@ async function billOf(provider: Provider, name: Job, job: JobRow, access: Provid
   }
 }
 
+/** What is known of a job's bill now, and for how long to go on asking. */
+type Look = { readonly bill: Bill; readonly patienceMs: number };
+
+async function look(ctx: PublicContext, job: JobRow): Promise<Look> {
+  const later: Look = { bill: "later", patienceMs: deadlineMs };
+  const provider = findProvider(job.provider);
+  if (provider === undefined || !isProviderName(job.provider)) return later;
+  const account = { provider: job.provider, ownKey: job.ownKey, userId: job.userId };
+  const access = await openAccess(ctx, account, job.imageId).catch(keyIsGone);
+  if (access === undefined) return later;
+  const name = await identifyJob({ ctx, provider }, job, access);
+  if (name === undefined) return { bill: "later", patienceMs: lostAfterMs };
+  // Once: a provider that is asked to stop may bill less.
+  if (job.notBefore === null) await provider.cancel?.(name, access).catch(() => undefined);
+  return { bill: await billOf(provider, name, job, access), patienceMs: deadlineMs };
+}
+
+/** It may come back; until then nobody can be asked. */
+function keyIsGone(error: unknown): undefined {
+  if (!(error instanceof ProviderError)) throw error;
+}
+
 async function settle(ctx: PublicContext, job: JobRow): Promise<void> {
   const nowMs = ctx.now.getTime();
-  const provider = findProvider(job.provider);
-  if (provider === undefined || !isProviderName(job.provider)) return;
-  const account = { provider: job.provider, ownKey: job.ownKey, userId: job.userId };
-  const access = await openAccess(ctx, account, job.imageId);
-  const name = await identifyJob({ ctx, provider }, job, access);
-  // Once: a provider that is asked to stop may bill less.
-  if (name !== undefined && job.notBefore === null) await provider.cancel?.(name, access).catch(() => undefined);
-  const bill = name === undefined ? "later" : await billOf(provider, name, job, access);
+  const { bill, patienceMs } = await look(ctx, job);
   if (typeof bill === "number") return settleJob(ctx.db, job.imageId, { state: "failed", costMicroUsd: bill }, nowMs);
-  const patienceMs = name === undefined ? lostAfterMs : deadlineMs;
   const isGivenUp = bill === "never" || nowMs - job.submittedAt > patienceMs;
   if (isGivenUp) return settleJob(ctx.db, job.imageId, { state: "unknown", costMicroUsd: 0 }, nowMs);
   return postponeJob(ctx.db, job.imageId, nowMs + lookAgainMs);

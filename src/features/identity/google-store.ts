@@ -31,8 +31,8 @@ export async function listCredentials(db: Db, userId: string): Promise<string[]>
 /**
  * Ties an identity to an account that has none of its provider, and takes from the account all by which somebody who
  * once took the address could still act for it, or look on: the password, sessions, API keys, triggers, reset codes,
- * webhooks, and provider keys, whose accounts see what is drawn. One transaction; the identity comes last, since its absence is
- * what each step asks for. Answers the sessions and keys that ended, or undefined when nothing was tied.
+ * webhooks, and provider keys, whose accounts see what is drawn. One transaction; the identity comes last, since its
+ * absence is what each step asks for. Answers the sessions and keys that ended, or undefined when nothing was tied.
  */
 export async function linkIdentity(
   db: Db,

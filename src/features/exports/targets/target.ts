@@ -38,6 +38,8 @@ export type ExportInput = {
   readonly project: { readonly name: string };
   readonly style: Style;
   readonly assets: readonly ExportAsset[];
+  /** Keys of the assets that an earlier export had and that are gone; null for a whole pack. */
+  readonly removed: readonly string[] | null;
 };
 
 /** A file of the archive: made here, or kept in the store. */

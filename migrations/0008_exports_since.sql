@@ -1,0 +1,1 @@
+ALTER TABLE `exports` ADD `since_export_id` text;
