@@ -1,25 +1,28 @@
-import { parseConfig, type Config } from "./config";
+import { parseConfig } from "./config";
 import type { PublicContext } from "./context";
 import { openDb } from "./db/client";
 import { createKeys } from "./keys";
 import { newId } from "./lib/ids";
 import { createLog } from "./log";
 
-const configs = new WeakMap<object, Config>();
+type Deployment = Pick<PublicContext, "config" | "keys">;
 
-function configOf(env: Env): Config {
-  const known = configs.get(env);
+/** Read and derived once for each isolate's bindings. Values are kept, not promises: those belong to who made them. */
+const deployments = new WeakMap<object, Deployment>();
+
+async function deploymentOf(env: Env): Promise<Deployment> {
+  const known = deployments.get(env);
   if (known !== undefined) return known;
   const config = parseConfig({ ...env });
-  configs.set(env, config);
-  return config;
+  const made = { config, keys: await createKeys(config)() };
+  deployments.set(env, made);
+  return made;
 }
 
 /** What a service gets from work that no request waits for: a workflow's step, a queue's message, the cron. */
 export async function backgroundContext(env: Env): Promise<PublicContext> {
   const now = new Date();
   const requestId = newId("req", now.getTime());
-  const config = configOf(env);
-  const keys = await createKeys(config)();
+  const { config, keys } = await deploymentOf(env);
   return { db: openDb(env.DB), env, config, keys, requestId, now, log: createLog({ requestId }) };
 }

@@ -4,7 +4,8 @@ import { parseConfig } from "./config";
 import { consume } from "./features/webhooks/consumer";
 import { sweep } from "./sweep";
 
-export { AssetWorkflow, GenerationWorkflow } from "./features/generations/workflows";
+export { GenerationWorkflow } from "./features/generations/generation-workflow";
+export { AssetWorkflow } from "./features/generations/asset-workflow";
 export { ExportWorkflow } from "./features/exports/workflow";
 export { DeletionWorkflow } from "./features/projects/deletion";
 export { RateLimiter } from "./limits/rate-limiter";

@@ -5,6 +5,7 @@ declare global {
     interface Env {
       TEST_MIGRATIONS: D1Migration[];
       FAKE_AI_URL: string;
+      TEST_ORIGINS: string;
       REPLICATE_URL: string;
       OPENROUTER_URL: string;
       MAILBOX_URL: string;

@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 async function received(inbox: string): Promise<Received[]> {
-  return (await (await fetch(`${receiver?.url}/received/${inbox}`)).json()) as Received[];
+  return (await fetch(`${receiver?.url}/received/${inbox}`)).json();
 }
 
 async function setInbox(inbox: string, setting: object): Promise<void> {

@@ -103,7 +103,7 @@ test(
     for (const drawn of [15, 60, 120]) {
       while (jobs() < drawn) {
         await server?.sweep().catch(() => undefined);
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
       }
       console.log(`${jobs()} jobs are out, and the server is killed`);
       await server?.kill9();

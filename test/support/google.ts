@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { importJWK, SignJWT } from "jose";
 import { inject } from "vitest";
 import { callApp, type AppAnswer } from "./context";
@@ -44,7 +45,7 @@ export async function googleToken(issuer: string, { claims, without = [], header
 }
 
 export function varsOf(issuer: string): Record<string, string> {
-  return { GOOGLE_CLIENT_ID: clientId, GOOGLE_ISSUER: issuer, TEST_ORIGINS: issuer };
+  return { GOOGLE_CLIENT_ID: clientId, GOOGLE_ISSUER: issuer, TEST_ORIGINS: `${env.TEST_ORIGINS},${issuer}` };
 }
 
 /** Signs in where Google is `issuer`. */

@@ -43,7 +43,7 @@ test("a model without a price is listed without one, and drawn with only when th
 });
 
 test("a style that names such a model is no word of the caller's", async () => {
-  const game = await plannedGame(`## Items\n- [KIND:icon] ${freshName()}\n`, `# Style\nModel: ${model}\n`);
+  const game = await plannedGame(`## Items\n- [KIND:icon] ${freshName()}\n`, `---\nmodel: ${model}\n---\n`);
   await putKey(game.user, "openrouter");
   expect((await game.post("/generations", {})).body.errors[0].path).toBe("allowUnpriced");
   expect((await game.post("/generations", { dryRun: true })).body).toMatchObject({ model, estimateMicroUsd: usd });
@@ -112,6 +112,5 @@ test("so does a maxCostMicroUsd below it, and on the operator's key the user's o
   expect(await tryWith(null, usd - 1)).toBe("budget_exceeded");
   const id = await tryWith(usd, usd);
   expect(id).toMatch(/^gen_/);
-  expect(await tryWith(usd)).toBe("conflict");
   await game.post(`/generations/${id}/cancel`);
 });

@@ -1,5 +1,5 @@
 import type { PublicContext } from "../../context";
-import { acceptJob, claimJob, findJob, type JobRow } from "./job-store";
+import { acceptJob, claimJob, findJob, findTurn, type JobRow, type Place } from "./job-store";
 import { accountOf, failed, failJob, loseJob, NotYet, putOff, type Attempt, type Drawn } from "./outcomes";
 import { findStored, keepPicture } from "./pictures";
 import { openAccess, toAccountName } from "./providers/access";
@@ -30,10 +30,13 @@ export async function keep(attempt: Attempt, drawing: Drawing): Promise<Drawn> {
 }
 
 /** Draws with a provider that is free and repeatable, so nothing has to be kept in mind. */
-async function drawFreely(attempt: Attempt, asked: Asked, access: ProviderAccess): Promise<Drawn> {
+async function drawFreely(attempt: Attempt): Promise<Drawn> {
+  const { ctx, work, image, offer } = attempt;
+  const access = await openAccess(ctx, accountOf(attempt), image.id);
+  const asked = await toAsked(ctx, work, image, offer);
   // Where everything runs in one process, as in development, requests are heard only while nothing else is ready to run.
   await scheduler.wait(1);
-  const submission = await attempt.offer.provider.submit(asked.request, access);
+  const submission = await offer.provider.submit(asked.request, access);
   if (submission.state !== "done") throw new Error("a repeatable provider answers at once");
   return keep(attempt, submission.drawing);
 }
@@ -46,14 +49,21 @@ async function reuse({ ctx, work, image }: Attempt, { requestHash }: Asked): Pro
   return (await keepPicture(ctx, work, image, { ...same, costMicroUsd: 0 }, true)) === undefined;
 }
 
+function placeOf(attempt: Attempt): Place {
+  return { account: toAccountName(accountOf(attempt)), maxInFlight: attempt.offer.provider.maxInFlight };
+}
+
+/** There is no free place at the provider now: throws NotYet, unless that has been so for a day. */
+function wait({ work }: Attempt): Drawn {
+  if (Date.now() - work.generation.createdAt > maxWaitMs)
+    return failed("provider_failed", "The provider had no free place for a day. Generate again later.");
+  throw new NotYet("no free place at the provider");
+}
+
 async function claim(attempt: Attempt, asked: Asked): Promise<Drawn | undefined> {
-  const { ctx, work, image, offer } = attempt;
-  const terms = {
-    account: toAccountName(accountOf(attempt)),
-    maxInFlight: offer.provider.maxInFlight,
-    estimateMicroUsd: asked.estimateMicroUsd,
-    request: toKeptRequest(asked.request),
-  };
+  const { ctx, work, image } = attempt;
+  const { estimateMicroUsd, request } = asked;
+  const terms = { ...placeOf(attempt), estimateMicroUsd, request: toKeptRequest(request) };
   const claimed = await claimJob(ctx.db, work, image, terms, Date.now());
   if (claimed === "claimed") return undefined;
   if (claimed === "over_budget")
@@ -61,9 +71,7 @@ async function claim(attempt: Attempt, asked: Asked): Promise<Drawn | undefined>
       "budget_exceeded",
       "The provider has billed more than was estimated, and what was set aside is used up.",
     );
-  if (Date.now() - work.generation.createdAt > maxWaitMs)
-    return failed("provider_failed", "The provider had no free place for a day. Generate again later.");
-  throw new NotYet("no free place at the provider");
+  return wait(attempt);
 }
 
 async function onSubmitFailure(attempt: Attempt, error: unknown, asked: Asked): Promise<Drawn> {
@@ -106,14 +114,15 @@ async function resume(attempt: Attempt, job: JobRow): Promise<Drawn | undefined>
   return offer.provider.poll === undefined ? loseJob(attempt) : { state: "waiting" };
 }
 
-async function ask(attempt: Attempt): Promise<Drawn> {
+/** Asks a provider that is paid, when it is this picture's turn. */
+async function askInTurn(attempt: Attempt): Promise<Drawn> {
   const { ctx, work, image, offer } = attempt;
-  const job = offer.provider.repeatable ? undefined : await findJob(ctx.db, image.id);
+  const { job, hasPlace } = await findTurn(ctx.db, work, image, placeOf(attempt), Date.now());
   const resumed = job && (await resume(attempt, job));
   if (resumed) return resumed;
+  if (!hasPlace) return wait(attempt);
   const access = await openAccess(ctx, accountOf(attempt), image.id);
   const asked = await toAsked(ctx, work, image, offer);
-  if (offer.provider.repeatable) return drawFreely(attempt, asked, access);
   await noteRequest(ctx.db, image.id, asked.request.prompt, asked.requestHash);
   if (await reuse(attempt, asked)) return { state: "drawn" };
   return (await claim(attempt, asked)) ?? submit(attempt, asked, access);
@@ -128,7 +137,7 @@ export async function askForImage(ctx: PublicContext, itemId: string, position: 
   const attempt = await findAttempt(ctx, itemId, position);
   if ("state" in attempt) return attempt;
   try {
-    return await ask(attempt);
+    return await (attempt.offer.provider.repeatable ? drawFreely(attempt) : askInTurn(attempt));
   } catch (error) {
     if (error instanceof ProviderError) return failed("provider_failed", error.message);
     throw error;

@@ -12,10 +12,11 @@ import type { ImageRow, Work } from "./work-store";
 
 export type JobRow = typeof providerJobs.$inferSelect;
 
+/** Where a picture is asked for. */
+export type Place = { readonly account: string; readonly maxInFlight: number | null };
+
 /** The terms on which a picture may be asked for. */
-export type Claim = {
-  readonly account: string;
-  readonly maxInFlight: number | null;
+export type Claim = Place & {
   readonly estimateMicroUsd: number;
   /** What is asked, without the bytes of its references. */
   readonly request: unknown;
@@ -27,7 +28,7 @@ export type Claimed = "claimed" | "wait" | "over_budget";
 const inFlight = sql.raw(`SELECT count(*) FROM provider_jobs j WHERE j.state IN ('submitting', 'pending')`);
 
 /** A free place on the account, of which this user has not taken his share already, and no pause. */
-function hasPlace({ account, maxInFlight }: Claim, { generation }: Work, nowMs: number): SQL {
+function hasPlace({ account, maxInFlight }: Place, { generation }: Pick<Work, "generation">, nowMs: number): SQL {
   const paused = sql`EXISTS (SELECT 1 FROM provider_accounts a WHERE a.account = ${account} AND a.paused_until > ${nowMs})`;
   if (maxInFlight === null) return sql`NOT ${paused}`;
   const { provider, ownKey, ownerId } = generation;
@@ -69,6 +70,17 @@ export async function claimJob(db: Db, work: Work, image: ImageRow, claim: Claim
   ]);
   if (claimed.length === 1) return "claimed";
   return terms?.reserved === 0 ? "over_budget" : "wait";
+}
+
+export type Turn = { readonly job: JobRow | undefined; readonly hasPlace: boolean };
+
+/** What has become of a picture's job, and whether one could be claimed now: all that whoever has to wait asks for. */
+export async function findTurn(db: Db, work: Work, image: ImageRow, place: Place, nowMs: number): Promise<Turn> {
+  const [[job], [room]] = await db.batch([
+    db.select().from(providerJobs).where(eq(providerJobs.imageId, image.id)),
+    statement<{ place: 0 | 1 }>(db, sql`SELECT (${hasPlace(place, work, nowMs)}) AS place`),
+  ]);
+  return { job, hasPlace: room?.place === 1 };
 }
 
 export async function findJob(db: Db, imageId: string): Promise<JobRow | undefined> {

@@ -3,7 +3,7 @@ import type { StoredReference } from "../../domain/reference";
 import { sha256 } from "../../lib/crypto";
 import { toHex, toUtf8 } from "../../lib/encoding";
 import { estimateImage, fitReferences, toDrawRequest } from "./planning";
-import { ProviderError, type DrawRequest, type Reference } from "./providers/provider";
+import { ProviderError, type DrawRequest, type JobRequest, type Reference } from "./providers/provider";
 import type { Offer } from "./providers/registry";
 import { findSameImage, listReferences } from "./reference-store";
 import type { ImageRow, Work } from "./work-store";
@@ -49,21 +49,15 @@ export async function toAsked(
   return { request, estimateMicroUsd, requestHash: await hashOf(request, stored) };
 }
 
-type Kept = Omit<DrawRequest, "references" | "prompt" | "subject"> & {
-  readonly references: Omit<Reference, "bytes">[];
-};
-
-/** As it is kept while the job goes on: what the job's price follows from, and nothing of what is drawn. */
-export function toKeptRequest({ prompt: _prompt, subject: _subject, ...request }: DrawRequest): Kept {
-  const references = request.references.map(({ format, width, height }) => ({ format, width, height }));
-  return { ...request, references };
+/** As it is kept while the job goes on. Nothing of what is drawn is in it, so it may outlive the project. */
+export function toKeptRequest({ model, width, height, seed, references }: DrawRequest): JobRequest {
+  const sizes = references.map((reference) => ({ width: reference.width, height: reference.height }));
+  return { model, width, height, seed, references: sizes };
 }
 
-export function fromKeptRequest(kept: unknown): DrawRequest {
+export function fromKeptRequest(kept: unknown): JobRequest {
   // Written by toKeptRequest alone.
-  const request = kept as Kept;
-  const references = request.references.map((each) => ({ ...each, bytes: new Uint8Array(0) }));
-  return { ...request, prompt: "", subject: "", references };
+  return kept as JobRequest;
 }
 
 /** The same picture, when it has been drawn in this project before. */

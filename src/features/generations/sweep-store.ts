@@ -14,12 +14,12 @@ export async function listUnstarted(db: Db, beforeMs: number, limit: number): Pr
   return rows.map((row) => row.id);
 }
 
-/** Items that nobody has moved or looked after since `beforeMs`, the longest first; they count as looked after now. */
+/** Items at work that nobody has moved or looked after since `beforeMs`, the longest first; they count as looked after now. */
 export async function takeStale(db: Db, times: { beforeMs: number; nowMs: number }, limit: number): Promise<string[]> {
   const stale = db
     .select({ id: generationItems.id })
     .from(generationItems)
-    .where(and(inArray(generationItems.status, ["queued", "running"]), lt(generationItems.updatedAt, times.beforeMs)))
+    .where(and(eq(generationItems.status, "running"), lt(generationItems.updatedAt, times.beforeMs)))
     .orderBy(generationItems.updatedAt)
     .limit(limit);
   const rows = await db

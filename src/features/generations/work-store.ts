@@ -23,15 +23,6 @@ function isAtWork(itemId: string): SQL | undefined {
   return and(eq(generationItems.id, itemId), inArray(generationItems.status, atWork));
 }
 
-export async function listQueuedItemIds(db: Db, generationId: string): Promise<string[]> {
-  const rows = await db
-    .select({ id: generationItems.id })
-    .from(generationItems)
-    .where(and(eq(generationItems.generationId, generationId), eq(generationItems.status, "queued")))
-    .orderBy(generationItems.position);
-  return rows.map((row) => row.id);
-}
-
 /** Undefined when the item has ended, or its project is gone. */
 export async function findWork(db: Db, itemId: string): Promise<Work | undefined> {
   const [row] = await db

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
@@ -15,7 +15,6 @@ import {
   projectReferences,
   projects,
 } from "../../db/schema/projects";
-import { providerJobs } from "../../db/schema/providers";
 import type { ProjectChange } from "./schemas";
 
 export type ProjectRow = typeof projects.$inferSelect;
@@ -76,7 +75,8 @@ export async function listProjectIds(db: Db, ownerId: string): Promise<string[]>
 
 /**
  * Deletes a project and everything below it in one transaction, and notes that its objects must follow. Children go
- * while the project's row is still there to prove the ownership; the project goes last.
+ * while the project's row is still there to prove the ownership; the project goes last. The ledger stays: what was spent
+ * is spent, and jobs that are out have yet to be settled.
  */
 export async function deleteProjectRows(
   db: Db,
@@ -93,11 +93,6 @@ export async function deleteProjectRows(
       db,
       sql`INSERT INTO object_deletions (id, key_prefix, requested_at) SELECT ${deletion.id}, ${keyPrefix}, ${deletion.nowMs} WHERE ${mine}`,
     ),
-    // What was spent stays in the ledger; what was to be drawn is forgotten.
-    db
-      .update(providerJobs)
-      .set({ request: null })
-      .where(and(of(providerJobs.projectId), isNotNull(providerJobs.request))),
     db.delete(generationEvents).where(and(inGenerations, mine)),
     db.delete(generationItems).where(of(generationItems.projectId)),
     db.delete(generations).where(of(generations.projectId)),
@@ -116,7 +111,7 @@ export async function deleteProjectRows(
       .where(and(eq(projects.id, projectId), mine))
       .returning({ id: projects.id }),
   ]);
-  return results[17].length === 1;
+  return results[16].length === 1;
 }
 
 export async function listObjectDeletions(db: Db, limit: number): Promise<(typeof objectDeletions.$inferSelect)[]> {

@@ -5,7 +5,7 @@ import { findHosted, hostedModels } from "./bfl/models";
 import { askForTask, settle } from "./bfl/task";
 import { isSuccess } from "./job-api/answer";
 import { toLossError, toNoModelError, toSubmitError, toUnreadableError } from "./job-api/failures";
-import type { DrawRequest, Job, Provider, ProviderAccess, Submission } from "./provider";
+import type { DrawRequest, Job, JobRequest, Provider, ProviderAccess, Submission } from "./provider";
 
 const limits = { timeoutMs: 60_000, maxBytes: 1024 * 1024 };
 
@@ -38,7 +38,7 @@ async function submit(request: DrawRequest, access: ProviderAccess): Promise<Sub
   return { state: "pending", job: toJob(accepted) };
 }
 
-async function poll(job: Job, asked: DrawRequest, access: ProviderAccess): Promise<Submission> {
+async function poll(job: Job, asked: JobRequest, access: ProviderAccess): Promise<Submission> {
   const hosted = findHosted(asked.model);
   if (hosted === undefined) throw toNoModelError();
   return settle(await askForTask(job, access), { job, asked, hosted }, access);

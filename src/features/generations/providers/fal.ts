@@ -15,7 +15,7 @@ import {
   toUnreadableError,
 } from "./job-api/failures";
 import { toDataUrl } from "./job-api/picture";
-import type { DrawRequest, Job, Provider, ProviderAccess, Submission } from "./provider";
+import type { DrawRequest, Job, JobRequest, Provider, ProviderAccess, Submission } from "./provider";
 
 /** A job that no runner has begun by then ends unbilled. */
 const startWithinSeconds = 600;
@@ -67,7 +67,7 @@ async function submit(request: DrawRequest, access: ProviderAccess): Promise<Sub
   return { state: "pending", job: { id, url: toResultUrl(id, address ?? "") } };
 }
 
-async function poll(job: Job, asked: DrawRequest, access: ProviderAccess): Promise<Submission> {
+async function poll(job: Job, asked: JobRequest, access: ProviderAccess): Promise<Submission> {
   const hosted = getHostedModel(asked.model);
   const path = toJobPath(job, hosted.app);
   const answer = await ask(access, `${path}/status`);

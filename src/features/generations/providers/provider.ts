@@ -24,6 +24,11 @@ export type DrawRequest = Size & {
   readonly references: readonly Reference[];
 };
 
+/** What is remembered of a request while its job goes on: its price and its seed follow from it. */
+export type JobRequest = Pick<DrawRequest, "model" | "width" | "height" | "seed"> & {
+  readonly references: readonly Size[];
+};
+
 /** A drawn picture as the provider gave it: unchecked bytes. `seed` is null when the provider did not honour one. */
 export type Drawing = { readonly bytes: Uint8Array; readonly seed: number | null; readonly costMicroUsd: number };
 
@@ -108,7 +113,7 @@ export type Provider = {
    * unbilled without a picture, `failed` when it ended without one and may have been billed, `unknown` and retryable
    * when the answer could not be got just now, `unknown` and not retryable when the provider does not know the job.
    */
-  readonly poll?: (job: Job, asked: DrawRequest, access: ProviderAccess) => Promise<Submission>;
+  readonly poll?: (job: Job, asked: JobRequest, access: ProviderAccess) => Promise<Submission>;
   /** Best effort: the provider may be past it. */
   readonly cancel?: (job: Job, access: ProviderAccess) => Promise<void>;
   /** The job that was submitted with `access.callback` and whose answer was lost; undefined when there is none. */

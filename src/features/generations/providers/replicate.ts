@@ -8,7 +8,7 @@ import {
   toUnknownJobError,
   toUnreadableError,
 } from "./job-api/failures";
-import type { DrawRequest, Job, Provider, ProviderAccess, Submission } from "./provider";
+import type { DrawRequest, Job, JobRequest, Provider, ProviderAccess, Submission } from "./provider";
 import { call, limits, toTeller } from "./replicate/api";
 import { verifyCallback } from "./replicate/callback";
 import { findJob } from "./replicate/find-job";
@@ -56,7 +56,7 @@ async function submit(request: DrawRequest, access: ProviderAccess): Promise<Sub
   return { state: "pending", job: { id: prediction.id, url: null } };
 }
 
-async function poll(job: Job, asked: DrawRequest, access: ProviderAccess): Promise<Submission> {
+async function poll(job: Job, asked: JobRequest, access: ProviderAccess): Promise<Submission> {
   const hosted = getHostedModel(asked.model);
   const answer = await call(access, toPath(job), { method: "GET" }, limits.prediction).catch((error: unknown) => {
     throw toPollLossError(error);

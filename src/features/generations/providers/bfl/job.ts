@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { OutboundAnswer } from "../../../../outbound/guarded-fetch";
 import { findJson } from "../job-api/answer";
 import { toCostMicroUsd } from "../job-api/prices";
-import type { DrawRequest, Job } from "../provider";
+import type { Job, JobRequest } from "../provider";
 import type { HostedModel } from "./models";
 
 export const apiOrigin = "https://api.bfl.ai";
@@ -43,7 +43,7 @@ export function toAddresses({ id, url }: Job): string[] {
 }
 
 /** What the task was billed: by the provider's word, else by the price list. */
-export function toJobCostMicroUsd(job: Job, asked: DrawRequest, { rates }: HostedModel): number {
+export function toJobCostMicroUsd(job: Job, asked: JobRequest, { rates }: HostedModel): number {
   const credits = /^#credits=(\d{1,6}(?:\.\d{1,9})?)$/.exec(URL.parse(job.url ?? "")?.hash ?? "")?.[1];
   if (credits === undefined) return toCostMicroUsd(rates, asked, asked.references);
   // A credit is a cent. Decimal fractions are not exact, and must not round up to a micro-dollar too many.

@@ -3,7 +3,7 @@ import type { OutboundAnswer } from "../../../../outbound/guarded-fetch";
 import { findJson, isSuccess } from "../job-api/answer";
 import { toPollError, toPollLossError, toUnknownJobError, toUnreadableError } from "../job-api/failures";
 import { fetchPicture, toLostPictureError } from "../job-api/picture";
-import type { DrawRequest, Job, ProviderAccess, Submission } from "../provider";
+import type { Job, JobRequest, ProviderAccess, Submission } from "../provider";
 import { ProviderError } from "../provider";
 import { toAddresses, toJobCostMicroUsd } from "./job";
 import type { HostedModel } from "./models";
@@ -42,7 +42,7 @@ export async function askForTask(job: Job, access: ProviderAccess): Promise<Task
 /** What has become of a task; its picture is fetched when there is one. */
 export async function settle(
   { status, result }: Task,
-  { job, asked, hosted }: { job: Job; asked: DrawRequest; hosted: HostedModel },
+  { job, asked, hosted }: { job: Job; asked: JobRequest; hosted: HostedModel },
   access: ProviderAccess,
 ): Promise<Submission> {
   const costMicroUsd = toJobCostMicroUsd(job, asked, hosted);

@@ -4,7 +4,7 @@ import { findJson, isSuccess } from "../job-api/answer";
 import { toCause, toPollError, toUnreadableError } from "../job-api/failures";
 import { fetchPicture, toDrawnSize, toLostPictureError } from "../job-api/picture";
 import { toCostMicroUsd } from "../job-api/prices";
-import type { DrawRequest, Drawing, ProviderAccess } from "../provider";
+import type { Drawing, JobRequest, ProviderAccess } from "../provider";
 import { ProviderError } from "../provider";
 import { toTeller } from "./api";
 import type { HostedModel } from "./models";
@@ -27,7 +27,7 @@ const failureShape = z.union([
 export async function readResult(
   answer: OutboundAnswer,
   ended: string | null,
-  asked: DrawRequest,
+  asked: JobRequest,
   hosted: HostedModel,
   access: ProviderAccess,
 ): Promise<Drawing> {

@@ -3,7 +3,7 @@ import type { OutboundAnswer } from "../../../../outbound/guarded-fetch";
 import { findJson } from "../job-api/answer";
 import { fetchPicture, toDrawnSize, toLostPictureError } from "../job-api/picture";
 import { toCostMicroUsd } from "../job-api/prices";
-import type { DrawRequest, ProviderAccess, Submission } from "../provider";
+import type { JobRequest, ProviderAccess, Submission } from "../provider";
 import { ProviderError } from "../provider";
 import type { HostedModel } from "./models";
 
@@ -28,7 +28,7 @@ export function findPrediction(answer: OutboundAnswer): Prediction | undefined {
 /** What has become of a prediction; its picture is fetched when there is one. */
 export async function settle(
   prediction: Prediction,
-  asked: DrawRequest,
+  asked: JobRequest,
   { rates }: HostedModel,
   access: ProviderAccess,
 ): Promise<Submission> {

@@ -1,5 +1,4 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
-import { NonRetryableError } from "cloudflare:workflows";
 import { backgroundContext } from "../../background";
 import type { PublicContext } from "../../context";
 import { openDb } from "../../db/client";
@@ -9,71 +8,18 @@ import { createLog } from "../../log";
 import { deleteByPrefix, versionPrefix } from "../../storage/blobs";
 import { collectImage } from "./collect";
 import { askForImage } from "./draw";
-import { callbackEvent, failed, NotYet, type Drawn } from "./outcomes";
+import { callbackEvent, failed, type Drawn } from "./outcomes";
 import { listPrompts } from "./planning";
 import { findOffer } from "./providers/registry";
-import {
-  deleteUnusedImages,
-  failItem,
-  findWork,
-  finishItem,
-  listQueuedItemIds,
-  startItem,
-  type Work,
-} from "./work-store";
+import { patient, withoutTrouble } from "./steps";
+import { deleteUnusedImages, failItem, findWork, finishItem, startItem, type Work } from "./work-store";
 
-export type GenerationParams = { readonly generationId: string };
 export type AssetParams = { readonly itemId: string };
 
-/** So many assets are started at once, and then so many more after a pause: nobody's requests wait behind a crowd. */
-const batchSize = 20;
-const paceMs = 500;
-/** The request that asked for this is answered first. */
-const headStartMs = 100;
-
-/** Starts one workflow for each asset: outside the request, since its answer would have to wait for them all. */
-export class GenerationWorkflow extends WorkflowEntrypoint<Env, GenerationParams> {
-  override async run(event: WorkflowEvent<GenerationParams>, step: WorkflowStep): Promise<void> {
-    const { generationId } = event.payload;
-    const db = openDb(this.env.DB);
-    await step.sleep("let the request be answered", headStartMs);
-    const itemIds = await step.do("list the items", () => listQueuedItemIds(db, generationId));
-    for (let from = 0; from < itemIds.length; from += batchSize) {
-      if (from > 0) await step.sleep(`pause before ${from}`, paceMs);
-      const batch = itemIds.slice(from, from + batchSize);
-      await step.do(`start items from ${from}`, async () => {
-        // Instances that are there already are skipped, so a repeat starts only what is missing.
-        await this.env.ASSET_WORKFLOW.createBatch(batch.map((itemId) => ({ id: itemId, params: { itemId } })));
-      });
-    }
-  }
-}
-
-/** A step that waits for its turn, or for a provider, is run again every few seconds; its own limits end that. */
-const patient = { retries: { limit: 20_000, delay: "5 seconds", backoff: "constant" }, timeout: "5 minutes" } as const;
 /** So often a provider may give a picture up, unbilled. */
 const maxRounds = 6;
 /** A provider that calls back is not asked before then. */
 const callbackTimeout = "15 seconds";
-/** A database or a store that cannot be reached is tried again after these waits. */
-const troubleWaitsMs = [1_000, 4_000, 15_000, 40_000];
-
-/** Runs a step's work; what is really wrong is tried again a few times here, since the step itself is run again for hours. */
-async function withoutTrouble(work: () => Promise<Drawn>): Promise<Drawn> {
-  for (const waitMs of troubleWaitsMs) {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof NotYet) throw error;
-      createLog({}).error("drawing_disturbed", error);
-      await scheduler.wait(waitMs);
-    }
-  }
-  return work().catch((error: unknown) => {
-    throw error instanceof NotYet ? error : new NonRetryableError("drawing failed");
-  });
-}
-
 /** Draws one asset, image by image. Ends the item exactly once, whatever happens on the way. */
 export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
   override async run(event: WorkflowEvent<AssetParams>, step: WorkflowStep): Promise<void> {

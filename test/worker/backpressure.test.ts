@@ -1,0 +1,212 @@
+import { env } from "cloudflare:workers";
+import { afterEach, expect, test, vi } from "vitest";
+import { openDb } from "../../src/db/client";
+import { claimJob, pauseAccount, settleJob, type Claimed } from "../../src/features/generations/job-store";
+import { putOff, type Attempt } from "../../src/features/generations/outcomes";
+import { ProviderError } from "../../src/features/generations/providers/provider";
+import { findOffer } from "../../src/features/generations/providers/registry";
+import { createGeneration } from "../../src/features/generations/service";
+import { findImage, findWork, startItem, type ImageRow, type Work } from "../../src/features/generations/work-store";
+import { newId, newUlid } from "../../src/lib/ids";
+import { contextOf, publicContext } from "../support/context";
+import { plannedGame, type Game } from "../support/game";
+
+/*
+ * Pictures that wait for their turn at a provider of a name of their own, so that nobody else's count. No workflow
+ * draws them: the tests claim for all of them, as their workflows would at the same moment.
+ */
+
+const db = openDb(env.DB);
+const model = "workers-ai/flux-2-klein-4b";
+
+type Waiting = { readonly work: Work; readonly image: ImageRow };
+type Crowd = { readonly game: Game; readonly waiting: readonly Waiting[] };
+type Lab = { readonly provider: string; readonly account: string };
+
+let labs: string[] = [];
+afterEach(async () => {
+  vi.restoreAllMocks();
+  const all = JSON.stringify(labs);
+  const mine = "provider IN (SELECT value FROM json_each(?1))";
+  await env.DB.batch([
+    env.DB.prepare(`DELETE FROM provider_jobs WHERE ${mine}`).bind(all),
+    env.DB.prepare(
+      `UPDATE generation_items SET status = 'canceled' WHERE generation_id IN (SELECT id FROM generations WHERE ${mine})`,
+    ).bind(all),
+    env.DB.prepare(`UPDATE generations SET status = 'canceled', finished_at = 1 WHERE ${mine}`).bind(all),
+  ]);
+  labs = [];
+});
+
+function newLab(): Lab {
+  const provider = `lab-${crypto.randomUUID()}`;
+  labs.push(provider);
+  return { provider, account: `${provider}:operator` };
+}
+
+async function begin(itemId: string): Promise<Waiting> {
+  const work = await findWork(db, itemId);
+  if (!work) throw new Error("it is not at work");
+  const image = { id: newId("img", Date.now()), position: 0, direction: null, animation: null, frame: 1, prompt: "" };
+  await startItem(db, work, [image], Date.now());
+  const row = await findImage(db, work.item.versionId, 0);
+  if (!row) throw new Error("it has no picture");
+  return { work, image: row };
+}
+
+/** So many pictures of one user. */
+async function crowd({ provider }: Lab, count: number): Promise<Crowd> {
+  const gems = Array.from({ length: count }, (_, at) => `- [KIND:icon] [SIZE:8x8] {#gem-${at}} Gem ${at}`);
+  const game = await plannedGame(`## Items\n${gems.join("\n")}\n`);
+  const ctx = await contextOf(game.user.id);
+  const GENERATION_WORKFLOW = { create: async () => undefined };
+  // Starting is all that is asked of the binding.
+  const unstarted = { ...ctx, env: { ...ctx.env, GENERATION_WORKFLOW } as never };
+  const origin = { source: "api", ulid: newUlid(Date.now()) } as const;
+  const { id } = await createGeneration(unstarted, game.projectId, { model }, origin);
+  await env.DB.prepare("UPDATE generations SET provider = ? WHERE id = ?").bind(provider, id).run();
+  const items = await env.DB.prepare("SELECT id FROM generation_items WHERE generation_id = ? ORDER BY position")
+    .bind(id)
+    .all<{ id: string }>();
+  return { game, waiting: await Promise.all(items.results.map((item) => begin(item.id))) };
+}
+
+function claim(account: string, maxInFlight: number | null, { work, image }: Waiting, nowMs = Date.now()) {
+  const terms = { account, maxInFlight, estimateMicroUsd: work.item.estimateMicroUsd, request: {} };
+  return claimJob(db, work, image, terms, nowMs);
+}
+
+/** All at once; those that got a place. */
+async function claimAll(account: string, max: number | null, all: readonly Waiting[]): Promise<Waiting[]> {
+  const claims = await Promise.all(all.map((one) => claim(account, max, one)));
+  expect(claims.filter((each) => each !== "claimed" && each !== "wait")).toEqual([]);
+  return all.filter((_, at) => claims[at] === "claimed");
+}
+
+async function inFlight(account: string, userId?: string): Promise<number> {
+  const rows = await env.DB.prepare(
+    "SELECT user_id FROM provider_jobs WHERE account = ? AND state IN ('submitting', 'pending')",
+  )
+    .bind(account)
+    .all<{ user_id: string }>();
+  return rows.results.filter((row) => userId === undefined || row.user_id === userId).length;
+}
+
+async function settle(all: readonly Waiting[]): Promise<void> {
+  for (const { image } of all) await settleJob(db, image.id, { state: "failed", costMicroUsd: 0 }, Date.now());
+}
+
+test("of a hundred that ask at once no more than the account's limit are in flight, and each gets its turn once", async () => {
+  const lab = newLab();
+  const { waiting } = await crowd(lab, 100);
+  let left = waiting;
+  const sizes: number[] = [];
+  while (left.length > 0) {
+    const taken = await claimAll(lab.account, 24, left);
+    expect(await inFlight(lab.account)).toBe(taken.length);
+    sizes.push(taken.length);
+    await settle(taken);
+    left = left.filter((one) => !taken.includes(one));
+  }
+  expect(sizes).toEqual([24, 24, 24, 24, 4]);
+  expect(await claimAll(lab.account, 24, waiting)).toEqual([]);
+});
+
+test("two users who both wait get half each, and who is alone gets all that is free", async () => {
+  const lab = newLab();
+  const [ann, bob] = [await crowd(lab, 12), await crowd(lab, 12)];
+  const taken = await claimAll(lab.account, 6, [...ann.waiting, ...bob.waiting]);
+  const shares = async () => Promise.all([ann, bob].map(({ game }) => inFlight(lab.account, game.user.id)));
+  expect(await shares()).toEqual([3, 3]);
+  const { generation } = bob.waiting[0]?.work ?? {};
+  await bob.game.post(`/generations/${generation?.id}/cancel`);
+  expect(await claimAll(lab.account, 6, ann.waiting)).toEqual([]);
+  await settle(taken.filter((one) => bob.waiting.includes(one)));
+  await claimAll(lab.account, 6, ann.waiting);
+  expect(await shares()).toEqual([6, 0]);
+});
+
+test("who comes late gets his share as soon as places are free, and not the one who had them all", async () => {
+  const lab = newLab();
+  const ann = await crowd(lab, 12);
+  const first = await claimAll(lab.account, 4, ann.waiting);
+  expect(first).toHaveLength(4);
+  const bob = await crowd(lab, 4);
+  expect(await claimAll(lab.account, 4, bob.waiting)).toEqual([]);
+  await settle(first.slice(0, 2));
+  const next = await claimAll(lab.account, 4, [...ann.waiting, ...bob.waiting]);
+  expect(next.map((one) => bob.waiting.includes(one))).toEqual([true, true]);
+});
+
+test("with more users than places, each gets one at most, and none is left free", async () => {
+  const lab = newLab();
+  const crowds = [await crowd(lab, 3), await crowd(lab, 3), await crowd(lab, 3)];
+  const taken = await claimAll(lab.account, 2, crowds.flatMap(({ waiting }) => waiting).toReversed());
+  expect(taken).toHaveLength(2);
+  expect(new Set(taken.map(({ work }) => work.generation.ownerId)).size).toBe(2);
+});
+
+test("an odd number of places is used up, too", async () => {
+  const lab = newLab();
+  const [ann, bob] = [await crowd(lab, 6), await crowd(lab, 6)];
+  await claimAll(lab.account, 5, [...ann.waiting, ...bob.waiting]);
+  expect(await inFlight(lab.account)).toBe(5);
+});
+
+test("an account that was told to pause takes nothing until then, and other accounts are not held up", async () => {
+  const lab = newLab();
+  const { waiting } = await crowd(lab, 3);
+  const [one, two, three] = waiting;
+  if (!one || !two || !three) throw new Error("three were planned");
+  const nowMs = Date.now();
+  await pauseAccount(db, lab.account, nowMs + 60_000);
+  await pauseAccount(db, lab.account, nowMs + 10_000);
+  for (const max of [24, null])
+    for (const at of [nowMs, nowMs + 59_999]) expect(await claim(lab.account, max, one, at)).toBe("wait");
+  expect(await claim(`${lab.provider}:another`, 24, two, nowMs)).toBe("claimed");
+  expect(await claim(lab.account, 24, one, nowMs + 60_000)).toBe("claimed");
+  expect(await claim(lab.account, 24, three, nowMs + 60_000)).toBe("claimed");
+});
+
+/** As when the provider has answered the submit of a claimed picture. */
+async function refuse({ provider }: Lab, { work, image }: Waiting, throttled: boolean): Promise<number> {
+  const known = findOffer(model);
+  if (!known) throw new Error("it is not offered");
+  const offer = { ...known, providerName: provider } as unknown as Attempt["offer"]; // only its name is read
+  const error = new ProviderError("slow down", {
+    outcome: "refused",
+    retryable: true,
+    throttled,
+    retryAfterSeconds: 1_800,
+  });
+  const startedMs = Date.now();
+  expect(await putOff({ ctx: await publicContext(), work, image, offer }, error, 1)).toEqual({ state: "again" });
+  return startedMs;
+}
+
+test("a Retry-After of half an hour is kept to by the whole account, and costs the picture no try", async () => {
+  const lab = newLab();
+  const { waiting } = await crowd(lab, 2);
+  const [one, two] = waiting;
+  if (!one || !two) throw new Error("two were planned");
+  expect(await claim(lab.account, 24, one)).toBe("claimed");
+  const nowMs = await refuse(lab, one, true);
+  const later = async (seconds: number): Promise<Claimed[]> =>
+    Promise.all([one, two].map((each) => claim(lab.account, 24, each, nowMs + seconds * 1_000)));
+  for (const seconds of [0, 5, 60, 1_799]) expect([seconds, await later(seconds)]).toEqual([seconds, ["wait", "wait"]]);
+  expect(await later(1_805)).toEqual(["claimed", "claimed"]);
+  const tries = env.DB.prepare("SELECT tries FROM provider_jobs WHERE image_id = ?").bind(one.image.id);
+  expect(await tries.first("tries")).toBe(1);
+});
+
+test("a Retry-After that is about one picture holds up that one alone", async () => {
+  const lab = newLab();
+  const { waiting } = await crowd(lab, 2);
+  const [one, two] = waiting;
+  if (!one || !two) throw new Error("two were planned");
+  expect(await claim(lab.account, 24, one)).toBe("claimed");
+  const nowMs = await refuse(lab, one, false);
+  expect(await claim(lab.account, 24, one, nowMs + 1_799_000)).toBe("wait");
+  expect(await claim(lab.account, 24, two, nowMs)).toBe("claimed");
+  expect(await claim(lab.account, 24, one, nowMs + 1_805_000)).toBe("claimed");
+});
