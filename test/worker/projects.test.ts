@@ -38,7 +38,9 @@ async function fill(projectId: string): Promise<void> {
 
 /** How many rows each table has of a project. */
 async function countRows(projectId: string): Promise<Record<string, number>> {
-  const tables = (await projectTables()).map(({ table }) => [table, "project_id", projectId] as const);
+  // The ledger outlives its project: what was spent stays spent.
+  const owned = (await projectTables()).filter(({ table }) => table !== "provider_jobs");
+  const tables = owned.map(({ table }) => [table, "project_id", projectId] as const);
   const all = [
     ...tables,
     ["generation_events", "generation_id", `id-${projectId}`],

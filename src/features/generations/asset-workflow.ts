@@ -6,6 +6,7 @@ import { imageSlots } from "../../domain/asset";
 import { newId } from "../../lib/ids";
 import { createLog } from "../../log";
 import { deleteByPrefix, versionPrefix } from "../../storage/blobs";
+import { sendEvents } from "../webhooks/dispatch";
 import { collectImage } from "./collect";
 import { askForImage } from "./draw";
 import { callbackEvent, failed, type Drawn } from "./outcomes";
@@ -80,6 +81,7 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     const work = await findWork(db, itemId);
     if (!work) return { state: "stopped" };
     await finishItem(db, work, Date.now());
+    await this.#announce(work);
     return { state: "drawn" };
   }
 
@@ -87,6 +89,12 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     const db = openDb(this.env.DB);
     const work = await findWork(db, itemId);
     if (work) await failItem(db, work, error, Date.now());
+    if (work) await this.#announce(work);
+  }
+
+  /** Its owner's webhooks need not wait for the minute's sweep. */
+  async #announce({ generation }: Work): Promise<void> {
+    await sendEvents(await backgroundContext(this.env), { userId: generation.ownerId });
   }
 
   /** A version that did not come to be leaves nothing behind. */

@@ -1,11 +1,12 @@
 import type { PublicContext } from "../../context";
 import { findAttempt, keep } from "./draw";
 import { acceptJob, findJob, type JobRow } from "./job-store";
-import { accountOf, failed, failJob, loseJob, NotYet, putOff, type Attempt, type Drawn } from "./outcomes";
+import { accountOf, endOf, failed, failJob, loseJob, NotYet, putOff, type Attempt, type Drawn } from "./outcomes";
 import { findStored } from "./pictures";
 import { openAccess } from "./providers/access";
 import { ProviderError, type Job, type Provider, type ProviderAccess, type Submission } from "./providers/provider";
 import { fromKeptRequest } from "./requests";
+import { postponeJob } from "./sweep-store";
 
 /** A job whose submit was never answered is looked for so long: by asking the provider, and by its callback. */
 export const lostAfterMs = 5 * 60_000;
@@ -33,6 +34,7 @@ async function onPollFailure(attempt: Attempt, job: JobRow, error: unknown): Pro
   ctx.log.error("provider_failed", error, { imageId: image.id, provider: offer.providerName });
   if (error.outcome === "failed") return failJob(attempt, error.message, error.costMicroUsd);
   if (error.outcome === "refused") return putOff(attempt, error, job.tries);
+  if (error.throttled) await postponeJob(ctx.db, image.id, Date.now() + 1000 * (error.retryAfterSeconds ?? 0));
   return error.retryable ? { state: "waiting" } : loseJob(attempt);
 }
 
@@ -49,9 +51,10 @@ async function poll(attempt: Attempt, job: JobRow, name: Job, access: ProviderAc
 
 async function collect(attempt: Attempt, job: JobRow): Promise<Drawn> {
   const { ctx, image, offer } = attempt;
+  if (job.notBefore !== null && job.notBefore > Date.now()) throw new NotYet("the provider asks not to be asked");
   const stored = await findStored(ctx.env.BUCKET, image);
   if (stored !== undefined) return keep(attempt, stored);
-  const access = await openAccess(ctx, accountOf(attempt), image.id);
+  const access = await openAccess(ctx, accountOf(attempt), job);
   const name = await identifyJob({ ctx, provider: offer.provider }, job, access);
   const outcome: Drawn = name === undefined ? { state: "waiting" } : await poll(attempt, job, name, access);
   if (outcome.state !== "waiting") return outcome;
@@ -67,8 +70,7 @@ export async function collectImage(ctx: PublicContext, itemId: string, position:
   if ("state" in attempt) return attempt;
   const job = await findJob(ctx.db, attempt.image.id);
   if (job === undefined || job.state === "refused") return { state: "again" };
-  if (job.state !== "pending" && job.state !== "submitting")
-    return failed("provider_failed", "The provider gave this image up.");
+  if (job.state !== "pending" && job.state !== "submitting") return endOf(job);
   try {
     return await collect(attempt, job);
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { PublicContext } from "../../context";
 import { acceptJob, claimJob, findJob, findTurn, type JobRow, type Place } from "./job-store";
-import { accountOf, failed, failJob, loseJob, NotYet, putOff, type Attempt, type Drawn } from "./outcomes";
+import { accountOf, endOf, failed, failJob, loseJob, NotYet, putOff, type Attempt, type Drawn } from "./outcomes";
+import { insist } from "./insist";
 import { findStored, keepPicture } from "./pictures";
 import { openAccess, toAccountName } from "./providers/access";
 import { ProviderError, type Drawing, type ProviderAccess, type Submission } from "./providers/provider";
@@ -32,7 +33,7 @@ export async function keep(attempt: Attempt, drawing: Drawing): Promise<Drawn> {
 /** Draws with a provider that is free and repeatable, so nothing has to be kept in mind. */
 async function drawFreely(attempt: Attempt): Promise<Drawn> {
   const { ctx, work, image, offer } = attempt;
-  const access = await openAccess(ctx, accountOf(attempt), image.id);
+  const access = await openAccess(ctx, accountOf(attempt), { imageId: image.id, submittedAt: Date.now() });
   const asked = await toAsked(ctx, work, image, offer);
   // Where everything runs in one process, as in development, requests are heard only while nothing else is ready to run.
   await scheduler.wait(1);
@@ -60,11 +61,20 @@ function wait({ work }: Attempt): Drawn {
   throw new NotYet("no free place at the provider");
 }
 
-async function claim(attempt: Attempt, asked: Asked): Promise<Drawn | undefined> {
+/** Whether the claim of that moment is there, when the database's answer to it was lost. */
+async function isClaimed({ ctx, image }: Attempt, nowMs: number): Promise<boolean> {
+  const job = await findJob(ctx.db, image.id);
+  return job?.state === "submitting" && job.submittedAt === nowMs;
+}
+
+async function claim(attempt: Attempt, asked: Asked, nowMs: number): Promise<Drawn | undefined> {
   const { ctx, work, image } = attempt;
   const { estimateMicroUsd, request } = asked;
   const terms = { ...placeOf(attempt), estimateMicroUsd, request: toKeptRequest(request) };
-  const claimed = await claimJob(ctx.db, work, image, terms, Date.now());
+  const claimed = await claimJob(ctx.db, work, image, terms, nowMs).catch(async (error: unknown) => {
+    if (await isClaimed(attempt, nowMs)) return "claimed";
+    throw error;
+  });
   if (claimed === "claimed") return undefined;
   if (claimed === "over_budget")
     return failed(
@@ -74,9 +84,8 @@ async function claim(attempt: Attempt, asked: Asked): Promise<Drawn | undefined>
   return wait(attempt);
 }
 
-async function onSubmitFailure(attempt: Attempt, error: unknown, asked: Asked): Promise<Drawn> {
+async function onSubmitFailure(attempt: Attempt, error: ProviderError, asked: Asked): Promise<Drawn> {
   const { ctx, image, offer } = attempt;
-  if (!(error instanceof ProviderError)) throw error;
   ctx.log.error("provider_failed", error, { imageId: image.id, provider: offer.providerName });
   if (error.outcome === "failed") return failJob(attempt, error.message, error.costMicroUsd);
   if (error.outcome === "refused") {
@@ -96,10 +105,12 @@ async function submit(attempt: Attempt, asked: Asked, access: ProviderAccess): P
   try {
     submission = await offer.provider.submit(asked.request, access);
   } catch (error) {
-    return onSubmitFailure(attempt, error, asked);
+    if (!(error instanceof ProviderError)) throw error;
+    return insist(() => onSubmitFailure(attempt, error, asked));
   }
   if (submission.state === "done") return keep(attempt, submission.drawing);
-  await acceptJob(ctx.db, image.id, submission.job);
+  const { job } = submission;
+  await insist(() => acceptJob(ctx.db, image.id, job));
   return { state: "waiting" };
 }
 
@@ -108,7 +119,7 @@ async function resume(attempt: Attempt, job: JobRow): Promise<Drawn | undefined>
   const { ctx, image, offer } = attempt;
   if (job.state === "refused" && job.notBefore !== null) return undefined;
   if (job.state === "pending") return { state: "waiting" };
-  if (job.state !== "submitting") return failed("provider_failed", "The provider gave this image up.");
+  if (job.state !== "submitting") return endOf(job);
   const stored = await findStored(ctx.env.BUCKET, image);
   if (stored !== undefined) return keep(attempt, stored);
   return offer.provider.poll === undefined ? loseJob(attempt) : { state: "waiting" };
@@ -117,15 +128,16 @@ async function resume(attempt: Attempt, job: JobRow): Promise<Drawn | undefined>
 /** Asks a provider that is paid, when it is this picture's turn. */
 async function askInTurn(attempt: Attempt): Promise<Drawn> {
   const { ctx, work, image, offer } = attempt;
-  const { job, hasPlace } = await findTurn(ctx.db, work, image, placeOf(attempt), Date.now());
+  const nowMs = Date.now();
+  const { job, hasPlace } = await findTurn(ctx.db, work, image, placeOf(attempt), nowMs);
   const resumed = job && (await resume(attempt, job));
   if (resumed) return resumed;
   if (!hasPlace) return wait(attempt);
-  const access = await openAccess(ctx, accountOf(attempt), image.id);
+  const access = await openAccess(ctx, accountOf(attempt), { imageId: image.id, submittedAt: nowMs });
   const asked = await toAsked(ctx, work, image, offer);
   await noteRequest(ctx.db, image.id, asked.request.prompt, asked.requestHash);
   if (await reuse(attempt, asked)) return { state: "drawn" };
-  return (await claim(attempt, asked)) ?? submit(attempt, asked, access);
+  return (await claim(attempt, asked, nowMs)) ?? submit(attempt, asked, access);
 }
 
 /**

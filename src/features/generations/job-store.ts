@@ -62,7 +62,7 @@ export async function claimJob(db: Db, work: Work, image: ImageRow, claim: Claim
       FROM generation_items i WHERE i.id = ${item.id} AND i.status IN ('queued', 'running')
         AND ${hasPlace(claim, work, nowMs)} AND ${reserved}
       ON CONFLICT (image_id) DO UPDATE SET state = 'submitting', submitted_at = excluded.submitted_at, tries = tries + 1,
-        job_id = NULL, job_url = NULL, not_before = NULL, notified_at = NULL
+        request = excluded.request, estimate_micro_usd = excluded.estimate_micro_usd, job_id = NULL, job_url = NULL, not_before = NULL, notified_at = NULL
       WHERE provider_jobs.state = 'refused' AND provider_jobs.not_before <= ${nowMs}
       RETURNING image_id`,
     ),
@@ -90,12 +90,13 @@ export async function findJob(db: Db, imageId: string): Promise<JobRow | undefin
 
 const open = ["submitting", "pending"] as const;
 
-function isOpen(imageId: string): SQL | undefined {
-  return and(eq(providerJobs.imageId, imageId), inArray(providerJobs.state, open));
+/** What a late answer may still settle: a job that was given up as unknown, too. */
+function isUnsettled(imageId: string): SQL | undefined {
+  return and(eq(providerJobs.imageId, imageId), inArray(providerJobs.state, [...open, "unknown"]));
 }
 
 export async function acceptJob(db: Db, imageId: string, { id, url }: Job): Promise<void> {
-  await db.update(providerJobs).set({ state: "pending", jobId: id, jobUrl: url }).where(isOpen(imageId));
+  await db.update(providerJobs).set({ state: "pending", jobId: id, jobUrl: url }).where(isUnsettled(imageId));
 }
 
 /** The provider surely did not take it, or ended it unbilled: it may be asked again from then on, or never when null. */
@@ -105,7 +106,7 @@ export async function refuseJob(
   { notBefore, countsAsTry }: { notBefore: number | null; countsAsTry: boolean },
 ): Promise<void> {
   const tries = countsAsTry ? sql`tries` : sql`max(0, tries - 1)`;
-  await db.update(providerJobs).set({ state: "refused", notBefore, tries }).where(isOpen(imageId));
+  await db.update(providerJobs).set({ state: "refused", notBefore, tries }).where(isUnsettled(imageId));
 }
 
 export async function pauseAccount(db: Db, account: string, untilMs: number): Promise<void> {
@@ -130,7 +131,7 @@ export async function settleJob(
     db
       .update(providerJobs)
       .set({ ...end, settledAt, notBefore: null, request: end.state === "unknown" ? sql`request` : null })
-      .where(and(eq(providerJobs.imageId, imageId), inArray(providerJobs.state, [...open, "unknown"]))),
+      .where(isUnsettled(imageId)),
     updateItemCost(db, sql`(SELECT item_id FROM provider_jobs WHERE image_id = ${imageId})`),
   ]);
 }
@@ -151,8 +152,7 @@ export async function noteCallback(
     .set({ state: "pending", jobId, notifiedAt: nowMs, notBefore: null })
     .where(
       and(
-        eq(providerJobs.imageId, imageId),
-        inArray(providerJobs.state, [...open, "unknown"]),
+        isUnsettled(imageId),
         or(isNull(providerJobs.jobId), eq(providerJobs.jobId, jobId)),
         or(isNull(providerJobs.notifiedAt), lt(providerJobs.notifiedAt, nowMs - sameMs)),
       ),

@@ -22,7 +22,10 @@ export function updateItemCost(db: Db, itemId: SQL) {
   );
 }
 
-/** The ledger's row of a picture that was drawn. One that was asked for has a row already; a free one gets its own. */
+/**
+ * The ledger's row of a picture that was drawn. One that was asked for has a row already; a free one gets its own. Of a
+ * user whose account is gone nothing is written any more.
+ */
 export function settleDrawn(db: Db, { item, generation, image }: Drawn, costMicroUsd: number, nowMs: number) {
   const { provider, ownKey, ownerId } = generation;
   const account = `${provider}:${ownKey ? ownerId : "operator"}`;
@@ -30,8 +33,9 @@ export function settleDrawn(db: Db, { item, generation, image }: Drawn, costMicr
     db,
     sql`INSERT INTO provider_jobs (image_id, item_id, generation_id, project_id, user_id, position, model, provider, account,
       own_key, state, estimate_micro_usd, cost_micro_usd, submitted_at, settled_at)
-    VALUES (${image.id}, ${item.id}, ${generation.id}, ${item.projectId}, ${ownerId}, ${image.position}, ${generation.model},
-      ${provider}, ${account}, ${ownKey ? 1 : 0}, 'succeeded', 0, ${costMicroUsd}, ${nowMs}, ${nowMs})
+    SELECT ${image.id}, ${item.id}, ${generation.id}, ${item.projectId}, u.id, ${image.position}, ${generation.model},
+      ${provider}, ${account}, ${ownKey ? 1 : 0}, 'succeeded', 0, ${costMicroUsd}, ${nowMs}, ${nowMs}
+    FROM users u WHERE u.id = ${ownerId}
     ON CONFLICT (image_id) DO UPDATE SET state = 'succeeded', cost_micro_usd = excluded.cost_micro_usd,
       settled_at = excluded.settled_at, not_before = NULL, request = NULL`,
   );

@@ -3,12 +3,14 @@ import { deadlineMs, identifyJob, lostAfterMs } from "./collect";
 import { settleJob, type JobRow } from "./job-store";
 import { openAccess } from "./providers/access";
 import { ProviderError, type Job, type Provider, type ProviderAccess } from "./providers/provider";
-import { findProvider, isProviderName } from "./providers/registry";
+import { findOffer } from "./providers/registry";
 import { fromKeptRequest } from "./requests";
 import { listLooseJobs, postponeJob } from "./sweep-store";
 
 const perSweep = 50;
 const lookAgainMs = 60_000;
+/** A provider that does not answer holds up no other duty for long. */
+const maxSweepMs = 30_000;
 
 /** What it was billed, `later` when that is not known yet, `never` when the provider does not know the job. */
 type Bill = number | "later" | "never";
@@ -30,15 +32,16 @@ type Look = { readonly bill: Bill; readonly patienceMs: number };
 
 async function look(ctx: PublicContext, job: JobRow): Promise<Look> {
   const later: Look = { bill: "later", patienceMs: deadlineMs };
-  const provider = findProvider(job.provider);
-  if (provider === undefined || !isProviderName(job.provider)) return later;
-  const account = { provider: job.provider, ownKey: job.ownKey, userId: job.userId };
-  const access = await openAccess(ctx, account, job.imageId).catch(keyIsGone);
+  const offer = findOffer(job.model);
+  if (offer === undefined) return later;
+  const { provider } = offer;
+  const account = { provider: offer.providerName, ownKey: job.ownKey, userId: job.userId };
+  const access = await openAccess(ctx, account, job).catch(keyIsGone);
   if (access === undefined) return later;
   const name = await identifyJob({ ctx, provider }, job, access);
   if (name === undefined) return { bill: "later", patienceMs: lostAfterMs };
-  // Once: a provider that is asked to stop may bill less.
-  if (job.notBefore === null) await provider.cancel?.(name, access).catch(() => undefined);
+  // A provider that is asked to stop may bill less.
+  await provider.cancel?.(name, access).catch(() => undefined);
   return { bill: await billOf(provider, name, job, access), patienceMs: deadlineMs };
 }
 
@@ -58,9 +61,12 @@ async function settle(ctx: PublicContext, job: JobRow): Promise<void> {
 
 /** Settles the jobs that nobody waits for any more: they are asked to stop, and what they were billed is written down. */
 export async function settleLooseJobs(ctx: PublicContext): Promise<void> {
-  for (const job of await listLooseJobs(ctx.db, ctx.now.getTime(), perSweep))
+  const startedMs = Date.now();
+  for (const job of await listLooseJobs(ctx.db, ctx.now.getTime(), perSweep)) {
     await settle(ctx, job).catch(async (error: unknown) => {
       ctx.log.error("job_not_settled", error, { imageId: job.imageId });
       await postponeJob(ctx.db, job.imageId, ctx.now.getTime() + lookAgainMs);
     });
+    if (Date.now() - startedMs > maxSweepMs) return;
+  }
 }

@@ -1,5 +1,5 @@
 import type { PublicContext } from "../../context";
-import { pauseAccount, refuseJob, settleJob } from "./job-store";
+import { pauseAccount, refuseJob, settleJob, type JobRow } from "./job-store";
 import { toAccountName } from "./providers/access";
 import type { ProviderError } from "./providers/provider";
 import type { Offer } from "./providers/registry";
@@ -49,13 +49,20 @@ export function accountOf({ offer, work: { generation } }: Pick<Attempt, "offer"
   return { provider: offer.providerName, ownKey: generation.ownKey, userId: generation.ownerId };
 }
 
+const lost = failed(
+  "outcome_unknown",
+  "The provider may have drawn this image, and its answer was lost. It is not asked again by itself, so that nothing is paid twice. Generate the asset again to try anew.",
+);
+
 /** Nobody knows whether it was drawn and billed: its reservation stays until the provider or an operator tells. */
 export async function loseJob({ ctx, image }: Pick<Attempt, "ctx" | "image">): Promise<Drawn> {
   await settleJob(ctx.db, image.id, { state: "unknown", costMicroUsd: 0 }, Date.now());
-  return failed(
-    "outcome_unknown",
-    "The provider may have drawn this image, and its answer was lost. It is not asked again by itself, so that nothing is paid twice. Generate the asset again to try anew.",
-  );
+  return lost;
+}
+
+/** What a run that died had found out of a job that has ended. */
+export function endOf({ state }: Pick<JobRow, "state">): Drawn {
+  return state === "unknown" ? lost : failed("provider_failed", "The provider gave this image up.");
 }
 
 /** It ended without a picture that can be used; what it was billed is known. */

@@ -5,14 +5,13 @@ import { toHex } from "../../lib/encoding";
 import { readImageHeader } from "../../lib/image-header";
 import { stripMetadata } from "../../lib/strip-metadata";
 import { imageKey } from "../../storage/blobs";
+import { insist } from "./insist";
 import type { Drawing } from "./providers/provider";
 import { recordImage, type ImageRow, type StoredImage, type Work } from "./work-store";
 
 const maxImageBytes = 32 * 1024 * 1024;
 const maxSidePixels = 4096;
 const maxPixels = 4096 * 4096;
-/** A store that is out of reach is tried again after these waits. */
-const storeWaitsMs = [250, 1000, 4000];
 
 /** Magic bytes and size caps, before anything decodes it. */
 function findFault(bytes: Uint8Array): string | undefined {
@@ -54,16 +53,6 @@ export async function findStored(bucket: R2Bucket, image: ImageRow): Promise<Dra
   return { bytes, seed: seed ? Number(seed) : null, costMicroUsd: Number(cost ?? 0) };
 }
 
-/** A picture is in this run's hands alone: to another run it would be one that was paid for and lost. */
-async function store(bucket: R2Bucket, key: string, bytes: Uint8Array, customMetadata: Kept): Promise<void> {
-  for (const waitMs of storeWaitsMs) {
-    const stored = await bucket.put(key, bytes, { customMetadata }).catch(() => undefined);
-    if (stored !== undefined) return;
-    await scheduler.wait(waitMs);
-  }
-  await bucket.put(key, bytes, { customMetadata });
-}
-
 /**
  * Checks a picture, stores it and records it; what is wrong with it, in our words, when it cannot be used. A copy of a
  * picture that is already paid for is billed to nobody.
@@ -80,7 +69,7 @@ export async function keepPicture(
   const bytes = stripMetadata(drawing.bytes);
   if (bytes === null) return "The provider's image is damaged, or not one still picture.";
   const key = imageKey(image);
-  await store(env.BUCKET, key, bytes, toKept(drawing));
+  await insist(() => env.BUCKET.put(key, bytes, { customMetadata: toKept(drawing) }));
   const stored = await describe({ ...drawing, bytes }, key);
   await recordImage(db, work, image, { ...stored, isCopy }, Date.now());
   return undefined;

@@ -84,7 +84,7 @@ export function noteFor(row: Pick<Candidate, "reviewNote">, asked: string | unde
 }
 
 /** The version that a note speaks of: the approved one of an approved asset, else the newest. */
-function findChangedVersion(row: Candidate, note: string | null): string | null {
+export function findChangedVersion(row: Candidate, note: string | null): string | null {
   if (note === null) return null;
   return row.status === "approved" ? (row.approvedVersionId ?? row.newestVersionId) : row.newestVersionId;
 }

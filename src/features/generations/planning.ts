@@ -91,18 +91,17 @@ export function toDrawRequest(
   };
 }
 
-/** Each picture's prompt, as it is sent when there are references beside the asset's first picture, or none. */
+/** Each picture's prompt, as it is sent with what there is to draw after. */
 export function listPrompts(
   model: Model,
   { spec, style, note }: Omit<Wish, "seed">,
-  { style: references, hasChanged }: Available,
+  available: Available,
 ): { slot: ImageSlot; prompt: string }[] {
   const [bare, followed] = [false, true].map((hasReference) => buildPrompts({ spec, style, note, hasReference }));
-  // From the second picture on, the first one is a reference.
-  const available = references.length + (hasChanged ? 1 : 0);
-  const follows = (position: number): boolean => model.maxReferences > 0 && available + position > 0;
+  // From the second picture on, all have the same references.
+  const follows = [0, 1].map((position) => expectReferences(model, spec, available, position).length > 0);
   return imageSlots(spec).map((slot, position) => ({
     slot,
-    prompt: (follows(position) ? followed : bare)?.[position]?.prompt ?? "",
+    prompt: (follows[Math.min(position, 1)] ? followed : bare)?.[position]?.prompt ?? "",
   }));
 }

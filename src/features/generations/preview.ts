@@ -1,15 +1,16 @@
 import * as z from "zod";
 import type { Context } from "../../context";
+import { notFound } from "../../errors";
 import { maxImagesPerAsset } from "../../domain/asset";
 import { idOf, MicroUsd, Prose } from "../../lib/fields";
 import { ModelId, Prompt, ProviderName, Slot } from "../assets/schemas";
-import { getAssetRow } from "../assets/service";
 import { findStyle } from "../plans/styles";
 import { listReferenceRows } from "../references/service";
-import { getOffer, noteFor } from "./planned";
+import { findChangedVersion, getOffer, noteFor } from "./planned";
 import { defaultSeed, estimateAsset, fitReferences, listPrompts } from "./planning";
 import { offers } from "./providers/registry";
 import { Seed } from "./schemas";
+import { listCandidates } from "./store";
 
 /** As many as a project may have. */
 const maxReferences = 8;
@@ -28,13 +29,15 @@ export type PromptPreview = z.infer<typeof PromptPreview>;
 
 /** What the next generation would send for this asset. */
 export async function previewPrompt(ctx: Context, target: { projectId: string; key: string }): Promise<PromptPreview> {
-  const row = await getAssetRow(ctx, target);
+  const [row] = await listCandidates(ctx.db, ctx.actor, target.projectId, [target.key]);
+  if (!row) throw notFound("asset");
   const { style } = await findStyle(ctx, target.projectId);
   const { model } = getOffer(ctx, style, undefined);
   const seed = defaultSeed(row.key, row.attempts + 1);
   const references = await listReferenceRows(ctx, target.projectId);
-  const available = { style: references, hasChanged: false };
-  const wish = { spec: row, style, note: noteFor(row, undefined) };
+  const note = noteFor(row, undefined);
+  const available = { style: references, hasChanged: findChangedVersion(row, note) !== null };
+  const wish = { spec: row, style, note };
   const prompts = listPrompts(model, wish, available);
   return {
     prompt: prompts[0]?.prompt ?? "",

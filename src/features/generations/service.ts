@@ -4,6 +4,7 @@ import { newId } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
 import { getProject } from "../projects/service";
 import { defaultQuotas, quotaExceeded } from "../quotas/quotas";
+import { sendEvents } from "../webhooks/dispatch";
 import { planGeneration, type Planned } from "./planned";
 import type { Estimate, Generation, GenerationItem, NewGeneration } from "./schemas";
 import { insertGeneration, type Insertion } from "./insert-store";
@@ -153,5 +154,6 @@ export async function listProjectGenerations(ctx: Context, projectId: string, pa
 export async function stopGeneration(ctx: Context, target: Target): Promise<Generation> {
   await getGeneration(ctx, target);
   await cancelGeneration(ctx.db, ctx.actor, target, ctx.now.getTime());
+  await sendEvents(ctx, { userId: ctx.actor.userId });
   return getGeneration(ctx, target);
 }

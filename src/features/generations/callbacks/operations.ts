@@ -17,7 +17,7 @@ export const callbackOperations = [
       access: callbackSignature,
       limit: "none",
       params: z.object({ provider: ProviderName }),
-      query: z.object({ image: z.string().max(64), token: z.string().max(128) }),
+      query: z.object({ image: z.string().max(64), at: z.string().max(16), token: z.string().max(128) }),
       body: z.looseObject({}).meta({ description: "As the provider sends it." }),
       maxBodyBytes: 1024 * 1024,
       replies: { 204: null },

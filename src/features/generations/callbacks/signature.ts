@@ -3,7 +3,7 @@ import { AppError } from "../../../errors";
 import type { Signature, SignedRequest } from "../../../http/operation";
 import { equalInConstantTime } from "../../../lib/crypto";
 import { toUtf8 } from "../../../lib/encoding";
-import { openAccess, toAccountName, toCallback, type Account } from "../providers/access";
+import { openAccess, toAccountName, toCallback, type Account, type JobKey } from "../providers/access";
 import type { Provider, ProvenCallback } from "../providers/provider";
 import { findProvider, isProviderName, type ProviderName } from "../providers/registry";
 import { findAccountName, findJob, learnAccountName, type JobRow } from "../job-store";
@@ -16,8 +16,8 @@ function refuse(): AppError {
 }
 
 /** The address' own proof: only who was given it knows the token. The secret that goes with it, when it holds. */
-async function findSecret(ctx: PublicContext, provider: ProviderName, imageId: string, token: string) {
-  const callbacks = await Promise.all(ctx.keys.callbacks.map((key) => toCallback(ctx, provider, imageId, key)));
+async function findSecret(ctx: PublicContext, provider: ProviderName, job: JobKey, token: string) {
+  const callbacks = await Promise.all(ctx.keys.callbacks.map((key) => toCallback(ctx, provider, job, key)));
   const sent = toUtf8(token);
   return callbacks.find((callback) => equalInConstantTime(toUtf8(callback.token), sent));
 }
@@ -30,7 +30,7 @@ async function prove(
   request: SignedRequest,
 ): Promise<ProvenCallback | undefined> {
   try {
-    const access = { ...(await openAccess(ctx, account, job.imageId)), callback };
+    const access = { ...(await openAccess(ctx, account, job)), callback };
     const accountName = await findAccountName(ctx.db, toAccountName(account));
     const { header, body } = request;
     return await provider.verifyCallback?.({ header, body, nowMs: ctx.now.getTime(), accountName }, access);
@@ -48,11 +48,12 @@ export const callbackSignature: Signature = {
     const provider = findProvider(name);
     if (provider?.verifyCallback === undefined || !isProviderName(name)) throw refuse();
     const imageId = request.query("image") ?? "";
-    const callback = await findSecret(ctx, name, imageId, request.query("token") ?? "");
+    const submittedAt = Number(request.query("at"));
+    const callback = await findSecret(ctx, name, { imageId, submittedAt }, request.query("token") ?? "");
     if (callback === undefined) throw refuse();
     const job = await findJob(ctx.db, imageId);
-    // Its account is gone, and the job with it: nothing is left to tell anybody of.
-    if (job === undefined) return { actor: null, subject: null };
+    // Its account is gone, and the job with it, or another was asked for since: nothing is left to tell anybody of.
+    if (job?.submittedAt !== submittedAt) return { actor: null, subject: null };
     const account = { provider: name, ownKey: job.ownKey, userId: job.userId };
     const proven = await prove(ctx, { provider, account, job }, callback, request);
     if (proven === undefined || (job.jobId !== null && job.jobId !== proven.jobId)) {

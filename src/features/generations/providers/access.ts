@@ -38,31 +38,34 @@ function senderOf(ctx: PublicContext, name: ProviderName): ProviderAccess["send"
   };
 }
 
-async function macOf(key: NamedKey, purpose: string, imageId: string): Promise<string> {
-  return toBase64Url(await hmacSha256(key.bytes, toUtf8(`${purpose} ${imageId}`)));
+/** A picture's job, of those that it may have one after the other: by when it was asked for. */
+export type JobKey = { readonly imageId: string; readonly submittedAt: number };
+
+async function macOf(key: NamedKey, purpose: string, { imageId, submittedAt }: JobKey): Promise<string> {
+  return toBase64Url(await hmacSha256(key.bytes, toUtf8(`${purpose} ${imageId} ${submittedAt}`)));
 }
 
-/** An address that nobody can guess, for one picture's job. */
+/** An address that nobody can guess, for one job: a late callback of a job before it goes to another. */
 export async function toCallback(
   ctx: PublicContext,
   provider: ProviderName,
-  imageId: string,
+  job: JobKey,
   key: NamedKey,
 ): Promise<{ url: string; secret: string; token: string }> {
-  const [token, secret] = await Promise.all([macOf(key, "token", imageId), macOf(key, "secret", imageId)]);
-  const query = new URLSearchParams({ image: imageId, token });
+  const [token, secret] = await Promise.all([macOf(key, "token", job), macOf(key, "secret", job)]);
+  const query = new URLSearchParams({ image: job.imageId, at: String(job.submittedAt), token });
   return { url: `${ctx.config.publicBaseUrl}/v1/hooks/providers/${provider}?${query.toString()}`, secret, token };
 }
 
 /** Null where no provider could reach us, as on a developer's machine: its jobs are then asked for. */
-async function findCallback(ctx: PublicContext, provider: ProviderName, imageId: string) {
+async function findCallback(ctx: PublicContext, provider: ProviderName, job: JobKey) {
   const reachable = ctx.config.publicBaseUrl.startsWith("https:") || testOriginOf(ctx, provider) !== null;
   const [key] = ctx.keys.callbacks;
-  return reachable && key !== undefined ? toCallback(ctx, provider, imageId, key) : null;
+  return reachable && key !== undefined ? toCallback(ctx, provider, job, key) : null;
 }
 
 /** Throws a ProviderError when there is no key to call with. */
-export async function openAccess(ctx: PublicContext, account: Account, imageId: string): Promise<ProviderAccess> {
+export async function openAccess(ctx: PublicContext, account: Account, job: JobKey): Promise<ProviderAccess> {
   const key = await findKey(ctx, account);
   if (key === undefined) {
     const reason = account.ownKey
@@ -70,6 +73,6 @@ export async function openAccess(ctx: PublicContext, account: Account, imageId: 
       : "The model is not available on this deployment.";
     throw new ProviderError(reason, { outcome: "refused", retryable: false });
   }
-  const callback = await findCallback(ctx, account.provider, imageId);
+  const callback = await findCallback(ctx, account.provider, job);
   return { AI: ctx.env.AI, key, send: senderOf(ctx, account.provider), callback };
 }
