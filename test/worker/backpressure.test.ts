@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { openDb } from "../../src/db/client";
-import { claimJob, pauseAccount, settleJob, type Claimed } from "../../src/features/generations/job-store";
+import { claimJob, pauseAccount, type Claimed } from "../../src/features/generations/job-store";
 import { putOff, type Attempt } from "../../src/features/generations/outcomes";
 import { ProviderError } from "../../src/features/generations/providers/provider";
 import { findOffer } from "../../src/features/generations/providers/registry";
@@ -25,7 +25,6 @@ type Lab = { readonly provider: string; readonly account: string };
 
 let labs: string[] = [];
 afterEach(async () => {
-  vi.restoreAllMocks();
   const all = JSON.stringify(labs);
   const mine = "provider IN (SELECT value FROM json_each(?1))";
   await env.DB.batch([
@@ -93,7 +92,9 @@ async function inFlight(account: string, userId?: string): Promise<number> {
 }
 
 async function settle(all: readonly Waiting[]): Promise<void> {
-  for (const { image } of all) await settleJob(db, image.id, { state: "failed", costMicroUsd: 0 }, Date.now());
+  await env.DB.prepare("UPDATE provider_jobs SET state = 'failed' WHERE image_id IN (SELECT value FROM json_each(?))")
+    .bind(JSON.stringify(all.map(({ image }) => image.id)))
+    .run();
 }
 
 test("of a hundred that ask at once no more than the account's limit are in flight, and each gets its turn once", async () => {

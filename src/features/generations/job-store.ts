@@ -143,7 +143,7 @@ export async function settleJob(
  */
 export async function noteCallback(
   db: Db,
-  imageId: string,
+  { imageId, submittedAt }: Pick<JobRow, "imageId" | "submittedAt">,
   jobId: string,
   { nowMs, sameMs }: { nowMs: number; sameMs: number },
 ): Promise<Pick<JobRow, "itemId" | "position"> | undefined> {
@@ -153,6 +153,7 @@ export async function noteCallback(
     .where(
       and(
         isUnsettled(imageId),
+        eq(providerJobs.submittedAt, submittedAt),
         or(isNull(providerJobs.jobId), eq(providerJobs.jobId, jobId)),
         or(isNull(providerJobs.notifiedAt), lt(providerJobs.notifiedAt, nowMs - sameMs)),
       ),
