@@ -44,13 +44,18 @@ export async function startProvider(name: string): Promise<LocalProvider> {
 }
 
 type ModelList = {
-  readonly items: readonly { readonly id: string; readonly provider: string; readonly prices: readonly unknown[] }[];
+  readonly items: readonly {
+    readonly id: string;
+    readonly provider: string;
+    readonly prices: readonly unknown[];
+    readonly isAvailable: boolean;
+  }[];
 };
 
 /** The provider's first model with a known price. */
 export async function findModel(client: Client, provider: string): Promise<string> {
   const { body } = await client.call<ModelList>("GET", "/v1/models");
-  const model = body.items.find((each) => each.provider === provider && each.prices.length > 0);
+  const model = body.items.find((each) => each.provider === provider && each.prices.length > 0 && each.isAvailable);
   if (model === undefined) throw new DemoError(`The server offers no model of ${provider} whose price is known.`);
   return model.id;
 }

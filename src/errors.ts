@@ -26,6 +26,9 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
+/** A key that is refused can be as long as a body; an answer about it is not. */
+export const maxPathLength = 300;
+
 /** What is wrong with one field. `path` is dotted, such as `animations.0.frames`. */
 export type FieldError = { readonly path: string; readonly message: string };
 

@@ -1,4 +1,4 @@
-import { AppError } from "../errors";
+import { AppError, maxPathLength } from "../errors";
 import { findDuplicateKey } from "../lib/json-keys";
 
 export const defaultMaxBodyBytes = 64 * 1024;
@@ -109,7 +109,7 @@ function parse(text: string): unknown {
 
 function invalid(path: readonly string[], message: string): AppError {
   return new AppError("validation_failed", "The body has a value that cannot be accepted.", {
-    errors: [{ path: path.join("."), message }],
+    errors: [{ path: path.join(".").slice(0, maxPathLength), message }],
   });
 }
 

@@ -1,4 +1,4 @@
-import { errorCodes, type ErrorCode } from "../errors";
+import { errorCodes, maxPathLength, type ErrorCode } from "../errors";
 import type { Components, ErrorNote, JsonSchema, Ref } from "./openapi-document";
 import { everywhere, refHeaders } from "./openapi-headers";
 import { isSignature, type Operation } from "./operation";
@@ -66,8 +66,6 @@ const requestId = /^req_[0-9a-z]{26}$/;
 const maxProblemText = 2000;
 /** One for each asset that a request may name. */
 const maxFieldErrors = 1000;
-/** A key that was sent is part of its path, and can be as long as a body. */
-const maxPathLength = 1024 * 1024;
 
 export function problemSchema(): JsonSchema {
   const text = { type: "string", maxLength: maxProblemText };

@@ -1,7 +1,7 @@
 import { zValidator } from "@hono/zod-validator";
 import type { MiddlewareHandler } from "hono";
 import * as z from "zod";
-import { AppError, notFound, type FieldError } from "../errors";
+import { AppError, maxPathLength, notFound, type FieldError } from "../errors";
 import type { AppEnv } from "./app-env";
 import type { Operation } from "./operation";
 
@@ -15,7 +15,7 @@ type Checked = { success: boolean; error?: { issues: readonly { path: readonly P
 function toFieldErrors(checked: Checked): FieldError[] {
   const issues = checked.error?.issues ?? [];
   return issues.slice(0, maxFieldErrors).map(({ path, message }) => ({
-    path: path.map(String).join(".").slice(0, maxTextLength),
+    path: path.map(String).join(".").slice(0, maxPathLength),
     message: message.slice(0, maxTextLength),
   }));
 }

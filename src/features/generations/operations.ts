@@ -3,7 +3,8 @@ import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { AssetParams } from "../assets/schemas";
 import { openEventStream } from "./events";
-import { listModels, Models, previewPrompt, PromptPreview } from "./preview";
+import { listModels, Models } from "./models";
+import { previewPrompt, PromptPreview } from "./preview";
 import { Estimate, Generation, GenerationParams, GenerationsParams, NewGeneration } from "./schemas";
 import { createGeneration, estimateGeneration, getGeneration, listProjectGenerations, stopGeneration } from "./service";
 
@@ -134,6 +135,6 @@ export const generationOperations = [
       limit: "read",
       replies: { 200: Models },
     },
-    async ({ ctx }) => ({ status: 200, body: listModels(ctx) }),
+    async ({ ctx }) => ({ status: 200, body: await listModels(ctx) }),
   ),
 ];

@@ -2,13 +2,12 @@ import * as z from "zod";
 import type { Context } from "../../context";
 import { notFound } from "../../errors";
 import { maxImagesPerAsset } from "../../domain/asset";
-import { idOf, MicroUsd, Prose } from "../../lib/fields";
-import { ModelId, Prompt, ProviderName, Slot } from "../assets/schemas";
+import { idOf, MicroUsd } from "../../lib/fields";
+import { ModelId, Prompt, Slot } from "../assets/schemas";
 import { findStyle } from "../plans/styles";
 import { listReferenceRows } from "../references/service";
 import { findChangedVersion, getOffer, noteFor } from "./planned";
 import { defaultSeed, estimateAsset, fitReferences, listPrompts } from "./planning";
-import { offers } from "./providers/registry";
 import { Seed } from "./schemas";
 import { listCandidates } from "./store";
 
@@ -47,43 +46,4 @@ export async function previewPrompt(ctx: Context, target: { projectId: string; k
     priceMicroUsd: estimateAsset(model, row, available).estimateMicroUsd,
     images: prompts.map(({ slot, prompt }) => ({ ...slot, prompt, seed })),
   };
-}
-
-/** Of our own tables. */
-const Word = z.string().max(120);
-
-const Capability = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("enum"), values: z.array(z.union([Word, z.number()])).max(100) }),
-  z.object({ type: z.literal("range"), min: z.number(), max: z.number(), step: z.number().optional() }),
-  z.object({ type: z.literal("boolean") }),
-]);
-
-export const ModelInfo = z
-  .object({
-    id: ModelId,
-    provider: ProviderName,
-    description: Prose,
-    isDefault: z.boolean(),
-    capabilities: z.record(Word, Capability).meta({ description: "What is absent is not supported." }),
-    prices: z.array(z.object({ billable: Word, unit: Word, microUsd: z.number() })).max(100),
-  })
-  .meta({ id: "Model" });
-export type ModelInfo = z.input<typeof ModelInfo>;
-export const Models = z.object({ items: z.array(ModelInfo).max(1000) });
-
-export function listModels(ctx: Context): { items: ModelInfo[] } {
-  const items = offers.map(({ providerName, model: { id, description, capabilities, prices } }) => ({
-    id,
-    provider: providerName,
-    description,
-    isDefault: id === ctx.config.imageModel,
-    capabilities: Object.fromEntries(
-      Object.entries(capabilities).map(([name, value]) => [
-        name,
-        "values" in value ? { ...value, values: [...value.values] } : value,
-      ]),
-    ),
-    prices: [...prices],
-  }));
-  return { items };
 }

@@ -1,4 +1,5 @@
 import type { OpenApiDocument, OperationObject, RateLimit, Ref, ResponseObject } from "../../http/openapi-document";
+import { everywhere } from "../../http/openapi-headers";
 import { curlExample } from "./docs-curl";
 import { fromMarkdown, inline } from "./docs-markdown";
 import { fieldList, parameterList } from "./docs-schema";
@@ -66,7 +67,7 @@ function isRef(response: ResponseObject | Ref): response is Ref {
 }
 
 function answerOf(status: string, { description, headers, content = {} }: ResponseObject): Html {
-  const telling = Object.keys(headers).filter((name) => !name.startsWith("RateLimit") && name !== "X-Request-Id");
+  const telling = Object.keys(headers).filter((name) => !everywhere.includes(name));
   const sent =
     telling.length === 0 ? nothing : markup` With ${inline(telling.map((name) => `\`${name}\``).join(", "))}.`;
   const bodies = Object.entries(content).map(([type, { schema }]) =>

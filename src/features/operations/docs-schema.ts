@@ -32,7 +32,7 @@ export function typeOf(schema: JsonSchema): Html {
   if (schema.const !== undefined) return markup`<code>${JSON.stringify(schema.const)}</code>`;
   if (schema.type === "array") return markup`array of ${typeOf(schema.items ?? {})}`;
   const type = [schema.type ?? "any"].flat().join(" or ");
-  const format = schema.format === undefined || schema.format === "int64" ? "" : `, ${schema.format}`;
+  const format = schema.format === undefined || schema.type === "integer" ? "" : `, ${schema.format}`;
   return markup`${type}${format}`;
 }
 
@@ -55,7 +55,7 @@ function boundsOf(schema: JsonSchema): Html[] {
   const words = [
     ...range(minLength, maxLength, " characters"),
     ...range(minItems, maxItems, " items"),
-    ...range(minimum, maximum, ""),
+    ...range(minimum, maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum, ""),
   ].map((text) => markup`${text}`);
   const choices = schema.enum ?? schema.items?.enum;
   if (choices !== undefined) words.push(markup`one of ${listed(choices)}`);

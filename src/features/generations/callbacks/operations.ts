@@ -23,7 +23,8 @@ export const callbackOperations = [
       replies: { 204: null },
     },
     async ({ ctx, query, proven }) => {
-      if (proven !== null) await receiveCallback(ctx, { imageId: query.image, submittedAt: Number(query.at), jobId: proven });
+      if (proven !== null)
+        await receiveCallback(ctx, { imageId: query.image, submittedAt: Number(query.at), jobId: proven });
       return { status: 204 };
     },
   ),
