@@ -1,4 +1,3 @@
-import { createHmac, randomUUID } from "node:crypto";
 import * as fc from "fast-check";
 import { requests, type Request } from "./arbitraries.ts";
 import { describe, type Audit, type Part } from "./audit.ts";
@@ -6,6 +5,7 @@ import { inParallel, type Answer } from "./client.ts";
 import { violations } from "./conform.ts";
 import { startPrism, violationsOf, type Prism } from "./prism.ts";
 import { constantsOf, fill, type Operation } from "./spec.ts";
+import { signedHeaders } from "./webhook-signature.ts";
 import { getAdmin, newWorld, unknownLike, type World } from "./world.ts";
 
 /** Hashes of passwords, and users that have to be made anew. */
@@ -22,14 +22,6 @@ function shapeOf(op: Operation): Parameters<typeof requests>[1] {
     query: Object.fromEntries(query.map(({ name, schema }) => [name, schema])),
     headers: op.parameters.filter((parameter) => parameter.in === "header").map(({ name }) => name),
   };
-}
-
-function signed(secret: string, body: unknown): Record<string, string> {
-  const id = `msg_${randomUUID()}`;
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const mac = createHmac("sha256", Buffer.from(secret.slice("whsec_".length), "base64"));
-  const signature = mac.update(`${id}.${timestamp}.${JSON.stringify(body)}`).digest("base64");
-  return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${signature}` };
 }
 
 function pathOf(op: Operation, world: World, request: Request): string {
@@ -52,7 +44,7 @@ async function ask(audit: Audit, prism: Prism, op: Operation, world: World, requ
   const { body } = request;
   const withBody = body !== undefined && op.method !== "GET";
   const caller = op.access === "admin" ? await getAdmin(audit) : world.user;
-  const signature = op.access === "signature:trigger" ? signed(world.triggerSecret, body) : {};
+  const signature = op.access === "signature:trigger" ? signedHeaders(JSON.stringify(body) ?? "", world.triggerSecret) : {};
   return audit.call(op.method, pathOf(op, world, request), {
     ...(op.access !== "public" && !op.access.startsWith("signature:") && { token: caller.token }),
     ...(withBody && { body: JSON.stringify(body) }),

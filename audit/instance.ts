@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { newSecret } from "../scripts/dev-vars.ts";
 import { startHatchery } from "../scripts/local-server.ts";
+import { startOutside, type Outside } from "./outside.ts";
 
 /** What signs for one purpose, as whoever holds the root secret can work it out. */
 export type SigningKey = { readonly id: string; readonly bytes: Buffer };
 
-export type Instance = {
+export type Instance = Pick<Outside, "canary" | "receiver" | "provider"> & {
   readonly url: string;
   readonly accessKey: SigningKey;
   readonly linkKey: SigningKey;
@@ -31,6 +32,7 @@ export async function startInstance(): Promise<Instance> {
   const stateDir = mkdtempSync(path.join(tmpdir(), "hatchery-audit-"));
   const secret = newSecret("JWT_SECRET_KEY");
   const adminCode = newSecret("SECRETS_KEY");
+  const { canary, receiver, provider, stop } = await startOutside();
   const server = await startHatchery({
     stateDir,
     vars: {
@@ -38,6 +40,9 @@ export async function startInstance(): Promise<Instance> {
       CORS_ORIGINS: goodOrigins.slice(0, 2).join(","),
       VERCEL_URL: "hatchery-game.vercel.app",
       BOOTSTRAP_ADMIN_CODE: adminCode,
+      TEST_ORIGINS: `${receiver.url},${provider.url}`,
+      REPLICATE_URL: provider.url,
+      REPLICATE_API_TOKEN: provider.key,
     },
   });
   return {
@@ -45,8 +50,12 @@ export async function startInstance(): Promise<Instance> {
     accessKey: signingKey(secret, "access-token"),
     linkKey: signingKey(secret, "file-link"),
     adminCode,
+    canary,
+    receiver,
+    provider,
     stop: async () => {
       await server.stop();
+      await stop();
       rmSync(stateDir, { recursive: true, force: true });
     },
   };

@@ -12,7 +12,8 @@ async function flood(
   return { passed: answers.length - refused.length, refused };
 }
 
-async function expectExact(
+/** Of requests that are sent together, as many pass as the limit says. */
+export async function expectExact(
   audit: Audit,
   what: string,
   quota: number,
@@ -81,6 +82,10 @@ async function addresses(audit: Audit): Promise<void> {
   const guesser = freshAddress();
   await expectExact(audit, "failed credentials", 120, 140, (i) =>
     audit.call("GET", "/v1/me", { address: guesser, token: `guess-${i}` }),
+  );
+  const forger = freshAddress();
+  await expectExact(audit, "callbacks that are not proven", 120, 140, (i) =>
+    audit.call("POST", `/v1/hooks/providers/replicate?image=img_${i}&at=1&token=guess`, { address: forger, body: {} }),
   );
 }
 

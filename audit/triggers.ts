@@ -1,16 +1,10 @@
-import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { describe, essence, type Audit, type Part } from "./audit.ts";
 import type { Answer, Json } from "./client.ts";
+import { nowSeconds as now, signatureOf as sign, type Signable } from "./webhook-signature.ts";
 import { newWorld, unknownLike, type World } from "./world.ts";
 
-type Delivery = { id: string; timestamp: string; body: string; secret: string; signature?: string };
-
-const now = (): number => Math.floor(Date.now() / 1000);
-
-function sign({ id, timestamp, body, secret }: Delivery): string {
-  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
-  return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64")}`;
-}
+type Delivery = Signable & { readonly signature?: string };
 
 type Headers = Readonly<Record<string, string>>;
 type Case = { readonly headers: Headers; readonly body: string };

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Audit } from "./audit.ts";
 import type { Answer, Json } from "./client.ts";
 import type { Instance } from "./instance.ts";
+import { png } from "./pictures.ts";
 import { fill } from "./spec.ts";
 
 export type Ids = Readonly<Record<string, string>>;
@@ -46,7 +47,7 @@ export function requireGood(answer: Answer): Json {
   return body;
 }
 
-async function until<T>(what: string, find: () => Promise<T | undefined>): Promise<T> {
+export async function until<T>(what: string, find: () => Promise<T | undefined>): Promise<T> {
   for (let tries = 0; tries < 300; tries += 1) {
     const found = await find();
     if (found !== undefined) return found;
@@ -62,7 +63,8 @@ type Step = {
   readonly makes: string;
   readonly method: "GET" | "POST" | "PUT";
   readonly path: string;
-  readonly body?: (ids: Ids) => Json;
+  /** JSON, or a picture as it is. */
+  readonly body?: (ids: Ids) => Json | Uint8Array;
   readonly read: (answer: Json) => string | undefined;
   /** Starts a job and waits for it. */
   readonly job?: true;
@@ -83,6 +85,13 @@ const steps: readonly Step[] = [
     read: ({ version }) => String(version),
   },
   { makes: "assetKey", method: "POST", path: `${project}/assets`, body: tinyAsset, read: ({ key }) => key },
+  {
+    makes: "referenceId",
+    method: "POST",
+    path: `${project}/references`,
+    body: () => png({ width: 8, height: 8 }),
+    read: id,
+  },
   {
     makes: "triggerId",
     method: "POST",
@@ -135,7 +144,9 @@ export async function newWorld(audit: Audit, options: Options): Promise<World> {
     const known = audit.spec.operations.some((op) => op.method === method && fits(op.path, path));
     if (!known || (job && !options.jobs)) continue;
     ids[makes] = await until(`${makes} is there`, async () => {
-      const made = await audit.call(method, fill(path, ids), { token, ...(body && { body: body(ids) }) });
+      const sent = body?.(ids);
+      const headers = sent instanceof Uint8Array ? { "Content-Type": "image/png" } : {};
+      const made = await audit.call(method, fill(path, ids), { token, headers, ...(sent && { body: sent }) });
       const answer = requireGood(made);
       if (makes === "triggerId") triggerSecret = answer["secret"];
       return read(answer);

@@ -25,7 +25,8 @@ async function runDemo(given: Arguments, startedMs: number): Promise<void> {
     const told = await tellStory(url, game, given, teller);
     if (provider !== undefined) requireSameBill(provider, told.generation.costMicroUsd);
     return { told, pack: await takeHome(told, given.out, teller) };
-  }).finally(() => provider?.close());
+  });
+  await provider?.close();
   const seconds = (performance.now() - startedMs) / 1000;
   process.stdout.write(summarize(pack, told.generation.costMicroUsd, seconds));
 }

@@ -32,6 +32,13 @@ function chance(seed: string): number {
 const seen = new Map<string, number>();
 const planned = { drop: 0, throttle: 0, error: 0, lose: 0, double: 0, forge: 0 };
 
+/** Beyond the submit, so that every picture meets one of these or none. */
+function callbackOf(told: number): "lose" | "double" | "early" | undefined {
+  if (told < 0.3) return "lose";
+  if (told < 0.6) return "double";
+  return told < 0.7 ? "early" : undefined;
+}
+
 /** What the provider does to the next submit of this prompt: never the same trouble twice for one picture. */
 function faultsOf(prompt: string): Behaviour {
   const time = (seen.get(prompt) ?? 0) + 1;
@@ -40,17 +47,12 @@ function faultsOf(prompt: string): Behaviour {
   if (time === 1 && submit >= 0.05 && submit < 0.12) return note("throttle", { submit: "throttle" });
   if (time === 1 && submit >= 0.12 && submit < 0.15) return note("error", { submit: "server-error" });
   const told = chance(`${prompt} callback`);
+  const callback = callbackOf(told);
+  if (callback === "lose" || callback === "double") planned[callback] += 1;
   const forge = chance(`${prompt} forge`) < 0.1;
   if (forge) planned.forge += 1;
-  const callback = told < 0.3 ? "lose" : told < 0.6 ? "double" : told < 0.7 ? "early" : undefined;
-  if (callback === "lose" || callback === "double") planned[callback] += 1;
-  if (submit < 0.05) planned.drop += 1;
-  return {
-    ...(submit < 0.05 && { submit: "drop" }),
-    ...(callback && { callback }),
-    forge,
-    delayMs: 200 + 2_000 * told,
-  };
+  const course = { ...(callback && { callback }), forge, delayMs: 200 + 2_000 * told };
+  return submit < 0.05 ? note("drop", { ...course, submit: "drop" }) : course;
 }
 
 function note(kind: keyof typeof planned, behaviour: Behaviour): Behaviour {

@@ -34,7 +34,7 @@ export async function ledgerOf(projectId: string): Promise<Json[]> {
   const rows = await env.DB.prepare("SELECT * FROM provider_jobs WHERE project_id = ? ORDER BY position")
     .bind(projectId)
     .all();
-  return rows.results as Json[];
+  return rows.results;
 }
 
 export async function jobWhen(game: Game, is: (job: Json) => boolean): Promise<Json> {
@@ -45,7 +45,8 @@ export async function jobWhen(game: Game, is: (job: Json) => boolean): Promise<J
 export async function mailFor(imageId: string, count = 1): Promise<Delivery[]> {
   const mails: Delivery[] = [];
   return until("the provider has called back", async () => {
-    mails.push(...((await (await fetch(`${env.MAILBOX_URL}/?image=${imageId}`)).json()) as Delivery[]));
+    const answer = await fetch(`${env.MAILBOX_URL}/?image=${imageId}`);
+    mails.push(...(await answer.json<Delivery[]>()));
     return mails.length >= count ? mails : undefined;
   });
 }

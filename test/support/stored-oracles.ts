@@ -1,7 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { createHash } from "node:crypto";
 import { expect, vi } from "vitest";
-import { projectPrefix } from "../../src/storage/blobs";
+import { exportSelectionKey, projectPrefix } from "../../src/storage/blobs";
 import { freshAddress, newUser, origin } from "./client";
 import { expectHidden, expectSoundProject, type Reader } from "./oracles";
 
@@ -40,7 +40,14 @@ async function expectStoresAgree(projectId: string): Promise<void> {
     "SELECT object_key, sha256 FROM project_references WHERE project_id = ?",
     projectId,
   );
-  const wanted = [...images, ...archives, ...references].map((row) => row.object_key ?? "").toSorted();
+  const ready = await rows<{ id: string }>(
+    "SELECT id FROM exports WHERE project_id = ? AND status = 'ready'",
+    projectId,
+  );
+  const wanted = [
+    ...[...images, ...archives, ...references].map((row) => row.object_key ?? ""),
+    ...ready.map(({ id }) => exportSelectionKey(projectId, id)),
+  ].toSorted();
   expect((await keysBelow(projectPrefix(projectId))).toSorted()).toEqual(wanted);
   for (const { object_key: key, sha256 } of [...images, ...archives, ...references]) {
     const bytes = new Uint8Array((await (await env.BUCKET.get(key ?? ""))?.arrayBuffer()) ?? new ArrayBuffer());

@@ -4,7 +4,14 @@ import { parseConfig } from "../../src/config";
 import { sweepExports } from "../../src/features/exports/workflow";
 import { sweepObjects } from "../../src/features/maintenance/service";
 import { newId } from "../../src/lib/ids";
-import { exportKey, exportWorkKey, imageKey, projectPrefix, referenceKey } from "../../src/storage/blobs";
+import {
+  exportKey,
+  exportSelectionKey,
+  exportWorkKey,
+  imageKey,
+  projectPrefix,
+  referenceKey,
+} from "../../src/storage/blobs";
 import { objectSweepKey } from "../../src/storage/object-names";
 import { sweep } from "../../src/sweep";
 import { call, newProject, newUser, type Json } from "../support/client";
@@ -33,8 +40,9 @@ function later(ms: number): Date {
 }
 
 /** A round that has come to where this project begins: it is the newest, and ids sort by time. */
-async function comeTo({ projectId }: World): Promise<void> {
-  await env.BUCKET.put(objectSweepKey, JSON.stringify({ startedAtMs: 0, after: `projects/${projectId}` }));
+async function comeTo({ projectId }: World, now: Date): Promise<void> {
+  const position = { startedAtMs: now.getTime(), after: `projects/${projectId}` };
+  await env.BUCKET.put(objectSweepKey, JSON.stringify(position));
 }
 
 async function progress(): Promise<Json> {
@@ -59,6 +67,12 @@ async function runRound(now: Date, bucket = env.BUCKET): Promise<number> {
     await run(now, bucket);
     if ((await progress()).after === null) return runs;
   }
+}
+
+/** One round, from where this project begins. */
+async function sweepFrom(world: World, now: Date, bucket = env.BUCKET): Promise<void> {
+  await comeTo(world, now);
+  await runRound(now, bucket);
 }
 
 async function keysOf({ projectId }: World): Promise<string[]> {
@@ -145,6 +159,7 @@ async function litter(world: World): Promise<{ wanted: string[]; orphans: string
     (await addItem(world, "queued")).key,
     await put(exportKey(projectId, ready)),
     await put(exportKey(projectId, building)),
+    await put(exportSelectionKey(projectId, ready)),
     await put(exportWorkKey(projectId, building, "plan.json")),
     await addReference(world),
     await put(`${projectPrefix(projectId)}later/what-nobody-here-knows`),
@@ -155,6 +170,7 @@ async function litter(world: World): Promise<{ wanted: string[]; orphans: string
     (await addItem(world, "canceled")).key,
     await put(exportKey(projectId, failed)),
     await put(exportKey(projectId, "exp_none")),
+    await put(exportSelectionKey(projectId, failed)),
     await put(exportWorkKey(projectId, ready, "plan.json")),
     await put(exportWorkKey(projectId, failed, "contents")),
     await put(referenceKey(projectId, "ref_none")),
@@ -166,11 +182,9 @@ describe("an object without a row", () => {
   test("is deleted once it is a day old; every object that a row wants stays", async () => {
     const world = await newWorld();
     const { wanted, orphans } = await litter(world);
-    await comeTo(world);
-    await runRound(later(dayMs - minuteMs));
+    await sweepFrom(world, later(dayMs - minuteMs));
     expect(await keysOf(world)).toEqual([...wanted, ...orphans].toSorted());
-    await comeTo(world);
-    await runRound(later(dayMs + minuteMs));
+    await sweepFrom(world, later(dayMs + minuteMs));
     expect(await keysOf(world)).toEqual(wanted);
   });
 
@@ -178,13 +192,12 @@ describe("an object without a row", () => {
     const world = await newWorld();
     const { wanted } = await litter(world);
     await put(imageKey({ projectId: "prj_zzz_none", assetId: "ast_a", versionId: "ver_a", id: "img_a" }));
-    await comeTo(world);
     const now = later(dayMs + minuteMs);
+    await comeTo(world, now);
     await Promise.all([runRound(now, bucketOf(1)), runRound(now, bucketOf(3)), runRound(now)]);
     expect(await keysOf(world)).toEqual(wanted);
     expect((await env.BUCKET.list({ prefix: "projects/prj_zzz_none/" })).objects).toEqual([]);
-    await comeTo(world);
-    await runRound(now, bucketOf(2));
+    await sweepFrom(world, now, bucketOf(2));
     expect(await keysOf(world)).toEqual(wanted);
     expect(log.filter((line) => line.level === "error")).toEqual([]);
   });
@@ -195,8 +208,7 @@ describe("an object without a row", () => {
     const gone = await call("DELETE", `/v1/projects/${world.projectId}`, { token: world.token });
     expect(gone.status, JSON.stringify(log)).toBe(204);
     const key = await put(imageKey({ ...world, assetId: "ast_late", versionId: "ver_late", id: "img_late" }));
-    await comeTo(world);
-    await runRound(later(dayMs + minuteMs));
+    await sweepFrom(world, later(dayMs + minuteMs));
     expect(await env.BUCKET.head(key)).toBeNull();
   });
 
@@ -213,7 +225,7 @@ describe("an object without a row", () => {
       await put(exportKey(world.projectId, id));
       await put(exportWorkKey(world.projectId, id, "contents"));
       for (const duty of duties) {
-        await comeTo(world);
+        await comeTo(world, now);
         await duty();
       }
       expect(await keysOf(world)).toEqual([]);
@@ -227,8 +239,8 @@ describe("a round", () => {
   test("goes on where it had come to when a run dies, and loses nothing", async () => {
     const world = await newWorld();
     const { wanted } = await litter(world);
-    await comeTo(world);
     const now = later(dayMs + minuteMs);
+    await comeTo(world, now);
     let left = 3;
     const dying = bucketOf(2, {
       delete: async (keys: string[]) => {
@@ -246,11 +258,12 @@ describe("a round", () => {
   test("has at most ten pages in one run, begins once an hour, and not later when the clock was wrong", async () => {
     const world = await newWorld();
     const { wanted, orphans } = await litter(world);
-    await comeTo(world);
-    expect(wanted).toHaveLength(10);
-    expect(orphans).toHaveLength(8);
+    const today = new Date();
+    await comeTo(world, today);
+    expect(wanted).toHaveLength(11);
+    expect(orphans).toHaveLength(9);
     const { objects } = await env.BUCKET.list({ prefix: "projects/", startAfter: `projects/${world.projectId}` });
-    expect(await runRound(new Date(), bucketOf(1))).toBe(Math.ceil(objects.length / 10));
+    expect(await runRound(today, bucketOf(1))).toBe(Math.ceil(objects.length / 10));
     const listed: Date[] = [];
     const none = { objects: [], truncated: false };
     const counting = (now: Date) => bucketOf(1, { list: async () => (listed.push(now), none) });
@@ -277,8 +290,7 @@ describe("a row without its object", () => {
     const world = await newWorld();
     const { images } = await addAsset(world.projectId, "gem", [noisePng(1), noisePng(2), noisePng(3)]);
     await env.BUCKET.delete(images[1]?.objectKey ?? "");
-    await comeTo(world);
-    await runRound(later(0), bucketOf(1));
+    await sweepFrom(world, later(0), bucketOf(1));
     const lost = log.filter((line) => line.event === "image_lost");
     expect(lost.map((line) => line.rowId)).toEqual([images[1]?.id]);
     const { token } = world;
@@ -302,8 +314,9 @@ describe("a row without its object", () => {
       await addExport(world, "ready", Date.now() - 2 * hourMs),
     ];
     await put(exportKey(world.projectId, whole));
-    await comeTo(world);
-    await Promise.all([runRound(later(0)), runRound(later(0), bucketOf(1))]);
+    const now = later(0);
+    await comeTo(world, now);
+    await Promise.all([runRound(now), runRound(now, bucketOf(1))]);
     const read = async (id: string) =>
       (await call("GET", `/v1/projects/${world.projectId}/exports/${id}`, { token: world.token })).body;
     expect(await read(lost)).toMatchObject({ status: "failed", url: null, sizeBytes: null, sha256: null });
@@ -315,8 +328,9 @@ describe("a row without its object", () => {
   test("that came while the objects were listed is no loss", async () => {
     const world = await newWorld();
     const { images } = await addAsset(world.projectId, "gem", [noisePng(1)]);
-    await comeTo(world);
-    await run(later(0), bucketOf(1, { list: async () => ({ objects: [], truncated: false }) }));
+    const now = later(0);
+    await comeTo(world, now);
+    await run(now, bucketOf(1, { list: async () => ({ objects: [], truncated: false }) }));
     expect(await env.BUCKET.head(images[0]?.objectKey ?? "")).not.toBeNull();
     expect(log.filter((line) => line.event === "image_lost")).toEqual([]);
   });
@@ -330,8 +344,7 @@ describe("a row without its object", () => {
       await addItem(world, "running"),
     ];
     const kept = await addAsset(world.projectId, "gem", [noisePng(1)]);
-    await comeTo(world);
-    await runRound(later(hourMs), bucketOf(1));
+    await sweepFrom(world, later(hourMs), bucketOf(1));
     const rows = [failed, canceled, recent, running].map((item) => item.imageId);
     expect(await Promise.all([...rows, kept.images[0]?.id ?? ""].map(hasImage))).toEqual([
       false,

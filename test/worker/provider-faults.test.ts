@@ -6,6 +6,7 @@ import { acceptJob, refuseJob } from "../../src/features/generations/job-store";
 import { settleDrawn } from "../../src/features/generations/ledger";
 import { settleLooseJobs } from "../../src/features/generations/loose-jobs";
 import { NotYet } from "../../src/features/generations/outcomes";
+import { untilAnswered, untilItsTurn } from "../../src/features/generations/steps";
 import { breakDatabase, breakStore } from "../support/broken";
 import { call, type Json } from "../support/client";
 import { captureLog, publicContext } from "../support/context";
@@ -106,8 +107,7 @@ test("a provider that asks to slow down while a job is out is not asked about it
   const { id } = await generate(game, { model });
   const job = await jobWhen(game, ({ state }) => state === "pending");
   const ctx = await publicContext();
-  for (let run = 0; run < 3; run++)
-    await expect(collectImage(ctx, job.item_id, 0)).rejects.toBeInstanceOf(NotYet);
+  for (let run = 0; run < 3; run++) await expect(collectImage(ctx, job.item_id, 0)).rejects.toBeInstanceOf(NotYet);
   expect(await polls(job.job_id)).toBe(1);
   await game.post(`/generations/${id}/cancel`);
   // A job that is told to stop is told so, whatever it waits for.
@@ -161,6 +161,22 @@ test("a picture that comes in after its user is gone brings nothing of him back"
   expect(await env.DB.prepare("SELECT 1 FROM provider_jobs WHERE user_id = 'usr_gone'").first()).toBeNull();
 });
 
+test("an accepted job is named although the database is away just then, and need not be looked for", async () => {
+  const name = freshName();
+  await behave(name, { job: "hang", callback: "lose" });
+  const game = await gameOf(name);
+  const away = breakDatabase('"job_url" = ?', "before", 2);
+  const { id } = await generate(game, { model });
+  const job = await jobWhen(game, ({ state }) => state === "pending");
+  expect(away.struck()).toBe(2);
+  expect(job.job_id).toBe((await jobsOf(name))[0]?.id);
+  await game.post(`/generations/${id}/cancel`);
+});
+
+test("no step asks the platform for more runs than it gives", () => {
+  for (const { retries } of [untilItsTurn, untilAnswered]) expect(retries.limit).toBeLessThan(10_000);
+});
+
 test("a picture that waits for its turn reads none of its references", async () => {
   const name = freshName();
   const game = await gameOf(name);
@@ -170,7 +186,9 @@ test("a picture that waits for its turn reads none of its references", async () 
   await call("PUT", "/v1/me/provider-keys/replicate", { token, body: { key: "for-tests-alone" } });
   const account = `replicate:${game.user.id}`;
   const until = Date.now() + hourMs;
-  await env.DB.prepare("INSERT INTO provider_accounts (account, paused_until) VALUES (?, ?)").bind(account, until).run();
+  await env.DB.prepare("INSERT INTO provider_accounts (account, paused_until) VALUES (?, ?)")
+    .bind(account, until)
+    .run();
   const reads = breakStore("get", `${game.projectId}/references`, "throws");
   const { id } = await generate(game, { model });
   const query = "SELECT id FROM generation_items WHERE generation_id = ? AND status = 'running'";
@@ -181,5 +199,11 @@ test("a picture that waits for its turn reads none of its references", async () 
 });
 
 async function untilRow(query: string, ...values: string[]): Promise<string> {
-  return until("the row is there", async () => (await env.DB.prepare(query).bind(...values).first<string>("id")) ?? undefined);
+  return until(
+    "the row is there",
+    async () =>
+      (await env.DB.prepare(query)
+        .bind(...values)
+        .first<string>("id")) ?? undefined,
+  );
 }

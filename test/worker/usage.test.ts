@@ -275,10 +275,10 @@ describe("with a hundred thousand rows in the ledger", () => {
   });
 });
 
-test("a deleted project's rows stay in the ledger without what was asked, a deleted account's go", async () => {
+test("a deleted project's rows stay in the ledger with what their bill follows from, a deleted account's go", async () => {
   const user = await newUser();
   const [gone, kept] = [await newProject(user), await newProject(user)];
-  const request = JSON.stringify({ prompt: "a secret dragon" });
+  const request = JSON.stringify({ model: "m", width: 1, height: 1, seed: 1, references: [] });
   await insertLedger([
     { userId: user.id, projectId: gone, cost: 5, request, state: "pending" },
     { userId: user.id, projectId: kept, cost: 6, request, state: "pending" },
@@ -288,7 +288,7 @@ test("a deleted project's rows stay in the ledger without what was asked, a dele
   await call("DELETE", `/v1/projects/${gone}`, { token: user.token });
   const rows = await ledgerOf(user.id);
   expect(rows.map((row) => [row["project_id"], row["cost_micro_usd"], row["request"]])).toEqual([
-    [gone, 5, null],
+    [gone, 5, request],
     [kept, 6, request],
   ]);
   await deleteAllProjects(await contextOf(user.id), user.id);

@@ -9,10 +9,10 @@ import { deleteByPrefix, versionPrefix } from "../../storage/blobs";
 import { sendEvents } from "../webhooks/dispatch";
 import { collectImage } from "./collect";
 import { askForImage } from "./draw";
-import { callbackEvent, failed, type Drawn } from "./outcomes";
+import { callbackEvent, failed, notYet, type Drawn } from "./outcomes";
 import { listPrompts } from "./planning";
 import { findOffer } from "./providers/registry";
-import { patient, withoutTrouble } from "./steps";
+import { untilAnswered, untilItsTurn, withoutTrouble } from "./steps";
 import { deleteUnusedImages, failItem, findWork, finishItem, startItem, type Work } from "./work-store";
 
 export type AssetParams = { readonly itemId: string };
@@ -27,7 +27,11 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     const { itemId } = event.payload;
     const outcome = await this.#draw(itemId, step).catch((error: unknown): Drawn => {
       createLog({ itemId }).error("drawing_failed", error);
-      return { state: "failed", code: "provider_failed", detail: "Generation request failed" };
+      const isTired = error instanceof Error && error.message.startsWith(notYet);
+      return failed(
+        "provider_failed",
+        isTired ? "The provider had no free place for a day." : "Generation request failed",
+      );
     });
     if (outcome.state === "failed") await step.do("fail", () => this.#fail(itemId, outcome));
     if (outcome.state !== "drawn") await step.do("discard", () => this.#discard(itemId));
@@ -46,18 +50,22 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
   async #drawImage(itemId: string, position: number, step: WorkflowStep): Promise<Drawn> {
     for (let round = 1; round <= maxRounds; round++) {
       const name = round === 1 ? `${position}` : `${position}, round ${round}`;
-      const asked = await this.#step(step, `ask for ${name}`, (ctx) => askForImage(ctx, itemId, position));
+      const asked = await step.do(`ask for ${name}`, untilItsTurn, () =>
+        this.#work((ctx) => askForImage(ctx, itemId, position)),
+      );
       if (asked.state !== "waiting") return asked;
       const wait = { type: callbackEvent(position), timeout: callbackTimeout } as const;
       await step.waitForEvent(`wait for ${name}`, wait).catch(() => undefined);
-      const drawn = await this.#step(step, `collect ${name}`, (ctx) => collectImage(ctx, itemId, position));
+      const drawn = await step.do(`collect ${name}`, untilAnswered, () =>
+        this.#work((ctx) => collectImage(ctx, itemId, position)),
+      );
       if (drawn.state !== "again") return drawn;
     }
     return failed("provider_failed", "The provider gave this image up again and again.");
   }
 
-  #step(step: WorkflowStep, name: string, work: (ctx: PublicContext) => Promise<Drawn>): Promise<Drawn> {
-    return step.do(name, patient, () => withoutTrouble(async () => work(await backgroundContext(this.env))));
+  #work(work: (ctx: PublicContext) => Promise<Drawn>): Promise<Drawn> {
+    return withoutTrouble(async () => work(await backgroundContext(this.env)));
   }
 
   /** How many images the item has; none when it has ended before it began. */

@@ -9,9 +9,6 @@ import { findOffer } from "./providers/registry";
 import { findDrawn, toAsked, toKeptRequest, type Asked } from "./requests";
 import { findImage, findWork, noteRequest } from "./work-store";
 
-/** An item whose pictures found no free place for so long is given up. */
-const maxWaitMs = 24 * 3600 * 1000;
-
 /** Everything that drawing one picture needs, or what has become of it already. */
 export async function findAttempt(ctx: PublicContext, itemId: string, position: number): Promise<Attempt | Drawn> {
   const work = await findWork(ctx.db, itemId);
@@ -54,12 +51,7 @@ function placeOf(attempt: Attempt): Place {
   return { account: toAccountName(accountOf(attempt)), maxInFlight: attempt.offer.provider.maxInFlight };
 }
 
-/** There is no free place at the provider now: throws NotYet, unless that has been so for a day. */
-function wait({ work }: Attempt): Drawn {
-  if (Date.now() - work.generation.createdAt > maxWaitMs)
-    return failed("provider_failed", "The provider had no free place for a day. Generate again later.");
-  throw new NotYet("no free place at the provider");
-}
+const noPlace = "no free place at the provider";
 
 /** Whether the claim of that moment is there, when the database's answer to it was lost. */
 async function isClaimed({ ctx, image }: Attempt, nowMs: number): Promise<boolean> {
@@ -81,7 +73,7 @@ async function claim(attempt: Attempt, asked: Asked, nowMs: number): Promise<Dra
       "budget_exceeded",
       "The provider has billed more than was estimated, and what was set aside is used up.",
     );
-  return wait(attempt);
+  throw new NotYet(noPlace);
 }
 
 async function onSubmitFailure(attempt: Attempt, error: ProviderError, asked: Asked): Promise<Drawn> {
@@ -132,7 +124,7 @@ async function askInTurn(attempt: Attempt): Promise<Drawn> {
   const { job, hasPlace } = await findTurn(ctx.db, work, image, placeOf(attempt), nowMs);
   const resumed = job && (await resume(attempt, job));
   if (resumed) return resumed;
-  if (!hasPlace) return wait(attempt);
+  if (!hasPlace) throw new NotYet(noPlace);
   const access = await openAccess(ctx, accountOf(attempt), { imageId: image.id, submittedAt: nowMs });
   const asked = await toAsked(ctx, work, image, offer);
   await noteRequest(ctx.db, image.id, asked.request.prompt, asked.requestHash);

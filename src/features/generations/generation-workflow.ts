@@ -3,7 +3,7 @@ import { openDb } from "../../db/client";
 import { countRunning, findProviderName, launchItems } from "./launch-store";
 import { NotYet } from "./outcomes";
 import { findProvider } from "./providers/registry";
-import { patient, withoutTrouble } from "./steps";
+import { untilItsTurn, withoutTrouble } from "./steps";
 
 export type GenerationParams = { readonly generationId: string };
 
@@ -28,7 +28,7 @@ export class GenerationWorkflow extends WorkflowEntrypoint<Env, GenerationParams
     const { generationId } = event.payload;
     await step.sleep("let the request be answered", headStartMs);
     for (let batch = 1; ; batch++) {
-      const started = await step.do(`start batch ${batch}`, patient, () =>
+      const started = await step.do(`start batch ${batch}`, untilItsTurn, () =>
         withoutTrouble(() => this.#startBatch(generationId)),
       );
       if (started === 0) return;

@@ -21,10 +21,13 @@ export function callbackEvent(position: number): string {
   return `image-${position}`;
 }
 
+/** How the messages of a NotYet begin: of an error that leaves a step, the message alone is left. */
+export const notYet = "not yet: ";
+
 /** Thrown by a step that has to be run again a little later. Nothing is wrong. */
 export class NotYet extends Error {
   constructor(what: string) {
-    super(`not yet: ${what}`);
+    super(`${notYet}${what}`);
     this.name = "NotYet";
   }
 }

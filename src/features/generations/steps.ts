@@ -2,11 +2,14 @@ import { NonRetryableError } from "cloudflare:workflows";
 import { createLog } from "../../log";
 import { NotYet } from "./outcomes";
 
-/** A step that waits for its turn, or for a provider, is run again every few seconds; its own limits end that. */
-export const patient = {
-  retries: { limit: 20_000, delay: "5 seconds", backoff: "constant" },
-  timeout: "5 minutes",
-} as const;
+/** Longer than the slowest provider takes to answer, and what it drew to be stored: a run that is cut off loses it. */
+const timeout = "15 minutes";
+
+/** For a step that waits for its turn, for a day. The platform runs a step 10,000 times at most. */
+export const untilItsTurn = { retries: { limit: 9_000, delay: "10 seconds", backoff: "constant" }, timeout } as const;
+
+/** For a step that waits for a provider: longer than a job may take, and than a provider may ask not to be asked. */
+export const untilAnswered = { retries: { limit: 3_000, delay: "5 seconds", backoff: "constant" }, timeout } as const;
 
 /** A database or a store that cannot be reached is tried again after these waits. */
 const troubleWaitsMs = [1_000, 4_000, 15_000, 40_000];

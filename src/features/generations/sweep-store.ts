@@ -10,6 +10,8 @@ export async function listUnstarted(db: Db, beforeMs: number, limit: number): Pr
     .selectDistinct({ id: generationItems.generationId })
     .from(generationItems)
     .where(and(eq(generationItems.status, "queued"), lt(generationItems.updatedAt, beforeMs)))
+    // Many wait for long by right: each of them has its chance to be looked after.
+    .orderBy(sql`random()`)
     .limit(limit);
   return rows.map((row) => row.id);
 }

@@ -1,0 +1,158 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Delivery } from "../test/providers/job-api/courier.ts";
+import { describe, essence, type Audit, type Part } from "./audit.ts";
+import type { Answer, Ask } from "./client.ts";
+import { expectExact } from "./limits.ts";
+import { drawn, expectOnePicture, orderPicture, type Order } from "./orders.ts";
+import { nowSeconds, signedHeaders } from "./webhook-signature.ts";
+
+type Sent = { readonly path: string; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+
+function toSent({ url, headers, body }: Delivery): Sent {
+  const { pathname, search } = new URL(url);
+  return { path: pathname + search, headers, body };
+}
+
+function withQuery(sent: Sent, change: (query: URLSearchParams) => void): Sent {
+  const url = new URL(sent.path, "https://hatchery.example");
+  change(url.searchParams);
+  return { ...sent, path: url.pathname + url.search };
+}
+
+const valueOf = ({ path }: Sent, name: string): string =>
+  new URL(path, "https://hatchery.example").searchParams.get(name) ?? "";
+
+/** Signed by the provider, but for an address that is not this job's. */
+function wrongAddresses(good: Sent, other: Sent): Readonly<Record<string, Sent>> {
+  const set = (name: string, value: string): Sent => withQuery(good, (query) => query.set(name, value));
+  const token = valueOf(good, "token");
+  const providers = ["fal", "bfl", "openai", "procedural", "nobody", "constructor", "__proto__"];
+  return {
+    "no token": withQuery(good, (query) => query.delete("token")),
+    "an empty token": set("token", ""),
+    "another token": set("token", randomBytes(32).toString("base64url")),
+    "half a token": set("token", token.slice(0, 20)),
+    "a token and more": set("token", `${token}A`),
+    "a token in upper case": set("token", token.toUpperCase()),
+    "a wrong token before the right one": withQuery(good, (query) => {
+      query.set("token", "A".repeat(43));
+      query.append("token", token);
+    }),
+    "another job's token": set("token", valueOf(other, "token")),
+    "another job's image": set("image", valueOf(other, "image")),
+    "no image": withQuery(good, (query) => query.delete("image")),
+    "another time": set("at", String(Number(valueOf(good, "at")) - 1)),
+    "no time": withQuery(good, (query) => query.delete("at")),
+    "nothing at all": { ...good, path: good.path.split("?")[0] ?? "" },
+    ...Object.fromEntries(
+      providers.map((name) => [`as ${name}`, { ...good, path: good.path.replace("/replicate?", `/${name}?`) }]),
+    ),
+  };
+}
+
+/** To this job's own address, but not signed by the provider, or about another job. */
+function wrongSignatures({ provider }: Audit["instance"], good: Sent, other: Sent): Readonly<Record<string, Sent>> {
+  const header = (name: string, value: string): Sent => ({ ...good, headers: { ...good.headers, [name]: value } });
+  const without = (name: string): Sent => ({
+    ...good,
+    headers: Object.fromEntries(Object.entries(good.headers).filter(([own]) => own !== name)),
+  });
+  const by = (secret: string): Sent => ({ ...good, headers: signedHeaders(good.body, secret) });
+  const at = (timestamp: string): Sent => ({ ...good, headers: signedHeaders(good.body, provider.secret(), timestamp) });
+  const names = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+  return {
+    ...Object.fromEntries(names.map((name) => [`without ${name}`, without(name)])),
+    "no headers": { ...good, headers: {} },
+    "a secret that was made up": by(`whsec_${randomBytes(24).toString("base64")}`),
+    "no secret at all": by("whsec_"),
+    "the provider's key as the secret": by(provider.key),
+    "zeros for a signature": header("webhook-signature", `v1,${Buffer.alloc(32).toString("base64")}`),
+    "another version": header("webhook-signature", (good.headers["webhook-signature"] ?? "").replace("v1,", "v1a,")),
+    "another body": { ...good, body: good.body.replace("{", '{"x":1,') },
+    "the same JSON, spelt otherwise": { ...good, body: `${good.body} ` },
+    "no body": { ...good, body: "" },
+    "six minutes ago": at(String(nowSeconds() - 360)),
+    "in six minutes": at(String(nowSeconds() + 360)),
+    "a time with letters": at(`${nowSeconds()}abc`),
+    "another job's body and signature": { ...good, headers: other.headers, body: other.body },
+  };
+}
+
+const send = ({ call }: Audit, { path, headers, body }: Sent, extra: Ask = {}): Promise<Answer> =>
+  call("POST", path, { headers, body, ...extra });
+
+async function forgeries(audit: Audit, good: Sent, other: Sent): Promise<void> {
+  const { expect, instance } = audit;
+  const bare = await send(audit, { path: good.path.split("?")[0] ?? "", headers: {}, body: "{}" });
+  const forged = { ...wrongAddresses(good, other), ...wrongSignatures(instance, good, other) };
+  for (const [name, sent] of Object.entries(forged)) {
+    const real = await send(audit, sent);
+    expect(real.status === 401, "critical", `a callback that is not proven is refused: ${name}`, () => describe(real));
+    expect(essence(real) === essence(bare), "medium", `all refusals are the same: ${name}`, () => describe(real));
+    const lost = withQuery(sent, (query) => query.has("image") && query.set("image", `img_${"0".repeat(26)}`));
+    const none = await send(audit, lost);
+    expect(essence(none) === essence(real), "high", `a job that is not there is refused the same: ${name}`, () =>
+      describe(none),
+    );
+  }
+  const huge = `{"id":"x","logs":"${"x".repeat(1_100_000)}"}`;
+  const unproven = withQuery({ ...good, body: huge }, (query) => query.delete("token"));
+  for (const sent of [{ ...good, body: huge }, unproven])
+    for (const chunked of [false, true]) {
+      const answer = await send(audit, sent, { chunked });
+      expect([401, 413].includes(answer.status), "medium", "a callback larger than any is refused", () =>
+        describe(answer),
+      );
+    }
+}
+
+/** The provider's word is a hint, whoever signs it: where the picture is and what it cost is then asked for. */
+function hint(audit: Audit, good: Sent): Sent {
+  const { provider, canary } = audit.instance;
+  const there = `http://127.0.0.1:${canary.port}/`;
+  const own = { id: JSON.parse(good.body).id, status: "succeeded", output: [`${there}a.png`] };
+  const more = { urls: { get: there }, cost: 9_000_000, costMicroUsd: 9_000_000, metrics: { cost: 9 }, projectId: "x" };
+  const body = JSON.stringify({ ...own, ...more });
+  return { ...good, body, headers: signedHeaders(body, provider.secret()) };
+}
+
+async function proven(audit: Audit, order: Order, good: Sent): Promise<void> {
+  const { expect, instance } = audit;
+  const lying = await send(audit, hint(audit, good));
+  expect(lying.status === 204, "high", "a callback that is right in all is taken", () => describe(lying));
+  const copies = await Promise.all(Array.from({ length: 8 }, () => send(audit, good)));
+  await drawn(audit, order);
+  const late = await send(audit, good);
+  const statuses = [...copies, late].map(({ status }) => status);
+  expect(
+    statuses.every((status) => status === 204),
+    "medium",
+    "a callback may come again",
+    () => statuses.join(" "),
+  );
+  await expectOnePicture(audit, order, "callbacks that were forged, wrong and repeated");
+  expect(instance.canary.hits() === 0, "critical", "nothing that a callback says is fetched", () =>
+    String(instance.canary.hits()),
+  );
+}
+
+async function run(audit: Audit): Promise<void> {
+  const [order, other] = [await orderPicture(audit, { hold: true }), await orderPicture(audit, { hold: true })];
+  // By now the submit's answer is written down, or what is about another job could pass for what was lost.
+  await pause(2_000);
+  const [good, theirs] = [toSent(order.mail), toSent(other.mail)];
+  await forgeries(audit, good, theirs);
+  await proven(audit, order, good);
+  await expectExact(audit, "callback, about one job", 120, 140, () => send(audit, theirs));
+  await drawn(audit, other);
+  await expectOnePicture(audit, other, "a flood of one callback");
+  const { token } = other.world.user;
+  await audit.call("DELETE", `/v1/projects/${other.world.ids["projectId"]}`, { token });
+  const gone = await send(audit, { ...theirs, headers: signedHeaders(theirs.body, audit.instance.provider.secret()) });
+  audit.expect([204, 401, 429].includes(gone.status), "medium", "a callback for what was deleted is no failure", () =>
+    describe(gone),
+  );
+}
+
+export const callbacks: Part = { name: "callbacks", run };

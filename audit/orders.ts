@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import type { Delivery } from "../test/providers/job-api/courier.ts";
+import type { Audit } from "./audit.ts";
+import type { Json } from "./client.ts";
+import { newWorld, requireGood, until, type World } from "./world.ts";
+
+/** The local provider's model with one price for all sizes. */
+export const paidModel = "replicate/flux-schnell";
+
+/** A word that stands in the prompts of one asset, and so in all that the provider is asked about it. */
+export const newWord = (): string => `gem${randomUUID().replaceAll("-", "").slice(0, 14)}`;
+
+/** An asset whose prompts have the word. Answers its key. */
+export async function newAsset({ call }: Audit, { user, ids }: World, word: string): Promise<string> {
+  const body = { name: word, kind: "icon", width: 32, height: 32 };
+  const made = await call("POST", `/v1/projects/${ids["projectId"]}/assets`, { token: user.token, body });
+  return requireGood(made)["key"];
+}
+
+export type Order = {
+  readonly world: World;
+  readonly word: string;
+  readonly assetKey: string;
+  readonly generationId: string;
+  /** The provider's callback. */
+  readonly mail: Delivery;
+};
+
+const emptyMail: Delivery = { url: "", headers: {}, body: "" };
+
+/** Asks the provider for one picture. With `hold` its callback is kept, and the order is told when it is there. */
+export async function orderPicture(audit: Audit, { hold, world }: { hold: boolean; world?: World }): Promise<Order> {
+  const { provider } = audit.instance;
+  const own = world ?? (await newWorld(audit, { jobs: false }));
+  const word = newWord();
+  if (hold) provider.hold(word);
+  const assetKey = await newAsset(audit, own, word);
+  const body = { assets: [assetKey], model: paidModel };
+  const path = `/v1/projects/${own.ids["projectId"]}/generations`;
+  const { id } = requireGood(await audit.call("POST", path, { token: own.user.token, body }));
+  const mail = hold ? await until("the provider calls back", async () => provider.held(word)[0]) : emptyMail;
+  return { world: own, word, assetKey, generationId: id, mail };
+}
+
+const projectOf = ({ world }: Order): string => `/v1/projects/${world.ids["projectId"]}`;
+
+export async function drawn({ call }: Audit, order: Order): Promise<Json> {
+  const path = `${projectOf(order)}/generations/${order.generationId}`;
+  return until("the generation is done", async () => {
+    const generation = requireGood(await call("GET", path, { token: order.world.user.token }));
+    return generation["finishedAt"] === null ? undefined : generation;
+  });
+}
+
+/** One picture, asked for once, paid for once. */
+export async function expectOnePicture(audit: Audit, order: Order, after: string): Promise<void> {
+  const { call, expect, instance } = audit;
+  const { token } = order.world.user;
+  const jobs = instance.provider.jobs.filter(({ prompt }) => prompt.includes(order.word));
+  const versions = await call("GET", `${projectOf(order)}/assets/${order.assetKey}/versions`, { token });
+  const count = `${jobs.length} jobs, ${versions.body["items"]?.length} versions`;
+  expect(count === "1 jobs, 1 versions", "critical", `one order makes one picture: ${after}`, () => count);
+  const { status, costMicroUsd } = await drawn(audit, order);
+  const bill = instance.provider.bill(order.word);
+  const right = status === "succeeded" && costMicroUsd === bill && bill > 0;
+  expect(right, "critical", `an order costs what the provider billed: ${after}`, () => `${costMicroUsd} / ${bill}`);
+}
