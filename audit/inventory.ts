@@ -25,6 +25,10 @@ const unknownPaths = [
   "/v1/files/x",
   "/v1/hooks",
   "/v1/hooks/triggers",
+  "/v1/hooks/providers",
+  "/v1/webhooks/x/y",
+  "/v1/me/provider-keys/replicate/key",
+  "/v1/admin/unsettled-jobs/x",
 ];
 
 /** What has been left behind in other people's deployments. */
@@ -66,11 +70,13 @@ const debugPaths = [
 ];
 
 /** Who may call what, told by its address alone: the document may not open more. */
-function mayBe({ path, access }: Operation): boolean {
+function mayBe({ path, method, access }: Operation): boolean {
   if (/^\/v1\/auth\/(?!logout$)/.test(path) || !path.startsWith("/v1/")) return access === "public";
   if (path.startsWith("/v1/files/")) return access === "signature:link";
   if (path.startsWith("/v1/hooks/")) return access.startsWith("signature:");
   if (path.startsWith("/v1/admin/")) return access === "admin";
+  // An agent with a key must not raise its own cap.
+  if (path.endsWith("/budget") && method !== "GET") return access === "session";
   if (/^\/v1\/(?:me|api-keys|auth)(?:\/|$)/.test(path)) return /^(?:recent-)?session$/.test(access);
   return access.startsWith("scope:") || access === "session";
 }
@@ -100,6 +106,18 @@ async function tryMethods({ spec, call, expect }: Audit, path: string): Promise<
   }
 }
 
+/**
+ * A provider's callback is the one body that is not ours to define: what is known of it is bounded, the rest is let be.
+ * That nothing of it is used is asked by the part `callbacks`.
+ */
+function isBounded({ spec }: Audit, op: Operation): boolean {
+  if (op.body === null) return true;
+  const { additionalProperties, properties = {} } = spec.resolve(op.body.schema);
+  if (op.access !== "signature:callback") return additionalProperties === false;
+  const known = Object.values(properties);
+  return known.length > 0 && known.every(({ type, maxLength }) => type === "string" && maxLength !== undefined);
+}
+
 const isThere = ({ status }: Answer): boolean => status !== 404 && status !== 405;
 
 async function run(audit: Audit): Promise<void> {
@@ -111,8 +129,7 @@ async function run(audit: Audit): Promise<void> {
     expect(mayBe(op), "critical", "nothing is open to more than it should be", what);
     expect(mayHaveScope(op), "high", "the scope of an operation suits what it does", what);
     expect(op.policy !== null || !op.path.startsWith("/v1/"), "high", "every operation has a limit", what);
-    const strict = !op.body || spec.resolve(op.body.schema).additionalProperties === false;
-    expect(strict, "high", "every body refuses unknown fields", what);
+    expect(isBounded(audit, op), "high", "every body refuses unknown fields", what);
     const answer = await call(op.method, fill(op.path, constantsOf(op)), op.body ? { body: op.body.example } : {});
     expect(isThere(answer) || /\{/.test(op.path), "medium", "every documented operation answers", () =>
       describe(answer),

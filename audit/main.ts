@@ -5,6 +5,8 @@ import { startInstance, type Instance } from "./instance.ts";
 import { createJudge } from "./judge.ts";
 import { createReport, type Expect } from "./report.ts";
 import { readSpec } from "./spec.ts";
+import { callbacks } from "./callbacks.ts";
+import { fields } from "./fields.ts";
 import { forgeries } from "./forgeries.ts";
 import { inventory } from "./inventory.ts";
 import { fuzzer } from "./fuzzer.ts";
@@ -12,10 +14,14 @@ import { headers } from "./headers.ts";
 import { limits } from "./limits.ts";
 import { links } from "./links.ts";
 import { naughty } from "./naughty.ts";
+import { providerKeys } from "./provider-keys.ts";
 import { races } from "./races.ts";
 import { roles } from "./roles.ts";
+import { spending } from "./spending.ts";
 import { timing } from "./timing.ts";
 import { triggers } from "./triggers.ts";
+import { uploads } from "./uploads.ts";
+import { webhooks } from "./webhooks.ts";
 
 const parts: readonly Part[] = [
   inventory,
@@ -28,6 +34,12 @@ const parts: readonly Part[] = [
   timing,
   links,
   triggers,
+  callbacks,
+  webhooks,
+  providerKeys,
+  uploads,
+  fields,
+  spending,
   races,
 ];
 

@@ -9,9 +9,11 @@ const scopes = ["read", "write", "generate"];
 const width = 6;
 
 /** Asks an operation with a body that suits it. What a person alone may end is asked without. */
-function ask(audit: Audit, op: Operation, ids: Ids, extra: Ask = {}, body: Json = op.body?.example ?? {}) {
+function ask(audit: Audit, op: Operation, ids: Ids, extra: Ask & { query?: Ids } = {}, body: Json = op.body?.example ?? {}) {
   const address = fill(op.path, { ...constantsOf(op), ...ids });
-  return audit.call(op.method, address, { ...(op.body && { body }), ...extra });
+  const query = new URLSearchParams(extra.query).toString();
+  const path = query === "" ? address : `${address}?${query}`;
+  return audit.call(op.method, path, { ...(op.body && { body }), ...extra });
 }
 
 /** Tokens and keys that were good once, or never. */
@@ -105,15 +107,21 @@ async function oldSessions(audit: Audit, closed: readonly Operation[]): Promise<
   audit.expect(before === after, "high", "refreshing makes no sign-in newer", () => `${before} / ${after}`);
 }
 
-type Place = { readonly where: "path" | "body"; readonly name: string };
+type Place = { readonly where: "path" | "body" | "query"; readonly name: string };
+
+/** Fields that name something under another name than paths do. */
+const idOf: Readonly<Record<string, string>> = { since: "exportId" };
 
 function placesOf(op: Operation, ids: Ids): Place[] {
   const constants = constantsOf(op);
   const inPath = pathNames(op).filter((name) => name in ids && !(name in constants));
-  const inBody = Object.keys(op.body?.schema.properties ?? {}).filter((name) => name in ids && name !== "version");
+  const isId = (name: string): boolean => (idOf[name] ?? name) in ids && name !== "version";
+  const inBody = Object.keys(op.body?.schema.properties ?? {}).filter(isId);
+  const inQuery = op.parameters.filter((parameter) => parameter.in === "query" && isId(parameter.name));
   return [
     ...inPath.map((name) => ({ where: "path", name }) as const),
     ...inBody.map((name) => ({ where: "body", name }) as const),
+    ...inQuery.map(({ name }) => ({ where: "query", name }) as const),
   ];
 }
 
@@ -131,10 +139,10 @@ async function compare(audit: Audit, op: Operation, token: string, own: Ids, the
     const named = (where: Place["where"]) =>
       Object.fromEntries(places.filter((p) => p.where === where).map(({ name }) => [name, pick(name)]));
     const body = { ...op.body?.example, ...named("body") };
-    return askPatiently(audit, op, { ...own, ...named("path") }, { token }, body);
+    return askPatiently(audit, op, { ...own, ...named("path") }, { token, query: named("query") }, body);
   };
-  const real = await at((name) => theirs[name] ?? "");
-  const none = await at((name) => unknownLike(theirs[name] ?? ""));
+  const real = await at((name) => theirs[idOf[name] ?? name] ?? "");
+  const none = await at((name) => unknownLike(theirs[idOf[name] ?? name] ?? ""));
   const what = () =>
     `${op.id} with another's ${places.map(({ name }) => name).join(", ")}: ${describe(real)} / ${describe(none)}`;
   audit.expect(essence(real) === essence(none), "critical", "another's is answered like nothing at all", what);
@@ -159,13 +167,17 @@ async function neighbours(audit: Audit, closed: readonly Operation[], a: World, 
   const before = await snapshot(audit, reads, a);
   for (const [id, seen] of before)
     expect(seen.startsWith("200"), "medium", "its owner finds all of it", () => `${id}: ${seen.slice(0, 300)}`);
-  const bound = await newKey(audit, a.user, scopes, await otherProject(audit, a.user));
+  const elsewhere = { projectId: await otherProject(audit, a.user) };
+  const bound = await newKey(audit, a.user, scopes, elsewhere.projectId);
   for (const op of closed) {
     const places = placesOf(op, a.ids);
     const inPath = places.filter(({ where }) => where === "path");
     if (inPath.length > 0) await compare(audit, op, b.user.token, {}, a.ids, inPath);
     for (const place of places) await compare(audit, op, b.user.token, b.ids, a.ids, [place]);
-    if (op.access.startsWith("scope:") && inPath.length > 0) await compare(audit, op, bound, {}, a.ids, inPath);
+    if (!op.access.startsWith("scope:")) continue;
+    if (inPath.length > 0) await compare(audit, op, bound, {}, a.ids, inPath);
+    for (const place of places.filter(({ where }) => where !== "path"))
+      await compare(audit, op, bound, elsewhere, a.ids, [place]);
   }
   for (const [id, seen] of await snapshot(audit, reads, a))
     expect(

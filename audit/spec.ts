@@ -34,7 +34,7 @@ export type Operation = {
   readonly method: string;
   /** `/v1/projects/{projectId}` */
   readonly path: string;
-  /** `public`, `scope:write`, `session`, `recent-session`, `admin`, `signature:trigger`, `signature:link`. */
+  /** `public`, `scope:write`, `session`, `recent-session`, `admin`, `signature:trigger`, `signature:link`, `signature:callback`. */
   readonly access: string;
   /** The limit that counts its calls. */
   readonly policy: string | null;

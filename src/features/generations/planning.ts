@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { imageSlots, type AssetSpec, type ImageSlot } from "../../domain/asset";
 import type { Style } from "../../domain/style";
+import { maxShrunkPixels } from "../../lib/shrink-png";
 import { buildPrompt, buildPrompts, promptSubject } from "./prompts/prompt";
 import type { DrawRequest, Model, Reference } from "./providers/provider";
 
@@ -62,10 +63,15 @@ function framesOf(spec: AssetSpec, slot: ImageSlot): number {
   return spec.animations.find(({ name }) => name === slot.animation)?.frames ?? 1;
 }
 
-/** The references that a model can take, the most important first. */
-export function fitReferences<R extends { width: number; height: number }>(model: Model, all: readonly R[]): R[] {
+/**
+ * The references that a model can take, the most important first. One that is too large for it is made smaller when it
+ * is a PNG (all that nobody knows the format of yet are taken for one), else left out.
+ */
+export function fitReferences<R extends Size & { format?: string }>(model: Model, all: readonly R[]): R[] {
   const { maxReferences, maxReferenceSidePixels: side = Number.POSITIVE_INFINITY } = model;
-  return all.filter(({ width, height }) => width <= side && height <= side).slice(0, maxReferences);
+  const fits = ({ width, height, format = "png" }: R): boolean =>
+    Math.max(width, height) <= side || (format === "png" && width * height <= maxShrunkPixels);
+  return all.filter(fits).slice(0, maxReferences);
 }
 
 /** The request for one picture. All pictures of an asset share its seed, so that they show the same thing. */

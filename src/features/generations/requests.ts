@@ -2,8 +2,9 @@ import type { Db } from "../../db/client";
 import type { StoredReference } from "../../domain/reference";
 import { sha256 } from "../../lib/crypto";
 import { toHex, toUtf8 } from "../../lib/encoding";
+import { shrinkPng } from "../../lib/shrink-png";
 import { estimateImage, fitReferences, toDrawRequest } from "./planning";
-import { ProviderError, type DrawRequest, type JobRequest, type Reference } from "./providers/provider";
+import { ProviderError, type DrawRequest, type JobRequest, type Model, type Reference } from "./providers/provider";
 import type { Offer } from "./providers/registry";
 import { findSameImage, listReferences } from "./reference-store";
 import type { ImageRow, Work } from "./work-store";
@@ -15,13 +16,20 @@ export type Asked = {
   readonly requestHash: string;
 };
 
-async function load(bucket: R2Bucket, { objectKey, format, width, height }: StoredReference): Promise<Reference> {
+function unusable(reason: string): ProviderError {
+  return new ProviderError(reason, { outcome: "refused", retryable: false });
+}
+
+async function load(bucket: R2Bucket, model: Model, reference: StoredReference): Promise<Reference> {
+  const { objectKey, format, width, height } = reference;
   const object = await bucket.get(objectKey);
-  if (object !== null) return { bytes: new Uint8Array(await object.arrayBuffer()), format, width, height };
-  throw new ProviderError("A reference picture was deleted in the meantime. Generate again.", {
-    outcome: "refused",
-    retryable: false,
-  });
+  if (object === null) throw unusable("A reference picture was deleted in the meantime. Generate again.");
+  const bytes = new Uint8Array(await object.arrayBuffer());
+  const side = model.maxReferenceSidePixels ?? Number.POSITIVE_INFINITY;
+  if (Math.max(width, height) <= side) return { bytes, format, width, height };
+  const smaller = shrinkPng(bytes, side);
+  if (smaller === undefined) throw unusable("A reference picture cannot be read. Replace it, and generate again.");
+  return { ...smaller, format: "png" };
 }
 
 /** Two pictures with the same one look alike as far as anybody can ask for it. */
@@ -40,7 +48,7 @@ export async function toAsked(
 ): Promise<Asked> {
   const { item, generation } = work;
   const stored = model.maxReferences === 0 ? [] : fitReferences(model, await listReferences(db, work, image));
-  const references = await Promise.all(stored.map((each) => load(env.BUCKET, each)));
+  const references = await Promise.all(stored.map((each) => load(env.BUCKET, model, each)));
   const wish = { spec: item.spec, style: generation.style, seed: item.seed, note: item.note };
   const request = toDrawRequest(model, wish, image.position, references);
   // As it was when the generation was accepted: what was set aside then is what may be claimed now.

@@ -58,7 +58,7 @@ export type Model = {
   readonly prices: readonly PriceLine[];
   /** 0 for a model that takes none. */
   readonly maxReferences: number;
-  /** Larger references are left out; without a limit when absent. */
+  /** Larger references are made smaller, or left out; without a limit when absent. */
   readonly maxReferenceSidePixels?: number;
   /** The size to ask for, nearest to the wanted one that the model can draw. */
   readonly size: (wanted: Size) => Size;

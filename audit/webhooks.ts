@@ -1,0 +1,135 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { privateHosts, refusedAddresses } from "../test/support/ssrf.ts";
+import { describe, type Audit, type Part } from "./audit.ts";
+import { inParallel, type Answer, type Json } from "./client.ts";
+import type { Received } from "./outside.ts";
+import { newUser, newWorld, requireGood, tinyAsset, until, type User } from "./world.ts";
+
+const events = ["generation.completed", "asset.ready"];
+/** Half of what a user may write in a minute. */
+const writesPerUser = 60;
+
+function innerAddresses({ canary, url }: Audit["instance"]): string[] {
+  const { port } = canary;
+  const near = ["127.0.0.1", "localhost", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "127.1", "2130706433", "127.0.0.1.nip.io"];
+  return [
+    ...refusedAddresses.filter((address) => address !== ""),
+    ...privateHosts.map((host) => `https://${host}/`),
+    ...near.flatMap((host) => [`http://${host}:${port}/`, `https://${host}:${port}/`]),
+    `${url}/v1/hooks/triggers/x`,
+    `${url}/v1/me`,
+  ];
+}
+
+type Hook = { readonly id: string; readonly secret: string };
+
+async function newHook({ call }: Audit, user: User, url: string): Promise<Hook> {
+  return requireGood(await call("POST", "/v1/webhooks", { token: user.token, body: { url, events } })) as Hook;
+}
+
+async function log({ call }: Audit, user: User, hook: Hook): Promise<Json[]> {
+  return requireGood(await call("GET", `/v1/webhooks/${hook.id}/deliveries`, { token: user.token }))["items"];
+}
+
+/** Sends an event to a hook, and tells what came of the first attempt. */
+async function tryOnce(audit: Audit, user: User, hook: Hook): Promise<Json> {
+  await audit.call("POST", `/v1/webhooks/${hook.id}/test`, { token: user.token });
+  return until("a delivery is tried", async () => (await log(audit, user, hook)).find(({ attempts }) => attempts > 0));
+}
+
+async function expectNoHits({ expect, instance }: Audit, what: string): Promise<void> {
+  expect(instance.canary.hits() === 0, "critical", "no call reaches what is not public", () =>
+    `${what}: ${instance.canary.hits()} connections`,
+  );
+}
+
+/** Addresses by which guards have been fooled, when a hook is made and when it is changed. */
+async function addresses(audit: Audit): Promise<void> {
+  const { call, expect } = audit;
+  const all = innerAddresses(audit.instance);
+  const lanes = Array.from({ length: Math.ceil((2 * all.length) / writesPerUser) }, (_, i) =>
+    all.slice((i * writesPerUser) / 2, ((i + 1) * writesPerUser) / 2),
+  );
+  await inParallel(lanes, 4, async (part) => {
+    const user = await newUser(audit);
+    const { token } = user;
+    const hook = await newHook(audit, user, "https://hooks.example/in");
+    for (const url of part) {
+      const judge = async (what: string, answer: Answer): Promise<void> => {
+        const refused = answer.status === 400 && answer.body["code"] === "validation_failed";
+        expect(refused, "critical", `a webhook leads to no inner address: ${what}`, () => describe(answer));
+        if (answer.status < 300) await tryOnce(audit, user, answer.body as Hook);
+      };
+      await judge("made", await call("POST", "/v1/webhooks", { token, body: { url, events } }));
+      await judge("changed", await call("PATCH", `/v1/webhooks/${hook.id}`, { token, body: { url } }));
+    }
+    const kept = requireGood(await call("GET", `/v1/webhooks/${hook.id}`, { token }));
+    expect(kept["url"] === "https://hooks.example/in", "high", "what was refused has changed nothing", () => kept["url"]);
+  });
+  await expectNoHits(audit, "addresses");
+}
+
+/** A public address may lead elsewhere; nobody follows. */
+async function redirects(audit: Audit): Promise<void> {
+  const { expect, instance } = audit;
+  const user = await newUser(audit);
+  const hook = await newHook(audit, user, `${instance.receiver.url}/away/x`);
+  const tried = await tryOnce(audit, user, hook);
+  expect(tried["lastStatus"] === 307 && tried["deliveredAt"] === null, "high", "a redirect is no delivery", () =>
+    JSON.stringify(tried),
+  );
+  const told = JSON.stringify(await log(audit, user, hook));
+  expect(!told.includes("canary"), "high", "a delivery's log shows nothing of the answer", () => told);
+  await expectNoHits(audit, "a redirect");
+}
+
+async function secrets(audit: Audit): Promise<void> {
+  const { call, expect } = audit;
+  const user = await newUser(audit);
+  const { token } = user;
+  const hook = await newHook(audit, user, "https://hooks.example/in");
+  const rotated = requireGood(await call("POST", `/v1/webhooks/${hook.id}/rotate`, { token }))["secret"];
+  expect(rotated !== hook.secret, "high", "a rotated secret is another", () => "the same");
+  const answers = [
+    await call("GET", `/v1/webhooks/${hook.id}`, { token }),
+    await call("GET", "/v1/webhooks", { token }),
+    await call("PATCH", `/v1/webhooks/${hook.id}`, { token, body: { enabled: true } }),
+    await call("POST", `/v1/webhooks/${hook.id}/test`, { token }),
+    await call("GET", `/v1/webhooks/${hook.id}/deliveries`, { token }),
+  ];
+  for (const answer of answers)
+    expect(!/whsec_|secret"/i.test(answer.text), "critical", "a webhook's secret is shown once", () => describe(answer));
+}
+
+/** What happens to one user is told to his own receivers alone. */
+async function audiences(audit: Audit): Promise<void> {
+  const { call, expect, instance } = audit;
+  const { receiver } = instance;
+  const [world, other] = [await newWorld(audit, { jobs: false }), await newWorld(audit, { jobs: false })];
+  const { user, ids } = world;
+  const name = `own-${user.id}`;
+  const theirs = `other-${user.id}`;
+  await newHook(audit, user, `${receiver.url}/in/${name}`);
+  const stranger = await newHook(audit, other.user, `${receiver.url}/in/${theirs}`);
+  const project = `/v1/projects/${ids["projectId"]}`;
+  const key = requireGood(await call("POST", `${project}/assets`, { token: user.token, body: tinyAsset() }))["key"];
+  const body = { assets: [key], model: "procedural" };
+  requireGood(await call("POST", `${project}/generations`, { token: user.token, body }));
+  const about = (received: readonly Received[]): Received | undefined =>
+    received.find((each) => each.body.includes(ids["projectId"] ?? ""));
+  await until("the owner is told", async () => about(receiver.received(name)));
+  await tryOnce(audit, other.user, stranger);
+  const leaked = about(receiver.received(theirs));
+  expect(leaked === undefined, "critical", "no receiver hears of another's", () => String(leaked?.body));
+}
+
+async function run(audit: Audit): Promise<void> {
+  await addresses(audit);
+  await redirects(audit);
+  await secrets(audit);
+  await audiences(audit);
+  await pause(500);
+  await expectNoHits(audit, "in the end");
+}
+
+export const webhooks: Part = { name: "webhooks", run };
