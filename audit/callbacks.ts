@@ -59,7 +59,10 @@ function wrongSignatures({ provider }: Audit["instance"], good: Sent, other: Sen
     headers: Object.fromEntries(Object.entries(good.headers).filter(([own]) => own !== name)),
   });
   const by = (secret: string): Sent => ({ ...good, headers: signedHeaders(good.body, secret) });
-  const at = (timestamp: string): Sent => ({ ...good, headers: signedHeaders(good.body, provider.secret(), timestamp) });
+  const at = (timestamp: string): Sent => ({
+    ...good,
+    headers: signedHeaders(good.body, provider.secret(), timestamp),
+  });
   const names = ["webhook-id", "webhook-timestamp", "webhook-signature"];
   return {
     ...Object.fromEntries(names.map((name) => [`without ${name}`, without(name)])),

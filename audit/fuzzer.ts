@@ -44,7 +44,8 @@ async function ask(audit: Audit, prism: Prism, op: Operation, world: World, requ
   const { body } = request;
   const withBody = body !== undefined && op.method !== "GET";
   const caller = op.access === "admin" ? await getAdmin(audit) : world.user;
-  const signature = op.access === "signature:trigger" ? signedHeaders(JSON.stringify(body) ?? "", world.triggerSecret) : {};
+  const signature =
+    op.access === "signature:trigger" ? signedHeaders(JSON.stringify(body) ?? "", world.triggerSecret) : {};
   return audit.call(op.method, pathOf(op, world, request), {
     ...(op.access !== "public" && !op.access.startsWith("signature:") && { token: caller.token }),
     ...(withBody && { body: JSON.stringify(body) }),

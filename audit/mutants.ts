@@ -6,11 +6,22 @@ import { parseArgs } from "node:util";
 import { projectRoot } from "../scripts/wrangler.ts";
 import { conductWeaknesses } from "./conduct-weaknesses.ts";
 import { gateWeaknesses } from "./gate-weaknesses.ts";
+import { surfaceWeaknesses } from "./surface-weaknesses.ts";
 import type { Weakness } from "./weakness.ts";
 
 /** What the Worker and the audit are made of. */
-const copied = ["audit", "migrations", "package.json", "scripts", "src", "tsconfig.json", "wrangler.toml"];
-const weaknesses: readonly Weakness[] = [...gateWeaknesses, ...conductWeaknesses];
+const copied = [
+  "audit",
+  "migrations",
+  "package.json",
+  "scripts",
+  "src",
+  "test/providers",
+  "test/support",
+  "tsconfig.json",
+  "wrangler.toml",
+];
+const weaknesses: readonly Weakness[] = [...gateWeaknesses, ...conductWeaknesses, ...surfaceWeaknesses];
 const timeoutMs = 480_000;
 const width = 2;
 const maxTries = 3;

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { startReplicate, type ReplicateServer } from "../test/providers/replicate.ts";
@@ -31,14 +31,15 @@ async function listen(server: Server): Promise<number> {
 }
 
 function receiving(inboxes: Map<string, Received[]>, canaryPort: () => number): RequestListener {
+  const receive = async (name: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await text(request);
+    inboxes.set(name, [...(inboxes.get(name) ?? []), { headers: request.headers, body }]);
+    response.writeHead(204).end();
+  };
   return (request, response) => {
     const [, what = "", name = ""] = (request.url ?? "").split("/");
-    if (what === "away") return void response.writeHead(307, { Location: `http://127.0.0.1:${canaryPort()}/` }).end();
-    void text(request).then((body) => {
-      inboxes.set(name, [...(inboxes.get(name) ?? []), { headers: request.headers, body }]);
-      response.writeHead(204).end();
-    });
-    return undefined;
+    if (what === "away") response.writeHead(307, { Location: `http://127.0.0.1:${canaryPort()}/` }).end();
+    else receive(name, request, response).catch(() => response.destroy());
   };
 }
 

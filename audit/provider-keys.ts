@@ -40,7 +40,12 @@ async function run(audit: Audit): Promise<void> {
   }
   const list = requireGood(await call("GET", path, { token: user.token }))["items"];
   const shown = JSON.stringify(list.map((item: object) => Object.keys(item).toSorted()));
-  expect(shown === '[["createdAt","provider"]]', "critical", "of a provider key only its being there is told", () => shown);
+  expect(
+    shown === '[["createdAt","provider"]]',
+    "critical",
+    "of a provider key only its being there is told",
+    () => shown,
+  );
   const theirs = await call("GET", path, { token: stranger.token });
   expect(theirs.body["items"]?.length === 0, "critical", "no list shows another's key", () => describe(theirs));
   const gone = await call("DELETE", `${path}/replicate`, { token: stranger.token });
@@ -49,7 +54,12 @@ async function run(audit: Audit): Promise<void> {
   // The local provider knows the operator's key alone: an order on this one is refused there, and says so.
   const order = await orderPicture(audit, { hold: false, world });
   const generation = await drawn(audit, order);
-  expect(generation["status"] === "failed", "high", "an order runs on the key of who gave it", () => generation["status"]);
+  expect(
+    generation["status"] === "failed",
+    "high",
+    "an order runs on the key of who gave it",
+    () => generation["status"],
+  );
   await expectUnreadable(audit, user.token, { ...ids, generationId: order.generationId }, key);
   const other = await orderPicture(audit, { hold: false });
   const { status } = await drawn(audit, other);

@@ -9,7 +9,13 @@ const scopes = ["read", "write", "generate"];
 const width = 6;
 
 /** Asks an operation with a body that suits it. What a person alone may end is asked without. */
-function ask(audit: Audit, op: Operation, ids: Ids, extra: Ask & { query?: Ids } = {}, body: Json = op.body?.example ?? {}) {
+function ask(
+  audit: Audit,
+  op: Operation,
+  ids: Ids,
+  extra: Ask & { query?: Ids } = {},
+  body: Json = op.body?.example ?? {},
+) {
   const address = fill(op.path, { ...constantsOf(op), ...ids });
   const query = new URLSearchParams(extra.query).toString();
   const path = query === "" ? address : `${address}?${query}`;

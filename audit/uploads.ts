@@ -30,7 +30,12 @@ function carriers(): Readonly<Record<string, File>> {
     bytes: Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]),
   });
   const zipEnd = Buffer.concat([Buffer.from("PK\u0005\u0006"), Buffer.alloc(18), Buffer.from(marker)]);
-  const riff = Buffer.concat([webp, Buffer.from("EXIF"), Buffer.from([marker.length + 1, 0, 0, 0]), Buffer.from(marker)]);
+  const riff = Buffer.concat([
+    webp,
+    Buffer.from("EXIF"),
+    Buffer.from([marker.length + 1, 0, 0, 0]),
+    Buffer.from(marker),
+  ]);
   return {
     "a page behind a PNG": asPng(small, html),
     "an archive behind a PNG": asPng(small, zipEnd),
@@ -38,6 +43,10 @@ function carriers(): Readonly<Record<string, File>> {
     "a page in a text chunk": withChunk(["tEXt", `Comment\0${script}`]),
     "a page in an international text chunk": withChunk(["iTXt", `XML:com.adobe.xmp\0\0\0\0\0${script}`]),
     "a place in an EXIF chunk": withChunk(["eXIf", `MM\0*${marker}`]),
+    "an animation's next picture": withChunk(
+      ["acTL", Buffer.from([0, 0, 0, 2, 0, 0, 0, 0])],
+      ["fdAT", `\0\0\0\u0001${marker}`],
+    ),
     "a chunk that nobody knows": withChunk(["prVt", marker]),
     "a page behind a JPEG": { type: "image/jpeg", bytes: Buffer.concat([jpeg, Buffer.from(html)]) },
     "a comment in a JPEG": asJpeg(segment(0xfe, script)),
@@ -63,7 +72,10 @@ function refusals(): Readonly<Record<string, Refusal>> {
     statuses: [400, 415],
   });
   const sized = (width: number, height: number): Refusal =>
-    wrong("image/png", png({ width: 1, height: 1 }).fill(Buffer.concat([pngMagic, chunk(header({ width, height }))]), 0, 33));
+    wrong(
+      "image/png",
+      png({ width: 1, height: 1 }).fill(Buffer.concat([pngMagic, chunk(header({ width, height }))]), 0, 33),
+    );
   const broken = Buffer.from(small);
   broken[20] = 255;
   return {
@@ -90,10 +102,12 @@ function refusals(): Readonly<Record<string, Refusal>> {
     "a PNG without its end": wrong("image/png", small.subarray(0, -12)),
     "half a PNG": wrong("image/png", small.subarray(0, 45)),
     "a PNG with a wrong checksum": wrong("image/png", broken),
-    "a PNG without pixels": wrong("image/png", Buffer.concat([pngMagic, chunk(header({ width: 8, height: 8 })), chunk(["IEND", ""])])),
+    "a PNG without pixels": wrong(
+      "image/png",
+      Buffer.concat([pngMagic, chunk(header({ width: 8, height: 8 })), chunk(["IEND", ""])]),
+    ),
     "half a JPEG": wrong("image/jpeg", jpeg.subarray(0, 30)),
     "half a WebP": wrong("image/webp", webp.subarray(0, 20)),
-    "an animation": wrong("image/png", png({ width: 8, height: 8, extra: [["acTL", Buffer.alloc(8)]] })),
     "no side": sized(0, 8),
     "4,097 pixels": sized(4097, 1),
     "100,000 pixels a side": sized(100_000, 100_000),
@@ -125,7 +139,11 @@ async function run(audit: Audit): Promise<void> {
   const path = `/v1/projects/${ids["projectId"]}/references`;
   const send = ({ type, bytes }: File, more: Readonly<Record<string, string>> = {}, chunked = false, to = path) =>
     call("POST", to, { token, body: bytes, headers: { "Content-Type": type, ...more }, chunked });
-  const plain: readonly File[] = [asPng(small), { type: "image/jpeg", bytes: jpeg }, { type: "image/webp", bytes: webp }];
+  const plain: readonly File[] = [
+    asPng(small),
+    { type: "image/jpeg", bytes: jpeg },
+    { type: "image/webp", bytes: webp },
+  ];
   for (const file of plain) {
     const made = await send(file);
     // Without this, what is refused below proves nothing.

@@ -88,6 +88,7 @@ const subjects: Readonly<Record<Subject, string>> = {
   address: "address",
   user: "user",
   trigger: "trigger",
+  job: "job",
   account: "account name",
 };
 

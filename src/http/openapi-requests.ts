@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { defaultMaxBodyBytes } from "./body";
 import type { Components, Content, JsonSchema, Parameter, RequestBody } from "./openapi-document";
 import { sampleOf } from "./openapi-sample";
@@ -87,6 +87,12 @@ function toSize(sizeBytes: number): string {
   return kibibytes < 1024 ? `${kibibytes} KiB` : `${kibibytes / 1024} MiB`;
 }
 
+/** Only a body that is somebody else's to define is loose. */
+function unknownFields(body: z.ZodType): string {
+  const isLoose = body instanceof z.ZodObject && body.def.catchall instanceof z.ZodUnknown;
+  return `Unknown fields are ${isLoose ? "let be" : "refused"}.`;
+}
+
 function jsonContent(body: z.ZodType, op: Operation, components: Components): Content {
   const schema = toJsonSchema(body, "input", components.schemas);
   return { "application/json": { schema, example: sampleOf(schema, components.schemas, op.tag) } };
@@ -102,7 +108,7 @@ function fileContent({ types, maxBytes }: Uploads): Content {
 export function toRequestBody(op: Operation, components: Components): RequestBody | undefined {
   const { body, uploads } = op;
   if (body === undefined && uploads === undefined) return undefined;
-  const json = body && `At most ${toSize(op.maxBodyBytes ?? defaultMaxBodyBytes)}. Unknown fields are refused.`;
+  const json = body && `At most ${toSize(op.maxBodyBytes ?? defaultMaxBodyBytes)}. ${unknownFields(body)}`;
   const file = uploads && `${body ? "Or a" : "A"} file as it is, of at most ${toSize(uploads.maxBytes)}.`;
   return {
     required: uploads !== undefined || !body?.safeParse({}).success,

@@ -1,5 +1,5 @@
-/** Who is counted: the caller's address, the user, or the trigger; `login` counts an account name. */
-export type Subject = "address" | "user" | "trigger" | "account";
+/** Who is counted: the caller's address, the user, the trigger, or a provider's job; `login` counts an account name. */
+export type Subject = "address" | "user" | "trigger" | "job" | "account";
 
 export type Policy = {
   readonly quota: number;
@@ -20,6 +20,7 @@ export const policies = {
   generate: { quota: 20, windowSeconds: 60, subject: "user", onFailure: "pass" },
   export: { quota: 30, windowSeconds: 60, subject: "user", onFailure: "pass" },
   trigger: { quota: 30, windowSeconds: 60, subject: "trigger", onFailure: "pass" },
+  callback: { quota: 120, windowSeconds: 60, subject: "job", onFailure: "pass" },
   download: { quota: 600, windowSeconds: 60, subject: "address", onFailure: "pass" },
 } as const satisfies Record<string, Policy>;
 

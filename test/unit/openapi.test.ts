@@ -132,6 +132,14 @@ describe("one declaration", () => {
     expect(required?.content["application/json"]?.schema?.additionalProperties).toBe(false);
   });
 
+  test("a body says what becomes of unknown fields", () => {
+    const sentence = (body: z.ZodType) => only(documented({ method: "post", body })).requestBody?.description;
+    expect(sentence(z.strictObject({ name: z.string().optional() }))).toBe(
+      "At most 64 KiB. Unknown fields are refused.",
+    );
+    expect(sentence(z.looseObject({}).meta({ description: "x" }))).toBe("At most 64 KiB. Unknown fields are let be.");
+  });
+
   test("files are listed by their types beside the JSON body, with their own limit", () => {
     const uploads = { types: ["image/png", "image/webp"], maxBytes: 5 * 1024 * 1024 } as const;
     const file = (type: string) => ({

@@ -11,7 +11,7 @@ import { sweepExports } from "../../src/features/exports/workflow";
 import { createKeys } from "../../src/keys";
 import { newId, newUlid } from "../../src/lib/ids";
 import { createLog } from "../../src/log";
-import { exportKey, exportWorkKey } from "../../src/storage/blobs";
+import { exportKey, exportSelectionKey, exportWorkKey } from "../../src/storage/blobs";
 import { ensureRunning } from "../../src/workflows/instances";
 import { call, freshAddress, newProject, newUser, type Json } from "../support/client";
 import { addAsset, addVersion, approve, noisePng } from "../support/pack";
@@ -204,13 +204,14 @@ describe("an export", () => {
     expect(manifest.assets).toEqual([]);
   });
 
-  test("leaves nothing but its archive in the store", async () => {
+  test("leaves nothing but its archive and what it selected in the store", async () => {
     const game = await newGame();
     await addAsset(game.project, "hero", [noisePng(1)]);
     const made = await exported(game);
     const instance = await env.EXPORT_WORKFLOW.get(made.id);
     while ((await instance.status()).status !== "complete") await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await objectsOf(game, made.id)).toEqual([exportKey(game.project, made.id)]);
+    const left = [exportKey(game.project, made.id), exportSelectionKey(game.project, made.id)];
+    expect(await objectsOf(game, made.id)).toEqual(left);
   });
 });
 

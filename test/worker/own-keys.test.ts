@@ -1,11 +1,13 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { settleLooseJobs } from "../../src/features/generations/loose-jobs";
+import { createGeneration } from "../../src/features/generations/service";
+import { newUlid } from "../../src/lib/ids";
 import { call, type Json } from "../support/client";
-import { captureLog, publicContext } from "../support/context";
+import { captureLog, contextOf, publicContext } from "../support/context";
 import { newKey } from "../support/fixtures";
 import { draw, finished, generate, plannedGame, versionsOf, type Game } from "../support/game";
-import { behave, billOf, jobsOf, jobWhen, ledgerOf, replicateModel } from "../support/jobs";
+import { billOf, jobsOf, jobWhen, ledgerOf, replicateModel } from "../support/jobs";
 import {
   behaveOpenrouter,
   deleteKey,
@@ -141,17 +143,21 @@ test("a wrong key fails with the reason, costs nothing, and the operator's does 
   expect(await askedReplicate(name)).toEqual(["Bearer a-wrong-key-of-mine"]);
 });
 
-test("a key that is deleted before its picture is taken is not replaced by the operator's", async () => {
+test("a key that is deleted before its picture is asked for is not replaced by the operator's", async () => {
   const name = freshName();
   const game = await gameOf(name);
   await putKey(game.user, "replicate");
-  await behave(name, { submit: "throttle" });
-  const { id } = await generate(game, { model: replicateModel });
-  await jobWhen(game, ({ state }) => state === "refused");
+  const ctx = await contextOf(game.user.id);
+  const GENERATION_WORKFLOW = { create: async () => undefined };
+  // Starting is all that is asked of the binding.
+  const unstarted = { ...ctx, env: { ...ctx.env, GENERATION_WORKFLOW } as never };
+  const origin = { source: "api", ulid: newUlid(Date.now()) } as const;
+  const { id } = await createGeneration(unstarted, game.projectId, { model: replicateModel }, origin);
   await deleteKey(game.user, "replicate");
+  await env.GENERATION_WORKFLOW.create({ id, params: { generationId: id } });
   const { items } = await finished(game, id);
   expect(items[0].error.detail).toContain("Your own key");
-  expect([await askedReplicate(name), await jobsOf(name)]).toEqual([[`Bearer ${goodKey}`], []]);
+  expect([await askedReplicate(name), await jobsOf(name)]).toEqual([[], []]);
 });
 
 /** A job of an own key that is deleted while the provider is at it. */

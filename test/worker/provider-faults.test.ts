@@ -37,10 +37,10 @@ async function reserved(game: Game): Promise<number> {
   return (await call("GET", "/v1/usage", { token: game.user.token })).body.budget.reservedMicroUsd;
 }
 
-/** What was asked about a job since it was taken. */
-async function polls(jobId: string): Promise<number> {
+/** How often the provider was asked about a job, or for the list of all. */
+async function countAsked(path: string): Promise<number> {
   const requests: Json[] = await (await fetch(`${env.REPLICATE_URL}/__requests?match=`)).json();
-  return requests.filter(({ method, path }) => method === "GET" && path.endsWith(`/predictions/${jobId}`)).length;
+  return requests.filter((request) => request["method"] === "GET" && request["path"].includes(path)).length;
 }
 
 test("a project that is deleted while its picture is drawn: the job is stopped, its bill is written down, nothing stays reserved", async () => {
@@ -108,7 +108,7 @@ test("a provider that asks to slow down while a job is out is not asked about it
   const job = await jobWhen(game, ({ state }) => state === "pending");
   const ctx = await publicContext();
   for (let run = 0; run < 3; run++) await expect(collectImage(ctx, job.item_id, 0)).rejects.toBeInstanceOf(NotYet);
-  expect(await polls(job.job_id)).toBe(1);
+  expect(await countAsked(`/predictions/${job.job_id}`)).toBe(1);
   await game.post(`/generations/${id}/cancel`);
   // A job that is told to stop is told so, whatever it waits for.
   await settleAt(Date.now() + 10_000);
@@ -165,11 +165,13 @@ test("an accepted job is named although the database is away just then, and need
   const name = freshName();
   await behave(name, { job: "hang", callback: "lose" });
   const game = await gameOf(name);
-  const away = breakDatabase('"job_url" = ?', "before", 2);
+  const before = await countAsked("/predictions?");
+  const away = breakDatabase('job_url\\" = ?', "before", 2);
   const { id } = await generate(game, { model });
   const job = await jobWhen(game, ({ state }) => state === "pending");
   expect(away.struck()).toBe(2);
   expect(job.job_id).toBe((await jobsOf(name))[0]?.id);
+  expect(await countAsked("/predictions?")).toBe(before);
   await game.post(`/generations/${id}/cancel`);
 });
 

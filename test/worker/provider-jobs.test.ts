@@ -2,11 +2,23 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { settleLooseJobs } from "../../src/features/generations/loose-jobs";
 import { publicContext } from "../support/context";
-import { asset, draw, finished, generate, plannedGame, until, versionsOf, type Game } from "../support/game";
+import {
+  asset,
+  draw,
+  finished,
+  generate,
+  pause,
+  planBehaviours,
+  plannedGame,
+  until,
+  versionsOf,
+  type Game,
+} from "../support/game";
 import {
   behave,
   billOf,
   drawTold,
+  finishedTold,
   handIn,
   inputsOf,
   jobsOf,
@@ -163,19 +175,32 @@ test("a canceled generation stops its job, and what the provider bills is writte
   expect(await costs(game)).toBe(await billOf(name));
 });
 
-test("what nobody knows keeps its reservation until the provider tells", async () => {
+test("what nobody knows keeps its reservation", async () => {
+  const name = fresh();
+  await planBehaviours(name, ["drop"]);
+  const game = await gameOf(name);
+  const done = await draw(game, { model: "workers-ai/flux-2-klein-4b" });
+  expect(done.items[0]?.error.code).toBe("outcome_unknown");
+  const [job] = await ledgerOf(game.projectId);
+  expect(job).toMatchObject({ state: "unknown", cost_micro_usd: 0 });
+  const { body } = await game.get("/budget");
+  expect(body).toMatchObject({ reservedMicroUsd: job?.estimate_micro_usd, spentMicroUsd: 0 });
+});
+
+test("a submit that never arrived is made again once the provider lists no such job, and not before", async () => {
   const name = fresh();
   await behave(name, { submit: "server-error" });
   const game = await gameOf(name);
   const { id } = await generate(game, { model });
-  const job = await jobWhen(game, ({ state }) => state === "submitting");
-  const old = Date.now() - 3_600_000;
-  await env.DB.prepare("UPDATE provider_jobs SET submitted_at = ? WHERE image_id = ?").bind(old, job.image_id).run();
-  const done = await finished(game, id);
-  expect(done.items[0]?.error.code).toBe("outcome_unknown");
-  const { body } = await game.get("/budget");
-  expect(body).toMatchObject({ reservedMicroUsd: job.estimate_micro_usd, spentMicroUsd: 0 });
-});
+  const { image_id: imageId } = await jobWhen(game, ({ state }) => state === "submitting");
+  await pause(25_000);
+  expect((await ledgerOf(game.projectId))[0]).toMatchObject({ state: "submitting", tries: 1 });
+  const old = Date.now() - 120_000;
+  await env.DB.prepare("UPDATE provider_jobs SET submitted_at = ? WHERE image_id = ?").bind(old, imageId).run();
+  expect(await finishedTold(game, id)).toMatchObject({ status: "succeeded", costMicroUsd: await billOf(name) });
+  expect((await ledgerOf(game.projectId))[0]).toMatchObject({ state: "succeeded", tries: 2 });
+  expect(await jobsOf(name)).toHaveLength(1);
+}, 90_000);
 
 test("the same picture is not paid twice, unless it is to be drawn anew", async () => {
   const name = fresh();

@@ -1,8 +1,7 @@
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { Manifest } from "../../src/features/exports/manifest";
-import { exports } from "cloudflare:workers";
 import { call, freshAddress, newProject, type Json, type TestUser } from "../support/client";
 import {
   asset,
@@ -152,10 +151,18 @@ test("another seed, another model, another size, a note or a new reference asks 
   expect(await ask({ model: "workers-ai/flux-2-klein-9b" })).toBe(3);
   expect(await ask({ assets: ["wide"] })).toBe(4);
   expect(await ask({ note: "brighter" })).toBe(5);
-  const headers = { "Content-Type": "image/png" };
   const { token } = game.user;
-  await call("POST", `/v1/projects/${game.projectId}/references`, { token, body: noisePng(1), headers });
+  const upload = (seed: number) =>
+    call("POST", `/v1/projects/${game.projectId}/references`, {
+      token,
+      body: noisePng(seed),
+      headers: { "Content-Type": "image/png" },
+    });
+  const { body: first } = await upload(1);
   expect(await ask({})).toBe(6);
-  expect(await ask({ fresh: true })).toBe(7);
+  await upload(2);
+  expect((await game.remove(`/references/${first["id"]}`)).status).toBe(204);
   expect(await ask({})).toBe(7);
+  expect(await ask({ fresh: true })).toBe(8);
+  expect(await ask({})).toBe(8);
 });

@@ -13,19 +13,31 @@ export const lostAfterMs = 5 * 60_000;
 /** A job that has not ended by then is given up. */
 export const deadlineMs = 60 * 60_000;
 
-/** The job's name at the provider; undefined when it is not known yet. */
+/** A provider that lists no such job so long after the submit has never got it. */
+const listedAfterMs = 60_000;
+
+/** The job's name at the provider; `none` when the provider surely has no such job, `unknown` when it may still have. */
 export async function identifyJob(
   { ctx, provider }: { ctx: PublicContext; provider: Provider },
   job: JobRow,
   access: ProviderAccess,
-): Promise<Job | undefined> {
+): Promise<Job | "none" | "unknown"> {
   if (job.jobId !== null) return { id: job.jobId, url: job.jobUrl };
-  const found = await provider.findJob?.(job.submittedAt, access).catch((error: unknown) => {
+  if (provider.findJob === undefined) return "unknown";
+  try {
+    const found = await provider.findJob(job.submittedAt, access);
+    if (found === undefined) return Date.now() - job.submittedAt > listedAfterMs ? "none" : "unknown";
+    await acceptJob(ctx.db, job.imageId, found);
+    return found;
+  } catch (error) {
     ctx.log.error("job_not_found", error, { imageId: job.imageId });
-    return undefined;
-  });
-  if (found !== undefined) await acceptJob(ctx.db, job.imageId, found);
-  return found;
+    return "unknown";
+  }
+}
+
+/** The submit never arrived, so it may be made again. */
+function neverTaken(): ProviderError {
+  return new ProviderError("The request did not reach the provider.", { outcome: "refused", retryable: true });
 }
 
 async function onPollFailure(attempt: Attempt, job: JobRow, error: unknown): Promise<Drawn> {
@@ -56,11 +68,12 @@ async function collect(attempt: Attempt, job: JobRow): Promise<Drawn> {
   if (stored !== undefined) return keep(attempt, stored);
   const access = await openAccess(ctx, accountOf(attempt), job);
   const name = await identifyJob({ ctx, provider: offer.provider }, job, access);
-  const outcome: Drawn = name === undefined ? { state: "waiting" } : await poll(attempt, job, name, access);
+  if (name === "none") return putOff(attempt, neverTaken(), job.tries);
+  const outcome: Drawn = name === "unknown" ? { state: "waiting" } : await poll(attempt, job, name, access);
   if (outcome.state !== "waiting") return outcome;
-  const patienceMs = name === undefined ? lostAfterMs : deadlineMs;
+  const patienceMs = name === "unknown" ? lostAfterMs : deadlineMs;
   if (Date.now() - job.submittedAt < patienceMs) throw new NotYet("the provider is at it");
-  if (name !== undefined) await offer.provider.cancel?.(name, access).catch(() => undefined);
+  if (name !== "unknown") await offer.provider.cancel?.(name, access).catch(() => undefined);
   return loseJob(attempt);
 }
 

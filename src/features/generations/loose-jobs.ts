@@ -39,7 +39,8 @@ async function look(ctx: PublicContext, job: JobRow): Promise<Look> {
   const access = await openAccess(ctx, account, job).catch(keyIsGone);
   if (access === undefined) return later;
   const name = await identifyJob({ ctx, provider }, job, access);
-  if (name === undefined) return { bill: "later", patienceMs: lostAfterMs };
+  if (name === "none") return { bill: 0, patienceMs: lostAfterMs };
+  if (name === "unknown") return { bill: "later", patienceMs: lostAfterMs };
   // A provider that is asked to stop may bill less.
   await provider.cancel?.(name, access).catch(() => undefined);
   return { bill: await billOf(provider, name, job, access), patienceMs: deadlineMs };

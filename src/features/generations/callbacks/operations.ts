@@ -4,6 +4,11 @@ import { ProviderName } from "../../assets/schemas";
 import { receiveCallback } from "./service";
 import { callbackSignature } from "./signature";
 
+/** The provider's own to define. Who sent it and which job it names is read by the proof; the rest is never looked at. */
+const CallbackBody = z
+  .looseObject({ id: z.string().max(128).optional(), request_id: z.string().max(128).optional() })
+  .meta({ description: "As the provider sends it: `request_id` names the job for fal, `id` for the others." });
+
 export const callbackOperations = [
   operation(
     {
@@ -15,10 +20,10 @@ export const callbackOperations = [
       description:
         "Given to providers with each job; nobody else calls it. It is a hint: the provider is then asked for the job, as it is by itself when no callback comes. The same callback again changes nothing.",
       access: callbackSignature,
-      limit: "none",
+      limit: "callback",
       params: z.object({ provider: ProviderName }),
       query: z.object({ image: z.string().max(64), at: z.string().max(16), token: z.string().max(128) }),
-      body: z.looseObject({}).meta({ description: "As the provider sends it." }),
+      body: CallbackBody,
       maxBodyBytes: 1024 * 1024,
       replies: { 204: null },
     },

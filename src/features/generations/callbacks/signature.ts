@@ -53,7 +53,8 @@ export const callbackSignature: Signature = {
     if (callback === undefined) throw refuse();
     const job = await findJob(ctx.db, imageId);
     // Its account is gone, and the job with it, or another was asked for since: nothing is left to tell anybody of.
-    if (job?.submittedAt !== submittedAt) return { actor: null, subject: null };
+    if (job?.submittedAt !== submittedAt) return { actor: null, subject: imageId };
+    if (job.provider !== name) throw refuse();
     const account = { provider: name, ownKey: job.ownKey, userId: job.userId };
     const proven = await prove(ctx, { provider, account, job }, callback, request);
     if (proven === undefined || (job.jobId !== null && job.jobId !== proven.jobId)) {
@@ -61,6 +62,6 @@ export const callbackSignature: Signature = {
       throw refuse();
     }
     if (proven.accountName !== null) await learnAccountName(ctx.db, toAccountName(account), proven.accountName);
-    return { actor: null, subject: null, proven: proven.jobId };
+    return { actor: null, subject: imageId, proven: proven.jobId };
   },
 };
