@@ -53,7 +53,7 @@ async function frontOf(game: Game, name: string): Promise<string> {
   return (await versionsOf(game, name))[0]?.images[0].sha256;
 }
 
-test("workers-ai gets the four oldest of a project's references that are smaller than 512 pixels, the front before them", async () => {
+test("workers-ai gets the four oldest of a project's references, the front before them, the large ones made smaller than 512 pixels", async () => {
   const name = freshName();
   const game = await gameOf(`[ANIM:2] ${name}`);
   const large = await upload(game, plainPng(512));
@@ -64,7 +64,12 @@ test("workers-ai gets the four oldest of a project's references that are smaller
   expect(done.costMicroUsd).toBeLessThanOrEqual(done.estimateMicroUsd);
   const sent = (await requestsFor(name)).map(({ images }) => hashes(images));
   const front = await frontOf(game, name);
-  expect(sent).toEqual([hashes(small.slice(0, 4)), [front, ...hashes(small.slice(0, 3))]]);
+  const shrunk = sent[0]?.[0] ?? "";
+  expect(shrunk).not.toBe(large["sha256"]);
+  expect(sent).toEqual([
+    [shrunk, ...hashes(small.slice(0, 3))],
+    [front, shrunk, ...hashes(small.slice(0, 2))],
+  ]);
 });
 
 test("openrouter gets them in `input_references`, as many as its model takes, the front before them", async () => {
@@ -152,11 +157,9 @@ async function sentPrompts(name: string): Promise<string[]> {
 test("the preview lists the references that are sent, and shows the prompts as they are sent", async () => {
   const name = freshName();
   const game = await gameOf(`[ANIM:2] ${name}`, workersAi);
-  expect((await preview(game, name)).references).toEqual([]);
-  await upload(game, plainPng(512));
-  const large = await preview(game, name);
-  expect(large.references).toEqual([]);
-  expect(large.prompts.map((prompt) => prompt.includes("reference image"))).toEqual([false, true]);
+  const none = await preview(game, name);
+  expect(none.references).toEqual([]);
+  expect(none.prompts.map((prompt) => prompt.includes("reference image"))).toEqual([false, true]);
   const small = await uploads(game, 5);
   const shown = await preview(game, name);
   expect(shown.references).toEqual(small.slice(0, 4).map(({ id }) => id));

@@ -27,30 +27,45 @@ export type Claimed = "claimed" | "wait" | "over_budget";
 
 const inFlight = sql.raw(`SELECT count(*) FROM provider_jobs j WHERE j.state IN ('submitting', 'pending')`);
 
-/** A free place on the account, of which this user has not taken his share already, and no pause. */
+/** Whether somebody else waits for the same account: an item of his is at work, or soon is, and has no job out. */
+function othersWait({ provider, ownerId }: Work["generation"]): SQL {
+  return sql`EXISTS (SELECT 1 FROM generations g JOIN generation_items i ON i.generation_id = g.id
+    WHERE g.finished_at IS NULL AND g.provider = ${provider} AND g.own_key = 0 AND g.owner_id <> ${ownerId}
+      AND i.status IN ('queued', 'running') AND NOT EXISTS (SELECT 1 FROM provider_jobs k
+        WHERE k.item_id = i.id AND k.state IN ('submitting', 'pending')))`;
+}
+
+/** A free place on the account, and no pause. While others wait, nobody takes more than his share of the places. */
 function hasPlace({ account, maxInFlight }: Place, { generation }: Pick<Work, "generation">, nowMs: number): SQL {
   const paused = sql`EXISTS (SELECT 1 FROM provider_accounts a WHERE a.account = ${account} AND a.paused_until > ${nowMs})`;
   if (maxInFlight === null) return sql`NOT ${paused}`;
-  const { provider, ownKey, ownerId } = generation;
-  const mine = ownKey ? sql`g.owner_id = ${ownerId}` : sql`1`;
-  const users = sql`SELECT count(DISTINCT g.owner_id) FROM generations g
-    WHERE g.finished_at IS NULL AND g.provider = ${provider} AND g.own_key = ${ownKey ? 1 : 0} AND ${mine}`;
-  return sql`NOT ${paused} AND (${inFlight} AND j.account = ${account}) < ${maxInFlight}
-    AND (${inFlight} AND j.account = ${account} AND j.user_id = ${ownerId}) < max(1, ${maxInFlight} / max(1, (${users})))`;
+  const isFree = sql`NOT ${paused} AND (${inFlight} AND j.account = ${account}) < ${maxInFlight}`;
+  // A user's own account has him alone.
+  if (generation.ownKey) return isFree;
+  const users = sql`max(1, (SELECT count(DISTINCT g.owner_id) FROM generations g
+    WHERE g.finished_at IS NULL AND g.provider = ${generation.provider} AND g.own_key = 0))`;
+  const share = sql`CAST((${maxInFlight} + ${users} - 1) / ${users} AS INTEGER)`;
+  return sql`${isFree} AND ((${inFlight} AND j.account = ${account} AND j.user_id = ${generation.ownerId}) < ${share}
+    OR NOT ${othersWait(generation)})`;
 }
 
-/** Whether what the item was billed and has out leaves room for the estimate. The second lock on the budget. */
-function isReserved(itemId: string, imageId: string, estimateMicroUsd: number): SQL {
-  return sql`(SELECT coalesce(sum(CASE WHEN k.state IN ('submitting', 'pending', 'unknown')
+/**
+ * The second lock on the budget: what the item was billed and has out leaves room for the estimate, and so does what
+ * the whole generation was billed, should the provider bill more than was estimated.
+ */
+function isReserved({ item, generation }: Work, imageId: string, estimateMicroUsd: number): SQL {
+  const itemId = item.id;
+  const billed = sql`(SELECT sum(i.cost_micro_usd) FROM generation_items i WHERE i.generation_id = ${generation.id})`;
+  return sql`(${billed} + ${estimateMicroUsd} <= ${generation.estimateMicroUsd} AND (SELECT coalesce(sum(CASE WHEN k.state IN ('submitting', 'pending', 'unknown')
       THEN max(k.estimate_micro_usd, k.cost_micro_usd) ELSE k.cost_micro_usd END), 0)
       FROM provider_jobs k WHERE k.item_id = ${itemId} AND k.image_id <> ${imageId}) + ${estimateMicroUsd}
-    <= (SELECT i.estimate_micro_usd FROM generation_items i WHERE i.id = ${itemId})`;
+    <= (SELECT i.estimate_micro_usd FROM generation_items i WHERE i.id = ${itemId}))`;
 }
 
 /** Notes that the provider is about to be asked for a picture, once, if the item is at work and all limits allow it. */
 export async function claimJob(db: Db, work: Work, image: ImageRow, claim: Claim, nowMs: number): Promise<Claimed> {
   const { item, generation } = work;
-  const reserved = isReserved(item.id, image.id, claim.estimateMicroUsd);
+  const reserved = isReserved(work, image.id, claim.estimateMicroUsd);
   const [claimed, [terms]] = await db.batch([
     statement<{ image_id: string }>(
       db,

@@ -41,7 +41,10 @@ export async function previewPrompt(ctx: Context, target: { projectId: string; k
   return {
     prompt: prompts[0]?.prompt ?? "",
     seed,
-    references: fitReferences(model, references).map(({ id }) => id),
+    // What a note asks to change goes along, and takes the first place.
+    references: fitReferences(model, references)
+      .slice(0, Math.max(0, model.maxReferences - (available.hasChanged ? 1 : 0)))
+      .map(({ id }) => id),
     model: model.id,
     priceMicroUsd: estimateAsset(model, row, available).estimateMicroUsd,
     images: prompts.map(({ slot, prompt }) => ({ ...slot, prompt, seed })),
