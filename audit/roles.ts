@@ -247,10 +247,10 @@ async function run(audit: Audit): Promise<void> {
   const missing = [...new Set(known)].filter((name) => !["userId", "inviteId", "imageId"].includes(name));
   audit.expect(missing.length === 0, "low", "everything that paths name is tried", () => missing.join(", "));
   await strangers(audit, closed, a.ids);
-  await keysByScope(audit, closed, a);
+  await keysByScope(audit, closed, d);
   await oldSessions(audit, closed);
   await administration(audit, closed, a, b);
-  await neighbours(audit, closed, a, [b, c, d]);
+  await neighbours(audit, closed, a, [b, c]);
 }
 
 export const roles: Part = { name: "roles", run };

@@ -22,7 +22,6 @@ type Duty = (ctx: PublicContext) => Promise<void>;
 /** What a crash left undone, and what time has made useless. Each can run at any time, any number of times. */
 const duties: Readonly<Record<string, Duty>> = {
   generations: sweepGenerations,
-  jobs: settleLooseJobs,
   exports: sweepExports,
   webhooks: sweepWebhooks,
   deletions: sweepDeletions,
@@ -32,6 +31,7 @@ const duties: Readonly<Record<string, Duty>> = {
   invites: deleteOldInvites,
   objects: sweepObjects,
   secrets: resealSecrets,
+  jobs: settleLooseJobs,
   idempotencyKeys: (ctx) => deleteExpiredKeys(ctx.db, ctx.now.getTime()),
 };
 

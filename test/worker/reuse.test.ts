@@ -5,9 +5,11 @@ import { Manifest } from "../../src/features/exports/manifest";
 import { call, freshAddress, newProject, type Json, type TestUser } from "../support/client";
 import {
   asset,
+  billFor,
   draw,
   finished,
   newGame,
+  planBehaviours,
   plannedGame,
   requestsFor,
   until,
@@ -165,4 +167,18 @@ test("another seed, another model, another size, a note or a new reference asks 
   expect(await ask({})).toBe(7);
   expect(await ask({ fresh: true })).toBe(8);
   expect(await ask({})).toBe(8);
+});
+
+test("what a failed attempt has paid for is used by the next, which has the same seed", async () => {
+  const name = `gem${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`;
+  const game = await plannedGame(`## Items\n- [KIND:icon] [ANIM:3] ${name}\n`);
+  await planBehaviours(name, ["png", "png", { status: 400, code: 5004, description: "no" }]);
+  const failed = await draw(game, { model: "workers-ai/flux-2-klein-4b" });
+  expect(failed.status).toBe("failed");
+  expect(failed.costMicroUsd).toBeGreaterThan(0);
+  const again = await draw(game, { model: "workers-ai/flux-2-klein-4b" });
+  expect(again.status).toBe("succeeded");
+  const requests = await requestsFor(name);
+  expect(requests.filter(({ billedMicroUsd }) => billedMicroUsd > 0)).toHaveLength(3);
+  expect(failed.costMicroUsd + again.costMicroUsd).toBe(await billFor(name));
 });

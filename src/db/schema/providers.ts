@@ -58,7 +58,7 @@ export const providerAccounts = sqliteTable("provider_accounts", {
   account: text("account").primaryKey(),
   /** The provider has asked for a pause until then. */
   pausedUntil: integer("paused_until").notNull().default(0),
-  /** The name by which the provider's callbacks call it; kept from the first that was proven. */
+  /** A print of the key, and the name by which the provider's callbacks call its account; kept from the first proven. */
   providerName: text("provider_name"),
 });
 

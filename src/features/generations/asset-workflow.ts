@@ -5,7 +5,7 @@ import { openDb } from "../../db/client";
 import { imageSlots } from "../../domain/asset";
 import { newId } from "../../lib/ids";
 import { createLog } from "../../log";
-import { deleteByPrefix, versionPrefix } from "../../storage/blobs";
+import { imageKey } from "../../storage/blobs";
 import { sendEvents } from "../webhooks/dispatch";
 import { collectImage } from "./collect";
 import { askForImage } from "./draw";
@@ -105,10 +105,10 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     await sendEvents(await backgroundContext(this.env), { userId: generation.ownerId });
   }
 
-  /** A version that did not come to be leaves nothing behind. */
+  /** A version that did not come to be leaves nothing behind but what was paid for. */
   async #discard(itemId: string): Promise<void> {
-    const item = await deleteUnusedImages(openDb(this.env.DB), itemId);
-    if (item) await deleteByPrefix(this.env.BUCKET, versionPrefix(item.projectId, item.assetId, item.versionId));
+    const unused = await deleteUnusedImages(openDb(this.env.DB), itemId);
+    if (unused.length > 0) await this.env.BUCKET.delete(unused.map(imageKey));
   }
 }
 

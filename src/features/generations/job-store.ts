@@ -177,23 +177,20 @@ export async function noteCallback(
   return row;
 }
 
-/** The name by which a provider calls an account; null when no callback has told it yet. */
-export async function findAccountName(db: Db, account: string): Promise<string | null> {
+/** The name by which a provider calls the account of a key; null when no callback has told it yet. */
+export async function findAccountName(db: Db, account: string, keyPrint: string): Promise<string | null> {
   const [row] = await db
     .select({ name: providerAccounts.providerName })
     .from(providerAccounts)
     .where(eq(providerAccounts.account, account));
-  return row?.name ?? null;
+  return row?.name?.startsWith(`${keyPrint} `) ? row.name.slice(keyPrint.length + 1) : null;
 }
 
-/** Kept from the first callback that was proven; later ones must carry the same. */
-export async function learnAccountName(db: Db, account: string, providerName: string): Promise<void> {
+/** Kept from the first callback that was proven; later ones must carry the same, for as long as the key is the same. */
+export async function learnAccountName(db: Db, account: string, keyPrint: string, name: string): Promise<void> {
+  const providerName = `${keyPrint} ${name}`;
   await db
     .insert(providerAccounts)
     .values({ account, providerName })
-    .onConflictDoUpdate({
-      target: providerAccounts.account,
-      set: { providerName },
-      setWhere: isNull(providerAccounts.providerName),
-    });
+    .onConflictDoUpdate({ target: providerAccounts.account, set: { providerName } });
 }

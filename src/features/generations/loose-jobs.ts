@@ -9,6 +9,8 @@ import { listLooseJobs, postponeJob } from "./sweep-store";
 
 const perSweep = 50;
 const lookAgainMs = 60_000;
+/** A job that was given up and has a name. */
+const askAgainMs = 3600_000;
 /** A provider that does not answer holds up no other duty for long. */
 const maxSweepMs = 30_000;
 
@@ -56,8 +58,9 @@ async function settle(ctx: PublicContext, job: JobRow): Promise<void> {
   const { bill, patienceMs } = await look(ctx, job);
   if (typeof bill === "number") return settleJob(ctx.db, job.imageId, { state: "failed", costMicroUsd: bill }, nowMs);
   const isGivenUp = bill === "never" || nowMs - job.submittedAt > patienceMs;
-  if (isGivenUp) return settleJob(ctx.db, job.imageId, { state: "unknown", costMicroUsd: 0 }, nowMs);
-  return postponeJob(ctx.db, job.imageId, nowMs + lookAgainMs);
+  if (!isGivenUp) return postponeJob(ctx.db, job.imageId, nowMs + lookAgainMs);
+  await settleJob(ctx.db, job.imageId, { state: "unknown", costMicroUsd: 0 }, nowMs);
+  return postponeJob(ctx.db, job.imageId, nowMs + askAgainMs);
 }
 
 /** Settles the jobs that nobody waits for any more: they are asked to stop, and what they were billed is written down. */

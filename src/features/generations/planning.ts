@@ -16,7 +16,10 @@ export type Wish = {
 /** So much is set aside for a picture whose price is not known, so that it never counts as nothing. */
 export const unpricedMicroUsd = 1_000_000;
 
-/** The seed of an asset that is given none: the same game drawn twice is the same, and a redraw is not. */
+/**
+ * The seed of an asset that is given none: the same game drawn twice is the same, and a redraw is not. An attempt that
+ * failed does not count, so that what it has paid for fits into the next.
+ */
 export function defaultSeed(assetKey: string, attempt: number): number {
   return createHash("sha256").update(`${assetKey} ${attempt}`).digest().readUInt32BE(0);
 }

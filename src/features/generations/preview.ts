@@ -32,7 +32,7 @@ export async function previewPrompt(ctx: Context, target: { projectId: string; k
   if (!row) throw notFound("asset");
   const { style } = await findStyle(ctx, target.projectId);
   const { model } = getOffer(ctx, style, undefined);
-  const seed = defaultSeed(row.key, row.attempts + 1);
+  const seed = defaultSeed(row.key, row.versionCount + 1);
   const references = await listReferenceRows(ctx, target.projectId);
   const note = noteFor(row, undefined);
   const available = { style: references, hasChanged: findChangedVersion(row, note) !== null };

@@ -42,15 +42,13 @@ export async function listReferences(db: Db, { item, generation }: Work, image: 
   return [...toReference(changed[0]), ...front, ...generation.references];
 }
 
-/** A stored picture of the project that follows from the same request, of a version that is there or of this one. */
+/** A stored picture of the project that follows from the same request. */
 export async function findSameImage(db: Db, image: ImageRow, requestHash: string): Promise<ImageRow | undefined> {
-  const kept = sql`(${images.versionId} = ${image.versionId} OR EXISTS (SELECT 1 FROM versions v WHERE v.id = ${images.versionId}))`;
+  const isSame = and(eq(images.projectId, image.projectId), eq(images.requestHash, requestHash));
   const [row] = await db
     .select()
     .from(images)
-    .where(
-      and(eq(images.projectId, image.projectId), eq(images.requestHash, requestHash), isNotNull(images.storedAt), kept),
-    )
+    .where(and(isSame, isNotNull(images.storedAt)))
     .limit(1);
   return row;
 }

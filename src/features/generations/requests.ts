@@ -16,20 +16,37 @@ export type Asked = {
   readonly requestHash: string;
 };
 
-function unusable(reason: string): ProviderError {
+function isGone(): ProviderError {
+  const reason = "A reference picture was deleted in the meantime. Generate again.";
   return new ProviderError(reason, { outcome: "refused", retryable: false });
 }
 
-async function load(bucket: R2Bucket, model: Model, reference: StoredReference): Promise<Reference> {
+/** Undefined for one that would have to be made smaller and cannot be. */
+async function load(bucket: R2Bucket, model: Model, reference: StoredReference): Promise<Reference | undefined> {
   const { objectKey, format, width, height } = reference;
   const object = await bucket.get(objectKey);
-  if (object === null) throw unusable("A reference picture was deleted in the meantime. Generate again.");
+  if (object === null) throw isGone();
   const bytes = new Uint8Array(await object.arrayBuffer());
   const side = model.maxReferenceSidePixels ?? Number.POSITIVE_INFINITY;
   if (Math.max(width, height) <= side) return { bytes, format, width, height };
   const smaller = shrinkPng(bytes, side);
-  if (smaller === undefined) throw unusable("A reference picture cannot be read. Replace it, and generate again.");
-  return { ...smaller, format: "png" };
+  return smaller && { ...smaller, format: "png" };
+}
+
+/** In base64 inside JSON they take several times as much, and a Worker has 128 MB. */
+const maxReferenceBytes = 12 * 1024 * 1024;
+
+/** One after the other, the most important first; those that would be too much are left out. */
+async function loadAll(bucket: R2Bucket, model: Model, stored: readonly StoredReference[]): Promise<Reference[]> {
+  const references: Reference[] = [];
+  let sizeBytes = 0;
+  for (const each of stored) {
+    const reference = await load(bucket, model, each);
+    if (reference === undefined || sizeBytes + reference.bytes.byteLength > maxReferenceBytes) continue;
+    references.push(reference);
+    sizeBytes += reference.bytes.byteLength;
+  }
+  return references;
 }
 
 /** Two pictures with the same one look alike as far as anybody can ask for it. */
@@ -48,7 +65,7 @@ export async function toAsked(
 ): Promise<Asked> {
   const { item, generation } = work;
   const stored = model.maxReferences === 0 ? [] : fitReferences(model, await listReferences(db, work, image));
-  const references = await Promise.all(stored.map((each) => load(env.BUCKET, model, each)));
+  const references = await loadAll(env.BUCKET, model, stored);
   const wish = { spec: item.spec, style: generation.style, seed: item.seed, note: item.note };
   const request = toDrawRequest(model, wish, image.position, references);
   // As it was when the generation was accepted: what was set aside then is what may be claimed now.

@@ -12,7 +12,7 @@ export const untilItsTurn = { retries: { limit: 9_000, delay: "10 seconds", back
 export const untilAnswered = { retries: { limit: 3_000, delay: "5 seconds", backoff: "constant" }, timeout } as const;
 
 /** A database or a store that cannot be reached is tried again after these waits. */
-const troubleWaitsMs = [1_000, 4_000, 15_000, 40_000];
+const troubleWaitsMs = [1_000, 4_000, 15_000, 40_000, 120_000];
 
 /** Runs a step's work; what is really wrong is tried again a few times here, since the step itself is run again for hours. */
 export async function withoutTrouble<T>(work: () => Promise<T>): Promise<T> {
@@ -26,6 +26,8 @@ export async function withoutTrouble<T>(work: () => Promise<T>): Promise<T> {
     }
   }
   return work().catch((error: unknown) => {
-    throw error instanceof NotYet ? error : new NonRetryableError("drawing failed");
+    if (error instanceof NotYet) throw error;
+    createLog({}).error("drawing_given_up", error);
+    throw new NonRetryableError("drawing failed");
   });
 }

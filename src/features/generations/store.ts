@@ -14,8 +14,10 @@ export type NewItem = Omit<
   "generationId" | "projectId" | "updatedAt" | "status" | "costMicroUsd" | "errorCode" | "errorDetail"
 >;
 
-/** An asset that is to be drawn, with the version that it has to show so far. */
-export type Candidate = AssetRow & { readonly newestVersionId: string | null };
+/** An asset that is to be drawn, with what it has to show so far. */
+export type Candidate = AssetRow & { readonly newestVersionId: string | null; readonly versionCount: number };
+
+const versionCount = sql<number>`(SELECT count(*) FROM versions v WHERE v.asset_id = assets.id)`;
 
 const newestVersionId = sql<string | null>`(SELECT v.id FROM versions v WHERE v.asset_id = assets.id
   ORDER BY v.number DESC LIMIT 1)`;
@@ -34,7 +36,7 @@ export async function listCandidates(
       ? inArray(assets.status, redrawn)
       : sql`${assets.key} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`;
   return db
-    .select({ ...getTableColumns(assets), newestVersionId })
+    .select({ ...getTableColumns(assets), newestVersionId, versionCount })
     .from(assets)
     .where(and(eq(assets.projectId, projectId), owns(owner, projectId), named))
     .orderBy(assets.id);

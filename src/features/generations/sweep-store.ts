@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt, not, or, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNotNull, isNull, lt, not, or, sql, type SQL } from "drizzle-orm";
 import type { Db } from "../../db/client";
 import { generationItems } from "../../db/schema/generations";
 import { providerJobs } from "../../db/schema/providers";
@@ -32,6 +32,14 @@ export async function takeStale(db: Db, times: { beforeMs: number; nowMs: number
   return rows.map((row) => row.id);
 }
 
+/** For so long a provider is asked what became of a job that was given up, if it has a name. */
+const askedForMs = 7 * 24 * 3600 * 1000;
+
+function isAskable(nowMs: number): SQL | undefined {
+  const isRecent = gt(providerJobs.submittedAt, nowMs - askedForMs);
+  return and(eq(providerJobs.state, "unknown"), isNotNull(providerJobs.jobId), isRecent);
+}
+
 /** Jobs that are out although their item waits for them no longer: canceled, given up, or gone with its project. */
 export async function listLooseJobs(db: Db, nowMs: number, limit: number): Promise<JobRow[]> {
   const waitedFor = sql`EXISTS (SELECT 1 FROM generation_items i WHERE i.id = ${providerJobs.itemId}
@@ -41,7 +49,7 @@ export async function listLooseJobs(db: Db, nowMs: number, limit: number): Promi
     .from(providerJobs)
     .where(
       and(
-        inArray(providerJobs.state, ["submitting", "pending"]),
+        or(inArray(providerJobs.state, ["submitting", "pending"]), isAskable(nowMs)),
         or(isNull(providerJobs.notBefore), lt(providerJobs.notBefore, nowMs)),
         not(waitedFor),
       ),
@@ -55,5 +63,5 @@ export async function postponeJob(db: Db, imageId: string, notBefore: number): P
   await db
     .update(providerJobs)
     .set({ notBefore })
-    .where(and(eq(providerJobs.imageId, imageId), inArray(providerJobs.state, ["submitting", "pending"])));
+    .where(and(eq(providerJobs.imageId, imageId), inArray(providerJobs.state, ["submitting", "pending", "unknown"])));
 }

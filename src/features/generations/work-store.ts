@@ -154,11 +154,16 @@ export async function failItem(
   ]);
 }
 
-/** Forgets the images of a version that did not come to be; undefined when it did, or there is nothing to forget. */
-export async function deleteUnusedImages(db: Db, itemId: string): Promise<ItemRow | undefined> {
-  const [item] = await db.select().from(generationItems).where(eq(generationItems.id, itemId));
-  if (!item || item.status === "succeeded") return undefined;
-  const unused = sql`NOT EXISTS (SELECT 1 FROM versions v WHERE v.id = ${item.versionId})`;
-  await db.delete(images).where(and(eq(images.versionId, item.versionId), unused));
-  return item;
+/**
+ * Forgets the images of a version that did not come to be, and answers whose objects are to go with them. Those that
+ * were paid for stay for a day, until the hourly sweep: the next attempt has the same seed, and uses them again.
+ */
+export async function deleteUnusedImages(db: Db, itemId: string): Promise<ImageRow[]> {
+  const unused = sql`${images.versionId} IN (SELECT i.version_id FROM generation_items i WHERE i.id = ${itemId}
+    AND i.status IN ('failed', 'canceled') AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.id = i.version_id))`;
+  const isPaid = sql`${images.storedAt} IS NOT NULL AND ${images.costMicroUsd} > 0`;
+  return db
+    .delete(images)
+    .where(sql`${unused} AND NOT (${isPaid})`)
+    .returning();
 }

@@ -1,8 +1,8 @@
 import type { PublicContext } from "../../../context";
 import { AppError } from "../../../errors";
 import type { Signature, SignedRequest } from "../../../http/operation";
-import { equalInConstantTime } from "../../../lib/crypto";
-import { toUtf8 } from "../../../lib/encoding";
+import { equalInConstantTime, sha256 } from "../../../lib/crypto";
+import { toHex, toUtf8 } from "../../../lib/encoding";
 import { openAccess, toAccountName, toCallback, type Account, type JobKey } from "../providers/access";
 import type { Provider, ProvenCallback } from "../providers/provider";
 import { findProvider, isProviderName, type ProviderName } from "../providers/registry";
@@ -31,9 +31,15 @@ async function prove(
 ): Promise<ProvenCallback | undefined> {
   try {
     const access = { ...(await openAccess(ctx, account, job)), callback };
-    const accountName = await findAccountName(ctx.db, toAccountName(account));
+    const name = toAccountName(account);
+    const keyPrint = toHex(await sha256(toUtf8(access.key))).slice(0, 12);
+    const accountName = await findAccountName(ctx.db, name, keyPrint);
     const { header, body } = request;
-    return await provider.verifyCallback?.({ header, body, nowMs: ctx.now.getTime(), accountName }, access);
+    const proven = await provider.verifyCallback?.({ header, body, nowMs: ctx.now.getTime(), accountName }, access);
+    const isSameJob = job.jobId === null || job.jobId === proven?.jobId;
+    if (proven && isSameJob && proven.accountName !== null && accountName === null)
+      await learnAccountName(ctx.db, name, keyPrint, proven.accountName);
+    return proven;
   } catch (error) {
     ctx.log.error("callback_not_checked", error, { imageId: job.imageId });
     return undefined;
@@ -61,7 +67,6 @@ export const callbackSignature: Signature = {
       ctx.log.info("callback_refused", { imageId, provider: name });
       throw refuse();
     }
-    if (proven.accountName !== null) await learnAccountName(ctx.db, toAccountName(account), proven.accountName);
     return { actor: null, subject: imageId, proven: proven.jobId };
   },
 };
