@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Delivery } from "../test/providers/job-api/courier.ts";
+import { signDelivery } from "../test/providers/fal/signature.ts";
 import { describe, essence, type Audit, type Part } from "./audit.ts";
 import type { Answer, Ask } from "./client.ts";
 import { expectExact } from "./limits.ts";
@@ -110,6 +111,32 @@ async function forgeries(audit: Audit, good: Sent, other: Sent): Promise<void> {
     }
 }
 
+/** Each provider is who it says; neither speaks for another's job, nor another account for the operator's. */
+async function impostors(audit: Audit, order: Order, ofFal: Order): Promise<void> {
+  const { expect, instance } = audit;
+  const { fal } = instance.provider;
+  const by = (mail: Delivery, requestId: string, userId = fal.userId): Sent => {
+    const address = mail.url.replace("/replicate?", "/fal?");
+    const signing = { requestId, userId, key: fal.signingKey() };
+    return toSent(signDelivery(address, JSON.stringify({ request_id: requestId, status: "OK" }), signing));
+  };
+  const own = JSON.parse(ofFal.mail.body).request_id;
+  const right = await send(audit, by(ofFal.mail, own));
+  // Without this, the refusals below prove nothing.
+  expect(right.status === 204, "high", "each provider's own callback is taken", () => describe(right));
+  const forged = {
+    "of another provider, about this job": by(order.mail, JSON.parse(order.mail.body).id),
+    "of another account at the provider": by(ofFal.mail, own, "user_other"),
+    "of the provider, about another's job": by(ofFal.mail, JSON.parse(order.mail.body).id),
+  };
+  for (const [name, sent] of Object.entries(forged)) {
+    const answer = await send(audit, sent);
+    expect(answer.status === 401, "critical", `a callback that is not proven is refused: ${name}`, () =>
+      describe(answer),
+    );
+  }
+}
+
 /** The provider's word is a hint, whoever signs it: where the picture is and what it cost is then asked for. */
 function hint(audit: Audit, good: Sent): Sent {
   const { provider, canary } = audit.instance;
@@ -141,11 +168,16 @@ async function proven(audit: Audit, order: Order, good: Sent): Promise<void> {
 }
 
 async function run(audit: Audit): Promise<void> {
-  const [order, other] = [await orderPicture(audit, { hold: true }), await orderPicture(audit, { hold: true })];
+  const [order, other, ofFal] = await Promise.all([
+    orderPicture(audit, { hold: true }),
+    orderPicture(audit, { hold: true }),
+    orderPicture(audit, { hold: true, model: "fal/flux-schnell" }),
+  ]);
   // By now the submit's answer is written down, or what is about another job could pass for what was lost.
   await pause(2_000);
   const [good, theirs] = [toSent(order.mail), toSent(other.mail)];
   await forgeries(audit, good, theirs);
+  await impostors(audit, order, ofFal);
   await proven(audit, order, good);
   await expectExact(audit, "callback, about one job", 120, 140, () => send(audit, theirs));
   await drawn(audit, other);

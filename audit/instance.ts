@@ -40,9 +40,11 @@ export async function startInstance(): Promise<Instance> {
       CORS_ORIGINS: goodOrigins.slice(0, 2).join(","),
       VERCEL_URL: "hatchery-game.vercel.app",
       BOOTSTRAP_ADMIN_CODE: adminCode,
-      TEST_ORIGINS: `${receiver.url},${provider.url}`,
+      TEST_ORIGINS: [receiver.url, provider.url, provider.fal.url].join(","),
       REPLICATE_URL: provider.url,
       REPLICATE_API_TOKEN: provider.key,
+      FAL_URL: provider.fal.url,
+      FAL_KEY: provider.fal.key,
     },
   });
   return {

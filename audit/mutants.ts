@@ -118,7 +118,7 @@ async function lane(): Promise<void> {
     verdicts.push(verdict);
     const { name, part, killed, why, seconds } = verdict;
     console.log(
-      `${killed ? "killed  " : "SURVIVED"} ${name.padEnd(28)}${part.padEnd(11)}${seconds.toFixed(0).padStart(4)} s  ${why}`,
+      `${killed ? "killed  " : "SURVIVED"} ${name.padEnd(30)}${part.padEnd(15)}${seconds.toFixed(0).padStart(4)} s  ${why}`,
     );
   }
 }

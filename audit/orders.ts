@@ -29,13 +29,16 @@ export type Order = {
 const emptyMail: Delivery = { url: "", headers: {}, body: "" };
 
 /** Asks the provider for one picture. With `hold` its callback is kept, and the order is told when it is there. */
-export async function orderPicture(audit: Audit, { hold, world }: { hold: boolean; world?: World }): Promise<Order> {
+export async function orderPicture(
+  audit: Audit,
+  { hold, world, model = paidModel }: { hold: boolean; world?: World; model?: string },
+): Promise<Order> {
   const { provider } = audit.instance;
   const own = world ?? (await newWorld(audit, { jobs: false }));
   const word = newWord();
   if (hold) provider.hold(word);
   const assetKey = await newAsset(audit, own, word);
-  const body = { assets: [assetKey], model: paidModel };
+  const body = { assets: [assetKey], model };
   const path = `/v1/projects/${own.ids["projectId"]}/generations`;
   const { id } = requireGood(await audit.call("POST", path, { token: own.user.token, body }));
   const mail = hold ? await until("the provider calls back", async () => provider.held(word)[0]) : emptyMail;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { startFal, type FalServer } from "../test/providers/fal.ts";
 import { startReplicate, type ReplicateServer } from "../test/providers/replicate.ts";
 import type { Delivery } from "../test/providers/job-api/courier.ts";
 
@@ -12,8 +13,11 @@ export type Received = { readonly headers: Readonly<Record<string, unknown>>; re
 /** `/in/<name>` receives, `/away/<name>` leads to the canary. The audited server may call it. */
 export type Receiver = { readonly url: string; readonly received: (name: string) => readonly Received[] };
 
-/** Replicate's API on this machine. Callbacks about what has one of the held words in it are kept; others arrive. */
+/** Replicate's API on this machine. */
 export type Provider = Pick<ReplicateServer, "url" | "key" | "secret" | "requests" | "jobs" | "bill"> & {
+  /** fal's, for what one provider must not do in the name of another. */
+  readonly fal: Pick<FalServer, "url" | "key" | "userId" | "signingKey">;
+  /** Callbacks of either about what has the word in it are kept from then on; others arrive. */
   readonly hold: (word: string) => void;
   readonly held: (word: string) => readonly Delivery[];
 };
@@ -56,9 +60,14 @@ async function startProvider(): Promise<Provider & Pick<ReplicateServer, "close"
     await answer.body?.cancel();
     return answer.status;
   };
-  const server = await startReplicate({ deliver });
+  const [server, fal] = [await startReplicate({ deliver }), await startFal({ deliver })];
   return {
     ...server,
+    fal,
+    close: async () => {
+      await fal.close();
+      await server.close();
+    },
     hold: (word) => void words.add(word),
     held: (word) => kept.filter(({ body }) => body.includes(word)),
   };

@@ -30,6 +30,14 @@ const callbacks: readonly Weakness[] = [
     "false",
   ),
   one(
+    "callback-of-another-provider",
+    "callbacks",
+    unproven,
+    signature,
+    "if (job.provider !== name) throw refuse();",
+    "",
+  ),
+  one(
     "callbacks-unlimited",
     "callbacks",
     /of many at once exactly the quota/,

@@ -6,7 +6,6 @@ import { crc32 } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { planZip } from "../../src/features/exports/zip/layout";
 import type { ZipEntry } from "../../src/features/exports/zip/layout";
-import { partsOf } from "../../src/features/exports/zip/parts";
 import { segmentsOfRange } from "../../src/features/exports/zip/segments";
 
 type File = { readonly name: string; readonly data: Uint8Array };
@@ -108,7 +107,8 @@ function written(fileName: string, entries: ZipEntry<"zeros">[]): string {
   const layout = planZip(entries);
   const descriptor = openSync(path, "w");
   ftruncateSync(descriptor, layout.sizeBytes);
-  for (const part of partsOf(layout, partSizeBytes).toReversed()) {
+  for (let end = layout.sizeBytes; end > 0; end = Math.floor((end - 1) / partSizeBytes) * partSizeBytes) {
+    const part = { start: Math.floor((end - 1) / partSizeBytes) * partSizeBytes, end };
     let at = part.start;
     for (const segment of segmentsOfRange(layout, part)) {
       if (segment.kind === "bytes") writeSync(descriptor, segment.bytes, 0, segment.bytes.length, at);
