@@ -28,7 +28,7 @@ async function runDemo(given: Arguments, startedMs: number): Promise<void> {
   });
   await provider?.close();
   const seconds = (performance.now() - startedMs) / 1000;
-  process.stdout.write(summarize(pack, told.generation.costMicroUsd, seconds));
+  process.stdout.write(summarize(pack, told.generation.costMicroUsd, seconds, provider?.name));
 }
 
 /** What is told to the user must be what the provider bills, to the micro-dollar. */

@@ -2,7 +2,9 @@ import type { Pack } from "./pack.ts";
 import { counted } from "./storyteller.ts";
 
 /** What the user has now, and what he may do next. */
-export function summarize(pack: Pack, costMicroUsd: number, seconds: number): string {
+export function summarize(pack: Pack, costMicroUsd: number, seconds: number, provider?: string): string {
+  const price = `$${(costMicroUsd / 1e6).toFixed(2)}`;
+  const bill = provider === undefined ? `for ${price}` : `placeholders, for which ${provider} would bill ${price}`;
   const { assets, sprites, files, sizeBytes, zipPath, folderPath, sheetPath } = pack;
   const paths = [
     [zipPath, `the pack: ${counted(files, "file")}, ${counted(sizeBytes, "byte")}`],
@@ -12,7 +14,7 @@ export function summarize(pack: Pack, costMicroUsd: number, seconds: number): st
   const width = Math.max(...paths.map(([path]) => path.length));
   return [
     "",
-    `${counted(assets, "asset")}, ${counted(sprites, "sprite")} in ${seconds.toFixed(1)} s, for $${(costMicroUsd / 1e6).toFixed(2)}.`,
+    `${counted(assets, "asset")}, ${counted(sprites, "sprite")} in ${seconds.toFixed(1)} s, ${bill}.`,
     "",
     ...paths.map(([path, what]) => `  ${path.padEnd(width)}  ${what}`),
     "",

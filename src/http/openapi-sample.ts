@@ -18,6 +18,7 @@ const likely: Readonly<Record<string, string>> = {
   plan: "## Characters\n- Hero Knight {#hero-knight}: silver armour, red cape",
   style: "Cosy 16-bit pixel art, warm evening light",
   assets: "hero-knight",
+  assetKey: "hero-knight",
   note: "a longer cape",
   url: "https://game.test/hooks/hatchery",
 };

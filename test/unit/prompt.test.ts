@@ -113,6 +113,12 @@ describe("the parts of a prompt", () => {
     );
   });
 
+  it("asks a model that draws no transparency for a plain background, and no other", () => {
+    expect(prompt({}, { isOpaque: true })).toContain("on a plain white background");
+    expect(prompt({}, { isOpaque: true })).not.toContain("transparent");
+    expect(prompt()).toContain("on a fully transparent background");
+  });
+
   it("differ for every direction, and for every frame of an animation", () => {
     const all = buildPrompts({ spec: { ...farmer, directions }, style: farm, note: null, hasReference: true });
     expect(new Set(all.map((each) => each.prompt)).size).toBe(directions.length * 8);

@@ -180,3 +180,8 @@ describe("the local service, for tests in its own process", () => {
     await server.close();
   });
 });
+
+test("a binding that has no account to run on was never asked", async () => {
+  const words = "Binding AI needs to be run remotely";
+  expect(await thrown(words)).toMatchObject({ outcome: "refused", retryable: false });
+});

@@ -77,6 +77,10 @@ export function fitReferences<R extends Size & { format?: string }>(model: Model
   return all.filter(fits).slice(0, maxReferences);
 }
 
+function isOpaque({ capabilities }: Model): boolean {
+  return capabilities.transparentBackground === undefined;
+}
+
 /** The request for one picture. All pictures of an asset share its seed, so that they show the same thing. */
 export function toDrawRequest(
   model: Model,
@@ -88,7 +92,7 @@ export function toDrawRequest(
   if (slot === undefined) throw new RangeError(`the asset has no picture ${position}`);
   return {
     model: model.id,
-    prompt: buildPrompt({ spec, style, slot, note, hasReference: references.length > 0 }),
+    prompt: buildPrompt({ spec, style, slot, note, hasReference: references.length > 0, isOpaque: isOpaque(model) }),
     subject: promptSubject(spec),
     kind: spec.kind,
     palette: style.palette,
@@ -106,7 +110,9 @@ export function listPrompts(
   { spec, style, note }: Omit<Wish, "seed">,
   available: Available,
 ): { slot: ImageSlot; prompt: string }[] {
-  const [bare, followed] = [false, true].map((hasReference) => buildPrompts({ spec, style, note, hasReference }));
+  const [bare, followed] = [false, true].map((hasReference) =>
+    buildPrompts({ spec, style, note, hasReference, isOpaque: isOpaque(model) }),
+  );
   // From the second picture on, all have the same references.
   const follows = [0, 1].map((position) => expectReferences(model, spec, available, position).length > 0);
   return imageSlots(spec).map((slot, position) => ({

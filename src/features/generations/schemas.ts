@@ -29,7 +29,7 @@ export const NewGeneration = z.strictObject({
     description:
       "Draws with a model whose price is not known. 1 USD is set aside for each picture until its real price is.",
   }),
-  maxCostMicroUsd: MicroUsd.optional(),
+  maxCostMicroUsd: MicroUsd.optional().meta({ description: "Refused with 402 when the estimate is more than this." }),
   dryRun: z.boolean().optional().meta({ description: "Estimates; starts and spends nothing." }),
 });
 export type NewGeneration = z.infer<typeof NewGeneration>;

@@ -67,7 +67,7 @@ async function start(ctx: Context, generationId: string): Promise<void> {
 }
 
 const noBudget =
-  "The estimate is more than what is left of this month's budget, yours or the project's. GET /v1/usage shows both. Choose the free model `procedural`, or name fewer assets.";
+  "The estimate is more than what is left of this month's budget, yours (GET /v1/usage) or the project's (GET /v1/usage?projectId=…). Choose the free model `procedural`, or name fewer assets.";
 
 async function refuse(ctx: Context, projectId: string, reason: Exclude<Insertion, "made">): Promise<never> {
   await getProject(ctx, projectId);

@@ -7,7 +7,9 @@ const StatedMicroUsd = MicroUsd.max(1_000_000_000_000);
 export const MonthlyLimit = StatedMicroUsd.nullable();
 
 const Day = z.iso.date().max(10);
-const Moment = z.union([Day, z.iso.datetime({ offset: true }).max(40)]);
+const Moment = z.union([Day, z.iso.datetime({ offset: true }).max(40)], {
+  error: "must be a date such as 2026-11-01, or a time such as 2026-11-01T12:00:00Z",
+});
 
 /** How many projects or models have an item of their own; the rest share one. */
 export const maxNamedItems = 1000;
@@ -71,6 +73,7 @@ export type Usage = z.infer<typeof Usage>;
 export const BudgetChange = z.strictObject({
   monthlyMicroUsd: MonthlyLimit.meta({
     description: "What may be spent in the project in one UTC month, on whatever key; null for no limit of its own.",
+    examples: [5_000_000],
   }),
 });
 

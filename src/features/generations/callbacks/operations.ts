@@ -22,7 +22,11 @@ export const callbackOperations = [
       access: callbackSignature,
       limit: "callback",
       params: z.object({ provider: ProviderName }),
-      query: z.object({ image: z.string().max(64), at: z.string().max(16), token: z.string().max(128) }),
+      query: z.object({
+        image: z.string().max(64).meta({ description: "The picture that the job is for." }),
+        at: z.string().max(16).meta({ description: "When the job was asked for." }),
+        token: z.string().max(128).meta({ description: "Proves that the address was given by this service." }),
+      }),
       body: CallbackBody,
       maxBodyBytes: 1024 * 1024,
       replies: { 204: null },

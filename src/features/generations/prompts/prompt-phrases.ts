@@ -85,9 +85,13 @@ export function describeLighting(lighting: string): string {
   return known ?? (/light|glow|shad|sun|moon|lit\b/i.test(lighting) ? lighting : `${lighting} lighting`);
 }
 
-/** The one statement about what is behind a subject. */
-export function describeBackground(background: string): string {
-  if (transparentWords.has(toLookupKey(background))) return "on a fully transparent background";
+/**
+ * The one statement about what is behind a subject. A model that draws no transparency is not asked for any: it would
+ * paint a checkerboard.
+ */
+export function describeBackground(background: string, isOpaque: boolean): string {
+  if (transparentWords.has(toLookupKey(background)))
+    return isOpaque ? "on a plain white background" : "on a fully transparent background";
   return /background|backdrop/i.test(background) ? background : `on a plain ${background} background`;
 }
 

@@ -15,16 +15,20 @@ import type { Template } from "./prompt-templates";
 import { countCodePoints, countWords, toPhrase } from "./prompt-text";
 import { sanitizePromptText } from "./sanitize";
 
-/** `note` is a reviewer's wish for this version. `hasReference`: a picture to follow is sent along. */
+/**
+ * `note` is a reviewer's wish for this version. `hasReference`: a picture to follow is sent along. `isOpaque`: the model
+ * draws no transparency.
+ */
 export type PromptInput = {
   readonly spec: AssetSpec;
   readonly style: Style;
   readonly slot: ImageSlot;
   readonly note: string | null;
   readonly hasReference: boolean;
+  readonly isOpaque?: boolean;
 };
 
-type Shot = Pick<PromptInput, "spec" | "slot" | "hasReference">;
+type Shot = Pick<PromptInput, "spec" | "slot" | "hasReference" | "isOpaque">;
 
 // FLUX.1 schnell takes 2,048 characters, and its attention fades long before.
 const maxCodePoints = 2000;
@@ -34,15 +38,15 @@ const maxWords = 149;
  * The text that asks an image model for one picture: what matters most comes first, everything of ours is said
  * positively (not every model takes a negative prompt), at most 2,000 characters and fewer than 150 words.
  */
-export function buildPrompt({ spec, style, slot, note, hasReference }: PromptInput): string {
-  return assemble(toPromptFields(spec, style, note), { spec, slot, hasReference });
+export function buildPrompt({ style, note, ...shot }: PromptInput): string {
+  return assemble(toPromptFields(shot.spec, style, note), shot);
 }
 
 /** The prompt of every picture of an asset, in drawing order. */
 export function buildPrompts(input: Omit<PromptInput, "slot">): { slot: ImageSlot; prompt: string }[] {
-  const { spec, hasReference } = input;
-  const fields = toPromptFields(spec, input.style, input.note);
-  return imageSlots(spec).map((slot) => ({ slot, prompt: assemble(fields, { spec, slot, hasReference }) }));
+  const { style, note, ...shot } = input;
+  const fields = toPromptFields(shot.spec, style, note);
+  return imageSlots(shot.spec).map((slot) => ({ slot, prompt: assemble(fields, { ...shot, slot }) }));
 }
 
 /** What the picture shows: the asset's name made safe, or a noun for its kind. */
@@ -65,7 +69,7 @@ function assemble(fields: PromptFields, shot: Shot): string {
   return sanitizePromptText(joinPhrases([head, description, ...scene, prose, ...look]), maxCodePoints);
 }
 
-function describeScene(fields: PromptFields, { spec, slot }: Shot, template: Template): string[] {
+function describeScene(fields: PromptFields, { spec, slot, isOpaque = false }: Shot, template: Template): string[] {
   const frames = spec.animations.find(({ name }) => name === slot.animation)?.frames ?? 1;
   return [
     // A bare name can be ambiguous (a crane, a bat); its category says which is meant.
@@ -74,7 +78,7 @@ function describeScene(fields: PromptFields, { spec, slot }: Shot, template: Tem
     slot.animation === null ? "" : describePose(toAnimationName(slot.animation), slot.frame, frames),
     describeDirection(slot.direction),
     ...template.framing,
-    template.isolated ? describeBackground(fields.background) : "",
+    template.isolated ? describeBackground(fields.background, isOpaque) : "",
     `${spec.width}x${spec.height} pixels`,
     fields.keywords,
   ];

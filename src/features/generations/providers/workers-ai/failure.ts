@@ -12,6 +12,7 @@ const slow: Failure = { reason: "The image service took too long.", outcome: "un
 const lost: Failure = { reason: "The connection to the image service was lost.", outcome: "unknown", retryable: true };
 const broken: Failure = { reason: "The image service failed.", outcome: "unknown", retryable: true };
 const spent = refused("The image service's daily allowance is used up; it renews at midnight UTC.");
+const unavailable = refused("Workers AI is not available here: it runs on a deployed Worker alone.");
 const noModel = refused("The image service does not offer this model.");
 const badRequest = refused("The image service did not accept the request.");
 const tooLarge = refused("The request is too large for the image service.");
@@ -55,9 +56,14 @@ export async function toAnswerFailure(response: Response): Promise<ProviderError
   return toProviderError(failure, cause, failure === busy ? findRetryAfterSeconds(response) : undefined);
 }
 
+/** wrangler's own words where the binding has no account to run on, as in development. */
+const noAccount = "needs to be run remotely";
+
 /** No answer at all. The binding throws `<code>: <description>` where it reads the answer by itself. */
 export function toCallFailure(cause: unknown, timedOut: boolean): ProviderError {
-  const code = cause instanceof Error ? findLeadingCode(cause.message) : undefined;
+  const message = cause instanceof Error ? cause.message : "";
+  const code = findLeadingCode(message);
+  if (message.includes(noAccount)) return toProviderError(unavailable, cause);
   return toProviderError(failureByCode[code ?? 0] ?? (timedOut ? slow : lost), cause);
 }
 
