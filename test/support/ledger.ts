@@ -37,14 +37,17 @@ export function toLedgerRow(wish: Wish): LedgerRow {
   };
 }
 
-/** Writes them as they are: what a provider was asked for, beside every path that asks. */
+/**
+ * Writes them as they are: what a provider was asked for, beside every path that asks. On an account of their own, so that
+ * those that are out take no place of other tests.
+ */
 export async function insertLedger(wishes: readonly Wish[]): Promise<LedgerRow[]> {
   const rows = wishes.map(toLedgerRow);
   await env.DB.prepare(
     `INSERT INTO provider_jobs (image_id, item_id, generation_id, project_id, user_id, position, model, provider, account,
       own_key, state, request, estimate_micro_usd, cost_micro_usd, submitted_at)
     SELECT value ->> 'imageId', value ->> 'itemId', value ->> 'generationId', value ->> 'projectId', value ->> 'userId', 0,
-      value ->> 'model', 'workers-ai', 'workers-ai:operator', value ->> 'ownKey', value ->> 'state', value ->> 'request',
+      value ->> 'model', 'workers-ai', 'ledger-test:operator', value ->> 'ownKey', value ->> 'state', value ->> 'request',
       value ->> 'estimate', value ->> 'cost', value ->> 'submittedAt' FROM json_each(?)`,
   )
     .bind(JSON.stringify(rows))
@@ -63,7 +66,7 @@ export async function insertManyJobs(
     INSERT INTO provider_jobs (image_id, item_id, generation_id, project_id, user_id, position, model, provider, account,
       own_key, state, estimate_micro_usd, cost_micro_usd, submitted_at)
     SELECT 'img_' || ?2 || i, 'itm_' || ?2 || (i / 8), 'gen_' || ?2 || (i / 32), ?3, ?2, i % 8, 'many', 'workers-ai',
-      'workers-ai:operator', 0, 'succeeded', ?5, ?5, ?4 - i * 1000 FROM n`,
+      'ledger-test:operator', 0, 'succeeded', ?5, ?5, ?4 - i * 1000 FROM n`,
   )
     .bind(count, user.id, projectId, endMs, cost)
     .run();

@@ -83,8 +83,8 @@ export const UnsettledJob = z
   .object({
     imageId: AnyId,
     userId: idOf("usr"),
-    projectId: idOf("prj"),
-    generationId: idOf("gen"),
+    projectId: z.string().max(64).meta({ description: "It may be gone." }),
+    generationId: z.string().max(64).meta({ description: "It may be gone, with its project." }),
     model: ModelId,
     provider: ProviderName,
     ownKey: z.boolean().meta({ description: "Whether it ran on a provider key of the user's own." }),
