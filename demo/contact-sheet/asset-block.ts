@@ -49,12 +49,21 @@ function captionsOf(asset: SheetAsset, width: number): string[] {
   );
 }
 
-function describe({ kind, width, height, images }: SheetAsset): string {
+/** The size of its pictures; beside it the planned one, where a model could not draw that. */
+function describeSize({ width, height, images }: SheetAsset): string {
+  const planned = `${width}×${height}`;
+  const drawn = images.find(({ picture }) => picture !== undefined && picture !== null)?.picture;
+  const real = drawn ? `${drawn.width}×${drawn.height}` : planned;
+  return real === planned ? planned : `${real} for ${planned}`;
+}
+
+function describe(asset: SheetAsset): string {
+  const { kind, images } = asset;
   const directions = new Set(images.map(({ direction }) => direction)).size;
   const frames = Math.ceil(images.length / Math.max(1, directions));
   const { repeat } = ruleFor(kind, 1);
   return [
-    `${width}×${height}`,
+    describeSize(asset),
     ...(frames > 1 ? [`${frames} frames`] : []),
     ...(repeat > 1 ? [`laid ${repeat}×${repeat}`] : []),
   ].join(" · ");
