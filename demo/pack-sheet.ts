@@ -27,5 +27,5 @@ function toSheetAsset(asset: ManifestAsset, label: string, files: ReadonlyMap<st
     const picture = bytes && readPicture(bytes);
     return { direction, animation, picture: picture && fitPicture(picture, kind, 1) };
   });
-  return { key, label, category, kind, width, height, images };
+  return { key, label, category, kind, width, height, drawn: asset.files[0], images };
 }

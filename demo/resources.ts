@@ -52,6 +52,9 @@ export type Export = {
 };
 
 export type ManifestFile = {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
   readonly path: string;
   readonly direction: string | null;
   readonly animation: string | null;

@@ -14,6 +14,8 @@ export type SheetAsset = {
   /** Pixels, as planned. */
   readonly width: number;
   readonly height: number;
+  /** Pixels of its files; undefined when there are none. */
+  readonly drawn?: { readonly width: number; readonly height: number } | undefined;
   /** In drawing order: direction, then animation, then frame. */
   readonly images: readonly SheetImage[];
 };
@@ -49,11 +51,10 @@ function captionsOf(asset: SheetAsset, width: number): string[] {
   );
 }
 
-/** The size of its pictures; beside it the planned one, where a model could not draw that. */
-function describeSize({ width, height, images }: SheetAsset): string {
+/** The size of its files; beside it the planned one, where a model could not draw that. */
+function describeSize({ width, height, drawn }: SheetAsset): string {
   const planned = `${width}×${height}`;
-  const drawn = images.find(({ picture }) => picture !== undefined && picture !== null)?.picture;
-  const real = drawn ? `${drawn.width}×${drawn.height}` : planned;
+  const real = drawn === undefined ? planned : `${drawn.width}×${drawn.height}`;
   return real === planned ? planned : `${real} for ${planned}`;
 }
 
