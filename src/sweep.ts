@@ -1,6 +1,6 @@
+import { backgroundContext } from "./background";
 import type { Config } from "./config";
 import type { PublicContext } from "./context";
-import { openDb } from "./db/client";
 import { deleteExpiredKeys } from "./db/idempotency-store";
 import { deleteOldInvites } from "./features/admin/service";
 import { sweepExports } from "./features/exports/workflow";
@@ -14,8 +14,6 @@ import { sweepDeletions } from "./features/projects/deletion";
 import { resealSecrets } from "./features/secrets/service";
 import { sweepWebhooks } from "./features/webhooks/dispatch";
 import { createKeys } from "./keys";
-import { newId } from "./lib/ids";
-import { createLog } from "./log";
 
 type Duty = (ctx: PublicContext) => Promise<void>;
 
@@ -37,10 +35,7 @@ const duties: Readonly<Record<string, Duty>> = {
 
 /** Runs by the minute. One duty's failure does not keep another from its work. */
 export async function sweep(env: Env, config: Config): Promise<void> {
-  const now = new Date();
-  const requestId = newId("req", now.getTime());
-  const log = createLog({ requestId });
-  const ctx = { db: openDb(env.DB), env, config, keys: await createKeys(config)(), requestId, now, log };
+  const ctx = await backgroundContext(env, { config, keys: await createKeys(config)() });
   for (const [duty, run] of Object.entries(duties))
-    await run(ctx).catch((error: unknown) => log.error("sweep_failed", error, { duty }));
+    await run(ctx).catch((error: unknown) => ctx.log.error("sweep_failed", error, { duty }));
 }

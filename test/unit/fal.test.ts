@@ -6,7 +6,6 @@ import type {
   Job,
   ProviderAccess,
   ProviderCallback,
-  Reference,
 } from "../../src/features/generations/providers/provider";
 import { ProviderError } from "../../src/features/generations/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
@@ -17,6 +16,7 @@ import { newSigningKey, signDelivery } from "../providers/fal/signature";
 import type { Behaviour } from "../providers/job-api/behaviour";
 import type { Delivery } from "../providers/job-api/courier";
 import { drawPicture } from "../providers/workers-ai/picture";
+import { failureOf as keylessFailureOf, toReference } from "../support/local-provider";
 
 const callback = { url: "https://hatchery.example/v1/hooks/providers/fal/token?x=1&y=%20", secret: "unused" };
 const request: DrawRequest = {
@@ -97,16 +97,8 @@ async function endOf(job: Job, asked = request, from = access()): Promise<Provid
   }, patience);
 }
 
-async function failureOf(call: Promise<unknown> | undefined): Promise<ProviderError> {
-  const failure = await call?.catch((error: unknown) => error);
-  if (!(failure instanceof ProviderError)) throw new Error("It did not fail", { cause: failure });
-  expect(`${failure.message} ${String(failure.cause)} ${failure.stack}`).not.toContain(server.key);
-  return failure;
-}
-
-function reference(width: number, height: number): Reference {
-  const bytes = new Uint8Array(drawPicture({ model: "m", prompt: "reference", seed: "1", width, height }, "png"));
-  return { bytes, format: "png", width, height };
+function failureOf(call: Promise<unknown> | undefined): Promise<ProviderError> {
+  return keylessFailureOf(call, server.key);
 }
 
 function toCallback({ headers, body }: Delivery, changes: Partial<ProviderCallback> = {}): ProviderCallback {
@@ -248,7 +240,7 @@ describe("a picture is drawn", () => {
   });
 
   test("after references at the endpoint for edits, each paid by its own size", async () => {
-    const references = [reference(64, 64), reference(1025, 1024)];
+    const references = [toReference(64, 64), toReference(1025, 1024)];
     const asked = { ...request, references };
     const drawing = await polled(await submitted({ references }), asked);
     expect(server.requests[0]?.path).toMatch(/^\/fal-ai\/flux-2\/edit\?/);

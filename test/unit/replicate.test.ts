@@ -16,7 +16,7 @@ import type { Behaviour } from "../providers/job-api/behaviour";
 import type { ReplicateServer } from "../providers/replicate";
 import { startReplicate } from "../providers/replicate";
 import { newSecret, signDelivery } from "../providers/replicate/signature";
-import { drawPicture } from "../providers/workers-ai/picture";
+import { failureOf as keylessFailureOf, toReference } from "../support/local-provider";
 
 const callback = { url: "https://hatchery.example/v1/hooks/providers/replicate/token", secret: "unused" };
 const request: DrawRequest = {
@@ -96,21 +96,13 @@ async function endOf(job: Job, asked = request, from = access()): Promise<Provid
   }, patience);
 }
 
-async function failureOf(call: Promise<unknown> | undefined): Promise<ProviderError> {
-  const failure = await call?.catch((error: unknown) => error);
-  if (!(failure instanceof ProviderError)) throw new Error("It did not fail", { cause: failure });
-  expect(`${failure.message} ${String(failure.cause)} ${failure.stack}`).not.toContain(server.key);
-  return failure;
-}
-
-function reference(width: number, height: number, prompt = "reference"): Reference {
-  const bytes = new Uint8Array(drawPicture({ model: "m", prompt, seed: "1", width, height }, "png"));
-  return { bytes, format: "png", width, height };
+function failureOf(call: Promise<unknown> | undefined): Promise<ProviderError> {
+  return keylessFailureOf(call, server.key);
 }
 
 /** Long enough not to be sent inline. */
 function largeReference(): Reference {
-  const small = reference(1024, 1024);
+  const small = toReference(1024, 1024);
   const bytes = new Uint8Array(60_000);
   bytes.set(small.bytes.subarray(0, 60_000));
   return { ...small, bytes };
@@ -249,7 +241,7 @@ describe("a picture is drawn", () => {
   });
 
   test("after references, small ones in the request and large ones uploaded, each paid by its own size", async () => {
-    const references = [reference(64, 64), largeReference(), reference(1025, 1024)];
+    const references = [toReference(64, 64), largeReference(), toReference(1025, 1024)];
     const asked = { ...request, references };
     const drawing = await polled(await submitted({ references }), asked);
     const uploads = server.requests.filter(({ path }) => path === "/v1/files");
@@ -270,7 +262,7 @@ describe("a picture is drawn", () => {
   });
 
   test("and paid for by the size that was drawn, whatever was asked for", async () => {
-    const output = `data:image/png;base64,${Buffer.from(reference(1024, 1025).bytes).toString("base64")}`;
+    const output = `data:image/png;base64,${Buffer.from(toReference(1024, 1025).bytes).toString("base64")}`;
     const send = answering(200, JSON.stringify({ id: "a1", status: "succeeded", output: { image: [output] } }));
     expect((await polled({ id: "a1", url: null }, request, access({ send }))).costMicroUsd).toBe(45_000);
   });

@@ -2,6 +2,7 @@ import { sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
 import type { images } from "../../db/schema/assets";
 import type { generationItems, generations } from "../../db/schema/generations";
+import { toAccountName } from "./providers/access";
 
 type Drawn = {
   readonly item: Pick<typeof generationItems.$inferSelect, "id" | "projectId">;
@@ -28,7 +29,7 @@ export function updateItemCost(db: Db, itemId: SQL) {
  */
 export function settleDrawn(db: Db, { item, generation, image }: Drawn, costMicroUsd: number, nowMs: number) {
   const { provider, ownKey, ownerId } = generation;
-  const account = `${provider}:${ownKey ? ownerId : "operator"}`;
+  const account = toAccountName({ provider, ownKey, userId: ownerId });
   return statement<unknown>(
     db,
     sql`INSERT INTO provider_jobs (image_id, item_id, generation_id, project_id, user_id, position, model, provider, account,

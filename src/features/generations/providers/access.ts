@@ -12,7 +12,7 @@ import { providers, type ProviderName } from "./registry";
 /** Whose key a job runs on. */
 export type Account = { readonly provider: ProviderName; readonly ownKey: boolean; readonly userId: string };
 
-export function toAccountName({ provider, ownKey, userId }: Account): string {
+export function toAccountName({ provider, ownKey, userId }: Omit<Account, "provider"> & { provider: string }): string {
   return `${provider}:${ownKey ? userId : "operator"}`;
 }
 
