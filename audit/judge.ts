@@ -5,7 +5,7 @@ import { findOperation, type Operation, type Spec } from "./spec.ts";
 
 /** Words from inside. None of them is part of the API's own vocabulary. */
 const insideWords: readonly RegExp[] = [
-  /D1_|SQLITE|sqlite|drizzle|workerd|miniflare|wrangler/,
+  /D1_(?:[A-Z]+_)?(?:ERROR|NOTFOUND)|SQLITE|sqlite|drizzle|workerd|miniflare|wrangler/,
   /(?:UNIQUE|NOT NULL|FOREIGN KEY|CHECK) constraint|no such (?:table|column)|near "[^"]*": syntax error/i,
   /\b(?:SELECT|INSERT INTO|DELETE FROM|UPDATE) [a-z_"`.*, ]+ (?:FROM|SET|VALUES|WHERE)\b/,
   /\bat (?:async )?[\w$.<>]+ \(|node_modules|\.[cm]?[jt]s:\d+|file:\/\/|\/(?:home|root|tmp|work|var|usr)\/\w/,
