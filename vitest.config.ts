@@ -49,7 +49,9 @@ export default defineConfig({
           ],
           setupFiles: ["./test/support/migrate.ts"],
           isolate: false,
-          maxWorkers: 1,
+          // Its tests mostly wait. Each worker is a workerd with storage of its own.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
           ...patience,
         },
       },
