@@ -5,6 +5,9 @@ import { defineConfig } from "vitest/config";
 /** Long enough for a noisy machine; no test asserts on time. */
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
+/** Tests that talk to servers mostly wait, so three files run at a time, each with storage of its own. */
+const waiting = { ...patience, maxWorkers: 3, sequence: { groupOrder: 1 } };
+
 /** Miniflare brands the addresses that it has made itself. */
 function toProxy(url: string) {
   return Object.assign(new URL(url), { __brand: "RemoteProxyConnectionString" as const });
@@ -49,15 +52,12 @@ export default defineConfig({
           ],
           setupFiles: ["./test/support/migrate.ts"],
           isolate: false,
-          // Its tests mostly wait. Each worker is a workerd with storage of its own.
-          maxWorkers: 3,
-          sequence: { groupOrder: 1 },
-          ...patience,
+          ...waiting,
         },
       },
-      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...patience, maxWorkers: 1 } },
-      { test: { name: "faults", include: ["test/faults/**/*.test.ts"], ...patience, maxWorkers: 1 } },
-      { test: { name: "outside", include: ["test/outside/**/*.test.ts"], ...patience } },
+      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...waiting } },
+      { test: { name: "faults", include: ["test/faults/**/*.test.ts"], ...waiting } },
+      { test: { name: "outside", include: ["test/outside/**/*.test.ts"], ...waiting } },
     ],
   },
 });

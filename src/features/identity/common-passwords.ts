@@ -1,22 +1,24 @@
 import { isLeakedPassword } from "./leaked-passwords";
 
-/** The pieces that long common passwords are made of, after the published lists of leaked ones. Longest first. */
+/** What long common passwords are made of and of nothing else, after the published lists of leaked ones. Longest first. */
 const pieces = `
-qwertyuiopasdfghjklzxcvbnm 1qaz2wsx3edc4rfv qwertyuiop asdfghjkl administrator 1234567890 0123456789 0987654321 9876543210
+qwertyuiopasdfghjklzxcvbnm correcthorsebatterystaple 1qaz2wsx3edc4rfv 5tgb6yhn qwertyuiop asdfghjkl administrator 1234567890 0123456789 0987654321 9876543210
 changeme passw0rd password letmein iloveyou sunshine princess football baseball superman trustno1 welcome1 starwars whatever
 computer internet michelle jennifer victoria chocolate butterfly liverpool elizabeth mynameis loveyou ihateyou fuckyou
 1q2w3e4r5t 1q2w3e4r qwerty123 qwertyui qazwsxedc qazwsx zxcvbnm asdfgh asdf qwerty qwer abcdefghij abcdefgh abcdef abc123 abcd
 123456789 12345678 1234567 123456 12345 1234 123123 987654321 87654321 654321 54321 4321 111111 000000 112233 121212 666666 696969 777777 888888
 welcome monkey dragon master shadow killer secret michael jordan jessica daniel ashley charlie freedom hunter summer winter
 spring autumn flower cheese pepper ginger cookie soccer hockey batman pokemon google facebook hatchery samsung access admin
-login hello guest user test root love pass word this that forever standard correct horse battery staple mailcreated
+login hello guest user test root love pass word this that forever standard mailcreated my is
 `
   .trim()
   .split(/\s+/)
   .toSorted((a, b) => b.length - a.length);
 
-const minOwnLength = 6;
-const minOwnDistinct = 4;
+/** Less than this beside such pieces is nothing of its own. */
+const minOwnLength = 2;
+/** No published list goes as far; what is longer is judged by the list of leaked ones alone. */
+const longestOfRules = 64;
 
 /** Letters that stand for another, as in `p@ssw0rd`. */
 const disguises = new Map(
@@ -42,13 +44,13 @@ function undisguised(text: string): string {
   return Array.from(text, (character) => disguises.get(character) ?? character).join("");
 }
 
-/** True when little is left once repeated characters and runs are taken out too. */
-function hasLittleOfItsOwn(text: string): boolean {
+/** True when nothing is left once repeated characters and runs are taken out too; a run counts as one character. */
+function hasNothingOfItsOwn(text: string): boolean {
   const characters = Array.from(text);
   const own = characters.filter(
     (character, i) => character !== " " && !areNeighbours(character, characters[i - 1] ?? " "),
   );
-  return own.length < minOwnLength || new Set(own).size < minOwnDistinct;
+  return own.length < minOwnLength;
 }
 
 /** A short unit again and again, the last time perhaps cut off. */
@@ -57,10 +59,14 @@ function isRepetition(password: string): boolean {
   return units.some((length) => password.slice(length) === password.slice(0, -length));
 }
 
-/** True for a password that an attacker tries first although it is long: words strung together, runs, repetitions, a leaked one. */
+/**
+ * True for a password that an attacker tries first although it is long: a leaked one, or nothing but common words, runs
+ * and repetitions. It asks for no kinds of characters: a phrase with one word of its own is good.
+ */
 export function isCommonPassword(password: string): boolean {
   if (isLeakedPassword(password)) return true;
+  if (password.length > longestOfRules) return false;
   const lower = password.toLowerCase();
-  const rest = withoutPieces(lower);
-  return isRepetition(lower) || hasLittleOfItsOwn(rest) || hasLittleOfItsOwn(withoutPieces(undisguised(rest)));
+  const rest = withoutPieces(lower.replaceAll(/[ _-]/g, ""));
+  return isRepetition(lower) || hasNothingOfItsOwn(rest) || hasNothingOfItsOwn(withoutPieces(undisguised(rest)));
 }
