@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { AppError } from "../errors";
-import { fromBase64Url } from "../lib/encoding";
-import type { Page } from "../lib/page";
+import { fromCursor, type Page } from "../lib/page";
 
 const maxPageItems = 100;
 const Cursor = z.string().max(200).meta({ pattern: "^[A-Za-z0-9_-]+$" });
@@ -26,13 +25,10 @@ export function pageOf<S extends z.ZodType>(item: S) {
   });
 }
 
-const sortKey = /^[A-Za-z0-9_-]{1,100}$/;
-
 export function toPage(query: PageQuery): Page {
   if (query.cursor === undefined) return { limit: query.limit, after: null };
-  const bytes = fromBase64Url(query.cursor);
-  const after = bytes === undefined ? "" : new TextDecoder().decode(bytes);
-  if (!sortKey.test(after))
+  const after = fromCursor(query.cursor);
+  if (after === undefined)
     throw new AppError("validation_failed", "The cursor is not valid. Send the nextCursor of the page before.", {
       errors: [{ path: "cursor", message: "is not a cursor of this list" }],
     });

@@ -1,7 +1,26 @@
-import { toBase64Url, toUtf8 } from "./encoding";
+import { crc32 } from "node:zlib";
+import { fromBase64Url, toBase64Url, toUtf8 } from "./encoding";
 
 /** A page to fetch: at most `limit` rows after `after`, the last row's sort key of the page before. */
 export type Page = { readonly limit: number; readonly after: string | null };
+
+const checkedKey = /^(?<key>[A-Za-z0-9_-]{1,100})\.(?<sum>[0-9a-f]{8})$/;
+
+function sumOf(key: string): string {
+  return crc32(key).toString(16).padStart(8, "0");
+}
+
+/** Opaque. Its sum tells a cursor that we gave from any other text, which would look like the end of a list. */
+function toCursor(key: string): string {
+  return toBase64Url(toUtf8(`${key}.${sumOf(key)}`));
+}
+
+/** The sort key that a cursor stands for; undefined when no list gave it. */
+export function fromCursor(cursor: string): string | undefined {
+  const bytes = fromBase64Url(cursor);
+  const { key, sum } = (bytes && checkedKey.exec(new TextDecoder().decode(bytes)))?.groups ?? {};
+  return key !== undefined && sumOf(key) === sum ? key : undefined;
+}
 
 /** `rows` holds up to `limit + 1` rows: the one too many tells that there is a next page. */
 export function pageFrom<Row, Item>(
@@ -13,5 +32,5 @@ export function pageFrom<Row, Item>(
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
   const more = rows.length > page.limit && last !== undefined;
-  return { items: shown.map(toItem), nextCursor: more ? toBase64Url(toUtf8(keyOf(last))) : null };
+  return { items: shown.map(toItem), nextCursor: more ? toCursor(keyOf(last)) : null };
 }

@@ -58,12 +58,12 @@ export async function signWebhook(key: Bytes, id: string, timestampSeconds: numb
 }
 
 /**
- * The `v1` signatures of the header; other versions are left out. Undefined when it is not a list of
- * `version,signature`: one that was sent twice arrives joined by a further comma.
+ * The `v1` signatures of the header; what is of another version, or no `version,signature`, is left out. Undefined when
+ * there are too many, or when the header was sent twice and so arrives joined by a further comma.
  */
 function listSignatures(header: string): Bytes[] | undefined {
   const entries = header.split(" ", maxSignatures + 1).map((entry) => entry.split(",", 3));
-  if (entries.length > maxSignatures || entries.some((parts) => parts.length !== 2)) return undefined;
+  if (header === "" || entries.length > maxSignatures || entries.some(({ length }) => length > 2)) return undefined;
   return entries.flatMap(([version, signature]) => {
     const bytes = version === "v1" && signature !== undefined ? fromBase64(signature) : undefined;
     return bytes ? [bytes] : [];

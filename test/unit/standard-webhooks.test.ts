@@ -146,7 +146,7 @@ describe("a signature is refused when", () => {
       expect(await verifyWith({ signatures: wrong })).toEqual(mismatch);
     for (const wrong of [`v1,${bare.slice(0, 40)}`, `v1,${bare.slice(0, -1)}`, `v1,${bare.replaceAll("+", "-")}`])
       expect(await verifyWith({ signatures: wrong })).toEqual(mismatch);
-    for (const wrong of [bare, "v1", `v1 ${bare}`]) expect((await verifyWith({ signatures: wrong })).ok).toBe(false);
+    for (const wrong of [bare, "v1", `v1 ${bare}`]) expect(await verifyWith({ signatures: wrong })).toEqual(mismatch);
   });
 });
 
@@ -177,6 +177,7 @@ describe("several signatures", () => {
       [vector.signature, ...others],
       [...others, vector.signature],
       ["v1,%%%", vector.signature],
+      [wrong, "", "nonsense", vector.signature, ""],
     ])
       expect(await verifyWith({ signatures: list.join(" ") })).toEqual(ok);
     expect(await verifyWith({ signatures: others.join(" ") })).toEqual(mismatch);

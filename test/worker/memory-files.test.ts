@@ -219,6 +219,21 @@ describe("preconditions", () => {
     expect((await get("log")).status).toBe(404);
   });
 
+  test("If-None-Match: * makes a file and never replaces one: of 20 that race one wins and 19 are 412", async () => {
+    const racers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => put("log", `first ${i}`, { "If-None-Match": "*" })),
+    );
+    expect(racers.map(({ status }) => status).toSorted()).toEqual([201, ...Array(19).fill(412)]);
+    const winner = racers.find(({ status }) => status === 201);
+    expect((await get("log")).body).toMatchObject({ content: winner?.body.content, version: 1 });
+  });
+
+  test("If-None-Match with the file's tag is 412, with another's it writes", async () => {
+    const tag = (await put("code", "one")).headers.get("ETag") ?? "";
+    expect((await put("code", "two", { "If-None-Match": `"other", ${tag}` })).status).toBe(412);
+    expect((await put("code", "three", { "If-None-Match": '"other"' })).body).toMatchObject({ content: "three" });
+  });
+
   test("If-Match guards a deletion too: with a tag that is not the file's it is 412 and nothing is gone", async () => {
     const etag = (await put("log", "keep")).headers.get("ETag") ?? "";
     const remove = (header: string) =>

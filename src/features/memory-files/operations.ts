@@ -2,15 +2,16 @@ import { operation } from "../../http/operation";
 import { noneMatch } from "../../lib/etag";
 import {
   ContentBody,
+  DeleteHeaders,
   FileParams,
   MemoryFile,
   MemoryFiles,
   MemoryFileVersions,
   ProjectParams,
+  PutHeaders,
   ReadHeaders,
   Upsert,
   VersionParams,
-  WriteHeaders,
 } from "./schemas";
 import {
   appendToMemoryFile,
@@ -87,18 +88,20 @@ export const memoryFileOperations = [
       path: `${path}/:type`,
       tag,
       summary: "Write a memory file",
-      description: "With `If-Match`, only when the file still has that ETag: the way for two writers to lose nothing.",
+      description:
+        "With `If-Match`, only when the file still has that ETag: the way for two writers to lose nothing. " +
+        "With `If-None-Match: *`, only when there is no file yet.",
       access: { scope: "write" },
       limit: "write",
       params: FileParams,
-      headers: WriteHeaders,
+      headers: PutHeaders,
       body: ContentBody,
       maxBodyBytes,
       replies: { 200: MemoryFile, 201: MemoryFile },
       errors: ["precondition_failed"],
     },
     async ({ ctx, params, headers, body }) => {
-      const { file, etag } = await putMemoryFile(ctx, params, body.content, headers["if-match"]);
+      const { file, etag } = await putMemoryFile(ctx, params, body.content, headers);
       return { status: file.version === 1 ? 201 : 200, body: file, headers: { ETag: etag } };
     },
   ),
@@ -112,7 +115,7 @@ export const memoryFileOperations = [
       access: { scope: "write" },
       limit: "write",
       params: FileParams,
-      headers: WriteHeaders,
+      headers: DeleteHeaders,
       replies: { 204: null },
       errors: ["precondition_failed"],
     },

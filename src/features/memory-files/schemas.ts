@@ -43,4 +43,8 @@ export const VersionParams = z.object({
     .transform(Number),
 });
 export const ReadHeaders = z.object({ "if-none-match": z.string().max(1000).optional() });
-export const WriteHeaders = z.object({ "if-match": z.string().max(1000).optional() });
+export const PutHeaders = z.object({
+  "if-match": z.string().max(1000).optional(),
+  "if-none-match": z.string().max(1000).optional(),
+});
+export const DeleteHeaders = PutHeaders.pick({ "if-match": true });

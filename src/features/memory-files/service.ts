@@ -41,10 +41,10 @@ function requireWritten(result: WriteResult, refused: () => AppError): Tagged {
   throw result.projectExists ? refused() : notFound("project");
 }
 
-/** The bare tags of an If-Match header; a weak one can never match and is left out, as is a quoted asterisk. */
-function tagsOf(ifMatch: string | undefined): string[] | null {
-  if (ifMatch === undefined) return null;
-  return ifMatch
+/** The bare tags of a condition; ours are never weak, so a weak one matches none and is left out, as is a quoted asterisk. */
+function tagsOf(condition: string | undefined): string[] | null {
+  if (condition === undefined) return null;
+  return condition
     .split(",")
     .map((tag) => tag.trim())
     .filter((tag) => tag === "*" || /^"[^"*]*"$/.test(tag))
@@ -55,12 +55,20 @@ function changed(row: MemoryFileRow | undefined): AppError {
   const current = row ? ` Its ETag is now "${row.etag}".` : " It does not exist.";
   return new AppError(
     "precondition_failed",
-    `The file is not the one that If-Match names.${current} Read it again and repeat the change.`,
+    `The file is not as the request's condition asks.${current} Read it again and repeat the change.`,
   );
 }
 
-export async function putMemoryFile(ctx: Context, target: Target, content: string, ifMatch?: string): Promise<Tagged> {
-  const result = await upsertMemoryFile(ctx.db, ctx.actor, target, toWritten(ctx, content), tagsOf(ifMatch));
+type Conditions = { readonly "if-match"?: string | undefined; readonly "if-none-match"?: string | undefined };
+
+export async function putMemoryFile(
+  ctx: Context,
+  target: Target,
+  content: string,
+  conditions: Conditions = {},
+): Promise<Tagged> {
+  const tags = { some: tagsOf(conditions["if-match"]), none: tagsOf(conditions["if-none-match"]) };
+  const result = await upsertMemoryFile(ctx.db, ctx.actor, target, toWritten(ctx, content), tags);
   return requireWritten(result, () => changed(result.current));
 }
 

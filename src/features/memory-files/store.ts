@@ -8,7 +8,7 @@ import type { MemoryFileType } from "./schemas";
 export type MemoryFileRow = typeof memoryFiles.$inferSelect;
 export type Target = { readonly projectId: string; readonly type: MemoryFileType };
 
-/** `exists` tells a missing project from a write that its condition refused. */
+/** `projectExists` tells a missing project from a write that its condition refused. */
 export type WriteResult = {
   readonly row: MemoryFileRow | undefined;
   readonly projectExists: boolean;
@@ -67,12 +67,14 @@ function ofOwner(owner: Owner, { projectId, type }: Target) {
   return and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type), owns(owner, projectId));
 }
 
-/** True without tags; else when the file is there and has one of them, or one is `*`. */
-function hasTag({ projectId, type }: Target, ifMatch: readonly string[] | null): SQL {
-  if (ifMatch === null) return sql`1`;
-  return sql`EXISTS (SELECT 1 FROM memory_files f, json_each(${JSON.stringify(ifMatch)}) tag
+/** True when the file is there and has one of the tags, or one is `*`. */
+function hasTag({ projectId, type }: Target, tags: readonly string[]): SQL {
+  return sql`EXISTS (SELECT 1 FROM memory_files f, json_each(${JSON.stringify(tags)}) tag
     WHERE f.project_id = ${projectId} AND f.type = ${type} AND tag.value IN (f.etag, '*'))`;
 }
+
+/** The tags of which the file must have some, and those of which it may have none; null asks nothing. */
+export type Tags = { readonly some: readonly string[] | null; readonly none: readonly string[] | null };
 
 /** What a write puts there: its text, the text's size, and the new tag. */
 export type Written = {
@@ -83,26 +85,28 @@ export type Written = {
 };
 
 /**
- * One atomic statement that also checks the ownership and, when `ifMatch` lists tags, that the file has one of them: a
- * thousand writes at once leave one row whose version is the number of accepted writes.
+ * One atomic statement that also checks the ownership and the tags: a thousand writes at once leave one row whose
+ * version is the number of accepted writes.
  */
 export async function upsertMemoryFile(
   db: Db,
   owner: Owner,
   target: Target,
   written: Written,
-  ifMatch: readonly string[] | null,
+  tags: Tags,
 ): Promise<WriteResult> {
   const { projectId, type } = target;
+  const some = tags.some ? hasTag(target, tags.some) : sql`1`;
+  const none = tags.none ? sql`NOT ${hasTag(target, tags.none)}` : sql`1`;
   const change = sql`INSERT INTO memory_files (project_id, type, content, version, etag, size_bytes, updated_at)
     SELECT ${projectId}, ${type}, ${written.content}, 1, ${written.etag}, ${written.sizeBytes}, ${written.nowMs}
-    WHERE ${owns(owner, projectId)} AND ${hasTag(target, ifMatch)}
+    WHERE ${owns(owner, projectId)} AND ${some} AND ${none}
     ON CONFLICT (project_id, type) DO UPDATE SET content = excluded.content, version = memory_files.version + 1,
       etag = excluded.etag, size_bytes = excluded.size_bytes, updated_at = excluded.updated_at ${returning}`;
   return write(db, owner, target, change);
 }
 
-/** Atomic: many agents append to one log and no line is lost. Refused when the whole would have over `maxLength` characters. */
+/** Atomic: many agents append to one log and no line is lost. Refused when the whole would have over `lengths.max` characters. */
 export async function appendMemoryFile(
   db: Db,
   owner: Owner,
@@ -146,7 +150,7 @@ export async function deleteMemoryFile(
   const [gone, , current] = await db.batch([
     db
       .delete(memoryFiles)
-      .where(and(ofOwner(owner, target), hasTag(target, ifMatch)))
+      .where(and(ofOwner(owner, target), ifMatch ? hasTag(target, ifMatch) : undefined))
       .returning({ type: memoryFiles.type }),
     db
       .delete(memoryFileVersions)
