@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { AssetKind } from "../../src/domain/asset";
-import { sceneDrawings, scenes } from "../../src/features/generations/providers/procedural/backgrounds/backgrounds";
+import { sceneDrawings } from "../../src/features/generations/providers/procedural/backgrounds/backgrounds";
 import { drawRgba } from "../../src/features/generations/providers/procedural/draw";
-import { iconDrawings, icons } from "../../src/features/generations/providers/procedural/icons/icons";
-import { propDrawings, props } from "../../src/features/generations/providers/procedural/props/props";
-import { grounds, tileDrawings } from "../../src/features/generations/providers/procedural/tiles/tiles";
-import { controlDrawings, controls } from "../../src/features/generations/providers/procedural/ui/controls";
+import { iconDrawings } from "../../src/features/generations/providers/procedural/icons/icons";
+import { propDrawings } from "../../src/features/generations/providers/procedural/props/props";
+import { tileDrawings } from "../../src/features/generations/providers/procedural/tiles/tiles";
+import { controlDrawings } from "../../src/features/generations/providers/procedural/ui/controls";
+import type { Named } from "../../src/features/generations/providers/procedural/words";
 import type { DrawRequest } from "../../src/features/generations/providers/provider";
 
 type Picture = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
@@ -17,6 +18,9 @@ function draw(kind: AssetKind, subject: string, more: Partial<DrawRequest> = {})
     prompt: "",
     references: [],
     subject,
+    description: "",
+    note: "",
+    styleWords: "",
     kind,
     palette: [],
     width: 32,
@@ -87,8 +91,10 @@ describe("tiles", () => {
     [31, 47],
   ] as const;
 
-  test.each(grounds)("%s changes no more across its border than somewhere inside", (ground) => {
-    const subject = tileDrawings[ground].words.split(" ")[0] || "grass and soil";
+  const grounds = Object.entries(tileDrawings).map(([ground, { words }]) => [ground, words] as const);
+
+  test.each(grounds)("%s changes no more across its border than somewhere inside", (_ground, words) => {
+    const subject = words.split(" ")[0] || "grass and soil";
     for (const [width, height] of sizes) {
       const picture = draw("tileset", subject, { width, height });
       for (const axis of ["x", "y"] as const) {
@@ -201,6 +207,12 @@ describe("things", () => {
     ).toBeGreaterThan(0.05);
   });
 
+  test("what is called a light is a lamp, what is described as light is not", () => {
+    const lamp = draw("sprite-sheet", "Lamp", { seed: 1 });
+    expect(share(draw("sprite-sheet", "Light", { seed: 1 }), lamp)).toBeLessThan(0.1);
+    expect(draw("icon", "Cloak", { description: "light wool" }).rgba).toEqual(draw("icon", "Cloak").rgba);
+  });
+
   test("unknown things differ by name and are the same each time", () => {
     const names = ["Gizmo", "Whatsit", "Flumph", "Doodad", "Zorble"];
     for (const [index, name] of names.entries()) {
@@ -212,11 +224,13 @@ describe("things", () => {
 });
 
 describe("every drawing of every table", () => {
-  const all: [AssetKind, string, string][] = [
-    ...props.map((name): [AssetKind, string, string] => ["sprite-sheet", name, propDrawings[name].words]),
-    ...icons.map((name): [AssetKind, string, string] => ["icon", name, iconDrawings[name].words]),
-    ...controls.map((name): [AssetKind, string, string] => ["ui-element", name, controlDrawings[name].words]),
-    ...scenes.map((name): [AssetKind, string, string] => ["background", name, sceneDrawings[name].words]),
+  const wordsOf = (kind: AssetKind, table: Readonly<Record<string, Named>>): [AssetKind, string, string][] =>
+    Object.entries(table).map(([name, { words }]) => [kind, name, words]);
+  const all = [
+    ...wordsOf("sprite-sheet", propDrawings),
+    ...wordsOf("icon", iconDrawings),
+    ...wordsOf("ui-element", controlDrawings),
+    ...wordsOf("background", sceneDrawings),
   ];
 
   test("is called by words that call for no other of its kind", () => {

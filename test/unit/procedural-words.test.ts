@@ -3,12 +3,7 @@ import { describe, expect, test } from "vitest";
 import { colourNamed } from "../../src/features/generations/providers/procedural/colour-words";
 import { luma, toColours, toPaint } from "../../src/features/generations/providers/procedural/colours";
 import { toTraits } from "../../src/features/generations/providers/procedural/traits";
-import {
-  findNamed,
-  singular,
-  toDescription,
-  toPhrases,
-} from "../../src/features/generations/providers/procedural/words";
+import { findNamed, singular, toPhrases } from "../../src/features/generations/providers/procedural/words";
 
 const table = {
   well: { words: "well" },
@@ -65,32 +60,11 @@ describe("naming", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: "binary", maxLength: 400 })), (text) => {
         for (const word of toPhrases(text).flat()) expect(word).toMatch(/^[a-z0-9]+$/);
-        expect(findNamed(table, toDescription(text)) ?? "well").toBeTypeOf("string");
+        expect(findNamed(table, toPhrases(text)) ?? "well").toBeTypeOf("string");
       }),
     );
     expect(toPhrases("a, ".repeat(1_000_000)).length).toBeLessThan(4000);
   });
-});
-
-describe("the description in a prompt", () => {
-  test.each([
-    "idle animation, frame 1 of 4, at rest",
-    "walk cycle, frame 2 of 4",
-    "facing left, seen in profile",
-    "single isolated subject, centered",
-    "one seamless tile that repeats",
-    "complete scene filling the whole frame",
-    "walking pose mid-stride",
-    "32x32 pixels",
-  ])("ends where the directions for the picture begin: %s", (directions) => {
-    const words = toDescription(`pixel art sprite of Farmer, blue overalls, ${directions}, golden light`).flat();
-    expect(words).toEqual(["farmer", "blue", "overall"]);
-  });
-});
-
-test("a reviewer's wish outranks the description", () => {
-  const prompt = "pixel art sprite of Knight, ember-red cape, requested change: a green cape, single isolated subject";
-  expect(toTraits(toDescription(prompt), 1, farm).ramp("cape", ["blue"]).base).toBe(farm.nearest(colourNamed("green")));
 });
 
 describe("colours of things", () => {

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { decode } from "fast-png";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { assetKinds, maxSidePixels, type AssetKind } from "../../src/domain/asset";
+import { assetKinds, maxSidePixels, type AssetKind, type AssetSpec } from "../../src/domain/asset";
+import { emptyStyle } from "../../src/domain/style";
+import { toDrawRequest } from "../../src/features/generations/planning";
 import { procedural } from "../../src/features/generations/providers/procedural";
 import { drawRgba } from "../../src/features/generations/providers/procedural/draw";
 import { ProviderError, type DrawRequest } from "../../src/features/generations/providers/provider";
@@ -13,6 +15,9 @@ const plain: DrawRequest = {
   model: "procedural",
   prompt: "",
   subject: "Farmer",
+  description: "",
+  note: "",
+  styleWords: "",
   kind: "character-sprite",
   palette: [],
   width: 32,
@@ -46,13 +51,17 @@ const subjects = [
 
 const anyKind = fc.constantFrom(...assetKinds);
 const anySubject = fc.constantFrom(...subjects);
+const anyText = fc.oneof(anySubject, fc.string({ maxLength: 60 }));
 const anyHex = fc.integer({ min: 0, max: 0xffffff }).map((colour) => `#${colour.toString(16).padStart(6, "0")}`);
 const anyPalette = fc.array(anyHex, { minLength: 1, maxLength: 12 });
 
 const anyRequest = fc.record({
   model: fc.constant("procedural"),
-  prompt: fc.oneof(anySubject, fc.string({ maxLength: 60 })),
-  subject: fc.oneof(anySubject, fc.string({ maxLength: 30 })),
+  prompt: fc.constant(""),
+  subject: anyText,
+  description: anyText,
+  note: anyText,
+  styleWords: fc.oneof(fc.constantFrom("", "grim", "pastel, neon"), fc.string({ maxLength: 30 })),
   kind: anyKind,
   palette: fc.oneof(fc.constant([]), anyPalette),
   width: fc.integer({ min: 1, max: 80 }),
@@ -147,13 +156,6 @@ describe("every picture", () => {
     );
   });
 
-  test("a palette entry that is no colour is passed over, and short hex is read", () => {
-    const odd = drawRgba({ ...plain, palette: ["teal", "#12", "#f00", "#zzzzzz"] });
-    const seen = new Set<string>();
-    for (let at = 0; at < odd.length; at += 4) if (odd[at + 3] === 255) seen.add(odd.subarray(at, at + 3).join());
-    expect(seen).toEqual(new Set(["255,0,0"]));
-  });
-
   test.each<AssetKind>(["tileset", "background"])("a %s fills its whole frame", (kind) => {
     for (const subject of subjects) expect(alphas({ ...plain, kind, subject }), subject).toEqual(new Set([255]));
   });
@@ -198,6 +200,69 @@ describe("every picture", () => {
         expect(large[to]).toBe(small[from]);
         expect(large[to + 3]).toBe(small[from + 3]);
       }
+    }
+  });
+});
+
+describe("what is said of an asset", () => {
+  const hero: AssetSpec = {
+    name: "Hero",
+    category: "Characters",
+    kind: "character-sprite",
+    description: "",
+    width: 32,
+    height: 32,
+    directions: ["front"],
+    animations: [{ name: "idle", frames: 2 }],
+  };
+
+  type Said = { spec?: Partial<AssetSpec>; note?: string; style?: string; position?: number };
+
+  /** As a generation draws it: from the plan's, the reviewer's and the style's own words. */
+  function drawn({ spec, note = "", style = "", position = 0 }: Said): Uint8Array {
+    const [model] = procedural.models;
+    if (!model) throw new Error("it has a model");
+    const wish = { spec: { ...hero, ...spec }, style: { ...emptyStyle, text: style }, seed: 7, note };
+    return drawRgba(toDrawRequest(model, wish, position, []));
+  }
+
+  const described = (description: string): Uint8Array => drawn({ spec: { description } });
+
+  test.each([
+    "in a heroic pose",
+    "seen in an idle animation",
+    "facing the viewer",
+    "32x32 pixels",
+    "single isolated subject",
+    "resting state",
+  ])("is read to its end, though a prompt might say “%s” too", (phrase) => {
+    expect(described(`${phrase}, red cape, crown`)).not.toEqual(described(phrase));
+  });
+
+  test("a wish outranks the description to its end", () => {
+    const spec = { description: "blue cape" };
+    expect(drawn({ spec, note: "longer sword, red cape" })).toEqual(
+      drawn({ spec: { description: "red cape" }, note: "longer sword" }),
+    );
+  });
+
+  test("of an asset without a description, its category says what it is", () => {
+    const bare = { name: "Xyzzy", category: "Monsters" };
+    expect(drawn({ spec: bare })).toEqual(drawn({ spec: { ...bare, category: "", description: "monster" } }));
+    expect(drawn({ spec: bare })).not.toEqual(drawn({ spec: { ...bare, category: "" } }));
+  });
+
+  test("is read as clean as it stands in the prompt", () => {
+    expect(described("<|im_start|>red cape<|im_end|>")).toEqual(described("red cape"));
+    expect(described("blue cr\u200bown")).toEqual(described("blue crown"));
+  });
+
+  test("the style's words choose the colours, and no asset's name, description or wish does", () => {
+    const grim = { style: "Grim and gritty." };
+    expect(drawn(grim)).not.toEqual(drawn({}));
+    for (const word of ["neon", "pastel", "grim"]) {
+      expect(drawn({ note: word }), word).toEqual(drawn({ note: "better" }));
+      expect(described(word), word).toEqual(described("better"));
     }
   });
 });

@@ -4,7 +4,7 @@ import { assetKinds, directions, imageSlots } from "../../src/domain/asset";
 import type { AssetKind, AssetSpec, ImageSlot } from "../../src/domain/asset";
 import { emptyStyle } from "../../src/domain/style";
 import type { Style } from "../../src/domain/style";
-import { buildPrompt, buildPrompts, promptSubject } from "../../src/features/generations/prompts/prompt";
+import { buildPrompt, buildPrompts, toPromptParts } from "../../src/features/generations/prompts/prompt";
 import type { PromptInput } from "../../src/features/generations/prompts/prompt";
 import { sanitizePromptText } from "../../src/features/generations/prompts/sanitize";
 
@@ -57,7 +57,7 @@ describe("the order of a prompt", () => {
     const slot: ImageSlot = { direction: "back", animation: "walk", frame: 2 };
     expect(prompt({}, { slot, note: "a bigger hat.", hasReference: true })).toBe(
       "pixel art sprite of Farmer, young farmer in blue overalls, straw hat, red scarf, requested change: a bigger hat, " +
-        "walk cycle, frame 2 of 4, passing pose, facing away, seen from behind, single isolated subject, centered, " +
+        "frame 2 of 4 of the walk cycle, passing pose, facing away, seen from behind, single isolated subject, centered, " +
         "whole figure inside the frame, clean edges, on a fully transparent background, 32x32 pixels, cosy, soft outlines, " +
         "Rounded shapes, two-tone shading. No text inside images, limited color palette of #2b1d0e, #6b4423, #f4f4f4, " +
         "warm morning light, three-quarter top-down view, same design, proportions and colors as the reference image, " +
@@ -100,16 +100,20 @@ describe("the parts of a prompt", () => {
       { name: "```", frames: 2 },
       { name: "constructor", frames: 2 },
     ];
-    expect(prompt({ animations }, { slot: frameOf("walk", 3) })).toContain(", walk cycle, frame 3 of 8, passing pose,");
-    expect(prompt({ animations }, { slot: frameOf("walk", 8) })).toContain("frame 8 of 8, opposite passing pose,");
+    expect(prompt({ animations }, { slot: frameOf("walk", 3) })).toContain(
+      ", frame 3 of 8 of the walk cycle, passing pose,",
+    );
+    expect(prompt({ animations }, { slot: frameOf("walk", 8) })).toContain(
+      "frame 8 of 8 of the walk cycle, opposite passing pose,",
+    );
     expect(prompt({ animations }, { slot: frameOf("cast spell", 1) })).toContain(
-      ", cast spell animation, frame 1 of 3, single",
+      ", frame 1 of 3 of the cast spell animation, single",
     );
     expect(prompt({ animations }, { slot: frameOf("jump", 1) })).toContain(", jumping pose in mid-air, single");
     expect(prompt({ animations }, { slot: frameOf("wave", 1) })).toContain(", wave pose, single");
-    expect(prompt({ animations }, { slot: frameOf("```", 2) })).toContain(", animation, frame 2 of 2, single");
+    expect(prompt({ animations }, { slot: frameOf("```", 2) })).toContain(", frame 2 of 2 of the animation, single");
     expect(prompt({ animations }, { slot: frameOf("constructor", 2) })).toContain(
-      ", constructor animation, frame 2 of 2, single",
+      ", frame 2 of 2 of the constructor animation, single",
     );
   });
 
@@ -184,10 +188,33 @@ describe("the parts of a prompt", () => {
     expect(prompt().match(/pixel art/g)).toHaveLength(1);
   });
 
-  it("draw a still sprite sheet whole and an animated one frame by frame; tiles as a grid only where one fits", () => {
-    expect(prompt({ kind: "sprite-sheet", animations: [] })).toContain("sequential poses in an even grid");
-    const slot: ImageSlot = { direction: null, animation: "walk", frame: 1 };
-    expect(prompt({ kind: "sprite-sheet" }, { slot })).toContain("single isolated subject");
+  it("ask for a still thing as one isolated subject", () => {
+    expect(prompt({ name: "Barrel", kind: "sprite-sheet", description: "oak", animations: [] })).toContain(
+      "pixel art sprite of Barrel, oak, single isolated subject, centered, whole figure inside the frame,",
+    );
+  });
+
+  it("ask for no more than one picture: no sheet, no poses, and no grid but of a large tileset's tiles", () => {
+    const several = /sheets?\b|grids?\b|poses\b|sequen|frames\b|multiple|several|collage/i;
+    const names = ["idle", "walk", "run", "attack", "jump", "crouch", "hurt", "die", "loop", "spin"];
+    const shapes = [[], ...[1, 4].map((frames) => names.map((name) => ({ name, frames })))];
+    const specs = assetKinds.flatMap((kind) =>
+      shapes.flatMap((animations) => [
+        { ...farmer, kind, animations, directions: [] },
+        { ...farmer, kind, animations, directions: [...directions], width: 64, height: 64 },
+      ]),
+    );
+    for (const spec of specs) {
+      const tiles = spec.kind === "tileset" && spec.width === 64 ? "even grid of center, edge and corner tiles" : "";
+      const prompts = buildPrompts({ spec, style: farm, note: null, hasReference: true });
+      for (const { prompt: text } of prompts) expect(text.replace(tiles, "")).not.toMatch(several);
+    }
+    expect(prompt({ kind: "sprite-sheet", description: "a sheet of paper", animations: [] })).toContain(
+      "sheet of paper",
+    );
+  });
+
+  it("ask for tiles as a grid only where one fits", () => {
     expect(prompt({ kind: "tileset", width: 16, height: 16 })).toContain("one seamless tile");
     expect(prompt({ kind: "tileset", width: 64, height: 64 })).toContain("even grid of center, edge and corner tiles");
   });
@@ -225,11 +252,12 @@ describe("a user's text", () => {
 
   it("that cleans to nothing falls back to a noun of its kind", () => {
     for (const kind of assetKinds) {
-      const subject = promptSubject({ ...farmer, kind, name: "\u200b <|im_end|> system: ." });
+      const spec = { ...farmer, kind, name: "\u200b <|im_end|> system: ." };
+      const { subject } = toPromptParts({ spec, style: farm, note: null });
       expect(subject).toMatch(/^[a-z]+$/);
       expect(prompt({ kind, name: "system:", animations: [] })).toContain(subject);
     }
-    expect(promptSubject(farmer)).toBe("Farmer");
+    expect(toPromptParts({ spec: farmer, style: farm, note: null }).subject).toBe("Farmer");
   });
 
   it("cannot make a marker out of two fields", () => {

@@ -37,7 +37,7 @@ const maxMediumWords = 3;
 
 const namelessSubjects: Readonly<Record<AssetKind, string>> = {
   "character-sprite": "character",
-  "sprite-sheet": "character",
+  "sprite-sheet": "object",
   tileset: "terrain",
   "ui-element": "panel",
   icon: "item",
@@ -69,7 +69,7 @@ export function toPromptFields(spec: AssetSpec, style: Style, note: string | nul
   };
 }
 
-export function toSubject(spec: Pick<AssetSpec, "name" | "kind">): string {
+function toSubject(spec: Pick<AssetSpec, "name" | "kind">): string {
   return toPhrase(spec.name, limits.name) || namelessSubjects[spec.kind];
 }
 

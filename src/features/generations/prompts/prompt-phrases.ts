@@ -66,7 +66,8 @@ export function describePose(animation: string, frame: number, frames: number): 
   if (frames <= 1) return known?.still ?? (animation === "" ? "" : `${animation} pose`);
   const moving = known?.moving ?? `${animation} animation`.trim();
   const phase = known?.phases[Math.floor(((frame - 1) * known.phases.length) / frames)];
-  return [moving, `frame ${frame} of ${frames}`, phase ?? ""].filter((part) => part !== "").join(", ");
+  // The frame before the movement: a movement named first is easily drawn as a row of its poses.
+  return [`frame ${frame} of ${frames} of the ${moving}`, phase ?? ""].filter((part) => part !== "").join(", ");
 }
 
 export function describeDirection(direction: Direction | null): string {

@@ -23,7 +23,8 @@ const singleSubject = {
 
 const templates: Readonly<Record<AssetKind, Template>> = {
   "character-sprite": { ...singleSubject, noun: "sprite", closing: "game-ready sprite" },
-  "sprite-sheet": { ...singleSubject, noun: "animation frame", closing: "game-ready animation frame" },
+  // Its sheet is packed from pictures of one subject each.
+  "sprite-sheet": { ...singleSubject, noun: "sprite", closing: "game-ready sprite" },
   tileset: {
     noun: "tileset",
     framing: ["one seamless tile that repeats in every direction", "matching edges"],
@@ -54,14 +55,6 @@ const templates: Readonly<Record<AssetKind, Template>> = {
   },
 };
 
-const wholeSheet: Template = {
-  noun: "sprite sheet",
-  framing: ["sequential poses in an even grid", "equal spacing", "clean edges"],
-  isolated: true,
-  inWorld: true,
-  closing: "game-ready sprite sheet",
-};
-
 const tileGrid: Template = {
   noun: "tileset",
   framing: ["even grid of center, edge and corner tiles", "matching seamless edges"],
@@ -70,9 +63,8 @@ const tileGrid: Template = {
   closing: "game-ready tileset",
 };
 
-/** A still sprite sheet is drawn whole, an animated one frame by frame; only a large picture holds a grid of tiles. */
+/** Only a large picture holds a grid of tiles. */
 export function getTemplate(spec: AssetSpec): Template {
-  if (spec.kind === "sprite-sheet" && spec.animations.length === 0) return wholeSheet;
   if (spec.kind === "tileset" && Math.min(spec.width, spec.height) >= smallestTileGridPixels) return tileGrid;
   return templates[spec.kind];
 }

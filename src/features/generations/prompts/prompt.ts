@@ -1,7 +1,7 @@
 import { imageSlots } from "../../../domain/asset";
 import type { AssetSpec, ImageSlot } from "../../../domain/asset";
 import type { Style } from "../../../domain/style";
-import { toAnimationName, toPromptFields, toSubject } from "./prompt-fields";
+import { toAnimationName, toPromptFields } from "./prompt-fields";
 import type { PromptFields } from "./prompt-fields";
 import {
   describeBackground,
@@ -49,9 +49,18 @@ export function buildPrompts(input: Omit<PromptInput, "slot">): { slot: ImageSlo
   return imageSlots(shot.spec).map((slot) => ({ slot, prompt: assemble(fields, { ...shot, slot }) }));
 }
 
-/** What the picture shows: the asset's name made safe, or a noun for its kind. */
-export function promptSubject(spec: Pick<AssetSpec, "name" | "kind">): string {
-  return toSubject(spec);
+type PromptParts = Pick<PromptFields, "subject" | "description" | "note"> & { readonly styleWords: string };
+
+/** What all prompts of an asset say of it and of its style, each part for itself and whole. */
+export function toPromptParts({ spec, style, note }: Pick<PromptInput, "spec" | "style" | "note">): PromptParts {
+  const fields = toPromptFields(spec, style, note);
+  return {
+    subject: fields.subject,
+    // A category says of a bare name what is meant.
+    description: fields.description || fields.category,
+    note: fields.note,
+    styleWords: joinPhrases([fields.medium, fields.keywords, fields.styleText, fields.lighting]),
+  };
 }
 
 /** The short parts always stand; the description, and after it the style's prose, get the room that is left. */

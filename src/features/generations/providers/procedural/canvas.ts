@@ -46,7 +46,7 @@ export function toppled(grid: Grid): Grid {
 }
 
 /** The box of what is drawn; `right < left` when nothing is. */
-export function bounds(grid: Grid): { left: number; right: number; top: number; bottom: number } {
+function bounds(grid: Grid): { left: number; right: number; top: number; bottom: number } {
   const box = { left: grid.width, right: -1, top: grid.height, bottom: -1 };
   for (let y = 0; y < grid.height; y++) {
     for (let x = 0; x < grid.width; x++) {

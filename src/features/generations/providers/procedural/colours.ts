@@ -14,18 +14,9 @@ export type Paint = {
   readonly ramp: (wanted: Colour) => Ramp;
 };
 
-/** Hex colours (`#rgb`, `#rrggbb`) as numbers; others are left out. */
+/** `#rrggbb` as numbers. */
 export function toColours(palette: readonly string[]): Colour[] {
-  return palette.flatMap((text) => {
-    const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
-    const hex = short
-      ? short
-          .slice(1)
-          .flatMap((digit) => [digit, digit])
-          .join("")
-      : text.slice(1);
-    return /^[0-9a-f]{6}$/i.test(hex) && text.startsWith("#") ? [Number.parseInt(hex, 16)] : [];
-  });
+  return palette.map((hex) => Number.parseInt(hex.slice(1), 16));
 }
 
 /** `colours` holds at least one. */
@@ -123,6 +114,13 @@ function closest(colours: readonly Colour[], cost: (colour: Colour) => number): 
   let best: Colour | undefined;
   for (const colour of colours) if (best === undefined || cost(colour) < cost(best)) best = colour;
   return best;
+}
+
+/** Another tone of the same material, `none` where the palette has none. The outline's colour stays. */
+export function otherTone(paint: Paint, colour: Colour, none: Colour): Colour {
+  if (colour === paint.outline) return colour;
+  const { light, shadow } = paint.ramp(colour);
+  return [light, shadow].find((tone) => tone !== colour) ?? none;
 }
 
 /** What marks an eye or a mouth on a material: dark, or light where dark would not show. */

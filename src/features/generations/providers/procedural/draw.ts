@@ -9,8 +9,10 @@ import { toPose } from "./motion";
 import { newPen } from "./pen";
 import { propDrawings, type Prop } from "./props/props";
 import type { Draw } from "./sketch";
-import { toTile } from "./tiles/tile";
+import { strew, toTile } from "./tiles/tile";
 import { drawTile } from "./tiles/tiles";
+import { toTouch } from "./touch";
+import { chase } from "./ui/chasing";
 import { controlDrawings, type ControlName } from "./ui/controls";
 import { findNamed, type Named } from "./words";
 
@@ -21,13 +23,15 @@ export function drawRgba(request: DrawRequest): Uint8Array {
 }
 
 const drawKind: Readonly<Record<AssetKind, (job: Job) => Grid>> = {
-  "character-sprite": (job) => sketched(job, characters[beingOf(job)].draw, "ground"),
+  "character-sprite": (job) => sketched(job, characters[beingOf(job)].draw, "ground", true),
   "sprite-sheet": (job) => sketched(job, propDraw(job) ?? iconDraw(job) ?? propDrawings.relic.draw, "ground"),
   icon: (job) => sketched(job, iconDraw(job) ?? propDraw(job) ?? iconDrawings.relic.draw, "middle"),
   "ui-element": drawControl,
   tileset: (job) => {
     const grid = blankGrid(job.width, job.height);
-    drawTile(toTile(grid, job.traits, job.time, job.seed), job.subject, job.description);
+    const tile = toTile(grid, job.traits, job.time, job.seed);
+    drawTile(tile, job.subject, job.description);
+    strew(tile);
     return grid;
   },
   background: (job) => {
@@ -43,7 +47,9 @@ function drawControl(job: Job): Grid {
   if (icon !== undefined) return sketched(job, iconDrawings[icon].draw, "middle");
   const name = called ?? findNamed<ControlName>(controlDrawings, job.description) ?? "panel";
   const grid = blankGrid(job.width, job.height);
-  controlDrawings[name].draw({ grid, traits: job.traits, time: job.time, seed: job.seed });
+  const control = { grid, traits: job.traits, time: job.time, seed: job.seed };
+  controlDrawings[name].draw(control);
+  chase(control);
   return name === "cursor" ? outlined(grid, job.traits.paint.outline) : grid;
 }
 
@@ -74,10 +80,10 @@ function named<Name extends string>(table: Readonly<Record<Name, Named>>, job: J
 /** Smaller pictures have no room for an outline. */
 const leastOutlinedSide = 6;
 
-function sketched(job: Job, draw: Draw, anchor: "ground" | "middle"): Grid {
+function sketched(job: Job, draw: Draw, anchor: "ground" | "middle", alive = false): Grid {
   const { width, height, traits } = job;
   const pose = toPose(job.time);
-  const pen = newPen(width, height, anchor);
+  const pen = newPen(width, height, anchor, toTouch(job.seed, alive));
   draw({ pen, traits, phrases: [...job.subject, ...job.description], view: job.view, time: job.time, pose });
   const grid = pose.fallen ? toppled(pen.grid) : pen.grid;
   return Math.min(width, height) < leastOutlinedSide ? grid : outlined(grid, traits.paint.outline);

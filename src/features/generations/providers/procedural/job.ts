@@ -6,7 +6,7 @@ import { toTime, type Time } from "./motion";
 import { builtInPalette } from "./palettes";
 import type { View } from "./sketch";
 import { toTraits, type Traits } from "./traits";
-import { toDescription, toPhrases, type Phrases } from "./words";
+import { toPhrases, type Phrases } from "./words";
 
 /** A request, read. */
 export type Job = {
@@ -15,7 +15,7 @@ export type Job = {
   readonly height: number;
   readonly scale: number;
   readonly seed: number;
-  /** What the asset is called, and what else is said of it. */
+  /** What the asset is called, and what else is said of it, the reviewer's wish first. */
   readonly subject: Phrases;
   readonly description: Phrases;
   readonly traits: Traits;
@@ -63,21 +63,25 @@ const facings: Readonly<Record<Direction, Facing>> = {
   "back-right": { ...backLeft, mirrored: true },
 };
 
+/** It tells a thing's colour or weight, sooner than that it is a lamp. */
+const adjective = "light";
+
 export function toJob(request: DrawRequest): Job {
   const scale = scaleFor(request);
   const subject = toPhrases(request.subject);
-  const description = toDescription(request.prompt);
+  const wish = toPhrases(request.note);
+  const told = toPhrases(request.description);
   const seed = hash(request.seed, request.subject);
   const given = toColours(request.palette);
-  const paint = toPaint(given.length > 0 ? given : builtInPalette(toPhrases(request.prompt).flat()));
+  const paint = toPaint(given.length > 0 ? given : builtInPalette(toPhrases(request.styleWords).flat()));
   return {
     width: Math.ceil(request.width / scale),
     height: Math.ceil(request.height / scale),
     scale,
     seed,
     subject,
-    description,
-    traits: toTraits([...description, ...subject], seed, paint),
+    description: [...wish, ...told].map((phrase) => phrase.filter((word) => word !== adjective)),
+    traits: toTraits([...wish, ...subject, ...told], seed, paint),
     time: toTime(request.slot.animation, request.slot.frame, request.frames),
     ...facings[request.slot.direction ?? "front"],
   };

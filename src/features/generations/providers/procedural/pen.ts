@@ -1,6 +1,8 @@
 import { blankGrid, clear, colourAt, setColour, type Colour, type Grid } from "./canvas";
 import type { Ramp } from "./colours";
+import { shaded, type Mask, type Shade } from "./shading";
 import type { Point, Shape } from "./shapes";
+import type { Touch } from "./touch";
 
 /** Draws shapes of the board (see shapes) into a grid. The offset is in whole pixels, so that a part that moves keeps its form. */
 export type Pen = {
@@ -11,24 +13,42 @@ export type Pen = {
   readonly ground: number;
   readonly offsetX: number;
   readonly offsetY: number;
+  /** Board units that the board's middle lies lower. */
+  readonly sag: number;
+  readonly touch: Touch;
 };
-
-/** `ball`: light from the upper left; `column`: light from the left; `bevel`: lit and shaded edges; `dim`: all in shadow. */
-export type Shade = "ball" | "column" | "bevel" | "flat" | "dim";
 
 const maxStretch = 1.5;
 /** On smaller boards the inner lines would leave no room for the colours. */
 const leastRimScale = 0.55;
+/** On boards down to this scale the middle sinks by as many pixels as on a full one. */
+const leastSagScale = 0.5;
 
-/** A pen whose board fills the grid but for one pixel of outline; stretched at most by half as much again. */
-export function newPen(width: number, height: number, anchor: "ground" | "middle"): Pen {
-  const fitX = Math.max(width - 2, 1) / 30;
-  const fitY = Math.max(height - 2, 1) / 30;
+/** A pen whose board fills, as far as its touch lets it, the grid but for one pixel of outline; stretched at most by half as much again. */
+export function newPen(width: number, height: number, anchor: "ground" | "middle", touch: Touch): Pen {
+  const fitX = (Math.max(width - 2, 1) / 30) * touch.wide;
+  const fitY = (Math.max(height - 2, 1) / 30) * touch.tall;
   const scaleX = Math.min(fitX, fitY * maxStretch);
   const scaleY = Math.min(fitY, fitX * maxStretch);
+  const sag = touch.sag / Math.max(leastSagScale, Math.min(1, scaleY));
   const slack = height - 2 - 30 * scaleY;
   const ground = anchor === "ground" ? height - 1 : height - 1 - Math.round(slack / 2);
-  return { grid: blankGrid(width, height), scaleX, scaleY, ground, offsetX: 0, offsetY: 0 };
+  return { grid: blankGrid(width, height), scaleX, scaleY, ground, offsetX: 0, offsetY: 0, sag, touch };
+}
+
+/** Pixels from the grid's top to a height on the board. */
+function rowOf({ ground, scaleY, sag }: Pen, y: number): number {
+  return ground - (31 - y - bend(y) * sag) * scaleY;
+}
+
+/** The height on the board of a place so many pixels from the grid's top, near enough. */
+function heightAt({ ground, scaleY, sag }: Pen, row: number): number {
+  const y = 31 - (ground - row) / scaleY;
+  return y - bend(y) * sag;
+}
+
+function bend(y: number): number {
+  return Math.max(0, ((y - 1) * (31 - y)) / 225);
 }
 
 /** Colours a pixel; the ring along the border is left for the outline, and nothing sinks below the ground. */
@@ -57,7 +77,7 @@ export function part(
   for (let y = mask.top; y <= mask.bottom; y++) {
     for (let x = mask.left; x <= mask.right; x++) {
       if (!mask.has(x, y)) continue;
-      ink(pen, x, y, tone(mask, x, y, shade, ramp, pen));
+      ink(pen, x, y, shaded(mask, x, y, shade, ramp, pen));
       if (edge) darkenRim(grid, mask, x, y, ramp.line);
     }
   }
@@ -79,7 +99,7 @@ export function spot(pen: Pen, x: number, y: number, width: number, height: numb
   const pixelsY = Math.max(1, Math.round(height * pen.scaleY));
   const right = Math.round(pen.grid.width / 2 + Math.abs(x) * pen.scaleX - pixelsX / 2);
   const left = x < 0 ? pen.grid.width - right - pixelsX : right;
-  const top = Math.round(pen.ground - (31 - y) * pen.scaleY - pixelsY / 2);
+  const top = Math.round(rowOf(pen, y) - pixelsY / 2);
   for (let row = 0; row < pixelsY; row++) {
     for (let column = 0; column < pixelsX; column++) {
       ink(pen, left + column + pen.offsetX, top + row + pen.offsetY, colour);
@@ -92,7 +112,7 @@ export function stroke(pen: Pen, from: Point, to: Point, colour: Colour, inside 
   const thick = Math.max(1, Math.round(Math.min(pen.scaleX, pen.scaleY)));
   const at = ([x, y]: Point): Point => [
     Math.floor(pen.grid.width / 2 + x * pen.scaleX - (thick - 1) / 2) + pen.offsetX,
-    Math.floor(pen.ground - (31 - y) * pen.scaleY - (thick - 1) / 2) + pen.offsetY,
+    Math.floor(rowOf(pen, y) - (thick - 1) / 2) + pen.offsetY,
   ];
   const [[fromX, fromY], [toX, toY]] = [at(from), at(to)];
   const steps = Math.max(Math.abs(toX - fromX), Math.abs(toY - fromY), 1);
@@ -111,14 +131,6 @@ function block(pen: Pen, left: number, top: number, size: number, colour: Colour
   }
 }
 
-type Mask = {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-  readonly has: (x: number, y: number) => boolean;
-};
-
 function rasterised(pen: Pen, shape: Shape): Mask {
   const { width, height } = pen.grid;
   const cells = new Uint8Array(width * height);
@@ -127,7 +139,7 @@ function rasterised(pen: Pen, shape: Shape): Mask {
   const lastX = Math.min(width - 1, Math.ceil(width / 2 + 17 * pen.scaleX) + Math.max(0, pen.offsetX));
   const firstY = Math.max(0, Math.floor(pen.ground - 33 * pen.scaleY) + Math.min(0, pen.offsetY));
   for (let y = firstY; y < Math.min(height, pen.ground + 2); y++) {
-    const boardY = 31 - (pen.ground - (y - pen.offsetY + 0.5)) / pen.scaleY;
+    const boardY = heightAt(pen, y - pen.offsetY + 0.5);
     for (let x = firstX; x <= lastX; x++) {
       if (!shape((x - pen.offsetX + 0.5 - width / 2) / pen.scaleX, boardY)) continue;
       cells[y * width + x] = 1;
@@ -138,23 +150,6 @@ function rasterised(pen: Pen, shape: Shape): Mask {
     }
   }
   return { ...box, has: (x, y) => x >= 0 && x < width && cells[y * width + x] === 1 };
-}
-
-function tone(mask: Mask, x: number, y: number, shade: Shade, ramp: Ramp, pen: Pen): Colour {
-  const u = (2 * (x - mask.left) + 1) / (mask.right - mask.left + 1) - 1;
-  const v = (2 * (y - mask.top) + 1) / (mask.bottom - mask.top + 1) - 1;
-  if (shade === "dim") return ramp.shadow;
-  if (shade === "column") return u > 0.4 ? ramp.shadow : u < -0.2 && u > -0.75 ? ramp.light : ramp.base;
-  if (shade === "ball") {
-    const distance2 = (u + 0.32) ** 2 + (v + 0.38) ** 2;
-    return distance2 > 1.25 ? ramp.shadow : distance2 < 0.17 ? ramp.light : ramp.base;
-  }
-  if (shade === "bevel") {
-    const step = Math.max(1, Math.round(Math.min(pen.scaleX, pen.scaleY)));
-    if (!mask.has(x, y + step) || !mask.has(x + step, y)) return ramp.shadow;
-    if (!mask.has(x, y - step) || !mask.has(x - step, y)) return ramp.light;
-  }
-  return ramp.base;
 }
 
 function darkenRim(grid: Grid, mask: Mask, x: number, y: number, colour: Colour): void {

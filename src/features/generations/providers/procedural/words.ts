@@ -68,31 +68,3 @@ function lastNamed<Name extends string>(
   }
   return undefined;
 }
-
-/** Words with which a prompt speaks of the picture and not of what is in it. */
-const jargon: ReadonlySet<string> = new Set(
-  (
-    "pixel art sprite sheet frame tile tileset grid icon ui element view side front back left right background edge " +
-    "corner piece light lighting shadow game asset animation"
-  ).split(" "),
-);
-
-/** Where the prompt stops to describe the thing and begins to direct the picture, which differs from frame to frame. */
-const direction =
-  /^(?:facing|single isolated|one seamless|even grid|complete scene|sequential poses|frame \d{1,4} of) | (?:animation|cycle|pose|mid-stride|mid-air)$|^\d{1,5}x\d{1,5} pixels$|^resting state$/;
-
-/** How a prompt begins what a reviewer asks for: it outranks the rest. */
-const wish = "requested change:";
-
-/** What a prompt says of the thing to draw, the same for all pictures of one asset. */
-export function toDescription(prompt: string): Phrases {
-  const parts = prompt
-    .slice(0, maxTextLength)
-    .split(",")
-    .map((part) => part.trim());
-  const end = parts.findIndex((part) => direction.test(part.toLowerCase()));
-  const described = end < 0 ? parts : parts.slice(0, end);
-  const wishes = described.filter((part) => part.startsWith(wish)).map((part) => part.slice(wish.length));
-  const rest = described.filter((part) => !part.startsWith(wish));
-  return toPhrases([...wishes, ...rest].join(",")).map((phrase) => phrase.filter((word) => !jargon.has(word)));
-}

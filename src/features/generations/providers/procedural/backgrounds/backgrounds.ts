@@ -6,21 +6,7 @@ import { paintFields } from "./fields";
 import { anyHour, findHour, paintSky } from "./sky";
 import type { Vista } from "./vista";
 
-export const scenes = [
-  "fields",
-  "forest",
-  "mountains",
-  "desert",
-  "sea",
-  "city",
-  "castle",
-  "cave",
-  "dungeon",
-  "space",
-] as const;
-export type Scene = (typeof scenes)[number];
-
-export const sceneDrawings: Readonly<Record<Scene, Named & { readonly draw: (vista: Vista) => void }>> = {
+export const sceneDrawings = {
   fields: {
     words: "field farm meadow hill valley countryside village pasture",
     vague: "grass garden",
@@ -35,7 +21,9 @@ export const sceneDrawings: Readonly<Record<Scene, Named & { readonly draw: (vis
   cave: { words: "cave cavern mine grotto", vague: "underground", draw: paintCave },
   dungeon: { words: "dungeon crypt hall prison cellar tomb", vague: "room interior", draw: paintDungeon },
   space: { words: "space galaxy cosmos planet", vague: "alien", draw: paintSpace },
-};
+} satisfies Readonly<Record<string, Named & { readonly draw: (vista: Vista) => void }>>;
+
+type Scene = keyof typeof sceneDrawings;
 
 type Scenery = Pick<Vista, "grid" | "traits" | "time" | "seed"> & {
   readonly subject: Phrases;
@@ -49,7 +37,7 @@ export function drawBackground({ grid, traits, time, seed, subject, description 
     traits.pick<Scene>("scene", ["fields", "forest", "mountains", "sea"]);
   const hour = findHour(subject) ?? findHour(description) ?? traits.pick("hour", anyHour);
   const unit = Math.max(1, Math.round(Math.min(grid.width, grid.height) / 100));
-  const horizon = Math.round(grid.height * (scene === "space" ? 1 : 0.52));
+  const horizon = Math.round(grid.height * (scene === "space" ? 1 : traits.between("horizon", 0.48, 0.56)));
   const vista: Vista = { grid, traits, time, unit, hour, horizon, seed: hash(seed, "vista") };
   paintSky(vista);
   sceneDrawings[scene].draw(vista);

@@ -63,10 +63,11 @@ export function paintCastle(vista: Vista): void {
 /** Rock above and below, opening to a lit distance. */
 export function paintCave(vista: Vista): void {
   const { grid, traits, unit } = vista;
+  const narrow = traits.between("narrowness", 0.38, 0.46);
   gradient(vista, 0, grid.height, [0x14102a, 0x2c3a5a, 0x4a6f90, 0x2c3a5a, 0x14102a]);
   for (const [index, tone] of ([0x4d545b, 0x3a3048, 0x2e2a3b] as const).entries()) {
     const rock = traits.paint.ramp(tone);
-    const reach = grid.height * (0.42 - index * 0.1);
+    const reach = grid.height * (narrow - index * 0.1);
     const seed = vistaSeed(vista, `cave ${index}`);
     const tooth = (x: number, salt: number): number => {
       const wave = ridge(seed + salt, x / (unit * 11));
@@ -99,13 +100,14 @@ export function paintCave(vista: Vista): void {
 export function paintDungeon(vista: Vista): void {
   const { grid, traits, unit, time } = vista;
   const wall = traits.ramp("wall stone brick", ["charcoal", "slate"]);
-  const floorTop = Math.round(grid.height * 0.76);
+  const floorTop = Math.round(grid.height * traits.between("floor", 0.73, 0.8));
   const rowHeight = Math.max(2, unit * 7);
   const seed = vistaSeed(vista, "bricks");
+  const shift = unit * Math.floor(traits.between("first brick", 0, 14));
   for (let y = 0; y < floorTop; y++) {
     const row = Math.floor(y / rowHeight);
     for (let x = 0; x < grid.width; x++) {
-      const across = x + (row % 2) * unit * 7;
+      const across = x + shift + (row % 2) * unit * 7;
       const joint = y % rowHeight < unit || across % (unit * 14) < unit;
       const chance = lattice(seed, Math.floor(across / (unit * 14)), row);
       setColour(grid, x, y, joint ? wall.line : chance > 0.7 ? wall.shadow : chance < 0.1 ? wall.light : wall.base);

@@ -75,7 +75,7 @@ function drawTrunk({ sketch, coat, trunk }: Bird): void {
   if (traits.has("penguin") && !back)
     part(trunk, ellipse(-3 * side, 21.4, 4.6, 5.4), traits.tone("white"), "flat", false);
   const wing = side === 1 ? ellipse(3.4, 20.4 + flap * 0.4, 4.6, 3.4) : pair(ellipse(7.2, 20 + flap * 0.5, 2.2, 4.2));
-  part(trunk, wing, { ...coat, base: coat.base }, side === 1 ? "bevel" : "column");
+  part(trunk, wing, coat, side === 1 ? "bevel" : "column");
   if (back && side === 0) part(trunk, tail, coat, "column");
 }
 

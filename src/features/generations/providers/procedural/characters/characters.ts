@@ -9,10 +9,7 @@ import { drawQuadruped } from "./quadruped";
 import { quadrupedWords } from "./species";
 import { drawSlime, slimeWords } from "./slime";
 
-export const beings = ["person", "quadruped", "bird", "slime", "flyer", "ghost", "spider", "serpent", "fish"] as const;
-export type Being = (typeof beings)[number];
-
-export const characters: Readonly<Record<Being, Entry>> = {
+export const characters = {
   person: { words: roleWords, vague: vagueRoleWords, draw: drawHumanoid },
   quadruped: { words: quadrupedWords, draw: drawQuadruped },
   bird: { words: birdWords, draw: drawBird },
@@ -22,4 +19,6 @@ export const characters: Readonly<Record<Being, Entry>> = {
   spider: { words: spiderWords, draw: drawSpider },
   serpent: { words: serpentWords, draw: drawSerpent },
   fish: { words: fishWords, draw: drawFish },
-};
+} satisfies Readonly<Record<string, Entry>>;
+
+export type Being = keyof typeof characters;

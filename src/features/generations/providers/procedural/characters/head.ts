@@ -31,7 +31,7 @@ function headShape(figure: Figure): Shape {
 
 function earShape(figure: Figure): Shape {
   const ear = path([5, 9, 11.5, 7, 7, 13.5]);
-  return figure.sketch.view.side === 1 ? moved(path([1, 9, 7, 5.5, 4, 12]), 0, 0) : pair(ear);
+  return figure.sketch.view.side === 1 ? path([1, 9, 7, 5.5, 4, 12]) : pair(ear);
 }
 
 /** Where the eyes are: both from the front, drawn together half turned, one in profile. */

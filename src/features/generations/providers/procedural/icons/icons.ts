@@ -9,53 +9,8 @@ import { drawHammer, drawHoe, drawPickaxe, drawRod, drawSeeds, drawWateringCan }
 import { drawBook, drawBootsIcon, drawFeather, drawHelmetIcon, drawPotion, drawScroll } from "./belongings";
 import { drawCoin, drawCrown, drawGem, drawHeart, drawKey, drawRing, drawStar } from "./valuables";
 
-export const icons = [
-  "coin",
-  "star",
-  "gem",
-  "heart",
-  "key",
-  "ring",
-  "crown",
-  "potion",
-  "book",
-  "scroll",
-  "helmet",
-  "boots",
-  "feather",
-  "sword",
-  "bow",
-  "arrow",
-  "axe",
-  "pickaxe",
-  "hammer",
-  "hoe",
-  "staff",
-  "shield",
-  "wateringCan",
-  "bomb",
-  "rod",
-  "seeds",
-  "root",
-  "fruit",
-  "cherries",
-  "pumpkin",
-  "bread",
-  "meat",
-  "egg",
-  "bottle",
-  "wheat",
-  "leaf",
-  "bone",
-  "bag",
-  "lantern",
-  "chest",
-  "relic",
-] as const;
-export type Icon = (typeof icons)[number];
-
 /** Things that one carries. */
-export const iconDrawings: Readonly<Record<Icon, Entry>> = {
+export const iconDrawings = {
   coin: { words: "coin money token", vague: "gold", draw: drawCoin },
   star: { words: "star", draw: drawStar },
   gem: { words: "gem jewel diamond ruby emerald sapphire amethyst", draw: drawGem },
@@ -97,4 +52,6 @@ export const iconDrawings: Readonly<Record<Icon, Entry>> = {
   lantern: { words: "lantern", draw: drawLantern },
   chest: { words: "chest", draw: drawChest },
   relic: { words: "relic artifact artefact", draw: drawRelic },
-};
+} satisfies Readonly<Record<string, Entry>>;
+
+export type Icon = keyof typeof iconDrawings;

@@ -100,7 +100,7 @@ export function drawLantern(sketch: Sketch): void {
   part(pen, union(flare(9, 3, 13, 8), roundBox(-8.4, 26, 8.4, 30.6, 1.4)), iron, "bevel");
   const glow = traits.ramp("lantern lamp light glow", ["amber", "lime", "cyan"]);
   part(pen, roundBox(-7, 13, 7, 26, 1.4), glow, "ball");
-  const low = !time.still && time.frame % 2 === 1 ? 0.8 : 0;
+  const low = !time.still && time.frame % 2 === 1 ? 1.3 : 0;
   part(
     pen,
     polygon([-2.8, 24.6], [-3, 21], [0, 15.4 + low], [3, 21], [2.8, 24.6]),

@@ -8,41 +8,8 @@ import { drawRelic } from "./relic";
 import { drawDoor, drawFence, drawHouse, drawSign, drawWell } from "./structures";
 import { drawFurniture, drawGrave, drawPortal, drawSpikes, drawStatue } from "./furnishings";
 
-export const props = [
-  "tree",
-  "bush",
-  "rock",
-  "flower",
-  "mushroom",
-  "crystal",
-  "stump",
-  "cactus",
-  "campfire",
-  "torch",
-  "candle",
-  "lamp",
-  "lantern",
-  "barrel",
-  "crate",
-  "chest",
-  "pot",
-  "sack",
-  "fence",
-  "sign",
-  "house",
-  "well",
-  "door",
-  "grave",
-  "statue",
-  "furniture",
-  "portal",
-  "spikes",
-  "relic",
-] as const;
-export type Prop = (typeof props)[number];
-
 /** Things that stand about in a world. */
-export const propDrawings: Readonly<Record<Prop, Entry>> = {
+export const propDrawings = {
   tree: { words: "tree oak pine fir spruce palm maple birch willow conifer sapling", draw: drawTree },
   bush: { words: "bush shrub hedge foliage thicket", draw: drawBush },
   rock: { words: "rock boulder ore rubble pebble", vague: "stone", draw: drawRock },
@@ -72,4 +39,6 @@ export const propDrawings: Readonly<Record<Prop, Entry>> = {
   portal: { words: "portal vortex rift teleporter", draw: drawPortal },
   spikes: { words: "spike trap", draw: drawSpikes },
   relic: { words: "relic artifact artefact", draw: drawRelic },
-};
+} satisfies Readonly<Record<string, Entry>>;
+
+export type Prop = keyof typeof propDrawings;

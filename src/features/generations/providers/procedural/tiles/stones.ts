@@ -48,7 +48,7 @@ export function paintBricks(tile: Tile): void {
   const clay = traits.has("brick") && !traits.has("stone dungeon grey");
   const ramp = traits.mainRamp("wall brick stone floor block", clay ? ["rust"] : ["stone", "slate", "ash"]);
   const joint = ramp.line;
-  const stoneAt = courses(tile, clay ? 8 : 8, clay ? 4 : 8);
+  const stoneAt = courses(tile, 8, clay ? 4 : 8);
   paintEach(tile, (x, y) => shadeOf(stoneAt(x, y), ramp, joint));
   scatter(tile, 8, 3, (x, y, chance) => {
     if (chance < 0.55) dot(tile, x, y, ramp.shadow);

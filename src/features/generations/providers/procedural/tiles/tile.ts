@@ -1,4 +1,5 @@
-import { setColour, type Colour, type Grid } from "../canvas";
+import { colourAt, setColour, type Colour, type Grid } from "../canvas";
+import { otherTone } from "../colours";
 import { hash, lattice } from "../hash";
 import type { Time } from "../motion";
 import { wrap, wrappedNoise } from "../noise";
@@ -66,4 +67,19 @@ export function scatter(
       stamp(x, y, lattice(seed + 2, column, row));
     }
   }
+}
+
+/**
+ * Strews crumbs over the ground, but none on its border, which is to meet the next tile. They are of its own material,
+ * in the outline's colour only where nothing else can be seen.
+ */
+export function strew(tile: Tile): void {
+  const { grid, traits, unit } = tile;
+  const bare = grid.pixels.every((colour) => colour === grid.pixels[0]);
+  scatter(tile, 4, 97, (x, y, chance) => {
+    const inside = x >= unit && y >= unit && x < grid.width - 2 * unit && y < grid.height - 2 * unit;
+    if (!inside || chance > 0.25) return;
+    const colour = colourAt(grid, x, y);
+    dot(tile, x, y, otherTone(traits.paint, colour, bare ? traits.paint.outline : colour));
+  });
 }

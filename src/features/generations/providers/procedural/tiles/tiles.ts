@@ -3,22 +3,7 @@ import { paintGrass, paintGrassAndSoil, paintLava, paintSand, paintSnow, paintSo
 import { paintBricks, paintCobbles, paintPlanks, paintPlates } from "./stones";
 import type { PaintTile, Tile } from "./tile";
 
-export const grounds = [
-  "grass",
-  "soil",
-  "meadow",
-  "wall",
-  "cobbles",
-  "water",
-  "sand",
-  "snow",
-  "lava",
-  "planks",
-  "plates",
-] as const;
-export type Ground = (typeof grounds)[number];
-
-export const tileDrawings: Readonly<Record<Ground, Named & { readonly draw: PaintTile }>> = {
+export const tileDrawings = {
   grass: { words: "grass meadow lawn forest", vague: "field", draw: paintGrass },
   soil: { words: "soil dirt earth mud farmland path", vague: "ground", draw: paintSoil },
   meadow: { words: "", draw: paintGrassAndSoil },
@@ -30,7 +15,9 @@ export const tileDrawings: Readonly<Record<Ground, Named & { readonly draw: Pain
   lava: { words: "lava magma volcano", draw: paintLava },
   planks: { words: "plank board deck wood wooden", vague: "floor", draw: paintPlanks },
   plates: { words: "metal steel plate spaceship lab", draw: paintPlates },
-};
+} satisfies Readonly<Record<string, Named & { readonly draw: PaintTile }>>;
+
+type Ground = keyof typeof tileDrawings;
 
 export function drawTile(tile: Tile, subject: Phrases, description: Phrases): void {
   const ground =

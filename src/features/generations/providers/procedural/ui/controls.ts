@@ -1,15 +1,11 @@
-import { fillRect, setColour } from "../canvas";
+import { clear, fillRect, setColour } from "../canvas";
 import type { ColourNames } from "../traits";
 import type { Named } from "../words";
 import { type Control, brighter, grain, raised, rivets, whole } from "./surface";
 
-export const controls = ["button", "panel", "dialogue", "frame", "bar", "slot", "cursor"] as const;
-
-export type ControlName = (typeof controls)[number];
-
 const materials: ColourNames = ["wood", "slate", "navy", "stone", "purple", "teal"];
 
-export const controlDrawings: Readonly<Record<ControlName, Named & { readonly draw: (control: Control) => void }>> = {
+export const controlDrawings = {
   button: { words: "button toggle checkbox tab", draw: drawButton },
   panel: { words: "panel window menu inventory card", vague: "ui hud interface", draw: drawPanel },
   dialogue: { words: "dialogue dialog speech textbox tooltip bubble message", draw: drawDialogue },
@@ -17,7 +13,9 @@ export const controlDrawings: Readonly<Record<ControlName, Named & { readonly dr
   bar: { words: "bar meter gauge healthbar progress", draw: drawBar },
   slot: { words: "slot cell socket", draw: drawSlot },
   cursor: { words: "cursor pointer mouse crosshair", draw: drawCursor },
-};
+} satisfies Readonly<Record<string, Named & { readonly draw: (control: Control) => void }>>;
+
+export type ControlName = keyof typeof controlDrawings;
 
 function drawButton(control: Control): void {
   const { traits, time } = control;
@@ -83,7 +81,7 @@ function drawFrame(control: Control): void {
   const surface = raised(control, whole(control), rim, rim, false);
   rivets(control, whole(control), rim);
   // Hollow: the game shows what it frames.
-  for (let row = 0; row < surface.height; row++) fillRect(grid, surface.x, surface.y + row, surface.width, 1, -1);
+  for (let row = 0; row < surface.height; row++) fillRect(grid, surface.x, surface.y + row, surface.width, 1, clear);
 }
 
 function drawBar(control: Control): void {
@@ -125,14 +123,16 @@ function drawSlot(control: Control): void {
 function drawCursor({ grid, traits }: Control): void {
   const face = traits.mainRamp("cursor pointer hand arrow", ["white", "gold"]);
   const size = Math.max(1, Math.min(grid.width, grid.height) - 2);
+  const [head, slope] = [traits.between("head", 0.62, 0.72), traits.between("slope", 0.62, 0.78)];
+  const [tail, shade] = [traits.between("tail", 0.17, 0.24), traits.between("shade", 0.06, 0.2)];
   for (let row = 0; row < size; row++) {
     const y = row / size;
-    const wide = y < 0.68 ? y * 0.72 : Math.max(0, 0.2 + (0.68 - y) * 0.2);
-    const left = y < 0.68 ? 0 : y * 0.56 - 0.24;
+    const wide = y < head ? y * slope : Math.max(0, tail + (head - y) * 0.2);
+    const left = y < head ? 0 : y * 0.56 - 0.24;
     for (let column = 0; column < size; column++) {
       const x = column / size;
       if (x < left || x > left + wide) continue;
-      setColour(grid, column + 1, row + 1, x > left + wide - 0.12 ? face.shadow : face.base);
+      setColour(grid, column + 1, row + 1, x > left + wide - shade ? face.shadow : face.base);
     }
   }
 }

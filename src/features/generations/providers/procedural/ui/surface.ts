@@ -31,19 +31,21 @@ function plate(grid: Grid, { x, y, width, height }: Box, cut: number, colour: Co
 export function raised(control: Control, box: Box, rim: Ramp, face: Ramp, pressed: boolean): Box {
   const { grid, traits } = control;
   const small = Math.min(box.width, box.height) < 12;
-  plate(grid, box, small ? 1 : 2, traits.paint.outline);
+  const cut = small ? 1 : traits.pick("cut of the corners", [1, 2, 3]);
+  plate(grid, box, cut, traits.paint.outline);
   const inner = inset(box, 1);
-  plate(grid, inner, small ? 0 : 1, pressed ? rim.shadow : rim.light);
+  plate(grid, inner, cut - 1, pressed ? rim.shadow : rim.light);
   if (!small) {
     plate(
       grid,
       { ...inner, x: inner.x + 1, y: inner.y + 1, width: inner.width - 1, height: inner.height - 1 },
-      1,
+      cut - 1,
       pressed ? rim.light : rim.shadow,
     );
-    plate(grid, { ...inset(inner, 1) }, 0, rim.base);
+    plate(grid, inset(inner, 1), Math.max(0, cut - 2), rim.base);
   }
-  const border = small ? 1 : Math.max(2, Math.round(Math.min(box.width, box.height) / 14));
+  const fine = Math.max(2, Math.round(Math.min(box.width, box.height) / 14));
+  const border = small ? 1 : fine + traits.pick("border", [0, 1]);
   const well = inset(inner, border);
   plate(grid, well, 0, face.line);
   const surface = inset(well, small ? 0 : 1);

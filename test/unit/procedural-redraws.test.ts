@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import type { AssetKind } from "../../src/domain/asset";
+import { defaultSeed } from "../../src/features/generations/planning";
+import { sceneDrawings } from "../../src/features/generations/providers/procedural/backgrounds/backgrounds";
+import { colourAt } from "../../src/features/generations/providers/procedural/canvas";
+import { characters } from "../../src/features/generations/providers/procedural/characters/characters";
+import { drawRgba } from "../../src/features/generations/providers/procedural/draw";
+import { iconDrawings } from "../../src/features/generations/providers/procedural/icons/icons";
+import { newPen, part, shiftedPen } from "../../src/features/generations/providers/procedural/pen";
+import { propDrawings } from "../../src/features/generations/providers/procedural/props/props";
+import { ellipse } from "../../src/features/generations/providers/procedural/shapes";
+import { tileDrawings } from "../../src/features/generations/providers/procedural/tiles/tiles";
+import { toTouch } from "../../src/features/generations/providers/procedural/touch";
+import { controlDrawings } from "../../src/features/generations/providers/procedural/ui/controls";
+import type { Named } from "../../src/features/generations/providers/procedural/words";
+import type { DrawRequest } from "../../src/features/generations/providers/provider";
+
+const farm = ["#2b1d0e", "#6b4423", "#c98f4b", "#f2d6a2", "#3e6b2f", "#7fae4b", "#4b80ca", "#b13e53", "#f4f4f4"];
+const ink = 0x1a1423;
+
+function draw(kind: AssetKind, subject: string, seed: number, more: Partial<DrawRequest> = {}): Uint8Array {
+  return drawRgba({
+    model: "procedural",
+    prompt: "",
+    references: [],
+    subject,
+    description: "",
+    note: "",
+    styleWords: "",
+    kind,
+    palette: [],
+    ...sizeOf(kind, 32),
+    seed,
+    slot: { direction: null, animation: null, frame: 1 },
+    frames: 1,
+    ...more,
+  });
+}
+
+/** A background is not drawn as small as a thing. */
+function sizeOf(kind: AssetKind, side: number): { width: number; height: number } {
+  return kind === "background" ? { width: side * 5, height: side * 3 } : { width: side, height: side };
+}
+
+/** The same for the same pixels, and for no others. */
+function keyOf(rgba: Uint8Array): string {
+  return Buffer.from(rgba).toString("latin1");
+}
+
+/** The pixels as 0xrrggbb; -1 where transparent. */
+function colours(rgba: Uint8Array): number[] {
+  return Array.from({ length: rgba.length / 4 }, (_, index) => {
+    const [red = 0, green = 0, blue = 0, alpha] = rgba.subarray(index * 4, index * 4 + 4);
+    return alpha === 0 ? -1 : (red << 16) | (green << 8) | blue;
+  });
+}
+
+function different(one: Uint8Array, other: Uint8Array): number {
+  const [first, second] = [colours(one), colours(other)];
+  return first.filter((colour, index) => colour !== second[index]).length;
+}
+
+function entries(kind: AssetKind, table: Readonly<Record<string, Named>>): [AssetKind, string][] {
+  const names = Object.values(table).map(({ words }) => words.split(" ")[0] || "grass and soil");
+  return [...names, "xyzzy"].map((name) => [kind, name]);
+}
+
+const drawings = [
+  ...entries("icon", iconDrawings),
+  ...entries("sprite-sheet", propDrawings),
+  ...entries("tileset", tileDrawings),
+  ...entries("ui-element", controlDrawings),
+  ...entries("background", sceneDrawings),
+  ...entries("character-sprite", characters),
+];
+const outlined = drawings.filter(([kind]) => ["icon", "sprite-sheet", "character-sprite"].includes(kind));
+
+const attempts = Array.from({ length: 16 }, (_, index) => index + 1);
+const seedsOf = (subject: string): number[] => attempts.map((attempt) => defaultSeed(subject, attempt));
+
+describe("a redraw", () => {
+  test.each(drawings)("of the %s %s is another picture each of 16 times", (kind, subject) => {
+    const pictures = seedsOf(subject).map((seed) => draw(kind, subject, seed));
+    expect(new Set(pictures.map(keyOf)).size).toBe(16);
+  });
+
+  test.each(drawings)("of the %s %s is another picture in few colours, or small, nearly as often", (kind, subject) => {
+    const count = (more: Partial<DrawRequest>): number =>
+      new Set(seedsOf(subject).map((seed) => keyOf(draw(kind, subject, seed, more)))).size;
+    expect(count({ palette: farm })).toBeGreaterThanOrEqual(14);
+    expect(count(sizeOf(kind, 16))).toBeGreaterThanOrEqual(14);
+    expect(count({ palette: farm, ...sizeOf(kind, 16) })).toBeGreaterThanOrEqual(12);
+  });
+
+  test.each(drawings)("of the %s %s can be seen, and the same seed draws the same", (kind, subject) => {
+    const seeds = seedsOf(subject);
+    const pictures = seeds.map((seed) => draw(kind, subject, seed));
+    const drawn = colours(pictures[0] ?? new Uint8Array()).filter((colour) => colour !== -1).length;
+    const changes = pictures.slice(1).map((picture, index) => different(picture, pictures[index] ?? picture));
+    expect(changes.toSorted((one, other) => one - other)[7]).toBeGreaterThan(drawn * 0.015);
+    for (const [index, seed] of seeds.entries()) {
+      expect(Buffer.compare(draw(kind, subject, seed), pictures[index] ?? Buffer.of()), `${seed}`).toBe(0);
+    }
+  });
+
+  test.each(outlined)("of the %s %s keeps its outline whole", (kind, subject) => {
+    for (const seed of seedsOf(subject)) {
+      for (const side of [16, 32]) {
+        const pixels = colours(draw(kind, subject, seed, { width: side, height: side }));
+        const at = (x: number, y: number): number => (x < 0 || x >= side ? -1 : (pixels[y * side + x] ?? -1));
+        const open = pixels.flatMap((colour, index) => {
+          const [x, y] = [index % side, Math.floor(index / side)];
+          const beside = [at(x - 1, y), at(x + 1, y), at(x, y - 1), at(x, y + 1)];
+          return colour !== -1 && colour !== ink && beside.includes(-1) ? [`${x},${y}`] : [];
+        });
+        expect(open, `${seed} ${side}`).toEqual([]);
+      }
+    }
+  });
+
+  test.each(Object.keys(controlDrawings).filter((name) => name !== "cursor"))(
+    "of the control %s can still be cut in nine",
+    (name) => {
+      for (const seed of seedsOf(name)) {
+        const pixels = colours(draw("ui-element", name, seed, { width: 64, height: 48 }));
+        for (let depth = 0; depth < 3; depth++) {
+          const top = Array.from({ length: 48 }, (_, index) => pixels[depth * 64 + 8 + index]);
+          const left = Array.from({ length: 32 }, (_, index) => pixels[(8 + index) * 64 + depth]);
+          expect([new Set(top).size, new Set(left).size], `${seed} ${depth}`).toEqual([1, 1]);
+        }
+      }
+    },
+  );
+});
+
+describe("what a seed adds", () => {
+  const ramp = { line: 1, shadow: 2, base: 3, light: 4 };
+
+  test("moves along with the part that it is on", () => {
+    for (const seed of seedsOf("part")) {
+      for (const side of [16, 32, 64]) {
+        const pen = newPen(side, side, "ground", toTouch(seed, false));
+        const moved = newPen(side, side, "ground", toTouch(seed, false));
+        part(pen, ellipse(0, 20, 7, 6), ramp, "ball");
+        part(shiftedPen(moved, 3, -5), ellipse(0, 20, 7, 6), ramp, "ball");
+        const [dx, dy] = [Math.round(3 * pen.scaleX), Math.round(-5 * pen.scaleY)];
+        const torn = [...pen.grid.pixels.keys()].filter((index) => {
+          const [x, y] = [index % side, Math.floor(index / side)];
+          return colourAt(moved.grid, x + dx, y + dy) !== colourAt(pen.grid, x, y);
+        });
+        expect(torn, `${seed} ${side}`).toEqual([]);
+      }
+    }
+  });
+
+  test.each(drawings)("stands still where the %s %s does", (kind, subject) => {
+    const moves = seedsOf(subject).map((seed) => {
+      const frames = [1, 2, 3, 4].map((frame) =>
+        keyOf(draw(kind, subject, seed, { frames: 4, slot: { direction: null, animation: "loop", frame } })),
+      );
+      return new Set(frames).size > 1;
+    });
+    expect(new Set(moves).size, moves.join()).toBe(1);
+  });
+});
