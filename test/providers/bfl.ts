@@ -2,40 +2,18 @@ import { tell } from "./bfl/callback.ts";
 import { getResult, serveFile, submit } from "./bfl/endpoints.ts";
 import { isEndpoint } from "./bfl/models.ts";
 import type { Settings, State } from "./bfl/state.ts";
-import type { Detail, Task } from "./bfl/task.ts";
-import type { Decide } from "./job-api/behaviour.ts";
-import { makeBehaviours } from "./job-api/behaviour.ts";
-import { control } from "./job-api/control.ts";
-import type { CourierOptions, Delivery } from "./job-api/courier.ts";
-import { makeCourier } from "./job-api/courier.ts";
-import type { Exchange, LoggedRequest } from "./job-api/http.ts";
-import { listen, sendJson, toLogged } from "./job-api/http.ts";
-import { makeWorkshop } from "./job-api/workshop.ts";
+import type { Detail } from "./bfl/task.ts";
+import type { Exchange } from "./job-api/http.ts";
+import { sendJson, toLogged } from "./job-api/http.ts";
+import type { JobServer, JobServerOptions } from "./job-api/job-server.ts";
+import { makeJobState, startJobServer } from "./job-api/job-server.ts";
 
-export type BflOptions = CourierOptions &
-  Partial<Settings> & {
-    readonly port?: number;
-    /** How long a task takes. */
-    readonly jobMs?: number;
-  };
+export type BflOptions = JobServerOptions & Partial<Settings>;
 
-export type BflServer = {
-  readonly url: string;
-  readonly key: string;
-  readonly requests: readonly LoggedRequest[];
-  readonly jobs: readonly Task[];
-  readonly callbacks: readonly Delivery[];
-  readonly behave: (decide: Decide) => void;
-  /** Micro-US-dollars, for the tasks whose prompt contains `match`. */
-  readonly bill: (match?: string) => number;
-  readonly close: () => Promise<void>;
-};
+export type BflServer = JobServer<Detail>;
 
 const defaults: Settings = {
-  key: "bfl_local",
-  lateMs: 300,
   fileLifeMs: 600_000,
-  retryDelaysMs: [10, 50, 300],
   maxInFlight: 24,
   tellsCost: true,
   apiOrigin: "https://api.eu2.bfl.ai",
@@ -50,40 +28,19 @@ const defaults: Settings = {
  * unknown.
  */
 export async function startBfl(options: BflOptions = {}): Promise<BflServer> {
-  const courier = makeCourier(options);
-  const { port = 0, jobMs = 20, rewriteCallbackTo: _origin, deliver: _deliver, ...settings } = options;
-  const state: State = {
-    settings: { ...defaults, ...settings },
-    requests: [],
-    behaviours: makeBehaviours(),
-    courier,
-    workshop: makeWorkshop<Detail>({
-      jobMs,
-      billedStates: ["succeeded", "failed"],
-      onStart: async () => {},
-      onEnd: (task) => tell(state, task),
-    }),
-  };
-  const listener = await listen(port, (exchange) => route(state, exchange));
-  return {
-    url: listener.url,
-    key: state.settings.key,
-    requests: state.requests,
-    jobs: state.workshop.jobs,
-    callbacks: courier.sent,
-    behave: state.behaviours.behave,
-    bill: state.workshop.bill,
-    close: () => {
-      state.workshop.close();
-      courier.close();
-      return listener.close();
-    },
-  };
+  const frame = makeJobState<Detail>(options, {
+    key: "bfl_local",
+    // 1, 5 and 30 seconds at BFL.
+    retryDelaysMs: [10, 50, 300],
+    billedStates: ["succeeded", "failed"],
+    onEnd: (task) => tell(state, task),
+  });
+  const state: State = { ...frame, settings: { ...defaults, ...options } };
+  return startJobServer(state, (exchange) => route(state, exchange), options.port);
 }
 
 function route(state: State, exchange: Exchange): Promise<void> | void {
   const { method, url, response } = exchange;
-  if (control(exchange, state.behaviours, state.workshop, state.requests)) return;
   state.requests.push(toLogged(exchange));
   const file = /^\/results\/([^/]+)\/sample\.(?:png|jpeg)$/.exec(url.pathname)?.[1];
   if (method === "GET" && file !== undefined) return serveFile(state, exchange, file);
@@ -93,7 +50,7 @@ function route(state: State, exchange: Exchange): Promise<void> | void {
   if (method !== "POST") return sendJson(response, 405, { detail: "Method Not Allowed" });
   const key = exchange.request.headers["x-key"];
   if (key === undefined) return sendJson(response, 403, { detail: "Not authenticated" });
-  if (key !== state.settings.key) {
+  if (key !== state.key) {
     const message = "The provided API key is invalid or expired";
     return sendJson(response, 401, { error: "invalid_api_key", message });
   }

@@ -1,47 +1,21 @@
-import type { Behaviours, Decide } from "./job-api/behaviour.ts";
-import { makeBehaviours } from "./job-api/behaviour.ts";
-import { control } from "./job-api/control.ts";
-import type { Exchange, LoggedRequest } from "./job-api/http.ts";
-import { drop, listen, sendJson, toJson, toLogged, truncate } from "./job-api/http.ts";
-import { drawLargePng } from "./job-api/large-png.ts";
-import { drawResult } from "./job-api/result.ts";
-import type { ServedJob, Workshop } from "./job-api/workshop.ts";
-import { makeWorkshop } from "./job-api/workshop.ts";
+import type { Exchange } from "./job-api/http.ts";
+import { toJson, toLogged } from "./job-api/http.ts";
+import type { Answers } from "./job-api/picture-server.ts";
+import { drawAtOnce, makePictureState } from "./job-api/picture-server.ts";
+import { drawLargeResult } from "./job-api/result.ts";
+import type { Server, ServerOptions, ServerState } from "./job-api/server.ts";
+import { startServer } from "./job-api/server.ts";
+import type { ServedJob } from "./job-api/workshop.ts";
 import { sendFailure, sendKeyError, sendTrouble, sendUserError } from "./openai/answers.ts";
 import type { Form } from "./openai/form.ts";
 import { readForm } from "./openai/form.ts";
 import type { Input } from "./openai/models.ts";
 import { readInput } from "./openai/models.ts";
-import type { Usage } from "./openai/usage.ts";
 import type { PictureRequest } from "./workers-ai/picture.ts";
 
-export type OpenaiOptions = { readonly port?: number; readonly key?: string };
+type Detail = { readonly input: Input; readonly picture: PictureRequest };
 
-type Detail = {
-  readonly input: Input;
-  readonly usage: Usage;
-  readonly picture: PictureRequest;
-  readonly fileLifeMs: number;
-};
-type Drawn = ServedJob<Detail>;
-
-export type OpenaiServer = {
-  readonly url: string;
-  readonly key: string;
-  readonly requests: readonly LoggedRequest[];
-  readonly jobs: readonly Drawn[];
-  readonly behave: (decide: Decide) => void;
-  /** Micro-US-dollars, for the pictures whose prompt contains `match`. */
-  readonly bill: (match?: string) => number;
-  readonly close: () => Promise<void>;
-};
-
-type State = {
-  readonly key: string;
-  readonly requests: LoggedRequest[];
-  readonly behaviours: Behaviours;
-  readonly workshop: Workshop<Detail>;
-};
+export type OpenaiServer = Server<Detail>;
 
 /**
  * OpenAI's Image API on this machine: generations in JSON and edits in multipart, billed by the token. A picture that
@@ -49,35 +23,12 @@ type State = {
  * `abort` are a 500, `filter` a 400 of the safety system, `hang` no answer ever; `unnamed` leaves the usage out, and
  * `no-credit` is a 429, as at OpenAI.
  */
-export async function startOpenai(options: OpenaiOptions = {}): Promise<OpenaiServer> {
-  const state: State = {
-    key: options.key ?? "sk-local-key",
-    requests: [],
-    behaviours: makeBehaviours(),
-    workshop: makeWorkshop<Detail>({
-      jobMs: 0,
-      billedStates: ["succeeded"],
-      onStart: async () => {},
-      onEnd: async () => {},
-    }),
-  };
-  const listener = await listen(options.port ?? 0, (exchange) => route(state, exchange));
-  return {
-    url: listener.url,
-    key: state.key,
-    requests: state.requests,
-    jobs: state.workshop.jobs,
-    behave: state.behaviours.behave,
-    bill: state.workshop.bill,
-    close: () => {
-      state.workshop.close();
-      return listener.close();
-    },
-  };
+export async function startOpenai({ key = "sk-local-key", port }: ServerOptions = {}): Promise<OpenaiServer> {
+  const state = makePictureState<Detail>(key);
+  return startServer(state, (exchange) => route(state, exchange), port);
 }
 
-async function route(state: State, exchange: Exchange): Promise<void> {
-  if (control(exchange, state.behaviours, state.workshop, state.requests)) return;
+async function route(state: ServerState<Detail>, exchange: Exchange): Promise<void> {
   const { method, url, request } = exchange;
   const isEdit = url.pathname === "/v1/images/edits";
   const form = isEdit ? await readForm(exchange) : { fields: toJson(exchange.body), pictures: null };
@@ -89,41 +40,29 @@ async function route(state: State, exchange: Exchange): Promise<void> {
   return draw(state, exchange, form);
 }
 
-async function draw(state: State, exchange: Exchange, form: Form): Promise<void> {
+async function draw(state: ServerState<Detail>, exchange: Exchange, form: Form): Promise<void> {
   const input = readInput(form);
   if ("message" in input) return sendUserError(exchange, input);
-  const { prompt, usage, priceMicroUsd } = input;
-  const behaviour = state.behaviours.take(prompt, form.fields);
-  const { submit: trouble, job: fate, delayMs = 0 } = behaviour;
-  if (trouble === "drop-before") return drop(exchange);
-  if (trouble !== undefined && trouble !== "drop" && trouble !== "truncate") return sendTrouble(exchange, trouble);
-  if (fate === "hang") return;
-  await new Promise((resolve) => setTimeout(resolve, delayMs));
-  const { model, width, height } = input;
-  const job = await state.workshop.accept({
-    id: `img-${state.workshop.jobs.length + 1}`,
-    prompt,
-    // Ended before it is answered.
-    behaviour: { ...behaviour, ...(fate === "abort" ? { job: "fail" as const } : {}), callback: "early" },
-    // The same words give another picture each time: there is no seed.
-    detail: {
-      input,
-      usage,
-      picture: { model, prompt, seed: String(state.workshop.jobs.length), width, height },
-      fileLifeMs: 0,
-    },
-    priceMicroUsd,
+  const { prompt, model, width, height, priceMicroUsd } = input;
+  // The same words give another picture each time: there is no seed.
+  const toDetail = (drawnBefore: number) => ({
+    input,
+    picture: { model, prompt, seed: String(drawnBefore), width, height },
   });
-  if (trouble === "drop") return drop(exchange);
-  if (job.state !== "succeeded") return sendFailure(exchange, behaviour);
-  const reply = toReply(job);
-  if (trouble === "truncate") return truncate(exchange, JSON.stringify(reply), { "content-type": "application/json" });
-  sendJson(exchange.response, 200, reply, { "x-request-id": `req_${job.id}` });
+  return drawAtOnce(state, exchange, { prompt, input: form.fields, priceMicroUsd, toDetail }, answers);
 }
 
-function toReply(job: Drawn): Record<string, unknown> {
-  const { input, usage } = job.detail;
-  const { textTokens, imageTokens, outputTokens } = usage;
+const answers: Answers<Detail> = {
+  idPrefix: "img",
+  sendTrouble,
+  sendFailure,
+  toReply,
+  toHeaders: ({ id }) => ({ "x-request-id": `req_${id}` }),
+};
+
+function toReply(job: ServedJob<Detail>): Record<string, unknown> {
+  const { input } = job.detail;
+  const { textTokens, imageTokens, outputTokens } = input.usage;
   const inputTokens = textTokens + imageTokens;
   const told = {
     input_tokens: inputTokens,
@@ -132,19 +71,14 @@ function toReply(job: Drawn): Record<string, unknown> {
     output_tokens_details: { image_tokens: outputTokens, text_tokens: 0 },
     total_tokens: inputTokens + outputTokens,
   };
+  const { bytes } = drawLargeResult(job, { cutOut: input.background === "transparent" });
   return {
     created: Math.floor(job.createdAtMs / 1_000),
     background: input.background,
-    data: [{ b64_json: Buffer.from(toBytes(job)).toString("base64") }],
+    data: [{ b64_json: Buffer.from(bytes).toString("base64") }],
     output_format: "png",
     quality: input.quality,
     size: `${input.width}x${input.height}`,
     ...(job.behaviour.result === "unnamed" ? {} : { usage: told }),
   };
-}
-
-function toBytes(job: Drawn): Uint8Array {
-  const { behaviour, detail } = job;
-  if (behaviour.result === "jpeg" || behaviour.result === "not-an-image") return drawResult(job).bytes;
-  return drawLargePng(detail.picture, { cutOut: detail.input.background === "transparent" });
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import { createServer } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
+import { readImageHeader } from "../../src/lib/image-header.ts";
+import type { Exchange } from "./job-api/http.ts";
+import { listen, sendJson, toForm } from "./job-api/http.ts";
 import type { Behaviour } from "./workers-ai/answer.ts";
 import { answer, isBilled, refuse } from "./workers-ai/answer.ts";
-import { readImageHeader } from "../../src/lib/image-header.ts";
 import type { InputImage, Refusal } from "./workers-ai/model.ts";
 import { readJob, refusal } from "./workers-ai/model.ts";
 
@@ -41,28 +42,21 @@ type State = {
  */
 export async function startWorkersAi(options: { port?: number } = {}): Promise<WorkersAiServer> {
   const state: State = { requests: [], queues: [], decide: () => undefined };
-  const server = createServer((request, response) => {
-    const handled = request.url?.startsWith("/__") ? control(state, request, response) : run(state, request, response);
-    handled.catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The server has no port");
+  const { url, close } = await listen(options.port ?? 0, (exchange) =>
+    exchange.url.pathname.startsWith("/__") ? control(state, exchange) : run(state, exchange),
+  );
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     requests: state.requests,
     behave: (decide) => void (state.decide = decide),
     bill: () => sum(state.requests),
-    close: () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      return closed;
-    },
+    close,
   };
 }
 
-async function run(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const call = await readCall(request);
+async function run(state: State, exchange: Exchange): Promise<void> {
+  const { response } = exchange;
+  const call = await readCall(exchange);
   if ("code" in call) return refuse(response, call);
   const job = readJob(call.model, call.fields, call.images);
   if ("code" in job) {
@@ -75,18 +69,17 @@ async function run(state: State, request: IncomingMessage, response: ServerRespo
   answer(response, behaviour, job);
 }
 
-async function control(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://localhost");
+function control(state: State, { url, response, body }: Exchange): void {
   const match = url.searchParams.get("match") ?? "";
   const found = state.requests.filter(({ fields }) => (fields["prompt"] ?? "").includes(match));
-  if (url.pathname === "/__requests") return void response.end(JSON.stringify(found));
-  if (url.pathname === "/__bill") return void response.end(JSON.stringify(sum(found)));
-  if (url.pathname === "/__behaviours") state.queues.push(JSON.parse((await readBody(request)).toString()));
+  if (url.pathname === "/__requests") return sendJson(response, 200, found);
+  if (url.pathname === "/__bill") return sendJson(response, 200, sum(found));
+  if (url.pathname === "/__behaviours") state.queues.push(JSON.parse(body.toString()));
   response.writeHead(url.pathname === "/__behaviours" ? 204 : 404).end();
 }
 
 /** The binding's own request, out of the one that carries it. */
-async function readCall(request: IncomingMessage): Promise<Call | Refusal> {
+async function readCall({ request, body }: Exchange): Promise<Call | Refusal> {
   const url = new URL(headerOf(request.headers, "mf-url") ?? "none:");
   const header = (name: string) => headerOf(request.headers, `mf-header-${name}`);
   if (
@@ -100,7 +93,7 @@ async function readCall(request: IncomingMessage): Promise<Call | Refusal> {
     return refusal(5019, "Request trying to use deprecated SDK version", 405);
   const model = header("cf-consn-model-id");
   if (model === undefined) return refusal(3003, "Request is missing headers or body: model");
-  const form = await findForm(await readBody(request), header("content-type") ?? "");
+  const form = await toForm(body, header("content-type") ?? "");
   if (form === undefined) return refusal(3003, "Request is missing headers or body: multipart");
   const { version: _version, userInputs: _inputs, ...options } = Object.fromEntries(url.searchParams);
   const fields = Object.fromEntries([...form].filter(([, value]) => typeof value === "string")) as Record<
@@ -115,18 +108,6 @@ async function readImage({ name, value }: { name: string; value: Blob }): Promis
   const bytes = new Uint8Array(await value.arrayBuffer());
   const { width, height } = readImageHeader(bytes) ?? { width: Infinity, height: Infinity };
   return { name, width, height, sha256: createHash("sha256").update(bytes).digest("hex") };
-}
-
-async function findForm(body: Buffer, contentType: string): Promise<FormData | undefined> {
-  if (!contentType.startsWith("multipart/form-data;")) return undefined;
-  const parsed = new Response(new Uint8Array(body), { headers: { "content-type": contentType } });
-  return parsed.formData().catch(() => undefined);
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {

@@ -25,6 +25,7 @@ export function forger(key: NamedKey, user: { userId: string; sessionId: string 
     sub: user.userId,
     sid: user.sessionId,
     jti: crypto.randomUUID(),
+    auth_time: issuedAt,
     iat: issuedAt,
     exp: issuedAt + 600,
   };
@@ -34,6 +35,13 @@ export function forger(key: NamedKey, user: { userId: string; sessionId: string 
     `${part(omit({ ...goodHeader, ...header }, without))}.${part(omit({ ...goodClaims, ...claims }, without))}`;
   return {
     token: (change: Change = {}): string => signed(input(change), change.hash),
+    /** The good token, signed again with its header written in another way. */
+    spelt: (change: (header: string) => string): string => {
+      const header = change(JSON.stringify(goodHeader));
+      // One that is no JSON would be refused for that, and prove nothing.
+      JSON.parse(header);
+      return signed(`${toBase64Url(toUtf8(header))}.${part(goodClaims)}`);
+    },
     unsigned: (alg: string): string => `${input({ header: { alg } })}.`,
     rs256: (): string => {
       const jwk = rsa.publicKey.export({ format: "jwk" });

@@ -43,6 +43,9 @@ export function toRequest(changes: Partial<DrawRequest> & Pick<DrawRequest, "mod
   return {
     prompt: "a brave knight",
     subject: "knight",
+    description: "",
+    note: "",
+    styleWords: "",
     kind: "icon",
     palette: [],
     width: 512,

@@ -1,121 +1,38 @@
 import { createFalClient } from "@fal-ai/client";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { fal } from "../../src/features/generations/providers/fal";
-import type {
-  DrawRequest,
-  Job,
-  ProviderAccess,
-  ProviderCallback,
-} from "../../src/features/generations/providers/provider";
-import { ProviderError } from "../../src/features/generations/providers/provider";
+import type { ProviderAccess, ProviderCallback } from "../../src/features/generations/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
-import { guardedFetch } from "../../src/outbound/guarded-fetch";
 import type { FalServer } from "../providers/fal";
 import { startFal } from "../providers/fal";
+import type { Signing } from "../providers/fal/signature";
 import { newSigningKey, signDelivery } from "../providers/fal/signature";
-import type { Behaviour } from "../providers/job-api/behaviour";
 import type { Delivery } from "../providers/job-api/courier";
-import { drawPicture } from "../providers/workers-ai/picture";
-import { failureOf as keylessFailureOf, toReference } from "../support/local-provider";
+import { answering, localAccess, toReference, toRequest } from "../support/local-provider";
+import { anHourMs, callsThrough, patience, taken, toCallback, toDataUrl } from "../support/provider-calls";
+import { testDrawnModels, testJobSubmits, testLostPictures, testTroubledPolls } from "../support/provider-guarantees";
 
 const callback = { url: "https://hatchery.example/v1/hooks/providers/fal/token?x=1&y=%20", secret: "unused" };
-const request: DrawRequest = {
-  model: "fal/flux-2",
-  prompt: "a brave knight",
-  subject: "knight",
-  kind: "icon",
-  palette: [],
-  width: 512,
-  height: 640,
-  seed: 7,
-  slot: { direction: null, animation: null, frame: 1 },
-  frames: 1,
-  references: [],
-};
+const request = toRequest({ model: "fal/flux-2", height: 640 });
 
 let server: FalServer;
-const delivered: Delivery[] = [];
 /** The kept key set is fal's own, of the whole process: each test lives a day after the last. */
 let today = Date.now();
 
 beforeEach(async () => {
   today += 86_400_000;
-  server = await startFal({
-    key: "fal_secret_key",
-    now: () => today,
-    deliver: (delivery) => {
-      delivered.push(delivery);
-      return Promise.resolve(200);
-    },
-  });
+  server = await startFal({ key: "fal_secret_key", now: () => today, deliver: taken });
 });
-afterEach(async () => {
-  delivered.length = 0;
-  await server.close();
-});
+afterEach(() => server.close());
 
-function access(changes: Partial<ProviderAccess> = {}): ProviderAccess {
-  return { key: server.key, callback, send: sendTo(server.url), ...changes };
+function access(changes: Partial<ProviderAccess> = {}, to: FalServer = server): ProviderAccess {
+  return localAccess(fal, to, { callback, ...changes }).access;
 }
 
-/** The deployment's way out: fal's own hosts are this server, and so is where it says that its files are. */
-function sendTo(url: string): ProviderAccess["send"] {
-  return (address, init, limits) => {
-    const local = address.replace(/^https:\/\/(?:queue\.fal\.run|rest\.fal\.ai)\//, `${url}/`);
-    return guardedFetch(local, init, { ...limits, allow: [], testOrigins: [url] });
-  };
-}
+const bench = { provider: fal, request, server: () => server, access };
+const { behave, submitted, polled, endOf, submitFailure, pollFailure } = callsThrough(bench);
 
-function behave(behaviour: Behaviour): void {
-  server.behave(() => behaviour);
-}
-
-async function submitted(changes: Partial<DrawRequest> = {}, from = access()): Promise<Job> {
-  const submission = await fal.submit({ ...request, ...changes }, from);
-  if (submission.state !== "pending") throw new Error("It should be pending");
-  return submission.job;
-}
-
-async function polled(job: Job, asked = request, from = access()) {
-  const submission = await vi.waitFor(async () => {
-    const answer = await fal.poll?.(job, asked, from);
-    if (answer?.state !== "done") throw new NotYet();
-    return answer;
-  }, patience);
-  return submission.drawing;
-}
-
-class NotYet extends Error {}
-const patience = { timeout: 5_000, interval: 10 };
-
-/** The failure that a poll ends in, once the job has ended. */
-async function endOf(job: Job, asked = request, from = access()): Promise<ProviderError> {
-  return vi.waitFor(async () => {
-    const failure = await fal.poll?.(job, asked, from).catch((error: unknown) => error);
-    if (!(failure instanceof ProviderError)) throw new NotYet();
-    return failure;
-  }, patience);
-}
-
-function failureOf(call: Promise<unknown> | undefined): Promise<ProviderError> {
-  return keylessFailureOf(call, server.key);
-}
-
-function toCallback({ headers, body }: Delivery, changes: Partial<ProviderCallback> = {}): ProviderCallback {
-  const header = (name: string) => headers[name];
-  return { header, body: new Uint8Array(Buffer.from(body)), nowMs: Date.now(), accountName: null, ...changes };
-}
-
-/** Any call is answered so, in turn; the last answer stays. */
-function answering(
-  ...answers: readonly (readonly [number, string, Record<string, string>?])[]
-): ProviderAccess["send"] {
-  let count = 0;
-  return () => {
-    const [status, text, headers = {}] = answers[Math.min(count++, answers.length - 1)] ?? [500, ""];
-    return Promise.resolve({ status, headers: new Headers(headers), bytes: new Uint8Array(Buffer.from(text)) });
-  };
-}
+const completed = () => Response.json({ status: "COMPLETED" });
 
 describe("the vendor's own client finds its API here", () => {
   const endpoint = "fal-ai/flux-2";
@@ -130,18 +47,21 @@ describe("the vendor's own client finds its API here", () => {
     });
 
   test("it submits, follows and reads a job", async () => {
-    behave({ delayMs: 800 });
+    behave({ delayMs: anHourMs });
     const updates: string[] = [];
     const { data, requestId } = await sdk().subscribe(endpoint, {
       input: { prompt: "a tree", image_size: { width: 512, height: 512 }, output_format: "png", seed: 3 },
       pollInterval: 5,
-      onQueueUpdate: ({ status }) => updates.push(status),
+      onQueueUpdate: ({ status, request_id: id }) => {
+        updates.push(status);
+        void server.advance(id);
+      },
     });
     expect(requestId).toBe(server.jobs[0]?.id);
     expect(data).toMatchObject({ seed: 3, has_nsfw_concepts: [false], images: [{ width: 512, height: 512 }] });
     const picture = await fetch(String(data.images[0]?.url));
     expect(readImageHeader(await picture.bytes())).toEqual({ format: "png", width: 512, height: 512 });
-    expect([...new Set(updates)]).toEqual(["IN_QUEUE", "IN_PROGRESS", "COMPLETED"]);
+    expect(updates).toEqual(["IN_QUEUE", "IN_PROGRESS", "COMPLETED"]);
     expect(server.bill()).toBe(12_000);
   });
 
@@ -156,7 +76,7 @@ describe("the vendor's own client finds its API here", () => {
       expect(status).toMatchObject({ status: "COMPLETED", metrics: { inference_time: 0.5 } });
     }, patience);
     expect((await client.queue.result(nested, { requestId: queued.request_id })).data).toHaveProperty("images");
-    await vi.waitFor(() => expect(delivered.map(({ url }) => url)).toEqual([callback.url]));
+    await vi.waitFor(() => expect(server.callbacks.map(({ url }) => url)).toEqual([callback.url]));
   });
 
   test("it cancels a job", async () => {
@@ -198,21 +118,7 @@ describe("the vendor's own client finds its API here", () => {
 });
 
 describe("a picture is drawn", () => {
-  test.each(fal.models.map(({ id }) => id))(
-    "by %s, at the size it was asked for and at the price it was estimated",
-    async (id) => {
-      const model = fal.models.find((each) => each.id === id);
-      if (model === undefined) throw new Error("No such model");
-      const asked = { ...request, model: id, ...model.size({ width: 48, height: 64 }) };
-      behave({ delayMs: 500 });
-      const job = await submitted(asked);
-      expect(await fal.poll?.(job, asked, access())).toEqual({ state: "pending", job });
-      const drawing = await polled(job, asked);
-      expect(readImageHeader(drawing.bytes)).toEqual({ format: "png", width: asked.width, height: asked.height });
-      expect(drawing).toMatchObject({ seed: 7, costMicroUsd: server.bill() });
-      expect(drawing.costMicroUsd).toBe(model.estimateMicroUsd({ ...asked, references: [] }));
-    },
-  );
+  testDrawnModels(bench);
 
   test("with the size, the seed, the format, limits of time and a callback in the request", async () => {
     await submitted();
@@ -231,7 +137,7 @@ describe("a picture is drawn", () => {
       num_images: 1,
       output_format: "png",
     });
-    await vi.waitFor(() => expect(delivered[0]?.url).toBe(callback.url));
+    await vi.waitFor(() => expect(server.callbacks[0]?.url).toBe(callback.url), patience);
   });
 
   test("without a callback when nobody could reach us", async () => {
@@ -252,9 +158,9 @@ describe("a picture is drawn", () => {
   });
 
   test("and paid for by the units that fal reports, else by its own size", async () => {
-    const output = JSON.stringify({ images: [{ url: dataUrl(1024, 1025) }], seed: 7 });
+    const output = { images: [{ url: toDataUrl(toReference(1024, 1025)) }], seed: 7 };
     const cost = async (headers: Record<string, string>) => {
-      const send = answering([200, '{"status":"COMPLETED"}'], [200, output, headers]);
+      const send = answering(completed, () => Response.json(output, { headers }));
       return (await polled({ id: "a", url: null }, request, access({ send }))).costMicroUsd;
     };
     expect(await cost({ "x-fal-billable-units": "2.6" })).toBe(31_200);
@@ -266,8 +172,8 @@ describe("a picture is drawn", () => {
 
   test("with the seed that the model says it used, if it says so", async () => {
     const seed = async (told: unknown) => {
-      const output = JSON.stringify({ images: [{ url: dataUrl(8, 8) }], seed: told });
-      const send = answering([200, '{"status":"COMPLETED"}'], [200, output]);
+      const output = { images: [{ url: toDataUrl(toReference(8, 8)) }], seed: told };
+      const send = answering(completed, () => Response.json(output));
       return (await polled({ id: "a", url: null }, request, access({ send }))).seed;
     };
     expect(await seed(9)).toBe(9);
@@ -286,15 +192,9 @@ describe("a picture is drawn", () => {
     const areas = server.requests.map(({ path, key }) => `${path.split("/")[1]} ${key}`);
     expect(new Set(areas)).toEqual(new Set([`fal-ai Key ${server.key}`, "files null"]));
     const sent: string[] = [];
-    const send: ProviderAccess["send"] = (address) => {
-      sent.push(address);
-      const answer = { request_id: "abc", response_url: "https://evil.example/a/b/requests/abc", status: "IN_QUEUE" };
-      return Promise.resolve({
-        status: 200,
-        headers: new Headers(),
-        bytes: new Uint8Array(Buffer.from(JSON.stringify(answer))),
-      });
-    };
+    const answer = { request_id: "abc", response_url: "https://evil.example/a/b/requests/abc", status: "IN_QUEUE" };
+    const answers = answering(() => Response.json(answer));
+    const send: ProviderAccess["send"] = (address, ...given) => (sent.push(address), answers(address, ...given));
     const job = await submitted({}, access({ send }));
     expect(job).toEqual({ id: "abc", url: "https://queue.fal.run/a/b/requests/abc" });
     await fal.poll?.(job, request, access({ send }));
@@ -326,39 +226,23 @@ describe("sizes", () => {
 });
 
 describe("a submit that fails is classed", () => {
-  test.each([
-    ["drop", "unknown", true, "The connection to the provider was lost."],
-    ["drop-before", "unknown", true, "The connection to the provider was lost."],
-    ["truncate", "unknown", true, "The connection to the provider was lost."],
-    ["server-error", "unknown", true, "The provider failed."],
-    ["unavailable", "unknown", true, "The provider failed."],
-    ["no-credit", "refused", false, "The provider's account has no credit left."],
-    ["throttle", "refused", true, "The provider asks to slow down."],
-  ] as const)("%s is %s", async (trouble, outcome, retryable, message) => {
-    behave({ submit: trouble });
-    const failure = await failureOf(fal.submit(request, access()));
-    expect(failure).toMatchObject({ outcome, retryable, message, costMicroUsd: 0 });
-    expect([failure.throttled, failure.retryAfterSeconds]).toEqual(trouble === "throttle" ? [true, 3] : [false, null]);
-    const taken = trouble === "drop" || trouble === "truncate" ? 1 : 0;
-    expect(server.jobs).toHaveLength(taken);
-    await vi.waitFor(() => expect(server.bill()).toBe(taken * 12_000));
-  });
+  testJobSubmits(bench, 12_000);
 
   test("a refused key and a model of another name are refused for good", async () => {
-    const key = await failureOf(fal.submit(request, access({ key: "wrong" })));
+    const key = await submitFailure({}, access({ key: "wrong" }));
     expect(key).toMatchObject({
       outcome: "refused",
       retryable: false,
       message: "The provider does not accept the key.",
     });
-    const model = await failureOf(fal.submit({ ...request, model: "fal/flux-3" }, access()));
+    const model = await submitFailure({ model: "fal/flux-3" });
     expect(model).toMatchObject({ outcome: "refused", retryable: false });
   });
 
   test("an answer that is no job leaves open what happened", async () => {
     for (const text of ["", "null", "{}", '{"request_id":"../x"}', "<html>"]) {
-      const failure = await failureOf(fal.submit(request, access({ send: answering([200, text]) })));
-      expect(failure).toMatchObject({ outcome: "unknown", retryable: true });
+      const send = answering(() => new Response(text));
+      expect(await submitFailure({}, access({ send }))).toMatchObject({ outcome: "unknown", retryable: true });
     }
   });
 });
@@ -385,9 +269,10 @@ describe("a job that ends badly is classed", () => {
   });
 
   test("a refused input that fal bills all the same is failed, and paid", async () => {
-    const detail = '{"detail":[{"loc":["body"],"msg":"no","type":"content_policy_violation"}]}';
-    const send = answering([200, '{"status":"COMPLETED"}'], [422, detail, { "x-fal-billable-units": "1" }]);
-    const failure = await failureOf(fal.poll?.({ id: "a", url: null }, request, access({ send })));
+    const detail = [{ loc: ["body"], msg: "no", type: "content_policy_violation" }];
+    const headers = { "x-fal-billable-units": "1" };
+    const send = answering(completed, () => Response.json({ detail }, { status: 422, headers }));
+    const failure = await pollFailure({ id: "a", url: null }, request, access({ send }));
     expect(failure).toMatchObject({ outcome: "failed", costMicroUsd: 12_000 });
   });
 
@@ -400,33 +285,17 @@ describe("a job that ends badly is classed", () => {
     expect(server.bill()).toBe(0);
   });
 
-  test.each(["expired", "unnamed"] as const)("a picture that is %s is lost and paid", async (result) => {
-    behave({ result });
-    const failure = await endOf(await submitted());
-    expect(failure).toMatchObject({ outcome: "failed", retryable: false, costMicroUsd: server.bill() });
-    expect(failure.costMicroUsd).toBe(12_000);
-  });
+  testLostPictures(bench, 12_000);
 
   test("a result that fal no longer keeps is lost and paid", async () => {
-    const send = answering([200, '{"status":"COMPLETED"}'], [404, '{"detail":"Request not found"}']);
-    const failure = await failureOf(fal.poll?.({ id: "a", url: null }, request, access({ send })));
+    const send = answering(completed, () => Response.json({ detail: "Request not found" }, { status: 404 }));
+    const failure = await pollFailure({ id: "a", url: null }, request, access({ send }));
     expect(failure).toMatchObject({ outcome: "failed", costMicroUsd: 12_000 });
   });
 });
 
 describe("a job that cannot be asked about just now stays a job", () => {
-  test.each(["drop", "server-error", "unavailable", "no-credit"] as const)("%s", async (trouble) => {
-    behave({ polls: [trouble] });
-    const job = await submitted();
-    expect(await failureOf(fal.poll?.(job, request, access()))).toMatchObject({ outcome: "unknown", retryable: true });
-    expect((await polled(job)).costMicroUsd).toBe(server.bill());
-  });
-
-  test("throttled, which is for the whole account", async () => {
-    behave({ polls: ["throttle"] });
-    const failure = await failureOf(fal.poll?.(await submitted(), request, access()));
-    expect(failure).toMatchObject({ outcome: "unknown", retryable: true, throttled: true, retryAfterSeconds: 3 });
-  });
+  testTroubledPolls(bench);
 
   test("when the result's address is in trouble, but the job did not fail", async () => {
     const answers = [
@@ -439,58 +308,41 @@ describe("a job that cannot be asked about just now stays a job", () => {
       [429, "{}"],
       [200, '{"images":'],
     ] as const;
-    for (const answer of answers) {
-      const send = answering([200, '{"status":"COMPLETED"}'], answer);
-      const failure = await failureOf(fal.poll?.({ id: "a", url: null }, request, access({ send })));
-      expect(failure).toMatchObject({ outcome: "unknown", retryable: true });
+    for (const [status, text] of answers) {
+      const send = answering(completed, () => new Response(text, { status }));
+      expect(await pollFailure({ id: "a", url: null }, request, access({ send }))).toMatchObject({
+        outcome: "unknown",
+        retryable: true,
+      });
     }
-  });
-
-  test.each(["drop", "truncate", "server-error", "unavailable"] as const)(
-    "with a download that is %s",
-    async (trouble) => {
-      behave({ downloads: [trouble] });
-      const job = await submitted();
-      expect(await endOf(job)).toMatchObject({ outcome: "unknown", retryable: true });
-      expect((await polled(job)).costMicroUsd).toBe(server.bill());
-    },
-  );
-
-  test("unless the provider does not know it", async () => {
-    const failure = await failureOf(fal.poll?.({ id: "nobody", url: null }, request, access()));
-    expect(failure).toMatchObject({ outcome: "unknown", retryable: false });
   });
 });
 
 describe("a callback", () => {
   const body = '{"request_id":"abc","status":"OK"}';
   const verify = (given: ProviderCallback, from = access()) => fal.verifyCallback?.(given, from);
-  const signed = (
-    changes: { body?: string; key?: ReturnType<typeof newSigningKey>; userId?: string; atMs?: number } = {},
-  ) =>
-    signDelivery(callback.url, changes.body ?? body, {
-      requestId: "abc",
-      userId: changes.userId ?? server.userId,
-      key: changes.key ?? server.signingKey(),
-      atMs: changes.atMs ?? today,
-    });
+  const signed = (changes: Partial<Signing> = {}, signedBody = body) => {
+    const { userId } = server;
+    const own = { requestId: "abc", userId, key: server.signingKey(), atMs: today };
+    return signDelivery(callback.url, signedBody, { ...own, ...changes });
+  };
   const came = (delivery: Delivery, changes: Partial<ProviderCallback> = {}) =>
     toCallback(delivery, { nowMs: today, ...changes });
 
   test("of the provider is proven, each time it comes, by a key whose spelling is padded", async () => {
     behave({ callback: "double" });
     const job = await submitted();
-    await vi.waitFor(() => expect(delivered).toHaveLength(2));
+    await vi.waitFor(() => expect(server.callbacks).toHaveLength(2), patience);
     const proven = { jobId: job.id, accountName: server.userId };
-    for (const each of delivered) expect(await verify(came(each))).toEqual(proven);
+    for (const each of server.callbacks) expect(await verify(came(each))).toEqual(proven);
   });
 
   test("of a failed job, or without the result, or before the submit's answer, is proven too", async () => {
     for (const behaviour of [{ job: "fail" }, { result: "inline" }, { callback: "early", submit: "drop" }] as const) {
       behave(behaviour);
       await fal.submit(request, access()).catch(() => undefined);
-      await vi.waitFor(() => expect(delivered).toHaveLength(server.jobs.length));
-      const [job, delivery] = [server.jobs.at(-1), delivered.at(-1)];
+      await vi.waitFor(() => expect(server.callbacks).toHaveLength(server.jobs.length), patience);
+      const [job, delivery] = [server.jobs.at(-1), server.callbacks.at(-1)];
       expect(delivery && (await verify(came(delivery)))).toMatchObject({ jobId: job?.id });
     }
   });
@@ -498,10 +350,10 @@ describe("a callback", () => {
   test("is not proven by another key, nor from another account than the one that is known", async () => {
     behave({ forge: true });
     await submitted();
-    await vi.waitFor(() => expect(delivered).toHaveLength(3));
+    await vi.waitFor(() => expect(server.callbacks).toHaveLength(3), patience);
     const accountName = server.userId;
     const proofs = [];
-    for (const each of delivered) proofs.push(await verify(came(each, { accountName })));
+    for (const each of server.callbacks) proofs.push(await verify(came(each, { accountName })));
     expect(proofs).toEqual([undefined, undefined, { jobId: server.jobs[0]?.id, accountName }]);
   });
 
@@ -519,9 +371,7 @@ describe("a callback", () => {
           headers: { ...good.headers, [name]: value },
         })),
       ),
-      ...["", "null", "[]", '{"request_id":7}', '{"request_id":"../a"}', "{", "\u0000"].map((text) =>
-        signed({ body: text }),
-      ),
+      ...["", "null", "[]", '{"request_id":7}', '{"request_id":"../a"}', "{", "\u0000"].map((text) => signed({}, text)),
     ];
     for (const each of bad) expect(await verify(came(each))).toBeUndefined();
     expect(await verify(came({ ...good, headers: {} }))).toBeUndefined();
@@ -553,7 +403,7 @@ describe("a callback", () => {
     const sets = ["", "{}", '{"keys":[]}', '{"keys":[{"kty":"RSA","n":"a"}]}', `{"keys":[{"kty":"OKP","x":"A${x}"}]}`];
     for (const [index, set] of sets.entries()) {
       const nowMs = today + index * 100_000;
-      const send = answering([200, set]);
+      const send = answering(() => new Response(set));
       expect(await verify(came(signed({ atMs: nowMs }), { nowMs }), access({ send }))).toBeUndefined();
     }
   });
@@ -562,13 +412,14 @@ describe("a callback", () => {
 describe("the local server, for callers in other processes", () => {
   test("takes behaviours, tells requests, jobs and the bill by a part of the prompt, and repeats callbacks", async () => {
     const other = await startFal({ rewriteCallbackTo: server.url });
+    onTestFinished(() => other.close());
     const post = {
       method: "POST",
       body: JSON.stringify({ match: "knight", behaviours: [{ submit: "throttle" }, {}] }),
     };
     expect((await fetch(`${other.url}/__behaviours`, post)).status).toBe(204);
-    const from = access({ key: other.key, send: sendTo(other.url) });
-    expect(await failureOf(fal.submit(request, from))).toMatchObject({ throttled: true });
+    const from = access({}, other);
+    expect(await submitFailure({}, from)).toMatchObject({ throttled: true });
     await polled(await submitted({}, from), request, from);
     const ask = async (path: string): Promise<unknown> => (await fetch(`${other.url}${path}`)).json();
     expect(await ask("/__bill?match=knight")).toBe(12_000);
@@ -578,11 +429,5 @@ describe("the local server, for callers in other processes", () => {
     // The other server's key is not this one's, so its callbacks are refused here and come again.
     const arrived = () => server.requests.filter(({ path }) => path.startsWith("/v1/hooks/providers/fal/token?"));
     await vi.waitFor(() => expect(arrived().length).toBeGreaterThan(2), patience);
-    await other.close();
   });
 });
-
-function dataUrl(width: number, height: number): string {
-  const bytes = drawPicture({ model: "m", prompt: "p", seed: "1", width, height }, "png");
-  return `data:image/png;base64,${Buffer.from(bytes).toString("base64")}`;
-}

@@ -1,104 +1,46 @@
 import Replicate, { validateWebhook } from "replicate";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { replicate } from "../../src/features/generations/providers/replicate";
-import type {
-  DrawRequest,
-  Job,
-  ProviderAccess,
-  ProviderCallback,
-  Reference,
-} from "../../src/features/generations/providers/provider";
-import { ProviderError } from "../../src/features/generations/providers/provider";
+import type { ProviderAccess, ProviderCallback, Reference } from "../../src/features/generations/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
-import { guardedFetch, OutboundError } from "../../src/outbound/guarded-fetch";
+import { guardedFetch } from "../../src/outbound/guarded-fetch";
 import type { Delivery } from "../providers/job-api/courier";
-import type { Behaviour } from "../providers/job-api/behaviour";
-import type { ReplicateServer } from "../providers/replicate";
+import type { ReplicateOptions, ReplicateServer } from "../providers/replicate";
 import { startReplicate } from "../providers/replicate";
 import { newSecret, signDelivery } from "../providers/replicate/signature";
-import { failureOf as keylessFailureOf, toReference } from "../support/local-provider";
+import { answering, failureOf, localAccess, toReference, toRequest } from "../support/local-provider";
+import { anHourMs, callsThrough, patience, taken, toCallback, toDataUrl, losing } from "../support/provider-calls";
+import { testDrawnModels, testJobSubmits, testLostPictures, testTroubledPolls } from "../support/provider-guarantees";
 
-const callback = { url: "https://hatchery.example/v1/hooks/providers/replicate/token", secret: "unused" };
-const request: DrawRequest = {
-  model: "replicate/flux-2-pro",
-  prompt: "a brave knight",
-  subject: "knight",
-  kind: "icon",
-  palette: [],
-  width: 256,
-  height: 320,
-  seed: 7,
-  slot: { direction: null, animation: null, frame: 1 },
-  frames: 1,
-  references: [],
+const callback = {
+  url: "https://hatchery.example/v1/hooks/providers/replicate/token?image=img_1&at=1",
+  secret: "unused",
 };
+const request = toRequest({ model: "replicate/flux-2-pro", width: 256, height: 320 });
 
 let server: ReplicateServer;
 let account = 0;
-const delivered: Delivery[] = [];
 
 beforeEach(async () => {
   // Another key each time: the secrets that the adapter keeps are kept by key.
   account++;
-  server = await startReplicate({
-    key: `r8_key_${account}`,
-    deliver: (delivery) => {
-      delivered.push(delivery);
-      return Promise.resolve(200);
-    },
-  });
+  server = await startReplicate({ key: `r8_key_${account}`, deliver: taken });
 });
-afterEach(async () => {
-  delivered.length = 0;
-  await server.close();
-});
+afterEach(() => server.close());
 
-function access(changes: Partial<ProviderAccess> = {}): ProviderAccess {
-  return { key: server.key, callback, send: sendTo(server.url), ...changes };
+/** Beside the one that every test has. */
+async function startOther(options: ReplicateOptions): Promise<ReplicateServer> {
+  const other = await startReplicate(options);
+  onTestFinished(() => other.close());
+  return other;
 }
 
-/** The deployment's way out: the API's own host is this server, and so is where it says that its files are. */
-function sendTo(url: string): ProviderAccess["send"] {
-  return (address, init, limits) => {
-    const local = address.replace("https://api.replicate.com/", `${url}/`);
-    return guardedFetch(local, init, { ...limits, allow: [], testOrigins: [url] });
-  };
+function access(changes: Partial<ProviderAccess> = {}, to: ReplicateServer = server): ProviderAccess {
+  return localAccess(replicate, to, { callback, ...changes }).access;
 }
 
-function behave(behaviour: Behaviour): void {
-  server.behave(() => behaviour);
-}
-
-async function submitted(changes: Partial<DrawRequest> = {}, from = access()): Promise<Job> {
-  const submission = await replicate.submit({ ...request, ...changes }, from);
-  if (submission.state !== "pending") throw new Error("It should be pending");
-  return submission.job;
-}
-
-async function polled(job: Job, asked = request, from = access()) {
-  const submission = await vi.waitFor(async () => {
-    const answer = await replicate.poll?.(job, asked, from);
-    if (answer?.state !== "done") throw new NotYet();
-    return answer;
-  }, patience);
-  return submission.drawing;
-}
-
-class NotYet extends Error {}
-const patience = { timeout: 5_000, interval: 10 };
-
-/** The failure that a poll ends in, once the job has ended. */
-async function endOf(job: Job, asked = request, from = access()): Promise<ProviderError> {
-  return vi.waitFor(async () => {
-    const failure = await replicate.poll?.(job, asked, from).catch((error: unknown) => error);
-    if (!(failure instanceof ProviderError)) throw new NotYet();
-    return failure;
-  }, patience);
-}
-
-function failureOf(call: Promise<unknown> | undefined): Promise<ProviderError> {
-  return keylessFailureOf(call, server.key);
-}
+const bench = { provider: replicate, request, server: () => server, access };
+const { behave, submitted, polled, endOf, submitFailure, pollFailure } = callsThrough(bench);
 
 /** Long enough not to be sent inline. */
 function largeReference(): Reference {
@@ -106,11 +48,6 @@ function largeReference(): Reference {
   const bytes = new Uint8Array(60_000);
   bytes.set(small.bytes.subarray(0, 60_000));
   return { ...small, bytes };
-}
-
-function toCallback({ headers, body }: Delivery, changes: Partial<ProviderCallback> = {}): ProviderCallback {
-  const header = (name: string) => headers[name];
-  return { header, body: new Uint8Array(Buffer.from(body)), nowMs: Date.now(), accountName: null, ...changes };
 }
 
 describe("the vendor's own client finds its API here", () => {
@@ -127,23 +64,23 @@ describe("the vendor's own client finds its API here", () => {
   });
 
   test("it creates, gets, lists and cancels predictions", async () => {
-    behave({ job: "hang" });
+    behave({ delayMs: anHourMs });
     const created = await sdk().predictions.create({ model, input: { prompt: "a tree" } });
     expect(created).toMatchObject({ status: "starting", model, version: "hidden", data_removed: false, error: null });
-    await vi.waitFor(async () => expect((await sdk().predictions.get(created.id)).status).toBe("processing"));
+    await server.advance(created.id);
+    expect((await sdk().predictions.get(created.id)).status).toBe("processing");
     expect((await sdk().predictions.list()).results.map(({ id }) => id)).toEqual([created.id]);
     expect(await sdk().predictions.cancel(created.id)).toMatchObject({ status: "canceled" });
     expect((await sdk().wait(created, {})).status).toBe("canceled");
   });
 
   test("it pages through the list", async () => {
-    const paged = await startReplicate({ pageSize: 2 });
+    const paged = await startOther({ pageSize: 2 });
     const client = new Replicate({ auth: paged.key, baseUrl: `${paged.url}/v1` });
     for (const prompt of ["a", "b", "c"]) await client.predictions.create({ model, input: { prompt } });
     const lengths: number[] = [];
     for await (const page of client.paginate(() => client.predictions.list())) lengths.push(page.length);
     expect(lengths).toEqual([2, 1]);
-    await paged.close();
   });
 
   test("it uploads, gets and deletes a file", async () => {
@@ -161,9 +98,9 @@ describe("the vendor's own client finds its API here", () => {
       webhook: callback.url,
       webhook_events_filter: ["completed"],
     });
-    await vi.waitFor(() => expect(delivered).toHaveLength(2));
+    await vi.waitFor(() => expect(server.callbacks).toHaveLength(2), patience);
     const { key } = await sdk().webhooks.default.secret.get();
-    const validity = delivered.map(({ headers, body }) =>
+    const validity = server.callbacks.map(({ headers, body }) =>
       validateWebhook({
         id: headers["webhook-id"] ?? "",
         timestamp: headers["webhook-timestamp"] ?? "",
@@ -199,23 +136,9 @@ describe("the vendor's own client finds its API here", () => {
 });
 
 describe("a picture is drawn", () => {
-  test.each(replicate.models.map(({ id }) => id))(
-    "by %s, at the size it was asked for and at the price it was estimated",
-    async (id) => {
-      const model = replicate.models.find((each) => each.id === id);
-      if (model === undefined) throw new Error("No such model");
-      const asked = { ...request, model: id, ...model.size({ width: 48, height: 64 }) };
-      behave({ delayMs: 500 });
-      const job = await submitted(asked);
-      expect(await replicate.poll?.(job, asked, access())).toEqual({ state: "pending", job });
-      const drawing = await polled(job, asked);
-      expect(readImageHeader(drawing.bytes)).toEqual({ format: "png", width: asked.width, height: asked.height });
-      expect(drawing).toMatchObject({ seed: 7, costMicroUsd: server.bill() });
-      expect(drawing.costMicroUsd).toBe(model.estimateMicroUsd({ ...asked, references: [] }));
-    },
-  );
+  testDrawnModels(bench);
 
-  test("with a deadline, the size, the seed and the format in the request, and a callback for both ends", async () => {
+  test("with a deadline, the size, the seed and the format in the request, and a callback at its end alone", async () => {
     await submitted({ model: "replicate/flux-2-dev" });
     const [sent] = server.requests;
     expect(sent?.path).toBe("/v1/models/black-forest-labs/flux-2-dev/predictions");
@@ -244,11 +167,10 @@ describe("a picture is drawn", () => {
     const references = [toReference(64, 64), largeReference(), toReference(1025, 1024)];
     const asked = { ...request, references };
     const drawing = await polled(await submitted({ references }), asked);
-    const uploads = server.requests.filter(({ path }) => path === "/v1/files");
-    expect(uploads.length).toBeGreaterThan(0);
+    expect(server.requests.filter(({ path }) => path === "/v1/files")).toHaveLength(2);
     const input = Object(Object(server.requests.find(({ path }) => path.endsWith("/predictions"))?.json).input);
-    expect(input.input_images[0]).toMatch(/^data:image\/png;base64,/);
-    expect(input.input_images[1]).toMatch(/\/v1\/files\/[a-z0-9]+$/);
+    const uploaded = expect.stringMatching(/\/v1\/files\/[a-z0-9]+$/);
+    expect(input.input_images).toEqual([expect.stringMatching(/^data:image\/png;base64,/), uploaded, uploaded]);
     expect(drawing.costMicroUsd).toBe(15_000 + 15_000 + 4 * 15_000);
     expect(drawing.costMicroUsd).toBe(server.bill());
     const model = replicate.models.find(({ id }) => id === request.model);
@@ -262,8 +184,8 @@ describe("a picture is drawn", () => {
   });
 
   test("and paid for by the size that was drawn, whatever was asked for", async () => {
-    const output = `data:image/png;base64,${Buffer.from(toReference(1024, 1025).bytes).toString("base64")}`;
-    const send = answering(200, JSON.stringify({ id: "a1", status: "succeeded", output: { image: [output] } }));
+    const output = { image: [toDataUrl(toReference(1024, 1025))] };
+    const send = answering(() => Response.json({ id: "a1", status: "succeeded", output }));
     expect((await polled({ id: "a1", url: null }, request, access({ send }))).costMicroUsd).toBe(45_000);
   });
 
@@ -279,7 +201,6 @@ describe("a picture is drawn", () => {
   test("while the key stays with the API", async () => {
     await polled(await submitted());
     const keys = server.requests.map(({ path, key }) => [path.split("/")[1], key]);
-    expect(keys).toContainEqual(["delivery", null]);
     expect(new Set(keys.map(([area, key]) => `${area} ${key}`))).toEqual(
       new Set([`v1 Bearer ${server.key}`, "delivery null"]),
     );
@@ -308,72 +229,55 @@ describe("sizes", () => {
 });
 
 describe("a submit that fails is classed", () => {
-  test.each([
-    ["drop", "unknown", true, "The connection to the provider was lost."],
-    ["drop-before", "unknown", true, "The connection to the provider was lost."],
-    ["truncate", "unknown", true, "The connection to the provider was lost."],
-    ["server-error", "unknown", true, "The provider failed."],
-    ["unavailable", "unknown", true, "The provider failed."],
-    ["no-credit", "refused", false, "The provider's account has no credit left."],
-    ["throttle", "refused", true, "The provider asks to slow down."],
-    ["throttle-until", "refused", true, "The provider asks to slow down."],
-  ] as const)("%s is %s", async (trouble, outcome, retryable, message) => {
-    behave({ submit: trouble });
-    const failure = await failureOf(replicate.submit(request, access()));
-    expect(failure).toMatchObject({ outcome, retryable, message, costMicroUsd: 0 });
-    expect(failure.throttled).toBe(trouble.startsWith("throttle"));
-    // A date is told in whole seconds.
-    const waits = { throttle: [3], "throttle-until": [3, 4] };
-    expect(trouble in waits ? waits[trouble as keyof typeof waits] : [null]).toContain(failure.retryAfterSeconds);
-    const taken = trouble === "drop" || trouble === "truncate" ? 1 : 0;
-    expect(server.jobs).toHaveLength(taken);
-    await vi.waitFor(() => expect(server.bill()).toBe(taken * 30_000));
-  });
+  testJobSubmits(bench, 30_000);
 
   test("a refused key, input, model, and a size that the model does not draw are refused for good", async () => {
-    const key = await failureOf(replicate.submit(request, access({ key: "r8_wrong" })));
+    const key = await submitFailure({}, access({ key: "r8_wrong" }));
     expect(key).toMatchObject({
       outcome: "refused",
       retryable: false,
       message: "The provider does not accept the key.",
     });
-    const input = await failureOf(replicate.submit({ ...request, width: 64 }, access()));
+    const input = await submitFailure({ width: 64 });
     expect(input).toMatchObject({ outcome: "refused", message: "The provider did not accept the request." });
     expect(String(input.cause)).toContain("width is unknown or not valid");
-    const model = await failureOf(replicate.submit({ ...request, model: "constructor" }, access()));
+    const model = await submitFailure({ model: "constructor" });
     expect(model).toMatchObject({ outcome: "refused", retryable: false, message: "The model is not available." });
   });
 
   test("an answer that is no prediction leaves open what happened", async () => {
     for (const text of ["", "null", "{}", '{"id":"../x","status":"starting"}', "<html>"]) {
-      const send = answering(201, text);
-      const failure = await failureOf(replicate.submit(request, access({ send })));
-      expect(failure).toMatchObject({ outcome: "unknown", retryable: true });
+      const send = answering(() => new Response(text, { status: 201 }));
+      expect(await submitFailure({}, access({ send }))).toMatchObject({ outcome: "unknown", retryable: true });
     }
   });
 
   test("what never left was refused", async () => {
     const send: ProviderAccess["send"] = (_address, init, limits) =>
       guardedFetch("http://10.0.0.1/", init, { ...limits, allow: [], testOrigins: [] });
-    expect(await failureOf(replicate.submit(request, access({ send })))).toMatchObject({ outcome: "refused" });
+    expect(await submitFailure({}, access({ send }))).toMatchObject({ outcome: "refused" });
   });
 
   test("a text of the provider is cut and does not hold the key", async () => {
-    const send = answering(400, `bad token ${server.key} ${"x".repeat(5_000)}`);
-    const failure = await failureOf(replicate.submit(request, access({ send })));
+    const text = `bad token ${server.key} ${"x".repeat(5_000)}`;
+    const send = answering(() => new Response(text, { status: 400 }));
+    const failure = await submitFailure({}, access({ send }));
     expect(String(failure.cause)).toContain("bad token [key]");
     expect(String(failure.cause).length).toBeLessThan(2_100);
   });
 
   test("trouble with a reference is no job", async () => {
     const references = [largeReference()];
-    const send = answering(500, "oh");
-    const broken = await failureOf(replicate.submit({ ...request, references }, access({ send })));
-    expect(broken).toMatchObject({ outcome: "refused", retryable: true });
-    const lost = await failureOf(replicate.submit({ ...request, references }, access({ send: losing })));
-    expect(lost).toMatchObject({ outcome: "refused", retryable: true });
-    const odd = await failureOf(replicate.submit({ ...request, references }, access({ send: answering(201, "{}") })));
-    expect(odd).toMatchObject({ outcome: "refused", retryable: true });
+    const sends = [
+      answering(() => new Response("oh", { status: 500 })),
+      answering(() => new Response("{}", { status: 201 })),
+      losing("unreachable"),
+    ];
+    for (const send of sends)
+      expect(await submitFailure({ references }, access({ send }))).toMatchObject({
+        outcome: "refused",
+        retryable: true,
+      });
     expect(server.jobs).toEqual([]);
   });
 });
@@ -390,121 +294,89 @@ describe("a job that ends badly is classed", () => {
   });
 
   test("canceled before it started is free, and while it was drawn is paid", async () => {
-    behave({ job: "hang", delayMs: 600 });
+    behave({ delayMs: anHourMs });
     const waiting = await submitted();
     await replicate.cancel?.(waiting, access());
     expect(await endOf(waiting)).toMatchObject({ outcome: "refused", costMicroUsd: 0 });
     const running = await submitted();
-    await vi.waitFor(() => expect(server.jobs[1]?.state).toBe("running"));
+    await server.advance(running.id);
     await replicate.cancel?.(running, access());
     const failure = await endOf(running);
     expect(failure).toMatchObject({ outcome: "failed", retryable: false, costMicroUsd: 30_000 });
     expect(server.bill()).toBe(30_000);
   });
 
-  test.each(["expired", "unnamed"] as const)("a picture that is %s is lost and paid", async (result) => {
-    behave({ result });
-    const failure = await endOf(await submitted());
-    expect(failure).toMatchObject({ outcome: "failed", retryable: false, costMicroUsd: server.bill() });
-    expect(failure.costMicroUsd).toBe(30_000);
-  });
+  testLostPictures(bench, 30_000);
 
   test("a picture at an address that may not be called is lost and paid", async () => {
     const output = "https://169.254.169.254/latest";
-    const send = answering(200, JSON.stringify({ id: "a1", status: "succeeded", output, error: null }));
+    const send = answering(() => Response.json({ id: "a1", status: "succeeded", output, error: null }));
     const guarded: ProviderAccess["send"] = (address, init, limits) =>
       address.startsWith("https://api.replicate.com/")
         ? send(address, init, limits)
         : guardedFetch(address, init, { ...limits, allow: "public", testOrigins: [] });
-    const failure = await failureOf(replicate.poll?.({ id: "a1", url: null }, request, access({ send: guarded })));
+    const failure = await pollFailure({ id: "a1", url: null }, request, access({ send: guarded }));
     expect(failure).toMatchObject({ outcome: "failed", costMicroUsd: 30_000 });
   });
 });
 
 describe("a job that cannot be asked about just now stays a job", () => {
-  test.each(["drop", "truncate", "server-error", "unavailable", "no-credit"] as const)("%s", async (trouble) => {
-    behave({ polls: [trouble] });
-    const job = await submitted();
-    const failure = await failureOf(replicate.poll?.(job, request, access()));
-    expect(failure).toMatchObject({ outcome: "unknown", retryable: true, throttled: false });
-    expect((await polled(job)).costMicroUsd).toBe(server.bill());
-  });
-
-  test("throttled, which is for the whole account", async () => {
-    behave({ polls: ["throttle"] });
-    const failure = await failureOf(replicate.poll?.(await submitted(), request, access()));
-    expect(failure).toMatchObject({ outcome: "unknown", retryable: true, throttled: true, retryAfterSeconds: 3 });
-  });
+  testTroubledPolls(bench);
 
   test("with a key that is refused meanwhile", async () => {
     const job = await submitted();
-    const failure = await failureOf(replicate.poll?.(job, request, access({ key: "r8_wrong" })));
+    const failure = await pollFailure(job, request, access({ key: "r8_wrong" }));
     expect(failure).toMatchObject({
       outcome: "unknown",
       retryable: true,
       message: "The provider does not accept the key.",
     });
   });
-
-  test.each(["drop", "truncate", "server-error", "unavailable"] as const)(
-    "with a download that is %s",
-    async (trouble) => {
-      behave({ downloads: [trouble] });
-      const job = await submitted();
-      expect(await endOf(job)).toMatchObject({ outcome: "unknown", retryable: true });
-      expect((await polled(job)).costMicroUsd).toBe(server.bill());
-    },
-  );
-
-  test("unless the provider does not know it", async () => {
-    const failure = await failureOf(replicate.poll?.({ id: "nobody", url: null }, request, access()));
-    expect(failure).toMatchObject({ outcome: "unknown", retryable: false });
-  });
 });
 
 describe("a job whose submit was not answered is found", () => {
   test("by its callback, on whatever page it is", async () => {
-    const paged = await startReplicate({ key: server.key, pageSize: 2, deliver: () => Promise.resolve(200) });
-    const from = (url: string) => access({ send: sendTo(paged.url), callback: { ...callback, url } });
+    const paged = await startOther({ pageSize: 2, deliver: taken });
+    const from = (image: string, at = 1) => {
+      const url = `https://hatchery.example/?image=${image}&at=${at}`;
+      return access({ callback: { ...callback, url } }, paged);
+    };
     const startedAtMs = Date.now();
     paged.behave(({ prompt }) => (prompt === "lost" ? { submit: "drop" } : {}));
-    await failureOf(replicate.submit({ ...request, prompt: "lost" }, from("https://hatchery.example/lost")));
-    for (let count = 0; count < 4; count++) await submitted({}, from("https://hatchery.example/other"));
-    const job = await replicate.findJob?.(startedAtMs, from("https://hatchery.example/lost"));
-    expect(job).toEqual({ id: paged.jobs[0]?.id, url: null });
+    await submitFailure({ prompt: "lost" }, from("lost"));
+    for (let count = 0; count < 4; count++) await submitted({}, from("lost", 2));
+    const job = await replicate.findJob?.(startedAtMs, from("lost"));
     if (job === undefined) throw new Error("Not found");
-    expect((await polled(job, request, from("https://hatchery.example/lost"))).costMicroUsd).toBe(30_000);
-    expect(await replicate.findJob?.(startedAtMs, from("https://hatchery.example/none"))).toBeUndefined();
+    expect(job).toEqual({ id: paged.jobs[0]?.id, url: null });
+    expect((await polled(job, request, from("lost"))).costMicroUsd).toBe(30_000);
+    expect(await replicate.findJob?.(startedAtMs, from("none"))).toBeUndefined();
     const pages = paged.requests.filter(({ path }) => path.startsWith("/v1/predictions?"));
-    expect(pages.map(({ key }) => key)).toEqual(pages.map(() => `Bearer ${server.key}`));
-    await paged.close();
+    expect(pages.map(({ key }) => key)).toEqual(Array.from({ length: 6 }, () => `Bearer ${paged.key}`));
   });
 
   test("or is known not to exist", async () => {
     behave({ submit: "drop-before" });
-    await failureOf(replicate.submit(request, access()));
+    await submitFailure();
     expect(await replicate.findJob?.(Date.now(), access())).toBeUndefined();
   });
 
   test("unless the list does not tell: no callbacks in it, no callback of ours, no end, or no answer", async () => {
     await submitted({}, access({ callback: null }));
     const unknown = { outcome: "unknown", retryable: false };
-    expect(await failureOf(replicate.findJob?.(Date.now(), access()))).toMatchObject(unknown);
-    expect(await failureOf(replicate.findJob?.(Date.now(), access({ callback: null })))).toMatchObject(unknown);
-    const endless = answering(
-      200,
-      JSON.stringify({ results: [], next: "https://evil.example/v1/predictions?cursor=1" }),
-    );
-    expect(await failureOf(replicate.findJob?.(Date.now(), access({ send: endless })))).toMatchObject(unknown);
-    const broken = await failureOf(replicate.findJob?.(Date.now(), access({ send: answering(500, "") })));
-    expect(broken).toMatchObject({ outcome: "unknown", retryable: true });
+    const findFailure = (from = access()) => failureOf(replicate.findJob?.(Date.now(), from), from.key);
+    expect(await findFailure()).toMatchObject(unknown);
+    expect(await findFailure(access({ callback: null }))).toMatchObject(unknown);
+    const page = { results: [], next: "https://evil.example/v1/predictions?cursor=1" };
+    expect(await findFailure(access({ send: answering(() => Response.json(page)) }))).toMatchObject(unknown);
+    const broken = answering(() => new Response("", { status: 500 }));
+    expect(await findFailure(access({ send: broken }))).toMatchObject({ outcome: "unknown", retryable: true });
   });
 
   test("by the callback of its end", async () => {
     behave({ submit: "drop", callback: "early" });
-    await failureOf(replicate.submit(request, access()));
+    await submitFailure();
     const proofs = [];
-    for (const each of delivered) proofs.push(await replicate.verifyCallback?.(toCallback(each), access()));
+    for (const each of server.callbacks) proofs.push(await replicate.verifyCallback?.(toCallback(each), access()));
     expect(proofs).toEqual([server.jobs[0]].map((job) => ({ jobId: job?.id, accountName: null })));
   });
 });
@@ -517,8 +389,9 @@ describe("a callback", () => {
   test("of the provider is proven, each time it comes", async () => {
     behave({ callback: "double" });
     const job = await submitted();
-    await vi.waitFor(() => expect(delivered).toHaveLength(2));
-    for (const each of delivered) expect(await verify(toCallback(each))).toEqual({ jobId: job.id, accountName: null });
+    await vi.waitFor(() => expect(server.callbacks).toHaveLength(2), patience);
+    for (const each of server.callbacks)
+      expect(await verify(toCallback(each))).toEqual({ jobId: job.id, accountName: null });
   });
 
   test("is proven by any of its signatures", async () => {
@@ -530,13 +403,14 @@ describe("a callback", () => {
 
   test("is not proven when it is forged, altered, old, early, incomplete or of another account", async () => {
     const body = '{"id":"abc"}';
+    const nowMs = Date.now();
     const good = signed(body);
     expect(await verify(toCallback(good))).toBeDefined();
     const bad: Delivery[] = [
       signed(body, newSecret()),
       { ...good, body: '{"id":"abd"}' },
-      signed(body, server.secret(), Date.now() - 301_000),
-      signed(body, server.secret(), Date.now() + 302_000),
+      signed(body, server.secret(), nowMs - 301_000),
+      signed(body, server.secret(), nowMs + 302_000),
       ...["webhook-id", "webhook-timestamp", "webhook-signature"].flatMap((name) =>
         ["", "x", "1e3", "v1,", "v1,é", "v1,AAAA v1", " ".repeat(9_000)].map((value) => ({
           ...good,
@@ -545,9 +419,9 @@ describe("a callback", () => {
       ),
       ...["", "null", "[]", '{"id":7}', '{"id":"../a"}', "{", "\u0000"].map((text) => signed(text)),
     ];
-    for (const each of bad) expect(await verify(toCallback(each))).toBeUndefined();
-    expect(await verify(toCallback(good), access({ key: "r8_wrong" }))).toBeUndefined();
+    for (const each of bad) expect(await verify(toCallback(each, { nowMs }))).toBeUndefined();
     expect(await verify(toCallback({ ...good, headers: {} }))).toBeUndefined();
+    await expect(verify(toCallback(good), access({ key: "r8_wrong" }))).rejects.toMatchObject({ outcome: "unknown" });
   });
 
   test("never asks for the secret when it is malformed or late, and seldom when it is forged", async () => {
@@ -570,26 +444,33 @@ describe("a callback", () => {
     expect(await verify(toCallback(second, { nowMs: Date.now() + 61_000 }))).toBeDefined();
   });
 
-  test("is not proven while the secret cannot be had, and asks at most once a minute", async () => {
+  test("is neither proven nor forged while the secret cannot be had, which is asked for once a minute at most", async () => {
     let calls = 0;
     const send: ProviderAccess["send"] = () => {
       calls++;
       return Promise.reject(new Error("down"));
     };
     const good = signed('{"id":"a"}');
-    for (let count = 0; count < 5; count++) expect(await verify(toCallback(good), access({ send }))).toBeUndefined();
+    const unknownAfter = (waitMs: number) =>
+      expect(verify(toCallback(good, { nowMs: Date.now() + waitMs }), access({ send }))).rejects.toMatchObject({
+        outcome: "unknown",
+        retryable: true,
+      });
+    for (let count = 0; count < 5; count++) await unknownAfter(0);
     expect(calls).toBe(1);
+    await unknownAfter(61_000);
+    expect(calls).toBe(2);
   });
 });
 
 describe("the local server, for callers in other processes", () => {
   test("takes behaviours, tells requests, jobs and the bill by a part of the prompt, and rewrites callbacks", async () => {
-    const other = await startReplicate({ rewriteCallbackTo: server.url });
+    const other = await startOther({ rewriteCallbackTo: server.url });
     const behaviours = { match: "knight", behaviours: [{ submit: "throttle" }, {}] };
     const post = { method: "POST", body: JSON.stringify(behaviours) };
     expect((await fetch(`${other.url}/__behaviours`, post)).status).toBe(204);
-    const from = access({ key: other.key, send: sendTo(other.url) });
-    expect(await failureOf(replicate.submit(request, from))).toMatchObject({ throttled: true });
+    const from = access({}, other);
+    expect(await submitFailure({}, from)).toMatchObject({ throttled: true });
     await polled(await submitted({}, from), request, from);
     const ask = async (path: string): Promise<unknown> => (await fetch(`${other.url}${path}`)).json();
     expect(await ask("/__bill?match=knight")).toBe(30_000);
@@ -598,17 +479,7 @@ describe("the local server, for callers in other processes", () => {
       { id: other.jobs[0]?.id, prompt: request.prompt, state: "succeeded", billedMicroUsd: 30_000 },
     ]);
     expect(await ask("/__requests?match=knight")).toHaveLength(2);
-    await vi.waitFor(() =>
-      expect(server.requests.some(({ path }) => path === "/v1/hooks/providers/replicate/token")).toBe(true),
-    );
-    await other.close();
+    const arrived = () => server.requests.filter(({ path }) => callback.url.endsWith(path));
+    await vi.waitFor(() => expect(arrived()).not.toEqual([]), patience);
   });
 });
-
-/** Every connection is lost. */
-const losing: ProviderAccess["send"] = () => Promise.reject(new OutboundError("unreachable"));
-
-/** Any call is answered so. */
-function answering(status: number, text: string): ProviderAccess["send"] {
-  return () => Promise.resolve({ status, headers: new Headers(), bytes: new Uint8Array(Buffer.from(text)) });
-}

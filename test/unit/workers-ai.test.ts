@@ -1,23 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { DrawRequest } from "../../src/features/generations/providers/provider";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { ProviderError } from "../../src/features/generations/providers/provider";
 import { workersAi } from "../../src/features/generations/providers/workers-ai";
+import type { WorkersAiServer } from "../providers/workers-ai";
 import { startWorkersAi } from "../providers/workers-ai";
+import { toRequest } from "../support/local-provider";
 import { bindingAccess } from "../support/provider-access";
 
-const request: DrawRequest = {
-  model: "workers-ai/flux-2-klein-4b",
-  prompt: "knight",
-  subject: "knight",
-  kind: "icon",
-  palette: [],
-  width: 256,
-  height: 256,
-  seed: 7,
-  slot: { direction: null, animation: null, frame: 1 },
-  frames: 1,
-  references: [],
-};
+const request = toRequest({ model: "workers-ai/flux-2-klein-4b", prompt: "knight", width: 256, height: 256 });
 
 /** The provider uses nothing of the binding but `run`. */
 function binding(run: () => Promise<Response>): Ai {
@@ -159,8 +148,14 @@ describe("a failure is classed", () => {
 });
 
 describe("the local service, for tests in its own process", () => {
-  test("behaves as told, counts what it drew, and closes under a request that hangs", async () => {
+  async function start(): Promise<WorkersAiServer> {
     const server = await startWorkersAi();
+    onTestFinished(() => server.close());
+    return server;
+  }
+
+  test("behaves as told, counts what it drew, and closes under a request that hangs", async () => {
+    const server = await start();
     server.behave(({ fields }) => (fields["prompt"] === "slow" ? "hang" : undefined));
     expect((await call(server.url, "quick")).headers.get("content-type")).toBe("application/json");
     const slow = call(server.url, "slow").catch(() => "cut off");
@@ -171,13 +166,13 @@ describe("the local service, for tests in its own process", () => {
   });
 
   test("refuses what the binding would never send", async () => {
-    const server = await startWorkersAi();
+    const server = await start();
     expect((await call(server.url, "x", { "mf-url": "https://api.example/run?version=3" })).status).toBe(404);
     expect((await call(server.url, "x", { "mf-header-cf-consn-sdk-version": "1.0.0" })).status).toBe(405);
     expect((await call(server.url, "x", { "mf-header-content-type": "multipart/form-data" })).status).toBe(400);
     expect((await call(server.url, "")).status).toBe(400);
+    expect(server.requests).toHaveLength(1);
     expect(server.bill()).toBe(0);
-    await server.close();
   });
 });
 

@@ -1,5 +1,7 @@
-import type { Exchange, StatusTrouble } from "../job-api/http.ts";
-import { sendJson, statusOf, throttleHeaders, throttleSeconds } from "../job-api/http.ts";
+import type { Exchange } from "../job-api/http.ts";
+import { sendJson } from "../job-api/http.ts";
+import type { StatusTrouble } from "../job-api/trouble.ts";
+import { statusOf, throttleHeaders, throttleSeconds } from "../job-api/trouble.ts";
 
 export function sendTrouble({ response }: Exchange, trouble: StatusTrouble): void {
   const status = statusOf(trouble);

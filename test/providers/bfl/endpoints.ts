@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Exchange } from "../job-api/http.ts";
-import { drop, sendJson, toJson, truncate } from "../job-api/http.ts";
+import { sendJson, toJson } from "../job-api/http.ts";
 import { serveResult } from "../job-api/result.ts";
+import { isRefused, isStatus, sendAnswer } from "../job-api/trouble.ts";
 import { sendTrouble } from "./answers.ts";
 import type { Input, Refusal } from "./models.ts";
 import { readInput } from "./models.ts";
@@ -13,22 +14,15 @@ export async function submit(state: State, exchange: Exchange, endpoint: string)
   const input = readInput(endpoint, toJson(exchange.body));
   if ("refusals" in input) return sendJson(exchange.response, 422, { detail: input.refusals });
   const behaviour = state.behaviours.take(input.prompt, input);
-  const { submit: trouble } = behaviour;
-  if (trouble === "drop-before") return drop(exchange);
-  if (trouble !== undefined && trouble !== "drop" && trouble !== "truncate") return sendTrouble(exchange, trouble);
+  if (isRefused(exchange, behaviour, sendTrouble)) return;
+  const { maxInFlight } = state.settings;
   const inFlight = state.workshop.jobs.filter((task) => task.state === "waiting" || task.state === "running").length;
-  if (inFlight >= state.settings.maxInFlight) return sendTrouble(exchange, "throttle");
+  if (inFlight >= maxInFlight) return sendTrouble(exchange, "throttle");
   const { prompt, priceMicroUsd } = input;
   const detail = toDetail(state, endpoint, input);
   const task = await state.workshop.accept({ id: randomUUID(), prompt, behaviour, detail, priceMicroUsd });
-  const answer = toAcceptedJson(task, state.settings);
-  if (trouble === "drop") return drop(exchange);
-  if (trouble === "truncate") return truncate(exchange, JSON.stringify(answer), { "content-type": "application/json" });
-  const remaining = state.settings.maxInFlight - inFlight - 1;
-  sendJson(exchange.response, 200, answer, {
-    "x-ratelimit-limit": state.settings.maxInFlight,
-    "x-ratelimit-remaining": remaining,
-  });
+  const headers = { "x-ratelimit-limit": maxInFlight, "x-ratelimit-remaining": maxInFlight - inFlight - 1 };
+  sendAnswer(exchange, behaviour.submit, toAcceptedJson(task, state.settings), { headers });
 }
 
 function toDetail(state: State, endpoint: string, input: Input): Detail {
@@ -51,11 +45,8 @@ export function getResult(state: State, exchange: Exchange): void {
   }
   const task = state.workshop.find(id);
   const trouble = task?.troubles.polls.shift();
-  const answer = toTaskJson(id, task, state.settings.deliveryOrigin);
-  if (trouble === "drop") return drop(exchange);
-  if (trouble === "truncate") return truncate(exchange, JSON.stringify(answer), { "content-type": "application/json" });
-  if (trouble !== undefined) return sendTrouble(exchange, trouble);
-  sendJson(response, 200, answer);
+  if (isStatus(trouble)) return sendTrouble(exchange, trouble);
+  sendAnswer(exchange, trouble, toTaskJson(id, task, state.settings.deliveryOrigin));
 }
 
 /** An address without its signature is as good as one that has expired. */

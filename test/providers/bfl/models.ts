@@ -1,4 +1,6 @@
-import { readImageHeader } from "../../../src/lib/image-header.ts";
+import type { FieldCheck } from "../job-api/fields.ts";
+import { isOneOf, isText, isWithin } from "../job-api/fields.ts";
+import { readMegapixels, toMegapixels } from "../job-api/megapixels.ts";
 
 /** One entry of a 422's `detail`. */
 export type Refusal = { readonly loc: readonly (string | number)[]; readonly msg: string; readonly type: string };
@@ -26,16 +28,14 @@ const endpoints: ReadonlyMap<string, Prices> = new Map([
   ["flux-2-max", { first: 7, further: 3, images: 8 }],
 ]);
 
-type Check = (value: unknown) => boolean;
-const isText: Check = (value) => typeof value === "string" && value.trim() !== "";
-const isSide: Check = (value) => Number.isInteger(value) && Number(value) >= 64 && Number(value) % 16 === 0;
-const checks: Readonly<Record<string, Check>> = {
+const isSide: FieldCheck = (value) => Number.isInteger(value) && Number(value) >= 64 && Number(value) % 16 === 0;
+const checks: Readonly<Record<string, FieldCheck>> = {
   prompt: isText,
   width: isSide,
   height: isSide,
   seed: Number.isInteger,
-  safety_tolerance: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 5,
-  output_format: (value) => value === "png" || value === "jpeg",
+  safety_tolerance: isWithin(0, 5),
+  output_format: isOneOf("png", "jpeg"),
   webhook_url: (value) => isText(value) && String(value).length <= 2083 && URL.canParse(String(value)),
   webhook_secret: isText,
 };
@@ -85,12 +85,7 @@ function isPicture(value: unknown): boolean {
 }
 
 function toInputMegapixels(value: unknown): number {
-  const header = typeof value === "string" ? readImageHeader(Buffer.from(value, "base64")) : null;
-  return header === null ? 0 : toMegapixels(header);
-}
-
-function toMegapixels({ width, height }: { width: number; height: number }): number {
-  return Math.ceil((width * height) / 1_048_576);
+  return typeof value === "string" ? readMegapixels(Buffer.from(value, "base64")) : 0;
 }
 
 function toText(value: unknown): string | null {

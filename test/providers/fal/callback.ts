@@ -1,25 +1,20 @@
+import { callBack } from "../job-api/callback.ts";
 import { toResult } from "./result.ts";
+import type { Signing } from "./signature.ts";
 import { newSigningKey, signDelivery } from "./signature.ts";
 import type { QueuedJob, State } from "./state.ts";
 
-/** Sends what became of a job to its webhook, and again until it is taken. */
+/** Sends what became of a job to its webhook. */
 export async function tell(state: State, job: QueuedJob): Promise<void> {
-  const { behaviour, detail, id } = job;
-  const { webhook } = detail;
-  if (webhook === undefined || job.state === "canceled" || behaviour.callback === "lose") return;
+  const { webhook } = job.detail;
+  if (webhook === undefined || job.state === "canceled") return;
   const body = JSON.stringify(toBody(state, job));
-  const send = async () => {
-    const by = { requestId: id, userId: state.userId, atMs: state.now() };
-    if (behaviour.forge === true) {
-      await state.courier.send(signDelivery(webhook, body, { ...by, key: newSigningKey() }), []);
-      await state.courier.send(signDelivery(webhook, body, { ...by, userId: "another", key: state.signingKey }), []);
-    }
-    const delivery = signDelivery(webhook, body, { ...by, key: state.signingKey });
-    const copies = behaviour.callback === "double" ? [delivery, delivery] : [delivery];
-    await Promise.all(copies.map((copy) => state.courier.send(copy, state.retryDelaysMs)));
+  const sign = (changes: Partial<Signing> = {}) => {
+    const { userId, signingKey: key } = state;
+    return signDelivery(webhook, body, { requestId: job.id, userId, key, atMs: state.now(), ...changes });
   };
-  if (behaviour.callback === "early") return send();
-  state.workshop.later(behaviour.callback === "late" ? state.lateMs : 0, send);
+  const forge = () => [sign({ key: newSigningKey() }), sign({ userId: "another" })];
+  return callBack(state, job, { sign, forge });
 }
 
 function toBody(state: State, job: QueuedJob) {

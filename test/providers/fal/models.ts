@@ -1,8 +1,9 @@
-import { readImageHeader } from "../../../src/lib/image-header.ts";
+import type { FieldCheck } from "../job-api/fields.ts";
+import { isBoolean, isOneOf, isText, isWithin } from "../job-api/fields.ts";
+import type { Size } from "../job-api/megapixels.ts";
+import { readDataUrl, readMegapixels, toMegapixels } from "../job-api/megapixels.ts";
 
-type Size = { readonly width: number; readonly height: number };
 type Input = Readonly<Record<string, unknown>>;
-type FieldCheck = (value: unknown) => boolean;
 
 /** A mistake in fal's own form. */
 export type Mistake = { readonly loc: readonly string[]; readonly msg: string; readonly type: string };
@@ -29,18 +30,6 @@ const presets: Readonly<Record<string, readonly [number, number]>> = {
   landscape_16_9: [1024, 576],
 };
 const maxReferences = 4;
-const megapixel = 1_048_576;
-
-const isText: FieldCheck = (value) => typeof value === "string" && value.trim() !== "";
-const isBoolean: FieldCheck = (value) => typeof value === "boolean";
-const isOneOf =
-  (...values: readonly unknown[]): FieldCheck =>
-  (value) =>
-    values.includes(value);
-const isWithin =
-  (min: number, max: number): FieldCheck =>
-  (value) =>
-    Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
 
 const common = {
   prompt: isText,
@@ -96,7 +85,7 @@ export function readInput(
   if (references.includes(0)) bad.push("image_urls");
   if (served === undefined || size === undefined || bad.length > 0) return { mistakes: bad.map(toMistake) };
   const inputUnits = references.reduce((sum, megapixels) => sum + megapixels, 0);
-  const units = Math.ceil((size.width * size.height) / megapixel) + inputUnits;
+  const units = toMegapixels(size) + inputUnits;
   const seed = typeof input["seed"] === "number" ? input["seed"] : randomSeed;
   return { prompt: String(input["prompt"]), seed, size, units, priceMicroUsd: units * served.unitMicroUsd };
 }
@@ -122,11 +111,6 @@ function toSize(value: unknown): Size | undefined {
 
 /** The megapixels of each picture, scaled down to four at most; 0 for what is no picture. */
 function toReferences(value: unknown): number[] {
-  return Array.isArray(value) ? value.map((address) => toMegapixels(String(address))) : [];
-}
-
-function toMegapixels(address: string): number {
-  const inline = /^data:image\/[a-z]+;base64,/.exec(address)?.[0];
-  const header = inline === undefined ? null : readImageHeader(Buffer.from(address.slice(inline.length), "base64"));
-  return header === null ? 0 : Math.min(4, Math.ceil((header.width * header.height) / megapixel));
+  if (!Array.isArray(value)) return [];
+  return value.map((address) => Math.min(4, readMegapixels(readDataUrl(String(address)))));
 }

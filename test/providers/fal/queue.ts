@@ -1,17 +1,16 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { Behaviour } from "../job-api/behaviour.ts";
-import type { Exchange, StatusTrouble } from "../job-api/http.ts";
-import { drop, sendJson, statusOf, throttleHeaders, toJson, truncate } from "../job-api/http.ts";
+import type { Exchange } from "../job-api/http.ts";
+import { sendJson, toJson } from "../job-api/http.ts";
+import type { StatusTrouble } from "../job-api/trouble.ts";
+import { isRefused, isStatus, sendAnswer, statusOf, throttleHeaders } from "../job-api/trouble.ts";
 import type { Job } from "./models.ts";
 import { isEndpoint, readInput } from "./models.ts";
 import { toErrorFields, toResult } from "./result.ts";
 import type { Detail, QueuedJob, State } from "./state.ts";
 
-const json = { "content-type": "application/json" };
-
 /** `POST /{owner}/{app}[/{path}]?fal_webhook=`. The queue takes any input; a wrong one is the model's to refuse. */
 export async function submit(state: State, exchange: Exchange): Promise<void> {
-  const { url, body, response, request } = exchange;
+  const { url, body, request } = exchange;
   const endpoint = url.pathname.slice(1);
   if (!isEndpoint(endpoint)) return notFound(exchange, `Application "${endpoint}" not found`);
   const input: Readonly<Record<string, unknown>> = Object(toJson(body));
@@ -19,7 +18,7 @@ export async function submit(state: State, exchange: Exchange): Promise<void> {
   const job = readInput(endpoint, input, seed);
   const prompt = typeof input["prompt"] === "string" ? input["prompt"] : "";
   const behaviour = state.behaviours.take(prompt, input);
-  if (isRefused(exchange, behaviour)) return;
+  if (isRefused(exchange, behaviour, sendTrouble)) return;
   const accepted = await state.workshop.accept({
     id: randomUUID(),
     prompt,
@@ -27,10 +26,8 @@ export async function submit(state: State, exchange: Exchange): Promise<void> {
     priceMicroUsd: "mistakes" in job ? 0 : job.priceMicroUsd,
     detail: toDetail(endpoint, job, seed, url.searchParams.get("fal_webhook"), request.headers),
   });
-  if (behaviour.submit === "drop") return drop(exchange);
   const answer = { status: "IN_QUEUE", queue_position: 0, ...toLinks(state, accepted) };
-  if (behaviour.submit === "truncate") return truncate(exchange, JSON.stringify(answer), json);
-  sendJson(response, 200, answer, { "x-fal-request-id": accepted.id });
+  sendAnswer(exchange, behaviour.submit, answer, { headers: { "x-fal-request-id": accepted.id } });
 }
 
 function toDetail(
@@ -61,7 +58,8 @@ export async function handleRequest(state: State, exchange: Exchange, app: strin
   if (job === undefined || job.detail.app !== app) return notFound(exchange, "Request not found");
   if (call === "PUT /cancel") return cancel(state, exchange, job);
   const trouble = job.troubles.polls.shift();
-  if (trouble !== undefined) return sendTrouble(exchange, trouble);
+  if (isStatus(trouble)) return sendTrouble(exchange, trouble);
+  if (trouble !== undefined) return sendAnswer(exchange, trouble, { status: "COMPLETED" });
   if (call === "GET /status") return sendStatus(state, exchange, job);
   if (call === "GET ") return sendResult(state, exchange, job);
   return notFound(exchange, "Not Found");
@@ -93,20 +91,7 @@ function toLinks({ url }: State, { id, detail }: QueuedJob) {
   return { request_id: id, response_url: base, status_url: `${base}/status`, cancel_url: `${base}/cancel` };
 }
 
-function isRefused(exchange: Exchange, { submit: trouble }: Behaviour): boolean {
-  if (trouble === undefined || trouble === "drop" || trouble === "truncate") return false;
-  if (trouble === "drop-before") drop(exchange);
-  else sendRefusal(exchange, trouble);
-  return true;
-}
-
-function sendTrouble(exchange: Exchange, trouble: StatusTrouble | "drop" | "truncate"): void {
-  if (trouble === "drop") return drop(exchange);
-  if (trouble === "truncate") return truncate(exchange, '{"status":"COMPLETED"}', json);
-  sendRefusal(exchange, trouble);
-}
-
-function sendRefusal({ response }: Exchange, trouble: StatusTrouble): void {
+function sendTrouble({ response }: Exchange, trouble: StatusTrouble): void {
   if (trouble === "no-credit") {
     const detail = "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing.";
     return sendJson(response, 403, { detail });

@@ -1,5 +1,5 @@
+import { drawResult, toDataUrl } from "../job-api/result.ts";
 import type { QueuedJob } from "./state.ts";
-import { drawResult } from "../job-api/result.ts";
 
 /** The model's own answer, which the result's address repeats with its status. */
 export type Result = {
@@ -51,11 +51,6 @@ function toOutput(job: QueuedJob, url: string) {
     has_nsfw_concepts: [behaviour.job === "blank"],
     prompt: job.prompt,
   };
-}
-
-function toDataUrl(job: QueuedJob): string {
-  const { bytes, type } = drawResult(job);
-  return `data:${type};base64,${Buffer.from(bytes).toString("base64")}`;
 }
 
 function toFailure(

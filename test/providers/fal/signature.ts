@@ -19,11 +19,19 @@ export function toKeySet(keys: readonly SigningKey[]): { keys: object[] } {
   };
 }
 
+/** What a callback is signed for, and with. */
+export type Signing = {
+  readonly requestId: string;
+  readonly userId: string;
+  readonly key: SigningKey;
+  readonly atMs?: number;
+};
+
 /** A signed callback: the ids, the time and the hash of the body, a line each. */
 export function signDelivery(
   url: string,
   body: string,
-  { requestId, userId, key, atMs = Date.now() }: { requestId: string; userId: string; key: SigningKey; atMs?: number },
+  { requestId, userId, key, atMs = Date.now() }: Signing,
 ): Delivery {
   const timestamp = String(Math.floor(atMs / 1_000));
   const hash = createHash("sha256").update(body).digest("hex");

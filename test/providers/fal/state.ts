@@ -1,7 +1,5 @@
-import type { Behaviours } from "../job-api/behaviour.ts";
-import type { Courier } from "../job-api/courier.ts";
-import type { LoggedRequest } from "../job-api/http.ts";
-import type { ServedJob, Workshop } from "../job-api/workshop.ts";
+import type { JobState } from "../job-api/job-server.ts";
+import type { ServedJob } from "../job-api/workshop.ts";
 import type { PictureRequest } from "../workers-ai/picture.ts";
 import type { Mistake } from "./models.ts";
 import type { SigningKey } from "./signature.ts";
@@ -19,18 +17,9 @@ export type Detail = {
 };
 export type QueuedJob = ServedJob<Detail>;
 
-export type State = {
-  readonly key: string;
+export type State = JobState<Detail> & {
   readonly userId: string;
-  /** How long after its job's end a late callback is sent. */
-  readonly lateMs: number;
   /** The clock that callbacks are signed by. */
   readonly now: () => number;
-  readonly retryDelaysMs: readonly number[];
-  readonly requests: LoggedRequest[];
-  readonly behaviours: Behaviours;
-  readonly workshop: Workshop<Detail>;
-  readonly courier: Courier;
-  url: string;
   signingKey: SigningKey;
 };

@@ -1,6 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { createServer } from "node:http";
-import type { Trouble } from "./behaviour.ts";
 
 export type Exchange = {
   readonly method: string;
@@ -64,6 +63,13 @@ export function toJson(body: Buffer): unknown {
   }
 }
 
+/** Of a multipart body; undefined when it is none. */
+export async function toForm(body: Buffer, contentType: string): Promise<FormData | undefined> {
+  if (!contentType.startsWith("multipart/form-data;")) return undefined;
+  const parsed = new Response(new Uint8Array(body), { headers: { "content-type": contentType } });
+  return parsed.formData().catch(() => undefined);
+}
+
 export function sendJson(response: ServerResponse, status: number, value: unknown, headers: OutgoingHttpHeaders = {}) {
   const body = JSON.stringify(value);
   response.writeHead(status, {
@@ -72,34 +78,6 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
     ...headers,
   });
   response.end(body);
-}
-
-/** The connection ends before a word of an answer. */
-export function drop({ response }: Exchange): void {
-  response.socket?.destroy();
-}
-
-/** Half of what would have been answered, and then the connection ends. */
-export function truncate({ response }: Exchange, body: Uint8Array | string, headers: OutgoingHttpHeaders): void {
-  response.writeHead(200, { ...headers, "content-length": body.length });
-  response.write(body.slice(0, body.length / 2), () => void response.socket?.destroy());
-}
-
-export type StatusTrouble = Exclude<Trouble, "drop" | "truncate">;
-
-/** How long both kinds of throttling ask to wait. */
-export const throttleSeconds = 3;
-
-export function statusOf(trouble: StatusTrouble): number {
-  const statuses = { throttle: 429, "throttle-until": 429, "server-error": 500, unavailable: 503, "no-credit": 402 };
-  return statuses[trouble];
-}
-
-export function throttleHeaders(trouble: StatusTrouble): OutgoingHttpHeaders {
-  if (trouble === "throttle") return { "retry-after": String(throttleSeconds) };
-  if (trouble !== "throttle-until") return {};
-  // A date has whole seconds: half a second more keeps it from being one short.
-  return { "retry-after": new Date(Date.now() + throttleSeconds * 1_000 + 500).toUTCString() };
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -1,15 +1,18 @@
 import type { PictureRequest } from "../workers-ai/picture.ts";
 import { drawPicture } from "../workers-ai/picture.ts";
 import type { Exchange } from "./http.ts";
-import { drop, statusOf, truncate } from "./http.ts";
+import { drawLargePng } from "./large-png.ts";
+import { drop, statusOf, truncate } from "./trouble.ts";
 import type { ServedJob } from "./workshop.ts";
 
-type Detail = { readonly picture: PictureRequest; readonly fileLifeMs: number };
+type Drawn = { readonly picture: PictureRequest };
+type Kept = Drawn & { readonly fileLifeMs: number };
+type Bytes = { readonly bytes: Uint8Array; readonly type: string };
 
 const page = "<!doctype html><title>Not a picture</title>";
 
 /** The file of a finished job at its host: no key is asked for, and after its life it is gone. */
-export function serveResult<Job extends Detail>(exchange: Exchange, job: ServedJob<Job> | undefined): void {
+export function serveResult<Detail extends Kept>(exchange: Exchange, job: ServedJob<Detail> | undefined): void {
   const { response } = exchange;
   if (job === undefined || job.state !== "succeeded" || isExpired(job))
     return void response.writeHead(404).end("Not Found");
@@ -22,15 +25,25 @@ export function serveResult<Job extends Detail>(exchange: Exchange, job: ServedJ
 }
 
 /** The same picture every time for the same request. */
-export function drawResult<Job extends Detail>({
-  behaviour,
-  detail,
-}: ServedJob<Job>): { bytes: Uint8Array; type: string } {
+export function drawResult<Detail extends Drawn>({ behaviour, detail }: ServedJob<Detail>): Bytes {
   if (behaviour.result === "not-an-image") return { bytes: Buffer.from(page), type: "text/html" };
   const format = behaviour.result === "jpeg" ? "jpeg" : "png";
   return { bytes: drawPicture(detail.picture, format), type: `image/${format}` };
 }
 
-function isExpired<Job extends Detail>({ behaviour, detail, endedAtMs }: ServedJob<Job>): boolean {
+/** The same where a model draws a megapixel or more. */
+export function drawLargeResult<Detail extends Drawn>(job: ServedJob<Detail>, options: { cutOut: boolean }): Bytes {
+  const { result } = job.behaviour;
+  if (result === "jpeg" || result === "not-an-image") return drawResult(job);
+  return { bytes: drawLargePng(job.detail.picture, options), type: "image/png" };
+}
+
+/** The picture within the answer itself. */
+export function toDataUrl<Detail extends Drawn>(job: ServedJob<Detail>): string {
+  const { bytes, type } = drawResult(job);
+  return `data:${type};base64,${Buffer.from(bytes).toString("base64")}`;
+}
+
+function isExpired<Detail extends Kept>({ behaviour, detail, endedAtMs }: ServedJob<Detail>): boolean {
   return behaviour.result === "expired" || Date.now() - (endedAtMs ?? 0) > detail.fileLifeMs;
 }

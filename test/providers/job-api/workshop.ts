@@ -25,6 +25,8 @@ export type Workshop<Detail> = {
   readonly find: (id: string) => ServedJob<Detail> | undefined;
   readonly accept: (job: NewJob<Detail>) => Promise<ServedJob<Detail>>;
   readonly end: (job: ServedJob<Detail>, state: JobState) => Promise<void>;
+  /** The next step of a job's life, before its time: it starts, or it ends. */
+  readonly advance: (id: string) => Promise<void>;
   /** Micro-US-dollars for the jobs whose prompt contains `match`. */
   readonly bill: (match?: string) => number;
   readonly later: (delayMs: number, act: () => unknown) => void;
@@ -36,12 +38,12 @@ type NewJob<Detail> = Pick<ServedJob<Detail>, "id" | "prompt" | "behaviour" | "d
   readonly deadlineMs?: number;
 };
 
-type Hooks<Detail> = {
+export type Hooks<Detail> = {
   /** How long a job takes; half of it passes before it starts. */
   readonly jobMs: number;
   readonly billedStates: readonly JobState[];
-  readonly onStart: (job: ServedJob<Detail>) => Promise<void>;
-  readonly onEnd: (job: ServedJob<Detail>) => Promise<void>;
+  readonly onStart?: (job: ServedJob<Detail>) => Promise<void>;
+  readonly onEnd?: (job: ServedJob<Detail>) => Promise<void>;
 };
 
 /** Jobs that start, end and are billed in their own time, whatever became of the answers about them. */
@@ -59,14 +61,14 @@ export function makeWorkshop<Detail>(hooks: Hooks<Detail>): Workshop<Detail> {
     if (job.state !== "waiting") return;
     job.state = "running";
     job.startedAtMs = Date.now();
-    await hooks.onStart(job);
+    await hooks.onStart?.(job);
   };
   const end = async (job: ServedJob<Detail>, state: JobState) => {
     if (job.state !== "waiting" && job.state !== "running") return;
     job.state = state;
     job.endedAtMs = Date.now();
     job.billedMicroUsd = hooks.billedStates.includes(state) ? job.priceMicroUsd : 0;
-    await hooks.onEnd(job);
+    await hooks.onEnd?.(job);
   };
   const accept = async ({ deadlineMs, ...given }: NewJob<Detail>) => {
     const { polls = [], downloads = [], callback, job: fate, delayMs = hooks.jobMs } = given.behaviour;
@@ -91,11 +93,18 @@ export function makeWorkshop<Detail>(hooks: Hooks<Detail>): Workshop<Detail> {
     if (deadlineMs !== undefined) later(deadlineMs, () => end(job, job.state === "waiting" ? "aborted" : "canceled"));
     return job;
   };
+  const find = (id: string) => jobs.find((job) => job.id === id);
+  const advance = async (id: string) => {
+    const job = find(id);
+    if (job === undefined) throw new Error(`There is no job ${id}`);
+    await (job.state === "waiting" ? start(job) : end(job, toEnd(job.behaviour.job)));
+  };
   return {
     jobs,
-    find: (id) => jobs.find((job) => job.id === id),
+    find,
     accept,
     end,
+    advance,
     bill: (match = "") =>
       jobs.filter(({ prompt }) => prompt.includes(match)).reduce((sum, { billedMicroUsd }) => sum + billedMicroUsd, 0),
     later,

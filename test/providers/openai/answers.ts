@@ -1,7 +1,9 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import type { Behaviour } from "../job-api/behaviour.ts";
-import type { Exchange, StatusTrouble } from "../job-api/http.ts";
-import { sendJson, statusOf, throttleHeaders } from "../job-api/http.ts";
+import type { Exchange } from "../job-api/http.ts";
+import { sendJson } from "../job-api/http.ts";
+import type { StatusTrouble } from "../job-api/trouble.ts";
+import { statusOf, throttleHeaders } from "../job-api/trouble.ts";
+import type { ServedJob } from "../job-api/workshop.ts";
 import type { UserError } from "./models.ts";
 
 type Told = {
@@ -43,8 +45,8 @@ export function sendTrouble(exchange: Exchange, trouble: StatusTrouble): void {
 }
 
 /** A picture that was not drawn. */
-export function sendFailure(exchange: Exchange, { job: fate }: Behaviour): void {
-  if (fate !== "filter") return sendTrouble(exchange, "server-error");
+export function sendFailure(exchange: Exchange, { behaviour }: ServedJob<unknown>): void {
+  if (behaviour.job !== "filter") return sendTrouble(exchange, "server-error");
   const message = "Your request was rejected by the safety system.";
   sendError(exchange, 400, { message, type: "image_generation_user_error", code: "moderation_blocked" });
 }

@@ -1,7 +1,8 @@
 import { readImageHeader } from "../../../src/lib/image-header.ts";
 import type { Exchange } from "../job-api/http.ts";
+import { toForm } from "../job-api/http.ts";
+import type { Size } from "../job-api/megapixels.ts";
 
-type Size = { readonly width: number; readonly height: number };
 /** `pictures` is null for a call that carries none; a picture that cannot be read is null. */
 export type Form = { readonly fields: unknown; readonly pictures: readonly (Size | null)[] | null };
 
@@ -9,10 +10,7 @@ const types = ["image/png", "image/jpeg", "image/webp"];
 
 /** A multipart form, whose pictures are `image[]`, or `image` for one alone; undefined when it is none. */
 export async function readForm({ request, body }: Exchange): Promise<Form | undefined> {
-  const type = request.headers["content-type"] ?? "";
-  if (!type.startsWith("multipart/form-data;")) return undefined;
-  const parsed = new Response(new Uint8Array(body), { headers: { "content-type": type } });
-  const form = await parsed.formData().catch(() => undefined);
+  const form = await toForm(body, request.headers["content-type"] ?? "");
   if (form === undefined) return undefined;
   const entries = [...form];
   const files = entries.flatMap(([name, value]) =>

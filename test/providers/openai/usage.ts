@@ -1,4 +1,5 @@
-type Size = { readonly width: number; readonly height: number };
+import type { Size } from "../job-api/megapixels.ts";
+
 export type Quality = "low" | "medium" | "high";
 export type Usage = { readonly textTokens: number; readonly imageTokens: number; readonly outputTokens: number };
 

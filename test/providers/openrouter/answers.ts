@@ -1,7 +1,9 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import type { Behaviour } from "../job-api/behaviour.ts";
-import type { Exchange, StatusTrouble } from "../job-api/http.ts";
-import { sendJson, statusOf, throttleHeaders } from "../job-api/http.ts";
+import type { Exchange } from "../job-api/http.ts";
+import { sendJson } from "../job-api/http.ts";
+import type { StatusTrouble } from "../job-api/trouble.ts";
+import { statusOf, throttleHeaders } from "../job-api/trouble.ts";
+import type { ServedJob } from "../job-api/workshop.ts";
 
 type Metadata = Readonly<Record<string, unknown>>;
 
@@ -32,13 +34,17 @@ export function sendTrouble(exchange: Exchange, trouble: StatusTrouble): void {
 }
 
 /** A generation that ended without a picture. */
-export function sendFailure(exchange: Exchange, { job: fate }: Behaviour, model: string): void {
+export function sendFailure<Detail extends { readonly picture: { readonly model: string } }>(
+  exchange: Exchange,
+  { behaviour, detail }: ServedJob<Detail>,
+): void {
+  const fate = behaviour.job;
   if (fate === "filter") {
     const metadata = {
       reasons: ["violence"],
       flagged_input: "a knight...",
       provider_name: "OpenAI",
-      model_slug: model,
+      model_slug: detail.picture.model,
     };
     return sendError(exchange, 403, "Your input was flagged", { metadata });
   }

@@ -1,6 +1,7 @@
 import { readImageHeader } from "../../../src/lib/image-header.ts";
+import type { Size } from "../job-api/megapixels.ts";
+import { toMegapixels } from "../job-api/megapixels.ts";
 
-type Size = { readonly width: number; readonly height: number };
 export type Input = Size & {
   readonly model: string;
   readonly prompt: string;
@@ -127,8 +128,4 @@ function toReferences(value: unknown): Size[] | undefined {
     return content === undefined ? null : readImageHeader(Buffer.from(content, "base64"));
   });
   return sizes.every((size) => size !== null) ? sizes : undefined;
-}
-
-function toMegapixels({ width, height }: Size): number {
-  return Math.ceil((width * height) / 1_048_576);
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Exchange } from "../job-api/http.ts";
-import { sendJson } from "../job-api/http.ts";
+import { sendJson, toForm } from "../job-api/http.ts";
+import { readDataUrl } from "../job-api/megapixels.ts";
 import { notFound, refuse } from "./answers.ts";
 import type { State, StoredFile } from "./state.ts";
 import { newId } from "./state.ts";
@@ -18,16 +19,13 @@ export async function handleFiles(state: State, exchange: Exchange, id: string |
 
 /** The bytes behind an address that a model is given: a data URL, or a file that was uploaded here. */
 export function readAddress(state: State, address: string): Uint8Array | undefined {
-  const inline = /^data:image\/[a-z]+;base64,/.exec(address)?.[0];
-  if (inline !== undefined) return Buffer.from(address.slice(inline.length), "base64");
   const id = /\/v1\/files\/([^/]+)$/.exec(address)?.[1];
-  return state.files.get(id ?? "")?.bytes;
+  return readDataUrl(address) ?? state.files.get(id ?? "")?.bytes;
 }
 
 async function store(state: State, exchange: Exchange): Promise<void> {
   const { response, request, body } = exchange;
-  const headers = { "content-type": request.headers["content-type"] ?? "" };
-  const form = await new Response(new Uint8Array(body), { headers }).formData().catch(() => null);
+  const form = await toForm(body, request.headers["content-type"] ?? "");
   const content = form?.get("content");
   if (!(content instanceof File)) return refuse(exchange, "content", "content is required");
   const bytes = new Uint8Array(await content.arrayBuffer());

@@ -1,6 +1,8 @@
-import { readImageHeader } from "../../../src/lib/image-header.ts";
+import type { FieldCheck } from "../job-api/fields.ts";
+import { isBoolean, isOneOf, isText, isWithin } from "../job-api/fields.ts";
+import type { Size } from "../job-api/megapixels.ts";
+import { readMegapixels, toMegapixels } from "../job-api/megapixels.ts";
 
-type Size = { readonly width: number; readonly height: number };
 export type Job = {
   readonly prompt: string;
   readonly seed: string;
@@ -12,7 +14,6 @@ export type Job = {
 /** Bytes behind an address: a data URL, or a file that was uploaded here; undefined when there are none. */
 export type ReadAddress = (address: string) => Uint8Array | undefined;
 
-type FieldCheck = (value: unknown) => boolean;
 type Served = {
   readonly fields: Readonly<Record<string, FieldCheck>>;
   readonly toSize: (input: Input) => Size;
@@ -37,16 +38,6 @@ const aspectSizes: Readonly<Record<string, readonly [number, number]>> = {
   "9:21": [640, 1536],
 };
 
-const isText: FieldCheck = (value) => typeof value === "string" && value.trim() !== "";
-const isBoolean: FieldCheck = (value) => typeof value === "boolean";
-const isOneOf =
-  (...values: readonly unknown[]): FieldCheck =>
-  (value) =>
-    values.includes(value);
-const isWithin =
-  (min: number, max: number): FieldCheck =>
-  (value) =>
-    Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
 const isListOf =
   (max: number): FieldCheck =>
   (value) =>
@@ -135,7 +126,7 @@ export function readInput(
   const bad = Object.keys(input).find((field) => served.fields[field]?.(input[field]) !== true);
   if (bad !== undefined) return { refusal: `${bad} is unknown or not valid`, field: bad };
   const addresses = toList(input["input_images"]);
-  const references = addresses.map((address) => toMegapixels(readAddress(address)));
+  const references = addresses.map((address) => readMegapixels(readAddress(address)));
   if (
     addresses.some((address) => address.startsWith("data:") && address.length > maxDataUrlBytes) ||
     references.includes(0)
@@ -147,14 +138,9 @@ export function readInput(
     prompt: String(input["prompt"]),
     seed: JSON.stringify(input["seed"] ?? null),
     size,
-    priceMicroUsd: served.price(input, Math.ceil((size.width * size.height) / 1_048_576), inputMegapixels),
+    priceMicroUsd: served.price(input, toMegapixels(size), inputMegapixels),
     isList: served.isList,
   };
-}
-
-function toMegapixels(bytes: Uint8Array | undefined): number {
-  const header = bytes === undefined ? null : readImageHeader(bytes);
-  return header === null ? 0 : Math.ceil((header.width * header.height) / 1_048_576);
 }
 
 function toCustomSize({ aspect_ratio: ratio = "1:1", width = 1024, height = 1024 }: Input, step: number): Size {

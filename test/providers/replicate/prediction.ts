@@ -1,6 +1,6 @@
 import type { PictureRequest } from "../workers-ai/picture.ts";
 import type { JobState, ServedJob } from "../job-api/workshop.ts";
-import { drawResult } from "../job-api/result.ts";
+import { toDataUrl } from "../job-api/result.ts";
 
 export type Detail = {
   readonly model: string;
@@ -54,11 +54,6 @@ function toOutput(job: Prediction, url: string): unknown {
   if (job.behaviour.result === "unnamed") return null;
   const address = job.behaviour.result === "inline" ? toDataUrl(job) : `${url}/delivery/${job.id}/out-0.png`;
   return job.detail.isList ? [address] : address;
-}
-
-function toDataUrl(job: Prediction): string {
-  const { bytes, type } = drawResult(job);
-  return `data:${type};base64,${Buffer.from(bytes).toString("base64")}`;
 }
 
 function toErrorText({ behaviour }: Prediction): string {

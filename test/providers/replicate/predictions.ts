@@ -1,6 +1,6 @@
-import type { Behaviour } from "../job-api/behaviour.ts";
 import type { Exchange } from "../job-api/http.ts";
-import { drop, sendJson, toJson, truncate } from "../job-api/http.ts";
+import { sendJson, toJson } from "../job-api/http.ts";
+import { drop, isRefused, isStatus, sendAnswer } from "../job-api/trouble.ts";
 import { notFound, refuse, sendTrouble } from "./answers.ts";
 import { readAddress } from "./files.ts";
 import type { Job } from "./models.ts";
@@ -37,22 +37,13 @@ export async function submit(state: State, exchange: Exchange, name: string): Pr
 async function take(state: State, exchange: Exchange, job: Job, detail: Detail): Promise<void> {
   const { prompt, priceMicroUsd } = job;
   const behaviour = state.behaviours.take(prompt, detail.input);
-  if (isRefused(exchange, behaviour)) return;
+  if (isRefused(exchange, behaviour, sendTrouble)) return;
   const { deadlineMs } = detail;
   const deadline = deadlineMs === undefined ? {} : { deadlineMs };
   const accepted = await state.workshop.accept({ id: newId(), prompt, behaviour, detail, priceMicroUsd, ...deadline });
   if (behaviour.submit === "drop") return drop(exchange);
   const isWhole = await waitFor(accepted, exchange.request.headers.prefer);
-  const answer = toPredictionJson(accepted, state.url);
-  if (behaviour.submit === "truncate") return sendHalf(exchange, answer);
-  sendJson(exchange.response, isWhole ? 201 : 202, answer);
-}
-
-function isRefused(exchange: Exchange, { submit: trouble }: Behaviour): boolean {
-  if (trouble === undefined || trouble === "drop" || trouble === "truncate") return false;
-  if (trouble === "drop-before") drop(exchange);
-  else sendTrouble(exchange, trouble);
-  return true;
+  sendAnswer(exchange, behaviour.submit, toPredictionJson(accepted, state.url), { status: isWhole ? 201 : 202 });
 }
 
 /** `Prefer: wait` and `wait=n` hold the answer back; true unless the time ran out. */
@@ -69,11 +60,8 @@ export function get(state: State, exchange: Exchange, id: string): void {
   const job = state.workshop.find(id);
   if (job === undefined) return notFound(exchange);
   const trouble = job.troubles.polls.shift();
-  const answer = toPredictionJson(job, state.url);
-  if (trouble === undefined) return sendJson(exchange.response, 200, answer);
-  if (trouble === "drop") return drop(exchange);
-  if (trouble === "truncate") return sendHalf(exchange, answer);
-  sendTrouble(exchange, trouble);
+  if (isStatus(trouble)) return sendTrouble(exchange, trouble);
+  sendAnswer(exchange, trouble, toPredictionJson(job, state.url));
 }
 
 /** `POST /v1/predictions/{id}/cancel`. */
@@ -103,10 +91,6 @@ export function list(state: State, { url, response }: Exchange): void {
     next: end < all.length ? toPage(end) : null,
     results: all.slice(start, end).map((job) => toPredictionJson(job, state.url)),
   });
-}
-
-function sendHalf(exchange: Exchange, answer: unknown): void {
-  truncate(exchange, JSON.stringify(answer), { "content-type": "application/json" });
 }
 
 /** `10m`, `1h30m45s`, `30`; undefined without a header. */

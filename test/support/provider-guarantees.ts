@@ -1,0 +1,153 @@
+import { expect, test, vi } from "vitest";
+import type { ProviderError } from "../../src/features/generations/providers/provider";
+import { readImageHeader } from "../../src/lib/image-header";
+import type { Behaviour } from "../providers/job-api/behaviour";
+import { throttleSeconds } from "../providers/job-api/trouble";
+import type { Bench } from "./provider-calls";
+import { anHourMs, callsThrough, losing, patience, stopClock } from "./provider-calls";
+
+// What adapters guarantee alike: each function declares the tests of it for one of them.
+
+const lostCalls = [
+  ["refused", { outcome: "refused", retryable: false }],
+  ["timeout", { outcome: "unknown", retryable: true }],
+  ["unreachable", { outcome: "unknown", retryable: true }],
+  ["redirected", { outcome: "unknown", retryable: true }],
+  ["too_large", { outcome: "unknown", retryable: true }],
+] as const;
+
+export function testLostSubmits(bench: Bench): void {
+  const { submitFailure } = callsThrough(bench);
+
+  test("before it leaves is refused; without an answer nobody knows", async () => {
+    for (const [reason, known] of lostCalls)
+      expect(await submitFailure({}, { ...bench.access(), send: losing(reason) })).toMatchObject(known);
+  });
+}
+
+/** Of adapters whose jobs go on after the submit; `priceMicroUsd` is that of the bench's request. */
+export function testJobSubmits(bench: Bench, priceMicroUsd: number): void {
+  const { behave, submitFailure } = callsThrough(bench);
+
+  test.each([
+    ["drop", "unknown", true, "The connection to the provider was lost."],
+    ["drop-before", "unknown", true, "The connection to the provider was lost."],
+    ["truncate", "unknown", true, "The connection to the provider was lost."],
+    ["server-error", "unknown", true, "The provider failed."],
+    ["unavailable", "unknown", true, "The provider failed."],
+    ["no-credit", "refused", false, "The provider's account has no credit left."],
+    ["throttle", "refused", true, "The provider asks to slow down."],
+    ["throttle-until", "refused", true, "The provider asks to slow down."],
+  ] as const)("by %s is %s, retryable: %s", async (submit, outcome, retryable, message) => {
+    stopClock();
+    behave({ submit });
+    const expected = { outcome, retryable, message, costMicroUsd: 0, ...waitAfter({ submit }) };
+    expect(await submitFailure()).toMatchObject(expected);
+    const { requests, jobs, bill } = bench.server();
+    expect(requests).toHaveLength(1);
+    const taken = submit === "drop" || submit === "truncate" ? 1 : 0;
+    expect(jobs).toHaveLength(taken);
+    await vi.waitFor(() => expect(bill()).toBe(taken * priceMicroUsd), patience);
+  });
+  testLostSubmits(bench);
+}
+
+type Row = readonly [Behaviour, "refused" | "unknown", boolean, number];
+
+/** Of adapters that get the picture with the answer; `wrongKey` is in the form of the provider's. */
+export function testPictureSubmits(bench: Bench, wrongKey: string, rows: readonly Row[]): void {
+  const { behave, submitFailure } = callsThrough(bench);
+
+  test.each(rows)("as %j is %s, retryable: %s, billed %i", async (behaviour, outcome, retryable, billed) => {
+    stopClock();
+    behave(behaviour);
+    expect(await submitFailure()).toMatchObject({ outcome, retryable, ...waitAfter(behaviour) });
+    expect(bench.server().bill()).toBe(billed);
+    expect(bench.server().requests).toHaveLength(1);
+  });
+
+  test("because of the key, the credit or the filter says which", async () => {
+    expect(await submitFailure({}, { ...bench.access(), key: wrongKey })).toMatchObject({
+      message: "The provider does not accept the key.",
+      outcome: "refused",
+    });
+    behave({ submit: "no-credit" });
+    expect((await submitFailure()).message).toBe("The provider's account has no credit left.");
+    behave({ job: "filter" });
+    expect((await submitFailure()).message).toBe("The provider's content filter refused the picture.");
+  });
+  testLostSubmits(bench);
+}
+
+export function testDrawnModels(bench: Bench): void {
+  const { behave, submitted, polled } = callsThrough(bench);
+  const { provider, request, access } = bench;
+
+  test.each(provider.models.map((model) => [model.id, model] as const))(
+    "by %s, at the size it was asked for and at the price it was estimated",
+    async (id, model) => {
+      const server = bench.server();
+      const asked = { ...request, model: id, ...model.size({ width: 48, height: 64 }) };
+      behave({ delayMs: anHourMs });
+      const job = await submitted(asked);
+      for (const step of ["it waits", "it runs"]) {
+        expect(await provider.poll?.(job, asked, access()), step).toEqual({ state: "pending", job });
+        await server.advance(job.id);
+      }
+      const drawing = await polled(job, asked);
+      expect(readImageHeader(drawing.bytes)).toEqual({ format: "png", width: asked.width, height: asked.height });
+      expect(drawing).toMatchObject({ seed: request.seed, costMicroUsd: server.bill() });
+      expect(drawing.costMicroUsd).toBe(model.estimateMicroUsd({ ...asked, references: [] }));
+    },
+  );
+}
+
+export function testLostPictures(bench: Bench, priceMicroUsd: number): void {
+  const { behave, submitted, endOf } = callsThrough(bench);
+
+  test.each(["expired", "unnamed"] as const)("a picture that is %s is lost and paid", async (result) => {
+    behave({ result });
+    const lost = { outcome: "failed", retryable: false, costMicroUsd: priceMicroUsd };
+    expect(await endOf(await submitted())).toMatchObject(lost);
+    expect(bench.server().bill()).toBe(priceMicroUsd);
+  });
+}
+
+export function testTroubledPolls(bench: Bench): void {
+  const { behave, submitted, polled, endOf, pollFailure } = callsThrough(bench);
+  const later = { outcome: "unknown", retryable: true };
+
+  test.each(["drop", "truncate", "server-error", "unavailable", "no-credit"] as const)("%s", async (trouble) => {
+    behave({ polls: [trouble] });
+    const job = await submitted();
+    expect(await pollFailure(job)).toMatchObject({ ...later, throttled: false });
+    expect((await polled(job)).costMicroUsd).toBe(bench.server().bill());
+  });
+
+  test("throttled, which is for the whole account", async () => {
+    behave({ polls: ["throttle"] });
+    const throttled = { ...later, throttled: true, retryAfterSeconds: throttleSeconds };
+    expect(await pollFailure(await submitted())).toMatchObject(throttled);
+  });
+
+  test.each(["drop", "truncate", "server-error", "unavailable"] as const)(
+    "with a download that is %s",
+    async (trouble) => {
+      behave({ downloads: [trouble] });
+      const job = await submitted();
+      expect(await endOf(job)).toMatchObject(later);
+      expect((await polled(job)).costMicroUsd).toBe(bench.server().bill());
+    },
+  );
+
+  test("unless the provider does not know it", async () => {
+    const unknown = { outcome: "unknown", retryable: false };
+    expect(await pollFailure({ id: "nobody", url: null })).toMatchObject(unknown);
+  });
+}
+
+/** What a failure says of slowing down after such a submit. Dates are exact only while the clock stands. */
+function waitAfter({ submit = "drop" }: Behaviour): Pick<ProviderError, "throttled" | "retryAfterSeconds"> {
+  const throttled = submit.startsWith("throttle");
+  return { throttled, retryAfterSeconds: throttled ? throttleSeconds : null };
+}
