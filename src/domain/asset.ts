@@ -18,7 +18,7 @@ export type Direction = (typeof directions)[number];
 
 export type Animation = { readonly name: string; readonly frames: number };
 
-/** Everything about an asset that alters its drawing. */
+/** What an asset is to be; `drawnFrom` tells what of it alters the drawing. */
 export type AssetSpec = {
   readonly name: string;
   readonly category: string;
@@ -39,12 +39,35 @@ export function toSpec(from: AssetSpec): AssetSpec {
   return { name, category, kind, description, width, height, directions, animations };
 }
 
+/** The same text for two specs that are the same in everything. */
+export function fingerprint(spec: AssetSpec): string {
+  const { animations, ...rest } = toSpec(spec);
+  return JSON.stringify({ ...rest, animations: animations.map(({ name, frames }) => [name, frames]) });
+}
+
+/**
+ * The same text for two specs that are drawn the same: the category only says where an asset belongs, unless there is
+ * no description, when it tells in the prompt what the name means.
+ */
+export function drawnFrom(spec: AssetSpec): string {
+  return fingerprint(spec.description === "" ? spec : { ...spec, category: "" });
+}
+
 /** One picture of an asset. `frame` counts from 1. */
 export type ImageSlot = {
   readonly direction: Direction | null;
   readonly animation: string | null;
   readonly frame: number;
 };
+
+/** Also how many a plan may name, since its items become assets of one project. */
+export const maxAssetsPerProject = 1000;
+export const maxAssetKeyLength = 64;
+export const assetKeyPattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
+/** Of an asset that stands under no other. */
+export const defaultCategory = "Assets";
+export const maxAnimationsPerAsset = 64;
+export const maxAnimationNameLength = 64;
 
 export const maxImagesPerAsset = 256;
 export const maxSidePixels = 2048;

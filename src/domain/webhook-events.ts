@@ -12,7 +12,8 @@ export const disabledReasons = ["gone", "failing"] as const;
 
 /**
  * Why an attempt failed. `status`: the endpoint answered something else than success. `lost`: the attempt began and
- * nobody recorded how it ended. `disabled`: the endpoint was, before the delivery got through.
+ * nobody recorded how it ended. `disabled`: the endpoint was, or was turned to another
+ * project, before the delivery got through.
  */
 export const deliveryErrors = [
   "status",
