@@ -33,17 +33,14 @@ test("assets are filtered by status and category", async () => {
 });
 
 test("a change that alters the drawing plans it again; one that does not leaves it", async () => {
-  const game = await plannedGame(plan);
+  const game = await plannedGame("## Items\n- [KIND:icon] [SIZE:8x8] Coin: gold\n- [KIND:icon] [SIZE:8x8] Gem\n");
   await draw(game);
   await game.post("/assets/review", { status: "approved" });
-  expect((await game.patch("/assets/coin", { category: "Loot" })).body).toMatchObject({
-    status: "approved",
-    category: "Loot",
-  });
-  expect((await game.patch("/assets/coin", { description: "bent" })).body).toMatchObject({
-    status: "planned",
-    description: "bent",
-  });
+  const change = async (key: string, body: unknown) => (await game.patch(`/assets/${key}`, body)).body;
+  expect(await change("coin", { category: "Loot" })).toMatchObject({ status: "approved", category: "Loot" });
+  expect(await change("coin", { description: "bent" })).toMatchObject({ status: "planned", description: "bent" });
+  // Without a description the prompt holds the category.
+  expect(await change("gem", { category: "Loot" })).toMatchObject({ status: "planned", category: "Loot" });
 });
 
 test("a verdict needs a version to be about", async () => {

@@ -39,7 +39,7 @@ test("keys stay the same when lines move and others come between", async () => {
 
 test("a changed line makes its asset planned again and keeps the approved version", async () => {
   const game = await plannedGame(plan);
-  await draw(game, { assets: ["coin", "bat"] });
+  await draw(game, { assets: ["coin", "bat", "bat-2"] });
   await game.post("/assets/review", { status: "approved" });
   const before = await asset(game, "coin");
   await game.put("plan", plan.replace("Coin", "Coin: a gold one").replace("## Heroes", "## Cast"));
@@ -50,8 +50,9 @@ test("a changed line makes its asset planned again and keeps the approved versio
     approvedVersionId: before.approvedVersionId,
     description: "a gold one",
   });
-  // Another category alters no drawing.
-  expect(await asset(game, "bat")).toMatchObject({ status: "approved", category: "Cast" });
+  // A category reaches the prompt in the place of a description, and alters no other drawing.
+  expect(await asset(game, "bat-2")).toMatchObject({ status: "approved", category: "Cast" });
+  expect(await asset(game, "bat")).toMatchObject({ status: "planned", category: "Cast" });
 });
 
 test("an item that left the plan is reported as orphaned and kept; one made by a call is not", async () => {
@@ -100,10 +101,25 @@ test("a plan that would put the project over 1,000 assets is refused whole", asy
   const game = await newGame();
   await game.post("/assets", { name: "One more" });
   await game.put("plan", Array.from({ length: 1000 }, (_, index) => `- Thing ${index}`).join("\n"));
-  const applied = await game.post("/plan/apply");
-  expect(applied.status).toBe(409);
-  expect(applied.body.detail).toContain("1000");
+  for (const dryRun of [true, false]) {
+    const applied = await game.post("/plan/apply", { dryRun });
+    expect(applied).toMatchObject({ status: 409, body: { code: "conflict" } });
+    expect(applied.body.detail).toContain("at most 1000 assets, and with this plan it would have 1001");
+  }
   expect((await game.get("/assets")).body.items).toHaveLength(1);
+});
+
+test("a plan of more than 1,000 items is refused whole, also by a dry run, and the answer counts them", async () => {
+  const game = await newGame();
+  await game.put("plan", `- [STATIC]\n${"- Thing\n".repeat(1001)}`);
+  for (const dryRun of [true, false]) {
+    const applied = await game.post("/plan/apply", { dryRun });
+    expect(applied).toMatchObject({ status: 409, body: { code: "conflict" } });
+    expect(applied.body.detail).toContain("at most 1000 assets, and the plan names 1001");
+  }
+  await game.put("plan", "- a\n".repeat(25_000));
+  expect((await game.post("/plan/apply")).body.detail).toContain("names 25000");
+  expect((await game.get("/assets")).body.items).toEqual([]);
 });
 
 test("a thousand items are applied and listed in the plan's order", async () => {

@@ -4,6 +4,7 @@ import { Webhook as SvixWebhook } from "svix";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { toBase64Url, toHex } from "../../src/lib/encoding";
 import { call, freshAddress, newProject, newUser, origin, type Answer, type TestUser } from "../support/client";
+import { deliveryWhen, newHook, sendTest } from "../support/webhooks";
 
 type Trigger = { id: string; name: string; url: string; secret: string; createdAt: string };
 type Headers = Record<string, string>;
@@ -82,6 +83,23 @@ async function generationsOf(token: string, project: string): Promise<{ id: stri
 
 const unauthenticated = { status: 401, title: "Authentication is required", code: "unauthenticated" };
 
+test("a trigger and a webhook go on when the key that made them is revoked, and end when they are deleted", async () => {
+  const user = await newUser();
+  const project = await newProject(user);
+  const body = { name: "CI", scopes: ["read", "write", "generate"] };
+  const key = (await call("POST", "/v1/api-keys", { token: user.token, body })).body;
+  const path = `/v1/projects/${project}/triggers`;
+  const trigger = await newTrigger(key.secret, project);
+  const hook = await newHook({ token: key.secret }, { events: ["budget.low"] });
+  expect((await call("DELETE", `/v1/api-keys/${key.id}`, { token: user.token })).status).toBe(204);
+  expect((await call("GET", path, { token: key.secret })).status).toBe(401);
+  expect((await deliver(trigger)).status).toBe(202);
+  await sendTest(user, hook);
+  await deliveryWhen(user, hook, ({ status }) => status === "delivered");
+  expect((await call("DELETE", `${path}/${trigger.id}`, { token: user.token })).status).toBe(204);
+  expect((await deliver(trigger)).status).toBe(401);
+});
+
 describe("firing", () => {
   test.each(["standardwebhooks", "svix"] as const)("a push signed by %s redraws the game", async (library) => {
     const { token, project, trigger } = await armed();
@@ -145,6 +163,29 @@ describe("firing", () => {
     const repeated = await deliver(trigger, { plan, assets: ["coin"] }, { id });
     expect(repeated.status, repeated.text).toBe(202);
     expect(repeated.body.items).toHaveLength(1);
+  });
+
+  test("a plan over the cap is refused before anything is stored, each time, and a smaller one may follow", async () => {
+    const { token, project, trigger } = await armed();
+    const filesOf = async () => (await call("GET", `/v1/projects/${project}/memory-files`, { token })).body.items;
+    await deliver(trigger, { plan, style: "old" }, { id: "msg_fits" });
+    const before = [await filesOf(), await generationsOf(token, project)];
+    await call("POST", `/v1/projects/${project}/assets`, { token, body: { name: "Extra" } });
+    const many = (count: number) => Array.from({ length: count }, (_, index) => `- Thing ${index}`).join("\n");
+    for (const [count, found] of [
+      [1001, "the plan names 1001"],
+      // With the coin, the knight and the one that is in no plan.
+      [998, "it would have 1001"],
+    ] as const) {
+      const delivery = { plan: many(count), style: "new" };
+      for (const time of ["first", "again"]) {
+        const refused = await deliver(trigger, delivery, { id: `msg_${count}` });
+        expect(refused, time).toMatchObject({ status: 409, body: { code: "conflict" } });
+        expect(refused.body.detail).toContain(found);
+      }
+    }
+    expect([await filesOf(), await generationsOf(token, project)]).toEqual(before);
+    expect((await deliver(trigger, { plan: many(1), style: "new" }, { id: "msg_1001" })).status).toBe(202);
   });
 
   test("text outside ASCII is signed and stored as the bytes that were sent", async () => {

@@ -1,6 +1,7 @@
 import { and, desc, eq, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import type { Db } from "../../db/client";
+import { newestVersionId } from "../../db/newest-version";
 import { owns } from "../../db/owned";
 import { assets, images, versions } from "../../db/schema/assets";
 import type { Review } from "./schemas";
@@ -17,8 +18,6 @@ export type Verdict = {
   readonly nowMs: number;
 };
 
-const newestVersion = sql`(SELECT v.id FROM versions v WHERE v.asset_id = assets.id ORDER BY v.number DESC LIMIT 1)`;
-
 /** An asset can be judged when it is not being drawn and has the version that is judged. */
 function canBeJudged(versionId: string | null): SQL {
   return sql`assets.status <> 'generating' AND EXISTS (SELECT 1 FROM versions v
@@ -30,7 +29,7 @@ function canBeJudged(versionId: string | null): SQL {
  * the approved version takes the approval back; rejecting another leaves it.
  */
 async function judge(db: Db, which: SQL, verdict: Verdict): Promise<AssetRow[]> {
-  const judged = sql`coalesce(${verdict.versionId}, ${newestVersion})`;
+  const judged = sql`coalesce(${verdict.versionId}, ${newestVersionId})`;
   const approvedVersionId =
     verdict.status === "approved" ? judged : sql`nullif(${assets.approvedVersionId}, ${judged})`;
   const blocked = sql`EXISTS (SELECT 1 FROM assets WHERE ${which} AND NOT (${canBeJudged(verdict.versionId)}))`;

@@ -15,25 +15,32 @@ import {
   Time,
   Url,
 } from "../../lib/fields";
-import { assetKinds, directions, maxImagesPerAsset, maxSidePixels, type AssetSpec } from "../../domain/asset";
+import {
+  assetKeyPattern,
+  assetKinds,
+  directions,
+  maxAnimationNameLength,
+  maxAnimationsPerAsset,
+  maxAssetKeyLength,
+  maxAssetsPerProject,
+  maxImagesPerAsset,
+  maxSidePixels,
+  type AssetSpec,
+} from "../../domain/asset";
 
-const keyForm = /^[a-z0-9][a-z0-9-]{0,63}$/;
 /** An asset's key, as it is answered. */
-export const AssetKey = z.string().max(64).regex(keyForm);
+export const AssetKey = z.string().max(maxAssetKeyLength).regex(assetKeyPattern);
 /** A key that a caller names; as with ids, its form is not demanded. */
-export const NamedAssetKey = z.string().max(64).meta({ pattern: keyForm.source });
+export const NamedAssetKey = z.string().max(maxAssetKeyLength).meta({ pattern: assetKeyPattern.source });
 
-/** As many as a project may have. */
-const maxAssets = 1000;
-export const NamedAssetKeys = z.array(NamedAssetKey).min(1).max(maxAssets);
+export const NamedAssetKeys = z.array(NamedAssetKey).min(1).max(maxAssetsPerProject);
 
 const Side = z.number().int().min(1).max(maxSidePixels).meta({ description: "Pixels." });
 const AnimationName = z.string().trim().min(1).max(40);
 const Frames = z.number().int().min(1).max(maxImagesPerAsset);
 const AnimationSchema = z.strictObject({ name: AnimationName, frames: Frames });
 /** As it is answered: a plan may give a longer one. */
-const MoveName = z.string().max(64);
-const maxAnimations = 64;
+const MoveName = z.string().max(maxAnimationNameLength);
 
 const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
 const Directions = z
@@ -42,7 +49,7 @@ const Directions = z
   .refine(unique, { error: "must not repeat a direction" });
 const Animations = z
   .array(AnimationSchema)
-  .max(maxAnimations)
+  .max(maxAnimationsPerAsset)
   .refine((list) => unique(list.map(({ name }) => name)), { error: "must not repeat a name" });
 
 export const NewAsset = z.strictObject({
@@ -92,7 +99,7 @@ export const Asset = z
     width: Side,
     height: Side,
     directions: z.array(z.enum(directions)).max(directions.length),
-    animations: z.array(z.object({ name: MoveName, frames: Frames })).max(maxAnimations),
+    animations: z.array(z.object({ name: MoveName, frames: Frames })).max(maxAnimationsPerAsset),
     status: z.enum(assetStatuses),
     approvedVersionId: idOf("ver").nullable(),
     createdAt: Time,
@@ -101,7 +108,7 @@ export const Asset = z
   .meta({ id: "Asset" });
 export type Asset = z.infer<typeof Asset>;
 
-export const ReviewedAssets = z.object({ items: z.array(Asset).max(maxAssets) });
+export const ReviewedAssets = z.object({ items: z.array(Asset).max(maxAssetsPerProject) });
 
 /** Which picture of an asset. */
 export const Slot = z.object({

@@ -1,6 +1,13 @@
 import type { Context } from "../../context";
 import { AppError, notFound } from "../../errors";
-import { toSpec, type AssetSpec } from "../../domain/asset";
+import {
+  defaultCategory,
+  drawnFrom,
+  maxAssetsPerProject,
+  maxImagesPerAsset,
+  toSpec,
+  type AssetSpec,
+} from "../../domain/asset";
 import { newId } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
 import { assetPrefix } from "../../storage/blobs";
@@ -24,8 +31,6 @@ import {
   type Target,
 } from "./store";
 
-export const maxAssetsPerProject = 1000;
-const defaultCategory = "Assets";
 const maxKeyTries = 5;
 
 export function toAsset(row: AssetRow): Asset {
@@ -52,7 +57,10 @@ export async function listProjectAssets(ctx: Context, projectId: string, filter:
 
 function requireImageCap(spec: AssetSpec): void {
   if (fitsImageCap(spec)) return;
-  throw new AppError("conflict", "An asset may have at most 256 images (directions × frames). Ask for fewer.");
+  throw new AppError(
+    "conflict",
+    `An asset may have at most ${maxImagesPerAsset} images (directions × frames). Ask for fewer.`,
+  );
 }
 
 function freeKey(slug: string, taken: readonly string[]): string {
@@ -92,11 +100,6 @@ export async function createAsset(ctx: Context, projectId: string, input: NewAss
 function specOf(row: AssetRow, change: AssetChange): AssetSpec {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   return { ...toSpec(row), ...given };
-}
-
-/** Everything that the drawing follows from; the category only says where it belongs. */
-function drawnFrom(spec: AssetSpec): string {
-  return JSON.stringify({ ...toSpec(spec), category: null });
 }
 
 async function describeAsset(ctx: Context, target: Target, change: AssetChange): Promise<Asset> {

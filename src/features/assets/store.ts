@@ -44,7 +44,7 @@ export async function listAssets(
     .limit(page.limit);
 }
 
-/** Undefined when the key is taken, the project is full, or the project is not the owner's: one statement decides. */
+/** False when the key is taken, the project is full, or the project is not the owner's: one statement decides. */
 export async function insertAsset(
   db: Db,
   owner: Owner,

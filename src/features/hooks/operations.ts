@@ -10,7 +10,7 @@ import {
   TriggersParams,
   TriggerWithSecret,
 } from "./schemas";
-import { createTrigger, fireTrigger, listProjectTriggers, removeTrigger } from "./service";
+import { createTrigger, fireTrigger, listProjectTriggers, maxTriggersPerProject, removeTrigger } from "./service";
 import { triggerSignature } from "./signature";
 
 const tag = "Triggers";
@@ -24,8 +24,7 @@ export const hookOperations = [
       path,
       tag,
       summary: "Make a trigger: an address that a signed webhook redraws the project by",
-      description:
-        "For CI, a git push or a game editor. At most 20 a project. To change a secret, make another trigger.",
+      description: `For CI, a git push or a game editor. At most ${maxTriggersPerProject} a project. Its secret is a credential of its own: the trigger goes on when the session or API key that made it has ended, until it is deleted. To change a secret, make another trigger.`,
       access: { scope: "generate" },
       limit: "write",
       params: TriggersParams,
@@ -78,7 +77,7 @@ export const hookOperations = [
       tag,
       summary: "Redraw the trigger's project",
       description:
-        "Sent as Standard Webhooks describe. `plan` and `style` are stored and applied first, and stay when the generation is then refused. The same `webhook-id` again, within 7 days, gets the first answer and starts nothing.",
+        "Sent as Standard Webhooks describe. `plan` and `style` are stored and applied first, and stay when the generation is then refused; a plan with more assets than a project may have is refused as a conflict before anything is stored. The same `webhook-id` again, within 7 days, gets the first answer and starts nothing. There is no `dryRun` here, and it is refused: a delivery is to start something, and its answer is kept for its `webhook-id`. For an estimate ask POST /v1/projects/{projectId}/generations.",
       access: triggerSignature,
       limit: "trigger",
       params: DeliveryParams,

@@ -26,6 +26,7 @@ export type TriggerWithSecret = z.infer<typeof TriggerWithSecret>;
 
 const { content } = ContentBody.shape;
 
+/** Always starts something: an estimate is asked for where generations are made. */
 export const TriggerDelivery = NewGeneration.omit({ dryRun: true }).extend({
   plan: content.optional().meta({ description: "Replaces the memory file `plan`, and is applied first." }),
   style: content.optional().meta({

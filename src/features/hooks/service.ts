@@ -7,7 +7,7 @@ import { newWebhookSecret } from "../../lib/standard-webhooks";
 import type { Generation } from "../generations/schemas";
 import { createGeneration } from "../generations/service";
 import { findMemoryFileText, putMemoryFile } from "../memory-files/service";
-import { applyPlan } from "../plans/service";
+import { applyPlan, requireApplicable } from "../plans/service";
 import { getProject } from "../projects/service";
 import type { NewTrigger, Trigger, TriggerDelivery, TriggerWithSecret } from "./schemas";
 import { deleteTrigger, insertTrigger, listTriggers, type TriggerRow } from "./store";
@@ -58,10 +58,12 @@ async function applyTexts(
   { plan, style }: Pick<TriggerDelivery, "plan" | "style">,
 ): Promise<void> {
   if (plan === undefined && style === undefined) return;
+  const text = plan ?? (await findMemoryFileText(ctx, { projectId, type: "plan" }));
+  // Asked before anything is stored: a plan that cannot be applied leaves the one that was.
+  if (text !== undefined) await requireApplicable(ctx, projectId, { plan: text, style });
   if (style !== undefined) await putMemoryFile(ctx, { projectId, type: "style" }, style);
   if (plan !== undefined) await putMemoryFile(ctx, { projectId, type: "plan" }, plan);
-  const stored = plan ?? (await findMemoryFileText(ctx, { projectId, type: "plan" }));
-  if (stored !== undefined) await applyPlan(ctx, projectId, { dryRun: false });
+  if (text !== undefined) await applyPlan(ctx, projectId, { dryRun: false });
 }
 
 export type FiredTrigger = { readonly projectId: string; readonly generation: Generation };

@@ -1,12 +1,13 @@
 import { operation } from "../../http/operation";
+import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { noneMatch } from "../../lib/etag";
 import {
   ContentBody,
   DeleteHeaders,
   FileParams,
+  keptVersions,
   MemoryFile,
   MemoryFiles,
-  MemoryFileVersions,
   ProjectParams,
   PutHeaders,
   ReadHeaders,
@@ -150,13 +151,17 @@ export const memoryFileOperations = [
       method: "get",
       path: `${path}/:type/versions`,
       tag,
-      summary: "List the last 20 versions, newest first",
+      summary: `List the last ${keptVersions} versions, newest first`,
       access: { scope: "read" },
       limit: "read",
       params: FileParams,
-      replies: { 200: MemoryFileVersions },
+      query: PageQuery,
+      replies: { 200: pageOf(MemoryFile) },
     },
-    async ({ ctx, params }) => ({ status: 200, body: await listMemoryFileVersions(ctx, params) }),
+    async ({ ctx, params, query }) => ({
+      status: 200,
+      body: await listMemoryFileVersions(ctx, params, toPage(query)),
+    }),
   ),
   operation(
     {

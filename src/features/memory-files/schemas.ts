@@ -27,9 +27,8 @@ export const MemoryFile = z
 export type MemoryFile = z.infer<typeof MemoryFile>;
 
 /** How many contents of each file are kept. */
-const keptVersions = 20;
+export const keptVersions = 20;
 export const MemoryFiles = z.object({ items: z.array(MemoryFile).max(memoryFileTypes.length) });
-export const MemoryFileVersions = z.object({ items: z.array(MemoryFile).max(keptVersions) });
 
 export const ProjectParams = z.object({ projectId: namedId("prj") });
 export const FileParams = z.object({ projectId: namedId("prj"), type: MemoryFileType });

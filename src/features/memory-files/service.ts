@@ -2,6 +2,7 @@ import type { Context } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { toUtf8 } from "../../lib/encoding";
 import { newUlid } from "../../lib/ids";
+import { pageFrom, type Page } from "../../lib/page";
 import { getProject } from "../projects/service";
 import { maxContentLength, type MemoryFile } from "./schemas";
 import {
@@ -109,10 +110,15 @@ export async function removeMemoryFile(ctx: Context, target: Target, ifMatch?: s
   if (!deleted) throw current ? changed(current) : notFound("memory file");
 }
 
-export async function listMemoryFileVersions(ctx: Context, target: Target) {
-  const rows = await listVersions(ctx.db, ctx.actor, target);
-  if (rows.length === 0) throw notFound("memory file");
-  return { items: rows.map((row) => toMemoryFile({ ...row, updatedAt: row.createdAt })) };
+export async function listMemoryFileVersions(ctx: Context, target: Target, page: Page) {
+  const rows = await listVersions(ctx.db, ctx.actor, target, { ...page, limit: page.limit + 1 });
+  if (rows.length === 0) await getMemoryFile(ctx, target);
+  return pageFrom(
+    rows,
+    page,
+    (row) => String(row.version),
+    (row) => toMemoryFile({ ...row, updatedAt: row.createdAt }),
+  );
 }
 
 export async function getMemoryFileVersion(ctx: Context, target: Target, version: number): Promise<MemoryFile> {

@@ -3,7 +3,7 @@ import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { memoryFiles, memoryFileVersions } from "../../db/schema/projects";
-import type { MemoryFileType } from "./schemas";
+import { keptVersions, type MemoryFileType } from "./schemas";
 
 export type MemoryFileRow = typeof memoryFiles.$inferSelect;
 export type Target = { readonly projectId: string; readonly type: MemoryFileType };
@@ -14,9 +14,6 @@ export type WriteResult = {
   readonly projectExists: boolean;
   readonly current: MemoryFileRow | undefined;
 };
-
-/** How many contents of each file are kept. */
-const keptVersions = 20;
 
 const columns = {
   projectId: "project_id",
@@ -168,15 +165,24 @@ export async function deleteMemoryFile(
 
 export type VersionRow = typeof memoryFileVersions.$inferSelect;
 
+function versionsOf(owner: Owner, { projectId, type }: Target) {
+  return and(eq(memoryFileVersions.projectId, projectId), eq(memoryFileVersions.type, type), owns(owner, projectId));
+}
+
 /** Newest first. */
-export async function listVersions(db: Db, owner: Owner, target: Target): Promise<VersionRow[]> {
-  const { projectId, type } = target;
+export async function listVersions(
+  db: Db,
+  owner: Owner,
+  target: Target,
+  page: { readonly limit: number; readonly after: string | null },
+): Promise<VersionRow[]> {
+  const older = page.after === null ? undefined : sql`${memoryFileVersions.version} < CAST(${page.after} AS INTEGER)`;
   return db
     .select()
     .from(memoryFileVersions)
-    .where(and(eq(memoryFileVersions.projectId, projectId), eq(memoryFileVersions.type, type), owns(owner, projectId)))
+    .where(and(versionsOf(owner, target), older))
     .orderBy(desc(memoryFileVersions.version))
-    .limit(keptVersions);
+    .limit(page.limit);
 }
 
 export async function findVersion(
@@ -185,11 +191,7 @@ export async function findVersion(
   target: Target,
   version: number,
 ): Promise<VersionRow | undefined> {
-  const { projectId, type } = target;
-  const one = and(eq(memoryFileVersions.type, type), eq(memoryFileVersions.version, version));
-  const [row] = await db
-    .select()
-    .from(memoryFileVersions)
-    .where(and(eq(memoryFileVersions.projectId, projectId), one, owns(owner, projectId)));
+  const one = and(versionsOf(owner, target), eq(memoryFileVersions.version, version));
+  const [row] = await db.select().from(memoryFileVersions).where(one);
   return row;
 }

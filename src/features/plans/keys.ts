@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AssetSpec } from "../../domain/asset";
+import { assetKeyPattern, fingerprint, maxAssetKeyLength as maxKeyLength, type AssetSpec } from "../../domain/asset";
 import type { PlannedAsset } from "./plan-asset";
 import type { PlanProblem } from "./plan-problems";
 import { quote, toProblemList } from "./plan-problems";
@@ -12,8 +12,6 @@ type Existing = ReadonlyMap<string, AssetSpec>;
 /** The keys given so far, both ways. */
 type Keys = { readonly of: Map<Candidate, string>; readonly taken: Set<string> };
 
-const maxKeyLength = 64;
-const keyPattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const keyForm = `a key has 1 to ${maxKeyLength} of a-z, 0-9 and "-", and does not begin with "-"`;
 
 /** Latin letters that Unicode does not take apart. */
@@ -48,8 +46,8 @@ export function assignKeys(
   const keys: Keys = { of: new Map(), taken: new Set() };
   const candidates = assets.map((asset) => toCandidate(asset, problems));
   giveExplicitKeys(candidates, existing, keys, problems);
-  giveExistingKeys(candidates, existing, keys, toFingerprint, isNumbered);
-  giveExistingKeys(candidates, existing, keys, toFingerprint, () => true);
+  giveExistingKeys(candidates, existing, keys, fingerprint, isNumbered);
+  giveExistingKeys(candidates, existing, keys, fingerprint, () => true);
   giveExistingKeys(candidates, existing, keys, (asset) => slugify(asset.name), isNumbered);
   giveNewKeys(candidates, existing, keys);
   return {
@@ -60,7 +58,7 @@ export function assignKeys(
 
 function toCandidate(asset: PlannedAsset, problems: PlanProblem[]): Candidate {
   const { explicitKey, line, slug } = asset;
-  if (explicitKey !== null && keyPattern.test(explicitKey)) return { asset, base: explicitKey, isExplicit: true };
+  if (explicitKey !== null && assetKeyPattern.test(explicitKey)) return { asset, base: explicitKey, isExplicit: true };
   if (explicitKey !== null) {
     problems.push({ line, message: `The key ${quote(explicitKey)} is ignored: ${keyForm}.` });
   }
@@ -80,8 +78,8 @@ function giveExplicitKeys(all: readonly Candidate[], existing: Existing, keys: K
   );
   for (const [key, group] of rivals) {
     const drawn = existing.get(key);
-    const fingerprint = drawn === undefined ? undefined : toFingerprint(drawn);
-    const winner = group.find(({ asset }) => toFingerprint(asset) === fingerprint) ?? group[0];
+    const wanted = drawn === undefined ? undefined : fingerprint(drawn);
+    const winner = group.find(({ asset }) => fingerprint(asset) === wanted) ?? group[0];
     for (const candidate of group) {
       if (candidate === winner) give(keys, candidate, key);
       else {
@@ -142,13 +140,6 @@ function withNumber(base: string, number: number): string {
 function isNumbered(key: string, base: string): boolean {
   const number = Number(/-([1-9]\d{0,8})$/.exec(key)?.[1] ?? 1);
   return key === base || (number > 1 && withNumber(base, number) === key);
-}
-
-/** Everything that alters the drawing, whatever else the object carries. */
-function toFingerprint(spec: AssetSpec): string {
-  const { name, category, kind, description, width, height, directions, animations } = spec;
-  const moves = animations.map((animation) => [animation.name, animation.frames]);
-  return JSON.stringify([name, category, kind, description, width, height, directions, moves]);
 }
 
 function toKeyedAsset(asset: PlannedAsset, key: string): KeyedAsset {

@@ -1,5 +1,5 @@
 import type { Animation } from "../../domain/asset";
-import { maxImagesPerAsset } from "../../domain/asset";
+import { maxAnimationNameLength, maxAnimationsPerAsset as maxAnimations, maxImagesPerAsset } from "../../domain/asset";
 import type { ItemText } from "./plan-item";
 import { readItemText } from "./plan-item";
 import type { Report } from "./plan-problems";
@@ -14,8 +14,6 @@ export type PlannedAnimation = { readonly name: string; readonly frames: number 
 export type NamedAnimations = { readonly animations: readonly PlannedAnimation[]; readonly notes: readonly string[] };
 
 const poses: ReadonlySet<string> = new Set(["idle", "walk", "run", "attack", "jump", "crouch", "hurt", "die"]);
-const maxAnimations = 64;
-const maxAnimationNameLength = 64;
 
 /**
  * The animations that a nested bullet names: a pose, any name with a frame count, or several of these parted by commas,

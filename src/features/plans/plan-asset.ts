@@ -8,4 +8,9 @@ export type PlannedAsset = AssetSpec & {
   readonly slug: string;
 };
 
-export type ParsedPlan = { readonly assets: readonly PlannedAsset[]; readonly problems: readonly PlanProblem[] };
+/** `itemCount` is how many assets the plan names; `assets` are the first of them, as many as a project may have. */
+export type ParsedPlan = {
+  readonly assets: readonly PlannedAsset[];
+  readonly itemCount: number;
+  readonly problems: readonly PlanProblem[];
+};

@@ -9,6 +9,10 @@ export type Details = { readonly description: string; readonly animations: reado
 
 type Passage = { text: string; lastLine: number };
 
+const marksInItem = "Tags and keys are ignored inside a description: put them before the item's name.";
+const marksBelowItem = "Tags and keys are ignored here: put them on the item's own line, before its name.";
+const emptyBullet = "This bullet says nothing: describe the item above it, or name an animation.";
+
 export function isDescription(text: string): boolean {
   return findDescription(text) !== undefined;
 }
@@ -19,16 +23,25 @@ export function readDetails(
   nested: readonly PlanLine[],
   report: Report,
 ): Details {
-  const passages: Passage[] = [{ text: item.description, lastLine: item.line }];
+  const read = (text: string, line: number, hasEnds: boolean): string => {
+    const { words, isMarked } = withoutMarks(text, hasEnds);
+    if (isMarked) report(line, line === item.line ? marksInItem : marksBelowItem);
+    return words;
+  };
+  const passages: Passage[] = [{ text: read(item.description, item.line, true), lastLine: item.line }];
   const animations: (readonly PlannedAnimation[])[] = [];
   for (const { kind, line, text } of nested) {
     const description = findDescription(text);
     const named = kind === "bullet" && description === undefined ? findAnimations(text, line, report) : undefined;
     if (named !== undefined) {
       animations.push(named.animations);
-      passages.push({ text: joinParts(named.notes), lastLine: line });
-    } else if (description === undefined && kind === "text") continuePassage(passages, text, line);
-    else passages.push({ text: description ?? readDescribingBullet(text, line, report), lastLine: line });
+      passages.push({ text: read(joinParts(named.notes), line, false), lastLine: line });
+    } else if (description === undefined && kind === "text") continuePassage(passages, read(text, line, false), line);
+    else {
+      const words = read(description ?? text, line, true);
+      if (text === "") report(line, emptyBullet);
+      passages.push({ text: words, lastLine: line });
+    }
   }
   return {
     description: joinParts(passages.map((passage) => passage.text)),
@@ -48,11 +61,4 @@ function continuePassage(passages: Passage[], text: string, line: number): void 
     last.text += ` ${text}`;
     last.lastLine = line;
   }
-}
-
-function readDescribingBullet(text: string, line: number, report: Report): string {
-  const { words, isMarked } = withoutMarks(text);
-  if (words === "") report(line, "This bullet says nothing: describe the item above it, or name an animation.");
-  else if (isMarked) report(line, "Tags and keys are ignored here: put them on the item's own line.");
-  return words;
 }

@@ -1,4 +1,4 @@
-import { isKnownTag } from "./plan-tags";
+import { isTagAmongWords, looksLikeTag } from "./plan-tags";
 
 /** The parts of `[TAGS] Name (N frames) {#key}: description`, as written. */
 export type ItemText = {
@@ -30,20 +30,21 @@ const closers: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Marks may stand before, inside and after the name, and at the end of the description; elsewhere in a description they
- * are the author's words. `text` is one plain line; the box of a task list (`[ ]`, `[x]`) in front of it is no tag.
+ * Marks may stand before, inside and after the name, and at the end of the description; what stands elsewhere in a
+ * description is left to `withoutMarks`. `text` is one plain line; the box of a task list (`[ ]`, `[x]`) in front of it is no tag.
  */
 export function readItemText(text: string): ItemText {
   const unticked = text.replace(/^\[[ xX]?\] ?/, "");
   const separator = findSeparator(unticked);
   const head = unticked.slice(0, separator?.start);
-  const { description, trailing } = splitTrailingMarks(unticked.slice(separator?.end ?? unticked.length).trim());
+  const tail = unticked.slice(separator?.end ?? unticked.length).trim();
+  const { trailing, end } = findTrailingMarks(tail, (mark) => mark[3] !== undefined || isTagOrKey(mark));
   const beside = [...head.matchAll(marks)];
   const found = [...beside, ...trailing];
   const name = head.replace(marks, " ").replace(/ +/g, " ").trim();
   return {
     name: isNamed(name) ? name : "",
-    description,
+    description: tail.slice(0, end).trim(),
     tags: found.flatMap((mark) => mark[1] ?? []),
     keys: found.flatMap((mark) => mark[2] ?? []),
     frames: found.flatMap((mark) => mark[3] ?? []),
@@ -52,13 +53,30 @@ export function readItemText(text: string): ItemText {
   };
 }
 
-/** A text in which tags and keys have no place; brackets that are none are the author's words. */
-export function withoutMarks(text: string): { words: string; isMarked: boolean } {
-  const words = text.replace(marks, (mark, tag?: string, key?: string) =>
-    key !== undefined || (tag !== undefined && isKnownTag(tag)) ? " " : mark,
+/**
+ * A text in which tags and keys have no place, without them; other brackets are the author's words. With `hasEnds`,
+ * what looks like a tag where the text begins or ends is taken for one, even if there is no such tag.
+ */
+export function withoutMarks(text: string, hasEnds: boolean): { words: string; isMarked: boolean } {
+  const inner = hasEnds ? withoutEnds(text) : text;
+  const words = inner.replace(marks, (mark: string, tag?: string, key?: string) =>
+    key !== undefined || (tag !== undefined && isTagAmongWords(tag)) ? " " : mark,
   );
-  const isMarked = words !== text;
-  return { words: words.replace(/ +/g, " ").trim(), isMarked };
+  return { words: words.replace(/ +/g, " ").trim(), isMarked: words !== text };
+}
+
+function withoutEnds(text: string): string {
+  let start = 0;
+  for (const mark of text.matchAll(marks)) {
+    if (text.slice(start, mark.index).trim() !== "" || !isTagOrKey(mark)) break;
+    start = mark.index + mark[0].length;
+  }
+  const rest = text.slice(start);
+  return rest.slice(0, findTrailingMarks(rest, isTagOrKey).end);
+}
+
+function isTagOrKey(mark: RegExpExecArray): boolean {
+  return mark[2] !== undefined || (mark[1] !== undefined && looksLikeTag(mark[1]));
 }
 
 /** Punctuation alone names nothing; an emoji does. */
@@ -114,14 +132,18 @@ function weakSeparatorAt(text: string, at: number): Separator | undefined {
   return dash === undefined ? undefined : { start: at, end: at + dash.length };
 }
 
-function splitTrailingMarks(text: string): { description: string; trailing: RegExpExecArray[] } {
+/** The marks with which the text ends, and where they begin. */
+function findTrailingMarks(
+  text: string,
+  isMark: (mark: RegExpExecArray) => boolean,
+): { trailing: RegExpExecArray[]; end: number } {
   const trailing: RegExpExecArray[] = [];
   let end = text.length;
   for (const mark of [...text.matchAll(marks)].toReversed()) {
     const isLast = text.slice(mark.index + mark[0].length, end).trim() === "";
-    if (!isLast || (mark[1] !== undefined && !isKnownTag(mark[1]))) break;
+    if (!isLast || !isMark(mark)) break;
     trailing.unshift(mark);
     end = mark.index;
   }
-  return { description: text.slice(0, end).trim(), trailing };
+  return { trailing, end };
 }

@@ -1,3 +1,4 @@
+import { defaultCategory } from "../../domain/asset";
 import { isDescription } from "./plan-details";
 import type { PlanLine } from "./plan-lines";
 import type { Report } from "./plan-problems";
@@ -12,8 +13,6 @@ export type PlanItem = {
   readonly nested: readonly PlanLine[];
 };
 
-/** Of items above the first category heading. */
-export const defaultCategory = "Assets";
 const maxCategoryLength = 120;
 /** As in Markdown: indented by one space more, a bullet is still a sibling. */
 const nestingColumns = 2;

@@ -54,8 +54,24 @@ export function readTags(contents: readonly string[], report: (message: string) 
   return [...given.values()].reduce<ItemTags>((tags, tag) => ({ ...tags, ...tag }), noTags);
 }
 
+/** Whether a bracket holds tags; of several in one bracket, one with a value is enough. */
 export function isKnownTag(content: string): boolean {
-  return readers.has(splitTag(content).name);
+  const tags = content.split(",").map(splitTag);
+  return (
+    tags.every(({ name }) => readers.has(name)) || tags.some(({ name, value }) => value !== "" && readers.has(name))
+  );
+}
+
+/** A known tag, or what can only be meant as one: a word of capitals. One letter alone is the label of a key. */
+export function looksLikeTag(content: string): boolean {
+  return isKnownTag(content) || /^ ?[A-Z]{2}[A-Z0-9_-]* ?(?:[:,]|$)/.test(content);
+}
+
+/** Whether a tag is no word of the sentence around it: it has a value, or capitals that ask for more than `[STATIC]`. */
+export function isTagAmongWords(content: string): boolean {
+  if (!isKnownTag(content)) return false;
+  const { name } = splitTag(content);
+  return content.includes(":") || (name !== "STATIC" && content.trim() === name);
 }
 
 /** How many frames an item or animation asks for: a tag counts before a `(N frames)`, a first before a second. */

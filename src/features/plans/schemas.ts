@@ -1,16 +1,15 @@
 import * as z from "zod";
+import { assetKeyPattern, maxAssetKeyLength, maxAssetsPerProject } from "../../domain/asset";
 import { Count, namedId } from "../../lib/fields";
-import { AssetKey } from "../assets/schemas";
-import { maxPlanAssets } from "./plan-parser";
+import { maxProblems } from "./plan-problems";
 
 export const ApplyPlan = z.strictObject({
   dryRun: z.boolean().default(false).meta({ description: "Tells what would change; changes nothing." }),
 });
 
-/** As many as a project may have, too. */
-const Keys = z.array(AssetKey).max(maxPlanAssets);
-/** Of the plan, its keys and the style: each lists at most 200, and one that counts the rest. */
-const maxProblems = 3 * 201;
+const Keys = z.array(z.string().max(maxAssetKeyLength).regex(assetKeyPattern)).max(maxAssetsPerProject);
+/** Of the plan, its keys and the style: each lists its first ones, and one that counts the rest. */
+const maxListedProblems = 3 * (maxProblems + 1);
 
 const Problem = z.object({ line: Count.min(1), message: z.string().max(1000) });
 
@@ -22,7 +21,7 @@ export const AppliedPlan = z
     orphaned: Keys.meta({
       description: "In the project from an earlier plan, and no longer in this one. They are kept.",
     }),
-    problems: z.array(Problem).max(maxProblems).meta({
+    problems: z.array(Problem).max(maxListedProblems).meta({
       description: "Lines that could not be read as they stand. Those of the style begin with `In the style:`.",
     }),
   })

@@ -1,13 +1,12 @@
 import type { Context } from "../../context";
-import { toSpec } from "../../domain/asset";
+import { fingerprint, maxAssetsPerProject } from "../../domain/asset";
 import { AppError } from "../../errors";
 import { newId } from "../../lib/ids";
-import { maxAssetsPerProject } from "../assets/service";
 import { findMemoryFileText } from "../memory-files/service";
 import { assignKeys, type KeyedAsset } from "./keys";
 import { parsePlan, type PlanProblem } from "./plan-parser";
 import type { AppliedPlan } from "./schemas";
-import { findStyle } from "./styles";
+import { findStyle, toProjectStyle, type ProjectStyle } from "./styles";
 import { listKnownAssets, upsertPlannedAssets, type KnownAsset } from "./store";
 
 type ReadPlan = {
@@ -16,21 +15,26 @@ type ReadPlan = {
   readonly problems: PlanProblem[];
 };
 
-async function readPlan(ctx: Context, projectId: string): Promise<ReadPlan> {
-  const text = await findMemoryFileText(ctx, { projectId, type: "plan" });
-  if (text === undefined)
-    throw new AppError("not_found", "The project has no plan yet. Put one in its memory file `plan`.");
-  const { width, height, problems: styleProblems } = await findStyle(ctx, projectId);
+function tooMany(what: string): AppError {
+  return new AppError(
+    "conflict",
+    `A project may have at most ${maxAssetsPerProject} assets, and ${what}. The plan was not applied.`,
+  );
+}
+
+/** Throws when the project would have more assets than it may, so that a plan is applied whole or not at all. */
+async function readPlan(ctx: Context, projectId: string, text: string, style: ProjectStyle): Promise<ReadPlan> {
+  const { width, height, problems: styleProblems } = style;
   const parsed = parsePlan(text, { width, height });
+  if (parsed.itemCount > maxAssetsPerProject)
+    throw tooMany(`the plan names ${parsed.itemCount}: plan fewer, or spread them over several projects`);
   const known = await listKnownAssets(ctx.db, ctx.actor, projectId);
   const keyed = assignKeys(parsed.assets, new Map(known.map((asset) => [asset.key, asset])));
+  const total = new Set([...known, ...keyed.assets].map((asset) => asset.key)).size;
+  if (total > maxAssetsPerProject) throw tooMany(`with this plan it would have ${total}: delete some, or plan fewer`);
   const inStyle = styleProblems.map(({ line, message }) => ({ line, message: `In the style: ${message}` }));
   const inPlan = [...parsed.problems, ...keyed.problems].toSorted((a, b) => a.line - b.line);
   return { planned: keyed.assets, known, problems: [...inPlan, ...inStyle] };
-}
-
-function fingerprint(asset: KeyedAsset | KnownAsset): string {
-  return JSON.stringify(toSpec(asset));
 }
 
 function keysOf(assets: readonly KeyedAsset[]): Set<string> {
@@ -59,14 +63,20 @@ async function writePlan(
   const ids = planned.map(() => newId("ast", nowMs)).toSorted();
   const rows = planned.map((asset, index) => ({ ...asset, id: ids[index] ?? newId("ast", nowMs) }));
   const written = await upsertPlannedAssets(ctx.db, ctx.actor, projectId, rows, { nowMs, cap: maxAssetsPerProject });
-  if (!written)
-    throw new AppError(
-      "conflict",
-      `A project may have at most ${maxAssetsPerProject} assets. Delete some first, or plan fewer.`,
-    );
+  if (!written) throw tooMany("with this plan it would have more: delete some, or plan fewer");
   const keys = (isNew: boolean): Set<string> =>
     new Set(written.filter((row) => row.isNew === isNew).map((row) => row.key));
   return { created: keys(true), updated: keys(false) };
+}
+
+/** Throws when these texts could not be applied to the project as it is now. Without `style`: the project's own. */
+export async function requireApplicable(
+  ctx: Context,
+  projectId: string,
+  texts: { readonly plan: string; readonly style: string | undefined },
+): Promise<void> {
+  const style = texts.style === undefined ? await findStyle(ctx, projectId) : toProjectStyle(texts.style);
+  await readPlan(ctx, projectId, texts.plan, style);
 }
 
 /** Makes the plan the project's list of assets. Applying the same plan again changes nothing. */
@@ -75,7 +85,10 @@ export async function applyPlan(
   projectId: string,
   options: { readonly dryRun: boolean },
 ): Promise<AppliedPlan> {
-  const plan = await readPlan(ctx, projectId);
+  const text = await findMemoryFileText(ctx, { projectId, type: "plan" });
+  if (text === undefined)
+    throw new AppError("not_found", "The project has no plan yet. Put one in its memory file `plan`.");
+  const plan = await readPlan(ctx, projectId, text, await findStyle(ctx, projectId));
   const { created, updated } = options.dryRun ? previewPlan(plan) : await writePlan(ctx, projectId, plan);
   const keys = plan.planned.map((asset) => asset.key);
   const inPlan = new Set(keys);

@@ -20,7 +20,9 @@ export async function listKnownAssets(db: Db, owner: Owner, projectId: string): 
 export type PlannedRow = AssetSpec & { readonly key: string; readonly id: string };
 
 const specColumns = ["name", "kind", "description", "width", "height", "directions", "animations"];
-const altersDrawing = specColumns.map((column) => `assets.${column} IS NOT excluded.${column}`).join(" OR ");
+const differs = (column: string): string => `assets.${column} IS NOT excluded.${column}`;
+/** What `drawnFrom` says, as a condition: a category counts where there is no description. */
+const altersDrawing = `${specColumns.map(differs).join(" OR ")} OR (excluded.description = '' AND ${differs("category")})`;
 
 /**
  * Writes the whole plan in one statement: new keys are inserted, changed ones updated, the rest untouched. Answers

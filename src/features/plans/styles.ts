@@ -13,10 +13,14 @@ export type ProjectStyle = {
   readonly height: number;
 };
 
-/** The project's style as it is now; the empty style when it has none. Throws when the project is not the caller's. */
-export async function findStyle(ctx: Context, projectId: string): Promise<ProjectStyle> {
-  const text = await findMemoryFileText(ctx, { projectId, type: "style" });
+/** What a text says as the style of a project; undefined for a project that has none. */
+export function toProjectStyle(text: string | undefined): ProjectStyle {
   const { style, problems } = parseStyle(text ?? "");
   const size = style.resolution ?? { width: defaultSidePixels, height: defaultSidePixels };
   return { style, problems, ...size };
+}
+
+/** The project's style as it is now; the empty style when it has none. Throws when the project is not the caller's. */
+export async function findStyle(ctx: Context, projectId: string): Promise<ProjectStyle> {
+  return toProjectStyle(await findMemoryFileText(ctx, { projectId, type: "style" }));
 }
