@@ -1,6 +1,7 @@
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { newSecret } from "./scripts/dev-vars.ts";
 
 /** Long enough for a noisy machine; no test asserts on time. */
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
@@ -33,8 +34,8 @@ export default defineConfig({
                 REPLICATE_API_TOKEN: "for-tests-alone",
                 OPENROUTER_URL: inject("openrouterUrl"),
                 MAILBOX_URL: inject("mailboxUrl"),
-                JWT_SECRET_KEY: "for tests alone, long enough to sign with",
-                SECRETS_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                JWT_SECRET_KEY: newSecret("JWT_SECRET_KEY"),
+                SECRETS_KEY: newSecret("SECRETS_KEY"),
                 TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, "migrations")),
               },
             },

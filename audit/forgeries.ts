@@ -42,7 +42,7 @@ function wrongKeys(forger: Forger): Table {
 /** Signed with the server's own key: only what they say is wrong. */
 function wrongWords(forger: Forger): Table {
   const { token } = forger;
-  const claims = ["iss", "aud", "sub", "sid", "jti", "iat", "exp"];
+  const claims = ["iss", "aud", "sub", "sid", "jti", "auth_time", "iat", "exp"];
   const missing = [...claims, "typ", "kid", "alg"].map((name) => [`without ${name}`, token({ without: [name] })]);
   const kids = ["../../../../dev/null", "/dev/null", "x' UNION SELECT 'k", "0", "", "*", "\u0000", 1, null, ["a"]];
   const injected = kids.map((kid) => [`kid ${JSON.stringify(kid)}`, token({ header: { kid } })]);
@@ -73,12 +73,43 @@ function wrongWords(forger: Forger): Table {
   };
 }
 
+/** Headers that a parser takes, and whose last values are right but where the name says otherwise. */
+function headersWrittenOtherwise(forger: Forger): Table {
+  const { alg, typ, kid } = forger.header;
+  const [own, type, key] = [`"alg":"${String(alg)}"`, `"typ":"${String(typ)}"`, `"kid":"${String(kid)}"`];
+  const texts = {
+    "its alg twice, none first": `{"alg":"none",${own},${type},${key}}`,
+    "its alg twice, none last": `{${own},${type},${key},"alg":"none"}`,
+    "its alg twice, both right": `{${own},${own},${type},${key}}`,
+    "its typ twice": `{${own},"typ":"JWT",${type},${key}}`,
+    "its kid twice": `{${own},${type},"kid":"0",${key}}`,
+    "another order": `{${type},${own},${key}}`,
+    "white space": `{${own}, ${type}, ${key}}`,
+    "an escaped letter": `{${own},"typ":"\\u0061t+jwt",${key}}`,
+    "a field more": `{${own},${type},${key},"x":1}`,
+  };
+  const claims = encode(forger.claims);
+  const tokens = Object.entries(texts).map(([name, text]) => {
+    // One that is no JSON would be refused for that, and prove nothing.
+    JSON.parse(text);
+    const input = `${encode(text)}.${claims}`;
+    return [`a header with ${name}`, `${input}.${forger.sign(input)}`] as const;
+  });
+  return Object.fromEntries(tokens);
+}
+
+/** Another text for the same bytes, which are 32: the last letter's two low bits are idle. */
+function withIdleBits(signature: string): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return signature.slice(0, -1) + letters[letters.indexOf(signature.slice(-1)) + 1];
+}
+
 /** Right in all they say, but written as no token of ours is. */
 function wrongForms(forger: Forger): Table {
   const good = forger.token();
   const [head = "", claims = "", signature = ""] = good.split(".");
   const signed = (input: string): string => `${input}.${forger.sign(input)}`;
-  const twice = `{"alg":"none","alg":"HS256","typ":"at+jwt","kid":"${String(forger.header["kid"])}"`;
+  const twice = JSON.stringify(forger.claims).replace('"sub":', '"sub":"usr_00000000000000000000000000","sub":');
   return {
     "JSON serialisation": JSON.stringify({ protected: head, payload: claims, signature }),
     "JSON serialisation, base64": encode({ protected: head, payload: claims, signature }),
@@ -97,8 +128,8 @@ function wrongForms(forger: Forger): Table {
     "claims that are no object": signed(`${head}.${encode("[1]")}`),
     "claims that are no JSON": signed(`${head}.${encode("x")}`),
     "a header that is no JSON": signed(`${encode("x")}.${claims}`),
-    "a header with its alg twice, none first": signed(`${encode(`${twice},"x":1`)}.${claims}`),
-    "a header with its alg twice, none last": signed(`${encode(`{"alg":"HS256",${twice.slice(1)}`)}.${claims}`),
+    "claims with the subject twice": signed(`${head}.${encode(twice)}`),
+    "idle bits in the signature": `${head}.${claims}.${withIdleBits(signature)}`,
     "a giant": `${head}.${encode("x".repeat(9000))}.${signature}`,
     "two tokens": `${good},${good}`,
   };
@@ -112,7 +143,12 @@ async function run(audit: Audit): Promise<void> {
   // Without this, nothing below would prove anything.
   expect(own.status === 200, "high", "a token that is right in all is accepted", () => describe(own));
   const refused = await call("GET", "/v1/me", { token: "not.a.token" });
-  const tables = { ...wrongKeys(forger), ...wrongWords(forger), ...wrongForms(forger) };
+  const tables = {
+    ...wrongKeys(forger),
+    ...wrongWords(forger),
+    ...headersWrittenOtherwise(forger),
+    ...wrongForms(forger),
+  };
   for (const [name, token] of Object.entries(tables)) {
     const answer = await call("GET", "/v1/me", { token });
     const same = answer.status === 401 && essence(answer) === essence(refused);

@@ -45,8 +45,24 @@ const access: readonly Weakness[] = [
     "roles",
     /an old sign-in/,
     "src/http/authenticate.ts",
-    'if (access === "recent session") requireRecent(caller, now);',
+    "if (asksForRecentSignIn(op)) requireRecent(caller, now);",
     "void requireRecent; void now;",
+  ),
+  one(
+    "old-admin-session",
+    "roles",
+    /an administrator's old sign-in/,
+    "src/http/operation.ts",
+    ' || (access === "admin" && method !== "get")',
+    "",
+  ),
+  one(
+    "late-body-acts",
+    "endings",
+    /what comes after its credential/,
+    "src/http/routes.ts",
+    "const isLate = admitted !== null && !wasThere;",
+    "const isLate = false;",
   ),
   one(
     "refreshing-signs-in",
@@ -75,14 +91,21 @@ const access: readonly Weakness[] = [
 ];
 
 const tokens: readonly Weakness[] = [
-  one("alg-unpinned", "forgeries", forged, "src/features/identity/tokens.ts", 'algorithms: ["HS256"], ', ""),
   one(
-    "type-unchecked",
+    "any-header",
     "forgeries",
     forged,
     "src/features/identity/tokens.ts",
-    "typ: type, requiredClaims",
-    "requiredClaims",
+    "header === encodeJson(headerOf(each))",
+    'header !== undefined && each.id !== ""',
+  ),
+  one(
+    "idle-bits",
+    "forgeries",
+    forged,
+    "src/features/identity/tokens.ts",
+    " || fromBase64Url(signature) === undefined",
+    "",
   ),
   one(
     "claims-optional",

@@ -6,6 +6,7 @@ import { createJudge } from "./judge.ts";
 import { createReport, type Expect } from "./report.ts";
 import { readSpec } from "./spec.ts";
 import { callbacks } from "./callbacks.ts";
+import { endings } from "./endings.ts";
 import { fields } from "./fields.ts";
 import { forgeries } from "./forgeries.ts";
 import { inventory } from "./inventory.ts";
@@ -26,6 +27,7 @@ import { webhooks } from "./webhooks.ts";
 const parts: readonly Part[] = [
   inventory,
   roles,
+  endings,
   forgeries,
   fuzzer,
   naughty,

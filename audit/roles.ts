@@ -83,34 +83,53 @@ function claimsOf(token: string): Json {
   return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
 }
 
+type OldTokens = Readonly<Record<string, string>>;
+
+/** Tokens of a session that goes on, as they would be if its sign-in were older. */
+async function oldTokens(audit: Audit, user: User): Promise<OldTokens> {
+  const sessions = await audit.call("GET", "/v1/me/sessions", { token: user.token });
+  const subject = { userId: user.id, sessionId: sessions.body["items"]?.[0]?.id ?? "" };
+  const forger = createForger(audit.instance.accessKey, subject);
+  const now = Math.floor(Date.now() / 1000);
+  return {
+    "of yesterday": forger.token({ claims: { auth_time: now - 24 * hourSeconds } }),
+    "of 12 hours ago": forger.token({ claims: { auth_time: now - 12 * hourSeconds - 5 } }),
+  };
+}
+
+async function askWithOld(audit: Audit, operations: readonly Operation[], tokens: OldTokens, check: string) {
+  for (const [kind, token] of Object.entries(tokens))
+    for (const op of operations) {
+      const answer = await ask(audit, op, {}, { token });
+      const refused = answer.status === 403 && answer.body["code"] === "forbidden";
+      audit.expect(refused, "high", `${check}: ${kind}`, () => `${op.id}: ${describe(answer)}`);
+    }
+}
+
 /** A session that was stolen, or left open, must not take root: what outlives it asks for a sign-in of late. */
 async function oldSessions(audit: Audit, closed: readonly Operation[]): Promise<void> {
   const operations = closed.filter(({ access }) => access === "recent-session");
   const named = operations.some(({ path }) => path === "/v1/api-keys") && operations.some((op) => op.path === "/v1/me");
   audit.expect(named, "high", "what outlives a session is for recent sign-ins", () => "keys or the account are not");
   const user = await newUser(audit);
-  const sessions = await audit.call("GET", "/v1/me/sessions", { token: user.token });
-  const ids = { sessionId: sessions.body["items"]?.[0]?.id ?? "" };
-  const forger = createForger(audit.instance.accessKey, { userId: user.id, ...ids });
-  const now = Math.floor(Date.now() / 1000);
-  const tokens = {
-    "of yesterday": forger.token({ claims: { auth_time: now - 24 * hourSeconds } }),
-    "of 12 hours ago": forger.token({ claims: { auth_time: now - 12 * hourSeconds - 5 } }),
-    "of no time": forger.token({ without: ["auth_time"] }),
-  };
-  for (const [kind, token] of Object.entries(tokens))
-    for (const op of operations) {
-      const answer = await ask(audit, op, ids, { token });
-      const refused = answer.status === 403 && answer.body["code"] === "forbidden";
-      audit.expect(refused, "high", `an old sign-in does nothing that outlives it: ${kind}`, () => describe(answer));
-    }
-  const still = await audit.call("GET", "/v1/me", { token: tokens["of yesterday"] });
+  const tokens = await oldTokens(audit, user);
+  await askWithOld(audit, operations, tokens, "an old sign-in does nothing that outlives it");
+  const still = await audit.call("GET", "/v1/me", { token: tokens["of yesterday"] ?? "" });
   audit.expect(still.status === 200, "medium", "an old session goes on else", () => describe(still));
   // The claim has whole seconds, so a refresh in the next one would show.
   await pause(1100);
   const fresh = await audit.call("POST", "/v1/auth/refresh", { body: { refreshToken: user.refreshToken } });
   const [before, after] = [user.token, fresh.body["accessToken"]].map((token) => claimsOf(token)["auth_time"]);
   audit.expect(before === after, "high", "refreshing makes no sign-in newer", () => `${before} / ${after}`);
+}
+
+/** What an administrator does is done to others, and his codes outlive his session. */
+async function oldAdminSessions(audit: Audit, closed: readonly Operation[]): Promise<void> {
+  const writes = closed.filter(({ access, method }) => access === "admin" && method !== "GET");
+  const tokens = await oldTokens(audit, await getAdmin(audit));
+  const look = await audit.call("GET", "/v1/admin/users", { token: tokens["of yesterday"] ?? "" });
+  audit.expect(look.status === 200, "medium", "an administrator's old session still looks", () => describe(look));
+  await askWithOld(audit, writes, tokens, "an administrator's old sign-in does nothing");
 }
 
 type Place = { readonly where: "path" | "body" | "query"; readonly name: string };
@@ -249,6 +268,7 @@ async function run(audit: Audit): Promise<void> {
   await strangers(audit, closed, a.ids);
   await keysByScope(audit, closed, d);
   await oldSessions(audit, closed);
+  await oldAdminSessions(audit, closed);
   await administration(audit, closed, a, b);
   await neighbours(audit, closed, a, [b, c]);
 }

@@ -68,8 +68,16 @@ const webhooks: readonly Weakness[] = [
     "roles",
     anothers,
     "src/features/webhooks/delivery-store.ts",
-    "and(eq(webhookDeliveries.webhookId, webhookId), isMine(owner, webhookId), older)",
-    "and(eq(webhookDeliveries.webhookId, webhookId), older)",
+    "and(eq(webhookDeliveries.webhookId, webhookId), isMine(owner, webhookId), ofMyProject)",
+    "and(eq(webhookDeliveries.webhookId, webhookId), ofMyProject)",
+  ),
+  one(
+    "turned-webhook",
+    "webhooks",
+    /a bound key/,
+    "src/features/webhooks/delivery-store.ts",
+    "owner.projectId === null ? undefined : eq(events.projectId, owner.projectId)",
+    "undefined",
   ),
   one(
     "events-to-all",

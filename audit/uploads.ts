@@ -78,6 +78,8 @@ function refusals(): Readonly<Record<string, Refusal>> {
     );
   const broken = Buffer.from(small);
   broken[20] = 255;
+  const endOfZip = Buffer.concat([Buffer.from("PK\u0005\u0006"), Buffer.alloc(18)]);
+  const behindPixels = Buffer.concat([deflateSync(Buffer.alloc(8 * 9)), endOfZip]);
   return {
     "a page as a PNG": wrong("image/png", html),
     "a page after the magic bytes": wrong("image/png", Buffer.concat([pngMagic, Buffer.from(html)])),
@@ -85,6 +87,7 @@ function refusals(): Readonly<Record<string, Refusal>> {
     "a vector as itself": wrong("image/svg+xml", svg),
     "a vector behind a PNG's magic": wrong("image/png", Buffer.concat([pngMagic, Buffer.from(svg)])),
     "a page as itself": wrong("text/html", html),
+    "an archive behind a PNG's pixels": wrong("image/png", png({ width: 8, height: 8, pixels: behindPixels })),
     "a GIF as a PNG": wrong("image/png", "GIF89a\u0001\u0000\u0001\u0000;"),
     "a GIF as itself": wrong("image/gif", "GIF89a\u0001\u0000\u0001\u0000;"),
     "a JPEG as a PNG": wrong("image/png", jpeg),

@@ -143,11 +143,45 @@ async function audiences(audit: Audit): Promise<void> {
   expect(leaked === undefined, "critical", "no receiver hears of another's", () => String(leaked?.body));
 }
 
+/** A hook that was of another project, or of all, turned to the one that a key is bound to: what it was told stays out of reach. */
+async function turned(audit: Audit): Promise<void> {
+  const { call, expect, instance } = audit;
+  const user = await newUser(audit);
+  const { token } = user;
+  const newProject = async (name: string): Promise<string> =>
+    requireGood(await call("POST", "/v1/projects", { token, body: { name } }))["id"];
+  const [before, bound] = [await newProject("before"), await newProject("bound")];
+  const keyBody = { name: "bound", scopes: ["read", "write"], projectId: bound };
+  const key = requireGood(await call("POST", "/v1/api-keys", { token, body: keyBody }))["secret"];
+  const thief = `thief-${user.id}`;
+  for (const projectId of [before, undefined]) {
+    const body = { url: "https://hooks.example/in", events, ...(projectId !== undefined && { projectId }) };
+    const hook = requireGood(await call("POST", "/v1/webhooks", { token, body })) as Hook;
+    const { id } = await tryOnce(audit, user, hook);
+    const path = `/v1/webhooks/${hook.id}`;
+    requireGood(await call("PATCH", path, { token, body: { projectId: bound } }));
+    const seen = await call("GET", `${path}/deliveries`, { token: key });
+    expect(requireGood(seen)["items"].length === 0, "critical", "a bound key's log has no other project's events", () =>
+      describe(seen),
+    );
+    requireGood(await call("PATCH", path, { token: key, body: { url: `${instance.receiver.url}/in/${thief}` } }));
+    const again = await call("POST", `${path}/deliveries/${id}/redeliver`, { token: key });
+    expect(again.status === 404, "critical", "a bound key resends no other project's events", () => describe(again));
+  }
+  // Longer than until the first retry of what was under way.
+  await pause(7000);
+  const received = instance.receiver.received(thief);
+  expect(received.length === 0, "critical", "an address that a bound key sets gets no other project's events", () =>
+    JSON.stringify(received),
+  );
+}
+
 async function run(audit: Audit): Promise<void> {
   await addresses(audit);
   await redirects(audit);
   await secrets(audit);
   await audiences(audit);
+  await turned(audit);
   await pause(500);
   await expectNoHits(audit, "in the end");
 }

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { isWeakKey, isWeakSecret } from "./lib/weak-secrets";
 import { providerTestOrigins, readProviderSettings, type ProviderSettings } from "./provider-settings";
 
 const vercelHost = /^[a-z0-9-]+\.vercel\.app$/;
-const placeholder = /change.?me|placeholder|example|password|replace|your[-_. ]|[-_. ]secret|secret[-_. ]/i;
 
 const developmentOrigin = "http://127.0.0.1:8787";
 
@@ -67,21 +67,25 @@ export type Config = {
 /** A variable's name and what to do about it; never its value. */
 export class ConfigError extends Error {}
 
+function tooWeak(name: string): ConfigError {
+  return new ConfigError(`${name} is too weak. Use 32 random bytes, as this prints them: openssl rand -base64 32`);
+}
+
 function requireStrongSecret(name: string, value: string | undefined, production: boolean): string | null {
   if (value === undefined) {
     if (production) throw new ConfigError(`${name} is not set. Set it with: npx wrangler secret put ${name}`);
     return null;
   }
-  const distinct = new Set(value).size;
-  if (production && (new TextEncoder().encode(value).length < 32 || distinct < 12 || placeholder.test(value)))
-    throw new ConfigError(`${name} is too weak. Use at least 32 random bytes, such as: openssl rand -base64 48`);
+  if (production && isWeakSecret(value)) throw tooWeak(name);
   return value;
 }
 
 function requireAesKey(name: string, value: string | undefined, production: boolean): string | null {
   const key = requireStrongSecret(name, value, production);
-  if (key !== null && Buffer.from(key, "base64").length !== 32)
-    throw new ConfigError(`${name} must be 32 bytes in base64, such as: openssl rand -base64 32`);
+  const bytes = key === null ? null : Buffer.from(key, "base64");
+  if (bytes !== null && bytes.length !== 32)
+    throw new ConfigError(`${name} must be 32 bytes in base64, as this prints them: openssl rand -base64 32`);
+  if (production && bytes !== null && isWeakKey(bytes)) throw tooWeak(name);
   return key;
 }
 

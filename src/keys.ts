@@ -60,8 +60,11 @@ async function deriveAll(config: Config): Promise<Keys> {
   };
 }
 
-/** Derived at the first request, not at start: the platform has no randomness at module scope. */
+/**
+ * Derived at the first request, not at start: the platform has no randomness at module scope. The keys are kept, not a
+ * promise of them, which would belong to the request that made it.
+ */
 export function createKeys(config: Config): () => Promise<Keys> {
-  let keys: Promise<Keys> | undefined;
-  return () => (keys ??= deriveAll(config));
+  let keys: Keys | undefined;
+  return async () => (keys ??= await deriveAll(config));
 }

@@ -1,13 +1,13 @@
 import type { Actor, PublicContext } from "../context";
 import { AppError } from "../errors";
 import { addressSubject } from "../limits/address";
-import { admitUser, count, requireAllowed, type Count } from "../limits/limiter";
-import { policies } from "../limits/policies";
+import { admitUser, count, requireAllowed } from "../limits/limiter";
+import { policies, type PolicyName } from "../limits/policies";
 import type { Standing } from "../limits/rate-limiter";
 import type { HttpContext } from "./app-env";
-import { recentSignInHours, type Access, type Operation } from "./operation";
+import { asksForRecentSignIn, recentSignInHours, type Operation } from "./operation";
 
-/** `signedInAtMs`: when the person proved who he is; null for an API key, and for a token that does not say. */
+/** `signedInAtMs`: when the person proved who he is; null for an API key. */
 export type Caller = Actor & { readonly signedInAtMs: number | null };
 
 /** What the identity feature knows; handed in, since the platform knows no feature. */
@@ -54,13 +54,14 @@ function requireRecent({ signedInAtMs }: Caller, now: Date): void {
   );
 }
 
-function requireAccess(access: Access, caller: Caller, now: Date): void {
+function requireAccess(op: Operation, caller: Caller, now: Date): void {
+  const { access } = op;
   if (access === "session" || access === "recent session" || access === "admin") {
     if (!caller.isSession)
       throw new AppError("insufficient_scope", "An API key cannot do this. Sign in and use an access token.");
   } else if (typeof access === "object" && "scope" in access && !caller.scopes.includes(access.scope))
     throw new AppError("insufficient_scope", `This needs an API key with the scope "${access.scope}".`);
-  if (access === "recent session") requireRecent(caller, now);
+  if (asksForRecentSignIn(op)) requireRecent(caller, now);
 }
 
 function bearerOf(c: HttpContext): string | undefined {
@@ -76,6 +77,14 @@ export async function requireActor(c: HttpContext, authenticator: Authenticator)
   return caller ?? refuseCounted(c, unauthenticated(true));
 }
 
+/** Asks the user's object, and counts there what `policy` says. */
+function admitBy(c: HttpContext, actor: Actor, authenticator: Authenticator, policy: PolicyName | null) {
+  const { ctx } = c.var;
+  const user = { userId: actor.userId, credentialId: actor.credentialId ?? "" };
+  const fallback = { findStanding: () => authenticator.findStanding(ctx, actor), logError: ctx.log.error };
+  return admitUser(c.env.RATE_LIMITER, user, policy, fallback);
+}
+
 /** Standing, limit, scope, sign-in and role, in that order. A limit by address counts the caller's address, not his name. */
 export async function requireAdmitted(
   c: HttpContext,
@@ -85,27 +94,46 @@ export async function requireAdmitted(
 ): Promise<void> {
   const { ctx } = c.var;
   const policy = op.limit === "none" ? null : op.limit;
-  const user = { userId: actor.userId, credentialId: actor.credentialId ?? "" };
-  const fallback = { findStanding: () => authenticator.findStanding(ctx, actor), logError: ctx.log.error };
   const byAddress = policy !== null && policies[policy].subject === "address" ? policy : null;
   const [admission, addressCount] = await Promise.all([
-    admitUser(c.env.RATE_LIMITER, user, byAddress === null ? policy : null, fallback),
+    admitBy(c, actor, authenticator, byAddress === null ? policy : null),
     byAddress && count(c.env.RATE_LIMITER, byAddress, addressOf(c), ctx.log.error),
   ]);
   const counted = addressCount ?? admission.count;
-  c.set("count", counted);
+  if (policy !== null) c.set("count", counted);
   await requireStanding(c, admission.standing);
   requireAllowed(counted);
-  requireAccess(op.access, actor, ctx.now);
+  requireAccess(op, actor, ctx.now);
   if (op.access === "admin" && !(await authenticator.isAdmin(ctx, actor)))
     throw new AppError("forbidden", "Only an administrator can do this.");
 }
 
+/**
+ * All of it once more, as of now, but nothing is counted. For a caller who was admitted before his body had come: how
+ * long that takes is his choice, and what ended his credential meanwhile must hold.
+ */
+export async function requireStillAdmitted(
+  c: HttpContext,
+  op: Operation,
+  authenticator: Authenticator,
+): Promise<Actor> {
+  c.set("ctx", Object.assign({}, c.var.ctx, { now: new Date() }));
+  const actor = await requireActor(c, authenticator);
+  await requireAdmitted(c, { ...op, limit: "none" }, actor, authenticator);
+  return actor;
+}
+
+/** For an answer that goes on: whether the token or key that it is for would be let in now. Nothing is counted. */
+export async function isStillAdmitted(c: HttpContext, authenticator: Authenticator): Promise<boolean> {
+  const credential = bearerOf(c) ?? "";
+  const caller = await authenticator.findCaller({ ...c.var.ctx, now: new Date() }, credential);
+  return caller !== undefined && (await admitBy(c, caller, authenticator, null)).standing === "good";
+}
+
 /** The limit of an operation that no user is known for. */
-export async function requireCounted(c: HttpContext, op: Operation, subject: string): Promise<Count> {
-  if (op.limit === "none") return null;
+export async function requireCounted(c: HttpContext, op: Operation, subject: string): Promise<void> {
+  if (op.limit === "none") return;
   const counted = await count(c.env.RATE_LIMITER, op.limit, subject, c.var.ctx.log.error);
   c.set("count", counted);
   requireAllowed(counted);
-  return counted;
 }

@@ -1,6 +1,6 @@
 import { policies, type PolicyName, type Subject } from "../limits/policies";
 import type { Components, RateLimit, Security, SecurityScheme } from "./openapi-document";
-import { isSignature, recentSignInHours, type Operation } from "./operation";
+import { asksForRecentSignIn, isSignature, recentSignInHours, type Operation, type Signature } from "./operation";
 
 const schemes = {
   accessToken: {
@@ -34,43 +34,15 @@ type AccessNote = {
   readonly requirements: readonly (readonly [SchemeName, readonly string[]])[];
 };
 
-function noteOf({ access }: Operation): AccessNote {
-  if (access === "public") return { name: access, sentence: "Anybody may call this.", requirements: [] };
-  if (access === "session")
-    return {
-      name: access,
-      sentence: "For a signed-in person; an API key cannot do this.",
-      requirements: [["accessToken", []]],
-    };
-  if (access === "recent session")
-    return {
-      name: "recent-session",
-      sentence: `For a person who signed in within the last ${recentSignInHours} hours, however often he refreshed since; later it is 403 \`forbidden\`: sign in again. An API key cannot do this.`,
-      requirements: [["accessToken", []]],
-    };
-  if (access === "admin")
-    return {
-      name: access,
-      sentence: "For a signed-in administrator; an API key cannot do this.",
-      requirements: [["accessToken", ["admin"]]],
-    };
-  if (!isSignature(access))
-    return {
-      name: `scope:${access.scope}`,
-      sentence: `For a signed-in person, or an API key with the scope \`${access.scope}\`.`,
-      requirements: [
-        ["accessToken", []],
-        ["apiKey", [access.scope]],
-      ],
-    };
-  const name = `signature:${access.kind}`;
-  if (access.kind === "link")
+function signatureNote({ kind }: Signature): AccessNote {
+  const name = `signature:${kind}`;
+  if (kind === "link")
     return {
       name,
       sentence: "The address is the credential: whoever has it may read, until it ends.",
       requirements: [],
     };
-  if (access.kind === "callback")
+  if (kind === "callback")
     return {
       name,
       sentence:
@@ -82,6 +54,43 @@ function noteOf({ access }: Operation): AccessNote {
     sentence: "For whoever holds the secret: the request carries a Standard Webhooks signature.",
     requirements: [["webhookSignature", []]],
   };
+}
+
+const recently = `who signed in within the last ${recentSignInHours} hours, however often he refreshed since; later it is 403 \`forbidden\`: sign in again. An API key cannot do this.`;
+
+function noteOf(op: Operation): AccessNote {
+  const { access } = op;
+  if (access === "public") return { name: access, sentence: "Anybody may call this.", requirements: [] };
+  if (access === "session")
+    return {
+      name: access,
+      sentence: "For a signed-in person; an API key cannot do this.",
+      requirements: [["accessToken", []]],
+    };
+  if (access === "recent session")
+    return {
+      name: "recent-session",
+      sentence: `For a person ${recently}`,
+      requirements: [["accessToken", []]],
+    };
+  if (access === "admin")
+    return {
+      name: access,
+      sentence: asksForRecentSignIn(op)
+        ? `For an administrator ${recently}`
+        : "For a signed-in administrator; an API key cannot do this.",
+      requirements: [["accessToken", ["admin"]]],
+    };
+  if (!isSignature(access))
+    return {
+      name: `scope:${access.scope}`,
+      sentence: `For a signed-in person, or an API key with the scope \`${access.scope}\`.`,
+      requirements: [
+        ["accessToken", []],
+        ["apiKey", [access.scope]],
+      ],
+    };
+  return signatureNote(access);
 }
 
 const subjects: Readonly<Record<Subject, string>> = {
@@ -109,6 +118,7 @@ function limitSentence({ limit, account }: Operation): string {
 
 export type Admission = {
   readonly "x-access": string;
+  readonly "x-sign-in-hours"?: number;
   readonly "x-rate-limit": RateLimit | null;
   readonly security: Security;
   /** Who may call, and how often. */
@@ -120,6 +130,7 @@ export function toAdmission(op: Operation, components: Components): Admission {
   for (const [scheme] of requirements) components.securitySchemes[scheme] = schemes[scheme];
   return {
     "x-access": name,
+    ...(asksForRecentSignIn(op) && { "x-sign-in-hours": recentSignInHours }),
     "x-rate-limit": op.limit === "none" ? null : toRateLimit(op.limit),
     security: requirements.map(([scheme, roles]) => ({ [scheme]: roles })),
     sentence: `${sentence} ${limitSentence(op)}`,

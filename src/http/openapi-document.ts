@@ -76,6 +76,8 @@ export type OperationObject = {
   readonly summary: string;
   readonly description: string;
   readonly "x-access": string;
+  /** How old the sign-in of a token may be; absent where it makes no difference. */
+  readonly "x-sign-in-hours"?: number;
   readonly "x-rate-limit": RateLimit | null;
   readonly security: Security;
   readonly parameters?: readonly Parameter[];

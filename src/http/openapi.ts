@@ -80,6 +80,7 @@ export function toOpenApi(operations: readonly Operation[], publicBaseUrl: strin
     tags: toTags(operations),
     paths,
     components,
+    // Its keys are exactly the policies' names.
     "x-rate-limits": (Object.keys(policies) as PolicyName[]).map(toRateLimit),
     "x-errors": toErrorNotes(),
   };

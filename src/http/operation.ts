@@ -26,12 +26,17 @@ export type Signature = {
 
 /**
  * Who may call: anybody; a user or an API key with a scope; a signed-in person; one who signed in lately, for what would
- * outlive a stolen session; an admin; the holder of a signature.
+ * outlive a stolen session; an admin, who for all but reading must have signed in lately too; the holder of a signature.
  */
 export type Access = "public" | { readonly scope: Scope } | "session" | "recent session" | "admin" | Signature;
 
-/** How old a sign-in may be where a recent session is asked for. */
+/** How old a sign-in may be where a recent one is asked for. */
 export const recentSignInHours = 12;
+
+/** What an administrator changes is about others, and a code that he makes outlives any session: each asks for it. */
+export function asksForRecentSignIn({ access, method }: Pick<Operation, "access" | "method">): boolean {
+  return access === "recent session" || (access === "admin" && method !== "get");
+}
 
 /** How often. `"none"` is for answers that cost nothing. */
 export type Limit = PolicyName | "none";
@@ -89,6 +94,8 @@ export type Input<A extends Access, Pa, Q, H, B, U = undefined> = Payload<B, U> 
   readonly resourceUlid: string;
   /** What the caller's signature proves besides who he is. */
   readonly proven: string | null;
+  /** Whether his token or key would still be let in: for an answer that goes on for minutes. Nothing is counted. */
+  readonly isStillAdmitted: () => Promise<boolean>;
   readonly request: Request;
 };
 

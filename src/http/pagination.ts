@@ -5,17 +5,23 @@ import { fromCursor, type Page } from "../lib/page";
 const maxPageItems = 100;
 const Cursor = z.string().max(200).meta({ pattern: "^[A-Za-z0-9_-]+$" });
 
-/** The query of every list. */
-export const PageQuery = z.strictObject({
-  limit: z.coerce
+function limitOf(standard: number) {
+  return z.coerce
     .number()
     .int()
     .min(1)
     .max(maxPageItems)
-    .default(20)
-    .meta({ description: "How many items to answer with, 1 to 100." }),
+    .default(standard)
+    .meta({ description: `How many items to answer with, 1 to ${maxPageItems}.` });
+}
+
+/** The query of every list. */
+export const PageQuery = z.strictObject({
+  limit: limitOf(20),
   cursor: Cursor.optional().meta({ description: "`nextCursor` of the page before." }),
 });
+/** Of a list of ours, whose whole is wanted by nearly everybody. */
+export const WholeListQuery = PageQuery.extend({ limit: limitOf(maxPageItems) });
 export type PageQuery = z.infer<typeof PageQuery>;
 
 export function pageOf<S extends z.ZodType>(item: S) {

@@ -8,6 +8,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export type Reception = {
   /** The raw bytes; they are read once. */
   readonly read: () => Promise<Bytes>;
+  /** Whether all of it has come by now. */
+  readonly isComplete: () => boolean;
   /** Judges what came by its declared type, and leaves it for the validators and the handler. */
   readonly accept: () => Promise<void>;
 };
@@ -30,8 +32,13 @@ export function receive(c: HttpContext, op: Operation): Reception {
   const type = op.uploads?.types.find((taken) => taken === mediaTypeOf(contentType));
   const maxBytes = (type === undefined ? op.maxBodyBytes : op.uploads?.maxBytes) ?? defaultMaxBodyBytes;
   let reading: Promise<Bytes> | undefined;
-  const read = (): Promise<Bytes> =>
-    (reading ??= op.method === "get" ? Promise.resolve(new Uint8Array(0)) : readBody(c.req.raw, maxBytes));
+  let complete = false;
+  const readAll = async (): Promise<Bytes> => {
+    const bytes = op.method === "get" ? new Uint8Array(0) : await readBody(c.req.raw, maxBytes);
+    complete = true;
+    return bytes;
+  };
+  const read = (): Promise<Bytes> => (reading ??= readAll());
   if (op.uploads === undefined) read().catch(() => undefined); // awaited in `accept`; a refusal of the caller comes first
   const accept = async (): Promise<void> => {
     requireTaken(op, contentType);
@@ -39,5 +46,5 @@ export function receive(c: HttpContext, op: Operation): Reception {
     if (type === undefined) presetBody(c, requireJson(bytes, contentType));
     else c.set("upload", { type, bytes });
   };
-  return { read, accept };
+  return { read, isComplete: () => complete, accept };
 }

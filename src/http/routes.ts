@@ -7,10 +7,12 @@ import { giveBack, requireAllowed, count } from "../limits/limiter";
 import type { AppEnv, HttpContext } from "./app-env";
 import {
   addressOf,
+  isStillAdmitted,
   refuseCounted,
   requireActor,
   requireAdmitted,
   requireCounted,
+  requireStillAdmitted,
   type Authenticator,
 } from "./authenticate";
 import { runOnce } from "./idempotency";
@@ -59,13 +61,19 @@ async function admit(
   return actor;
 }
 
-/** Who may call and how often, asked while the body is read; a body is judged only after its caller. */
+/**
+ * Who may call and how often, asked while the body is read; a body is judged only after its caller. One that had not come
+ * whole by then is waited for, so who may call is asked again.
+ */
 function guard(op: Operation, authenticator: Authenticator): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     c.set("operationId", op.id);
     const body = receive(c, op);
-    const actor = await admit(c, op, authenticator, body.read);
+    const admitted = await admit(c, op, authenticator, body.read);
+    const wasThere = body.isComplete();
     await body.accept();
+    const isLate = admitted !== null && !wasThere;
+    const actor = isLate ? await requireStillAdmitted(c, op, authenticator) : admitted;
     if (actor !== null) {
       c.set("ctx", Object.assign({}, c.var.ctx, { actor }));
       c.set("userId", actor.userId);
@@ -79,6 +87,7 @@ function guard(op: Operation, authenticator: Authenticator): MiddlewareHandler<A
 function inputOf(
   c: HttpContext,
   op: Operation,
+  authenticator: Authenticator,
 ): Input<Operation["access"], z.ZodObject, z.ZodObject, z.ZodObject, z.ZodType> {
   const valid = (target: string): unknown => c.req.valid(target as never);
   const input = {
@@ -90,6 +99,7 @@ function inputOf(
     upload: c.var.upload,
     resourceUlid: c.var.resourceUlid ?? newUlid(Date.now()),
     proven: c.var.proven ?? null,
+    isStillAdmitted: () => isStillAdmitted(c, authenticator),
     request: c.req.raw,
   };
   return input as never;
@@ -107,6 +117,7 @@ function send(c: HttpContext, op: Operation, answer: Sent): Response {
   const declared: Reply | undefined = op.replies[answer.status];
   const reply = declared && isNegotiated(declared) ? declared[answer.raw === undefined ? "json" : "raw"] : declared;
   if (reply === undefined) throw new Error(`${op.id} answered ${answer.status}, which it does not declare`);
+  // The status is a declared one, and whatever is declared as JSON is an object: Hono's types know neither.
   const init = { status: answer.status, headers: { ...answer.headers } };
   if (reply === null) return c.newResponse(null, init as never);
   if (isRaw(reply)) {
@@ -136,12 +147,13 @@ function idempotencyScope(c: HttpContext, op: Operation): string {
   return `${c.var.userId ?? ""} ${op.id} ${JSON.stringify([c.req.param(), c.var.boundProjectId ?? null])}`;
 }
 
-function finish(op: Operation) {
+function finish(op: Operation, authenticator: Authenticator) {
   return async (c: HttpContext): Promise<Response> => {
     const run = async (): Promise<Response> => {
-      const input = inputOf(c, op);
+      const input = inputOf(c, op, authenticator);
       return send(c, op, await op.run(input));
     };
+    // Checked by `validators`, of which this context's type knows nothing.
     const body: unknown = op.body && c.req.valid("json" as never);
     if (op.account) return runForAccount(c, op.account(body), run);
     if (op.idempotent === undefined) return run();
@@ -161,7 +173,7 @@ const throwOnlyErrors: MiddlewareHandler<AppEnv> = async (_c, next) => {
 /** Mounts the table. Every route of the API comes from here. */
 export function mount(app: Hono<AppEnv>, operations: readonly Operation[], authenticator: Authenticator): void {
   for (const op of operations) {
-    const handlers = [throwOnlyErrors, guard(op, authenticator), ...validators(op), finish(op)];
+    const handlers = [throwOnlyErrors, guard(op, authenticator), ...validators(op), finish(op, authenticator)];
     app.on([op.method.toUpperCase()], [op.path], ...handlers);
   }
 }

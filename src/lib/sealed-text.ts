@@ -4,12 +4,9 @@ import { fromBase64, toBase64 } from "./encoding";
 /** A key, and the short public name by which a sealed text tells which key opens it. */
 export type SealingKey = { readonly id: string; readonly bytes: Uint8Array<ArrayBuffer> };
 
-/** Key ids are hexadecimal and base64 has no dot, so a text without one was sealed before texts named their key. */
-const mark = ".";
-
 /** What begins every text that this key has sealed. */
 export function sealPrefix(key: SealingKey): string {
-  return key.id + mark;
+  return `${key.id}.`;
 }
 
 /** Seals with the first of `keys`: `<key id>.<base64>`. It opens with the same `context` alone. */
@@ -21,17 +18,9 @@ export async function sealText(keys: readonly SealingKey[], plain: string, conte
 
 /** Throws when none of `keys` sealed it, when the context is another, or when it has been altered. */
 export async function unsealText(keys: readonly SealingKey[], sealed: string, context: string): Promise<string> {
-  const named = sealed.includes(mark);
-  const able = named ? keys.filter((key) => sealed.startsWith(sealPrefix(key))) : keys;
-  const bytes = fromBase64(named ? sealed.slice(sealed.indexOf(mark) + 1) : sealed);
+  const key = keys.find((each) => sealed.startsWith(sealPrefix(each)));
+  if (key === undefined) throw new Error("no key opens what is sealed");
+  const bytes = fromBase64(sealed.slice(sealPrefix(key).length));
   if (bytes === undefined) throw new Error("what is to be unsealed is not base64");
-  let cause: unknown;
-  for (const { bytes: key } of able) {
-    try {
-      return await unseal(key, bytes, context);
-    } catch (error) {
-      cause = error;
-    }
-  }
-  throw new Error("no key opens what is sealed", { cause });
+  return unseal(key.bytes, bytes, context);
 }

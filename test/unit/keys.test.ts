@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { parseConfig } from "../../src/config";
 import { createKeys, type Keys, type NamedKey } from "../../src/keys";
 import { toHex } from "../../src/lib/encoding";
@@ -48,4 +48,25 @@ test("without secrets, as development allows, all keys of the process are the sa
   expect(hex(one.accessTokens)).toEqual(hex(other.accessTokens));
   expect(hex(one.secrets)).toEqual(hex(other.secrets));
   expect(hex(one.accessTokens)).not.toEqual(hex((await keysFor(jwt)).accessTokens));
+});
+
+test("keys that could not be derived for one request are derived for the next, and then kept", async () => {
+  const keys = createKeys(parseConfig(jwt));
+  const derivation = vi.spyOn(crypto.subtle, "deriveBits");
+  derivation.mockRejectedValueOnce(new Error("the request was canceled"));
+  await expect(keys()).rejects.toThrow("canceled");
+  const derived = await keys();
+  const calls = derivation.mock.calls.length;
+  expect(await keys()).toBe(derived);
+  expect(derivation.mock.calls).toHaveLength(calls);
+  derivation.mockRestore();
+});
+
+test("of requests at once none waits for what another has begun", async () => {
+  const keys = createKeys(parseConfig(jwt));
+  const derivation = vi.spyOn(crypto.subtle, "deriveBits");
+  derivation.mockImplementationOnce(() => new Promise(() => {}));
+  void keys();
+  expect((await keys()).accessTokens).toHaveLength(1);
+  derivation.mockRestore();
 });

@@ -82,11 +82,10 @@ test("a generation that fails gives its reservation back", async () => {
 
 test("in production nobody may spend anything unless the operator says so", async () => {
   const { config } = await publicContext();
-  const strong = (seed: number): string =>
-    Buffer.from(Array.from({ length: 32 }, (_, index) => (index * 37 + seed) % 256)).toString("base64");
+  const strong = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64");
   const secrets = {
-    JWT_SECRET_KEY: strong(1),
-    SECRETS_KEY: strong(2),
+    JWT_SECRET_KEY: strong(),
+    SECRETS_KEY: strong(),
     PUBLIC_BASE_URL: "https://hatchery.test",
     APP_ENV: "production",
   };

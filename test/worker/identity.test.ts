@@ -1,13 +1,22 @@
 import { env } from "cloudflare:workers";
+import { Webhook } from "standardwebhooks";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createApiKey } from "../../src/features/api-keys/service";
 import { startSession } from "../../src/features/identity/sessions";
-import { findUser } from "../../src/features/identity/store";
+import { findUser, markDeleting } from "../../src/features/identity/store";
+import { sweepDeletions } from "../../src/features/projects/deletion";
+import { storeProviderKey } from "../../src/features/provider-keys/service";
+import { toAccountName } from "../../src/features/generations/providers/access";
+import { listLooseJobs } from "../../src/features/generations/sweep-store";
 import { hashSecret } from "../../src/lib/crypto";
+import { newId } from "../../src/lib/ids";
 import { setUserStanding } from "../../src/limits/limiter";
-import { call, goodPassword, newUser, type Answer, type Json, type TestUser } from "../support/client";
+import { call, goodPassword, newProject, newUser, type Answer, type Json, type TestUser } from "../support/client";
 import { callApp, captureLog, contextOf, publicContext } from "../support/context";
+import { newFixture } from "../support/fixtures";
 import { forger } from "../support/forge";
+import { until } from "../support/game";
+import { insertLedger } from "../support/ledger";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -29,6 +38,12 @@ function same({ status, body }: Pick<Answer, "status" | "body">): Json {
 function secondsOf(token: string): number {
   const claims = JSON.parse(atob((token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/")));
   return claims.exp - claims.iat;
+}
+
+/** Another letter for the same bytes: of the last one of 43 the two low bits are idle. */
+function idleNeighbour(last: string): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return letters[letters.indexOf(last) ^ 1] ?? "";
 }
 
 /** As if the token had been spent `ms` earlier. */
@@ -236,7 +251,7 @@ describe("access tokens", () => {
   };
   const claims: Record<string, () => string> = {
     ...Object.fromEntries(
-      ["iss", "aud", "sub", "sid", "jti", "iat", "exp"].map((name) => [
+      ["iss", "aud", "sub", "sid", "jti", "auth_time", "iat", "exp"].map((name) => [
         `${name} left out`,
         () => forge.token({ without: [name] }),
       ]),
@@ -251,6 +266,7 @@ describe("access tokens", () => {
     "exp null": () => forge.token({ claims: { exp: null } }),
     "not valid yet": () => forge.token({ claims: { nbf: now + 600 } }),
     "a subject that is no text": () => forge.token({ claims: { sub: { id: 1 } } }),
+    "a time of signing in that is no number": () => forge.token({ claims: { auth_time: String(now) } }),
     "a session that is no text": () => forge.token({ claims: { sid: 1 } }),
   };
   const forms: Record<string, () => string> = {
@@ -275,6 +291,13 @@ describe("access tokens", () => {
     "an unknown API key": () => "hk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "the prefix of an API key": () => "hk_",
     nonsense: () => "nonsense",
+    ...Object.fromEntries(
+      [`{"alg":"none",$`, `{$,"alg":"none"}`, `{"typ":"JWT",$`, `{"kid":"0",$`, `{ $`].map((spelling) => [
+        `a header of the form ${spelling}`,
+        () => forge.spelt((header) => spelling.replace("$", header.slice(1, spelling.endsWith("}") ? -1 : undefined))),
+      ]),
+    ),
+    "bits that nobody reads at the signature's end": () => forge.token().replace(/.$/, idleNeighbour),
   };
 
   test.each(Object.entries({ ...headers, ...claims, ...forms }))("%s is the same 401", async (_, token) => {
@@ -522,38 +545,202 @@ describe("a banned user", () => {
   });
 });
 
+/** Every table with its columns, but for what the platform keeps. */
+async function readTables(): Promise<{ table: string; columns: string[] }[]> {
+  const names = await env.DB.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").all<Json>();
+  const tables = names.results.map(({ name }) => String(name)).filter((name) => !/^(_cf_|sqlite_|d1_)/.test(name));
+  return Promise.all(
+    tables.map(async (table) => {
+      const info = await env.DB.prepare(`PRAGMA table_info("${table}")`).all<Json>();
+      return { table, columns: info.results.map(({ name }) => String(name)) };
+    }),
+  );
+}
+
+type Trace = { readonly table: string; readonly needle: string; readonly row: string };
+
+/** Where any of the texts stands, in whatever column. */
+async function tracesOf(needles: readonly string[]): Promise<Trace[]> {
+  const traces = (await readTables()).map(async ({ table, columns }) => {
+    const row = columns.map((column) => `coalesce(t."${column}", '')`).join(" || char(10) || ");
+    const select = `SELECT '${table}' AS "table", n.value AS needle, ${row} AS row FROM "${table}" t, json_each(?) n WHERE instr(${row}, n.value)`;
+    return (await env.DB.prepare(select).bind(JSON.stringify(needles)).all<Trace>()).results;
+  });
+  return (await Promise.all(traces)).flat();
+}
+
+const idsOfThings = /\b(?:usr|prj|ast|ver|img|gen|itm|exp|trg|ref|whk|whd|evt|key|ses)_[0-9a-hjkmnp-tv-z]{26}\b/g;
+
+/** The user's id and address, and the ids of all that hangs together with them, but for those of others. */
+async function findThings(user: Pick<TestUser, "id" | "email">, others: readonly string[]): Promise<string[]> {
+  const things = new Set([user.id, user.email]);
+  for (let size = 0; size < things.size;) {
+    size = things.size;
+    const found = (await tracesOf([...things])).flatMap(({ row }) => row.match(idsOfThings) ?? []);
+    for (const id of found.filter((each) => !others.includes(each))) things.add(id);
+  }
+  return [...things];
+}
+
+function tablesOf(traces: readonly Trace[]): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  for (const { table, needle } of traces) found[table] = [...new Set([...(found[table] ?? []), needle])].toSorted();
+  return found;
+}
+
+async function newAdmin(): Promise<TestUser> {
+  const admin = await newUser();
+  await env.DB.prepare("UPDATE users SET role = 'admin' WHERE id = ?").bind(admin.id).run();
+  return admin;
+}
+
+function requireGood({ status, text, body }: Answer): Json {
+  if (status >= 300) throw new Error(`answered ${status}: ${text}`);
+  return body;
+}
+
+async function untilIdle(projectId: string): Promise<void> {
+  const select = env.DB.prepare(`SELECT (SELECT count(*) FROM generations WHERE project_id = ?1 AND finished_at IS NULL)
+    + (SELECT count(*) FROM exports WHERE project_id = ?1 AND finished_at IS NULL) AS n`);
+  await until("nothing is under way", async () =>
+    (await select.bind(projectId).first<number>("n")) === 0 ? true : undefined,
+  );
+}
+
+/** What administrators do to a user; he comes out with another password. */
+async function administer(admin: TestUser, user: TestUser): Promise<TestUser> {
+  const { token } = admin;
+  const invite = requireGood(await call("POST", "/v1/admin/invites", { token, body: { email: user.email } }));
+  await env.DB.prepare("UPDATE invites SET used_at = 1, used_by = ? WHERE id = ?").bind(user.id, invite["id"]).run();
+  for (const body of [{ banned: true, banReason: "a mistake" }, { banned: false }, { quota: { monthlyMicroUsd: 5 } }])
+    requireGood(await call("PATCH", `/v1/admin/users/${user.id}`, { token, body }));
+  const { code } = requireGood(await call("POST", `/v1/admin/users/${user.id}/password-reset`, { token }));
+  const password = "cobalt-lantern-thimble-77";
+  requireGood(await call("POST", "/v1/auth/reset", { body: { code, newPassword: password } }));
+  const session = requireGood(await login(user.email, password));
+  return { ...user, password, token: session["accessToken"], refreshToken: session["refreshToken"] };
+}
+
+/** A user who has used everything that there is, and what may yet be billed for him. */
+async function liveFully(admin: TestUser) {
+  const { user: newcomer, ids, made } = await newFixture();
+  const user = await administer(admin, newcomer);
+  const { token } = user;
+  const projectId = ids["projectId"] ?? "";
+  const body = { name: "bound", scopes: ["read", "write"], projectId };
+  const { secret } = requireGood(await call("POST", "/v1/api-keys", { token, body }));
+  for (const content of ["one", "two"])
+    requireGood(await call("PUT", `/v1/projects/${projectId}/memory-files/plan`, { token: secret, body: { content } }));
+  requireGood(await call("PUT", "/v1/me/provider-keys/replicate", { token, body: { key: "a-key-of-the-user" } }));
+  const account = toAccountName({ provider: "replicate", ownKey: true, userId: user.id });
+  const insert = env.DB.prepare("INSERT INTO provider_accounts (account, provider_name) VALUES (?, 'print name')");
+  await insert.bind(account).run();
+  const identity = env.DB.prepare("INSERT INTO identities VALUES ('https://accounts.google.com', ?, 'google', ?, 1)");
+  await identity.bind(crypto.randomUUID(), user.id).run();
+  const trigger = made.find(([{ id }]) => id === "createTrigger")?.[1].body ?? {};
+  const [at, id] = [new Date(), `msg_${crypto.randomUUID()}`];
+  const headers = {
+    "webhook-id": id,
+    "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+    "webhook-signature": new Webhook(trigger["secret"]).sign(id, at, "{}"),
+  };
+  requireGood(await call("POST", new URL(trigger["url"]).pathname, { headers, body: "{}" }));
+  await untilIdle(projectId);
+  const of = { userId: user.id, projectId, estimate: 7 };
+  const [unknown, pending] = await insertLedger([
+    { ...of, state: "unknown" },
+    { ...of, state: "pending", request: "{}" },
+    { ...of, state: "succeeded", cost: 7 },
+    { ...of, state: "unknown", ownKey: 1 },
+  ]);
+  if (!unknown || !pending) throw new Error("nothing is open");
+  return { user, secret, projectId, unknown, pending };
+}
+
 describe("deleting the account", () => {
   test("kills every token and key at once, frees the address, and leaves no row of the user anywhere", async () => {
-    const user = await newUser();
-    const ctx = await contextOf(user.id);
-    const { secret } = await createApiKey(ctx, { name: "k", scopes: ["read", "write"] });
-    const project = await call("POST", "/v1/projects", { token: user.token, body: { name: "x" } });
-    const file = { type: "plan", content: "x" };
-    await call("POST", `/v1/projects/${project.body["id"]}/memory-files`, { token: secret, body: file });
+    const admin = await newAdmin();
+    const { user, secret, projectId, unknown, pending } = await liveFully(admin);
     const elsewhere = (await login(user.email, user.password)).body;
+    const things = await findThings(user, [admin.id]);
+    const used = tablesOf(await tracesOf(things));
+    const tables = (await readTables()).map(({ table }) => table);
+    expect(tables.filter((table) => used[table] === undefined)).toEqual(["object_deletions"]);
     expect((await call("DELETE", "/v1/me", { token: user.token })).status).toBe(204);
     for (const token of [user.token, elsewhere["accessToken"], secret])
       expect((await call("GET", "/v1/projects", { token })).status).toBe(401);
     for (const token of [user.refreshToken, elsewhere["refreshToken"]]) expect((await refresh(token)).status).toBe(401);
     expect(same(await login(user.email, user.password))).toEqual(same(await login(freshEmail(), goodPassword)));
-    for (const [table, column] of [
-      ["users", "id"],
-      ["sessions", "user_id"],
-      ["refresh_tokens", "user_id"],
-      ["api_keys", "user_id"],
-      ["projects", "owner_id"],
-    ]) {
-      const row = await env.DB.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${column} = ?`).bind(user.id).first();
-      expect(row, table).toEqual({ n: 0 });
-    }
-    for (const table of ["memory_files", "memory_file_versions"]) {
-      const select = env.DB.prepare(`SELECT count(*) AS n FROM ${table} WHERE project_id = ?`);
-      expect(await select.bind(project.body["id"]).first(), table).toEqual({ n: 0 });
-    }
+    // What stays on purpose: docs/storage.md.
+    expect(tablesOf(await tracesOf(things))).toEqual({
+      audit_log: [user.id],
+      invites: [user.id],
+      object_deletions: [projectId],
+      provider_jobs: [unknown.imageId, unknown.itemId, pending.imageId, pending.itemId].toSorted(),
+    });
     const again = await register({ email: user.email, password: goodPassword });
     expect(again.status).toBe(201);
     expect(again.body["user"].id).not.toBe(user.id);
     expect((await me(user.token)).status).toBe(401);
+  });
+
+  test("leaves to the operator what may yet be billed to him, without saying whose it was", async () => {
+    const [admin, user] = [await newAdmin(), await newUser()];
+    const of = { userId: user.id, projectId: await newProject(user), estimate: 7 };
+    const rows = await insertLedger([
+      { ...of, state: "unknown" },
+      { ...of, state: "pending" },
+      { ...of, state: "submitting" },
+      { ...of, state: "succeeded", cost: 7 },
+      { ...of, state: "refused" },
+      { ...of, state: "pending", ownKey: 1 },
+    ]);
+    expect((await call("DELETE", "/v1/me", { token: user.token })).status).toBe(204);
+    const select = "SELECT * FROM provider_jobs WHERE image_id IN (SELECT value FROM json_each(?)) ORDER BY rowid";
+    const left = await env.DB.prepare(select)
+      .bind(JSON.stringify(rows.map(({ imageId }) => imageId)))
+      .all<Json>();
+    const nobody = { user_id: `usr_${"0".repeat(26)}`, project_id: "", generation_id: "", estimate_micro_usd: 7 };
+    expect(left.results.map(({ state }) => state)).toEqual(["unknown", "pending", "submitting"]);
+    for (const row of left.results) expect(row).toMatchObject(nobody);
+    // The sweep asks the provider to stop these, and what it has billed.
+    const loose = await listLooseJobs((await publicContext()).db, Date.now(), 10_000);
+    expect(loose.map(({ imageId }) => imageId)).toEqual(expect.arrayContaining([rows[1]?.imageId, rows[2]?.imageId]));
+    const unsettled = await call("GET", "/v1/admin/unsettled-jobs?limit=100", { token: admin.token });
+    const imageId = rows[0]?.imageId;
+    expect(unsettled.body["items"]).toContainEqual(expect.objectContaining({ imageId, estimateMicroUsd: 7 }));
+    const settle = `/v1/admin/unsettled-jobs/${imageId}/settle`;
+    expect((await call("POST", settle, { token: admin.token, body: { costMicroUsd: 3 } })).status).toBe(204);
+  });
+
+  test("objects are removed although one removal can neither be found nor begun: those behind it go on", async () => {
+    const [bad, good] = [newId("del", 1), newId("del", 2)];
+    const insert = env.DB.prepare("INSERT INTO object_deletions (id, key_prefix, requested_at) VALUES (?, 'none/', ?)");
+    await env.DB.batch([insert.bind(bad, 1), insert.bind(good, 2)]);
+    const lines = captureLog();
+    const woken: string[] = [];
+    const away = async () => Promise.reject(new Error("the platform is away"));
+    const instance = (id: string) => ({
+      status: async () => ({ status: "running" }),
+      sendEvent: async () => void woken.push(id),
+    });
+    const get = async (id: string) => (id === bad ? away() : instance(id));
+    // It has all of the binding that is used.
+    const DELETION_WORKFLOW = { get, create: away } as never;
+    await sweepDeletions(await publicContext({ env: { ...env, DELETION_WORKFLOW } }));
+    const remove = env.DB.prepare("DELETE FROM object_deletions WHERE id = ?");
+    await env.DB.batch([remove.bind(bad), remove.bind(good)]);
+    expect(woken).toContain(good);
+    expect(lines).toContainEqual(expect.objectContaining({ event: "deletion_sweep_failed", deletionId: bad }));
+  });
+
+  test("a key or a provider key that is made while the account goes is not made", async () => {
+    const user = await newUser();
+    const ctx = await contextOf(user.id);
+    await markDeleting(ctx.db, user.id, Date.now());
+    await expect(createApiKey(ctx, { name: "k", scopes: ["read"] })).rejects.toMatchObject({ code: "conflict" });
+    await expect(storeProviderKey(ctx, "fal", "a-key-too-late")).rejects.toMatchObject({ code: "not_found" });
+    expect(Object.keys(tablesOf(await tracesOf([user.id])))).toEqual(["refresh_tokens", "sessions", "users"]);
   });
 
   test("what was under way when the account went makes nothing any more", async () => {

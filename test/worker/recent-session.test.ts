@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { operations } from "../../src/app";
 import { toTemplate } from "../../src/http/openapi";
 import { errorCodesOf } from "../../src/http/openapi-errors";
-import { recentSignInHours } from "../../src/http/operation";
-import { call, newUser, type Answer, type TestUser } from "../support/client";
+import { asksForRecentSignIn, recentSignInHours } from "../../src/http/operation";
+import { call, newUser, type Answer, type Json, type TestUser } from "../support/client";
 import { publicContext } from "../support/context";
 import { fill, sampleBody, unknownLike } from "../support/fixtures";
 import { forger } from "../support/forge";
 
-const recent = operations.filter(({ access }) => access === "recent session");
+const recent = operations.filter(asksForRecentSignIn);
 const hourSeconds = 3600;
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
@@ -17,6 +17,12 @@ const refresh = (refreshToken: string): Promise<Answer> => call("POST", "/v1/aut
 
 async function sessionOf(user: TestUser): Promise<string> {
   return (await call("GET", "/v1/me/sessions", { token: user.token })).body["items"][0].id;
+}
+
+async function newAdmin(): Promise<TestUser> {
+  const user = await newUser();
+  await env.DB.prepare("UPDATE users SET role = 'admin' WHERE id = ?").bind(user.id).run();
+  return user;
 }
 
 /** A token as the server makes them, of a sign-in of that time. */
@@ -50,14 +56,28 @@ async function outcomes(token: string): Promise<unknown[][]> {
 
 describe("what would outlive a stolen session", () => {
   test("making keys, storing provider keys, deleting the account and ending sessions ask for a recent sign-in", () => {
-    expect(recent.map(({ id }) => id)).toEqual(["deleteMe", "endSession", "createApiKey", "putProviderKey"]);
+    const own = recent.filter(({ access }) => access !== "admin");
+    expect(own.map(({ id }) => id)).toEqual(["deleteMe", "endSession", "createApiKey", "putProviderKey"]);
+  });
+
+  test("so does whatever an administrator does but look", () => {
+    const others = recent.filter(({ access }) => access === "admin");
+    const writes = ["createPasswordReset", "settleJob", "updateUser", "createInvite", "revokeInvite"];
+    expect(others.map(({ id }) => id)).toEqual(writes);
+    const looks = operations.filter((op) => op.access === "admin" && !recent.includes(op));
+    expect(new Set(looks.map(({ method }) => method))).toEqual(new Set(["get"]));
   });
 
   test("the specification says so of each, for people and for machines", async () => {
     const { paths } = (await call("GET", "/openapi.json")).body;
     for (const op of recent) {
       const documented = paths[toTemplate(op.path)][op.method];
-      expect(documented).toMatchObject({ "x-access": "recent-session", security: [{ accessToken: [] }] });
+      const [access, roles] = op.access === "admin" ? ["admin", ["admin"]] : ["recent-session", []];
+      expect(documented).toMatchObject({
+        "x-access": access,
+        "x-sign-in-hours": 12,
+        security: [{ accessToken: roles }],
+      });
       expect(documented.description).toContain("within the last 12 hours");
       expect(documented.responses).toHaveProperty("403");
       expect(errorCodesOf(op)).toContain("forbidden");
@@ -65,7 +85,7 @@ describe("what would outlive a stolen session", () => {
   });
 
   test("after 12 hours each is 403 and says what to do, and nothing happens", async () => {
-    const user = await newUser();
+    const user = await newAdmin();
     const signedInAt = nowSeconds() - recentSignInHours * hourSeconds - 1;
     const old = await tokenOf(user, { auth_time: signedInAt });
     for (const [id, ...rest] of await outcomes(old))
@@ -74,16 +94,30 @@ describe("what would outlive a stolen session", () => {
     expect((await call("DELETE", own, { token: old })).status).toBe(403);
     expect((await call("GET", "/v1/me", { token: old })).status).toBe(200);
     expect((await call("GET", "/v1/api-keys", { token: old })).body["items"]).toEqual([]);
+    expect((await call("GET", "/v1/admin/users", { token: old })).status).toBe(200);
   });
 
-  test.each([
-    ["does not say when", {}],
-    ["says it in words", { auth_time: "now" }],
-    ["says nothing", { auth_time: null }],
-  ])("a token that %s is not recent", async (_, claims) => {
+  test("an old session of an administrator makes no code, bans nobody and ends nobody's sessions", async () => {
+    const [admin, other] = [await newAdmin(), await newUser()];
+    const old = await tokenOf(admin, { auth_time: nowSeconds() - 20 * 24 * hourSeconds });
+    const young = await tokenOf(admin, { auth_time: nowSeconds() - recentSignInHours * hourSeconds + 60 });
+    const path = `/v1/admin/users/${other.id}`;
+    const reset = (token: string) => call("POST", `${path}/password-reset`, { token });
+    const change = (token: string, body: Json) => call("PATCH", path, { token, body });
+    const invite = (token: string) => call("POST", "/v1/admin/invites", { token, body: {} });
+    const refused = [await reset(old), await invite(old), await change(old, { banned: true, endSessions: true })];
+    for (const { status, body } of refused)
+      expect([status, body["code"], body["detail"]]).toEqual([403, "forbidden", expect.stringContaining("12 hours")]);
+    expect((await call("GET", "/v1/me", { token: other.token })).status).toBe(200);
+    expect([(await reset(young)).status, (await invite(young)).status]).toEqual([201, 201]);
+    expect((await change(young, { endSessions: true })).status).toBe(200);
+  });
+
+  test("who is no administrator is told so, however he signed in", async () => {
     const user = await newUser();
-    for (const outcome of await outcomes(await tokenOf(user, claims)))
-      expect(outcome).toEqual([outcome[0], 403, "forbidden", expect.stringContaining("Sign in again")]);
+    const body = { banned: true };
+    const refused = await call("PATCH", `/v1/admin/users/${user.id}`, { token: user.token, body });
+    expect(refused.body["detail"]).toBe("Only an administrator can do this.");
   });
 
   test("within 12 hours it is done, and so it is with every token of a sign-in that is new", async () => {
@@ -95,6 +129,33 @@ describe("what would outlive a stolen session", () => {
     expect((await call("DELETE", `/v1/me/sessions/${await sessionOf(user)}`, { token: young })).status).toBe(204);
     expect((await call("GET", "/v1/me", { token: other["accessToken"] })).status).toBe(401);
     expect((await call("DELETE", "/v1/me", { token: user.token })).status).toBe(204);
+  });
+});
+
+describe("a session's end", () => {
+  const day = 24;
+
+  test("is 90 days after its beginning: until then a refresh token of any age under 30 days is good", async () => {
+    const user = await newUser();
+    await age(user, 90 * day - 1);
+    const { status, body } = await refresh(user.refreshToken);
+    expect(status).toBe(200);
+    expect((await call("GET", "/v1/me", { token: body["accessToken"] })).status).toBe(200);
+  });
+
+  test("after 90 days is final, however lately it was refreshed", async () => {
+    const user = await newUser();
+    const { refreshToken } = (await refresh(user.refreshToken)).body;
+    await age(user, 90 * day);
+    for (const token of [refreshToken, user.refreshToken]) {
+      const { status, body } = await refresh(token);
+      expect([status, body["code"]]).toEqual([401, "unauthenticated"]);
+    }
+    const row = await env.DB.prepare("SELECT count(*) AS n FROM refresh_tokens WHERE user_id = ?")
+      .bind(user.id)
+      .first();
+    // Refused is not spent: no successor was written.
+    expect(row).toEqual({ n: 2 });
   });
 });
 

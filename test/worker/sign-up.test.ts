@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
+import { finishHalfDeletedAccounts } from "../../src/features/identity/deletion";
 import { createUser } from "../../src/features/identity/sign-up";
 import type { PublicContext } from "../../src/context";
 import { hashSecret, randomSecret } from "../../src/lib/crypto";
@@ -210,6 +211,46 @@ describe("the first administrator", () => {
     expect((await register(vars)).body.user.role).toBe("user");
     const { code } = await newInvite();
     expect((await register(vars, { inviteCode: code })).body.user.role).toBe("user");
+  });
+
+  test("may leave though he is the only one, with all that he had; the code then makes the next one, once", async () => {
+    const vars = { SIGN_UP: "invite", BOOTSTRAP_ADMIN_CODE: bootstrapCode };
+    const email = freshEmail();
+    const { user, accessToken: token } = (await register(vars, { email, inviteCode: bootstrapCode })).body;
+    const ask = (method: string, path: string, body?: Json, as = token) =>
+      callApp({ vars }, path, { method, token: as, ...(body && { body }) });
+    const project = (await ask("POST", "/v1/projects", { name: "Last game" })).body;
+    const key = (await ask("POST", "/v1/api-keys", { name: "ci", scopes: ["read"] })).body;
+    const invite = (await ask("POST", "/v1/admin/invites", {})).body;
+    expect((await register(vars, { inviteCode: bootstrapCode })).status).toBe(403);
+
+    expect((await ask("DELETE", "/v1/me")).status).toBe(204);
+    expect((await ask("GET", "/v1/me")).status).toBe(401);
+    expect((await ask("GET", "/v1/admin/users")).status).toBe(401);
+    expect((await ask("GET", "/v1/projects", undefined, key.secret)).status).toBe(401);
+    for (const [table, column, id] of [
+      ["users", "id", user.id],
+      ["sessions", "user_id", user.id],
+      ["api_keys", "user_id", user.id],
+      ["projects", "id", project.id],
+    ])
+      expect(await env.DB.prepare(`SELECT 1 FROM ${table} WHERE ${column} = ?`).bind(id).first(), table).toBeNull();
+
+    const next = await register(vars, { email, inviteCode: bootstrapCode });
+    expect([next.status, next.body.user.role]).toEqual([201, "admin"]);
+    expect((await register(vars, { inviteCode: bootstrapCode })).status).toBe(403);
+    const listed = await ask("GET", "/v1/admin/invites?limit=1", undefined, next.body.accessToken);
+    expect(listed.body.items).toEqual([expect.objectContaining({ id: invite.id, createdBy: user.id })]);
+    expect((await register(vars, { inviteCode: invite.code })).body.user.role).toBe("user");
+  });
+
+  test("whose deletion has died half-way is deleted to the end by the sweep, and another one may follow him", async () => {
+    const vars = { BOOTSTRAP_ADMIN_CODE: bootstrapCode };
+    const { user } = (await register(vars, { inviteCode: bootstrapCode })).body;
+    await env.DB.prepare("UPDATE users SET deleting_at = 1 WHERE id = ?").bind(user.id).run();
+    await finishHalfDeletedAccounts(await publicContext());
+    expect(await env.DB.prepare("SELECT 1 FROM users WHERE id = ?").bind(user.id).first()).toBeNull();
+    expect((await register(vars, { inviteCode: bootstrapCode })).body.user.role).toBe("admin");
   });
 
   test("a taken address does not use the code up", async () => {

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
 import { deleteUserOutbox } from "../../db/outbox";
+import { deleteOwnAccounts } from "../../db/provider-accounts";
 import { apiKeys, passwordResets, refreshTokens, sessions, users } from "../../db/schema/accounts";
 import { triggers } from "../../db/schema/generations";
 import { providerKeys } from "../../db/schema/providers";
@@ -43,7 +44,7 @@ export async function linkIdentity(
   const free = sql`EXISTS (SELECT 1 FROM users WHERE id = ${userId} AND banned_at IS NULL AND deleting_at IS NULL)
     AND NOT EXISTS (SELECT 1 FROM identities WHERE issuer = ${issuer} AND subject = ${subject})
     AND NOT EXISTS (SELECT 1 FROM identities WHERE user_id = ${userId} AND provider = ${provider})`;
-  const [ended, keys, , , , , , , , , linked] = await db.batch([
+  const [ended, keys, , , , , , , , , , linked] = await db.batch([
     db
       .update(sessions)
       .set({ revokedAt: nowMs })
@@ -57,6 +58,7 @@ export async function linkIdentity(
     db.delete(passwordResets).where(and(eq(passwordResets.userId, userId), free)),
     db.delete(triggers).where(and(eq(triggers.ownerId, userId), free)),
     db.delete(providerKeys).where(and(eq(providerKeys.userId, userId), free)),
+    deleteOwnAccounts(db, userId, { when: free }),
     ...deleteUserOutbox(db, userId, free),
     db
       .update(users)

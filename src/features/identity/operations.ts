@@ -59,7 +59,7 @@ export const identityOperations = [
       tag,
       summary: "Sign in with Google; the first time, sign up",
       description:
-        "A password account with the same e-mail address is taken over only when Google runs the mailbox (Gmail, Workspace). It then loses its password, sessions, API keys and triggers, since nobody had proven to own the address before.",
+        "A password account with the same e-mail address is taken over only when Google runs the mailbox (Gmail, Workspace). It then loses its password, reset codes, sessions, API keys, triggers, webhooks and provider keys, since nobody had proven to own the address before; its projects stay.",
       access: "public",
       limit: "auth",
       body: GoogleSignIn,

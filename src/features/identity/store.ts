@@ -1,6 +1,7 @@
-import { and, eq, getTableColumns, isNotNull, isNull, lt, ne, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, isNotNull, isNull, lt, ne, sql } from "drizzle-orm";
 import type { Db } from "../../db/client";
 import { deleteUserOutbox } from "../../db/outbox";
+import { deleteOwnAccounts } from "../../db/provider-accounts";
 import {
   apiKeys,
   dailyUsage,
@@ -83,15 +84,9 @@ export async function replacePassword(
   return updated.length === 1 ? ended.map((session) => session.id) : undefined;
 }
 
-/** False for the last administrator: nobody could administer any more, and the first one's code would work again. */
-export async function markDeleting(db: Db, userId: string, nowMs: number): Promise<boolean> {
-  const others = sql`EXISTS (SELECT 1 FROM users u WHERE u.role = 'admin' AND u.id <> ${userId} AND u.deleting_at IS NULL)`;
-  const marked = await db
-    .update(users)
-    .set({ deletingAt: nowMs })
-    .where(and(eq(users.id, userId), sql`(${users.role} <> 'admin' OR ${others})`))
-    .returning({ id: users.id });
-  return marked.length === 1;
+/** From here on nobody finds the user. */
+export async function markDeleting(db: Db, userId: string, nowMs: number): Promise<void> {
+  await db.update(users).set({ deletingAt: nowMs }).where(eq(users.id, userId));
 }
 
 /** Users whose deletion began before `beforeMs` and was not finished. */
@@ -104,6 +99,25 @@ export async function listHalfDeleted(db: Db, beforeMs: number): Promise<string[
   return rows.map((row) => row.id);
 }
 
+/** Whose an open job on the operator's account is once its user is gone: nobody has this id. */
+const nobodyId = `usr_${"0".repeat(26)}`;
+
+/**
+ * The ledger of a user goes with him, but for what a provider may yet bill to the operator: somebody has to stop it, and
+ * to settle it. It keeps no id but the picture's and the item's, by which a provider's callback finds it.
+ */
+function deleteLedger(db: Db, userId: string) {
+  const isOpen = inArray(providerJobs.state, ["submitting", "pending", "unknown"]);
+  const isOperators = eq(providerJobs.ownKey, false);
+  return [
+    db
+      .update(providerJobs)
+      .set({ userId: nobodyId, projectId: "", generationId: "" })
+      .where(and(eq(providerJobs.userId, userId), isOperators, isOpen)),
+    db.delete(providerJobs).where(eq(providerJobs.userId, userId)),
+  ] as const;
+}
+
 export async function deleteUserRows(db: Db, userId: string): Promise<void> {
   await db.batch([
     db.delete(refreshTokens).where(eq(refreshTokens.userId, userId)),
@@ -113,7 +127,8 @@ export async function deleteUserRows(db: Db, userId: string): Promise<void> {
     db.delete(passwordResets).where(eq(passwordResets.userId, userId)),
     db.delete(providerKeys).where(eq(providerKeys.userId, userId)),
     db.delete(dailyUsage).where(eq(dailyUsage.userId, userId)),
-    db.delete(providerJobs).where(eq(providerJobs.userId, userId)),
+    deleteOwnAccounts(db, userId),
+    ...deleteLedger(db, userId),
     ...deleteUserOutbox(db, userId),
     // Who let whom in stays known; the address goes.
     db.update(invites).set({ email: null }).where(eq(invites.usedBy, userId)),

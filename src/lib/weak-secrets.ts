@@ -1,0 +1,99 @@
+import { fromBase64, fromBase64Url } from "./encoding";
+
+/** Of sentences that are to be replaced, and of what a secret is for. By chance none comes up in a random one. */
+const placeholder =
+  /change.?me|placeholder|example|password|replace|secret|your[-_. ]|development|production|hatchery/i;
+const separators = /[\s_.,:;-]/g;
+/** By rows, and by columns. */
+const keyboards = ["1234567890qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p"];
+const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/];
+const printable = /^[\x20-\x7e]*$/;
+
+/** Each letter with those that follow it in nearly all words; after a letter by chance, three times of eight. */
+const followers: ReadonlyMap<string, string> = new Map(
+  `a:bcdgilmnprstuvwy b:aeloruy c:aehiklortu d:aeioruy e:acdelmnprstvwxy f:aefilortu g:aehilnoru h:aeioruty
+   i:abcdefglmnoprstvz j:aeou k:einsy l:adefilmoptuy m:abeimopsuy n:acdefgiknosty o:bcdfgiklmnoprstuvwy p:aehiloprstu
+   q:u r:acdegiklmnorstuvy s:aceghiklmopstuwy t:aehilorstuwy u:abcdegilmnprst v:aeio w:aehinor x:acept y:eost z:aeo`
+    .split(/\s+/)
+    .map((entry) => [entry.slice(0, 1), entry.slice(2)]),
+);
+
+const minSizeBytes = 32;
+const minDistinct = 8;
+/** In random secrets it is nearly always 0.8 and more; chance gets its room. */
+const minOwnShare = 0.4;
+const groupSize = 4;
+
+/** Places in a row, or, with a stride of two, every second one. */
+type Group = readonly number[];
+
+function groupsOf(size: number, stride = 1): Group[] {
+  const starts = Array.from({ length: Math.max(0, size - (groupSize - 1) * stride) }, (_, start) => start);
+  return starts.map((start) => Array.from({ length: groupSize }, (_, index) => start + index * stride));
+}
+
+/** What goes on in equal steps: `aaaa`, `abcd`, `8642`, and, by every second one, `1q2w3e4r`. */
+function groupsInRuns(scale: readonly number[]): Group[] {
+  const groups = [...groupsOf(scale.length), ...groupsOf(scale.length, 2)];
+  return groups.filter((group) => {
+    const [a = NaN, b = NaN, c = NaN, d = NaN] = group.map((place) => scale[place] ?? NaN);
+    return b - a === c - b && c - b === d - c;
+  });
+}
+
+function groupsThatRecur(scale: readonly number[]): Group[] {
+  const seen = new Set<string>();
+  return groupsOf(scale.length).filter((group) => {
+    const text = group.map((place) => scale[place]).join();
+    const recurs = seen.has(text);
+    seen.add(text);
+    return recurs;
+  });
+}
+
+/** Small letters, capitals, or small ones after a capital, that follow each other as they do in words. */
+function isWordLike(letters: string): boolean {
+  if (!/^(?:[A-Z]?[a-z]+|[A-Z]+)$/.test(letters)) return false;
+  const small = Array.from(letters.toLowerCase());
+  return small.every((letter, index) => index === 0 || followers.get(small[index - 1] ?? "")?.includes(letter));
+}
+
+function countOutside(size: number, ...groups: readonly Group[][]): number {
+  return size - new Set(groups.flat(2)).size;
+}
+
+/** How many characters are in no word, in no run of letters, figures or keys, and in nothing that came before. */
+function countOwnCharacters(text: string): number {
+  const letters = Array.from(text);
+  const small = letters.map((letter) => letter.toLowerCase());
+  const codes = small.map((letter) => letter.codePointAt(0) ?? NaN);
+  const keys = keyboards.map((keyboard) =>
+    small.map((letter) => (keyboard.includes(letter) ? keyboard.indexOf(letter) : NaN)),
+  );
+  const words = groupsOf(letters.length).filter((group) => isWordLike(group.map((place) => letters[place]).join("")));
+  return countOutside(letters.length, ...[codes, ...keys].map(groupsInRuns), groupsThatRecur(codes), words);
+}
+
+/** True for bytes that no generator gave: a text, few different ones, runs, repetitions. */
+export function isWeakKey(bytes: Uint8Array): boolean {
+  const scale = [...bytes];
+  if (printable.test(String.fromCharCode(...bytes)) || new Set(scale).size < minDistinct) return true;
+  return countOutside(scale.length, groupsInRuns(scale), groupsThatRecur(scale)) < minOwnShare * scale.length;
+}
+
+/** The bytes that the text may stand for. Any other text stands for none. */
+function decodings(text: string): readonly Uint8Array[] {
+  const hex = /^(?:[0-9a-f]{2})+$/i.test(text) ? Buffer.from(text, "hex") : undefined;
+  return [hex, fromBase64(text), fromBase64Url(text)].filter((bytes) => bytes !== undefined);
+}
+
+/**
+ * True for a secret under 32 bytes, and for what people take in place of a random one: words, placeholders, runs of
+ * letters or keys, repetitions, letters of one case alone or figures alone, also in base64 or hexadecimal.
+ */
+export function isWeakSecret(text: string): boolean {
+  if (new TextEncoder().encode(text).length < minSizeBytes || placeholder.test(text)) return true;
+  if (new Set(text).size < minDistinct || kinds.filter((kind) => kind.test(text)).length < 2) return true;
+  const own = countOwnCharacters(text.replace(separators, ""));
+  return own < minOwnShare * text.length || decodings(text).some(isWeakKey);
+}
