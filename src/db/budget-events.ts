@@ -1,14 +1,8 @@
 import { createHash } from "node:crypto";
 import { sql, type SQL } from "drizzle-orm";
+import { nextMonthStartMs } from "../lib/utc-month";
 import { statement, type Db } from "./client";
-import {
-  nextMonthStartMs,
-  projectLimitMicroUsd,
-  reservedMicroUsd,
-  spentMicroUsd,
-  userLimitMicroUsd,
-  type Purse,
-} from "./spending";
+import { projectLimitMicroUsd, reservedMicroUsd, spentMicroUsd, userLimitMicroUsd, type Purse } from "./spending";
 
 type Whose = { readonly userId: string; readonly projectId: string };
 

@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { toAccountName } from "../../src/features/generations/providers/access";
+import { learnAccountName, pauseAccount } from "../../src/features/generations/job-store";
 import { findProviderKey, hasProviderKey } from "../../src/features/provider-keys/service";
 import { keyedProviders } from "../../src/provider-settings";
 import { call, newUser, type Answer, type Json, type TestUser } from "../support/client";
@@ -33,7 +35,7 @@ async function rowsOf({ id }: TestUser): Promise<{ provider: string; sealed_key:
 
 test("a key of every provider is stored, shown by its provider and date alone, and deleted", async () => {
   const user = await newUser();
-  expect(await list(user)).toEqual({ items: [] });
+  expect(await list(user)).toEqual({ items: [], nextCursor: null });
   for (const provider of keyedProviders) {
     const answer = await put(user, provider, `key-at-${provider}`);
     expect([answer.status, answer.text]).toEqual([204, ""]);
@@ -43,6 +45,10 @@ test("a key of every provider is stored, shown by its provider and date alone, a
   expect(items).toEqual(
     keyedProviders.toSorted().map((provider) => ({ provider, createdAt: expect.stringMatching(/^\d{4}-.*Z$/) })),
   );
+  const first = (await call("GET", `${path}?limit=2`, { token: user.token })).body;
+  const rest = (await call("GET", `${path}?cursor=${first.nextCursor}`, { token: user.token })).body;
+  expect([...first.items, ...rest.items]).toEqual(items);
+  expect([first.items.length, rest.nextCursor]).toEqual([2, null]);
   const removed = await call("DELETE", `${path}/fal`, { token: user.token });
   expect([removed.status, removed.text]).toEqual([204, ""]);
   expect(await found(user, "fal")).toBeUndefined();
@@ -134,7 +140,7 @@ test("an API key reaches none of it, and nobody sees another's", async () => {
     const answer = await call(method, address, { token, ...(method === "PUT" && { body: { key: "a-planted-key" } }) });
     expect([method, answer.status, answer.body.code]).toEqual([method, 403, "insufficient_scope"]);
   }
-  expect(await list(other)).toEqual({ items: [] });
+  expect(await list(other)).toEqual({ items: [], nextCursor: null });
   expect((await call("DELETE", `${path}/openrouter`, { token: other.token })).status).toBe(404);
   expect(await found(user, "openrouter")).toBe("a-key-of-the-user");
   expect(await found(other, "openrouter")).toBeUndefined();
@@ -146,4 +152,29 @@ test("with the account go its keys", async () => {
   expect((await call("DELETE", "/v1/me", { token: user.token })).status).toBe(204);
   expect(await rowsOf(user)).toEqual([]);
   expect(await rowsOf(other)).toHaveLength(1);
+});
+
+test("with a key goes what is known of the account that it opens, and nothing of others", async () => {
+  const [user, other] = [await newUser(), await newUser()];
+  const { db } = await publicContext();
+  const accounts: string[] = [];
+  for (const each of [user, other])
+    for (const provider of ["replicate", "fal"] as const) {
+      await put(each, provider, "a-key-at-the-provider");
+      const account = toAccountName({ provider, ownKey: true, userId: each.id });
+      await pauseAccount(db, account, 1);
+      await learnAccountName(db, account, "print", "name");
+      accounts.push(account);
+    }
+  const known = async () => {
+    const select = "SELECT account FROM provider_accounts WHERE account IN (SELECT value FROM json_each(?))";
+    const rows = await env.DB.prepare(select).bind(JSON.stringify(accounts)).all<{ account: string }>();
+    return rows.results.map(({ account }) => account).toSorted();
+  };
+  const [gone, ...kept] = accounts;
+  expect(await known()).toEqual(accounts.toSorted());
+  expect((await call("DELETE", `${path}/replicate`, { token: user.token })).status).toBe(204);
+  expect([gone, await known()]).toEqual([`replicate:${user.id}`, kept.toSorted()]);
+  expect((await call("DELETE", "/v1/me", { token: user.token })).status).toBe(204);
+  expect(await known()).toEqual(kept.slice(1).toSorted());
 });

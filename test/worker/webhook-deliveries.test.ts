@@ -2,9 +2,10 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { consume } from "../../src/features/webhooks/consumer";
-import { sweepWebhooks } from "../../src/features/webhooks/dispatch";
-import { newUser, type Json, type TestUser } from "../support/client";
+import { deliver, sweepWebhooks, takeAttempt } from "../../src/features/webhooks/dispatch";
+import { call, newProject, newUser, type Json, type TestUser } from "../support/client";
 import { brokenDatabase, captureLog, publicContext } from "../support/context";
+import { newKey } from "../support/fixtures";
 import { pause, until } from "../support/game";
 import {
   ask,
@@ -167,7 +168,7 @@ describe("what a receiver may answer", () => {
     expect(
       log.map((delivery) => [delivery.id === id, delivery.status, delivery.lastStatus, delivery.lastError]),
     ).toEqual([
-      [false, "failed", null, "The endpoint was disabled before this got through."],
+      [false, "failed", null, "The endpoint was disabled, or turned to another project, before this got through."],
       [true, "failed", 410, "The endpoint's answer was not a success."],
     ]);
     await insertEvent(user);
@@ -397,6 +398,45 @@ describe("nothing is lost", () => {
     const log = await deliveriesOf(user, hook);
     expect(log.map(({ eventId }) => eventId)).toEqual([recent]);
     expect(await env.DB.prepare("SELECT id FROM events WHERE id = ?").bind(old).first()).toBeNull();
+  });
+});
+
+describe("a webhook that was turned to another project", () => {
+  test("is sent nothing of the one before, not even what was under way when a bound key gave it an address", async () => {
+    const [before, bound] = [await newProject(user), await newProject(user)];
+    const token = await newKey(user, ["read", "write"], bound);
+    const hooks = [await newHook(user, { projectId: before }), await newHook(user)];
+    for (const projectId of [before, null]) await insertEvent(user, { projectId, type: "budget.low" });
+    const thief = newInbox();
+    for (const { id } of hooks) {
+      expect((await ask(user, "PATCH", `/${id}`, { projectId: bound })).status).toBe(200);
+      expect((await call("PATCH", `/v1/webhooks/${id}`, { token, body: { url: thief.url } })).status).toBe(200);
+    }
+    const own = await insertEvent(user, { projectId: bound });
+    await cron();
+    const told = await until("both are told of what is theirs", async () => {
+      const received = await thief.received();
+      return received.length >= 2 ? received : undefined;
+    });
+    await pause(500);
+    expect(told.map(({ headers }) => headers["webhook-id"])).toEqual([own, own]);
+    expect(await thief.received()).toHaveLength(2);
+  });
+
+  test("is not sent again what it was just being sent", async () => {
+    const [before, bound] = [await newProject(user), await newProject(user)];
+    const hook = await newHook(user, { projectId: before });
+    await hook.inbox.set({ behaviours: [{ status: 500 }] });
+    await insertEvent(user, { projectId: before });
+    const [delivery] = await deliveriesOf(user, hook);
+    await cron(losingQueue());
+    const ctx = await publicContext();
+    const attempt = await takeAttempt(ctx, delivery?.["id"]);
+    if (attempt === undefined) throw new Error("nothing is due");
+    await ask(user, "PATCH", `/${hook.id}`, { projectId: bound });
+    await deliver(ctx, attempt);
+    expect(await deliveriesOf(user, hook)).toMatchObject([{ status: "failed", attempts: 1, nextAttemptAt: null }]);
+    expect(await hook.inbox.received()).toHaveLength(1);
   });
 });
 

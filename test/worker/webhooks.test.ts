@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { call, newProject, newUser } from "../support/client";
+import { call, newProject, newUser, type Json } from "../support/client";
 import { callApp } from "../support/context";
 import { newKey, unknownLike } from "../support/fixtures";
 import { refusedAddresses } from "../support/ssrf";
@@ -158,6 +158,47 @@ describe("whose it is", () => {
     expect((await of("PATCH", `/${own.id}`, { projectId: null })).status).toBe(403);
     expect((await of("PATCH", `/${own.id}`, { projectId: other })).status).toBe(404);
     expect((await of("PATCH", `/${own.id}`, { events })).status).toBe(200);
+  });
+
+  test("a key that is bound to a project finds nothing of another in a webhook that was turned to its own", async () => {
+    const user = await newUser();
+    const [bound, other] = [await newProject(user), await newProject(user)];
+    const token = await newKey(user, ["read", "write"], bound);
+    const hooks = [await newHook(user, { projectId: other }), await newHook(user)];
+    await insertEvent(user, { projectId: other });
+    await insertEvent(user, { type: "budget.low" });
+    const before = await Promise.all(hooks.map((hook) => deliveriesOf(user, hook)));
+    expect(before.map((log) => log.length)).toEqual([1, 2]);
+    for (const { id } of hooks)
+      expect((await ask(user, "PATCH", `/${id}`, { projectId: bound })).body.projectId).toBe(bound);
+    const own = await insertEvent(user, { projectId: bound });
+    for (const [n, { id }] of hooks.entries()) {
+      const log = await call("GET", `/v1/webhooks/${id}/deliveries`, { token });
+      expect(log.body.items.map(({ eventId }: Json) => eventId)).toEqual([own]);
+      for (const delivery of before[n] ?? []) {
+        const again = await call("POST", `/v1/webhooks/${id}/deliveries/${delivery.id}/redeliver`, { token });
+        expect([again.status, again.body.code]).toEqual([404, "not_found"]);
+      }
+    }
+  });
+
+  test("a webhook that is turned to another project is sent nothing more of the one before, until it is turned back", async () => {
+    const user = await newUser();
+    const [one, two] = [await newProject(user), await newProject(user)];
+    const hook = await newHook(user, { projectId: one });
+    const eventId = await insertEvent(user, { projectId: one });
+    await ask(user, "PATCH", `/${hook.id}`, { projectId: two });
+    const kept = await insertEvent(user, { projectId: two });
+    const [newest, oldest] = await deliveriesOf(user, hook);
+    expect([newest?.eventId, newest?.status]).toEqual([kept, "pending"]);
+    expect([oldest?.eventId, oldest?.status, oldest?.nextAttemptAt]).toEqual([eventId, "failed", null]);
+    expect(oldest?.lastError).toContain("another project");
+    const redeliver = () => ask(user, "POST", `/${hook.id}/deliveries/${oldest?.id}/redeliver`);
+    const refused = await redeliver();
+    expect([refused.status, refused.body.code]).toEqual([409, "conflict"]);
+    expect(refused.body.detail).toContain("another project");
+    await ask(user, "PATCH", `/${hook.id}`, { projectId: one });
+    expect((await redeliver()).status).toBe(202);
   });
 
   test("a key needs `read` to look and `write` to change", async () => {

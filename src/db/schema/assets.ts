@@ -23,7 +23,7 @@ export const assets = sqliteTable(
     origin: text("origin", { enum: ["plan", "api"] }).notNull(),
     /** Grows with each change that alters the drawing, so that a drawing of an older wish is known as such. */
     revision: integer("revision").notNull().default(1),
-    /** Generations ever started for it; feeds the default seed. */
+    /** Generations ever started for it: one that was planned for an earlier count is stale. Numbers its versions. */
     attempts: integer("attempts").notNull().default(0),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),

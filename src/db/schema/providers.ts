@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { jobStates } from "../../domain/states";
 
-/** What may still be billed: what a budget has reserved, in the very words that a query must use for its index. */
-const isOpen = sql.raw("state IN ('submitting', 'pending', 'unknown')");
+/** What may still be billed: what a budget has reserved. A query finds its index only by these very words. */
+export const isOpen = "state IN ('submitting', 'pending', 'unknown')";
 
 /**
  * The ledger: a row for each picture that a provider was asked for, written before it is asked. It outlives its project,
@@ -36,7 +36,11 @@ export const providerJobs = sqliteTable(
     costMicroUsd: integer("cost_micro_usd").notNull().default(0),
     tries: integer("tries").notNull().default(1),
     submittedAt: integer("submitted_at").notNull(),
-    /** When a refused job may be asked for again, and when one that its item no longer waits for is looked at again. */
+    /**
+     * Until when it is left alone. `refused`: the picture may be asked for again then, and never when null. `submitting` and
+     * `pending`: the provider is asked about it then, since it was asked too often, or since nothing waits for it any
+     * more. `unknown`: its bill is asked for then.
+     */
     notBefore: integer("not_before"),
     /** When the provider last called back. */
     notifiedAt: integer("notified_at"),
@@ -46,8 +50,8 @@ export const providerJobs = sqliteTable(
     index("provider_jobs_account").on(table.account, table.state),
     index("provider_jobs_user").on(table.userId, table.submittedAt),
     index("provider_jobs_project").on(table.projectId, table.submittedAt),
-    index("provider_jobs_user_open").on(table.userId).where(isOpen),
-    index("provider_jobs_project_open").on(table.projectId).where(isOpen),
+    index("provider_jobs_user_open").on(table.userId).where(sql.raw(isOpen)),
+    index("provider_jobs_project_open").on(table.projectId).where(sql.raw(isOpen)),
     index("provider_jobs_item").on(table.itemId),
     index("provider_jobs_state").on(table.state, table.notBefore),
   ],

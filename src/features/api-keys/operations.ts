@@ -44,6 +44,8 @@ export const apiKeyOperations = [
       path: "/v1/api-keys/:keyId",
       tag,
       summary: "Revoke an API key; it is dead at once",
+      description:
+        "What it made stays: triggers and webhooks have secrets of their own. After a leak look through the triggers of each project that the key reached and through `GET /v1/webhooks` (the addresses too), and delete what you do not know.",
       access: "session",
       limit: "write",
       params: ApiKeyParams,

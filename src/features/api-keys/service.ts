@@ -48,7 +48,6 @@ export async function isApiKeyAlive(ctx: PublicContext, userId: string, keyId: s
 }
 
 export async function createApiKey(ctx: Context, input: NewApiKey): Promise<ApiKey & { secret: string }> {
-  if (input.projectId !== undefined) await getProject(ctx, input.projectId);
   const nowMs = ctx.now.getTime();
   const secret = prefix + randomSecret();
   const row = {
@@ -61,11 +60,13 @@ export async function createApiKey(ctx: Context, input: NewApiKey): Promise<ApiK
     createdAt: nowMs,
     expiresAt: input.expiresInDays === undefined ? null : nowMs + input.expiresInDays * dayMs,
   };
-  if (!(await insertApiKey(ctx.db, row, maxApiKeysPerUser)))
+  if (!(await insertApiKey(ctx.db, row, maxApiKeysPerUser))) {
+    if (row.projectId !== null) await getProject(ctx, row.projectId);
     throw new AppError(
       "conflict",
       `You have ${maxApiKeysPerUser} API keys, the most that one user may have. Revoke one first.`,
     );
+  }
   return { ...toApiKey(row), secret };
 }
 

@@ -1,17 +1,25 @@
 import { and, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
+import { owns } from "../../db/owned";
 import { apiKeys } from "../../db/schema/accounts";
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
 
-/** False when the user has `cap` keys: the count and the insert are one statement. */
+/**
+ * False when the user has `cap` keys or is being deleted, or the project that it shall be bound to is not his: one
+ * statement checks, counts and inserts.
+ */
 export async function insertApiKey(db: Db, row: ApiKeyRow, cap: number): Promise<boolean> {
+  const { userId, projectId } = row;
+  const bindable = projectId === null ? sql`1` : owns({ userId, projectId: null }, projectId);
   const made = await statement(
     db,
     sql`INSERT INTO api_keys (id, user_id, project_id, name, scopes, secret_hash, created_at, expires_at)
-      SELECT ${row.id}, ${row.userId}, ${row.projectId}, ${row.name}, ${JSON.stringify(row.scopes)}, ${row.secretHash},
+      SELECT ${row.id}, ${userId}, ${projectId}, ${row.name}, ${JSON.stringify(row.scopes)}, ${row.secretHash},
         ${row.createdAt}, ${row.expiresAt}
-      WHERE (SELECT count(*) FROM api_keys WHERE user_id = ${row.userId}) < ${cap} RETURNING id`,
+      WHERE ${bindable} AND EXISTS (SELECT 1 FROM users WHERE id = ${userId} AND deleting_at IS NULL)
+        AND (SELECT count(*) FROM api_keys WHERE user_id = ${userId}) < ${cap}
+      RETURNING id`,
   );
   return made.length === 1;
 }

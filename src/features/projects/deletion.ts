@@ -20,7 +20,9 @@ export async function startDeletion(ctx: PublicContext, deletionId: string): Pro
 
 export async function sweepDeletions(ctx: PublicContext): Promise<void> {
   for (const { id } of await listObjectDeletions(ctx.db, perSweep))
-    await ensureRunning(ctx.env.DELETION_WORKFLOW, id, { deletionId: id });
+    await ensureRunning(ctx.env.DELETION_WORKFLOW, id, { deletionId: id }).catch((error: unknown) =>
+      ctx.log.error("deletion_sweep_failed", error, { deletionId: id }),
+    );
 }
 
 /** Removes the objects of what was deleted: at once, and again for what a job in flight wrote in the meantime. */

@@ -1,5 +1,6 @@
 import { operation } from "../../http/operation";
-import { NewProviderKey, ProviderKeys, ProviderParams } from "./schemas";
+import { pageOf, PageQuery, toPage } from "../../http/pagination";
+import { NewProviderKey, ProviderKey, ProviderParams } from "./schemas";
 import { listMyProviderKeys, removeProviderKey, storeProviderKey } from "./service";
 
 const tag = "Provider keys";
@@ -15,9 +16,10 @@ export const providerKeyOperations = [
       summary: "List the providers that I have stored a key for",
       access: "session",
       limit: "read",
-      replies: { 200: ProviderKeys },
+      query: PageQuery,
+      replies: { 200: pageOf(ProviderKey) },
     },
-    async ({ ctx }) => ({ status: 200, body: await listMyProviderKeys(ctx) }),
+    async ({ ctx, query }) => ({ status: 200, body: await listMyProviderKeys(ctx, toPage(query)) }),
   ),
   operation(
     {

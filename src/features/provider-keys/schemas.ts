@@ -16,6 +16,4 @@ export const NewProviderKey = z.strictObject({
 export const ProviderKey = z.object({ provider: Provider, createdAt: Time }).meta({ id: "ProviderKey" });
 export type ProviderKey = z.infer<typeof ProviderKey>;
 
-export const ProviderKeys = z.object({ items: z.array(ProviderKey).max(keyedProviders.length) });
-
 export const ProviderParams = z.object({ provider: Provider });

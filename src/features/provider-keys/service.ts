@@ -1,9 +1,10 @@
 import type { Context, PublicContext } from "../../context";
 import { notFound } from "../../errors";
+import { pageFrom, type Page } from "../../lib/page";
 import { sealText, unsealText } from "../../lib/sealed-text";
-import { isKeyedProvider, type KeyedProvider } from "../../provider-settings";
+import { isKeyedProvider, keyedProviders, type KeyedProvider } from "../../provider-settings";
 import type { ProviderKey } from "./schemas";
-import { deleteProviderKey, findSealedKey, listProviderKeys, putProviderKey } from "./store";
+import { deleteProviderKey, findSealedKey, listProviderKeys, putProviderKey, type ProviderKeyRow } from "./store";
 
 /** What a key is sealed for: copied to another user or provider, it does not open there. */
 function sealContext(userId: string, provider: string): string {
@@ -21,12 +22,29 @@ export async function removeProviderKey(ctx: Context, provider: KeyedProvider): 
   if (!(await deleteProviderKey(ctx.db, ctx.actor.userId, provider))) throw notFound("provider key");
 }
 
-export async function listMyProviderKeys(ctx: Context): Promise<{ items: ProviderKey[] }> {
-  const rows = await listProviderKeys(ctx.db, ctx.actor.userId);
-  const items = rows.flatMap(({ provider, createdAt }) =>
-    isKeyedProvider(provider) ? [{ provider, createdAt: new Date(createdAt).toISOString() }] : [],
+export async function listMyProviderKeys(ctx: Context, page: Page) {
+  const rows = await listProviderKeys(ctx.db, ctx.actor.userId, keyedProviders, { ...page, limit: page.limit + 1 });
+  const { items, nextCursor } = pageFrom(
+    rows,
+    page,
+    (row) => row.provider,
+    (row) => row,
   );
-  return { items };
+  return { items: items.flatMap(toProviderKey), nextCursor };
+}
+
+/** The providers that the caller has stored a key for. */
+export async function findMyProviders(ctx: Context): Promise<ReadonlySet<string>> {
+  const rows = await listProviderKeys(ctx.db, ctx.actor.userId, keyedProviders, {
+    limit: keyedProviders.length,
+    after: null,
+  });
+  return new Set(rows.map((row) => row.provider));
+}
+
+/** In a list of one, or of none for a name that is no provider's. */
+function toProviderKey({ provider, createdAt }: Pick<ProviderKeyRow, "provider" | "createdAt">): ProviderKey[] {
+  return isKeyedProvider(provider) ? [{ provider, createdAt: new Date(createdAt).toISOString() }] : [];
 }
 
 type Access = Pick<PublicContext, "db" | "keys" | "log">;

@@ -1,5 +1,6 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
+import { deleteOwnAccounts } from "../../db/provider-accounts";
 import { providerKeys } from "../../db/schema/providers";
 
 export type ProviderKeyRow = typeof providerKeys.$inferSelect;
@@ -18,24 +19,32 @@ export async function putProviderKey(db: Db, row: ProviderKeyRow): Promise<boole
   return put.length === 1;
 }
 
+/** With what is known of the account that it opens. */
 export async function deleteProviderKey(db: Db, userId: string, provider: string): Promise<boolean> {
-  const gone = await db
-    .delete(providerKeys)
-    .where(and(eq(providerKeys.userId, userId), eq(providerKeys.provider, provider)))
-    .returning({ provider: providerKeys.provider });
+  const [gone] = await db.batch([
+    db
+      .delete(providerKeys)
+      .where(and(eq(providerKeys.userId, userId), eq(providerKeys.provider, provider)))
+      .returning({ provider: providerKeys.provider }),
+    deleteOwnAccounts(db, userId, { providers: [provider] }),
+  ]);
   return gone.length === 1;
 }
 
-/** By provider. */
+/** Those of `providers`, by provider. */
 export async function listProviderKeys(
   db: Db,
   userId: string,
+  providers: readonly string[],
+  page: { readonly limit: number; readonly after: string | null },
 ): Promise<Pick<ProviderKeyRow, "provider" | "createdAt">[]> {
+  const later = page.after === null ? undefined : gt(providerKeys.provider, page.after);
   return db
     .select({ provider: providerKeys.provider, createdAt: providerKeys.createdAt })
     .from(providerKeys)
-    .where(eq(providerKeys.userId, userId))
-    .orderBy(providerKeys.provider);
+    .where(and(eq(providerKeys.userId, userId), inArray(providerKeys.provider, [...providers]), later))
+    .orderBy(providerKeys.provider)
+    .limit(page.limit);
 }
 
 export async function findSealedKey(db: Db, userId: string, provider: string): Promise<string | undefined> {

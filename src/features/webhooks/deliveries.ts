@@ -24,7 +24,7 @@ const words: Readonly<Record<DeliveryError, string>> = {
   refused: "The address may not be called.",
   no_secret: "The endpoint's secret can no longer be read. Rotate it.",
   lost: "The last attempt was interrupted.",
-  disabled: "The endpoint was disabled before this got through.",
+  disabled: "The endpoint was disabled, or turned to another project, before this got through.",
 };
 
 function toTime(ms: number | null): string | null {
@@ -82,7 +82,10 @@ export async function redeliver(ctx: Context, target: Target): Promise<WebhookDe
   const row = await findDelivery(ctx.db, ctx.actor, target);
   if (!row) throw notFound("delivery");
   if (!restarted) {
-    if (!(await getWebhook(ctx, target.webhookId)).enabled) throw disabled();
+    const { enabled, projectId } = await getWebhook(ctx, target.webhookId);
+    if (!enabled) throw disabled();
+    if (projectId !== null && projectId !== row.projectId)
+      throw new AppError("conflict", "The webhook is for another project now than the one in which this happened.");
     throw new AppError("conflict", "This delivery is being attempted right now. Try again in a minute.");
   }
   await sendEvents(ctx, { webhookId: target.webhookId });

@@ -30,7 +30,7 @@ export const webhookDeliveryOperations = [
       path: `${path}/deliveries`,
       tag,
       summary: "List what was sent to a webhook, newest first",
-      description: "Kept for 35 days.",
+      description: "Kept for 35 days. A key that is bound to a project sees what happened there.",
       access: { scope: "read" },
       limit: "read",
       params: WebhookParams,
@@ -49,7 +49,8 @@ export const webhookDeliveryOperations = [
       path: `${path}/deliveries/:deliveryId/redeliver`,
       tag,
       summary: "Send a webhook the same event again",
-      description: "Under the same `webhook-id`, from the beginning of the schedule, whatever became of it before.",
+      description:
+        "Under the same `webhook-id`, from the beginning of the schedule, whatever became of it before. 409 when the webhook is for another project by now.",
       access: { scope: "write" },
       limit: "write",
       params: WebhookDeliveryParams,

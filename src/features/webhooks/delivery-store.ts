@@ -1,4 +1,4 @@
-import { and, desc, eq, lte, lt, sql } from "drizzle-orm";
+import { and, desc, eq, lte, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import type { Db } from "../../db/client";
 import { emitEvent, type OutboxEvent } from "../../db/outbox";
@@ -11,6 +11,7 @@ const listed = {
   id,
   eventId,
   eventType: events.type,
+  projectId: events.projectId,
   status,
   attempts,
   lastStatus,
@@ -19,9 +20,11 @@ const listed = {
   createdAt,
   deliveredAt,
 };
-export type ListedDelivery = Pick<typeof webhookDeliveries.$inferSelect, Exclude<keyof typeof listed, "eventType">> & {
-  readonly eventType: (typeof events.$inferSelect)["type"];
-};
+type EventRow = typeof events.$inferSelect;
+export type ListedDelivery = Pick<
+  typeof webhookDeliveries.$inferSelect,
+  Exclude<keyof typeof listed, "eventType" | "projectId">
+> & { readonly eventType: EventRow["type"]; readonly projectId: EventRow["projectId"] };
 export type Target = { readonly webhookId: string; readonly deliveryId: string };
 
 function selectListed(db: Db) {
@@ -30,6 +33,12 @@ function selectListed(db: Db) {
     .from(webhookDeliveries)
     .innerJoin(webhooks, eq(webhooks.id, webhookDeliveries.webhookId))
     .innerJoin(events, eq(events.id, webhookDeliveries.eventId));
+}
+
+/** What an endpoint was told before it was turned to a project is not of that project: a bound owner has none of it. */
+function isMineToSee(owner: Owner, webhookId: string): SQL | undefined {
+  const ofMyProject = owner.projectId === null ? undefined : eq(events.projectId, owner.projectId);
+  return and(eq(webhookDeliveries.webhookId, webhookId), isMine(owner, webhookId), ofMyProject);
 }
 
 /** Newest first. */
@@ -41,21 +50,24 @@ export async function listDeliveries(
 ): Promise<ListedDelivery[]> {
   const older = page.after === null ? undefined : lt(id, page.after);
   return selectListed(db)
-    .where(and(eq(webhookDeliveries.webhookId, webhookId), isMine(owner, webhookId), older))
+    .where(and(isMineToSee(owner, webhookId), older))
     .orderBy(desc(id))
     .limit(page.limit);
 }
 
 export async function findDelivery(db: Db, owner: Owner, target: Target): Promise<ListedDelivery | undefined> {
-  const [row] = await selectListed(db).where(
-    and(eq(id, target.deliveryId), eq(webhookDeliveries.webhookId, target.webhookId), isMine(owner, target.webhookId)),
-  );
+  const [row] = await selectListed(db).where(and(eq(id, target.deliveryId), isMineToSee(owner, target.webhookId)));
   return row;
 }
 
-/** Begins anew, at once. False when there is no such delivery, an attempt is being made, or the endpoint is disabled. */
+/**
+ * Begins anew, at once. False when there is no such delivery, an attempt is being made, or the endpoint is disabled or
+ * of another project than the event.
+ */
 export async function restartDelivery(db: Db, owner: Owner, target: Target, nowMs: number): Promise<boolean> {
-  const open = sql`EXISTS (SELECT 1 FROM webhooks WHERE ${isMine(owner, target.webhookId)} AND enabled)`;
+  const open = sql`EXISTS (SELECT 1 FROM webhooks JOIN events ON events.id = webhook_deliveries.event_id
+    WHERE ${isMine(owner, target.webhookId)} AND enabled
+      AND (webhooks.project_id IS NULL OR webhooks.project_id = events.project_id))`;
   const restarted = await db
     .update(webhookDeliveries)
     .set({ status: "pending", attempts: 0, nextAttemptAt: nowMs, deliveredAt: null, enqueuedUntil: 0 })
@@ -71,13 +83,13 @@ export async function restartDelivery(db: Db, owner: Owner, target: Target, nowM
   return restarted.length === 1;
 }
 
-/** Undefined when the endpoint is not the owner's, or is disabled. */
+/** Undefined when the endpoint is not the owner's, not of the event's project, or disabled. */
 export async function insertTestDelivery(
   db: Db,
   owner: Owner,
   event: OutboxEvent & { readonly webhookId: string },
 ): Promise<ListedDelivery | undefined> {
-  const mine = sql`EXISTS (SELECT 1 FROM webhooks WHERE ${isMine(owner, event.webhookId)})`;
+  const mine = sql`EXISTS (SELECT 1 FROM webhooks WHERE ${isMine(owner, event.webhookId)} AND project_id IS ${event.projectId})`;
   const [, rows] = await db.batch([emitEvent(db, event, mine), selectListed(db).where(eq(events.id, event.id))]);
   return rows[0];
 }

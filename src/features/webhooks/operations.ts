@@ -15,7 +15,7 @@ export const webhookOperations = [
       tag,
       summary: "Make a webhook: an address that is told of what happens",
       description:
-        'At most 20 a user. Each event is sent as Standard Webhooks describes: a POST of `{"type", "timestamp", "data"}`, signed with the secret. Any 2xx within 15 seconds is a success; everything else, redirects too, is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, later if `Retry-After` asks for it. 410 disables the webhook. An event may come twice and out of order: `webhook-id` tells it apart.',
+        'At most 20 a user. Each event is sent as Standard Webhooks describes: a POST of `{"type", "timestamp", "data"}`, signed with the secret. Any 2xx within 15 seconds is a success; everything else, redirects too, is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, later if `Retry-After` asks for it. 410 disables the webhook. An event may come twice and out of order: `webhook-id` tells it apart. A webhook goes on when the session or API key that made it has ended, until it is deleted.',
       access: { scope: "write" },
       limit: "write",
       body: NewWebhook,
@@ -63,7 +63,7 @@ export const webhookOperations = [
       tag,
       summary: "Change, disable or enable a webhook",
       description:
-        "What is under way to a webhook that is disabled has failed; it can be redelivered once the webhook is enabled again.",
+        "What is under way to a webhook that is disabled has failed, and so has what happened elsewhere when a webhook is turned to one project; it can be redelivered once the webhook is enabled, or turned back.",
       access: { scope: "write" },
       limit: "write",
       params: WebhookParams,

@@ -62,7 +62,22 @@ export type WebhookUpdate = Partial<
   Pick<WebhookRow, "url" | "events" | "projectId" | "enabled" | "disabledReason" | "failingSince">
 >;
 
-/** Undefined when it is not the owner's, or the project that it shall be for is not. */
+/** Ends what is under way to an endpoint of `projectId` although it did not happen there. */
+function endForeignDeliveries(db: Db, owner: Owner, webhookId: string, projectId: string) {
+  const turned = sql`EXISTS (SELECT 1 FROM webhooks WHERE ${isMine(owner, webhookId)} AND project_id = ${projectId})`;
+  const own = sql`EXISTS (SELECT 1 FROM events WHERE events.id = webhook_deliveries.event_id AND events.project_id = ${projectId})`;
+  return db
+    .update(webhookDeliveries)
+    .set({ status: "failed", nextAttemptAt: null, lastError: "disabled" })
+    .where(
+      and(eq(webhookDeliveries.webhookId, webhookId), eq(webhookDeliveries.status, "pending"), turned, sql`NOT ${own}`),
+    );
+}
+
+/**
+ * Undefined when it is not the owner's, or the project that it shall be for is not. Turned to a project, it is sent
+ * nothing more of others: from then on its address may be set by somebody who may not hear of them.
+ */
 export async function updateWebhook(
   db: Db,
   owner: Owner,
@@ -71,11 +86,14 @@ export async function updateWebhook(
   nowMs: number,
 ): Promise<WebhookRow | undefined> {
   const allowed = change.projectId === undefined ? undefined : mayListenTo(owner, change.projectId);
-  const [row] = await db
-    .update(webhooks)
-    .set({ ...change, updatedAt: nowMs })
-    .where(and(isMine(owner, webhookId), allowed))
-    .returning();
+  const [[row]] = await db.batch([
+    db
+      .update(webhooks)
+      .set({ ...change, updatedAt: nowMs })
+      .where(and(isMine(owner, webhookId), allowed))
+      .returning(),
+    ...(typeof change.projectId === "string" ? [endForeignDeliveries(db, owner, webhookId, change.projectId)] : []),
+  ]);
   return row;
 }
 
