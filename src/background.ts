@@ -20,9 +20,9 @@ async function deploymentOf(env: Env): Promise<Deployment> {
 }
 
 /** What a service gets from work that no request waits for: a workflow's step, a queue's message, the cron. */
-export async function backgroundContext(env: Env, deployment?: Deployment): Promise<PublicContext> {
+export async function backgroundContext(env: Env): Promise<PublicContext> {
   const now = new Date();
   const requestId = newId("req", now.getTime());
-  const { config, keys } = deployment ?? (await deploymentOf(env));
+  const { config, keys } = await deploymentOf(env);
   return { db: openDb(env.DB), env, config, keys, requestId, now, log: createLog({ requestId }) };
 }

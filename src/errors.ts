@@ -53,6 +53,9 @@ export class AppError extends Error {
   }
 }
 
+/** What it was caused by is told in the words of somebody else, who may quote what a user wrote: the log leaves those out. */
+export class ForeignError extends Error {}
+
 /** Not there and not yours look the same. */
 export function notFound(what: string): AppError {
   return new AppError("not_found", `There is no such ${what}, or it is not yours.`);

@@ -16,5 +16,5 @@ const app = createApp(config);
 export default {
   fetch: app.fetch,
   queue: (batch, env, execution) => consume(batch, env, execution),
-  scheduled: (_event, env) => sweep(env, config),
+  scheduled: (_event, env) => sweep(env),
 } satisfies ExportedHandler<Env>;

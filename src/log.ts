@@ -1,3 +1,5 @@
+import { ForeignError } from "./errors";
+
 type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export type Log = {
@@ -47,7 +49,7 @@ function textOf(thrown: unknown): string {
 function describe(error: unknown, depth = 0, fromProvider = false): unknown {
   if (!(error instanceof Error)) return clean(fromProvider ? typeof error : textOf(error));
   const { name, cause } = error;
-  const next = fromProvider || name === "ProviderError";
+  const next = fromProvider || error instanceof ForeignError;
   return {
     name,
     message: clean(messageOf(error, fromProvider)),

@@ -9,7 +9,8 @@ export const providerVariables = {
 
 export type KeyedProvider = keyof typeof providerVariables;
 
-export const keyedProviders = ["replicate", "fal", "bfl", "openrouter", "openai"] as const satisfies KeyedProvider[];
+/** The names are exactly the keys of the table above. */
+export const keyedProviders = Object.keys(providerVariables) as readonly KeyedProvider[];
 
 export function isKeyedProvider(name: string): name is KeyedProvider {
   return Object.hasOwn(providerVariables, name);

@@ -1,5 +1,4 @@
 import { backgroundContext } from "./background";
-import type { Config } from "./config";
 import type { PublicContext } from "./context";
 import { deleteExpiredKeys } from "./db/idempotency-store";
 import { deleteOldInvites } from "./features/admin/service";
@@ -13,7 +12,6 @@ import { deleteExpiredResets } from "./features/password-resets/service";
 import { sweepDeletions } from "./features/projects/deletion";
 import { resealSecrets } from "./features/secrets/service";
 import { sweepWebhooks } from "./features/webhooks/dispatch";
-import { createKeys } from "./keys";
 
 type Duty = (ctx: PublicContext) => Promise<void>;
 
@@ -34,8 +32,8 @@ const duties: Readonly<Record<string, Duty>> = {
 };
 
 /** Runs by the minute. One duty's failure does not keep another from its work. */
-export async function sweep(env: Env, config: Config): Promise<void> {
-  const ctx = await backgroundContext(env, { config, keys: await createKeys(config)() });
+export async function sweep(env: Env): Promise<void> {
+  const ctx = await backgroundContext(env);
   for (const [duty, run] of Object.entries(duties))
     await run(ctx).catch((error: unknown) => ctx.log.error("sweep_failed", error, { duty }));
 }

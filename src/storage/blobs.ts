@@ -1,7 +1,16 @@
-/** The only code that names R2 keys. Keys are built from our ids alone, never from input. */
+/*
+ * The only code that names R2 keys. They are built from our ids alone, never from input; `object-names.ts` reads them,
+ * by the same functions.
+ */
+
+/** Where all that belongs to projects is kept. */
+export const objectsPrefix = "projects/";
+
+/** How far the hourly walk over the objects has come. */
+export const objectSweepKey = "maintenance/object-sweep.json";
 
 export function projectPrefix(projectId: string): string {
-  return `projects/${projectId}/`;
+  return `${objectsPrefix}${projectId}/`;
 }
 
 export function assetPrefix(projectId: string, assetId: string): string {

@@ -1,15 +1,20 @@
-/** Where all that belongs to projects is kept. */
-export const objectsPrefix = "projects/";
+import { exportKey, exportSelectionKey, exportWorkKey, imageKey, objectsPrefix, referenceKey } from "./blobs";
 
-/** How far the hourly walk over the objects has come. */
-export const objectSweepKey = "maintenance/object-sweep.json";
+/** A part of a key that may be any id or name. */
+const any = "[^/]+";
+const projectId = `(?<projectId>${any})`;
+const rowId = `(?<rowId>${any})`;
 
-/** The shape of each kind's key, with the ids of the project and of the row that the object belongs to. */
+function shapeOf(key: string): RegExp {
+  return new RegExp(`^${key.replaceAll(".", String.raw`\.`)}$`);
+}
+
+/** The shapes of each kind's keys, with the ids of the project and of the row that the object belongs to. */
 const shapes = {
-  image: /^projects\/(?<projectId>[^/]+)\/assets\/[^/]+\/[^/]+\/(?<rowId>[^/]+)$/,
-  reference: /^projects\/(?<projectId>[^/]+)\/references\/(?<rowId>[^/]+)$/,
-  archive: /^projects\/(?<projectId>[^/]+)\/exports\/(?<rowId>[^/]+)\/(?:archive\.zip|selection\.json)$/,
-  exportWork: /^projects\/(?<projectId>[^/]+)\/exports\/(?<rowId>[^/]+)\/work\/[^/]+$/,
+  image: [shapeOf(imageKey({ projectId, assetId: any, versionId: any, id: rowId }))],
+  reference: [shapeOf(referenceKey(projectId, rowId))],
+  archive: [shapeOf(exportKey(projectId, rowId)), shapeOf(exportSelectionKey(projectId, rowId))],
+  exportWork: [shapeOf(exportWorkKey(projectId, rowId, any))],
 } as const;
 
 export type ObjectKind = keyof typeof shapes;
@@ -24,10 +29,11 @@ export type ObjectName = {
 
 /** What an object is, by its key; undefined for a key of a shape that is not known here. */
 export function findObjectName(key: string): ObjectName | undefined {
-  for (const kind of kinds) {
-    const { projectId, rowId } = shapes[kind].exec(key)?.groups ?? {};
-    if (projectId !== undefined && rowId !== undefined) return { key, kind, projectId, rowId };
-  }
+  for (const kind of kinds)
+    for (const shape of shapes[kind]) {
+      const { projectId, rowId } = shape.exec(key)?.groups ?? {};
+      if (projectId !== undefined && rowId !== undefined) return { key, kind, projectId, rowId };
+    }
   return undefined;
 }
 

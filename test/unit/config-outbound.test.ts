@@ -4,7 +4,7 @@ import { ConfigError, parseConfig } from "../../src/config";
 const production = {
   APP_ENV: "production",
   JWT_SECRET_KEY: "Zq3vN8xT1mK5wR7yB0cL2dF4hJ6pS9uA",
-  SECRETS_KEY: "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=",
+  SECRETS_KEY: "1kqbScnie/ZYHQomX4iQ6CJUxKuU7fj3xSaoBc3Gv3I=",
   PUBLIC_BASE_URL: "https://hatchery.studio",
 };
 const local = "http://127.0.0.1:9000";

@@ -1,6 +1,7 @@
 import { DrizzleQueryError } from "drizzle-orm/errors";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ProviderError } from "../../src/features/generations/providers/provider";
 import { createLog } from "../../src/log";
 
 const lines: string[] = [];
@@ -85,9 +86,10 @@ describe("the log", () => {
     expect(lines[0]).not.toContain("canary");
   });
 
-  test("of a provider's own words nothing is logged, since they may quote the prompt", () => {
+  test("of a provider's own words nothing is logged, since they may quote the prompt, whatever its errors are called", () => {
     const said = new Error("Painter answered 429, request 17: no canary: please", { cause: "canary" });
-    const failed = Object.assign(new Error("The service is at capacity.", { cause: said }), { name: "ProviderError" });
+    const refused = { outcome: "refused", retryable: true, cause: said } as const;
+    const failed = Object.assign(new ProviderError("The service is at capacity.", refused), { name: "Renamed" });
     createLog({}).error("provider_failed", new Error("outer: kept", { cause: failed }));
     expect(lines[0]).toContain("outer: kept");
     expect(lines[0]).toContain("The service is at capacity.");

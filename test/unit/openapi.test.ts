@@ -276,6 +276,19 @@ describe("the whole table", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  test("every list is paged, but that of a project's four memory files", () => {
+    const lists = operations.filter(({ method, replies: { 200: reply } }) => {
+      const isList = reply instanceof z.ZodObject && "items" in reply.shape && !("id" in reply.shape);
+      return method === "get" && isList;
+    });
+    expect(lists.length).toBeGreaterThan(15);
+    const isPaged = ({ query, replies: { 200: reply } }: Operation): boolean =>
+      ["limit", "cursor"].every((name) => name in (query?.shape ?? {})) &&
+      reply instanceof z.ZodObject &&
+      "nextCursor" in reply.shape;
+    expect(lists.filter((op) => !isPaged(op)).map(({ id }) => id)).toEqual(["listMemoryFiles"]);
+  });
+
   test("every group is described", () => {
     expect(document.tags.filter(({ description }) => description === "")).toEqual([]);
   });

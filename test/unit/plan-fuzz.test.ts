@@ -16,6 +16,7 @@ const fragments = [
   "\r\n",
   "[STATIC]",
   "[MOVEABLE:8]",
+  "[FOO]",
   "[ANIM:",
   "[SIZE:4x4]",
   "]",
@@ -57,8 +58,9 @@ describe("any text", () => {
   test("never throws, gives the same again, and keeps every bound", () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {
-        const { assets, problems } = parsePlan(plan, defaults);
-        expect(parsePlan(plan, defaults)).toEqual({ assets, problems });
+        const { assets, itemCount, problems } = parsePlan(plan, defaults);
+        expect(parsePlan(plan, defaults)).toEqual({ assets, itemCount, problems });
+        expect(itemCount).toBe(assets.length);
         const lineCount = plan.split(/\r\n|\n|\r/).length;
         for (const asset of assets) {
           expect(asset.name).toMatch(/^\P{Cc}{1,120}$/u);
@@ -123,6 +125,10 @@ describe("any text", () => {
     ["brackets", "[", "- "],
     ["tags", "[a]", "- "],
     ["known tags", "[STATIC]", "- a: "],
+    ["strange tags", "[FOO]", "- a: b "],
+    ["tags among words", "[SIZE:8x8] b ", "- a: "],
+    ["nested tags", "[FOO]", "- a\n  - b "],
+    ["tags in a bracket", "SIZE,", "- a: ["],
     ["commas", ",", "- ["],
     ["quotes", '" ', "- "],
     ["parentheses", "(1", "- "],

@@ -20,6 +20,42 @@ describe("problems", () => {
   });
 
   test.each([
+    ["- Barrel: oak [SIZE:8x8] barrel", 1, "before the item's name"],
+    ["- Barrel: oak [Size: 8x8] barrel", 1, "before the item's name"],
+    ["- Barrel: oak [MOVEABLE] barrel", 1, "before the item's name"],
+    ["- Barrel: [STATIC] oak barrel", 1, "before the item's name"],
+    ["- Barrel: [FOO] oak barrel", 1, "before the item's name"],
+    ["- Barrel: oak {#b} barrel", 1, "before the item's name"],
+    ["- Barrel: oak barrel [FOO]", 1, "the tags are"],
+    ["- Barrel: oak barrel [MOVABLE:4]", 1, "the tags are"],
+    ["- Barrel: oak barrel [ANIM:0]", 1, "[ANIM:N]"],
+    ["- Barrel\n  - [FOO] oak barrel", 2, "item's own line"],
+    ["- Barrel\n  - oak barrel [FOO]", 2, "item's own line"],
+    ["- Barrel\n  - oak [SIZE:8x8] barrel", 2, "item's own line"],
+    ["- Barrel\n  Description: [FOO] oak barrel", 2, "item's own line"],
+    ["- Barrel\n  oak [KIND:icon] barrel", 2, "item's own line"],
+  ])("a tag out of its place is reported once, and neither counts nor reaches the prompt: %j", (plan, line, advice) => {
+    const { assets, problems } = parsePlan(plan, defaults);
+    expect(problems).toEqual([{ line, message: expect.stringContaining(advice) }]);
+    expect(assets).toEqual([{ ...only("- Barrel: oak barrel"), category: "Assets", line: 1 }]);
+  });
+
+  test.each([
+    "recalls a verse [sic]",
+    "a hat [optional] and a coat [optional]",
+    "[optional] a hat",
+    "press [A] or [F1]",
+    "humming [static] noise",
+    "a sign that reads [EXIT] in red",
+    'a sign that reads "[EXIT]"',
+    "a list [of things: many] and [1, 2]",
+  ])("honest brackets stay as they are, and unreported: %j", (text) => {
+    for (const plan of [`- Thing: ${text}`, `- Thing\n  - ${text}`, `- Thing\n  Description: ${text}`]) {
+      expect(parsePlan(plan, defaults)).toMatchObject({ assets: [{ description: text }], problems: [] });
+    }
+  });
+
+  test.each([
     ["- [ANIM:2] Hero (3 frames)", 1, "2 counts"],
     ["- [STATIC] [MOVEABLE:4] Hero", 1, "[STATIC] is ignored"],
     ["- [MOVEABLE:4] [MOVEABLE:8] Hero", 1, "earlier tag"],
@@ -108,11 +144,12 @@ describe("bounds", () => {
     expect(only(`- [MOVEABLE:8] Hero\n${bullets}`).animations).toHaveLength(32);
   });
 
-  test("a plan has at most 1000 assets; the rest is reported once", () => {
-    const { assets, problems } = parsePlan("- [FOO] A\n".repeat(1) + "- A\n".repeat(1001), defaults);
-    expect(assets).toHaveLength(1000);
-    expect(problems.map(({ line }) => line)).toEqual([1, 1001]);
-    expect(problems[1]?.message).toContain("2 from this line on");
+  test("assets are kept up to 1000 and counted beyond; a nameless item is none", () => {
+    const { assets, itemCount, problems } = parsePlan(`- [FOO] A\n- [STATIC]\n${"- A\n".repeat(1001)}- :\n`, defaults);
+    expect([assets.length, itemCount]).toEqual([1000, 1002]);
+    expect(problems.map(({ line }) => line)).toEqual([1, 2]);
+    expect(parsePlan(`- [STATIC]\n${"- A\n".repeat(1000)}`, defaults).itemCount).toBe(1000);
+    expect(parsePlan("- a\n".repeat(25_000), defaults)).toMatchObject({ itemCount: 25_000, problems: [] });
   });
 
   test("at most 200 problems are listed, in the order of the lines, and one last counts the rest", () => {
@@ -121,7 +158,7 @@ describe("bounds", () => {
     expect(problems.map(({ line }) => line)).toEqual(
       Array.from({ length: 201 }, (_, index) => 1 + Math.floor(index / 2)),
     );
-    expect(problems.at(-1)?.message).toBe("and 1802 more");
+    expect(problems.at(-1)?.message).toBe("and 1801 more");
   });
 
   test("a message quotes little of what the author wrote", () => {

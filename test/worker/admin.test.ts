@@ -2,7 +2,6 @@ import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { beforeAll, describe, expect, test } from "vitest";
 import { operations } from "../../src/app";
-import { parseConfig } from "../../src/config";
 import { changeUser } from "../../src/features/identity/administration";
 import { resetPassword } from "../../src/features/password-resets/service";
 import { hashSecret } from "../../src/lib/crypto";
@@ -629,7 +628,7 @@ describe("the sweep", () => {
       env.DB.prepare("UPDATE invites SET used_at = ?, used_by = 'usr_x' WHERE id = ?").bind(longAgo, used),
       env.DB.prepare("UPDATE password_resets SET expires_at = ? WHERE user_id = ?").bind(longAgo, user.id),
     ]);
-    await sweep(env, parseConfig({ ...env }));
+    await sweep(env);
     const left = await env.DB.prepare("SELECT id FROM invites WHERE id IN (?, ?, ?)").bind(live, old, used).all<Json>();
     expect(sorted(left.results.map(({ id }) => id))).toEqual(sorted([live, used]));
     const codes = await env.DB.prepare("SELECT count(*) AS n FROM password_resets WHERE user_id = ?")

@@ -6,7 +6,13 @@ import { putOff, type Attempt } from "../../src/features/generations/outcomes";
 import { ProviderError } from "../../src/features/generations/providers/provider";
 import { findOffer } from "../../src/features/generations/providers/registry";
 import { createGeneration } from "../../src/features/generations/service";
-import { findImage, findWork, startItem, type ImageRow, type Work } from "../../src/features/generations/work-store";
+import {
+  findPicture,
+  findWork,
+  insertImages,
+  type ImageRow,
+  type Work,
+} from "../../src/features/generations/work-store";
 import { newId, newUlid } from "../../src/lib/ids";
 import { contextOf, publicContext } from "../support/context";
 import { plannedGame, type Game } from "../support/game";
@@ -47,10 +53,10 @@ async function begin(itemId: string): Promise<Waiting> {
   const work = await findWork(db, itemId);
   if (!work) throw new Error("it is not at work");
   const image = { id: newId("img", Date.now()), position: 0, direction: null, animation: null, frame: 1, prompt: "" };
-  await startItem(db, work, [image], Date.now());
-  const row = await findImage(db, work.item.versionId, 0);
-  if (!row) throw new Error("it has no picture");
-  return { work, image: row };
+  await insertImages(db, work, [image]);
+  const waiting = await findPicture(db, itemId, 0);
+  if (!waiting) throw new Error("it has no picture");
+  return waiting;
 }
 
 /** So many pictures of one user. */

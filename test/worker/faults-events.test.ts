@@ -5,6 +5,7 @@ import { faultyDatabase, never } from "../support/broken";
 import { captureLog, contextOf } from "../support/context";
 import { generate, pause, plannedGame, planBehaviours, readEvents } from "../support/game";
 
+const known = async (): Promise<boolean> => true;
 const hosted = "workers-ai/flux-2-klein-4b";
 
 beforeEach(() => void captureLog());
@@ -22,7 +23,7 @@ async function hanging() {
 test("once the reader of an event stream is gone, the database is not asked any more", async () => {
   const { game, target } = await hanging();
   const { db, executions } = faultyDatabase(never);
-  const stream = await openEventStream(await contextOf(game.user.id, { db: openDb(db) }), target, undefined);
+  const stream = await openEventStream(await contextOf(game.user.id, { db: openDb(db) }), target, undefined, known);
   const reader = stream.getReader();
   let asking = 0;
   // Until there is no more news, and the stream waits for some.
@@ -42,7 +43,7 @@ test("once the reader of an event stream is gone, the database is not asked any 
 test("an event stream whose database fails ends there, without a word of why, and can be read again from its last event", async () => {
   const { game, target } = await hanging();
   const { db } = faultyDatabase({ at: 8, moment: "before", forever: true });
-  const stream = await openEventStream(await contextOf(game.user.id, { db: openDb(db) }), target, undefined);
+  const stream = await openEventStream(await contextOf(game.user.id, { db: openDb(db) }), target, undefined, known);
   const read: string[] = [];
   const decoder = new TextDecoder();
   const reading = (async () => {

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Context } from "../../src/context";
-import { monthStartMs } from "../../src/db/spending";
+import { monthStartMs } from "../../src/lib/utc-month";
 import { AppError } from "../../src/errors";
 import { findOffer } from "../../src/features/generations/providers/registry";
 import type { NewGeneration } from "../../src/features/generations/schemas";

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { call } from "../support/client";
 import {
   asset,
   billFor,
@@ -277,9 +278,23 @@ test("two hundred assets are drawn, each once", async () => {
   expect(counts).toEqual({ versions: 200, assets: 200 });
 }, 180_000);
 
+test("models are paged in one order, each on one page", async () => {
+  const { user } = await newGame();
+  const list = async (query: string) => (await call("GET", `/v1/models${query}`, { token: user.token })).body;
+  const all = await list("");
+  expect(all.nextCursor).toBeNull();
+  const read = [];
+  for (let query = "?limit=7"; query !== "";) {
+    const { items, nextCursor } = await list(query);
+    expect(items.length).toBeLessThanOrEqual(7);
+    read.push(...items);
+    query = nextCursor === null ? "" : `?limit=7&cursor=${nextCursor}`;
+  }
+  expect(read).toEqual(all.items);
+});
+
 test("models tell their provider, what they can do and what they cost", async () => {
   const game = await newGame();
-  const { call } = await import("../support/client");
   const { body } = await call("GET", "/v1/models", { token: game.user.token });
   const byId = new Map(body.items.map((model: { id: string }) => [model.id, model]));
   expect(byId.get("procedural")).toMatchObject({ provider: "procedural", isDefault: true });

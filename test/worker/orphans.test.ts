@@ -1,6 +1,5 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { parseConfig } from "../../src/config";
 import { sweepExports } from "../../src/features/exports/workflow";
 import { sweepObjects } from "../../src/features/maintenance/service";
 import { newId } from "../../src/lib/ids";
@@ -9,10 +8,10 @@ import {
   exportSelectionKey,
   exportWorkKey,
   imageKey,
+  objectSweepKey,
   projectPrefix,
   referenceKey,
 } from "../../src/storage/blobs";
-import { objectSweepKey } from "../../src/storage/object-names";
 import { sweep } from "../../src/sweep";
 import { call, newProject, newUser, type Json } from "../support/client";
 import { captureLog, publicContext } from "../support/context";
@@ -188,6 +187,19 @@ describe("an object without a row", () => {
     expect(await keysOf(world)).toEqual(wanted);
   });
 
+  test("is deleted with its row when its version failed, and no earlier: the next attempt uses what was paid for", async () => {
+    const world = await newWorld();
+    const endedMs = Date.now() + 2 * hourMs;
+    const { imageId, key } = await addItem(world, "failed", endedMs);
+    const paid = "UPDATE images SET object_key = ?, stored_at = 0, cost_micro_usd = 1 WHERE id = ?";
+    await env.DB.prepare(paid).bind(key, imageId).run();
+    await sweepFrom(world, new Date(endedMs + dayMs - minuteMs));
+    expect([await hasImage(imageId), await keysOf(world)]).toEqual([true, [key]]);
+    await sweepFrom(world, new Date(endedMs + dayMs + minuteMs));
+    expect([await hasImage(imageId), await keysOf(world)]).toEqual([false, []]);
+    expect(log.filter((line) => line.event === "image_lost")).toEqual([]);
+  });
+
   test("is deleted however the walk is cut into pages, at once and again, and with nobody's project too", async () => {
     const world = await newWorld();
     const { wanted } = await litter(world);
@@ -280,7 +292,7 @@ describe("a round", () => {
 
   test("is one of the minute's duties", async () => {
     await env.BUCKET.delete(objectSweepKey);
-    await sweep(env, parseConfig({ ...env }));
+    await sweep(env);
     expect(await progress()).toMatchObject({ startedAtMs: expect.any(Number) });
   });
 });

@@ -7,7 +7,7 @@ import { openDb } from "../../src/db/client";
 import { askForImage } from "../../src/features/generations/draw";
 import type { Drawn } from "../../src/features/generations/outcomes";
 import { createGeneration } from "../../src/features/generations/service";
-import { findWork, startItem } from "../../src/features/generations/work-store";
+import { findWork, insertImages } from "../../src/features/generations/work-store";
 import { sha256 } from "../../src/lib/crypto";
 import { toHex } from "../../src/lib/encoding";
 import { newId, newUlid } from "../../src/lib/ids";
@@ -49,7 +49,7 @@ async function drawWith(
     frame: 1,
     prompt: "",
   } as const;
-  await startItem(openDb(env.DB), work, [image], Date.now());
+  await insertImages(openDb(env.DB), work, [image]);
   const AI = { run: async () => Response.json({ image: Buffer.from(bytes).toString("base64") }) } as never;
   const drawn = await askForImage({ ...ctx, env: { ...env, AI } }, work.item.id, 0);
   const row = await env.DB.prepare("SELECT * FROM images WHERE id = ?").bind(image.id).first();

@@ -195,7 +195,7 @@ test("a submit that never arrived is made again once the provider lists no such 
   const { image_id: imageId } = await jobWhen(game, ({ state }) => state === "submitting");
   await pause(25_000);
   expect((await ledgerOf(game.projectId))[0]).toMatchObject({ state: "submitting", tries: 1 });
-  const old = Date.now() - 120_000;
+  const old = Date.now() - 270_000;
   await env.DB.prepare("UPDATE provider_jobs SET submitted_at = ? WHERE image_id = ?").bind(old, imageId).run();
   expect(await finishedTold(game, id)).toMatchObject({ status: "succeeded", costMicroUsd: await billOf(name) });
   expect((await ledgerOf(game.projectId))[0]).toMatchObject({ state: "succeeded", tries: 2 });

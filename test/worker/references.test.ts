@@ -1,14 +1,13 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { crc32 } from "node:zlib";
+import { crc32, deflateSync } from "node:zlib";
 import { env, exports } from "cloudflare:workers";
 import { encode } from "fast-png";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { sweepObjects } from "../../src/features/maintenance/service";
 import { listReferenceRows, listStoredReferences, uploadReference } from "../../src/features/references/service";
 import { newId } from "../../src/lib/ids";
-import { referenceKey } from "../../src/storage/blobs";
-import { objectSweepKey } from "../../src/storage/object-names";
+import { objectSweepKey, referenceKey } from "../../src/storage/blobs";
 import { call, freshAddress, newProject, newUser, type Answer, type Json } from "../support/client";
 import { captureLog, contextOf, publicContext } from "../support/context";
 import { newKey } from "../support/fixtures";
@@ -75,6 +74,25 @@ function pngWith(name: string, data: string): Uint8Array {
   body.copy(chunk, 4);
   chunk.writeUInt32BE(crc32(body), body.length + 4);
   return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
+}
+
+const zipEnd = Buffer.concat([Buffer.from("PK\x05\x06", "latin1"), Buffer.alloc(18)]);
+
+/** Grey, of 8 by 8 pixels. */
+function pngOfPixels(...data: readonly Uint8Array[]): Uint8Array {
+  const chunk = (name: string, content: Uint8Array): Buffer => {
+    const framed = Buffer.concat([Buffer.alloc(4), Buffer.from(name), content, Buffer.alloc(4)]);
+    framed.writeUInt32BE(content.length);
+    framed.writeUInt32BE(crc32(framed.subarray(4, -4)), framed.length - 4);
+    return framed;
+  };
+  const header = chunk("IHDR", Buffer.from([0, 0, 0, 8, 0, 0, 0, 8, 8, 0, 0, 0, 0]));
+  return Buffer.concat([
+    png.subarray(0, 8),
+    header,
+    chunk("IDAT", Buffer.concat(data)),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }
 
 describe("an upload", () => {
@@ -165,14 +183,19 @@ describe("an upload", () => {
     expect((await upload(game, png, "IMAGE/PNG; name=x")).status).toBe(201);
   });
 
-  test("of a damaged, moving or giant picture is 400", async () => {
+  test("of a damaged, moving or giant picture, or of one with a file behind its pixels, is 400", async () => {
     const game = await newGame();
+    expect((await upload(game, pngOfPixels(deflateSync(Buffer.alloc(9 * 8))))).status).toBe(201);
     const wide = encode({ width: 4097, height: 1, data: new Uint8Array(4097 * 4), channels: 4 });
     const bomb = Buffer.from(png);
     bomb.writeUInt32BE(0x7fffffff, 16);
     bomb.writeUInt32BE(0x7fffffff, 20);
     const flipped = Uint8Array.from(png, (byte, index) => (index === png.length - 30 ? byte ^ 1 : byte));
     const cases: Record<string, Uint8Array> = {
+      "with an archive behind its compressed pixels": pngOfPixels(deflateSync(Buffer.alloc(9 * 8)), zipEnd),
+      "with more than its pixels": pngOfPixels(deflateSync(Buffer.alloc(9 * 8 + 1))),
+      "with pixels that unpack to a thousand times their size": pngOfPixels(deflateSync(Buffer.alloc(32_000_000))),
+      "with pixels that are not compressed": pngOfPixels(Buffer.alloc(9 * 8)),
       "cut off": png.subarray(0, -20),
       "with a wrong checksum": flipped,
       "too wide": wide,
@@ -182,7 +205,7 @@ describe("an upload", () => {
       const answer = await upload(game, bytes);
       expect([name, answer.status, answer.body.code]).toEqual([name, 400, "validation_failed"]);
     }
-    expect(await storedKeys(game)).toEqual([]);
+    expect(await storedKeys(game)).toHaveLength(1);
   });
 
   test("by somebody who may not write there is refused", async () => {

@@ -134,19 +134,6 @@ describe("GET /v1/usage", () => {
     expect([status, body.code, body.errors[0].path]).toEqual([400, "validation_failed", path]);
   });
 
-  test("what was spent before the ledger was kept is a cost without a name and without pictures", async () => {
-    const user = await newUser();
-    const legacy = { userId: user.id, projectId: "", generationId: "", itemId: "", model: "", submittedAt: november };
-    await insertLedger([{ ...legacy, imageId: `${user.id} 20758`, cost: 12 }]);
-    const sums = { generations: 0, images: 0, costMicroUsd: 12, ownKeyMicroUsd: 0 };
-    for (const [by, name] of [
-      ["project", { projectId: null }],
-      ["model", { model: null }],
-      ["day", { day: "2026-11-01" }],
-    ] as const)
-      expect((await usage(user.token, `${inNovember}&by=${by}`)).body.items).toEqual([{ ...name, ...sums }]);
-  });
-
   test("has at most a thousand projects and the rest in one, and its sum stays right", async () => {
     const user = await newUser();
     const projectOf = (i: number): string => `prj_${String(i).padStart(26, "0")}`;

@@ -21,6 +21,9 @@ function drawRequest(changes: Partial<DrawRequest> = {}): DrawRequest {
     model: "workers-ai/flux-2-klein-4b",
     prompt: `knight ${crypto.randomUUID()}`,
     subject: "knight",
+    description: "",
+    note: "",
+    styleWords: "",
     kind: "character-sprite",
     palette: [],
     width: 256,
@@ -126,11 +129,11 @@ describe("a picture", () => {
 });
 
 describe("a failure is classed", () => {
-  const refused = { outcome: "refused", retryable: false };
-  const unknown = { outcome: "unknown", retryable: true };
+  const refused = { outcome: "refused", retryable: false, throttled: false };
+  const unknown = { outcome: "unknown", retryable: true, throttled: false };
 
   test.each([
-    [429, 3040, "The image service is at capacity.", { outcome: "refused", retryable: true }],
+    [429, 3040, "The image service is at capacity.", { outcome: "refused", retryable: true, throttled: true }],
     [429, 3036, "The image service's daily allowance is used up; it renews at midnight UTC.", refused],
     [408, 3007, "The image service took too long.", unknown],
     [408, 3008, "The image service took too long.", unknown],

@@ -1,6 +1,7 @@
 import { and, eq, gt, isNotNull, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import type { Db } from "../../db/client";
+import { newestVersionId } from "../../db/newest-version";
 import { owns } from "../../db/owned";
 import { assets, images, versions } from "../../db/schema/assets";
 import { memoryFiles, projects } from "../../db/schema/projects";
@@ -14,12 +15,10 @@ export type SelectedAsset = {
 };
 export type SelectedImage = typeof images.$inferSelect;
 
-const newestVersion = sql`(SELECT v.id FROM versions v WHERE v.asset_id = assets.id ORDER BY v.number DESC LIMIT 1)`;
-
 function chosenVersion({ include }: Selection): SQL {
   return include === "approved"
     ? sql`assets.approved_version_id`
-    : sql`coalesce(assets.approved_version_id, ${newestVersion})`;
+    : sql`coalesce(assets.approved_version_id, ${newestVersionId})`;
 }
 
 function isNamed({ assetKeys }: Selection): SQL | undefined {

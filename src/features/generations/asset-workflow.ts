@@ -13,7 +13,7 @@ import { callbackEvent, failed, notYet, type Drawn } from "./outcomes";
 import { listPrompts } from "./planning";
 import { findOffer } from "./providers/registry";
 import { untilAnswered, untilItsTurn, withoutTrouble } from "./steps";
-import { deleteUnusedImages, failItem, findWork, finishItem, startItem, type Work } from "./work-store";
+import { deleteUnusedImages, failItem, findWork, finishItem, insertImages, type Work } from "./work-store";
 
 export type AssetParams = { readonly itemId: string };
 
@@ -21,6 +21,7 @@ export type AssetParams = { readonly itemId: string };
 const maxRounds = 6;
 /** A provider that calls back is not asked before then. */
 const callbackTimeout = "15 seconds";
+
 /** Draws one asset, image by image. Ends the item exactly once, whatever happens on the way. */
 export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
   override async run(event: WorkflowEvent<AssetParams>, step: WorkflowStep): Promise<void> {
@@ -51,21 +52,21 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     for (let round = 1; round <= maxRounds; round++) {
       const name = round === 1 ? `${position}` : `${position}, round ${round}`;
       const asked = await step.do(`ask for ${name}`, untilItsTurn, () =>
-        this.#work((ctx) => askForImage(ctx, itemId, position)),
+        this.#work(itemId, (ctx) => askForImage(ctx, itemId, position)),
       );
       if (asked.state !== "waiting") return asked;
       const wait = { type: callbackEvent(position), timeout: callbackTimeout } as const;
       await step.waitForEvent(`wait for ${name}`, wait).catch(() => undefined);
       const drawn = await step.do(`collect ${name}`, untilAnswered, () =>
-        this.#work((ctx) => collectImage(ctx, itemId, position)),
+        this.#work(itemId, (ctx) => collectImage(ctx, itemId, position)),
       );
       if (drawn.state !== "again") return drawn;
     }
     return failed("provider_failed", "The provider gave this image up again and again.");
   }
 
-  #work(work: (ctx: PublicContext) => Promise<Drawn>): Promise<Drawn> {
-    return withoutTrouble(async () => work(await backgroundContext(this.env)));
+  #work(itemId: string, work: (ctx: PublicContext) => Promise<Drawn>): Promise<Drawn> {
+    return withoutTrouble(async () => work(await backgroundContext(this.env)), { itemId });
   }
 
   /** How many images the item has; none when it has ended before it began. */
@@ -80,7 +81,7 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
       ...slot,
       prompt: prompts[position]?.prompt ?? "",
     }));
-    await startItem(db, work, images, Date.now());
+    await insertImages(db, work, images);
     return images.length;
   }
 

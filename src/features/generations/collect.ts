@@ -13,8 +13,18 @@ export const lostAfterMs = 5 * 60_000;
 /** A job that has not ended by then is given up. */
 export const deadlineMs = 60 * 60_000;
 
-/** A provider that lists no such job so long after the submit has never got it. */
-const listedAfterMs = 60_000;
+/** So long after the end of the slowest submit a provider that takes it still lists it. */
+const listedWithinMs = 2 * 60_000;
+
+/** Whether a job that the provider does not list by now was never taken. */
+function isListedByNow({ longestSubmitMs = 0 }: Provider, { submittedAt }: JobRow): boolean {
+  return Date.now() - submittedAt > longestSubmitMs + listedWithinMs;
+}
+
+/** A provider that is asked too often about jobs is not asked about this one before it says. */
+async function obeyPause(ctx: PublicContext, imageId: string, error: ProviderError): Promise<void> {
+  if (error.throttled) await postponeJob(ctx.db, imageId, Date.now() + 1000 * (error.retryAfterSeconds ?? 0));
+}
 
 /** The job's name at the provider; `none` when the provider surely has no such job, `unknown` when it may still have. */
 export async function identifyJob(
@@ -26,11 +36,12 @@ export async function identifyJob(
   if (provider.findJob === undefined) return "unknown";
   try {
     const found = await provider.findJob(job.submittedAt, access);
-    if (found === undefined) return Date.now() - job.submittedAt > listedAfterMs ? "none" : "unknown";
-    await acceptJob(ctx.db, job.imageId, found);
+    if (found === undefined) return isListedByNow(provider, job) ? "none" : "unknown";
+    await acceptJob(ctx.db, job, found);
     return found;
   } catch (error) {
     ctx.log.error("job_not_found", error, { imageId: job.imageId });
+    if (error instanceof ProviderError) await obeyPause(ctx, job.imageId, error);
     return "unknown";
   }
 }
@@ -46,8 +57,10 @@ async function onPollFailure(attempt: Attempt, job: JobRow, error: unknown): Pro
   ctx.log.error("provider_failed", error, { imageId: image.id, provider: offer.providerName });
   if (error.outcome === "failed") return failJob(attempt, error.message, error.costMicroUsd);
   if (error.outcome === "refused") return putOff(attempt, error, job.tries);
-  if (error.throttled) await postponeJob(ctx.db, image.id, Date.now() + 1000 * (error.retryAfterSeconds ?? 0));
-  return error.retryable ? { state: "waiting" } : loseJob(attempt);
+  await obeyPause(ctx, image.id, error);
+  // A provider that does not know a job yet, or for a moment, may still be drawing it.
+  const mayComeBack = error.retryable || Date.now() - job.submittedAt < lostAfterMs;
+  return mayComeBack ? { state: "waiting" } : loseJob(attempt);
 }
 
 async function poll(attempt: Attempt, job: JobRow, name: Job, access: ProviderAccess): Promise<Drawn> {

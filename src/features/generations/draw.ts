@@ -1,19 +1,20 @@
 import type { PublicContext } from "../../context";
-import { acceptJob, claimJob, findJob, findTurn, type JobRow, type Place } from "./job-store";
+import { acceptJob, claimJob, findJob, findTurn, type JobRow } from "./job-store";
 import { accountOf, endOf, failed, failJob, loseJob, NotYet, putOff, type Attempt, type Drawn } from "./outcomes";
 import { insist } from "./insist";
 import { findStored, keepPicture } from "./pictures";
+import type { Place } from "./place-store";
 import { openAccess, toAccountName } from "./providers/access";
-import { ProviderError, type Drawing, type ProviderAccess, type Submission } from "./providers/provider";
+import { ProviderError, type Drawing, type Job, type ProviderAccess, type Submission } from "./providers/provider";
 import { findOffer } from "./providers/registry";
 import { findDrawn, toAsked, toKeptRequest, type Asked } from "./requests";
-import { findImage, findWork, noteRequest } from "./work-store";
+import { findPicture, noteRequest } from "./work-store";
 
 /** Everything that drawing one picture needs, or what has become of it already. */
 export async function findAttempt(ctx: PublicContext, itemId: string, position: number): Promise<Attempt | Drawn> {
-  const work = await findWork(ctx.db, itemId);
-  const image = work && (await findImage(ctx.db, work.item.versionId, position));
-  if (!work || !image) return { state: "stopped" };
+  const found = await findPicture(ctx.db, itemId, position);
+  if (found === undefined) return { state: "stopped" };
+  const { work, image } = found;
   if (image.storedAt !== null) return { state: "drawn" };
   const offer = findOffer(work.generation.model);
   if (!offer) return failed("provider_failed", "The model is no longer offered. Generate with another one.");
@@ -22,8 +23,9 @@ export async function findAttempt(ctx: PublicContext, itemId: string, position: 
 
 /** Stores and records a picture; one that cannot be used was billed all the same. */
 export async function keep(attempt: Attempt, drawing: Drawing): Promise<Drawn> {
-  const { ctx, work, image } = attempt;
-  const fault = await keepPicture(ctx, work, image, drawing, false);
+  const { ctx, work, image, offer } = attempt;
+  const isOnlyHere = !offer.provider.repeatable && offer.provider.poll === undefined;
+  const fault = await keepPicture(ctx, work, image, drawing, { isCopy: false, isOnlyHere });
   return fault === undefined ? { state: "drawn" } : failJob(attempt, fault, drawing.costMicroUsd);
 }
 
@@ -39,12 +41,14 @@ async function drawFreely(attempt: Attempt): Promise<Drawn> {
   return keep(attempt, submission.drawing);
 }
 
+const copied = { isCopy: true, isOnlyHere: false };
+
 /** Uses a picture of the same request again, if there is one. */
 async function reuse({ ctx, work, image }: Attempt, { requestHash }: Asked): Promise<boolean> {
   if (work.generation.fresh) return false;
   const same = await findDrawn(ctx, image, requestHash);
   if (same === undefined) return false;
-  return (await keepPicture(ctx, work, image, { ...same, costMicroUsd: 0 }, true)) === undefined;
+  return (await keepPicture(ctx, work, image, { ...same, costMicroUsd: 0 }, copied)) === undefined;
 }
 
 function placeOf(attempt: Attempt): Place {
@@ -91,18 +95,25 @@ async function onSubmitFailure(attempt: Attempt, error: ProviderError, asked: As
   return offer.provider.poll === undefined ? loseJob(attempt) : { state: "waiting" };
 }
 
-async function submit(attempt: Attempt, asked: Asked, access: ProviderAccess): Promise<Drawn> {
+/** Writes down what the provider calls the job. One that nothing here is left to ask for is stopped. */
+async function nameJob({ ctx, image, offer }: Attempt, submittedAt: number, job: Job, access: ProviderAccess) {
+  const names = { imageId: image.id, jobId: job.id };
+  if (await insist(() => acceptJob(ctx.db, { imageId: image.id, submittedAt }, job), ctx.log, names)) return;
+  ctx.log.warn("job_unclaimed", names);
+  await offer.provider.cancel?.(job, access).catch(() => undefined);
+}
+
+async function submit(attempt: Attempt, asked: Asked, access: ProviderAccess, submittedAt: number): Promise<Drawn> {
   const { ctx, image, offer } = attempt;
   let submission: Submission;
   try {
     submission = await offer.provider.submit(asked.request, access);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return insist(() => onSubmitFailure(attempt, error, asked));
+    return insist(() => onSubmitFailure(attempt, error, asked), ctx.log, { imageId: image.id });
   }
   if (submission.state === "done") return keep(attempt, submission.drawing);
-  const { job } = submission;
-  await insist(() => acceptJob(ctx.db, image.id, job));
+  await nameJob(attempt, submittedAt, submission.job, access);
   return { state: "waiting" };
 }
 
@@ -120,16 +131,16 @@ async function resume(attempt: Attempt, job: JobRow): Promise<Drawn | undefined>
 /** Asks a provider that is paid, when it is this picture's turn. */
 async function askInTurn(attempt: Attempt): Promise<Drawn> {
   const { ctx, work, image, offer } = attempt;
-  const nowMs = Date.now();
-  const { job, hasPlace } = await findTurn(ctx.db, work, image, placeOf(attempt), nowMs);
+  const { job, hasPlace } = await findTurn(ctx.db, work, image, placeOf(attempt), Date.now());
   const resumed = job && (await resume(attempt, job));
   if (resumed) return resumed;
   if (!hasPlace) throw new NotYet(noPlace);
-  const access = await openAccess(ctx, accountOf(attempt), { imageId: image.id, submittedAt: nowMs });
   const asked = await toAsked(ctx, work, image, offer);
   await noteRequest(ctx.db, image.id, asked.request.prompt, asked.requestHash);
   if (await reuse(attempt, asked)) return { state: "drawn" };
-  return (await claim(attempt, asked, nowMs)) ?? submit(attempt, asked, access);
+  const submittedAt = Date.now();
+  const access = await openAccess(ctx, accountOf(attempt), { imageId: image.id, submittedAt });
+  return (await claim(attempt, asked, submittedAt)) ?? submit(attempt, asked, access, submittedAt);
 }
 
 /**

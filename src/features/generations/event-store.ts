@@ -3,7 +3,7 @@ import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { generationItems } from "../../db/schema/generations";
-import type { ItemRow, Target } from "./store";
+import { shownItem, type ItemRow, type Target } from "./store";
 
 export type Change = { readonly seq: number; readonly item: ItemRow };
 
@@ -11,7 +11,7 @@ export type Change = { readonly seq: number; readonly item: ItemRow };
 export async function listChanges(db: Db, owner: Owner, target: Target, seq: number): Promise<Change[]> {
   const last = sql<number>`(SELECT max(e.seq) FROM generation_events e WHERE e.item_id = ${generationItems.id} AND e.seq > ${seq})`;
   const rows = await db
-    .select({ seq: last.as("last_seq"), item: generationItems })
+    .select({ seq: last.as("last_seq"), item: shownItem })
     .from(generationItems)
     .where(
       and(
@@ -24,13 +24,25 @@ export async function listChanges(db: Db, owner: Owner, target: Target, seq: num
   return rows.map((row) => ({ seq: row.seq, item: row.item }));
 }
 
-/** How many of a generation's images are stored. */
-export async function countStoredImages(db: Db, owner: Owner, target: Target): Promise<number> {
-  const [row] = await statement<{ stored: number }>(
+export type Progress = Readonly<
+  Record<"total" | "queued" | "running" | "succeeded" | "failed" | "canceled" | "images" | "stored", number>
+>;
+
+/** Counts of a generation's items by status and of its images, and whether it has ended. */
+export async function findProgress(
+  db: Db,
+  owner: Owner,
+  { projectId, generationId }: Target,
+): Promise<(Progress & { readonly finishedAt: number | null }) | undefined> {
+  const [row] = await statement<Progress & { finishedAt: number | null }>(
     db,
     sql`
-    SELECT count(*) AS stored FROM images m JOIN generation_items i ON i.version_id = m.version_id
-    WHERE i.generation_id = ${target.generationId} AND m.stored_at IS NOT NULL AND ${owns(owner, target.projectId)}`,
+    SELECT g.finished_at AS finishedAt, count(i.id) AS total, total(i.status = 'queued') AS queued,
+      total(i.status = 'running') AS running, total(i.status = 'succeeded') AS succeeded,
+      total(i.status = 'failed') AS failed, total(i.status = 'canceled') AS canceled, total(i.image_count) AS images,
+      total((SELECT count(*) FROM images m WHERE m.version_id = i.version_id AND m.stored_at IS NOT NULL)) AS stored
+    FROM generations g LEFT JOIN generation_items i ON i.generation_id = g.id
+    WHERE g.id = ${generationId} AND g.project_id = ${projectId} AND ${owns(owner, projectId)} GROUP BY g.id`,
   );
-  return row?.stored ?? 0;
+  return row;
 }

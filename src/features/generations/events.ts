@@ -1,8 +1,8 @@
 import type { Context } from "../../context";
 import { AppError } from "../../errors";
 import { getGeneration, toItem } from "./service";
-import { countStoredImages, listChanges } from "./event-store";
-import { findGeneration, type Target } from "./store";
+import { findProgress, listChanges } from "./event-store";
+import type { Target } from "./store";
 
 const pollMs = 1000;
 const heartbeatMs = 15_000;
@@ -18,20 +18,10 @@ function toEvent(name: string, data: unknown, seq: number): string {
 }
 
 async function readProgress(ctx: Context, target: Target) {
-  const found = await findGeneration(ctx.db, ctx.actor, target);
+  const found = await findProgress(ctx.db, ctx.actor, target);
   if (!found) return undefined;
-  const count = (status: string): number => found.items.filter((item) => item.status === status).length;
-  const total = found.items.reduce((sum, item) => sum + item.imageCount, 0);
-  const progress = {
-    total: found.items.length,
-    queued: count("queued"),
-    running: count("running"),
-    succeeded: count("succeeded"),
-    failed: count("failed"),
-    canceled: count("canceled"),
-    images: { total, stored: await countStoredImages(ctx.db, ctx.actor, target) },
-  };
-  return { progress, finished: found.row.finishedAt !== null };
+  const { finishedAt, images, stored, ...counts } = found;
+  return { progress: { ...counts, images: { total: images, stored } }, finished: finishedAt !== null };
 }
 
 /** What has happened since the cursor, and whether that was all. Moves the cursor. */
@@ -73,11 +63,15 @@ async function nextText(
   return { text: reconnect, over: true };
 }
 
-/** Server-sent events. Read from the database, so a client may come back at any time, to any isolate. */
+/**
+ * Server-sent events. Read from the database, so a client may come back at any time, to any isolate. Nothing is said,
+ * and no heartbeat given, to whom `isStillAdmitted` does not know any more: for him the stream ends.
+ */
 export async function openEventStream(
   ctx: Context,
   target: Target,
   lastEventId: string | undefined,
+  isStillAdmitted: () => Promise<boolean>,
 ): Promise<ReadableStream> {
   const cursor = { seq: startSeq(lastEventId), progress: "" };
   await getGeneration(ctx, target);
@@ -89,9 +83,10 @@ export async function openEventStream(
     pull: async (controller) => {
       const { text, over } = await nextText(ctx, target, cursor, limits);
       limits.spokeMs = Date.now();
+      const isWelcome = text === "" || (await isStillAdmitted());
       if (gone.signal.aborted) return;
-      if (text !== "") controller.enqueue(encoder.encode(text));
-      if (over) controller.close();
+      if (text !== "" && isWelcome) controller.enqueue(encoder.encode(text));
+      if (over || !isWelcome) controller.close();
     },
     cancel: () => gone.abort(),
   };

@@ -29,7 +29,7 @@ export class GenerationWorkflow extends WorkflowEntrypoint<Env, GenerationParams
     await step.sleep("let the request be answered", headStartMs);
     for (let batch = 1; ; batch++) {
       const started = await step.do(`start batch ${batch}`, untilItsTurn, () =>
-        withoutTrouble(() => this.#startBatch(generationId)),
+        withoutTrouble(() => this.#startBatch(generationId), { generationId }),
       );
       if (started === 0) return;
       await step.sleep(`pause after batch ${batch}`, paceMs);

@@ -6,9 +6,9 @@ import { countGeneration, hasByteRoom, hasGenerationRoom, type Quotas } from "..
 import { owns } from "../../db/owned";
 import { generations } from "../../db/schema/generations";
 import { fitsBudget, projectLimitMicroUsd, userLimitMicroUsd } from "../../db/spending";
-import type { GenerationRow, NewItem } from "./store";
+import type { NewItem } from "./store";
 
-type NewGeneration = Omit<GenerationRow, "status" | "finishedAt">;
+type NewGeneration = Omit<typeof generations.$inferSelect, "status" | "finishedAt">;
 export type Insertion = "made" | "stale" | "no_generations_left" | "no_bytes_left" | "no_budget_left";
 
 type Rooms = { readonly generations: 0 | 1; readonly bytes: 0 | 1; readonly budget: 0 | 1 };
@@ -16,10 +16,27 @@ type Rooms = { readonly generations: 0 | 1; readonly bytes: 0 | 1; readonly budg
 /** What a generation must keep to. With `strict`, all its items or none. */
 export type Terms = { readonly strict: boolean; readonly quotas: Quotas; readonly budgetMicroUsd: number | null };
 
+/*
+ * A thousand specs and notes are more than D1 takes as one string. So an item brings what was decided of its asset `a`,
+ * and the rest comes from the asset's row, which is as it was read.
+ */
+const spec = sql.raw(`json_object('name', a.name, 'category', a.category, 'kind', a.kind, 'description', a.description,
+  'width', a.width, 'height', a.height, 'directions', json(a.directions), 'animations', json(a.animations))`);
+
+/** What to do better: what the caller says of all assets, else what an asset's review has asked. */
+function noteOf(generation: NewGeneration): SQL {
+  return sql`coalesce(${generation.note}, a.review_note)`;
+}
+
+function toJson(items: readonly NewItem[]): string {
+  return JSON.stringify(items.map(({ spec: _spec, note, ...item }) => ({ ...item, hasNote: note !== null })));
+}
+
 /** Items whose asset is still as it was read: neither being drawn by another generation nor changed. */
-function freshItems(json: string): SQL {
+function freshItems(json: string, generation: NewGeneration): SQL {
   return sql`json_each(${json}) j JOIN assets a ON a.id = j.value ->> 'assetId'
-    WHERE a.status <> 'generating' AND a.attempts = j.value ->> 'attempt' - 1 AND a.revision = j.value ->> 'revision'`;
+    WHERE a.status <> 'generating' AND a.attempts = j.value ->> 'attempt' - 1 AND a.revision = j.value ->> 'revision'
+      AND (${noteOf(generation)} IS NOT NULL) = j.value ->> 'hasNote'`;
 }
 
 function insertRow(db: Db, owner: Owner, row: NewGeneration, condition: SQL) {
@@ -41,7 +58,7 @@ function insertItems(db: Db, generation: NewGeneration, from: SQL) {
     sql`INSERT INTO generation_items (id, generation_id, project_id, asset_id, asset_key, position, status, version_id,
         spec, revision, attempt, seed, note, changed_version_id, previous_status, image_count, estimate_micro_usd, updated_at)
       SELECT j.value ->> 'id', ${generation.id}, ${generation.projectId}, a.id, a.key, j.value ->> 'position', 'queued', j.value ->> 'versionId',
-        j.value -> 'spec', a.revision, j.value ->> 'attempt', j.value ->> 'seed', j.value ->> 'note', j.value ->> 'changedVersionId', a.status,
+        ${spec}, a.revision, j.value ->> 'attempt', j.value ->> 'seed', ${noteOf(generation)}, j.value ->> 'changedVersionId', a.status,
         j.value ->> 'imageCount', j.value ->> 'estimateMicroUsd', ${generation.createdAt}
       FROM ${from}`,
   );
@@ -77,8 +94,7 @@ export async function insertGeneration(
   { strict, quotas, budgetMicroUsd }: Terms,
 ): Promise<Insertion> {
   const { id, projectId, createdAt } = generation;
-  const json = JSON.stringify(items);
-  const fresh = freshItems(json);
+  const fresh = freshItems(toJson(items), generation);
   const complete = strict ? sql`(SELECT count(*) FROM ${fresh}) = ${items.length}` : sql`1`;
   const generationRoom = hasGenerationRoom(owner.userId, createdAt, quotas);
   const byteRoom = hasByteRoom(owner.userId, createdAt, quotas);

@@ -2,6 +2,8 @@ import { and, eq, inArray, isNull, lt, or, sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
 import { providerAccounts, providerJobs } from "../../db/schema/providers";
 import { updateItemCost } from "./ledger";
+import { hasPlace, type Place } from "./place-store";
+import type { JobKey } from "./providers/access";
 import type { Job } from "./providers/provider";
 import type { ImageRow, Work } from "./work-store";
 
@@ -12,9 +14,6 @@ import type { ImageRow, Work } from "./work-store";
 
 export type JobRow = typeof providerJobs.$inferSelect;
 
-/** Where a picture is asked for. */
-export type Place = { readonly account: string; readonly maxInFlight: number | null };
-
 /** The terms on which a picture may be asked for. */
 export type Claim = Place & {
   readonly estimateMicroUsd: number;
@@ -24,30 +23,6 @@ export type Claim = Place & {
 
 /** `wait`: the account has no free place now, or the provider asked for a pause. */
 export type Claimed = "claimed" | "wait" | "over_budget";
-
-const inFlight = sql.raw(`SELECT count(*) FROM provider_jobs j WHERE j.state IN ('submitting', 'pending')`);
-
-/** Whether somebody else waits for the same account: an item of his is at work, or soon is, and has no job out. */
-function othersWait({ provider, ownerId }: Work["generation"]): SQL {
-  return sql`EXISTS (SELECT 1 FROM generations g JOIN generation_items i ON i.generation_id = g.id
-    WHERE g.finished_at IS NULL AND g.provider = ${provider} AND g.own_key = 0 AND g.owner_id <> ${ownerId}
-      AND i.status IN ('queued', 'running') AND NOT EXISTS (SELECT 1 FROM provider_jobs k
-        WHERE k.item_id = i.id AND k.state IN ('submitting', 'pending')))`;
-}
-
-/** A free place on the account, and no pause. While others wait, nobody takes more than his share of the places. */
-function hasPlace({ account, maxInFlight }: Place, { generation }: Pick<Work, "generation">, nowMs: number): SQL {
-  const paused = sql`EXISTS (SELECT 1 FROM provider_accounts a WHERE a.account = ${account} AND a.paused_until > ${nowMs})`;
-  if (maxInFlight === null) return sql`NOT ${paused}`;
-  const isFree = sql`NOT ${paused} AND (${inFlight} AND j.account = ${account}) < ${maxInFlight}`;
-  // A user's own account has him alone.
-  if (generation.ownKey) return isFree;
-  const users = sql`max(1, (SELECT count(DISTINCT g.owner_id) FROM generations g
-    WHERE g.finished_at IS NULL AND g.provider = ${generation.provider} AND g.own_key = 0))`;
-  const share = sql`CAST((${maxInFlight} + ${users} - 1) / ${users} AS INTEGER)`;
-  return sql`${isFree} AND ((${inFlight} AND j.account = ${account} AND j.user_id = ${generation.ownerId}) < ${share}
-    OR NOT ${othersWait(generation)})`;
-}
 
 /**
  * The second lock on the budget: what the item was billed and has out leaves room for the estimate, and so does what
@@ -110,8 +85,27 @@ function isUnsettled(imageId: string): SQL | undefined {
   return and(eq(providerJobs.imageId, imageId), inArray(providerJobs.state, [...open, "unknown"]));
 }
 
-export async function acceptJob(db: Db, imageId: string, { id, url }: Job): Promise<void> {
-  await db.update(providerJobs).set({ state: "pending", jobId: id, jobUrl: url }).where(isUnsettled(imageId));
+/**
+ * What may still be named: a job that is not settled, and one that counted as never taken, unless it was asked for again
+ * since. A name that it has is not changed.
+ */
+function isNameable({ imageId, submittedAt }: JobKey, jobId: string): SQL | undefined {
+  const countsAsNeverTaken = and(eq(providerJobs.state, "refused"), isNull(providerJobs.jobId));
+  return and(
+    eq(providerJobs.submittedAt, submittedAt),
+    or(isNull(providerJobs.jobId), eq(providerJobs.jobId, jobId)),
+    or(isUnsettled(imageId), and(eq(providerJobs.imageId, imageId), countsAsNeverTaken)),
+  );
+}
+
+/** What the provider calls the job. False when there is no such job here, or no longer. */
+export async function acceptJob(db: Db, job: JobKey, { id, url }: Job): Promise<boolean> {
+  const named = await db
+    .update(providerJobs)
+    .set({ state: "pending", jobId: id, jobUrl: url, notBefore: null })
+    .where(isNameable(job, id))
+    .returning({ imageId: providerJobs.imageId });
+  return named.length === 1;
 }
 
 /** The provider surely did not take it, or ended it unbilled: it may be asked again from then on, or never when null. */
@@ -153,12 +147,12 @@ export async function settleJob(
 
 /**
  * What a proven callback tells: the job's name, when the submit's answer was lost, and that somebody may be woken. A job
- * that was given up as unknown is open again, so that it is settled by what the provider says. Undefined when there is
+ * that was given up as unknown, or counted as never taken, is open again, so that it is settled by what the provider says. Undefined when there is
  * nothing to do: the job has ended, or the same was told just now.
  */
 export async function noteCallback(
   db: Db,
-  { imageId, submittedAt }: Pick<JobRow, "imageId" | "submittedAt">,
+  job: JobKey,
   jobId: string,
   { nowMs, sameMs }: { nowMs: number; sameMs: number },
 ): Promise<Pick<JobRow, "itemId" | "position"> | undefined> {
@@ -166,12 +160,7 @@ export async function noteCallback(
     .update(providerJobs)
     .set({ state: "pending", jobId, notifiedAt: nowMs, notBefore: null })
     .where(
-      and(
-        isUnsettled(imageId),
-        eq(providerJobs.submittedAt, submittedAt),
-        or(isNull(providerJobs.jobId), eq(providerJobs.jobId, jobId)),
-        or(isNull(providerJobs.notifiedAt), lt(providerJobs.notifiedAt, nowMs - sameMs)),
-      ),
+      and(isNameable(job, jobId), or(isNull(providerJobs.notifiedAt), lt(providerJobs.notifiedAt, nowMs - sameMs))),
     )
     .returning({ itemId: providerJobs.itemId, position: providerJobs.position });
   return row;

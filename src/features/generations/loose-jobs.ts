@@ -1,6 +1,6 @@
 import type { PublicContext } from "../../context";
 import { deadlineMs, identifyJob, lostAfterMs } from "./collect";
-import { settleJob, type JobRow } from "./job-store";
+import { refuseJob, settleJob, type JobRow } from "./job-store";
 import { openAccess } from "./providers/access";
 import { ProviderError, type Job, type Provider, type ProviderAccess } from "./providers/provider";
 import { findOffer } from "./providers/registry";
@@ -14,8 +14,11 @@ const askAgainMs = 3600_000;
 /** A provider that does not answer holds up no other duty for long. */
 const maxSweepMs = 30_000;
 
-/** What it was billed, `later` when that is not known yet, `never` when the provider does not know the job. */
-type Bill = number | "later" | "never";
+/**
+ * What it was billed; `later` when that is not known yet, `never` when the provider does not know the job, `untaken` when
+ * it surely never got it.
+ */
+type Bill = number | "later" | "never" | "untaken";
 
 async function billOf(provider: Provider, name: Job, job: JobRow, access: ProviderAccess): Promise<Bill> {
   try {
@@ -41,7 +44,7 @@ async function look(ctx: PublicContext, job: JobRow): Promise<Look> {
   const access = await openAccess(ctx, account, job).catch(keyIsGone);
   if (access === undefined) return later;
   const name = await identifyJob({ ctx, provider }, job, access);
-  if (name === "none") return { bill: 0, patienceMs: lostAfterMs };
+  if (name === "none") return { bill: "untaken", patienceMs: lostAfterMs };
   if (name === "unknown") return { bill: "later", patienceMs: lostAfterMs };
   // A provider that is asked to stop may bill less.
   await provider.cancel?.(name, access).catch(() => undefined);
@@ -57,7 +60,9 @@ async function settle(ctx: PublicContext, job: JobRow): Promise<void> {
   const nowMs = ctx.now.getTime();
   const { bill, patienceMs } = await look(ctx, job);
   if (typeof bill === "number") return settleJob(ctx.db, job.imageId, { state: "failed", costMicroUsd: bill }, nowMs);
-  const isGivenUp = bill === "never" || nowMs - job.submittedAt > patienceMs;
+  // Should the answer to its submit come after all, the job is named, and looked at again.
+  if (bill === "untaken") return refuseJob(ctx.db, job.imageId, { notBefore: null, countsAsTry: true });
+  const isGivenUp = nowMs - job.submittedAt > (bill === "never" ? lostAfterMs : patienceMs);
   if (!isGivenUp) return postponeJob(ctx.db, job.imageId, nowMs + lookAgainMs);
   await settleJob(ctx.db, job.imageId, { state: "unknown", costMicroUsd: 0 }, nowMs);
   return postponeJob(ctx.db, job.imageId, nowMs + askAgainMs);

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import type { Context } from "../../context";
 import { Prose } from "../../lib/fields";
+import { pageFrom, type Page } from "../../lib/page";
 import { keyedProviders } from "../../provider-settings";
 import { ModelId, ProviderName } from "../assets/schemas";
-import { listMyProviderKeys } from "../provider-keys/service";
-import { offers } from "./providers/registry";
+import { findMyProviders } from "../provider-keys/service";
+import { offers, type Offer } from "./providers/registry";
 
 /** Of our own tables. */
 const Word = z.string().max(120);
@@ -30,18 +31,31 @@ export const ModelInfo = z
   })
   .meta({ id: "Model" });
 export type ModelInfo = z.input<typeof ModelInfo>;
-export const Models = z.object({ items: z.array(ModelInfo).max(1000) });
 
 /** A provider that takes a key can be used with the operator's, or with the user's own. */
 async function listClosedProviders(ctx: Context): Promise<ReadonlySet<string>> {
-  const { items } = await listMyProviderKeys(ctx);
-  const own = new Set<string>(items.map(({ provider }) => provider));
+  const own = await findMyProviders(ctx);
   return new Set(keyedProviders.filter((name) => ctx.config.providers[name].key === null && !own.has(name)));
 }
 
-export async function listModels(ctx: Context): Promise<{ items: ModelInfo[] }> {
+/** A model's place in the list is its sort key: as a text it compares as any other list's, so a strange cursor ends it. */
+const placed = offers.map((offer, index) => ({ offer, place: String(index).padStart(4, "0") }));
+
+export async function listModels(ctx: Context, page: Page) {
   const closed = await listClosedProviders(ctx);
-  const items = offers.map(({ providerName, model: { id, description, capabilities, prices } }) => ({
+  const rows = placed.filter(({ place }) => page.after === null || place > page.after);
+  return pageFrom(
+    rows,
+    page,
+    ({ place }) => place,
+    ({ offer }) => toModelInfo(ctx, offer, closed),
+  );
+}
+
+function toModelInfo(ctx: Context, offer: Offer, closed: ReadonlySet<string>): ModelInfo {
+  const { providerName, model } = offer;
+  const { id, description, capabilities, prices } = model;
+  return {
     id,
     provider: providerName,
     description,
@@ -54,6 +68,5 @@ export async function listModels(ctx: Context): Promise<{ items: ModelInfo[] }> 
       ]),
     ),
     prices: [...prices],
-  }));
-  return { items };
+  };
 }

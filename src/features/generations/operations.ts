@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { operation } from "../../http/operation";
-import { pageOf, PageQuery, toPage } from "../../http/pagination";
+import { pageOf, PageQuery, toPage, WholeListQuery } from "../../http/pagination";
 import { AssetParams } from "../assets/schemas";
 import { openEventStream } from "./events";
-import { listModels, Models } from "./models";
+import { listModels, ModelInfo } from "./models";
 import { previewPrompt, PromptPreview } from "./preview";
 import { Estimate, Generation, GenerationParams, GenerationsParams, NewGeneration } from "./schemas";
 import { createGeneration, estimateGeneration, getGeneration, listProjectGenerations, stopGeneration } from "./service";
@@ -47,6 +47,8 @@ export const generationOperations = [
       path,
       tag,
       summary: "List a project's generations, newest first",
+      description:
+        "A page ends before its generations have more than 5,000 items together, so it can be shorter than `limit` although there are more.",
       access: { scope: "read" },
       limit: "read",
       params: GenerationsParams,
@@ -80,16 +82,16 @@ export const generationOperations = [
       tag,
       summary: "Watch a generation by server-sent events",
       description:
-        "`item` (an item that changed, as it is now), `progress` (counts of items and images) and at the end `done` (the generation). A comment every 15 seconds keeps the connection; it ends after 5 minutes and the client comes back with `Last-Event-ID`.",
+        "`item` (an item that changed, as it is now), `progress` (counts of items and images) and at the end `done` (the generation). A comment every 15 seconds keeps the connection; it ends after 5 minutes and the client comes back with `Last-Event-ID`. It also ends, within those 15 seconds and without another event, when its token or key does.",
       access: { scope: "read" },
       limit: "read",
       params: GenerationParams,
       headers: z.object({ "last-event-id": z.string().max(40).meta({ pattern: "^[0-9]{1,15}$" }).optional() }),
       replies: { 200: { contentType: "text/event-stream", description: "Events until the generation is done." } },
     },
-    async ({ ctx, params, headers }) => ({
+    async ({ ctx, params, headers, isStillAdmitted }) => ({
       status: 200,
-      raw: await openEventStream(ctx, params, headers["last-event-id"]),
+      raw: await openEventStream(ctx, params, headers["last-event-id"], isStillAdmitted),
     }),
   ),
   operation(
@@ -133,8 +135,9 @@ export const generationOperations = [
       summary: "List the models with their capabilities and prices",
       access: { scope: "read" },
       limit: "read",
-      replies: { 200: Models },
+      query: WholeListQuery,
+      replies: { 200: pageOf(ModelInfo) },
     },
-    async ({ ctx }) => ({ status: 200, body: await listModels(ctx) }),
+    async ({ ctx, query }) => ({ status: 200, body: await listModels(ctx, toPage(query)) }),
   ),
 ];

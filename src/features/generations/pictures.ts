@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { Db } from "../../db/client";
+import type { PublicContext } from "../../context";
 import { sha256 } from "../../lib/crypto";
 import { toHex } from "../../lib/encoding";
 import { readImageHeader } from "../../lib/image-header";
@@ -53,23 +53,24 @@ export async function findStored(bucket: R2Bucket, image: ImageRow): Promise<Dra
   return { bytes, seed: seed ? Number(seed) : null, costMicroUsd: Number(cost ?? 0) };
 }
 
-/**
- * Checks a picture, stores it and records it; what is wrong with it, in our words, when it cannot be used. A copy of a
- * picture that is already paid for is billed to nobody.
- */
+/** `isCopy`: of a picture that is already paid for, so billed to nobody. `isOnlyHere`: paid for, and nobody could send it again. */
+export type Origin = { readonly isCopy: boolean; readonly isOnlyHere: boolean };
+
+/** Checks a picture, stores it and records it; what is wrong with it, in our words, when it cannot be used. */
 export async function keepPicture(
-  { env, db }: { env: Env; db: Db },
+  { env, db, log }: Pick<PublicContext, "env" | "db" | "log">,
   work: Work,
   image: ImageRow,
   drawing: Drawing,
-  isCopy: boolean,
+  { isCopy, isOnlyHere }: Origin,
 ): Promise<string | undefined> {
   const fault = findFault(drawing.bytes);
   if (fault !== undefined) return fault;
   const bytes = stripMetadata(drawing.bytes);
   if (bytes === null) return "The provider's image is damaged, or not one still picture.";
   const key = imageKey(image);
-  await insist(() => env.BUCKET.put(key, bytes, { customMetadata: toKept(drawing) }));
+  const put = () => env.BUCKET.put(key, bytes, { customMetadata: toKept(drawing) });
+  await (isOnlyHere ? insist(put, log, { imageId: image.id }) : put());
   const stored = await describe({ ...drawing, bytes }, key);
   await recordImage(db, work, image, { ...stored, isCopy }, Date.now());
   return undefined;

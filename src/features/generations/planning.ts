@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { imageSlots, type AssetSpec, type ImageSlot } from "../../domain/asset";
 import type { Style } from "../../domain/style";
 import { maxShrunkPixels } from "../../lib/shrink-png";
-import { buildPrompt, buildPrompts, promptSubject } from "./prompts/prompt";
+import { buildPrompt, buildPrompts, toPromptParts } from "./prompts/prompt";
 import type { DrawRequest, Model, Reference } from "./providers/provider";
 
 /** What an asset's drawing follows from; kept with the item, so that it is the same whenever it is drawn. */
@@ -90,13 +90,15 @@ export function toDrawRequest(
 ): DrawRequest {
   const slot = imageSlots(spec)[position];
   if (slot === undefined) throw new RangeError(`the asset has no picture ${position}`);
+  const { width, height } = model.size(spec);
   return {
     model: model.id,
     prompt: buildPrompt({ spec, style, slot, note, hasReference: references.length > 0, isOpaque: isOpaque(model) }),
-    subject: promptSubject(spec),
+    ...toPromptParts({ spec, style, note }),
     kind: spec.kind,
     palette: style.palette,
-    ...model.size(spec),
+    width,
+    height,
     seed,
     slot,
     frames: framesOf(spec, slot),

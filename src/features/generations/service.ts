@@ -129,24 +129,28 @@ export async function getGeneration(ctx: Context, target: Target): Promise<Gener
   return toGeneration(found.row, found.items);
 }
 
+/** So many items a page has at most: it is made in memory. One generation has fewer. */
+const maxItemsPerPage = 5000;
+
+function countFitting(rows: readonly { readonly itemCount: number }[]): number {
+  let items = 0;
+  const tooMany = rows.findIndex((row) => (items += row.itemCount) > maxItemsPerPage);
+  return tooMany === -1 ? rows.length : tooMany;
+}
+
+/** A page of large generations is shorter than its limit. */
 export async function listProjectGenerations(ctx: Context, projectId: string, page: Page) {
   const rows = await listGenerations(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
   if (rows.length === 0) await getProject(ctx, projectId);
-  const items = await listItems(
-    ctx.db,
-    ctx.actor,
-    projectId,
-    rows.map((row) => row.id),
-  );
+  const fitting = { ...page, limit: Math.min(page.limit, countFitting(rows)) };
+  const ids = rows.slice(0, fitting.limit).map((row) => row.id);
+  const items = await listItems(ctx.db, ctx.actor, projectId, ids);
+  const itemsOf = Map.groupBy(items, (item) => item.generationId);
   return pageFrom(
     rows,
-    page,
+    fitting,
     (row) => row.id,
-    (row) =>
-      toGeneration(
-        row,
-        items.filter((item) => item.generationId === row.id),
-      ),
+    (row) => toGeneration(row, itemsOf.get(row.id) ?? []),
   );
 }
 

@@ -1,5 +1,6 @@
 import { NonRetryableError } from "cloudflare:workflows";
 import { createLog } from "../../log";
+import { insist } from "./insist";
 import { NotYet } from "./outcomes";
 
 /** Longer than the slowest provider takes to answer, and what it drew to be stored: a run that is cut off loses it. */
@@ -11,23 +12,12 @@ export const untilItsTurn = { retries: { limit: 9_000, delay: "10 seconds", back
 /** For a step that waits for a provider: longer than a job may take, and than a provider may ask not to be asked. */
 export const untilAnswered = { retries: { limit: 3_000, delay: "5 seconds", backoff: "constant" }, timeout } as const;
 
-/** A database or a store that cannot be reached is tried again after these waits. */
-const troubleWaitsMs = [1_000, 4_000, 15_000, 40_000, 120_000];
-
 /** Runs a step's work; what is really wrong is tried again a few times here, since the step itself is run again for hours. */
-export async function withoutTrouble<T>(work: () => Promise<T>): Promise<T> {
-  for (const waitMs of troubleWaitsMs) {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof NotYet) throw error;
-      createLog({}).error("drawing_disturbed", error);
-      await scheduler.wait(waitMs);
-    }
-  }
-  return work().catch((error: unknown) => {
+export async function withoutTrouble<T>(work: () => Promise<T>, names: Readonly<Record<string, string>>): Promise<T> {
+  const log = createLog({});
+  return insist(work, log, names).catch((error: unknown) => {
     if (error instanceof NotYet) throw error;
-    createLog({}).error("drawing_given_up", error);
+    log.error("drawing_given_up", error, names);
     throw new NonRetryableError("drawing failed");
   });
 }

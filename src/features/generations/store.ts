@@ -2,15 +2,40 @@ import { and, desc, eq, getTableColumns, inArray, lt, sql, type SQL } from "driz
 import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
 import { refundGenerations } from "../../db/daily-usage";
+import { newestVersionId } from "../../db/newest-version";
 import { owns } from "../../db/owned";
 import { assets } from "../../db/schema/assets";
 import { generationItems, generations } from "../../db/schema/generations";
 
-export type GenerationRow = typeof generations.$inferSelect;
-export type ItemRow = typeof generationItems.$inferSelect;
+/*
+ * A generation and an item as they are answered. What they draw is many times as much: a thousand specs and notes can be
+ * more than an isolate's memory.
+ */
+const shown = {
+  id: generations.id,
+  status: generations.status,
+  source: generations.source,
+  model: generations.model,
+  seed: generations.seed,
+  estimateMicroUsd: generations.estimateMicroUsd,
+  createdAt: generations.createdAt,
+  finishedAt: generations.finishedAt,
+};
+export const shownItem = {
+  generationId: generationItems.generationId,
+  assetKey: generationItems.assetKey,
+  status: generationItems.status,
+  versionId: generationItems.versionId,
+  costMicroUsd: generationItems.costMicroUsd,
+  errorCode: generationItems.errorCode,
+  errorDetail: generationItems.errorDetail,
+};
+
+export type GenerationRow = Pick<typeof generations.$inferSelect, keyof typeof shown>;
+export type ItemRow = Pick<typeof generationItems.$inferSelect, keyof typeof shownItem>;
 export type AssetRow = typeof assets.$inferSelect;
 export type NewItem = Omit<
-  ItemRow,
+  typeof generationItems.$inferSelect,
   "generationId" | "projectId" | "updatedAt" | "status" | "costMicroUsd" | "errorCode" | "errorDetail"
 >;
 
@@ -18,9 +43,6 @@ export type NewItem = Omit<
 export type Candidate = AssetRow & { readonly newestVersionId: string | null; readonly versionCount: number };
 
 const versionCount = sql<number>`(SELECT count(*) FROM versions v WHERE v.asset_id = assets.id)`;
-
-const newestVersionId = sql<string | null>`(SELECT v.id FROM versions v WHERE v.asset_id = assets.id
-  ORDER BY v.number DESC LIMIT 1)`;
 
 const redrawn = ["planned", "rejected", "failed"] as const;
 
@@ -54,9 +76,9 @@ export async function findGeneration(
   target: Target,
 ): Promise<{ row: GenerationRow; items: ItemRow[] } | undefined> {
   const [rows, items] = await db.batch([
-    db.select().from(generations).where(isGeneration(owner, target)),
+    db.select(shown).from(generations).where(isGeneration(owner, target)),
     db
-      .select()
+      .select(shownItem)
       .from(generationItems)
       .where(and(eq(generationItems.generationId, target.generationId), owns(owner, target.projectId)))
       .orderBy(generationItems.position),
@@ -64,16 +86,18 @@ export async function findGeneration(
   return rows[0] && { row: rows[0], items };
 }
 
+const itemCount = sql<number>`(SELECT count(*) FROM generation_items i WHERE i.generation_id = generations.id)`;
+
 /** Newest first. */
 export async function listGenerations(
   db: Db,
   owner: Owner,
   projectId: string,
   page: { readonly limit: number; readonly after: string | null },
-): Promise<GenerationRow[]> {
+): Promise<(GenerationRow & { readonly itemCount: number })[]> {
   const older = page.after === null ? undefined : lt(generations.id, page.after);
   return db
-    .select()
+    .select({ ...shown, itemCount })
     .from(generations)
     .where(and(eq(generations.projectId, projectId), owns(owner, projectId), older))
     .orderBy(desc(generations.id))
@@ -88,7 +112,7 @@ export async function listItems(
 ): Promise<ItemRow[]> {
   const listed = sql`${generationItems.generationId} IN (SELECT value FROM json_each(${JSON.stringify(generationIds)}))`;
   return db
-    .select()
+    .select(shownItem)
     .from(generationItems)
     .where(and(listed, owns(owner, projectId)))
     .orderBy(generationItems.position);

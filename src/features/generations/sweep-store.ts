@@ -58,10 +58,10 @@ export async function listLooseJobs(db: Db, nowMs: number, limit: number): Promi
     .limit(limit);
 }
 
-/** Looks at a loose job again then. */
+/** Looks at a job again then, or later if that was said before. */
 export async function postponeJob(db: Db, imageId: string, notBefore: number): Promise<void> {
   await db
     .update(providerJobs)
-    .set({ notBefore })
+    .set({ notBefore: sql`max(coalesce(${providerJobs.notBefore}, 0), ${notBefore})` })
     .where(and(eq(providerJobs.imageId, imageId), inArray(providerJobs.state, ["submitting", "pending", "unknown"])));
 }

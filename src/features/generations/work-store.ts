@@ -33,37 +33,38 @@ export async function findWork(db: Db, itemId: string): Promise<Work | undefined
   return row;
 }
 
-/** Marks the item and its generation as running and lists the images it is to have. Repeating it changes nothing. */
-export async function startItem(
-  db: Db,
-  { item, generation }: Work,
-  newImages: readonly NewImage[],
-  nowMs: number,
-): Promise<void> {
-  const json = JSON.stringify(newImages);
-  await db.batch([
-    db.update(generationItems).set({ status: "running", updatedAt: nowMs }).where(isAtWork(item.id)),
-    db
-      .update(generations)
-      .set({ status: "running" })
-      .where(and(eq(generations.id, generation.id), eq(generations.status, "queued"))),
+/** The prompts of all 256 can be more than D1 takes as one string. */
+const imagesPerStatement = 64;
+
+/** Notes the images that an item is to have. Repeating it changes nothing. */
+export async function insertImages(db: Db, { item }: Work, newImages: readonly NewImage[]): Promise<void> {
+  const insert = (part: readonly NewImage[]) =>
     statement<unknown>(
       db,
       sql`INSERT INTO images (id, version_id, asset_id, project_id, position, direction, animation, frame, prompt)
       SELECT value ->> 'id', ${item.versionId}, ${item.assetId}, ${item.projectId}, value ->> 'position', value ->> 'direction',
         value ->> 'animation', value ->> 'frame', value ->> 'prompt'
-      FROM json_each(${json}) WHERE EXISTS (SELECT 1 FROM generation_items WHERE ${isAtWork(item.id)})
+      FROM json_each(${JSON.stringify(part)}) WHERE EXISTS (SELECT 1 FROM generation_items WHERE ${isAtWork(item.id)})
       ON CONFLICT (version_id, position) DO NOTHING`,
-    ),
-  ]);
+    );
+  const parts = Map.groupBy(newImages, (image) => Math.floor(image.position / imagesPerStatement));
+  const [first, ...others] = [...parts.values()].map(insert);
+  if (first) await db.batch([first, ...others]);
 }
 
-export async function findImage(db: Db, versionId: string, position: number): Promise<ImageRow | undefined> {
+/** One picture of an item. Undefined when the item has ended, or its project is gone. */
+export async function findPicture(
+  db: Db,
+  itemId: string,
+  position: number,
+): Promise<{ work: Work; image: ImageRow } | undefined> {
   const [row] = await db
-    .select()
-    .from(images)
-    .where(and(eq(images.versionId, versionId), eq(images.position, position)));
-  return row;
+    .select({ item: generationItems, generation: generations, image: images })
+    .from(generationItems)
+    .innerJoin(generations, eq(generations.id, generationItems.generationId))
+    .innerJoin(images, and(eq(images.versionId, generationItems.versionId), eq(images.position, position)))
+    .where(isAtWork(itemId));
+  return row && { work: { item: row.item, generation: row.generation }, image: row.image };
 }
 
 /** What the picture follows from, as it is about to be asked for. */
@@ -74,11 +75,12 @@ export async function noteRequest(db: Db, imageId: string, prompt: string, reque
     .where(and(eq(images.id, imageId), isNull(images.storedAt)));
 }
 
-export type StoredImage = Required<
-  Pick<
-    ImageRow,
-    "objectKey" | "format" | "width" | "height" | "sizeBytes" | "sha256" | "crc32" | "seed" | "costMicroUsd"
-  >
+type Described = Pick<ImageRow, "objectKey" | "format" | "width" | "height" | "sizeBytes" | "sha256" | "crc32">;
+
+/** A picture that is stored; its seed is null when the provider did not honour one. */
+export type StoredImage = { readonly [Column in keyof Described]: NonNullable<Described[Column]> } & Pick<
+  ImageRow,
+  "seed" | "costMicroUsd"
 >;
 
 /** Records a stored picture once, its bytes on the owner's day, what it was billed, and what the item has cost so far. */
@@ -91,7 +93,7 @@ export async function recordImage(
 ): Promise<void> {
   const { item, generation } = work;
   const unrecorded = sql`EXISTS (SELECT 1 FROM images WHERE id = ${image.id} AND stored_at IS NULL)`;
-  const bytes = countStoredBytes(db, generation.ownerId, stored.sizeBytes ?? 0, nowMs, unrecorded);
+  const bytes = countStoredBytes(db, generation.ownerId, stored.sizeBytes, nowMs, unrecorded);
   const settled = isCopy ? [] : [settleDrawn(db, { ...work, image }, stored.costMicroUsd, nowMs)];
   await db.batch([
     bytes,

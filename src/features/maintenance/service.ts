@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { PublicContext } from "../../context";
-import { findObjectName, objectsPrefix, objectSweepKey } from "../../storage/object-names";
+import { objectsPrefix, objectSweepKey } from "../../storage/blobs";
+import { findObjectName } from "../../storage/object-names";
 import {
   deleteAbandonedImages,
   failLostExport,

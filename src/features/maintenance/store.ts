@@ -7,15 +7,10 @@ export type KeyRange = { readonly after: string; readonly last: string };
 
 export type MissingObject = { readonly id: string; readonly projectId: string; readonly objectKey: string };
 
-/** A picture is kept for its version, or for the item that is at work on it. */
-const isKeptImage = sql.raw(`(EXISTS (SELECT 1 FROM versions v WHERE v.id = m.version_id)
-  OR EXISTS (SELECT 1 FROM generation_items i
-    WHERE i.asset_id = m.asset_id AND i.version_id = m.version_id AND i.status NOT IN ('failed', 'canceled')))`);
-
 /** For each kind of object, here `o`, whether a row keeps it: the row that its key names, or one that names its key. */
 const keepers: Readonly<Record<ObjectKind, (projects: SQL) => SQL>> = {
-  image: (projects) => sql`o.row_id IN (SELECT m.id FROM images m WHERE ${projects} AND ${isKeptImage})
-    OR o.key IN (SELECT m.object_key FROM images m WHERE ${projects} AND m.object_key IS NOT NULL AND ${isKeptImage})`,
+  image: (projects) => sql`o.row_id IN (SELECT m.id FROM images m WHERE ${projects})
+    OR o.key IN (SELECT m.object_key FROM images m WHERE ${projects} AND m.object_key IS NOT NULL)`,
   reference: () =>
     sql`EXISTS (SELECT 1 FROM project_references r WHERE r.id = o.row_id AND r.project_id = o.project_id)`,
   archive: () =>
@@ -73,15 +68,22 @@ export async function failLostExport(db: Db, id: string, nowMs: number): Promise
   );
 }
 
-/** Forgets pictures of versions that never came to be, when their item ended before `beforeMs`: a run died between. */
-export async function deleteAbandonedImages(db: Db, range: KeyRange, beforeMs: number): Promise<number> {
+/** A picture is wanted for its version, or by the item that is at work on it. */
+const isWanted = sql.raw(`(EXISTS (SELECT 1 FROM versions v WHERE v.id = m.version_id)
+  OR EXISTS (SELECT 1 FROM generation_items i
+    WHERE i.asset_id = m.asset_id AND i.version_id = m.version_id AND i.status NOT IN ('failed', 'canceled')))`);
+
+/**
+ * Forgets pictures of versions that never came to be, when their item ended before `beforeMs`: paid ones, which the next
+ * attempt could have used until then, and those of a run that died.
+ */
+export async function deleteAbandonedImages(db: Db, range: KeyRange, beforeMs: number): Promise<void> {
   const recent = sql`SELECT 1 FROM generation_items i
     WHERE i.asset_id = m.asset_id AND i.version_id = m.version_id AND i.updated_at > ${beforeMs}`;
-  const deleted = await statement<{ id: string }>(
+  await statement<unknown>(
     db,
     sql`DELETE FROM images WHERE id IN (SELECT m.id FROM images m
         WHERE m.project_id BETWEEN ${projectIdOf(range.after)} AND ${projectIdOf(range.last)}
-          AND NOT ${isKeptImage} AND NOT EXISTS (${recent}) LIMIT 1000) RETURNING id`,
+          AND NOT ${isWanted} AND NOT EXISTS (${recent}) LIMIT 1000)`,
   );
-  return deleted.length;
 }

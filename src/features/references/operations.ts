@@ -16,7 +16,7 @@ export const styleReferenceOperations = [
       tag,
       summary: "Add a style reference: a picture of your own, or one that was drawn here",
       description:
-        "Every generation that starts from then on gives it to the models that take references. A file is kept without its metadata and whatever else is in it or behind it; at most 4096 pixels a side. An asset's first picture is copied. At most 8 a project.",
+        "Every generation that starts from then on gives it to the models that take references. A file is kept without its metadata and without what follows the picture; its compressed pixels are copied as they are, and a PNG in whose pixel data anything else stands is refused. At most 4096 pixels a side. An asset's first picture is copied. At most 8 a project.",
       access: { scope: "write" },
       limit: "write",
       params: ReferencesParams,

@@ -3,6 +3,7 @@ import { AppError } from "../../errors";
 import { sha256 } from "../../lib/crypto";
 import { toHex } from "../../lib/encoding";
 import { readImageHeader } from "../../lib/image-header";
+import { holdsPixelsAlone } from "../../lib/png-pixels";
 import { stripMetadata } from "../../lib/strip-metadata";
 
 export const pictureTypes = ["image/png", "image/jpeg", "image/webp"] as const;
@@ -21,8 +22,9 @@ export type Picture = Omit<StoredReference, "objectKey"> & { readonly sizeBytes:
 export type File = { readonly type: PictureType; readonly bytes: Uint8Array<ArrayBuffer> };
 
 /**
- * What is kept of a file from outside: one still picture and nothing that is hidden in it or behind it. Nothing is
- * decoded. Throws an AppError for anything else than a whole picture of the stated type and of a size that models take.
+ * What is kept of a file from outside: one still picture without its metadata and without what follows it. The
+ * compressed pixels are copied as they are; a PNG's are unpacked once to see that nothing else is among them. Throws an
+ * AppError for anything else than a whole picture of the stated type and of a size that models take.
  */
 export async function toPicture({ type, bytes }: File): Promise<{ picture: Picture; bytes: Uint8Array<ArrayBuffer> }> {
   const header = readImageHeader(bytes);
@@ -32,7 +34,8 @@ export async function toPicture({ type, bytes }: File): Promise<{ picture: Pictu
   if (width > maxSidePixels || height > maxSidePixels)
     throw new AppError("validation_failed", `The picture may have at most ${maxSidePixels} pixels a side.`);
   const kept = stripMetadata(bytes);
-  if (kept === null) throw new AppError("validation_failed", "The picture is damaged, or not one still picture.");
+  if (kept === null || (format === "png" && !(await holdsPixelsAlone(kept))))
+    throw new AppError("validation_failed", "The picture is damaged, or not one still picture.");
   const picture = { format, width, height, sizeBytes: kept.byteLength, sha256: toHex(await sha256(kept)) };
   return { picture, bytes: kept };
 }

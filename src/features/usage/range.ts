@@ -1,6 +1,6 @@
-import { monthStartMs, nextMonthStartMs } from "../../db/spending";
 import { AppError } from "../../errors";
 import { toUtcDay } from "../../lib/utc-day";
+import { monthStartMs, nextMonthStartMs } from "../../lib/utc-month";
 
 export const maxRangeDays = 366;
 

@@ -35,7 +35,7 @@ export const UsageItem = z
   .object({
     day: Day.optional().meta({ description: "By day: the UTC day on which the pictures were asked for." }),
     projectId: idOf("prj").nullable().optional().meta({
-      description: "By project. Null sums up the rest: beyond the first 1,000, or of a project that nobody knows.",
+      description: "By project. Null sums up the rest, beyond the first 1,000.",
     }),
     model: ModelId.nullable().optional().meta({ description: "By model; null as for projects." }),
     generations: Count.meta({ description: "Those that asked for a picture. One can be in several items." }),
@@ -82,9 +82,12 @@ export const BudgetParams = z.object({ projectId: namedId("prj") });
 export const UnsettledJob = z
   .object({
     imageId: AnyId,
-    userId: idOf("usr"),
-    projectId: z.string().max(64).meta({ description: "It may be gone." }),
-    generationId: z.string().max(64).meta({ description: "It may be gone, with its project." }),
+    userId: idOf("usr").meta({ description: "All zeros when the account is gone." }),
+    projectId: z.string().max(64).meta({ description: "It may be gone; empty when the account is." }),
+    generationId: z
+      .string()
+      .max(64)
+      .meta({ description: "It may be gone, with its project; empty when the account is." }),
     model: ModelId,
     provider: ProviderName,
     ownKey: z.boolean().meta({ description: "Whether it ran on a provider key of the user's own." }),

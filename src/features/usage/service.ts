@@ -1,7 +1,7 @@
 import type { Context } from "../../context";
-import { nextMonthStartMs } from "../../db/spending";
 import { notFound } from "../../errors";
 import { isId } from "../../lib/ids";
+import { nextMonthStartMs } from "../../lib/utc-month";
 import { toRange } from "./range";
 import type { Budget, Grouping, Usage, UsageItem, UsageQuery } from "./schemas";
 import { findBudget, findUsage, updateBudget, type BudgetRow, type UsageRow } from "./store";

@@ -47,13 +47,12 @@ function boundedKey(by: Grouping, jobs: SQL): SQL {
   return sql`iif(${key} IN (SELECT ${key} FROM ${jobs} GROUP BY 1 ORDER BY sum(j.cost_micro_usd) DESC, 1 LIMIT ${maxNamedItems}), ${key}, '')`;
 }
 
-/** A row without a generation sums up what was spent before the ledger was kept: a cost, of pictures nobody counted. */
 function usageStatement(db: Db, jobs: SQL, by: Grouping) {
   const order = by === "day" ? sql`key` : sql`key = '', "costMicroUsd" DESC, key`;
   return statement<UsageRow>(
     db,
-    sql`SELECT ${boundedKey(by, jobs)} AS key, count(DISTINCT nullif(j.generation_id, '')) AS generations,
-      sum(j.state = 'succeeded' AND j.generation_id <> '') AS images, sum(j.cost_micro_usd) AS "costMicroUsd",
+    sql`SELECT ${boundedKey(by, jobs)} AS key, count(DISTINCT j.generation_id) AS generations,
+      sum(j.state = 'succeeded') AS images, sum(j.cost_micro_usd) AS "costMicroUsd",
       sum(iif(j.own_key, j.cost_micro_usd, 0)) AS "ownKeyMicroUsd"
     FROM ${jobs} GROUP BY 1 ORDER BY ${order}`,
   );

@@ -4,7 +4,7 @@ import type { Signature, SignedRequest } from "../../../http/operation";
 import { equalInConstantTime, sha256 } from "../../../lib/crypto";
 import { toHex, toUtf8 } from "../../../lib/encoding";
 import { openAccess, toAccountName, toCallback, type Account, type JobKey } from "../providers/access";
-import type { Provider, ProvenCallback } from "../providers/provider";
+import { ProviderError, type Provider, type ProvenCallback } from "../providers/provider";
 import { findProvider, isProviderName, type ProviderName } from "../providers/registry";
 import { findAccountName, findJob, learnAccountName, type JobRow } from "../job-store";
 
@@ -22,7 +22,7 @@ async function findSecret(ctx: PublicContext, provider: ProviderName, job: JobKe
   return callbacks.find((callback) => equalInConstantTime(toUtf8(callback.token), sent));
 }
 
-/** The provider's proof. Fetching what it is checked by may fail; the provider then calls again, or the job is asked for. */
+/** The provider's proof. Throws when what it is checked by is out of reach: the provider calls again, or the job is asked for. */
 async function prove(
   ctx: PublicContext,
   { provider, account, job }: { provider: Provider; account: Account; job: JobRow },
@@ -42,7 +42,12 @@ async function prove(
     return proven;
   } catch (error) {
     ctx.log.error("callback_not_checked", error, { imageId: job.imageId });
-    return undefined;
+    // A user's own key that is gone is not there at the next try either.
+    if (error instanceof ProviderError && error.outcome === "refused") return undefined;
+    throw new AppError("unavailable", "The callback cannot be checked right now. Send it again.", {
+      headers: { "Retry-After": "60" },
+      cause: error,
+    });
   }
 }
 

@@ -1,10 +1,11 @@
 import { verifyCallback } from "./bfl/callback";
 import { toInput } from "./bfl/input";
 import { apiOrigin, findAccepted, toJob } from "./bfl/job";
-import { findHosted, hostedModels } from "./bfl/models";
+import { hostedModels } from "./bfl/models";
 import { askForTask, settle } from "./bfl/task";
 import { isSuccess } from "./job-api/answer";
-import { toLossError, toNoModelError, toSubmitError, toUnreadableError } from "./job-api/failures";
+import { toLossError, toSubmitError, toUnreadableError } from "./job-api/failures";
+import { getHosted } from "./job-api/hosted";
 import type { DrawRequest, Job, JobRequest, Provider, ProviderAccess, Submission } from "./provider";
 
 const limits = { timeoutMs: 60_000, maxBytes: 1024 * 1024 };
@@ -13,7 +14,6 @@ const limits = { timeoutMs: 60_000, maxBytes: 1024 * 1024 };
 export const bfl: Provider = {
   models: hostedModels.map(({ model }) => model),
   repeatable: false,
-  needsKey: true,
   // Pictures are delivered from hosts of its own, once per region, or from its storage account.
   hosts: ["api.bfl.ai", "*.bfl.ai", "bfldeliveryprod.blob.core.windows.net"],
   maxInFlight: 24,
@@ -23,8 +23,7 @@ export const bfl: Provider = {
 };
 
 async function submit(request: DrawRequest, access: ProviderAccess): Promise<Submission> {
-  const hosted = findHosted(request.model);
-  if (hosted === undefined) throw toNoModelError();
+  const hosted = getHosted(hostedModels, request.model);
   const teller = { api: "BFL", key: access.key };
   const headers = { "content-type": "application/json", "x-key": access.key };
   const body = JSON.stringify(toInput(request, access.callback));
@@ -39,7 +38,6 @@ async function submit(request: DrawRequest, access: ProviderAccess): Promise<Sub
 }
 
 async function poll(job: Job, asked: JobRequest, access: ProviderAccess): Promise<Submission> {
-  const hosted = findHosted(asked.model);
-  if (hosted === undefined) throw toNoModelError();
+  const hosted = getHosted(hostedModels, asked.model);
   return settle(await askForTask(job, access), { job, asked, hosted }, access);
 }

@@ -1,19 +1,18 @@
 import * as z from "zod";
 import { call, requestId, toEndpoint, toJobPath, toResultUrl, toTeller } from "./fal/api";
 import { verifyCallback } from "./fal/callback";
-import type { HostedModel } from "./fal/models";
 import { hostedModels } from "./fal/models";
 import { readResult } from "./fal/result";
 import { findJson, isSuccess } from "./job-api/answer";
 import {
   toLossError,
-  toNoModelError,
   toPollError,
   toPollLossError,
   toSubmitError,
   toUnknownJobError,
   toUnreadableError,
 } from "./job-api/failures";
+import { getHosted } from "./job-api/hosted";
 import { toDataUrl } from "./job-api/picture";
 import type { DrawRequest, Job, JobRequest, Provider, ProviderAccess, Submission } from "./provider";
 
@@ -42,7 +41,6 @@ const statusShape = z.object({
 export const fal: Provider = {
   models: hostedModels.map(({ model }) => model),
   repeatable: false,
-  needsKey: true,
   hosts: ["queue.fal.run", "rest.fal.ai", "fal.media", "*.fal.media"],
   // A new account draws two at once and lets the rest wait, none longer than the time to start allows.
   maxInFlight: 20,
@@ -53,7 +51,7 @@ export const fal: Provider = {
 };
 
 async function submit(request: DrawRequest, access: ProviderAccess): Promise<Submission> {
-  const hosted = getHostedModel(request.model);
+  const hosted = getHosted(hostedModels, request.model);
   const query = access.callback === null ? "" : `?fal_webhook=${encodeURIComponent(access.callback.url)}`;
   const path = toEndpoint(hosted, request.references.length) + query;
   const init = { method: "POST", headers: submitHeaders, body: JSON.stringify(toInput(request)) };
@@ -68,7 +66,7 @@ async function submit(request: DrawRequest, access: ProviderAccess): Promise<Sub
 }
 
 async function poll(job: Job, asked: JobRequest, access: ProviderAccess): Promise<Submission> {
-  const hosted = getHostedModel(asked.model);
+  const hosted = getHosted(hostedModels, asked.model);
   const path = toJobPath(job, hosted.app);
   const answer = await ask(access, `${path}/status`);
   if (answer.status === 404) throw toUnknownJobError(answer, toTeller(access));
@@ -104,10 +102,4 @@ function ask(access: ProviderAccess, path: string) {
 function toInput({ prompt, width, height, seed, references }: DrawRequest) {
   const input = { prompt, image_size: { width, height }, seed, num_images: 1, output_format: "png" };
   return references.length === 0 ? input : { ...input, image_urls: references.map(toDataUrl) };
-}
-
-function getHostedModel(id: string): HostedModel {
-  const hosted = hostedModels.find(({ model }) => model.id === id);
-  if (hosted === undefined) throw toNoModelError();
-  return hosted;
 }

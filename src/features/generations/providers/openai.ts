@@ -1,8 +1,9 @@
 import { findJson, isSuccess } from "./job-api/answer";
-import { toLossError, toNoModelError, toUnreadableError } from "./job-api/failures";
+import { toLossError, toUnreadableError } from "./job-api/failures";
+import { getHosted } from "./job-api/hosted";
 import { toFailedAnswerError } from "./openai/failure";
 import { toCall } from "./openai/input";
-import { findHosted, hostedModels } from "./openai/models";
+import { hostedModels } from "./openai/models";
 import { findDrawing } from "./openai/reply";
 import type { DrawRequest, Provider, ProviderAccess, Submission } from "./provider";
 
@@ -14,15 +15,13 @@ const limits = { timeoutMs: 300_000, maxBytes: 32 * 1024 * 1024 };
 export const openai: Provider = {
   models: hostedModels.map(({ model }) => model),
   repeatable: false,
-  needsKey: true,
   hosts: ["api.openai.com"],
   maxInFlight: 20,
   submit,
 };
 
 async function submit(request: DrawRequest, access: ProviderAccess): Promise<Submission> {
-  const hosted = findHosted(request.model);
-  if (hosted === undefined) throw toNoModelError();
+  const hosted = getHosted(hostedModels, request.model);
   const { path, headers, body } = toCall(request, hosted);
   // No idempotency key: this part of the API does not honour one.
   const init = { method: "POST", headers: { ...headers, authorization: `Bearer ${access.key}` }, body };

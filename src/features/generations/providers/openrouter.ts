@@ -1,8 +1,9 @@
 import { findJson, isSuccess } from "./job-api/answer";
-import { toLossError, toNoModelError, toUnreadableError } from "./job-api/failures";
+import { toLossError, toUnreadableError } from "./job-api/failures";
+import { getHosted } from "./job-api/hosted";
 import { toEnvelopeError, toFailedAnswerError } from "./openrouter/failure";
 import { toInput } from "./openrouter/input";
-import { findHosted, hostedModels } from "./openrouter/models";
+import { hostedModels } from "./openrouter/models";
 import { findDrawing, findEnvelope } from "./openrouter/reply";
 import type { DrawRequest, Provider, ProviderAccess, Submission } from "./provider";
 
@@ -14,15 +15,13 @@ const limits = { timeoutMs: 300_000, maxBytes: 32 * 1024 * 1024 };
 export const openrouter: Provider = {
   models: hostedModels.map(({ model }) => model),
   repeatable: false,
-  needsKey: true,
   hosts: ["openrouter.ai"],
   maxInFlight: 20,
   submit,
 };
 
 async function submit(request: DrawRequest, access: ProviderAccess): Promise<Submission> {
-  const hosted = findHosted(request.model);
-  if (hosted === undefined) throw toNoModelError();
+  const hosted = getHosted(hostedModels, request.model);
   const headers = { "content-type": "application/json", authorization: `Bearer ${access.key}` };
   const body = JSON.stringify(toInput(request, hosted));
   const answer = await access.send(address, { method: "POST", headers, body }, limits).catch((error: unknown) => {

@@ -8,7 +8,7 @@ const side = { type: "range", min: 1, max: maxSidePixels, step: 1 } as const;
 const model: Model = {
   id: "procedural",
   description:
-    "Embedded and free: draws placeholder sprites from the words, the palette and the seed, without a key or a network. The same request gives the same bytes.",
+    "Embedded and free: draws simple sprites from the words, the palette and the seed, without a key or a network. The same request gives the same bytes.",
   capabilities: {
     width: side,
     height: side,
@@ -46,7 +46,6 @@ function toPng(request: DrawRequest): Uint8Array {
 export const procedural: Provider = {
   models: [model],
   repeatable: true,
-  needsKey: false,
   hosts: [],
   maxInFlight: null,
   submit,

@@ -1,4 +1,5 @@
 import type { AssetKind, ImageSlot } from "../../../domain/asset";
+import { ForeignError } from "../../../errors";
 import type { OutboundAnswer, OutboundInit } from "../../../outbound/guarded-fetch";
 
 type Size = { readonly width: number; readonly height: number };
@@ -13,7 +14,11 @@ export type Reference = Size & {
 export type DrawRequest = Size & {
   readonly model: string;
   readonly prompt: string;
+  /** This and the next three: the prompt's parts, for a provider that reads words. "" where nothing is said. */
   readonly subject: string;
+  readonly description: string;
+  readonly note: string;
+  readonly styleWords: string;
   readonly kind: AssetKind;
   readonly palette: readonly string[];
   readonly seed: number;
@@ -98,7 +103,6 @@ export type Provider = {
   readonly models: readonly Model[];
   /** True when drawing the same request again is free and gives the same bytes. */
   readonly repeatable: boolean;
-  readonly needsKey: boolean;
   /** Exact host names, or `*.` and a domain for all hosts below it. */
   readonly hosts: readonly string[];
   /** Jobs at once on one account; null without a limit. */
@@ -116,16 +120,18 @@ export type Provider = {
   readonly poll?: (job: Job, asked: JobRequest, access: ProviderAccess) => Promise<Submission>;
   /** Best effort: the provider may be past it. */
   readonly cancel?: (job: Job, access: ProviderAccess) => Promise<void>;
-  /** The job that was submitted with `access.callback` and whose answer was lost; undefined when there is none. */
+  /** How long a submit may be under way, for a provider that can then be asked for its job. */
+  readonly longestSubmitMs?: number;
+  /** The job that was submitted with `access.callback` and whose answer was lost; undefined when it is not listed. */
   readonly findJob?: (submittedAtMs: number, access: ProviderAccess) => Promise<Job | undefined>;
-  /** Undefined when the callback is not proven to come from the provider. */
+  /** Undefined when the callback is not proven to come from the provider. Throws a ProviderError when it cannot be told just now. */
   readonly verifyCallback?: (callback: ProviderCallback, access: ProviderAccess) => Promise<ProvenCallback | undefined>;
 };
 
 type Outcome = "refused" | "unknown" | "failed";
 
 /** A provider's failure. `reason` is ours and safe to show; the provider's own words go to `cause` and the log only. */
-export class ProviderError extends Error {
+export class ProviderError extends ForeignError {
   readonly outcome: Outcome;
   readonly retryable: boolean;
   readonly retryAfterSeconds: number | null;

@@ -1,18 +1,17 @@
 import { isSuccess } from "./job-api/answer";
 import {
   toLossError,
-  toNoModelError,
   toPollError,
   toPollLossError,
   toSubmitError,
   toUnknownJobError,
   toUnreadableError,
 } from "./job-api/failures";
+import { getHosted } from "./job-api/hosted";
 import type { DrawRequest, Job, JobRequest, Provider, ProviderAccess, Submission } from "./provider";
-import { call, limits, toTeller } from "./replicate/api";
+import { call, limits, longestSubmitMs, toTeller } from "./replicate/api";
 import { verifyCallback } from "./replicate/callback";
 import { findJob } from "./replicate/find-job";
-import type { HostedModel } from "./replicate/models";
 import { hostedModels } from "./replicate/models";
 import { findPrediction, settle } from "./replicate/prediction";
 import { toImageAddresses } from "./replicate/references";
@@ -24,18 +23,18 @@ const deadline = "10m";
 export const replicate: Provider = {
   models: hostedModels.map(({ model }) => model),
   repeatable: false,
-  needsKey: true,
   hosts: ["api.replicate.com", "replicate.delivery", "*.replicate.delivery"],
   maxInFlight: 50,
   submit,
   poll,
   cancel,
+  longestSubmitMs,
   findJob,
   verifyCallback,
 };
 
 async function submit(request: DrawRequest, access: ProviderAccess): Promise<Submission> {
-  const hosted = getHostedModel(request.model);
+  const hosted = getHosted(hostedModels, request.model);
   const images = await toImageAddresses(request.references, access);
   // It names the job, too, when the answer to the submit is lost.
   const callback = access.callback && {
@@ -57,7 +56,7 @@ async function submit(request: DrawRequest, access: ProviderAccess): Promise<Sub
 }
 
 async function poll(job: Job, asked: JobRequest, access: ProviderAccess): Promise<Submission> {
-  const hosted = getHostedModel(asked.model);
+  const hosted = getHosted(hostedModels, asked.model);
   const answer = await call(access, toPath(job), { method: "GET" }, limits.prediction).catch((error: unknown) => {
     throw toPollLossError(error);
   });
@@ -76,10 +75,4 @@ async function cancel(job: Job, access: ProviderAccess): Promise<void> {
 
 function toPath({ id }: Job): string {
   return `/predictions/${encodeURIComponent(id)}`;
-}
-
-function getHostedModel(id: string): HostedModel {
-  const hosted = hostedModels.find(({ model }) => model.id === id);
-  if (hosted === undefined) throw toNoModelError();
-  return hosted;
 }

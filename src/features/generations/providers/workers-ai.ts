@@ -12,7 +12,6 @@ export function makeWorkersAi({ timeoutMs }: { timeoutMs: number }): Provider {
   return {
     models: hostedModels.map(({ model }) => model),
     repeatable: false,
-    needsKey: false,
     // The binding is the way to it, not an address.
     hosts: [],
     maxInFlight: 24,

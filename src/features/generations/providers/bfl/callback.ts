@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { equalInConstantTime, hmacSha256 } from "../../../../lib/crypto";
 import { toUtf8 } from "../../../../lib/encoding";
+import { findJson } from "../job-api/answer";
 import type { ProviderAccess, ProviderCallback, ProvenCallback } from "../provider";
 
 const signaturePattern = /^sha256=([0-9a-f]{64})$/i;
@@ -18,14 +19,6 @@ export async function verifyCallback(
   if (callback === null || callback.secret === "" || hex === undefined) return undefined;
   const mac = await hmacSha256(toUtf8(callback.secret), body);
   if (!equalInConstantTime(mac, Buffer.from(hex, "hex"))) return undefined;
-  const parsed = content.safeParse(findJson(body));
+  const parsed = content.safeParse(findJson({ bytes: body }));
   return parsed.success ? { jobId: parsed.data.id, accountName: null } : undefined;
-}
-
-function findJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,8 @@
+import { seedRange } from "../job-api/capabilities";
+import { flux2Sides, toFlux2Size } from "../job-api/flux-2";
 import type { Rates } from "../job-api/prices";
 import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines } from "../job-api/prices";
-import { toDrawableSize } from "../job-api/size";
 import type { Model } from "../provider";
-
-type Size = { readonly width: number; readonly height: number };
 
 export type HostedModel = {
   readonly model: Model;
@@ -11,11 +10,6 @@ export type HostedModel = {
   readonly hostedName: string;
   readonly rates: Rates;
 };
-
-// Smaller pictures are allowed, down to 64 pixels, but cost as much as a whole megapixel.
-const sides = { min: 512, max: 2048, step: 16 };
-const maxPixels = 4_000_000;
-const largestSquareSide = 1984;
 
 const manyReferences = 8;
 const fewReferences = 4;
@@ -44,33 +38,23 @@ export const hostedModels: readonly HostedModel[] = [
   }),
 ];
 
-export function findHosted(modelId: string): HostedModel | undefined {
-  return hostedModels.find(({ model }) => model.id === modelId);
-}
-
 function hosted(hostedName: string, description: string, maxReferences: number, rates: Rates): HostedModel {
-  const side = { type: "range", ...sides } as const;
+  const side = { type: "range", ...flux2Sides } as const;
   const model: Model = {
     id: `bfl/${hostedName}`,
     description,
     capabilities: {
       width: side,
       height: side,
-      seed: { type: "range", min: 0, max: 0xffffffff, step: 1 },
+      seed: seedRange,
       references: { type: "range", min: 0, max: maxReferences, step: 1 },
       outputFormat: { type: "enum", values: ["png"] },
     },
     prices: toPriceLines(rates),
     maxReferences,
     maxReferenceSidePixels,
-    size: toSize,
+    size: toFlux2Size,
     estimateMicroUsd: (request) => toCostMicroUsd(rates, request, request.references),
   };
   return { model, hostedName, rates };
-}
-
-function toSize(wanted: Size): Size {
-  const size = toDrawableSize(sides, wanted);
-  if (size.width * size.height <= maxPixels) return size;
-  return toDrawableSize({ ...sides, max: largestSquareSide }, wanted);
 }

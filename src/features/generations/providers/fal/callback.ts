@@ -2,9 +2,10 @@ import * as z from "zod";
 import { sha256 } from "../../../../lib/crypto";
 import { fromBase64Url, toHex, toUtf8 } from "../../../../lib/encoding";
 import { findJson, isSuccess } from "../job-api/answer";
+import { toPollError, toPollLossError } from "../job-api/failures";
 import { makeMemory } from "../job-api/memory";
 import type { ProvenCallback, ProviderAccess, ProviderCallback } from "../provider";
-import { requestId } from "./api";
+import { requestId, toTeller } from "./api";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -69,9 +70,12 @@ async function isSignedBy(key: Bytes, signature: Bytes, message: Bytes): Promise
   }
 }
 
+/** Throws a ProviderError when they cannot be had just now, which says nothing about the callback. */
 async function fetchKeys(access: ProviderAccess): Promise<readonly Bytes[] | undefined> {
-  const answer = await access.send(keysUrl, { method: "GET" }, keysLimits).catch(() => undefined);
-  if (answer === undefined || !isSuccess(answer)) return undefined;
+  const answer = await access.send(keysUrl, { method: "GET" }, keysLimits).catch((error: unknown) => {
+    throw toPollLossError(error);
+  });
+  if (!isSuccess(answer)) throw toPollError(answer, toTeller(access), Date.now());
   const parsed = keySetShape.safeParse(findJson(answer));
   if (!parsed.success) return undefined;
   const keys = parsed.data.keys.flatMap(({ kty, x }) => (kty === "OKP" && x !== undefined ? toKey(x) : []));

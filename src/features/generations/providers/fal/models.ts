@@ -1,3 +1,5 @@
+import { seedRange } from "../job-api/capabilities";
+import { flux2Sides } from "../job-api/flux-2";
 import type { Rates } from "../job-api/prices";
 import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines } from "../job-api/prices";
 import type { SideRules } from "../job-api/size";
@@ -17,7 +19,6 @@ export type HostedModel = {
   readonly unitMicroUsd: number;
 };
 
-const flux2Sides = { min: 512, max: 2048, step: 16 };
 const schnellSides = { min: 256, max: 1536, step: 32 };
 
 export const hostedModels: readonly HostedModel[] = [
@@ -49,7 +50,7 @@ function toModel(id: string, description: string, sides: SideRules, maxReference
     capabilities: {
       width: side,
       height: side,
-      seed: { type: "range", min: 0, max: 0xffffffff, step: 1 },
+      seed: seedRange,
       outputFormat: { type: "enum", values: ["png"] },
       ...(maxReferences === 0 ? {} : { references }),
     },

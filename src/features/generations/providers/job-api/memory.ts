@@ -1,9 +1,16 @@
-type Entry<Value> = { readonly value: Value | undefined; readonly fetchedAtMs: number; readonly askedAtMs: number };
+type Entry<Value> = {
+  readonly value: Value | undefined;
+  readonly fetchedAtMs: number;
+  readonly askedAtMs: number;
+  /** Why it could not be had when it was last asked for. */
+  readonly failure: Error | undefined;
+};
 
 export type Memory<Value> = {
   /**
    * The value that is kept under a name, else a fetched one. `newer` says that the kept one did not fit. Undefined when
-   * there is none, or none newer, and it is too soon to ask again.
+   * there is none, or none newer, and it is too soon to ask again. What `fetchValue` throws is thrown, and again for as
+   * long as it is too soon to ask: nobody knows then whether there is one.
    */
   readonly get: (
     name: string,
@@ -26,17 +33,32 @@ export function makeMemory<Value>(options: { lifetimeMs: number; pauseMs: number
       const isWithin = (spanMs: number, atMs: number) => Math.abs(nowMs - atMs) < spanMs;
       const isFresh = entry?.value !== undefined && isWithin(options.lifetimeMs, entry.fetchedAtMs);
       if (isFresh && !newer) return entry.value;
-      if (entry !== undefined && isWithin(options.pauseMs, entry.askedAtMs)) return undefined;
-      const fetched = await fetchValue();
+      if (entry !== undefined && isWithin(options.pauseMs, entry.askedAtMs)) {
+        if (entry.failure !== undefined) throw entry.failure;
+        return undefined;
+      }
+      const { fetched, failure } = await attempt(fetchValue);
       const kept = fetched === undefined ? entry : { value: fetched, fetchedAtMs: nowMs };
       keep(entries, name, options.maxEntries, {
         value: kept?.value,
         fetchedAtMs: kept?.fetchedAtMs ?? nowMs,
         askedAtMs: nowMs,
+        failure,
       });
+      if (failure !== undefined) throw failure;
       return fetched;
     },
   };
+}
+
+async function attempt<Value>(
+  fetchValue: () => Promise<Value | undefined>,
+): Promise<{ fetched: Value | undefined; failure: Error | undefined }> {
+  try {
+    return { fetched: await fetchValue(), failure: undefined };
+  } catch (error) {
+    return { fetched: undefined, failure: error instanceof Error ? error : new Error("not fetched", { cause: error }) };
+  }
 }
 
 function keep<Value>(entries: Map<string, Value>, name: string, maxEntries: number, entry: Value): void {

@@ -62,10 +62,6 @@ export const hostedModels: readonly HostedModel[] = [
   hosted(mini, "medium", { squareMicroUsd: 11_000, otherMicroUsd: 15_000 }),
 ];
 
-export function findHosted(modelId: string): HostedModel | undefined {
-  return hostedModels.find(({ model }) => model.id === modelId);
-}
-
 function hosted(family: Family, quality: Quality, output: Pricing["output"]): HostedModel {
   const { hostedName, description, prices, sizes, takesTransparent } = family;
   const pricing: Pricing = { prices, output };

@@ -1,11 +1,10 @@
 import type { OutboundAnswer } from "../../../../outbound/guarded-fetch";
 import { toCause, toSubmitError } from "../job-api/failures";
-import { findRetryAfterSeconds } from "../job-api/retry-after";
+import { findRetryAfterSeconds, toWaitSeconds } from "../job-api/retry-after";
 import { ProviderError } from "../provider";
 import type { Envelope } from "./reply";
 
 const api = "OpenRouter";
-const maxRetryAfterSeconds = 3_600;
 
 /** Whoever answered was not OpenRouter itself, but something before it. */
 export function toFailedAnswerError(answer: OutboundAnswer, key: string, nowMs: number): ProviderError {
@@ -42,6 +41,5 @@ function isFiltered({ metadata }: Envelope): boolean {
 }
 
 function findWaitSeconds({ availability }: Envelope): number | undefined {
-  const seconds = availability?.retry_after ?? undefined;
-  return seconds === undefined ? undefined : Math.min(Math.ceil(seconds), maxRetryAfterSeconds);
+  return toWaitSeconds(availability?.retry_after ?? Number.NaN);
 }

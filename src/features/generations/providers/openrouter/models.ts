@@ -1,7 +1,8 @@
+import { seedRange } from "../job-api/capabilities";
+import { flux2Sides, toFlux2Size } from "../job-api/flux-2";
 import { toNearestShape } from "../job-api/nearest-shape";
 import type { Rates } from "../job-api/prices";
 import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines } from "../job-api/prices";
-import { toDrawableSize } from "../job-api/size";
 import type { Capability, Model } from "../provider";
 import type { Tier } from "./tiers";
 import { flashImage1K, seedream2K } from "./tiers";
@@ -18,10 +19,6 @@ export type HostedModel = {
   readonly tier: Tier | null;
   readonly takesSeed: boolean;
 };
-
-const sides = { min: 512, max: 2048, step: 16 };
-const maxPixels = 4_000_000;
-const largestSquareSide = 1984;
 
 export const hostedModels: readonly HostedModel[] = [
   hosted(
@@ -49,10 +46,6 @@ export const hostedModels: readonly HostedModel[] = [
   ),
 ];
 
-export function findHosted(modelId: string): HostedModel | undefined {
-  return hostedModels.find(({ model }) => model.id === modelId);
-}
-
 function hosted(
   wire: Pick<HostedModel, "hostedName" | "tier" | "takesSeed">,
   description: string,
@@ -67,7 +60,7 @@ function hosted(
     prices: rates === null ? [] : toPriceLines(rates),
     maxReferences,
     maxReferenceSidePixels,
-    size: (wanted) => (tier === null ? toSize(wanted) : toTierSize(tier, wanted)),
+    size: (wanted) => (tier === null ? toFlux2Size(wanted) : toTierSize(tier, wanted)),
     estimateMicroUsd: (request) => (rates === null ? null : toCostMicroUsd(rates, request, request.references)),
   };
   return { ...wire, model, rates };
@@ -77,12 +70,12 @@ function toCapabilities(
   { tier, takesSeed }: Pick<HostedModel, "tier" | "takesSeed">,
   maxReferences: number,
 ): Record<string, Capability> {
-  const side = { type: "range", ...sides } as const;
+  const side = { type: "range", ...flux2Sides } as const;
   return {
     ...(tier === null
       ? { width: side, height: side }
       : { aspectRatio: { type: "enum", values: tier.sizes.map(({ aspectRatio }) => aspectRatio) } }),
-    ...(takesSeed ? { seed: { type: "range", min: 0, max: 0xffffffff, step: 1 } } : {}),
+    ...(takesSeed ? { seed: seedRange } : {}),
     references: { type: "range", min: 0, max: maxReferences, step: 1 },
     outputFormat: { type: "enum", values: ["png"] },
   };
@@ -91,10 +84,4 @@ function toCapabilities(
 function toTierSize({ sizes }: Tier, wanted: Size): Size {
   const { width, height } = toNearestShape(sizes, wanted);
   return { width, height };
-}
-
-function toSize(wanted: Size): Size {
-  const size = toDrawableSize(sides, wanted);
-  if (size.width * size.height <= maxPixels) return size;
-  return toDrawableSize({ ...sides, max: largestSquareSide }, wanted);
 }

@@ -10,6 +10,9 @@ export const limits = {
   page: { timeoutMs: 60_000, maxBytes: 32 * 1024 * 1024 },
 };
 
+/** References are uploaded side by side, and then the prediction is asked for. */
+export const longestSubmitMs = 2 * limits.prediction.timeoutMs;
+
 type ApiInit = Omit<OutboundInit, "headers"> & { readonly headers?: Readonly<Record<string, string>> };
 
 /** `path` with a leading slash. The key goes to the API's own host alone. */

@@ -2,9 +2,10 @@ import * as z from "zod";
 import { hashSecret } from "../../../../lib/crypto";
 import { toWebhookKey, verifyWebhook } from "../../../../lib/standard-webhooks";
 import { findJson, isSuccess } from "../job-api/answer";
+import { toPollError, toPollLossError } from "../job-api/failures";
 import { makeMemory } from "../job-api/memory";
 import type { ProvenCallback, ProviderAccess, ProviderCallback } from "../provider";
-import { call, limits } from "./api";
+import { call, limits, toTeller } from "./api";
 import { predictionId } from "./prediction";
 
 /** The signing secrets, by the hash of the account's key. */
@@ -36,10 +37,13 @@ function findJob(bytes: Uint8Array<ArrayBuffer>): ProvenCallback | undefined {
   return parsed.success ? { jobId: parsed.data.id, accountName: null } : undefined;
 }
 
+/** Throws a ProviderError when it cannot be had just now, which says nothing about the callback. */
 async function fetchSecret(access: ProviderAccess): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const path = "/webhooks/default/secret";
-  const answer = await call(access, path, { method: "GET" }, limits.prediction).catch(() => undefined);
-  if (answer === undefined || !isSuccess(answer)) return undefined;
+  const answer = await call(access, path, { method: "GET" }, limits.prediction).catch((error: unknown) => {
+    throw toPollLossError(error);
+  });
+  if (!isSuccess(answer)) throw toPollError(answer, toTeller(access), Date.now());
   const parsed = secretShape.safeParse(findJson(answer));
   return parsed.success ? toWebhookKey(parsed.data.key) : undefined;
 }

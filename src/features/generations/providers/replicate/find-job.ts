@@ -17,17 +17,25 @@ const pageShape = z.object({
 });
 type Page = z.infer<typeof pageShape>;
 
-/** The prediction that was created with this callback, looked for among those of the account around that time. */
+/** The prediction that was created with this job's callback, looked for among those of the account around that time. */
 export async function findJob(submittedAtMs: number, access: ProviderAccess): Promise<Job | undefined> {
-  const address = access.callback?.url;
-  if (address === undefined) throw cannotTell("A job without a callback cannot be found again.");
-  const recent = await listAround(submittedAtMs, access, (webhook) => webhook === address);
-  const found = recent.find(({ webhook }) => webhook === address);
+  const job = findJobMark(access.callback?.url);
+  if (job === undefined) throw cannotTell("A job without a callback cannot be found again.");
+  const isWanted = (webhook: string | null | undefined) => findJobMark(webhook) === job;
+  const recent = await listAround(submittedAtMs, access, isWanted);
+  const found = recent.find(({ webhook }) => isWanted(webhook));
   if (found !== undefined) return { id: predictionId.parse(found.id), url: null };
   // Every job of ours has one: a list that shows none does not tell whose jobs these are.
   const areAllAlike = recent.length > 0 && recent.every(({ webhook }) => typeof webhook !== "string");
   if (areAllAlike) throw cannotTell("The provider's list does not tell its jobs apart.");
   return undefined;
+}
+
+/** What tells the job in a callback's address. Its origin and its token are other ones after a move or a new secret. */
+function findJobMark(webhook: string | null | undefined): string | undefined {
+  const query = typeof webhook === "string" ? URL.parse(webhook)?.searchParams : undefined;
+  const [image, at] = [query?.get("image"), query?.get("at")];
+  return image && at ? `${image} ${at}` : undefined;
 }
 
 /** The predictions of that time, the newest first, up to the first whose callback `isWanted`. */

@@ -1,9 +1,11 @@
+import { seedRange } from "../job-api/capabilities";
+import { toNearestShape } from "../job-api/nearest-shape";
 import type { Rates } from "../job-api/prices";
 import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines } from "../job-api/prices";
 import type { SideRules } from "../job-api/size";
 import { toDrawableSize } from "../job-api/size";
 import type { DrawRequest, Model } from "../provider";
-import { aspectRatios, findAspectRatio, toAspectSize } from "./aspect-ratio";
+import { aspectSizes, toAspectSize } from "./aspect-ratio";
 
 type Input = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
@@ -16,7 +18,6 @@ export type HostedModel = {
   readonly toInput: (request: DrawRequest, images: readonly string[]) => Input;
 };
 
-const seed = { type: "range", min: 0, max: 0xffffffff, step: 1 } as const;
 const outputFormat = { type: "enum", values: ["png"] } as const;
 // Earlier versions round a side to a multiple of 32 and later ones of 16: a multiple of 32 is kept by both.
 const proSides = { min: 256, max: 2048, step: 32 };
@@ -54,7 +55,7 @@ function customSize(id: string, description: string, sides: SideRules, maxRefere
   const model: Model = {
     id,
     description,
-    capabilities: { width: side, height: side, seed, references, outputFormat },
+    capabilities: { width: side, height: side, seed: seedRange, references, outputFormat },
     prices: toPriceLines(rates),
     maxReferences,
     maxReferenceSidePixels,
@@ -65,11 +66,11 @@ function customSize(id: string, description: string, sides: SideRules, maxRefere
 }
 
 function fixedSizes(id: string, description: string, rates: Rates) {
-  const aspectRatio = { type: "enum", values: [...aspectRatios.keys()] } as const;
+  const aspectRatio = { type: "enum", values: aspectSizes.map((size) => size.aspectRatio) } as const;
   const model: Model = {
     id,
     description,
-    capabilities: { aspectRatio, seed, outputFormat },
+    capabilities: { aspectRatio, seed: seedRange, outputFormat },
     prices: toPriceLines(rates),
     maxReferences: 0,
     size: toAspectSize,
@@ -86,5 +87,5 @@ function toCustomSizeInput({ prompt, width, height, seed }: DrawRequest, images:
 function toAspectRatioInput(request: DrawRequest): Input {
   const { prompt, seed } = request;
   const input = { prompt, num_outputs: 1, megapixels: "1", seed, output_format: "png" };
-  return { ...input, aspect_ratio: findAspectRatio(request) };
+  return { ...input, aspect_ratio: toNearestShape(aspectSizes, request).aspectRatio };
 }

@@ -1,13 +1,23 @@
 import * as z from "zod";
+import { findJson } from "../job-api/answer";
+import { findRetryAfterSeconds } from "../job-api/retry-after";
 import { ProviderError } from "../provider";
-import { findJson, readAtMost } from "./reply";
+import { readAtMost } from "./reply";
 
-type Failure = Pick<ProviderError, "outcome" | "retryable"> & { readonly reason: string };
+type Failure = Pick<ProviderError, "outcome" | "retryable"> & {
+  readonly reason: string;
+  /** The whole account is to slow down. */
+  readonly throttled?: true;
+};
 
 const maxErrorBytes = 4_096;
-const maxRetryAfterSeconds = 3_600;
 
-const busy: Failure = { reason: "The image service is at capacity.", outcome: "refused", retryable: true };
+const busy: Failure = {
+  reason: "The image service is at capacity.",
+  outcome: "refused",
+  retryable: true,
+  throttled: true,
+};
 const slow: Failure = { reason: "The image service took too long.", outcome: "unknown", retryable: true };
 const lost: Failure = { reason: "The connection to the image service was lost.", outcome: "unknown", retryable: true };
 const broken: Failure = { reason: "The image service failed.", outcome: "unknown", retryable: true };
@@ -46,14 +56,16 @@ const codes = z.union([
 /** An answer that is no success. */
 export async function toAnswerFailure(response: Response): Promise<ProviderError> {
   // Half an error text still tells the status.
-  const text = await readAtMost(response, maxErrorBytes).then(
-    ({ bytes }) => new TextDecoder().decode(bytes),
-    () => "",
+  const bytes = await readAtMost(response, maxErrorBytes).then(
+    (read) => read.bytes,
+    () => new Uint8Array(0),
   );
-  const failure = failureByCode[findCode(text) ?? 0] ?? failureOfStatus(response.status);
+  const text = new TextDecoder().decode(bytes);
+  const failure = failureByCode[findCode(bytes, text) ?? 0] ?? failureOfStatus(response.status);
   const requestId = response.headers.get("cf-ai-req-id") ?? "none";
   const cause = new Error(`Workers AI answered ${response.status}, request ${requestId}: ${text}`);
-  return toProviderError(failure, cause, failure === busy ? findRetryAfterSeconds(response) : undefined);
+  if (failure !== busy) return toProviderError(failure, cause);
+  return toProviderError(failure, cause, findRetryAfterSeconds({ headers: response.headers, bytes }, Date.now()));
 }
 
 /** wrangler's own words where the binding has no account to run on, as in development. */
@@ -75,8 +87,8 @@ function failureOfStatus(status: number): Failure {
   return status >= 400 && status < 500 ? badRequest : broken;
 }
 
-function findCode(text: string): number | undefined {
-  const parsed = codes.safeParse(findJson(text));
+function findCode(bytes: Uint8Array<ArrayBuffer>, text: string): number | undefined {
+  const parsed = codes.safeParse(findJson({ bytes }));
   return parsed.success ? parsed.data : findLeadingCode(text);
 }
 
@@ -85,16 +97,10 @@ function findLeadingCode(text: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-function findRetryAfterSeconds(response: Response): number | undefined {
-  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
-  return Number.isInteger(seconds) && seconds > 0 ? Math.min(seconds, maxRetryAfterSeconds) : undefined;
-}
-
 function refused(reason: string): Failure {
   return { reason, outcome: "refused", retryable: false };
 }
 
-function toProviderError({ reason, outcome, retryable }: Failure, cause: unknown, retryAfterSeconds?: number) {
-  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-  return new ProviderError(reason, { outcome, retryable, cause, ...wait });
+function toProviderError({ reason, ...failure }: Failure, cause: unknown, retryAfterSeconds?: number) {
+  return new ProviderError(reason, { ...failure, cause, retryAfterSeconds });
 }

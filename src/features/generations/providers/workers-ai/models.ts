@@ -1,3 +1,4 @@
+import { seedRange } from "../job-api/capabilities";
 import type { Model, PriceLine } from "../provider";
 import { drawableSize, maxSidePixels, minSidePixels } from "./size";
 
@@ -74,7 +75,7 @@ function hosted(
     capabilities: {
       width: side,
       height: side,
-      seed: { type: "range", min: 0, max: 0xffffffff, step: 1 },
+      seed: seedRange,
       steps: { type: "enum", values: [steps ?? kleinSteps] },
       references: { type: "range", min: 0, max: maxReferences, step: 1 },
       referenceSide: { type: "range", min: 1, max: maxReferenceSidePixels, step: 1 },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { fromBase64 } from "../../../../lib/encoding";
+import { findJson } from "../job-api/answer";
 import { ProviderError } from "../provider";
 
 // 1920 x 1920 in RGBA that does not compress at all is just below 19 MiB of base64.
@@ -11,7 +12,7 @@ const picture = z.object({ image: z.string().min(1) });
 export async function readPicture(response: Response): Promise<Uint8Array> {
   const { bytes, isWhole } = await readAtMost(response, maxReplyBytes);
   if (!isWhole) throw unusable("the answer is too long");
-  const parsed = picture.safeParse(findJson(new TextDecoder().decode(bytes)));
+  const parsed = picture.safeParse(findJson({ bytes }));
   if (!parsed.success) throw unusable("the answer holds no picture");
   const image = fromBase64(parsed.data.image);
   if (image === undefined) throw unusable("the picture is not base64");
@@ -22,7 +23,7 @@ export async function readPicture(response: Response): Promise<Uint8Array> {
 export async function readAtMost(
   response: Response,
   maxBytes: number,
-): Promise<{ bytes: Uint8Array; isWhole: boolean }> {
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; isWhole: boolean }> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const chunk of response.body ?? []) {
@@ -32,14 +33,6 @@ export async function readAtMost(
     if (sizeBytes > maxBytes) break;
   }
   return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), isWhole: sizeBytes <= maxBytes };
-}
-
-export function findJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function unusable(detail: string): ProviderError {
