@@ -16,7 +16,7 @@ export function isKeyedProvider(name: string): name is KeyedProvider {
   return Object.hasOwn(providerVariables, name);
 }
 
-export type ProviderSetting = {
+type ProviderSetting = {
   /** The operator's key; null where only users' own keys are used. */
   readonly key: string | null;
   /** A local server in the provider's place, for tests alone. */

@@ -37,7 +37,7 @@ function emit(db: Db, userId: string, purse: Purse, { limit, nowMs }: { limit: S
 
 /**
  * Tells, once in a UTC month each, that of a user's or a project's budget 80 % are spent or reserved. Stands at the end
- * of a batch that has reserved or billed something; what the rows say then decides, so it may stand in any.
+ * of a batch that has reserved something; what the rows say then decides. A bill above its estimate is told at the next.
  */
 export function emitBudgetLow(
   db: Db,

@@ -4,7 +4,7 @@ import type { Count } from "../limits/limiter";
 import type { Upload } from "./operation";
 
 /** What a request carries from one middleware to the next. */
-export type Variables = {
+type Variables = {
   ctx: PublicContext;
   /** For the log line. */
   userId?: string;

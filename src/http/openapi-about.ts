@@ -38,7 +38,7 @@ JSON in UTF-8. Times are ISO 8601 in UTC. Money is a whole number of micro-US-do
 
 **Errors** are \`application/problem+json\` (RFC 9457). Go by \`code\`: each is explained where \`type\` points to. Every answer carries \`X-Request-Id\`; name it when you report a problem.
 
-**Lists** take \`limit\` (1 to 100, 20 when left out) and \`cursor\`. Send the \`nextCursor\` of one page as the \`cursor\` of the next; it is null at the end.
+**Lists** take \`limit\` (1 to 100; left out, 20, and for models 100) and \`cursor\`. Send the \`nextCursor\` of one page as the \`cursor\` of the next; it is null at the end.
 
 **Repeating safely.** What costs money or time takes an \`Idempotency-Key\` of your own: the same key with the same body, within 24 hours, gets the first answer with \`Idempotency-Replayed: true\` and starts nothing. The same key with another body is refused.
 

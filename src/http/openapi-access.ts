@@ -116,7 +116,7 @@ function limitSentence({ limit, account }: Operation): string {
   return `At most ${quota} calls ${span} for each ${per} (\`${limit}\`)${tries}.`;
 }
 
-export type Admission = {
+type Admission = {
   readonly "x-access": string;
   readonly "x-sign-in-hours"?: number;
   readonly "x-rate-limit": RateLimit | null;

@@ -28,7 +28,7 @@ export type Signature = {
  * Who may call: anybody; a user or an API key with a scope; a signed-in person; one who signed in lately, for what would
  * outlive a stolen session; an admin, who for all but reading must have signed in lately too; the holder of a signature.
  */
-export type Access = "public" | { readonly scope: Scope } | "session" | "recent session" | "admin" | Signature;
+type Access = "public" | { readonly scope: Scope } | "session" | "recent session" | "admin" | Signature;
 
 /** How old a sign-in may be where a recent one is asked for. */
 export const recentSignInHours = 12;
@@ -39,7 +39,7 @@ export function asksForRecentSignIn({ access, method }: Pick<Operation, "access"
 }
 
 /** How often. `"none"` is for answers that cost nothing. */
-export type Limit = PolicyName | "none";
+type Limit = PolicyName | "none";
 
 /** An answer that is not JSON: bytes or a stream of a stated type. */
 export type Raw = { readonly contentType: string; readonly description: string };
@@ -47,13 +47,13 @@ export type Raw = { readonly contentType: string; readonly description: string }
 export type Negotiated = { readonly json: z.ZodType; readonly raw: Raw };
 /** A schema, a raw answer, both, or null for an answer without a body. */
 export type Reply = z.ZodType | Raw | Negotiated | null;
-export type Replies = { readonly [status: number]: Reply };
+type Replies = { readonly [status: number]: Reply };
 
 type Shape = z.ZodObject;
 type Method = "get" | "post" | "put" | "patch" | "delete";
 
 /** The `:name` segments of a path; `params` must name exactly these. */
-export type PathKeys<P extends string> = P extends `${string}:${infer Key}/${infer Rest}`
+type PathKeys<P extends string> = P extends `${string}:${infer Key}/${infer Rest}`
   ? Key | PathKeys<`/${Rest}`>
   : P extends `${string}:${infer Key}`
     ? Key
@@ -100,10 +100,10 @@ export type Input<A extends Access, Pa, Q, H, B, U = undefined> = Payload<B, U> 
 };
 
 type Headers = Readonly<Record<string, string>>;
-export type RawBody = ReadableStream | Uint8Array<ArrayBuffer> | string | null;
+type RawBody = ReadableStream | Uint8Array<ArrayBuffer> | string | null;
 
 /** What a handler may answer: one arm for each declared status, its body typed by that status's schema. */
-export type Answer<R extends Replies> = {
+type Answer<R extends Replies> = {
   [S in keyof R & number]: { readonly status: S; readonly headers?: Headers } & (R[S] extends z.ZodType
     ? { readonly body: z.input<R[S]> }
     : R[S] extends Raw

@@ -1,4 +1,4 @@
-export type CsvValue = string | number | null;
+type CsvValue = string | number | null;
 
 /** What a spreadsheet takes for the beginning of a formula, in the full width too. */
 const formula = /^[\s\p{Cc}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;

@@ -1,4 +1,4 @@
-export type ImageHeader = {
+type ImageHeader = {
   readonly format: "png" | "jpeg" | "webp";
   /** Pixels as stored: an EXIF rotation is not applied. */
   readonly width: number;

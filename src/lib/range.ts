@@ -1,5 +1,5 @@
 /** What a request asks of a file. `end` is the first byte that is not wanted. */
-export type WantedRange =
+type WantedRange =
   | { readonly kind: "whole" }
   | { readonly kind: "part"; readonly start: number; readonly end: number }
   | { readonly kind: "unsatisfiable" };

@@ -17,7 +17,7 @@ export type SignedDelivery = {
   readonly nowMs: number;
 };
 
-export type Verification =
+type Verification =
   | { readonly ok: true }
   | { readonly ok: false; readonly reason: "malformed_headers" | "timestamp_out_of_tolerance" | "signature_mismatch" };
 

@@ -1,7 +1,7 @@
 /** Who is counted: the caller's address, the user, the trigger, or a provider's job; `login` counts an account name. */
 export type Subject = "address" | "user" | "trigger" | "job" | "account";
 
-export type Policy = {
+type Policy = {
   readonly quota: number;
   readonly windowSeconds: number;
   readonly subject: Subject;

@@ -17,7 +17,7 @@ export function assetPrefix(projectId: string, assetId: string): string {
   return `${projectPrefix(projectId)}assets/${assetId}/`;
 }
 
-export function versionPrefix(projectId: string, assetId: string, versionId: string): string {
+function versionPrefix(projectId: string, assetId: string, versionId: string): string {
   return `${assetPrefix(projectId, assetId)}${versionId}/`;
 }
 

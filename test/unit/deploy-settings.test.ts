@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { unstable_readConfig } from "wrangler";
@@ -20,6 +22,15 @@ function settingNamed(name: string) {
   const [setting] = settings.filter((candidate) => candidate.name === name);
   if (setting === undefined) throw new Error(`There is no setting ${name}`);
   return setting;
+}
+
+function outcomeOf(attempt: () => unknown): "accepted" | "refused" {
+  try {
+    attempt();
+    return "accepted";
+  } catch {
+    return "refused";
+  }
 }
 
 test("what is asked for is all that a production Worker needs to start", () => {
@@ -62,6 +73,31 @@ test.each([
   const accept = (): unknown => acceptAnswer(settingNamed(name), answer);
   expect(accept).toThrow(name);
   if (name !== "PUBLIC_BASE_URL") expect(accept).not.toThrow(answer);
+});
+
+const strong = Buffer.from("d2f1a07c5b93e84610fd7ac2b35e9981c4607fdab13e25986c0741bfe8d3925a", "hex").toString("base64");
+
+test.each([
+  ["a random one", strong],
+  ["words", "correct horse battery staple forever 1"],
+  ["a placeholder", "change-me-change-me-change-me-0123"],
+  ["keys in a row", "qwertyuiopasdfghjklzxcvbnm1234567890"],
+  ["32 equal bytes", Buffer.alloc(32, 7).toString("base64")],
+  ["32 bytes of a text", Buffer.from("every good boy deserves fudge!!!").toString("base64")],
+  ["32 bytes in hexadecimal", Buffer.from(strong, "base64").toString("hex")],
+  ["201 characters", randomBytes(200).toString("base64").slice(0, 201)],
+])("a secret is accepted exactly when the Worker starts with it: %s", (_what, secret) => {
+  const good = { ...answers(), APP_ENV: "production" };
+  for (const { name } of settings.filter((setting) => setting.hidden)) {
+    const starts = outcomeOf(() => parseConfig({ ...good, [name]: secret }));
+    expect([name, outcomeOf(() => acceptAnswer(settingNamed(name), secret))]).toEqual([name, starts]);
+  }
+});
+
+test("Node runs it without a bundler", () => {
+  const script = `import(${JSON.stringify(path.join(projectRoot, "scripts/deploy-settings.ts"))})`;
+  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" });
+  expect([status, stderr]).toEqual([0, expect.not.stringContaining("Error")]);
 });
 
 test("the names of a list are read from whatever wrangler prints around it", () => {

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createApiKey } from "../../src/features/api-keys/service";
+import { finishHalfDeletedAccounts } from "../../src/features/identity/deletion";
 import { startSession } from "../../src/features/identity/sessions";
 import { findUser, markDeleting } from "../../src/features/identity/store";
 import { sweepDeletions } from "../../src/features/projects/deletion";
@@ -445,6 +446,22 @@ describe("ending sessions", () => {
     expect((await refresh(renewed["refreshToken"])).status).toBe(401);
   });
 
+  test("a session that is 90 days old is listed no more, although its refresh token has not run out", async () => {
+    const user = await newUser();
+    const other = (await login(user.email, user.password)).body["accessToken"];
+    const list = async () => (await call("GET", "/v1/me/sessions", { token: other })).body["items"];
+    const old = (await list()).find(({ current }: Json) => !current).id;
+    const age = async (days: number) =>
+      env.DB.prepare("UPDATE sessions SET created_at = ? WHERE id = ?")
+        .bind(Date.now() - days * 24 * 3600 * 1000, old)
+        .run();
+    await age(89);
+    expect(await list()).toHaveLength(2);
+    await age(91);
+    expect(await list()).toEqual([expect.objectContaining({ current: true })]);
+    expect((await refresh(user.refreshToken)).status).toBe(401);
+  });
+
   test("my sessions are listed, newest first, with mine marked, and can be ended one by one", async () => {
     const user = await newUser();
     const other = (await login(user.email, user.password)).body;
@@ -713,10 +730,11 @@ describe("deleting the account", () => {
     expect((await call("POST", settle, { token: admin.token, body: { costMicroUsd: 3 } })).status).toBe(204);
   });
 
-  test("objects are removed although one removal can neither be found nor begun: those behind it go on", async () => {
-    const [bad, good] = [newId("del", 1), newId("del", 2)];
+  test("objects are removed although the twenty oldest removals can neither be found nor begun", async () => {
+    const bad = Array.from({ length: 20 }, (_, index) => newId("del", index + 1));
+    const good = newId("del", 1000);
     const insert = env.DB.prepare("INSERT INTO object_deletions (id, key_prefix, requested_at) VALUES (?, 'none/', ?)");
-    await env.DB.batch([insert.bind(bad, 1), insert.bind(good, 2)]);
+    await env.DB.batch([...bad, good].map((id, index) => insert.bind(id, index + 1)));
     const lines = captureLog();
     const woken: string[] = [];
     const away = async () => Promise.reject(new Error("the platform is away"));
@@ -724,14 +742,33 @@ describe("deleting the account", () => {
       status: async () => ({ status: "running" }),
       sendEvent: async () => void woken.push(id),
     });
-    const get = async (id: string) => (id === bad ? away() : instance(id));
+    const get = async (id: string) => (bad.includes(id) ? away() : instance(id));
     // It has all of the binding that is used.
     const DELETION_WORKFLOW = { get, create: away } as never;
-    await sweepDeletions(await publicContext({ env: { ...env, DELETION_WORKFLOW } }));
+    const ctx = await publicContext({ env: { ...env, DELETION_WORKFLOW } });
+    for (let sweeps = 0; sweeps < 300 && !woken.includes(good); sweeps++) await sweepDeletions(ctx);
     const remove = env.DB.prepare("DELETE FROM object_deletions WHERE id = ?");
-    await env.DB.batch([remove.bind(bad), remove.bind(good)]);
+    await env.DB.batch([...bad, good].map((id) => remove.bind(id)));
     expect(woken).toContain(good);
-    expect(lines).toContainEqual(expect.objectContaining({ event: "deletion_sweep_failed", deletionId: bad }));
+    const failed = lines.filter(({ event }) => event === "deletion_sweep_failed");
+    expect(bad).toContain(failed[0]?.["deletionId"]);
+  });
+
+  test("an account that cannot be deleted is logged, and those behind it go on", async () => {
+    const [bad, good] = [await newUser(), await newUser()];
+    const mark = env.DB.prepare("UPDATE users SET deleting_at = 1 WHERE id = ?");
+    await env.DB.batch([mark.bind(bad.id), mark.bind(good.id)]);
+    const lines = captureLog();
+    const away = { setStanding: async () => Promise.reject(new Error("the object is away")) };
+    const getByName = (name: string) => (name === `user:${bad.id}` ? away : env.RATE_LIMITER.getByName(name));
+    // It has all of the binding that is used.
+    const RATE_LIMITER = { getByName } as never;
+    await finishHalfDeletedAccounts(await publicContext({ env: { ...env, RATE_LIMITER } }));
+    const left = "SELECT id FROM users WHERE id IN (?, ?)";
+    expect((await env.DB.prepare(left).bind(bad.id, good.id).all()).results).toEqual([{ id: bad.id }]);
+    expect(lines).toContainEqual(expect.objectContaining({ event: "account_not_deleted", userId: bad.id }));
+    await finishHalfDeletedAccounts(await publicContext({ now: new Date(Date.now() + 120_000) }));
+    expect((await env.DB.prepare(left).bind(bad.id, good.id).all()).results).toEqual([]);
   });
 
   test("a key or a provider key that is made while the account goes is not made", async () => {

@@ -5,6 +5,7 @@ import { collectImage } from "../../src/features/generations/collect";
 import { acceptJob } from "../../src/features/generations/job-store";
 import { settleLooseJobs } from "../../src/features/generations/loose-jobs";
 import { NotYet } from "../../src/features/generations/outcomes";
+import { providerNames, providers } from "../../src/features/generations/providers/registry";
 import { createKeys } from "../../src/keys";
 import { captureLog, publicContext } from "../support/context";
 import { finished, generate, plannedGame, until, type Game } from "../support/game";
@@ -65,6 +66,11 @@ function holdSubmit(name: string): { take: () => Promise<Json> } {
   });
   return { take: async () => (await (await until("it is submitted", async () => held))()).json() };
 }
+
+test("every provider that can be asked for a lost job says how long a submit may be under way", () => {
+  for (const { findJob, longestSubmitMs } of providerNames.map((name) => providers[name]))
+    if (findJob !== undefined) expect(longestSubmitMs).toBeGreaterThan(0);
+});
 
 test("a submit that outlives its connection is asked for once, while the provider may still take it", async () => {
   const name = freshName();

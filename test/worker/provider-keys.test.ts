@@ -154,7 +154,7 @@ test("with the account go its keys", async () => {
   expect(await rowsOf(other)).toHaveLength(1);
 });
 
-test("with a key goes what is known of the account that it opens, and nothing of others", async () => {
+test("with a key goes what is known of the account that it opens, for good, and nothing of others", async () => {
   const [user, other] = [await newUser(), await newUser()];
   const { db } = await publicContext();
   const accounts: string[] = [];
@@ -175,6 +175,9 @@ test("with a key goes what is known of the account that it opens, and nothing of
   expect(await known()).toEqual(accounts.toSorted());
   expect((await call("DELETE", `${path}/replicate`, { token: user.token })).status).toBe(204);
   expect([gone, await known()]).toEqual([`replicate:${user.id}`, kept.toSorted()]);
+  await pauseAccount(db, gone ?? "", 2);
+  await learnAccountName(db, gone ?? "", "print", "late");
+  expect(await known()).toEqual(kept.toSorted());
   expect((await call("DELETE", "/v1/me", { token: user.token })).status).toBe(204);
   expect(await known()).toEqual(kept.slice(1).toSorted());
 });

@@ -67,7 +67,7 @@ const StoredQuota = z.object(quotas);
 export const UserParams = z.object({ userId: namedId("usr") });
 export const InviteParams = z.object({ inviteId: namedId("inv") });
 
-export const auditActions = [
+const auditActions = [
   "admin.bootstrapped",
   "user.banned",
   "user.unbanned",

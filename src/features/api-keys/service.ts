@@ -8,7 +8,7 @@ import { getProject } from "../projects/service";
 import type { ApiKey, NewApiKey } from "./schemas";
 import { deleteApiKey, findApiKey, findApiKeyByHash, insertApiKey, listApiKeys, type ApiKeyRow } from "./store";
 
-export const maxApiKeysPerUser = 100;
+const maxApiKeysPerUser = 100;
 const prefix = "hk_";
 const dayMs = 24 * 3600 * 1000;
 

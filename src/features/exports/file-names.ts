@@ -3,7 +3,7 @@ import { isDeviceName } from "../../lib/device-names";
 import type { ImageFormat } from "./targets/target";
 
 /** What a name is cut to, and what stands for a text that has no letter or digit of ASCII in it. */
-export type NameRule = { readonly maxLength: number; readonly fallback: string };
+type NameRule = { readonly maxLength: number; readonly fallback: string };
 
 // Together they stay well below the 260 characters of a path that every Windows program opens.
 export const keyRule: NameRule = { maxLength: 120, fallback: "sprite" };

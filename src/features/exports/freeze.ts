@@ -98,7 +98,7 @@ async function readInput(
   return { input: { project: { name: pack.name }, style, assets, removed }, selection };
 }
 
-export function workKeys({ projectId, exportId }: Target): { plan: string; contents: string } {
+function workKeys({ projectId, exportId }: Target): { plan: string; contents: string } {
   return {
     plan: exportWorkKey(projectId, exportId, "plan.json"),
     contents: exportWorkKey(projectId, exportId, "contents"),

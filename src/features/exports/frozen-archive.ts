@@ -20,7 +20,7 @@ const FrozenEntry = z.tuple([z.string(), z.int(), z.int(), z.string().nullable()
 const FrozenArchive = z.object({ contentsSizeBytes: z.int(), entries: z.array(FrozenEntry) });
 type FrozenArchive = z.infer<typeof FrozenArchive>;
 
-export type Frozen = { readonly archive: FrozenArchive; readonly contents: Uint8Array<ArrayBuffer> };
+type Frozen = { readonly archive: FrozenArchive; readonly contents: Uint8Array<ArrayBuffer> };
 
 export function freezeFiles(files: readonly ExportFile[]): Frozen {
   const made: Uint8Array[] = [];

@@ -7,7 +7,7 @@ import { exports } from "../../db/schema/exports";
 import { selectedImageCount, type Selection } from "./selection-store";
 
 export type ExportRow = typeof exports.$inferSelect;
-export type NewExportRow = Selection &
+type NewExportRow = Selection &
   Pick<ExportRow, "id" | "projectId" | "ownerId" | "target" | "sinceExportId" | "fileName" | "objectKey" | "createdAt">;
 export type Target = { readonly projectId: string; readonly exportId: string };
 
@@ -24,7 +24,7 @@ export type InsertResult = {
 };
 
 /** What an export must keep to. */
-export type Terms = { readonly maxImages: number; readonly quotas: Quotas };
+type Terms = { readonly maxImages: number; readonly quotas: Quotas };
 
 function isExport(owner: Owner, { projectId, exportId }: Target): SQL | undefined {
   return and(eq(exports.id, exportId), eq(exports.projectId, projectId), owns(owner, projectId));
@@ -107,7 +107,7 @@ export async function keepBuilding(
   return row;
 }
 
-export type Ending =
+type Ending =
   | { readonly status: "failed" }
   | { readonly status: "ready"; readonly sizeBytes: number; readonly sha256: string; readonly fileCount: number };
 

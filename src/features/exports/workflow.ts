@@ -10,7 +10,7 @@ import { closeUpload, hashObject, openUpload, writePart, type Upload } from "./a
 import { freezeExport, readFrozen, type FrozenFigures } from "./freeze";
 import { endExport, keepBuilding, listUnfinishedExports, type ExportRow, type Target } from "./store";
 
-export type ExportParams = { readonly exportId: string; readonly projectId: string; readonly userId: string };
+type ExportParams = { readonly exportId: string; readonly projectId: string; readonly userId: string };
 
 const config = {
   retries: { limit: 5, delay: "2 seconds", backoff: "exponential" },

@@ -5,7 +5,7 @@ import { ifRangeMatches, resolveRange } from "../../lib/range";
 import { fromStore } from "../../storage/out-of-reach";
 import { findFileLink, type FileLink } from "../../storage/signed-url";
 
-export type Wish = {
+type Wish = {
   /** False when only the description is wanted. */
   readonly withBody: boolean;
   readonly range: string | undefined;

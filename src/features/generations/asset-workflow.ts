@@ -15,7 +15,7 @@ import { findOffer } from "./providers/registry";
 import { untilAnswered, untilItsTurn, withoutTrouble } from "./steps";
 import { deleteUnusedImages, failItem, findWork, finishItem, insertImages, type Work } from "./work-store";
 
-export type AssetParams = { readonly itemId: string };
+type AssetParams = { readonly itemId: string };
 
 /** So often a provider may give a picture up, unbilled. */
 const maxRounds = 6;

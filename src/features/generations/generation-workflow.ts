@@ -5,7 +5,7 @@ import { NotYet } from "./outcomes";
 import { findProvider } from "./providers/registry";
 import { untilItsTurn, withoutTrouble } from "./steps";
 
-export type GenerationParams = { readonly generationId: string };
+type GenerationParams = { readonly generationId: string };
 
 /** So many assets are started at once, and then so many more after a pause: nobody's requests wait behind a crowd. */
 const batchSize = 20;

@@ -14,7 +14,7 @@ export type Insertion = "made" | "stale" | "no_generations_left" | "no_bytes_lef
 type Rooms = { readonly generations: 0 | 1; readonly bytes: 0 | 1; readonly budget: 0 | 1 };
 
 /** What a generation must keep to. With `strict`, all its items or none. */
-export type Terms = { readonly strict: boolean; readonly quotas: Quotas; readonly budgetMicroUsd: number | null };
+type Terms = { readonly strict: boolean; readonly quotas: Quotas; readonly budgetMicroUsd: number | null };
 
 /*
  * A thousand specs and notes are more than D1 takes as one string. So an item brings what was decided of its asset `a`,

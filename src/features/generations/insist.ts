@@ -2,15 +2,12 @@ import type { Log } from "../../log";
 import { NotYet } from "./outcomes";
 
 /**
- * A database or a store that cannot be reached is tried again after these waits. Three minutes, and five for the slowest
- * provider before them, are well within the time that a step has.
+ * Three minutes for a store that is out of reach. A picture's, after the five of the slowest provider, and then those of the
+ * run that it came in, fit into a step.
  */
 const waitsMs = [1_000, 4_000, 15_000, 40_000, 120_000];
 
-/**
- * For what another run would have to do again, or could not: what is in this run's hands alone, such as a picture that was
- * paid for, would be lost.
- */
+/** Tries again what fails. For what is lost to another run, such as a picture that was paid for, and for a run as a whole. */
 export async function insist<T>(work: () => Promise<T>, log: Log, names: Readonly<Record<string, string>>): Promise<T> {
   for (const waitMs of waitsMs) {
     try {

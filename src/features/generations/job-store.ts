@@ -118,14 +118,20 @@ export async function refuseJob(
   await db.update(providerJobs).set({ state: "refused", notBefore, tries }).where(isUnsettled(imageId));
 }
 
+/** A user's own account goes with his key: an answer that comes after it brings nothing of it back. */
+function isKept(account: string): SQL {
+  const [provider = "", owner = ""] = account.split(":", 2);
+  if (owner === "operator") return sql`1`;
+  return sql`EXISTS (SELECT 1 FROM provider_keys WHERE user_id = ${owner} AND provider = ${provider})`;
+}
+
 export async function pauseAccount(db: Db, account: string, untilMs: number): Promise<void> {
-  await db
-    .insert(providerAccounts)
-    .values({ account, pausedUntil: untilMs })
-    .onConflictDoUpdate({
-      target: providerAccounts.account,
-      set: { pausedUntil: sql`max(paused_until, excluded.paused_until)` },
-    });
+  await statement<unknown>(
+    db,
+    sql`INSERT INTO provider_accounts (account, paused_until)
+    SELECT ${account}, ${untilMs} WHERE ${isKept(account)}
+    ON CONFLICT (account) DO UPDATE SET paused_until = max(paused_until, excluded.paused_until)`,
+  );
 }
 
 /** A job's end without a stored picture; `unknown` keeps its reservation. Only an open one, or one that was unknown, ends. */
@@ -147,8 +153,8 @@ export async function settleJob(
 
 /**
  * What a proven callback tells: the job's name, when the submit's answer was lost, and that somebody may be woken. A job
- * that was given up as unknown, or counted as never taken, is open again, so that it is settled by what the provider says. Undefined when there is
- * nothing to do: the job has ended, or the same was told just now.
+ * that was given up as unknown, or counted as never taken, is open again, so that it is settled by what the provider
+ * says. Undefined when there is nothing to do: the job has ended, or the same was told just now.
  */
 export async function noteCallback(
   db: Db,
@@ -178,8 +184,10 @@ export async function findAccountName(db: Db, account: string, keyPrint: string)
 /** Kept from the first callback that was proven; later ones must carry the same, for as long as the key is the same. */
 export async function learnAccountName(db: Db, account: string, keyPrint: string, name: string): Promise<void> {
   const providerName = `${keyPrint} ${name}`;
-  await db
-    .insert(providerAccounts)
-    .values({ account, providerName })
-    .onConflictDoUpdate({ target: providerAccounts.account, set: { providerName } });
+  await statement<unknown>(
+    db,
+    sql`INSERT INTO provider_accounts (account, provider_name)
+    SELECT ${account}, ${providerName} WHERE ${isKept(account)}
+    ON CONFLICT (account) DO UPDATE SET provider_name = excluded.provider_name`,
+  );
 }

@@ -53,7 +53,10 @@ export async function findStored(bucket: R2Bucket, image: ImageRow): Promise<Dra
   return { bytes, seed: seed ? Number(seed) : null, costMicroUsd: Number(cost ?? 0) };
 }
 
-/** `isCopy`: of a picture that is already paid for, so billed to nobody. `isOnlyHere`: paid for, and nobody could send it again. */
+/**
+ * `isCopy`: of a picture that is already paid for, so billed to nobody. `isOnlyHere`: paid for, and in this run's hands
+ * alone, since its provider could not send it again.
+ */
 export type Origin = { readonly isCopy: boolean; readonly isOnlyHere: boolean };
 
 /** Checks a picture, stores it and records it; what is wrong with it, in our words, when it cannot be used. */

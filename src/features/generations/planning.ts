@@ -6,7 +6,7 @@ import { buildPrompt, buildPrompts, toPromptParts } from "./prompts/prompt";
 import type { DrawRequest, Model, Reference } from "./providers/provider";
 
 /** What an asset's drawing follows from; kept with the item, so that it is the same whenever it is drawn. */
-export type Wish = {
+type Wish = {
   readonly spec: AssetSpec;
   readonly style: Style;
   readonly seed: number;
@@ -14,7 +14,7 @@ export type Wish = {
 };
 
 /** So much is set aside for a picture whose price is not known, so that it never counts as nothing. */
-export const unpricedMicroUsd = 1_000_000;
+const unpricedMicroUsd = 1_000_000;
 
 /**
  * The seed of an asset that is given none: the same game drawn twice is the same, and a redraw is not. An attempt that
@@ -27,7 +27,7 @@ export function defaultSeed(assetKey: string, attempt: number): number {
 type Size = { readonly width: number; readonly height: number };
 
 /** What is there to draw after, beside the asset's own first picture. */
-export type Available = {
+type Available = {
   readonly style: readonly Size[];
   /** Whether a picture that a note asks to change goes along; its size is anybody's guess. */
   readonly hasChanged: boolean;

@@ -4,7 +4,7 @@ import { generationStatuses, itemStatuses } from "../../domain/states";
 import { Count, idOf, MicroUsd, namedId, Prose, Time } from "../../lib/fields";
 import { AssetKey, ModelId, NamedAssetKeys } from "../assets/schemas";
 
-export const maxSeed = 2 ** 32 - 1;
+const maxSeed = 2 ** 32 - 1;
 export const Seed = z.number().int().min(0).max(maxSeed);
 /** One for each asset of a project. */
 const maxItems = 1000;

@@ -24,7 +24,7 @@ export function toItem(row: ItemRow): GenerationItem {
   return { assetKey, status, versionId: status === "succeeded" ? versionId : null, error };
 }
 
-export function toGeneration(row: GenerationRow, items: readonly ItemRow[]): Generation {
+function toGeneration(row: GenerationRow, items: readonly ItemRow[]): Generation {
   const { id, status, source, model, seed, estimateMicroUsd } = row;
   return {
     id,

@@ -33,7 +33,7 @@ export const shownItem = {
 
 export type GenerationRow = Pick<typeof generations.$inferSelect, keyof typeof shown>;
 export type ItemRow = Pick<typeof generationItems.$inferSelect, keyof typeof shownItem>;
-export type AssetRow = typeof assets.$inferSelect;
+type AssetRow = typeof assets.$inferSelect;
 export type NewItem = Omit<
   typeof generationItems.$inferSelect,
   "generationId" | "projectId" | "updatedAt" | "status" | "costMicroUsd" | "errorCode" | "errorDetail"

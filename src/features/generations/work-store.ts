@@ -11,11 +11,11 @@ import { itemCost, settleDrawn, updateItemCost } from "./ledger";
  * caller chooses; every statement that changes something holds only while the item is still at work.
  */
 
-export type ItemRow = typeof generationItems.$inferSelect;
-export type GenerationRow = typeof generations.$inferSelect;
+type ItemRow = typeof generationItems.$inferSelect;
+type GenerationRow = typeof generations.$inferSelect;
 export type ImageRow = typeof images.$inferSelect;
 export type Work = { readonly item: ItemRow; readonly generation: GenerationRow };
-export type NewImage = Pick<ImageRow, "id" | "position" | "direction" | "animation" | "frame" | "prompt">;
+type NewImage = Pick<ImageRow, "id" | "position" | "direction" | "animation" | "frame" | "prompt">;
 
 const atWork = ["queued", "running"] as const;
 

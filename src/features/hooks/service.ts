@@ -66,7 +66,7 @@ async function applyTexts(
   if (text !== undefined) await applyPlan(ctx, projectId, { dryRun: false });
 }
 
-export type FiredTrigger = { readonly projectId: string; readonly generation: Generation };
+type FiredTrigger = { readonly projectId: string; readonly generation: Generation };
 
 /**
  * Redraws the trigger's project. Safe to run again with the same `ulid` after a run that died: texts are replaced by

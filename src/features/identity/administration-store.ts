@@ -24,7 +24,7 @@ export async function listUserRows(
     .limit(limit);
 }
 
-export type UserUpdate = {
+type UserUpdate = {
   readonly banned?: boolean | undefined;
   /** Kept as it is when null and still banned. */
   readonly banReason: string | null;

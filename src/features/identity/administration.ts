@@ -15,7 +15,7 @@ type Quota = {
   readonly storedBytesPerDay?: number | null | undefined;
   readonly monthlyMicroUsd?: number | null | undefined;
 };
-export type UserChange = {
+type UserChange = {
   readonly banned?: boolean | undefined;
   readonly banReason?: string | undefined;
   readonly quota?: Quota | undefined;

@@ -13,7 +13,7 @@ export const Email = z
 export const NewPassword = z.string().min(15).max(256).meta({ description: "15 to 256 characters; not a common one." });
 const Password = z.string().min(1).max(256);
 
-export const InviteCode = z
+const InviteCode = z
   .string()
   .min(1)
   .max(200)

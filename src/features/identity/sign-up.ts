@@ -6,7 +6,7 @@ import { newId } from "../../lib/ids";
 import { insertAdmitted, type Admission, type NewIdentity } from "./sign-up-store";
 import type { UserRow } from "./store";
 
-export type NewUser = {
+type NewUser = {
   readonly email: string;
   readonly name: string | null;
   readonly passwordHash: string | null;

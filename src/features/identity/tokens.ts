@@ -8,7 +8,7 @@ const audience = "hatchery-api";
 const type = "at+jwt";
 const requiredClaims = ["iss", "aud", "sub", "sid", "jti", "iat", "exp"];
 
-export type AccessClaims = {
+type AccessClaims = {
   readonly userId: string;
   readonly sessionId: string;
   readonly signedInAtMs: number;

@@ -19,7 +19,7 @@ import {
   type WriteResult,
 } from "./store";
 
-export type Tagged = { readonly file: MemoryFile; readonly etag: string };
+type Tagged = { readonly file: MemoryFile; readonly etag: string };
 
 function toMemoryFile(
   row: Pick<MemoryFileRow, "type" | "content" | "version" | "sizeBytes" | "updatedAt">,

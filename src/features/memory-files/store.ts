@@ -71,7 +71,7 @@ function hasTag({ projectId, type }: Target, tags: readonly string[]): SQL {
 }
 
 /** The tags of which the file must have some, and those of which it may have none; null asks nothing. */
-export type Tags = { readonly some: readonly string[] | null; readonly none: readonly string[] | null };
+type Tags = { readonly some: readonly string[] | null; readonly none: readonly string[] | null };
 
 /** What a write puts there: its text, the text's size, and the new tag. */
 export type Written = {
@@ -163,7 +163,7 @@ export async function deleteMemoryFile(
   return { deleted: gone.length === 1, current: current[0] };
 }
 
-export type VersionRow = typeof memoryFileVersions.$inferSelect;
+type VersionRow = typeof memoryFileVersions.$inferSelect;
 
 function versionsOf(owner: Owner, { projectId, type }: Target) {
   return and(eq(memoryFileVersions.projectId, projectId), eq(memoryFileVersions.type, type), owns(owner, projectId));

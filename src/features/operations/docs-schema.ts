@@ -22,7 +22,7 @@ function distinct(parts: readonly Html[]): Html[] {
 }
 
 /** A type in a few words, with links to the schemas that have a name. */
-export function typeOf(schema: JsonSchema): Html {
+function typeOf(schema: JsonSchema): Html {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.slice(schemaPrefix.length);
     return markup`<a href="#schema-${name}">${name}</a>`;

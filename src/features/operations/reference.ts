@@ -11,7 +11,7 @@ export type Published = {
   readonly etag: string;
   readonly headers: Readonly<Record<string, string>>;
 };
-export type Reference = { readonly specification: Published; readonly page: Published };
+type Reference = { readonly specification: Published; readonly page: Published };
 
 const cacheControl = "public, max-age=300";
 

@@ -3,7 +3,7 @@ import { auditStatement, type AuditEntry } from "../../db/audit";
 import { statement, type Db } from "../../db/client";
 import { passwordResets, refreshTokens, sessions, users } from "../../db/schema/accounts";
 
-export type NewReset = {
+type NewReset = {
   readonly codeHash: string;
   readonly userId: string;
   readonly createdAt: number;
@@ -32,7 +32,7 @@ function holderOf(codeHash: string, nowMs: number) {
     WHERE r.code_hash = ${codeHash} AND r.used_at IS NULL AND r.expires_at > ${nowMs} AND u.deleting_at IS NULL`;
 }
 
-export type ResetHolder = { readonly userId: string; readonly banned: boolean; readonly sessionIds: string[] };
+type ResetHolder = { readonly userId: string; readonly banned: boolean; readonly sessionIds: string[] };
 
 /** With the sessions that a reset would end. */
 export async function findResetHolder(db: Db, codeHash: string, nowMs: number): Promise<ResetHolder | undefined> {

@@ -11,7 +11,7 @@ import { cutText } from "./plan-text";
 export type PlannedAnimation = { readonly name: string; readonly frames: number | null; readonly line: number };
 
 /** `notes` are what the author says beside the names. */
-export type NamedAnimations = { readonly animations: readonly PlannedAnimation[]; readonly notes: readonly string[] };
+type NamedAnimations = { readonly animations: readonly PlannedAnimation[]; readonly notes: readonly string[] };
 
 const poses: ReadonlySet<string> = new Set(["idle", "walk", "run", "attack", "jump", "crouch", "hurt", "die"]);
 

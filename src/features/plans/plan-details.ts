@@ -5,7 +5,7 @@ import type { PlanLine } from "./plan-lines";
 import type { Report } from "./plan-problems";
 import { joinParts } from "./plan-text";
 
-export type Details = { readonly description: string; readonly animations: readonly PlannedAnimation[] };
+type Details = { readonly description: string; readonly animations: readonly PlannedAnimation[] };
 
 type Passage = { text: string; lastLine: number };
 

@@ -55,7 +55,7 @@ export function readTags(contents: readonly string[], report: (message: string) 
 }
 
 /** Whether a bracket holds tags; of several in one bracket, one with a value is enough. */
-export function isKnownTag(content: string): boolean {
+function isKnownTag(content: string): boolean {
   const tags = content.split(",").map(splitTag);
   return (
     tags.every(({ name }) => readers.has(name)) || tags.some(({ name, value }) => value !== "" && readers.has(name))

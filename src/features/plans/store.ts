@@ -17,7 +17,7 @@ export async function listKnownAssets(db: Db, owner: Owner, projectId: string): 
     .orderBy(assets.id);
 }
 
-export type PlannedRow = AssetSpec & { readonly key: string; readonly id: string };
+type PlannedRow = AssetSpec & { readonly key: string; readonly id: string };
 
 const specColumns = ["name", "kind", "description", "width", "height", "directions", "animations"];
 const differs = (column: string): string => `assets.${column} IS NOT excluded.${column}`;

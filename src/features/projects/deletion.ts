@@ -5,7 +5,7 @@ import { deleteByPrefix } from "../../storage/blobs";
 import { ensureRunning } from "../../workflows/instances";
 import { deleteObjectDeletion, findObjectDeletion, listObjectDeletions } from "./store";
 
-export type DeletionParams = { readonly deletionId: string };
+type DeletionParams = { readonly deletionId: string };
 
 const perSweep = 20;
 

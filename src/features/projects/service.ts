@@ -15,7 +15,7 @@ import {
   type ProjectRow,
 } from "./store";
 
-export const maxProjectsPerUser = 100;
+const maxProjectsPerUser = 100;
 
 function toProject(row: ProjectRow): Project {
   const { id, name, description } = row;

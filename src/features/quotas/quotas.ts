@@ -9,7 +9,7 @@ export const defaultQuotas: Quotas = {
 };
 
 /** What a quota bounds, in the words of the refusal. */
-export type Quota = "generations" | "stored bytes";
+type Quota = "generations" | "stored bytes";
 
 export function quotaExceeded(quota: Quota, now: Date): AppError {
   const seconds = secondsToNextUtcDay(now.getTime());

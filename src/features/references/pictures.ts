@@ -7,7 +7,7 @@ import { holdsPixelsAlone } from "../../lib/png-pixels";
 import { stripMetadata } from "../../lib/strip-metadata";
 
 export const pictureTypes = ["image/png", "image/jpeg", "image/webp"] as const;
-export type PictureType = (typeof pictureTypes)[number];
+type PictureType = (typeof pictureTypes)[number];
 
 export const typeOf: Readonly<Record<StoredReference["format"], PictureType>> = {
   png: "image/png",

@@ -20,7 +20,7 @@ import {
   type ReferenceRow,
 } from "./store";
 
-export const maxReferencesPerProject = 8;
+const maxReferencesPerProject = 8;
 
 const extensions = { png: "png", jpeg: "jpg", webp: "webp" } as const;
 

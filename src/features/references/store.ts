@@ -9,7 +9,7 @@ import type { Picture } from "./pictures";
 export type ReferenceRow = typeof projectReferences.$inferSelect;
 
 /** What a new reference must keep to. */
-export type Terms = { readonly cap: number; readonly quotas: Quotas };
+type Terms = { readonly cap: number; readonly quotas: Quotas };
 
 export type InsertResult = { readonly inserted: boolean; readonly isFull: boolean; readonly hasByteRoom: boolean };
 
@@ -82,7 +82,7 @@ export async function deleteReferences(
 }
 
 /** Null in every field for an asset that has no such version, or none that is approved. */
-export type DrawnPicture = { [Field in keyof Picture]: Picture[Field] | null } & {
+type DrawnPicture = { [Field in keyof Picture]: Picture[Field] | null } & {
   readonly objectKey: string | null;
   readonly versionId: string | null;
 };

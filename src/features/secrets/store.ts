@@ -12,7 +12,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: "provider_keys", column: "sealed_key", context: "user_id || ' ' || provider" },
 ];
 
-export type SealedRow = { readonly row: number; readonly context: string; readonly sealed: string };
+type SealedRow = { readonly row: number; readonly context: string; readonly sealed: string };
 
 function names({ table, column, context }: SealedColumn): Record<keyof SealedColumn, SQL> {
   return { table: sql.identifier(table).getSQL(), column: sql.identifier(column).getSQL(), context: sql.raw(context) };

@@ -67,7 +67,7 @@ function budgetStatement(db: Db, purse: Purse, limit: SQL<number | null>, nowMs:
   );
 }
 
-export type UsageWish = {
+type UsageWish = {
   readonly range: Range;
   readonly by: Grouping;
   readonly projectId: string | null;

@@ -20,7 +20,7 @@ function meant(whose: Whose): SQL {
   return "userId" in whose ? sql`w.owner_id = ${whose.userId}` : sql`w.id = ${whose.webhookId}`;
 }
 
-export type Bounds = {
+type Bounds = {
   readonly maxAttempts: number;
   /** Of one endpoint, on their way at a time: one that is slow or has much to hear takes no more than that. */
   readonly perEndpoint: number;
@@ -134,7 +134,7 @@ export async function recordSuccess(db: Db, attempt: Attempt, lastStatus: number
   ]);
 }
 
-export type Failure = {
+type Failure = {
   readonly lastStatus: number | null;
   readonly lastError: DeliveryError;
   /** Null after the last attempt. */

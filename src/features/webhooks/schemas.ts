@@ -2,7 +2,7 @@ import * as z from "zod";
 import { Count, idOf, namedId, Time, WebhookSecret } from "../../lib/fields";
 import { deliveryStatuses, disabledReasons, testEvent, webhookEvents } from "../../domain/webhook-events";
 
-export const maxUrlLength = 2048;
+const maxUrlLength = 2048;
 
 const url = z
   .string()

@@ -3,7 +3,7 @@ import { sealText, unsealText } from "../../lib/sealed-text";
 import { toWebhookKey } from "../../lib/standard-webhooks";
 import type { WebhookRow } from "./store";
 
-export type Sealed = Pick<WebhookRow, "sealedSecret" | "previousSealedSecret" | "previousSecretUntil"> & {
+type Sealed = Pick<WebhookRow, "sealedSecret" | "previousSealedSecret" | "previousSecretUntil"> & {
   readonly webhookId: string;
 };
 

@@ -11,7 +11,7 @@ import { findEndpoint } from "./endpoint";
 export const timeoutMs = 15_000;
 const gone = 410;
 
-export type Outcome =
+type Outcome =
   | { readonly ok: true; readonly status: number }
   | {
       readonly ok: false;

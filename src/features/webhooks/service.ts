@@ -17,7 +17,7 @@ import {
   type WebhookRow,
 } from "./store";
 
-export const maxWebhooksPerUser = 20;
+const maxWebhooksPerUser = 20;
 /** For how long a rotated secret signs beside the new one. */
 const overlapMs = 24 * 3600 * 1000;
 

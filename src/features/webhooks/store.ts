@@ -5,7 +5,7 @@ import { owns } from "../../db/owned";
 import { webhookDeliveries, webhooks } from "../../db/schema/webhooks";
 
 export type WebhookRow = typeof webhooks.$inferSelect;
-export type NewWebhookRow = Pick<WebhookRow, "id" | "projectId" | "url" | "events" | "sealedSecret" | "createdAt">;
+type NewWebhookRow = Pick<WebhookRow, "id" | "projectId" | "url" | "events" | "sealedSecret" | "createdAt">;
 
 /** That an endpoint is the owner's; an owner who is bound to a project has only that project's. */
 export function isMine(owner: Owner, webhookId?: string): SQL | undefined {
@@ -58,7 +58,7 @@ export async function listWebhooks(
     .limit(page.limit);
 }
 
-export type WebhookUpdate = Partial<
+type WebhookUpdate = Partial<
   Pick<WebhookRow, "url" | "events" | "projectId" | "enabled" | "disabledReason" | "failingSince">
 >;
 

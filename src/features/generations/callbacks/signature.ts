@@ -22,7 +22,7 @@ async function findSecret(ctx: PublicContext, provider: ProviderName, job: JobKe
   return callbacks.find((callback) => equalInConstantTime(toUtf8(callback.token), sent));
 }
 
-/** The provider's proof. Throws when what it is checked by is out of reach: the provider calls again, or the job is asked for. */
+/** The provider's proof. Throws when what it is checked by is out of reach; the provider then calls again. */
 async function prove(
   ctx: PublicContext,
   { provider, account, job }: { provider: Provider; account: Account; job: JobRow },

@@ -1,6 +1,6 @@
 import { sanitizePromptText } from "./sanitize";
 
-export type TextLimit = { readonly codePoints: number; readonly words: number };
+type TextLimit = { readonly codePoints: number; readonly words: number };
 
 /** A user's text as a phrase of a prompt: sanitised, cut at a word within the limit, no punctuation at its end. */
 export function toPhrase(text: string, limit: TextLimit): string {
