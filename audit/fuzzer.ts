@@ -9,7 +9,15 @@ import { signedHeaders } from "./webhook-signature.ts";
 import { getAdmin, newWorld, unknownLike, type World } from "./world.ts";
 
 /** Hashes of passwords, and users that have to be made anew. */
-const costly = new Set(["register", "login", "changePassword", "deleteMe", "logout", "google", "resetPassword"]);
+const costly = new Set([
+  "register",
+  "login",
+  "changePassword",
+  "deleteMe",
+  "logout",
+  "signInWithGoogle",
+  "resetPassword",
+]);
 /** Streams, of which prism waits for the end, and files. */
 const unproxied = new Set(["watchGeneration", "downloadFile"]);
 /** Prism drops a body of `null` but announces its length, so that the server waits for it in vain. */

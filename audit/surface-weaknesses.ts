@@ -127,7 +127,7 @@ const references: readonly Weakness[] = [
     "uploads",
     /what is no such picture/,
     pictures,
-    "header === null || typeOf[header.format] !== type",
+    "header === null || contentTypeOf[header.format] !== type",
     "header === null",
   ),
   one(
@@ -153,8 +153,8 @@ const keysAndMoney: readonly Weakness[] = [
       },
       {
         file: "src/features/provider-keys/service.ts",
-        from: "return { items };",
-        to: "const keys = items.map(async (item) => ({ ...item, key: await findProviderKey(ctx, ctx.actor.userId, item.provider) })); return { items: await Promise.all(keys) };",
+        from: "return { items: items.flatMap(toProviderKey), nextCursor };",
+        to: "const keys = items.flatMap(toProviderKey).map(async (item) => ({ ...item, key: await findProviderKey(ctx, ctx.actor.userId, item.provider) })); return { items: await Promise.all(keys), nextCursor };",
       },
     ],
   },

@@ -1,3 +1,4 @@
+import { isWeakKey, isWeakSecret } from "../src/lib/weak-secrets.ts";
 import { newSecret } from "./dev-vars.ts";
 
 export type Setting = {
@@ -13,8 +14,23 @@ export type Setting = {
   readonly problem: (value: string) => string | undefined;
 };
 
-function tooShort(value: string): string | undefined {
-  return Buffer.byteLength(value) < 32 ? "It must be at least 32 random bytes (openssl rand -base64 32)." : undefined;
+const tooWeak = "It is too weak. It must be at least 32 random bytes (openssl rand -base64 32).";
+
+function weakness(value: string): string | undefined {
+  return isWeakSecret(value) ? tooWeak : undefined;
+}
+
+function keyProblem(value: string): string | undefined {
+  const bytes = Buffer.from(value, "base64");
+  if (bytes.length !== 32) return "It must be 32 bytes in base64 (openssl rand -base64 32).";
+  return isWeakSecret(value) || isWeakKey(bytes) ? tooWeak : undefined;
+}
+
+/** As long as an invite code may be at most. */
+const maxCodeLength = 200;
+
+function codeProblem(value: string): string | undefined {
+  return value.length > maxCodeLength ? `It must be at most ${maxCodeLength} characters.` : weakness(value);
 }
 
 function isExactOrigin(value: string): boolean {
@@ -22,24 +38,21 @@ function isExactOrigin(value: string): boolean {
   return url?.protocol === "https:" && url.origin === value;
 }
 
-/** What a deployed Worker refuses to start without, or is of no use. It judges the secrets' strength itself once more. */
+/** What a deployed Worker refuses to start without, or is of no use. It judges every value itself once more. */
 export const settings: readonly Setting[] = [
   {
     name: "JWT_SECRET_KEY",
     question: "JWT_SECRET_KEY signs access tokens and links. Paste one (hidden), or press Enter to have one made: ",
     hidden: true,
     make: () => newSecret("JWT_SECRET_KEY"),
-    problem: tooShort,
+    problem: weakness,
   },
   {
     name: "SECRETS_KEY",
     question: "SECRETS_KEY encrypts stored secrets. Paste one (hidden), or press Enter to have one made: ",
     hidden: true,
     make: () => newSecret("SECRETS_KEY"),
-    problem: (value) =>
-      Buffer.from(value, "base64").length === 32
-        ? undefined
-        : "It must be 32 bytes in base64 (openssl rand -base64 32).",
+    problem: keyProblem,
   },
   {
     name: "PUBLIC_BASE_URL",
@@ -56,7 +69,7 @@ export const settings: readonly Setting[] = [
       "BOOTSTRAP_ADMIN_CODE is the invite code that signs up the first administrator, once. Make one, keep it and paste it (hidden), or press Enter to go without: ",
     hidden: true,
     optional: true,
-    problem: tooShort,
+    problem: codeProblem,
   },
 ];
 

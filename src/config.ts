@@ -143,15 +143,16 @@ function googleOf(vars: z.infer<typeof Vars>, testOrigins: readonly string[]): G
   return clientId === undefined ? null : { clientId, testIssuer };
 }
 
-function s3Of(vars: z.infer<typeof Vars>): S3Config | null {
-  const { R2_ACCOUNT_ID, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY, R2_BUCKET_NAME } = vars;
-  if (!R2_ACCOUNT_ID || !R2_ACCESS_KEY_ID || !R2_SECRET_ACCESS_KEY || !R2_BUCKET_NAME) return null;
-  return {
-    accountId: R2_ACCOUNT_ID,
-    accessKeyId: R2_ACCESS_KEY_ID,
-    secretAccessKey: R2_SECRET_ACCESS_KEY,
-    bucketName: R2_BUCKET_NAME,
-  };
+const r2Names = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_BUCKET_NAME"] as const;
+
+function s3Of(vars: z.infer<typeof Vars>, warnings: string[]): S3Config | null {
+  const missing = r2Names.filter((name) => vars[name] === undefined);
+  if (missing.length > 0 && missing.length < r2Names.length)
+    warnings.push(`${missing.join(", ")} not set: the other R2_* settings were ignored`);
+  const { R2_ACCOUNT_ID: accountId, R2_BUCKET_NAME: bucketName } = vars;
+  const { R2_ACCESS_KEY_ID: accessKeyId, R2_SECRET_ACCESS_KEY: secretAccessKey } = vars;
+  if (!accountId || !accessKeyId || !secretAccessKey || !bucketName) return null;
+  return { accountId, accessKeyId, secretAccessKey, bucketName };
 }
 
 /** Reads every variable and secret once. Throws a ConfigError that stops the start; values never appear in it. */
@@ -190,7 +191,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
     bootstrapAdminCode: bootstrapCodeOf(vars, production),
     budgetMicroUsd: vars.DEFAULT_BUDGET_MICRO_USD ?? (production ? 0 : null),
     providers: providersOf(env, testOrigins),
-    s3: s3Of(vars),
+    s3: s3Of(vars, warnings),
     warnings,
   };
 }

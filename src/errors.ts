@@ -28,6 +28,8 @@ export type ErrorCode = keyof typeof errorCodes;
 
 /** A key that is refused can be as long as a body; an answer about it is not. */
 export const maxPathLength = 300;
+/** One for each asset that a request may name. */
+export const maxFieldErrors = 1000;
 
 /** What is wrong with one field. `path` is dotted, such as `animations.0.frames`. */
 export type FieldError = { readonly path: string; readonly message: string };
@@ -55,6 +57,15 @@ export class AppError extends Error {
 
 /** What it was caused by is told in the words of somebody else, who may quote what a user wrote: the log leaves those out. */
 export class ForeignError extends Error {}
+
+/** Where the reference explains a code: the `type` of every problem that has it. */
+export function problemType(publicBaseUrl: string, code: ErrorCode): string {
+  return `${publicBaseUrl}/docs#error-${code}`;
+}
+
+export function accountBanned(): AppError {
+  return new AppError("account_banned", "This account has been banned.");
+}
 
 /** Not there and not yours look the same. */
 export function notFound(what: string): AppError {

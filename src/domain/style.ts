@@ -12,14 +12,3 @@ export type Style = {
   /** The prose below the front matter, or the whole text when there is none. */
   readonly text: string;
 };
-
-export const emptyStyle: Style = {
-  keywords: [],
-  lighting: null,
-  palette: [],
-  resolution: null,
-  perspective: null,
-  model: null,
-  background: null,
-  text: "",
-};

@@ -1,5 +1,5 @@
 import type { Actor, PublicContext } from "../context";
-import { AppError } from "../errors";
+import { accountBanned, AppError } from "../errors";
 import { addressSubject } from "../limits/address";
 import { admitUser, count, requireAllowed } from "../limits/limiter";
 import { policies, type PolicyName } from "../limits/policies";
@@ -41,7 +41,7 @@ export async function refuseCounted(c: HttpContext, error: AppError): Promise<ne
 
 async function requireStanding(c: HttpContext, standing: Standing): Promise<void> {
   if (standing === "good") return;
-  if (standing === "banned") throw new AppError("account_banned", "This account has been banned.");
+  if (standing === "banned") throw accountBanned();
   await refuseCounted(c, unauthenticated(true));
 }
 

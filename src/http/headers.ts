@@ -61,7 +61,9 @@ export function securityHeaders(): MiddlewareHandler<AppEnv> {
     if (new URL(c.req.url).protocol === "https:") headers.set("Strict-Transport-Security", hsts);
     varyByOrigin(headers);
     headers.set("X-Request-Id", c.var.ctx.requestId);
-    for (const [name, value] of Object.entries(rateLimitHeaders(c.var.count ?? null))) headers.set(name, value);
+    // An error may have told of a limit of its own.
+    for (const [name, value] of Object.entries(rateLimitHeaders(c.var.count ?? null)))
+      if (!headers.has(name)) headers.set(name, value);
   };
 }
 

@@ -1,6 +1,6 @@
 import { HTTPException } from "hono/http-exception";
 import { isDatabaseError } from "../db/client";
-import { AppError, errorCodes } from "../errors";
+import { AppError, errorCodes, problemType } from "../errors";
 import { rateLimitHeaders } from "../limits/limiter";
 import type { HttpContext } from "./app-env";
 
@@ -20,7 +20,7 @@ export function onError(error: unknown, c: HttpContext): Response {
   c.set("errorCode", problem.code);
   if (status >= 500) c.var.ctx.log.error("request_failed", problem);
   const body = {
-    type: `${c.var.ctx.config.publicBaseUrl}/docs#error-${problem.code}`,
+    type: problemType(c.var.ctx.config.publicBaseUrl, problem.code),
     title,
     status,
     detail: problem.message,

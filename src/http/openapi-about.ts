@@ -52,7 +52,7 @@ export function description(publicBaseUrl: string): string {
 }
 
 /** What each group is for, in the order in which a user meets them. */
-export const tagNotes: Readonly<Record<string, string>> = {
+export const tagNotes = {
   Identity: "Signing up and in, the account, its sessions.",
   "API keys": "Credentials for agents and CI, limited to what they need: scopes, one project, an end.",
   Projects: "A game, and all that belongs to it.",
@@ -61,9 +61,7 @@ export const tagNotes: Readonly<Record<string, string>> = {
   Plans: "Reads the plan and makes its assets. A line keeps its asset, by its key, wherever it moves.",
   Assets: "What is to be drawn, and its drawn versions: look at them, approve one, send one back with a note.",
   Generations: "Runs that draw assets. They survive restarts and slow providers, and end in exactly one final state.",
-  Models: "The image models that a generation may use, what each can do and what it costs.",
   Triggers: "Signed addresses that start a generation, for CI, a git push or a game editor.",
-  Hooks: "What other systems call. Each request proves itself by a signature.",
   References: "Pictures that show the style, given to models that can look at them.",
   Exports:
     "ZIPs for an engine: a manifest, the pictures of the approved versions, and the files that the engine reads.",
@@ -73,4 +71,5 @@ export const tagNotes: Readonly<Record<string, string>> = {
   Webhooks: "We call you: signed messages when something has happened, with their deliveries and repeats.",
   Administration: "For the people who run this deployment.",
   Operations: "Whether it runs, and this reference.",
-};
+} as const;
+export type TagName = keyof typeof tagNotes;

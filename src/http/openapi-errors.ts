@@ -1,6 +1,6 @@
-import { errorCodes, maxPathLength, type ErrorCode } from "../errors";
+import { errorCodes, maxFieldErrors, maxPathLength, problemType, type ErrorCode } from "../errors";
 import type { Components, ErrorNote, JsonSchema, Ref } from "./openapi-document";
-import { everywhere, refHeaders } from "./openapi-headers";
+import { everywhere, refHeaders, type HeaderName } from "./openapi-headers";
 import { isSignature, type Operation } from "./operation";
 
 /** What to do about each. A code without advice does not compile. */
@@ -64,8 +64,6 @@ export function errorCodesOf(op: Operation): ErrorCode[] {
 
 const requestId = /^req_[0-9a-z]{26}$/;
 const maxProblemText = 2000;
-/** One for each asset that a request may name. */
-const maxFieldErrors = 1000;
 
 export function problemSchema(): JsonSchema {
   const text = { type: "string", maxLength: maxProblemText };
@@ -104,7 +102,7 @@ export function problemSchema(): JsonSchema {
 function problemOf(code: ErrorCode, publicBaseUrl: string): Record<string, unknown> {
   const { status, title } = errorCodes[code];
   return {
-    type: `${publicBaseUrl}/docs#error-${code}`,
+    type: problemType(publicBaseUrl, code),
     title,
     status,
     detail: advice[code],
@@ -122,7 +120,7 @@ function toResponse(status: number, of: readonly ErrorCode[], components: Compon
   const name = of.map(pascal).join("Or");
   for (const code of of)
     components.examples[code] = { summary: errorCodes[code].title, value: problemOf(code, publicBaseUrl) };
-  const headers = [...everywhere];
+  const headers: HeaderName[] = [...everywhere];
   if (status === 401) headers.push("WWW-Authenticate");
   if (status === 429 || status === 503 || of.includes("idempotency_in_progress")) headers.push("Retry-After");
   components.responses[name] = {

@@ -5,14 +5,14 @@ function text(maxLength: number, pattern?: string): JsonSchema {
 }
 
 /** Headers that any answer may have. */
-export const everywhere: readonly string[] = [
+export const everywhere: readonly HeaderName[] = [
   "X-Request-Id",
   "RateLimit",
   "RateLimit-Policy",
   "Access-Control-Allow-Origin",
 ];
 
-const headers: Readonly<Record<string, HeaderObject>> = {
+const headers = {
   "X-Request-Id": { description: "This request's id; also in our log.", schema: text(30, "^req_[0-9a-z]{26}$") },
   "Access-Control-Allow-Origin": {
     description: "The caller's origin, when this deployment lets it in; absent for any other.",
@@ -53,16 +53,15 @@ const headers: Readonly<Record<string, HeaderObject>> = {
   "Accept-Ranges": { description: "`bytes`: a part may be asked for.", schema: { type: "string", const: "bytes" } },
   "Content-Disposition": { description: "The name to save the file under.", schema: text(2000, "^attachment") },
   "Cache-Control": { description: "For how long it may be kept.", schema: text(100, "^[a-z0-9=, -]+$") },
-};
+} as const satisfies Readonly<Record<string, HeaderObject>>;
+export type HeaderName = keyof typeof headers;
 
 /** References to shared headers, which are added to the components as they are used. */
-export function refHeaders(names: readonly string[], components: Components): Record<string, Ref> {
+export function refHeaders(names: readonly HeaderName[], components: Components): Record<string, Ref> {
   return Object.fromEntries(
-    names.flatMap((name) => {
-      const header = headers[name];
-      if (header === undefined) return [];
-      components.headers[name] = header;
-      return [[name, { $ref: `#/components/headers/${name}` }]];
+    names.map((name) => {
+      components.headers[name] = headers[name];
+      return [name, { $ref: `#/components/headers/${name}` }];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Components, Content, MediaType, ResponseObject } from "./openapi-document";
-import { everywhere, refHeaders } from "./openapi-headers";
+import { everywhere, refHeaders, type HeaderName } from "./openapi-headers";
 import { toJsonSchema } from "./openapi-schemas";
 import { isNegotiated, isRaw, type Negotiated, type Operation, type Raw, type Reply } from "./operation";
 
@@ -36,13 +36,13 @@ function isLocated(op: Operation, status: number, reply: Reply, operations: read
   return isSchema(reply) && operations.some(reads);
 }
 
-const partHeaders: Readonly<Record<number, readonly string[]>> = {
+const partHeaders: Readonly<Record<number, readonly HeaderName[]>> = {
   200: ["Accept-Ranges", "Content-Disposition"],
   206: ["Accept-Ranges", "Content-Range", "Content-Disposition"],
   416: ["Content-Range"],
 };
 
-function headersOf(op: Operation, status: number, reply: Reply, operations: readonly Operation[]): string[] {
+function headersOf(op: Operation, status: number, reply: Reply, operations: readonly Operation[]): HeaderName[] {
   const names = [...everywhere];
   if (op.idempotent !== undefined) names.push("Idempotency-Replayed");
   if ([200, 201, 206, 304].includes(status) && isTagged(op, reply, operations)) names.push("ETag");

@@ -1,6 +1,6 @@
 import { version } from "../../package.json";
 import { policies, type PolicyName } from "../limits/policies";
-import { description, summary, tagNotes } from "./openapi-about";
+import { description, summary, tagNotes, type TagName } from "./openapi-about";
 import { toAdmission, toRateLimit } from "./openapi-access";
 import type { Components, OpenApiDocument, OperationObject } from "./openapi-document";
 import { problemSchema, toErrorNotes, toErrorResponses } from "./openapi-errors";
@@ -46,8 +46,9 @@ function toPaths(table: Table): OpenApiDocument["paths"] {
 
 function toTags(operations: readonly Operation[]): OpenApiDocument["tags"] {
   const used = new Set(operations.map((op) => op.tag));
-  const described = Object.keys(tagNotes).filter((name) => used.has(name));
-  return [...new Set([...described, ...used])].map((name) => ({ name, description: tagNotes[name] ?? "" }));
+  // Its keys are exactly the names of tags.
+  const described = (Object.keys(tagNotes) as TagName[]).filter((name) => used.has(name));
+  return described.map((name) => ({ name, description: tagNotes[name] }));
 }
 
 /** A deployment in production is on https. */

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { Actor, Context, PublicContext, Scope } from "../context";
 import type { ErrorCode } from "../errors";
 import type { PolicyName } from "../limits/policies";
+import type { TagName } from "./openapi-about";
 
 /** The raw request, for what proves itself by a signature. Throws an AppError when it does not. */
 export type SignedRequest = {
@@ -118,7 +119,7 @@ type Spec<P extends string, A extends Access, Pa, Q, H, B, R, U> = {
   readonly id: string;
   readonly method: Method;
   readonly path: P;
-  readonly tag: string;
+  readonly tag: TagName;
   readonly summary: string;
   readonly description?: string;
   readonly access: A;

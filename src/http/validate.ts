@@ -5,7 +5,8 @@ import { AppError, maxPathLength, notFound, type FieldError } from "../errors";
 import type { AppEnv } from "./app-env";
 import type { Operation } from "./operation";
 
-const maxFieldErrors = 20;
+/** Enough to go on; a feature that judges each of many says more. */
+const maxIssues = 20;
 /** A message may repeat keys that were sent, and those can be as long as a body. */
 const maxTextLength = 300;
 const NoBody = z.strictObject({});
@@ -14,7 +15,7 @@ type Checked = { success: boolean; error?: { issues: readonly { path: readonly P
 
 function toFieldErrors(checked: Checked): FieldError[] {
   const issues = checked.error?.issues ?? [];
-  return issues.slice(0, maxFieldErrors).map(({ path, message }) => ({
+  return issues.slice(0, maxIssues).map(({ path, message }) => ({
     path: path.map(String).join(".").slice(0, maxPathLength),
     message: message.slice(0, maxTextLength),
   }));

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { IdPrefix } from "./ids";
+import { imageFormats } from "./image-format";
 
 /*
  * The fields that bodies and answers are made of. Every string, number and list of the API has bounds: these, or its
@@ -56,7 +57,7 @@ export const MicroUsd = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 /** A side of a stored picture, which may be larger than what was asked for. */
 export const Pixels = z.number().int().min(1).max(0xffff).meta({ description: "Pixels." });
-export const ImageFormat = z.enum(["png", "jpeg", "webp"]);
+export const ImageFormat = z.enum(imageFormats);
 
 export const Sha256 = z
   .string()

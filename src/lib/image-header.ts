@@ -1,5 +1,7 @@
+import type { ImageFormat } from "./image-format";
+
 type ImageHeader = {
-  readonly format: "png" | "jpeg" | "webp";
+  readonly format: ImageFormat;
   /** Pixels as stored: an EXIF rotation is not applied. */
   readonly width: number;
   readonly height: number;

@@ -22,6 +22,13 @@ export function fromCursor(cursor: string): string | undefined {
   return key !== undefined && sumOf(key) === sum ? key : undefined;
 }
 
+/** The page, or a shorter one when its rows, of which it always has the first, are of more than `max` parts together. */
+export function fitPage<Row>(page: Page, rows: readonly Row[], sizeOf: (row: Row) => number, max: number): Page {
+  let size = 0;
+  const tooMany = rows.findIndex((row) => (size += sizeOf(row)) > max);
+  return tooMany === -1 ? page : { ...page, limit: Math.min(page.limit, Math.max(1, tooMany)) };
+}
+
 /** `rows` holds up to `limit + 1` rows: the one too many tells that there is a next page. */
 export function pageFrom<Row, Item>(
   rows: readonly Row[],

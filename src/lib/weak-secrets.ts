@@ -1,4 +1,6 @@
-import { fromBase64, fromBase64Url } from "./encoding";
+/*
+ * Imports nothing: `npm run deploy` asks for secrets by the same rules, and Node finds no import without its extension.
+ */
 
 /** Of sentences that are to be replaced, and of what a secret is for. By chance none comes up in a random one. */
 const placeholder =
@@ -83,8 +85,12 @@ export function isWeakKey(bytes: Uint8Array): boolean {
 
 /** The bytes that the text may stand for. Any other text stands for none. */
 function decodings(text: string): readonly Uint8Array[] {
-  const hex = /^(?:[0-9a-f]{2})+$/i.test(text) ? Buffer.from(text, "hex") : undefined;
-  return [hex, fromBase64(text), fromBase64Url(text)].filter((bytes) => bytes !== undefined);
+  const hex = /^(?:[0-9a-f]{2})+$/i.test(text) ? [Buffer.from(text, "hex")] : [];
+  const canonical = (["base64", "base64url"] as const).flatMap((encoding) => {
+    const bytes = Buffer.from(text, encoding);
+    return bytes.toString(encoding) === text ? [bytes] : [];
+  });
+  return [...hex, ...canonical];
 }
 
 /**

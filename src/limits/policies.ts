@@ -18,6 +18,8 @@ export const policies = {
   read: { quota: 600, windowSeconds: 60, subject: "user", onFailure: "pass" },
   write: { quota: 120, windowSeconds: 60, subject: "user", onFailure: "pass" },
   generate: { quota: 20, windowSeconds: 60, subject: "user", onFailure: "pass" },
+  /** A stream lives 300 seconds at most, so these are also the most that a user has open. */
+  watch: { quota: 120, windowSeconds: 300, subject: "user", onFailure: "pass" },
   export: { quota: 30, windowSeconds: 60, subject: "user", onFailure: "pass" },
   trigger: { quota: 30, windowSeconds: 60, subject: "trigger", onFailure: "pass" },
   callback: { quota: 120, windowSeconds: 60, subject: "job", onFailure: "pass" },

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { imageSlots } from "../../src/domain/asset";
-import { emptyStyle } from "../../src/domain/style";
+import { emptyStyle } from "./empty-style";
 import type { ExportAsset, ExportImage, ExportInput } from "../../src/features/exports/targets/target";
 
 /** An asset with a picture for each of its slots. */

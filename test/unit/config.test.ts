@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { ConfigError, parseConfig } from "../../src/config";
+import { Registration } from "../../src/features/identity/schemas";
 
 const strong = "Zq3vN8xT1mK5wR7yB0cL2dF4hJ6pS9uA";
 const aesKey = "1kqbScnie/ZYHQomX4iQ6CJUxKuU7fj3xSaoBc3Gv3I=";
@@ -103,6 +104,16 @@ describe("in production", () => {
       expect(refusal({ ...production, BOOTSTRAP_ADMIN_CODE: bad }), bad).toContain("BOOTSTRAP_ADMIN_CODE");
       expect(refusal({ ...production, BOOTSTRAP_ADMIN_CODE: bad })).not.toContain(bad);
     }
+  });
+
+  test("the longest code for the first administrator is the longest that a sign-up takes", () => {
+    const code = randomBytes(150).toString("base64");
+    const signUp = (inviteCode: string) =>
+      Registration.safeParse({ email: "ada@example.com", password: "correct horse battery", inviteCode }).success;
+    expect(parseConfig({ ...production, BOOTSTRAP_ADMIN_CODE: code }).bootstrapAdminCode).toBe(code);
+    expect(signUp(code)).toBe(true);
+    expect(refusal({ ...production, BOOTSTRAP_ADMIN_CODE: `${code}x` })).toContain("too long");
+    expect(signUp(`${code}x`)).toBe(false);
   });
 
   test("no message ever holds a value", () => {
@@ -216,6 +227,18 @@ describe("R2's keys for presigned links", () => {
       bucketName: "bucket",
     });
     for (const name of Object.keys(keys)) expect(parseConfig({ ...keys, [name]: "" }).s3, name).toBeNull();
+  });
+
+  test("are dropped with a warning that names what is missing and repeats no value; all or none say nothing", () => {
+    const warningsOf = (vars: Record<string, string>) =>
+      parseConfig(vars).warnings.filter((warning) => warning.includes("R2_"));
+    expect(warningsOf(keys)).toEqual([]);
+    expect(warningsOf({})).toEqual([]);
+    for (const name of Object.keys(keys))
+      expect(warningsOf({ ...keys, [name]: "" })).toEqual([`${name} not set: the other R2_* settings were ignored`]);
+    expect(warningsOf({ R2_BUCKET_NAME: "bucket" })).toEqual([
+      "R2_ACCOUNT_ID, R2_ACCESS_KEY_ID, R2_SECRET_ACCESS_KEY not set: the other R2_* settings were ignored",
+    ]);
   });
 });
 

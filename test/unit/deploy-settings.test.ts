@@ -75,7 +75,9 @@ test.each([
   if (name !== "PUBLIC_BASE_URL") expect(accept).not.toThrow(answer);
 });
 
-const strong = Buffer.from("d2f1a07c5b93e84610fd7ac2b35e9981c4607fdab13e25986c0741bfe8d3925a", "hex").toString("base64");
+const strong = Buffer.from("d2f1a07c5b93e84610fd7ac2b35e9981c4607fdab13e25986c0741bfe8d3925a", "hex").toString(
+  "base64",
+);
 
 test.each([
   ["a random one", strong],
@@ -96,7 +98,9 @@ test.each([
 
 test("Node runs it without a bundler", () => {
   const script = `import(${JSON.stringify(path.join(projectRoot, "scripts/deploy-settings.ts"))})`;
-  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
+    encoding: "utf8",
+  });
   expect([status, stderr]).toEqual([0, expect.not.stringContaining("Error")]);
 });
 

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { directions } from "../../src/domain/asset";
-import { emptyStyle } from "../../src/domain/style";
+import { emptyStyle } from "../support/empty-style";
 import { buildManifest, Manifest, manifestBytes } from "../../src/features/exports/manifest";
 import { placeImages } from "../../src/features/exports/placement";
 import { targetNames, targets } from "../../src/features/exports/targets/registry";

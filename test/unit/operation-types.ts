@@ -15,7 +15,7 @@ const good = {
   id: "getThing",
   method: "get",
   path: "/things",
-  tag: "Things",
+  tag: "Projects",
   summary: "Get the thing",
   access: "public",
   limit: "read",
@@ -35,6 +35,8 @@ operation({ ...rest, id, summary, access, limit }, async () => thing);
 operation({ ...rest, summary, access, limit, replies }, async () => thing);
 // @ts-expect-error no summary
 operation({ ...rest, id, access, limit, replies }, async () => thing);
+// @ts-expect-error no such tag
+operation({ ...good, tag: "Things" }, async () => thing);
 // @ts-expect-error no such access
 operation({ ...good, access: "publik" }, async () => thing);
 // @ts-expect-error no such scope

@@ -4,7 +4,7 @@ import { AppError } from "../../src/errors";
 import { PageQuery, toPage } from "../../src/http/pagination";
 import { toBase64Url, toUtf8 } from "../../src/lib/encoding";
 import { newId } from "../../src/lib/ids";
-import { pageFrom, type Page } from "../../src/lib/page";
+import { fitPage, pageFrom, type Page } from "../../src/lib/page";
 
 /** What a store does: newest first, one row more than asked. */
 function select(keys: readonly string[], page: Page): string[] {
@@ -48,6 +48,12 @@ describe("pages", () => {
   test("the cursor is opaque: it does not show the id that it stands for", () => {
     const { nextCursor } = pageFrom(["b", "a"], { limit: 1, after: null }, () => newId("prj", 1), String);
     expect(nextCursor).not.toContain("prj_");
+  });
+
+  test("a page ends before its rows are of more parts than it may have, and never before its first row", () => {
+    const limitOf = (sizes: number[], max: number) =>
+      fitPage({ limit: 3, after: null }, sizes, (size) => size, max).limit;
+    expect([limitOf([2, 2, 2], 6), limitOf([2, 2, 3], 6), limitOf([7, 1], 6), limitOf([], 6)]).toEqual([3, 2, 1, 3]);
   });
 
   test("a cursor that nobody gave is refused with 400 validation_failed", () => {

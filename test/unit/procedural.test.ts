@@ -3,7 +3,7 @@ import { decode } from "fast-png";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assetKinds, maxSidePixels, type AssetKind, type AssetSpec } from "../../src/domain/asset";
-import { emptyStyle } from "../../src/domain/style";
+import { emptyStyle } from "../support/empty-style";
 import { toDrawRequest } from "../../src/features/generations/planning";
 import { procedural } from "../../src/features/generations/providers/procedural";
 import { drawRgba } from "../../src/features/generations/providers/procedural/draw";

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { assetKinds, directions, imageSlots } from "../../src/domain/asset";
 import type { AssetKind, AssetSpec, ImageSlot } from "../../src/domain/asset";
-import { emptyStyle } from "../../src/domain/style";
+import { emptyStyle } from "../support/empty-style";
 import type { Style } from "../../src/domain/style";
 import { buildPrompt, buildPrompts, toPromptParts } from "../../src/features/generations/prompts/prompt";
 import type { PromptInput } from "../../src/features/generations/prompts/prompt";

@@ -11,7 +11,15 @@ const uploads = { types: ["image/png", "image/webp"], maxBytes: 8 * kilobyte } a
 const body = z.strictObject({ name: z.string() });
 
 function declared(parts: Partial<Operation>): Operation {
-  const rest = { id: "x", method: "post", path: "/", tag: "T", summary: "S", access: "public", limit: "none" } as const;
+  const rest = {
+    id: "x",
+    method: "post",
+    path: "/",
+    tag: "Projects",
+    summary: "S",
+    access: "public",
+    limit: "none",
+  } as const;
   return { ...rest, replies: { 204: null }, run: async () => ({ status: 204 }), ...parts };
 }
 

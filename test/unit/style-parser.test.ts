@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { emptyStyle } from "../../src/domain/style";
+import { emptyStyle } from "../support/empty-style";
 import { parseStyle } from "../../src/features/plans/style-parser";
 import { growth, linear } from "../support/growth";
 

@@ -1,5 +1,9 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { listImages } from "../../src/features/assets/review-store";
+import { findAsset } from "../../src/features/assets/store";
+import { newId } from "../../src/lib/ids";
+import { contextOf } from "../support/context";
 import { asset, draw, newGame, plannedGame, versionsOf } from "../support/game";
 
 const plan = "## Items\n- [KIND:icon] [SIZE:8x8] Coin\n- [KIND:icon] [SIZE:8x8] Gem\n";
@@ -99,6 +103,51 @@ test("a review of named assets judges all of them or none", async () => {
   expect((await game.post("/assets/review", { status: "approved", assets: ["coin", "nobody"] })).status).toBe(400);
   const all = await game.post("/assets/review", { status: "approved" });
   expect(all.body.items.map((item: { key: string }) => item.key)).toEqual(["coin"]);
+});
+
+/** Repeats a version as it is, as rows alone, with its one picture repeated so often in each copy. */
+async function repeatVersion(versionId: string, copies: number, pictures: number): Promise<void> {
+  const columnsOf = async (table: string): Promise<string> => {
+    const { results } = await env.DB.prepare(
+      "SELECT name FROM pragma_table_info(?) WHERE name NOT IN ('id', 'version_id', 'position', 'prompt')",
+    )
+      .bind(table)
+      .all<{ name: string }>();
+    return results.map(({ name }) => name).join();
+  };
+  const [own, ofImage] = [await columnsOf("versions"), await columnsOf("images")];
+  for (let copy = 0; copy < copies; copy++) {
+    const id = newId("ver", Date.now());
+    const insertVersion = `INSERT INTO versions (id, prompt, ${own}) SELECT ?, 'p', ${own} FROM versions WHERE id = ?`;
+    const insertImages = `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?3 - 1)
+      INSERT INTO images (id, version_id, position, prompt, ${ofImage})
+      SELECT 'img_' || substr(?1, 5, 21) || printf('%05d', i), ?1, i, 'secret of the wish', ${ofImage} FROM images, n WHERE version_id = ?2`;
+    await env.DB.batch([
+      env.DB.prepare(insertVersion).bind(id, versionId),
+      env.DB.prepare(insertImages).bind(id, versionId, pictures),
+    ]);
+  }
+}
+
+test("a list of versions ends its page before it has more than 2,000 images, loses none, and reads no prompts", async () => {
+  const game = await plannedGame("## Items\n- [KIND:icon] [SIZE:8x8] Coin\n");
+  await draw(game);
+  const [drawn] = await versionsOf(game, "coin");
+  await repeatVersion(drawn?.id ?? "", 17, 256);
+  const pages: { id: string; images: { id: string }[] }[][] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const { body } = await game.get(`/assets/coin/versions?limit=100${cursor === "" ? "" : `&cursor=${cursor}`}`);
+    pages.push(body.items);
+    cursor = body.nextCursor;
+  }
+  expect(pages.map((page) => page.length)).toEqual([7, 7, 4]);
+  expect(pages.flat().map(({ images }) => images.length)).toEqual([...Array.from({ length: 17 }, () => 256), 1]);
+  expect(new Set(pages.flat().flatMap(({ images }) => images.map(({ id }) => id))).size).toBe(17 * 256 + 1);
+  const { db, actor } = await contextOf(game.user.id);
+  const asset = await findAsset(db, actor, { projectId: game.projectId, key: "coin" });
+  const images = asset && (await listImages(db, actor, asset, [pages[0]?.[0]?.id ?? ""]));
+  expect(images).toHaveLength(256);
+  expect(JSON.stringify(images)).not.toContain("secret of the wish");
 });
 
 test("a deleted asset is gone with its versions, images and objects", async () => {

@@ -1,7 +1,8 @@
-import { exports } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { changeUser } from "../../src/features/identity/administration";
 import { stopGeneration } from "../../src/features/generations/service";
+import { count } from "../../src/limits/limiter";
 import { call, freshAddress, origin, type TestUser } from "../support/client";
 import { captureLog, contextOf } from "../support/context";
 import { newKey } from "../support/fixtures";
@@ -20,6 +21,23 @@ async function hanging(): Promise<{ game: Game; target: Target }> {
   const { id } = await generate(game, { model: "workers-ai/flux-2-klein-4b" });
   return { game, target: { projectId: game.projectId, generationId: id } };
 }
+
+test("120 streams a user are opened in 5 minutes, which is how long one lasts, and the next is refused", async () => {
+  const { game, target } = await hanging();
+  const url = `/v1/projects/${target.projectId}/generations/${target.generationId}/events`;
+  const opened = await watch(target, game.user.token);
+  await Promise.all(Array.from({ length: 119 }, () => count(env.RATE_LIMITER, "watch", game.user.id, console.error)));
+  const refused = await call("GET", url, { token: game.user.token });
+  expect([refused.status, refused.body["code"]]).toEqual([429, "rate_limited"]);
+  expect(refused.body["detail"]).toContain('"watch"');
+  expect(refused.headers.get("RateLimit-Policy")).toBe('"watch";q=120;w=300');
+  expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(280);
+  expect((await game.get(`/generations/${target.generationId}`)).status).toBe(200);
+  const other = await hanging();
+  await watch(other.target, other.game.user.token);
+  await game.post(`/generations/${target.generationId}/cancel`);
+  await expectEnd(opened, 5000);
+});
 
 type Watch = { readonly text: () => string; readonly isOver: () => boolean };
 

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import { openDb } from "../../src/db/client";
 import { directions, toSpec } from "../../src/domain/asset";
+import { planGeneration } from "../../src/features/generations/planned";
 import { createGeneration } from "../../src/features/generations/service";
 import { findGeneration, listItems } from "../../src/features/generations/store";
 import { newId, newUlid } from "../../src/lib/ids";
@@ -183,6 +184,14 @@ test("a list of generations ends its page before it has more than 5,000 items, a
   expect(new Set(pages.flat().map((generation) => generation.id)).size).toBe(12);
   for (const generation of pages.flat()) expect(generation.items).toHaveLength(1000);
 }, 120_000);
+
+test("planning a generation keeps nothing of what it draws", async () => {
+  const game = await newGame();
+  await addAssets(game, 3, "secret of the wish", "secret of the review");
+  const { items } = await planGeneration(await contextOf(game.user.id), game.projectId, {});
+  expect(items.map(({ hasNote }) => hasNote)).toEqual([true, true, true]);
+  expect(JSON.stringify(items)).not.toContain("secret");
+});
 
 test("reading generations reads nothing of what they draw", async () => {
   const game = await newGame();

@@ -291,7 +291,7 @@ describe("when the limiter is out of reach", () => {
     });
   });
 
-  test.each(["anonymous", "trigger", "download"] as const)(
+  test.each(["anonymous", "watch", "trigger", "download"] as const)(
     "%s passes uncounted, with a logged error",
     async (policy) => {
       const logged = vi.fn<(event: string, error: unknown) => void>();

@@ -1,6 +1,7 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { assetKinds, type Animation, type Direction } from "../../domain/asset";
 import { assetStatuses } from "../../domain/states";
+import { imageFormats } from "../../lib/image-format";
 
 export const assets = sqliteTable(
   "assets",
@@ -72,7 +73,7 @@ export const images = sqliteTable(
     seed: integer("seed"),
     storedAt: integer("stored_at"),
     objectKey: text("object_key"),
-    format: text("format", { enum: ["png", "jpeg", "webp"] }),
+    format: text("format", { enum: imageFormats }),
     width: integer("width"),
     height: integer("height"),
     sizeBytes: integer("size_bytes"),

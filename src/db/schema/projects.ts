@@ -1,5 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { memoryFileTypes } from "../../domain/states";
+import { imageFormats } from "../../lib/image-format";
 
 /*
  * Times are milliseconds since 1970. No ON DELETE CASCADE: a rebuild of a parent table would silently delete its
@@ -64,7 +65,7 @@ export const projectReferences = sqliteTable(
     id: text("id").primaryKey(),
     projectId: text("project_id").notNull(),
     objectKey: text("object_key").notNull(),
-    format: text("format", { enum: ["png", "jpeg", "webp"] }).notNull(),
+    format: text("format", { enum: imageFormats }).notNull(),
     width: integer("width").notNull(),
     height: integer("height").notNull(),
     sizeBytes: integer("size_bytes").notNull(),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { auditActions } from "../../domain/audit";
 import { AnyId, EmailAddress, idOf, MicroUsd, namedId, secretOf, Time } from "../../lib/fields";
 import { Email } from "../identity/schemas";
 import { MonthlyLimit } from "../usage/schemas";
@@ -66,18 +67,6 @@ const StoredQuota = z.object(quotas);
 
 export const UserParams = z.object({ userId: namedId("usr") });
 export const InviteParams = z.object({ inviteId: namedId("inv") });
-
-const auditActions = [
-  "admin.bootstrapped",
-  "user.banned",
-  "user.unbanned",
-  "user.quota_set",
-  "user.sessions_ended",
-  "user.password_reset_created",
-  "invite.created",
-  "invite.revoked",
-  "job.settled",
-] as const;
 
 export const AuditRecord = z
   .object({

@@ -1,5 +1,5 @@
 import type { Context, PublicContext } from "../../context";
-import type { AuditEntry } from "../../db/audit";
+import { toAuditEntry } from "../../domain/audit";
 import { AppError, notFound } from "../../errors";
 import { hashSecret, randomSecret } from "../../lib/crypto";
 import { newId } from "../../lib/ids";
@@ -31,12 +31,6 @@ function toInvite({ id, email, createdBy, createdAt, expiresAt, usedAt, usedBy }
   };
 }
 
-function auditOf(ctx: Context, action: string, targetId: string): AuditEntry {
-  const createdAt = ctx.now.getTime();
-  const { requestId, actor } = ctx;
-  return { id: newId("aud", createdAt), actorId: actor.userId, action, targetId, detail: {}, requestId, createdAt };
-}
-
 export async function createInvite(ctx: Context, input: NewInvite): Promise<InviteWithCode> {
   const createdAt = ctx.now.getTime();
   const code = randomSecret();
@@ -50,7 +44,7 @@ export async function createInvite(ctx: Context, input: NewInvite): Promise<Invi
     usedAt: null,
     usedBy: null,
   };
-  await insertInvite(ctx.db, row, auditOf(ctx, "invite.created", row.id));
+  await insertInvite(ctx.db, row, toAuditEntry(ctx, "invite.created", row.id));
   return { ...toInvite(row), code };
 }
 
@@ -60,7 +54,7 @@ export async function listInvites(ctx: Context, page: Page) {
 }
 
 export async function revokeInvite(ctx: Context, inviteId: string): Promise<void> {
-  const outcome = await deleteUnusedInvite(ctx.db, inviteId, auditOf(ctx, "invite.revoked", inviteId));
+  const outcome = await deleteUnusedInvite(ctx.db, inviteId, toAuditEntry(ctx, "invite.revoked", inviteId));
   if (outcome === "unknown") throw notFound("invite");
   if (outcome === "used") throw new AppError("conflict", "The invite has been used. It stays as a record.");
 }

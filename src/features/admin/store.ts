@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
-import { auditStatement, type AuditEntry } from "../../db/audit";
+import { auditStatement } from "../../db/audit";
+import type { AuditEntry } from "../../domain/audit";
 import type { Db } from "../../db/client";
 import { auditLog, invites } from "../../db/schema/accounts";
 

@@ -139,6 +139,8 @@ export const assetOperations = [
       path: `${path}/:assetKey/versions`,
       tag,
       summary: "List an asset's finished drawings, newest first, with their images",
+      description:
+        "A page ends before its drawings have more than 2,000 images together, so it can be shorter than `limit` although there are more.",
       access: { scope: "read" },
       limit: "read",
       params: AssetParams,

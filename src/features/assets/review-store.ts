@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import type { Db } from "../../db/client";
 import { newestVersionId } from "../../db/newest-version";
@@ -7,8 +7,24 @@ import { assets, images, versions } from "../../db/schema/assets";
 import type { Review } from "./schemas";
 import type { AssetRow, Target } from "./store";
 
+/** A picture as it is answered: its prompt alone can be more than all the rest. */
+const shownImage = {
+  id: images.id,
+  versionId: images.versionId,
+  position: images.position,
+  direction: images.direction,
+  animation: images.animation,
+  frame: images.frame,
+  width: images.width,
+  height: images.height,
+  format: images.format,
+  sizeBytes: images.sizeBytes,
+  sha256: images.sha256,
+  objectKey: images.objectKey,
+};
+
 export type VersionRow = typeof versions.$inferSelect;
-export type ImageRow = typeof images.$inferSelect;
+export type ImageRow = Pick<typeof images.$inferSelect, keyof typeof shownImage>;
 
 export type Verdict = {
   readonly status: Review["status"];
@@ -79,16 +95,18 @@ export async function listJudgeable(db: Db, owner: Owner, projectId: string, key
     );
 }
 
+const imageCount = sql<number>`(SELECT count(*) FROM images i WHERE i.version_id = versions.id)`;
+
 /** Newest first. */
 export async function listVersions(
   db: Db,
   owner: Owner,
   asset: AssetRow,
   page: { readonly limit: number; readonly after: string | null },
-): Promise<VersionRow[]> {
+): Promise<(VersionRow & { readonly imageCount: number })[]> {
   const older = page.after === null ? undefined : lt(versions.id, page.after);
   return db
-    .select()
+    .select({ ...getTableColumns(versions), imageCount })
     .from(versions)
     .where(and(eq(versions.assetId, asset.id), owns(owner, asset.projectId), older))
     .orderBy(desc(versions.id))
@@ -103,7 +121,7 @@ export async function listImages(
 ): Promise<ImageRow[]> {
   const listed = sql`${images.versionId} IN (SELECT value FROM json_each(${JSON.stringify(versionIds)}))`;
   return db
-    .select()
+    .select(shownImage)
     .from(images)
     .where(and(eq(images.assetId, asset.id), owns(owner, asset.projectId), listed))
     .orderBy(images.versionId, images.position);

@@ -1,6 +1,7 @@
 import type { Context } from "../../context";
 import { AppError } from "../../errors";
-import { pageFrom, type Page } from "../../lib/page";
+import { contentTypeOf, extensionOf } from "../../lib/image-format";
+import { fitPage, pageFrom, type Page } from "../../lib/page";
 import { signFileUrl } from "../../storage/signed-url";
 import { getProject } from "../projects/service";
 import type { Asset, Image, Review, Version } from "./schemas";
@@ -36,15 +37,12 @@ export async function reviewAssets(ctx: Context, projectId: string, input: Revie
   return { items: rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(toAsset) };
 }
 
-const contentTypes = { png: "image/png", jpeg: "image/jpeg", webp: "image/webp" } as const;
-const extensions = { png: "png", jpeg: "jpg", webp: "webp" } as const;
-
 /** Null for a picture that is not stored, which a finished version never has. */
 async function toImage(ctx: Context, assetKey: string, row: ImageRow): Promise<Image | null> {
   const { id, direction, animation, frame, width, height, format, sizeBytes, sha256, objectKey } = row;
   if (!format || !objectKey || width === null || height === null || sizeBytes === null || sha256 === null) return null;
   const place = [assetKey, direction, row.position + 1].filter((part) => part !== null).join("_");
-  const file = { objectKey, fileName: `${place}.${extensions[format]}`, contentType: contentTypes[format] };
+  const file = { objectKey, fileName: `${place}.${extensionOf[format]}`, contentType: contentTypeOf[format] };
   const { url, urlExpiresAt } = await signFileUrl(ctx, file);
   return { id, direction, animation, frame, width, height, format, sizeBytes, sha256, url, urlExpiresAt };
 }
@@ -56,28 +54,28 @@ async function toVersion(
   images: readonly ImageRow[],
 ): Promise<Version> {
   const { id, number, generationId, model, provider, prompt, seed, note, costMicroUsd } = row;
-  const own = images.filter((image) => image.versionId === id);
-  const shown = (await Promise.all(own.map((image) => toImage(ctx, assetKey, image)))).filter(
-    (image) => image !== null,
-  );
+  const shown = await Promise.all(images.map((image) => toImage(ctx, assetKey, image)));
+  const stored = shown.filter((image) => image !== null);
   const createdAt = new Date(row.createdAt).toISOString();
-  return { id, number, generationId, model, provider, prompt, seed, note, costMicroUsd, createdAt, images: shown };
+  return { id, number, generationId, model, provider, prompt, seed, note, costMicroUsd, createdAt, images: stored };
 }
 
+/** So many images a page has at most: it is made in memory, and each gets a link of its own. One version has fewer. */
+const maxImagesPerPage = 2000;
+
+/** A page of large versions is shorter than its limit. */
 export async function listAssetVersions(ctx: Context, target: Target, page: Page) {
   const asset = await getAssetRow(ctx, target);
   const rows = await listVersions(ctx.db, ctx.actor, asset, { ...page, limit: page.limit + 1 });
+  const fitting = fitPage(page, rows, (row) => row.imageCount, maxImagesPerPage);
   const { items, nextCursor } = pageFrom(
     rows,
-    page,
+    fitting,
     (row) => row.id,
     (row) => row,
   );
-  const images = await listImages(
-    ctx.db,
-    ctx.actor,
-    asset,
-    items.map((row) => row.id),
-  );
-  return { items: await Promise.all(items.map((row) => toVersion(ctx, asset.key, row, images))), nextCursor };
+  const ids = items.map((row) => row.id);
+  const imagesOf = Map.groupBy(await listImages(ctx.db, ctx.actor, asset, ids), (image) => image.versionId);
+  const shown = items.map((row) => toVersion(ctx, asset.key, row, imagesOf.get(row.id) ?? []));
+  return { items: await Promise.all(shown), nextCursor };
 }

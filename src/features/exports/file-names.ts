@@ -1,6 +1,6 @@
 import type { ImageSlot } from "../../domain/asset";
 import { isDeviceName } from "../../lib/device-names";
-import type { ImageFormat } from "./targets/target";
+import { extensionOf, type ImageFormat } from "../../lib/image-format";
 
 /** What a name is cut to, and what stands for a text that has no letter or digit of ASCII in it. */
 type NameRule = { readonly maxLength: number; readonly fallback: string };
@@ -10,8 +10,6 @@ export const keyRule: NameRule = { maxLength: 120, fallback: "sprite" };
 export const animationRule: NameRule = { maxLength: 40, fallback: "animation" };
 const categoryRule: NameRule = { maxLength: 40, fallback: "sprites" };
 const archiveRule: NameRule = { maxLength: 80, fallback: "sprites" };
-
-const extensions: Record<ImageFormat, string> = { png: "png", jpeg: "jpg", webp: "webp" };
 
 /** `characters/hero-knight_front_idle_01.png`: of lower-case ASCII, whatever the texts hold. */
 export function imageFileName(image: {
@@ -28,7 +26,7 @@ export function imageFileName(image: {
     String(frame).padStart(2, "0"),
   ];
   const folder = notDevice(slug(image.category, categoryRule));
-  return `${folder}/${words.join("_")}.${extensions[image.format]}`;
+  return `${folder}/${words.join("_")}.${extensionOf[image.format]}`;
 }
 
 export function archiveFileName(projectName: string): string {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { assetKinds, directions } from "../../domain/asset";
 import type { Style } from "../../domain/style";
+import { imageFormats } from "../../lib/image-format";
 import type { PlacedAsset, PlacedExport, PlacedImage } from "./placement";
 
 const pixels = z.int().positive();
@@ -24,7 +25,7 @@ const ManifestFile = z.strictObject({
   frame: z.int().positive(),
   width: pixels.describe("Of the real file; the asset has the planned size."),
   height: pixels,
-  format: z.enum(["png", "jpeg", "webp"]),
+  format: z.enum(imageFormats),
   sizeBytes: z.int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   prompt: z.string().optional(),

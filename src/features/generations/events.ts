@@ -1,12 +1,13 @@
 import type { Context } from "../../context";
 import { AppError } from "../../errors";
+import { count, requireAllowed } from "../../limits/limiter";
 import { getGeneration, toItem } from "./service";
 import { findProgress, listChanges } from "./event-store";
 import type { Target } from "./store";
 
 const pollMs = 1000;
 const heartbeatMs = 15_000;
-/** Then the client reconnects: an invocation may not live for ever. */
+/** Then the client reconnects: an invocation may not live for ever. No longer than the window of the limit `watch`. */
 const lifeMs = 5 * 60_000;
 /** Tells the client to come back after a second when the connection ends. */
 const reconnect = "retry: 1000\n\n";
@@ -74,7 +75,9 @@ export async function openEventStream(
   isStillAdmitted: () => Promise<boolean>,
 ): Promise<ReadableStream> {
   const cursor = { seq: startSeq(lastEventId), progress: "" };
-  await getGeneration(ctx, target);
+  const opening = count(ctx.env.RATE_LIMITER, "watch", ctx.actor.userId, ctx.log.error);
+  const [opened] = await Promise.all([opening, getGeneration(ctx, target)]);
+  requireAllowed(opened);
   const encoder = new TextEncoder();
   const gone = new AbortController();
   const limits = { spokeMs: Date.now(), endMs: Date.now() + lifeMs, signal: gone.signal };

@@ -28,10 +28,6 @@ function noteOf(generation: NewGeneration): SQL {
   return sql`coalesce(${generation.note}, a.review_note)`;
 }
 
-function toJson(items: readonly NewItem[]): string {
-  return JSON.stringify(items.map(({ spec: _spec, note, ...item }) => ({ ...item, hasNote: note !== null })));
-}
-
 /** Items whose asset is still as it was read: neither being drawn by another generation nor changed. */
 function freshItems(json: string, generation: NewGeneration): SQL {
   return sql`json_each(${json}) j JOIN assets a ON a.id = j.value ->> 'assetId'
@@ -94,7 +90,7 @@ export async function insertGeneration(
   { strict, quotas, budgetMicroUsd }: Terms,
 ): Promise<Insertion> {
   const { id, projectId, createdAt } = generation;
-  const fresh = freshItems(toJson(items), generation);
+  const fresh = freshItems(JSON.stringify(items), generation);
   const complete = strict ? sql`(SELECT count(*) FROM ${fresh}) = ${items.length}` : sql`1`;
   const generationRoom = hasGenerationRoom(owner.userId, createdAt, quotas);
   const byteRoom = hasByteRoom(owner.userId, createdAt, quotas);

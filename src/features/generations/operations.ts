@@ -82,7 +82,7 @@ export const generationOperations = [
       tag,
       summary: "Watch a generation by server-sent events",
       description:
-        "`item` (an item that changed, as it is now), `progress` (counts of items and images) and at the end `done` (the generation). A comment every 15 seconds keeps the connection; it ends after 5 minutes and the client comes back with `Last-Event-ID`. It also ends, within those 15 seconds and without another event, when its token or key does.",
+        "`item` (an item that changed, as it is now), `progress` (counts of items and images) and at the end `done` (the generation). A comment every 15 seconds keeps the connection; it ends after 5 minutes and the client comes back with `Last-Event-ID`. It also ends, within those 15 seconds and without another event, when its token or key does. Opening one counts twice: as a read, and against the 120 streams that a user may open in 5 minutes (`watch`).",
       access: { scope: "read" },
       limit: "read",
       params: GenerationParams,

@@ -90,20 +90,18 @@ export function findChangedVersion(row: Candidate, note: string | null): string 
 }
 
 function toItem(row: Candidate, offer: Offer, style: readonly StoredReference[], input: NewGeneration): PlannedItem {
-  const spec = toSpec(row);
   const attempt = row.attempts + 1;
   const note = noteFor(row, input.note);
   const changedVersionId = findChangedVersion(row, note);
   const available = { style, hasChanged: changedVersionId !== null };
-  const { images, estimateMicroUsd } = estimateAsset(offer.model, spec, available);
+  const { images, estimateMicroUsd } = estimateAsset(offer.model, toSpec(row), available);
   return {
     assetId: row.id,
     assetKey: row.key,
-    spec,
     revision: row.revision,
     attempt,
     seed: input.seed ?? defaultSeed(row.key, row.versionCount + 1),
-    note,
+    hasNote: note !== null,
     changedVersionId,
     previousStatus: row.status,
     imageCount: images,

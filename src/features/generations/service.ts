@@ -1,7 +1,7 @@
 import type { Context } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
-import { pageFrom, type Page } from "../../lib/page";
+import { fitPage, pageFrom, type Page } from "../../lib/page";
 import { getProject } from "../projects/service";
 import { defaultQuotas, quotaExceeded } from "../quotas/quotas";
 import { sendEvents } from "../webhooks/dispatch";
@@ -132,17 +132,11 @@ export async function getGeneration(ctx: Context, target: Target): Promise<Gener
 /** So many items a page has at most: it is made in memory. One generation has fewer. */
 const maxItemsPerPage = 5000;
 
-function countFitting(rows: readonly { readonly itemCount: number }[]): number {
-  let items = 0;
-  const tooMany = rows.findIndex((row) => (items += row.itemCount) > maxItemsPerPage);
-  return tooMany === -1 ? rows.length : tooMany;
-}
-
 /** A page of large generations is shorter than its limit. */
 export async function listProjectGenerations(ctx: Context, projectId: string, page: Page) {
   const rows = await listGenerations(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
   if (rows.length === 0) await getProject(ctx, projectId);
-  const fitting = { ...page, limit: Math.min(page.limit, countFitting(rows)) };
+  const fitting = fitPage(page, rows, (row) => row.itemCount, maxItemsPerPage);
   const ids = rows.slice(0, fitting.limit).map((row) => row.id);
   const items = await listItems(ctx.db, ctx.actor, projectId, ids);
   const itemsOf = Map.groupBy(items, (item) => item.generationId);

@@ -34,10 +34,14 @@ export const shownItem = {
 export type GenerationRow = Pick<typeof generations.$inferSelect, keyof typeof shown>;
 export type ItemRow = Pick<typeof generationItems.$inferSelect, keyof typeof shownItem>;
 type AssetRow = typeof assets.$inferSelect;
+
+type GivenLater = "updatedAt" | "status" | "costMicroUsd" | "errorCode" | "errorDetail";
+
+/** An item without what it draws, which is copied from its asset's row. */
 export type NewItem = Omit<
   typeof generationItems.$inferSelect,
-  "generationId" | "projectId" | "updatedAt" | "status" | "costMicroUsd" | "errorCode" | "errorDetail"
->;
+  "generationId" | "projectId" | "spec" | "note" | GivenLater
+> & { readonly hasNote: boolean };
 
 /** An asset that is to be drawn, with what it has to show so far. */
 export type Candidate = AssetRow & { readonly newestVersionId: string | null; readonly versionCount: number };

@@ -1,5 +1,6 @@
 import { and, desc, eq, gte, isNull, lt, sql, type SQL } from "drizzle-orm";
-import { auditStatement, type AuditEntry } from "../../db/audit";
+import { auditStatement } from "../../db/audit";
+import type { AuditEntry } from "../../domain/audit";
 import type { Db } from "../../db/client";
 import { users } from "../../db/schema/accounts";
 import { userColumns, type UserRow } from "./store";
@@ -24,13 +25,15 @@ export async function listUserRows(
     .limit(limit);
 }
 
-type UserUpdate = {
+/** What is left out stays as it is; null is the default of the deployment. */
+export type QuotaUpdate = {
+  readonly [Name in "generationsPerDay" | "storedBytesPerDay" | "monthlyMicroUsd"]?: UserRow[Name] | undefined;
+};
+
+type UserUpdate = QuotaUpdate & {
   readonly banned?: boolean | undefined;
   /** Kept as it is when null and still banned. */
   readonly banReason: string | null;
-  readonly generationsPerDay?: number | null | undefined;
-  readonly storedBytesPerDay?: number | null | undefined;
-  readonly monthlyMicroUsd?: number | null | undefined;
 };
 
 function banOf(update: UserUpdate, nowMs: number) {

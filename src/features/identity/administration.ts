@@ -1,24 +1,18 @@
 import type { Context } from "../../context";
-import type { AuditEntry } from "../../db/audit";
+import { toAuditEntry, type AuditEntry } from "../../domain/audit";
 import { AppError, notFound } from "../../errors";
-import { newId } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
 import { revokeCredentials, setUserStanding } from "../../limits/limiter";
-import { listUserRows, updateUserRow } from "./administration-store";
+import { listUserRows, updateUserRow, type QuotaUpdate } from "./administration-store";
 import type { User } from "./schemas";
 import { endEverySession, listLivingSessionIds } from "./session-store";
 import { findUser } from "./store";
 import { toUser } from "./user";
 
-type Quota = {
-  readonly generationsPerDay?: number | null | undefined;
-  readonly storedBytesPerDay?: number | null | undefined;
-  readonly monthlyMicroUsd?: number | null | undefined;
-};
 type UserChange = {
   readonly banned?: boolean | undefined;
   readonly banReason?: string | undefined;
-  readonly quota?: Quota | undefined;
+  readonly quota?: QuotaUpdate | undefined;
   readonly endSessions?: true | undefined;
 };
 
@@ -27,19 +21,12 @@ export async function listUsers(ctx: Context, emailPrefix: string | undefined, p
   return pageFrom(rows, page, (row) => row.id, toUser);
 }
 
-function auditOf(ctx: Context, userId: string, action: string, detail: AuditEntry["detail"]): AuditEntry {
-  const createdAt = ctx.now.getTime();
-  const id = newId("aud", createdAt);
-  return { id, actorId: ctx.actor.userId, action, targetId: userId, detail, requestId: ctx.requestId, createdAt };
-}
-
 /** A reason to ban is kept, but the schema of the audit's answer leaves it out. */
 function auditsOf(ctx: Context, userId: string, { banned, banReason, quota }: UserChange): AuditEntry[] {
-  const entry = (action: string, detail: AuditEntry["detail"]) => auditOf(ctx, userId, action, detail);
   return [
-    ...(banned === true ? [entry("user.banned", { banReason })] : []),
-    ...(banned === false ? [entry("user.unbanned", {})] : []),
-    ...(quota === undefined ? [] : [entry("user.quota_set", { quota })]),
+    ...(banned === true ? [toAuditEntry(ctx, "user.banned", userId, { banReason })] : []),
+    ...(banned === false ? [toAuditEntry(ctx, "user.unbanned", userId)] : []),
+    ...(quota === undefined ? [] : [toAuditEntry(ctx, "user.quota_set", userId, { quota })]),
   ];
 }
 
@@ -84,7 +71,7 @@ async function updateUser(ctx: Context, userId: string, change: UserChange): Pro
 async function endSessionsOf(ctx: Context, userId: string): Promise<void> {
   const living = await listLivingSessionIds(ctx.db, userId);
   await revokeCredentials(ctx.env.RATE_LIMITER, userId, living);
-  const audit = auditOf(ctx, userId, "user.sessions_ended", {});
+  const audit = toAuditEntry(ctx, "user.sessions_ended", userId);
   const ended = await endEverySession(ctx.db, userId, audit);
   const begunMeanwhile = ended.filter((id) => !living.includes(id));
   await revokeCredentials(ctx.env.RATE_LIMITER, userId, begunMeanwhile);

@@ -22,5 +22,6 @@ export async function deleteMyAccount(ctx: Context): Promise<void> {
 }
 
 export async function finishHalfDeletedAccounts(ctx: PublicContext): Promise<void> {
-  for (const userId of await listHalfDeleted(ctx.db, ctx.now.getTime() - staleMs)) await deleteAccount(ctx, userId);
+  for (const userId of await listHalfDeleted(ctx.db, ctx.now.getTime() - staleMs))
+    await deleteAccount(ctx, userId).catch((error: unknown) => ctx.log.error("account_not_deleted", error, { userId }));
 }

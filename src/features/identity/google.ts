@@ -1,5 +1,5 @@
 import type { PublicContext } from "../../context";
-import { AppError } from "../../errors";
+import { accountBanned, AppError } from "../../errors";
 import { revokeCredentials } from "../../limits/limiter";
 import { findUserByIdentity, linkIdentity, listCredentials } from "./google-store";
 import { findGooglePerson, type GooglePerson } from "./google-token";
@@ -16,7 +16,7 @@ function refused(): AppError {
 }
 
 function requireNotBanned(row: UserRow): void {
-  if (row.bannedAt !== null) throw new AppError("account_banned", "This account has been banned.");
+  if (row.bannedAt !== null) throw accountBanned();
 }
 
 function addressTaken({ hasGoogle }: UserRow): AppError {

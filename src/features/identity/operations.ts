@@ -53,7 +53,7 @@ export const identityOperations = [
   ),
   operation(
     {
-      id: "google",
+      id: "signInWithGoogle",
       method: "post",
       path: "/v1/auth/google",
       tag,

@@ -1,5 +1,5 @@
 import type { Context, PublicContext } from "../../context";
-import { AppError, notFound } from "../../errors";
+import { accountBanned, AppError, notFound } from "../../errors";
 import { revokeCredentials } from "../../limits/limiter";
 import { isCommonPassword } from "./common-passwords";
 import { hashPassword, isPasswordOf, pretendToCheck } from "./passwords";
@@ -42,7 +42,7 @@ export async function login(ctx: PublicContext, input: Login): Promise<SignedIn>
     throw new AppError("unauthenticated", "The e-mail address or the password is wrong.", {
       headers: { "WWW-Authenticate": "Bearer" },
     });
-  if (row.bannedAt !== null) throw new AppError("account_banned", "This account has been banned.");
+  if (row.bannedAt !== null) throw accountBanned();
   return startSession(ctx, row);
 }
 

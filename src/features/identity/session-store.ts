@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
-import { auditStatement, type AuditEntry } from "../../db/audit";
+import { auditStatement } from "../../db/audit";
+import type { AuditEntry } from "../../domain/audit";
 import { statement, type Db } from "../../db/client";
 import { refreshTokens, sessions } from "../../db/schema/accounts";
 import type { UserRow } from "./store";
@@ -37,7 +38,10 @@ export async function findSession(db: Db, userId: string, sessionId: string): Pr
   return row;
 }
 
-/** Newest first. A session without a living refresh token is over. */
+/** However often it is refreshed, a session ends after this. */
+const maxSessionMs = 90 * 24 * 3600 * 1000;
+
+/** Newest first. A session that is too old, or has no living refresh token, is over. */
 export async function listSessions(
   db: Db,
   userId: string,
@@ -45,12 +49,13 @@ export async function listSessions(
   after: string | null,
   nowMs: number,
 ): Promise<SessionRow[]> {
+  const young = gt(sessions.createdAt, nowMs - maxSessionMs);
   const living = sql`EXISTS (SELECT 1 FROM ${refreshTokens} WHERE ${refreshTokens.sessionId} = ${sessions.id} AND ${refreshTokens.spentAt} IS NULL AND ${refreshTokens.expiresAt} > ${nowMs})`;
   const older = after === null ? undefined : lt(sessions.id, after);
   return db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), living, older))
+    .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), young, living, older))
     .orderBy(desc(sessions.id))
     .limit(limit);
 }
@@ -97,9 +102,6 @@ export type RefreshRow = {
   readonly successorUnspent: boolean;
   readonly signedInAt: number;
 };
-
-/** However often it is refreshed, a session ends after this. */
-const maxSessionMs = 90 * 24 * 3600 * 1000;
 
 /**
  * Spends a refresh token and writes its successor in one transaction. The row it answers is the token's, whoever spent

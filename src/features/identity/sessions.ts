@@ -1,5 +1,5 @@
 import type { Context, PublicContext } from "../../context";
-import { AppError, notFound } from "../../errors";
+import { accountBanned, AppError, notFound } from "../../errors";
 import { pageFrom, type Page } from "../../lib/page";
 import { hashSecret, hmacSha256, randomSecret } from "../../lib/crypto";
 import { toBase64Url, toUtf8 } from "../../lib/encoding";
@@ -80,8 +80,7 @@ export async function refresh(ctx: PublicContext, token: string): Promise<Signed
   const user = await findUser(ctx.db, row.userId);
   if (!user) throw refused();
   // Neither won nor spent: there was a ban, if only until a moment ago.
-  if (user.bannedAt !== null || row.spentAt === null)
-    throw new AppError("account_banned", "This account has been banned.");
+  if (user.bannedAt !== null || row.spentAt === null) throw accountBanned();
   return signedIn(ctx, toUser(user), { sessionId: row.sessionId, signedInAtMs: row.signedInAt }, successor);
 }
 

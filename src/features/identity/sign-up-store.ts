@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
-import { auditStatement, type AuditEntry } from "../../db/audit";
+import { auditStatement } from "../../db/audit";
+import type { AuditEntry } from "../../domain/audit";
 import { statement, type Db } from "../../db/client";
 import type { UserRow } from "./store";
 

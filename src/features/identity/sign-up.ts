@@ -1,4 +1,5 @@
 import type { PublicContext } from "../../context";
+import { toAuditEntry } from "../../domain/audit";
 import { AppError } from "../../errors";
 import { equalInConstantTime, hashSecret, sha256 } from "../../lib/crypto";
 import { toUtf8 } from "../../lib/encoding";
@@ -37,9 +38,7 @@ export async function requireSignUpPossible(ctx: PublicContext, inviteCode: stri
 async function admissionOf(ctx: PublicContext, userId: string, inviteCode: string | undefined): Promise<Admission> {
   if (inviteCode === undefined) return { by: "open-door" };
   if (!(await isBootstrapCode(ctx, inviteCode))) return { by: "invite", codeHash: await hashSecret(inviteCode) };
-  const createdAt = ctx.now.getTime();
-  const audit = { id: newId("aud", createdAt), actorId: userId, action: "admin.bootstrapped", targetId: userId };
-  return { by: "first-admin", audit: { ...audit, detail: {}, requestId: ctx.requestId, createdAt } };
+  return { by: "first-admin", audit: toAuditEntry({ ...ctx, actor: { userId } }, "admin.bootstrapped", userId) };
 }
 
 /**

@@ -89,12 +89,13 @@ export async function markDeleting(db: Db, userId: string, nowMs: number): Promi
   await db.update(users).set({ deletingAt: nowMs }).where(eq(users.id, userId));
 }
 
-/** Users whose deletion began before `beforeMs` and was not finished. */
+/** Users whose deletion was begun before `beforeMs` and not finished; who was tried last comes last. */
 export async function listHalfDeleted(db: Db, beforeMs: number): Promise<string[]> {
   const rows = await db
     .select({ id: users.id })
     .from(users)
     .where(and(isNotNull(users.deletingAt), lt(users.deletingAt, beforeMs)))
+    .orderBy(users.deletingAt)
     .limit(50);
   return rows.map((row) => row.id);
 }

@@ -67,7 +67,8 @@ function isRef(response: ResponseObject | Ref): response is Ref {
 }
 
 function answerOf(status: string, { description, headers, content = {} }: ResponseObject): Html {
-  const telling = Object.keys(headers).filter((name) => !everywhere.includes(name));
+  const usual: readonly string[] = everywhere;
+  const telling = Object.keys(headers).filter((name) => !usual.includes(name));
   const sent =
     telling.length === 0 ? nothing : markup` With ${inline(telling.map((name) => `\`${name}\``).join(", "))}.`;
   const bodies = Object.entries(content).map(([type, { schema }]) =>

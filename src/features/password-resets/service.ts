@@ -1,7 +1,7 @@
 import type { Context, PublicContext } from "../../context";
-import { AppError, notFound } from "../../errors";
+import { toAuditEntry } from "../../domain/audit";
+import { accountBanned, AppError, notFound } from "../../errors";
 import { hashSecret, randomSecret } from "../../lib/crypto";
-import { newId } from "../../lib/ids";
 import { revokeCredentials } from "../../limits/limiter";
 import { hashPassword } from "../identity/passwords";
 import { requirePasswordSignIn, requireUncommon } from "../identity/service";
@@ -14,15 +14,7 @@ export async function createPasswordReset(ctx: Context, userId: string): Promise
   const createdAt = ctx.now.getTime();
   const code = randomSecret();
   const reset = { codeHash: await hashSecret(code), userId, createdAt, expiresAt: createdAt + codeLifeMs };
-  const audit = {
-    id: newId("aud", createdAt),
-    actorId: ctx.actor.userId,
-    action: "user.password_reset_created",
-    targetId: userId,
-    detail: {},
-    requestId: ctx.requestId,
-    createdAt,
-  };
+  const audit = toAuditEntry(ctx, "user.password_reset_created", userId);
   if (!(await insertReset(ctx.db, reset, audit))) throw notFound("user");
   return { code };
 }
@@ -41,7 +33,7 @@ export async function resetPassword(ctx: PublicContext, input: PasswordReset): P
   const holder = await findResetHolder(ctx.db, codeHash, nowMs);
   if (!holder) throw badCode();
   ctx.log.add({ accountId: holder.userId });
-  if (holder.banned) throw new AppError("account_banned", "This account has been banned.");
+  if (holder.banned) throw accountBanned();
   const passwordHash = await hashPassword(input.newPassword);
   await revokeCredentials(ctx.env.RATE_LIMITER, holder.userId, holder.sessionIds);
   const ended = await spendReset(ctx.db, codeHash, passwordHash, nowMs);

@@ -1,5 +1,6 @@
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
-import { auditStatement, type AuditEntry } from "../../db/audit";
+import { auditStatement } from "../../db/audit";
+import type { AuditEntry } from "../../domain/audit";
 import { statement, type Db } from "../../db/client";
 import { passwordResets, refreshTokens, sessions, users } from "../../db/schema/accounts";
 

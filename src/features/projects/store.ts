@@ -114,8 +114,13 @@ export async function deleteProjectRows(
   return results[16].length === 1;
 }
 
+/** By lot: each has its turn some time, however many others sleep or always fail. */
 export async function listObjectDeletions(db: Db, limit: number): Promise<(typeof objectDeletions.$inferSelect)[]> {
-  return db.select().from(objectDeletions).orderBy(objectDeletions.requestedAt).limit(limit);
+  return db
+    .select()
+    .from(objectDeletions)
+    .orderBy(sql`random()`)
+    .limit(limit);
 }
 
 export async function findObjectDeletion(db: Db, id: string): Promise<typeof objectDeletions.$inferSelect | undefined> {

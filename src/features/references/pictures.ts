@@ -2,18 +2,13 @@ import type { StoredReference } from "../../domain/reference";
 import { AppError } from "../../errors";
 import { sha256 } from "../../lib/crypto";
 import { toHex } from "../../lib/encoding";
+import { contentTypeOf } from "../../lib/image-format";
 import { readImageHeader } from "../../lib/image-header";
 import { holdsPixelsAlone } from "../../lib/png-pixels";
 import { stripMetadata } from "../../lib/strip-metadata";
 
-export const pictureTypes = ["image/png", "image/jpeg", "image/webp"] as const;
+export const pictureTypes = Object.values(contentTypeOf);
 type PictureType = (typeof pictureTypes)[number];
-
-export const typeOf: Readonly<Record<StoredReference["format"], PictureType>> = {
-  png: "image/png",
-  jpeg: "image/jpeg",
-  webp: "image/webp",
-};
 
 export const maxPictureBytes = 5 * 1024 * 1024;
 const maxSidePixels = 4096;
@@ -28,7 +23,7 @@ export type File = { readonly type: PictureType; readonly bytes: Uint8Array<Arra
  */
 export async function toPicture({ type, bytes }: File): Promise<{ picture: Picture; bytes: Uint8Array<ArrayBuffer> }> {
   const header = readImageHeader(bytes);
-  if (header === null || typeOf[header.format] !== type)
+  if (header === null || contentTypeOf[header.format] !== type)
     throw new AppError("unsupported_media_type", `The file is no ${type}, which its Content-Type says that it is.`);
   const { format, width, height } = header;
   if (width > maxSidePixels || height > maxSidePixels)

@@ -2,6 +2,7 @@ import type { Context } from "../../context";
 import type { StoredReference } from "../../domain/reference";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
+import { contentTypeOf, extensionOf } from "../../lib/image-format";
 import { pageFrom, type Page } from "../../lib/page";
 import { referenceKey } from "../../storage/blobs";
 import { fromStore } from "../../storage/out-of-reach";
@@ -9,7 +10,7 @@ import { signFileUrl } from "../../storage/signed-url";
 import { startDeletion } from "../projects/deletion";
 import { getProject } from "../projects/service";
 import { defaultQuotas, quotaExceeded } from "../quotas/quotas";
-import { maxPictureBytes, toPicture, typeOf, type File, type Picture } from "./pictures";
+import { maxPictureBytes, toPicture, type File, type Picture } from "./pictures";
 import type { Reference, ReferenceFromAsset } from "./schemas";
 import {
   deleteReferences,
@@ -22,12 +23,10 @@ import {
 
 const maxReferencesPerProject = 8;
 
-const extensions = { png: "png", jpeg: "jpg", webp: "webp" } as const;
-
 async function toReference(ctx: Context, row: ReferenceRow): Promise<Reference> {
   const { id, assetKey, versionId, width, height, format, sizeBytes, sha256, objectKey } = row;
-  const fileName = `${assetKey ?? "reference"}.${extensions[format]}`;
-  const link = await signFileUrl(ctx, { objectKey, fileName, contentType: typeOf[format] });
+  const fileName = `${assetKey ?? "reference"}.${extensionOf[format]}`;
+  const link = await signFileUrl(ctx, { objectKey, fileName, contentType: contentTypeOf[format] });
   const source = assetKey === null ? "upload" : "asset";
   const createdAt = new Date(row.createdAt).toISOString();
   return { id, source, assetKey, versionId, width, height, format, sizeBytes, sha256, ...link, createdAt };

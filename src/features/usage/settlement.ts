@@ -1,6 +1,6 @@
 import type { Context } from "../../context";
+import { toAuditEntry } from "../../domain/audit";
 import { AppError, notFound } from "../../errors";
-import { newId } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
 import type { UnsettledJob } from "./schemas";
 import { listUnknownJobs, settleUnknownJob, type UnsettledRow } from "./settlement-store";
@@ -15,17 +15,8 @@ export async function listUnsettledJobs(ctx: Context, page: Page) {
 }
 
 export async function settleJob(ctx: Context, imageId: string, costMicroUsd: number): Promise<void> {
-  const createdAt = ctx.now.getTime();
-  const { requestId, actor } = ctx;
-  const outcome = await settleUnknownJob(ctx.db, imageId, costMicroUsd, {
-    id: newId("aud", createdAt),
-    actorId: actor.userId,
-    action: "job.settled",
-    targetId: imageId,
-    detail: { costMicroUsd },
-    requestId,
-    createdAt,
-  });
+  const audit = toAuditEntry(ctx, "job.settled", imageId, { costMicroUsd });
+  const outcome = await settleUnknownJob(ctx.db, imageId, costMicroUsd, audit);
   if (outcome === "absent") throw notFound("job");
   if (outcome === "known") throw new AppError("conflict", "It is known what became of this job. Nothing was changed.");
 }

@@ -1,7 +1,6 @@
 import type { AssetSpec, ImageSlot } from "../../../domain/asset";
 import type { Style } from "../../../domain/style";
-
-export type ImageFormat = "png" | "jpeg" | "webp";
+import type { ImageFormat } from "../../../lib/image-format";
 
 /** A stored picture. Width, height and size are those of the real file, not of the plan. */
 export type ExportImage = {

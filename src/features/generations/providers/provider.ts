@@ -1,5 +1,6 @@
 import type { AssetKind, ImageSlot } from "../../../domain/asset";
 import { ForeignError } from "../../../errors";
+import type { ImageFormat } from "../../../lib/image-format";
 import type { OutboundAnswer, OutboundInit } from "../../../outbound/guarded-fetch";
 
 type Size = { readonly width: number; readonly height: number };
@@ -7,7 +8,7 @@ type Size = { readonly width: number; readonly height: number };
 /** A picture to draw after. Checked and without metadata; sizes in pixels. */
 export type Reference = Size & {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly format: "png" | "jpeg" | "webp";
+  readonly format: ImageFormat;
 };
 
 /** What one picture needs. Text is already sanitised; sizes are those the model was asked for, in pixels. */
