@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Delivery } from "../test/providers/job-api/courier.ts";
-import { signDelivery } from "../test/providers/fal/signature.ts";
+import type { Delivery } from "../stand-ins/job-api/courier.ts";
+import { signDelivery } from "../stand-ins/fal/signature.ts";
 import { describe, essence, type Audit, type Part } from "./audit.ts";
 import type { Answer, Ask } from "./client.ts";
 import { expectExact } from "./limits.ts";

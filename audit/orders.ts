@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Delivery } from "../test/providers/job-api/courier.ts";
+import type { Delivery } from "../stand-ins/job-api/courier.ts";
 import type { Audit } from "./audit.ts";
 import type { Json } from "./client.ts";
 import { newWorld, requireGood, until, type World } from "./world.ts";

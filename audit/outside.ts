@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { startFal, type FalServer } from "../test/providers/fal.ts";
-import { startReplicate, type ReplicateServer } from "../test/providers/replicate.ts";
-import type { Delivery } from "../test/providers/job-api/courier.ts";
+import { startFal, type FalServer } from "../stand-ins/fal.ts";
+import { startReplicate, type ReplicateServer } from "../stand-ins/replicate.ts";
+import type { Delivery } from "../stand-ins/job-api/courier.ts";
 
 /** A server that nothing of the audited one may reach. Counts connections, so that TLS to it counts too. */
 export type Canary = { readonly port: number; readonly hits: () => number };

@@ -2,7 +2,7 @@ import { one, type Weakness } from "./weakness.ts";
 
 const anothers = /another's|nothing that others asked|no list shows/;
 const unproven = /a callback that is not proven/;
-const signature = "src/features/generations/callbacks/signature.ts";
+const signature = "src/features/drawing/callbacks/signature.ts";
 
 const callbacks: readonly Weakness[] = [
   one(
@@ -17,7 +17,7 @@ const callbacks: readonly Weakness[] = [
     "callback-signature-unchecked",
     "callbacks",
     unproven,
-    "src/features/generations/providers/replicate/callback.ts",
+    "src/providers/replicate/callback.ts",
     "if (secret !== undefined && (await verifyWebhook({ ...delivery, secrets: [secret] })).ok) return findJob(body);",
     "if (secret !== undefined) return findJob(body);",
   ),

@@ -1,5 +1,5 @@
 import { deflateSync, gzipSync } from "node:zlib";
-import { drawPicture } from "../test/providers/workers-ai/picture.ts";
+import { drawPicture } from "../stand-ins/workers-ai/picture.ts";
 import { describe, essence, type Audit, type Part } from "./audit.ts";
 import type { Answer } from "./client.ts";
 import { chunk, header, png, pngMagic, segment, webp, type Chunk } from "./pictures.ts";

@@ -17,17 +17,17 @@ export type LocalProvider = {
 type Server = { readonly url: string; readonly key: string; readonly bill: () => number; close(): Promise<void> };
 
 const starters = {
-  replicate: async () => (await import("../test/providers/replicate.ts")).startReplicate(),
-  fal: async () => (await import("../test/providers/fal.ts")).startFal(),
-  bfl: async () => (await import("../test/providers/bfl.ts")).startBfl(),
-  openrouter: async () => (await import("../test/providers/openrouter.ts")).startOpenrouter(),
-  openai: async () => (await import("../test/providers/openai.ts")).startOpenai(),
+  replicate: async () => (await import("../stand-ins/replicate.ts")).startReplicate(),
+  fal: async () => (await import("../stand-ins/fal.ts")).startFal(),
+  bfl: async () => (await import("../stand-ins/bfl.ts")).startBfl(),
+  openrouter: async () => (await import("../stand-ins/openrouter.ts")).startOpenrouter(),
+  openai: async () => (await import("../stand-ins/openai.ts")).startOpenai(),
 } as const satisfies Readonly<Record<(typeof keyedProviders)[number], () => Promise<Server>>>;
 
 export const providerNames = ["workers-ai", ...keyedProviders] as const;
 
 async function startWorkersAi(): Promise<LocalProvider> {
-  const { startWorkersAi: start } = await import("../test/providers/workers-ai.ts");
+  const { startWorkersAi: start } = await import("../stand-ins/workers-ai.ts");
   const { url, bill, close } = await start();
   return { name: "workers-ai", vars: {}, workersAiUrl: url, bill, close };
 }

@@ -4,8 +4,8 @@ import { parseConfig } from "./config";
 import { consume } from "./features/webhooks/consumer";
 import { sweep } from "./sweep";
 
-export { GenerationWorkflow } from "./features/generations/generation-workflow";
-export { AssetWorkflow } from "./features/generations/asset-workflow";
+export { GenerationWorkflow } from "./features/drawing/generation-workflow";
+export { AssetWorkflow } from "./features/drawing/asset-workflow";
 export { ExportWorkflow } from "./features/exports/workflow";
 export { DeletionWorkflow } from "./features/projects/deletion";
 export { RateLimiter } from "./limits/rate-limiter";

@@ -3,14 +3,14 @@ import type { PublicContext } from "./context";
 import { deleteExpiredKeys } from "./db/idempotency-store";
 import { deleteOldInvites } from "./features/admin/service";
 import { sweepExports } from "./features/exports/workflow";
-import { settleLooseJobs } from "./features/generations/loose-jobs";
-import { sweepGenerations } from "./features/generations/sweep";
+import { settleLooseJobs } from "./features/drawing/loose-jobs";
+import { sweepGenerations } from "./features/drawing/sweep";
 import { finishHalfDeletedAccounts } from "./features/identity/deletion";
 import { deleteExpiredSignIns } from "./features/identity/sessions";
-import { sweepObjects } from "./features/maintenance/service";
+import { sweepObjects } from "./features/object-sweep/service";
 import { deleteExpiredResets } from "./features/password-resets/service";
 import { sweepDeletions } from "./features/projects/deletion";
-import { resealSecrets } from "./features/secrets/service";
+import { resealSecrets } from "./features/secret-rotation/service";
 import { sweepWebhooks } from "./features/webhooks/dispatch";
 
 type Duty = (ctx: PublicContext) => Promise<void>;

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { Actor, Context, PublicContext, Scope } from "../context";
 import type { ErrorCode } from "../errors";
 import type { PolicyName } from "../limits/policies";
-import type { TagName } from "./openapi-about";
+import type { TagName } from "../openapi/about";
 
 /** The raw request, for what proves itself by a signature. Throws an AppError when it does not. */
 export type SignedRequest = {

@@ -5,7 +5,7 @@ import { crc32 } from "node:zlib";
 import { unzipSync } from "fflate";
 import { afterEach, expect, test } from "vitest";
 import { startHatchery, type LocalServer } from "../../scripts/local-server";
-import { startWorkersAi, type WorkersAiServer } from "../providers/workers-ai";
+import { startWorkersAi, type WorkersAiServer } from "../../stand-ins/workers-ai";
 import { plannedProject, signUp, until, withToken, type Api, type Json } from "../support/http";
 import { readerOf } from "../support/http-reader";
 import { expectHidden, expectSoundProject } from "../support/oracles";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { startHatchery, type LocalServer } from "../../scripts/local-server";
-import type { Behaviour } from "../providers/job-api/behaviour";
-import { startReplicate, type ReplicateServer } from "../providers/replicate";
+import type { Behaviour } from "../../stand-ins/job-api/behaviour";
+import { startReplicate, type ReplicateServer } from "../../stand-ins/replicate";
 import { plannedProject, signUp, until, withToken, type Api, type Json } from "../support/http";
 
 const assets = 200;

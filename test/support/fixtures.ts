@@ -1,7 +1,7 @@
 import { operations } from "../../src/app";
-import { sampleOf } from "../../src/http/openapi-sample";
-import { toJsonSchema } from "../../src/http/openapi-schemas";
-import type { JsonSchema } from "../../src/http/openapi-document";
+import { sampleOf } from "../../src/openapi/sample";
+import { toJsonSchema } from "../../src/openapi/schemas";
+import type { JsonSchema } from "../../src/openapi/document";
 import type { Operation } from "../../src/http/operation";
 import { newUlid } from "../../src/lib/ids";
 import { call, newUser, type Answer, type Json, type TestUser } from "./client";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
-import type { Behaviour } from "../providers/job-api/behaviour";
-import type { Delivery } from "../providers/job-api/courier";
+import type { Behaviour } from "../../stand-ins/job-api/behaviour";
+import type { Delivery } from "../../stand-ins/job-api/courier";
 import { call, type Answer, type Json } from "./client";
 import { generate, until, type Game } from "./game";
 

@@ -1,14 +1,9 @@
 import { expect } from "vitest";
-import type {
-  DrawRequest,
-  Provider,
-  ProviderAccess,
-  Reference,
-} from "../../src/features/generations/providers/provider";
-import { ProviderError } from "../../src/features/generations/providers/provider";
+import type { DrawRequest, Provider, ProviderAccess, Reference } from "../../src/providers/provider";
+import { ProviderError } from "../../src/providers/provider";
 import { isListed } from "../../src/outbound/addresses";
 import { guardedFetch } from "../../src/outbound/guarded-fetch";
-import { drawPicture } from "../providers/workers-ai/picture";
+import { drawPicture } from "../../stand-ins/workers-ai/picture";
 
 /** Every call that an adapter made, to the address that it named itself. */
 export type Sent = { readonly url: URL; readonly headers: Headers };

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import type { Behaviour } from "../providers/job-api/behaviour";
+import type { Behaviour } from "../../stand-ins/job-api/behaviour";
 import { call, type Json, type TestUser } from "./client";
 
 /** The operator of the tests has no key at OpenRouter: who draws there has stored this one, which its server takes. */

@@ -1,4 +1,4 @@
-import type { ProviderAccess } from "../../src/features/generations/providers/provider";
+import type { ProviderAccess } from "../../src/providers/provider";
 
 /** What a provider gets that has no address and no key: at most the AI binding. */
 export function bindingAccess(AI?: Ai): ProviderAccess {

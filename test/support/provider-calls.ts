@@ -7,12 +7,12 @@ import type {
   ProviderAccess,
   ProviderCallback,
   Reference,
-} from "../../src/features/generations/providers/provider";
-import { ProviderError } from "../../src/features/generations/providers/provider";
+} from "../../src/providers/provider";
+import { ProviderError } from "../../src/providers/provider";
 import { OutboundError } from "../../src/outbound/guarded-fetch";
-import type { Behaviour } from "../providers/job-api/behaviour";
-import type { Delivery } from "../providers/job-api/courier";
-import type { Server } from "../providers/job-api/server";
+import type { Behaviour } from "../../stand-ins/job-api/behaviour";
+import type { Delivery } from "../../stand-ins/job-api/courier";
+import type { Server } from "../../stand-ins/job-api/server";
 import { failureOf } from "./local-provider";
 
 /** An adapter, what its tests draw, and the local server and the way to it that each test has anew. */

@@ -1,8 +1,8 @@
 import { expect, test, vi } from "vitest";
-import type { ProviderError } from "../../src/features/generations/providers/provider";
+import type { ProviderError } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
-import type { Behaviour } from "../providers/job-api/behaviour";
-import { throttleSeconds } from "../providers/job-api/trouble";
+import type { Behaviour } from "../../stand-ins/job-api/behaviour";
+import { throttleSeconds } from "../../stand-ins/job-api/trouble";
 import type { Bench } from "./provider-calls";
 import { anHourMs, callsThrough, losing, patience, stopClock } from "./provider-calls";
 

@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestProject } from "vitest/node";
-import type { Delivery } from "../providers/job-api/courier";
-import { startOpenrouter } from "../providers/openrouter";
-import { startReplicate } from "../providers/replicate";
+import type { Delivery } from "../../stand-ins/job-api/courier";
+import { startOpenrouter } from "../../stand-ins/openrouter";
+import { startReplicate } from "../../stand-ins/replicate";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { startWorkersAi } from "../providers/workers-ai";
+import { startWorkersAi } from "../../stand-ins/workers-ai";
 
 declare module "vitest" {
   interface ProvidedContext {

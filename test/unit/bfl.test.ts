@@ -1,12 +1,12 @@
 import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod";
-import { bfl } from "../../src/features/generations/providers/bfl";
-import type { ProviderAccess, ProviderCallback } from "../../src/features/generations/providers/provider";
+import { bfl } from "../../src/providers/bfl";
+import type { ProviderAccess, ProviderCallback } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
-import type { BflOptions, BflServer } from "../providers/bfl";
-import { startBfl } from "../providers/bfl";
-import type { Behaviour } from "../providers/job-api/behaviour";
+import type { BflOptions, BflServer } from "../../stand-ins/bfl";
+import { startBfl } from "../../stand-ins/bfl";
+import type { Behaviour } from "../../stand-ins/job-api/behaviour";
 import type { Sent } from "../support/local-provider";
 import { answering, localAccess, toReference, toRequest } from "../support/local-provider";
 import { anHourMs, callsThrough, patience, taken, toCallback } from "../support/provider-calls";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { providerNames, providers } from "../../src/features/generations/providers/registry";
+import { providerNames, providers } from "../../src/providers/registry";
 
 const page = readFileSync(path.resolve(import.meta.dirname, "../../docs/connections.md"), "utf8");
 const outside = providerNames.filter((name) => providers[name].hosts.length > 0);

@@ -93,15 +93,15 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     "./../plans/keys",
   ],
   "src/features/webhooks/delivery-operations.ts": ["./delivery-store", "../plans/store", "./operations", "drizzle-orm"],
-  "src/features/generations/callbacks/operations.ts": [
+  "src/features/drawing/callbacks/operations.ts": [
     "../job-store",
     "../operations",
     "../../plans/keys",
     "../../plans/store",
     "../../../db/client",
   ],
-  "src/features/operations/docs-page.ts": ["../plans/store", "../../db/client", "../plans/operations"],
-  "src/features/hooks/signature.ts": [
+  "src/features/api-docs/docs-page.ts": ["../plans/store", "../../db/client", "../plans/operations"],
+  "src/features/triggers/signature.ts": [
     "verify ../../http/operation",
     "../../http/on-error",
     "../plans/store",
@@ -111,7 +111,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     "./../plans/keys",
     "./operations",
   ],
-  "src/features/generations/callbacks/signature.ts": ["verify ../../../http/operation", "../../plans/store", "hono"],
+  "src/features/drawing/callbacks/signature.ts": ["verify ../../../http/operation", "../../plans/store", "hono"],
   "src/features/identity/authenticator.ts": ["../api-keys/store", "authenticate ../../http/authenticate"],
   "src/features/projects/schemas.ts": [
     "./service",
@@ -182,7 +182,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     "../../db/schema/exports",
     "../webhooks/dispatch-store",
   ],
-  "src/features/generations/callbacks/service.ts": [
+  "src/features/drawing/callbacks/service.ts": [
     "../../webhooks/dispatch-store",
     "../../plans/keys",
     "../operations",
@@ -194,7 +194,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     "./../../plans/keys",
   ],
   "src/features/exports/zip/store.ts": ["drizzle-orm", "../../../db/client"],
-  "src/features/generations/providers/fal/result.ts": [
+  "src/providers/fal/result.ts": [
     "../../job-store",
     "../../service",
     "../../../plans/schemas",
@@ -205,7 +205,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     "../../operations",
     "./../../service",
   ],
-  "src/features/generations/providers/procedural/ui/controls.ts": ["../../../store", "../../../../plans/keys"],
+  "src/providers/procedural/ui/controls.ts": ["../../../store", "../../../../plans/keys"],
 };
 
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -242,15 +242,20 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "../../storage/signed-url",
     "type ../../context",
   ],
-  "src/features/generations/callbacks/operations.ts": [
+  "src/features/drawing/callbacks/operations.ts": [
     "../../../http/operation",
     "../../assets/schemas",
     "./service",
     "../../../errors",
   ],
-  "src/features/operations/reference.ts": ["../../http/openapi", "./docs-page"],
-  "src/features/hooks/signature.ts": ["type ../../http/operation", "./store", "../../errors", "../../lib/sealed-text"],
-  "src/features/generations/callbacks/signature.ts": [
+  "src/features/api-docs/reference.ts": ["../../http/openapi", "./docs-page"],
+  "src/features/triggers/signature.ts": [
+    "type ../../http/operation",
+    "./store",
+    "../../errors",
+    "../../lib/sealed-text",
+  ],
+  "src/features/drawing/callbacks/signature.ts": [
     "type ../../../http/operation",
     "../job-store",
     "../providers/access",
@@ -291,17 +296,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "../identity/passwords",
   ],
   "src/features/exports/workflow.ts": ["openDb ../../db/client", "../../background", "../../workflows/instances"],
-  "src/features/generations/callbacks/service.ts": [
-    "../job-store",
-    "type ../providers/access",
-    "type ../../../context",
-  ],
-  "src/features/generations/providers/access.ts": ["../../provider-keys/service", "../../../outbound/guarded-fetch"],
-  "src/features/generations/providers/fal/result.ts": ["../provider", "../job-api/answer", "../../../../lib/encoding"],
+  "src/features/drawing/callbacks/service.ts": ["../job-store", "type ../providers/access", "type ../../../context"],
+  "src/features/drawing/access.ts": ["../../provider-keys/service", "../../../outbound/guarded-fetch"],
+  "src/providers/fal/result.ts": ["../provider", "../job-api/answer", "../../../../lib/encoding"],
   "src/features/admin/operations.ts": ["../identity/administration", "../identity/schemas"],
-  "src/features/maintenance/store.ts": ["../../storage/object-names"],
-  "src/features/generations/work-store.ts": ["./ledger"],
-  "src/features/generations/providers/procedural/ui/controls.ts": ["../../../../../domain/asset", "../canvas"],
+  "src/features/object-sweep/store.ts": ["../../storage/object-names"],
+  "src/features/drawing/work-store.ts": ["./ledger"],
+  "src/providers/procedural/ui/controls.ts": ["../../../../../domain/asset", "../canvas"],
 };
 
 /** What reaches round a pattern, or breaks a rule beside the layers; each in `operations.ts` of a feature of its own. */

@@ -1,7 +1,7 @@
 import { DrizzleQueryError } from "drizzle-orm/errors";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ProviderError } from "../../src/features/generations/providers/provider";
+import { ProviderError } from "../../src/providers/provider";
 import { createLog } from "../../src/log";
 
 const lines: string[] = [];

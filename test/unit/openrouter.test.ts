@@ -1,12 +1,12 @@
 import OpenAI, { AuthenticationError, InternalServerError, RateLimitError } from "openai";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { openrouter } from "../../src/features/generations/providers/openrouter";
-import type { ProviderAccess } from "../../src/features/generations/providers/provider";
+import { openrouter } from "../../src/providers/openrouter";
+import type { ProviderAccess } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
-import type { Behaviour } from "../providers/job-api/behaviour";
-import type { OpenrouterServer } from "../providers/openrouter";
-import { startOpenrouter } from "../providers/openrouter";
+import type { Behaviour } from "../../stand-ins/job-api/behaviour";
+import type { OpenrouterServer } from "../../stand-ins/openrouter";
+import { startOpenrouter } from "../../stand-ins/openrouter";
 import type { Sent } from "../support/local-provider";
 import { answering, localAccess, toReference, toRequest } from "../support/local-provider";
 import { callsThrough, toDataUrl } from "../support/provider-calls";

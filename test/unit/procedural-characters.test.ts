@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Direction } from "../../src/domain/asset";
-import { characters } from "../../src/features/generations/providers/procedural/characters/characters";
-import { drawRgba } from "../../src/features/generations/providers/procedural/draw";
-import type { DrawRequest } from "../../src/features/generations/providers/provider";
+import { characters } from "../../src/providers/procedural/characters/characters";
+import { drawRgba } from "../../src/providers/procedural/draw";
+import type { DrawRequest } from "../../src/providers/provider";
 
 type Shot = Partial<DrawRequest> & { direction?: Direction; animation?: string; frame?: number };
 

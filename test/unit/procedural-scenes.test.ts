@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { AssetKind } from "../../src/domain/asset";
-import { sceneDrawings } from "../../src/features/generations/providers/procedural/backgrounds/backgrounds";
-import { drawRgba } from "../../src/features/generations/providers/procedural/draw";
-import { iconDrawings } from "../../src/features/generations/providers/procedural/icons/icons";
-import { propDrawings } from "../../src/features/generations/providers/procedural/props/props";
-import { tileDrawings } from "../../src/features/generations/providers/procedural/tiles/tiles";
-import { controlDrawings } from "../../src/features/generations/providers/procedural/ui/controls";
-import type { Named } from "../../src/features/generations/providers/procedural/words";
-import type { DrawRequest } from "../../src/features/generations/providers/provider";
+import { sceneDrawings } from "../../src/providers/procedural/backgrounds/backgrounds";
+import { drawRgba } from "../../src/providers/procedural/draw";
+import { iconDrawings } from "../../src/providers/procedural/icons/icons";
+import { propDrawings } from "../../src/providers/procedural/props/props";
+import { tileDrawings } from "../../src/providers/procedural/tiles/tiles";
+import { controlDrawings } from "../../src/providers/procedural/ui/controls";
+import type { Named } from "../../src/providers/procedural/words";
+import type { DrawRequest } from "../../src/providers/provider";
 
 type Picture = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
 

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { colourNamed } from "../../src/features/generations/providers/procedural/colour-words";
-import { luma, toColours, toPaint } from "../../src/features/generations/providers/procedural/colours";
-import { toTraits } from "../../src/features/generations/providers/procedural/traits";
-import { findNamed, singular, toPhrases } from "../../src/features/generations/providers/procedural/words";
+import { colourNamed } from "../../src/providers/procedural/colour-words";
+import { luma, toColours, toPaint } from "../../src/providers/procedural/colours";
+import { toTraits } from "../../src/providers/procedural/traits";
+import { findNamed, singular, toPhrases } from "../../src/providers/procedural/words";
 
 const table = {
   well: { words: "well" },

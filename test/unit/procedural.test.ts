@@ -4,10 +4,10 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assetKinds, maxSidePixels, type AssetKind, type AssetSpec } from "../../src/domain/asset";
 import { emptyStyle } from "../support/empty-style";
-import { toDrawRequest } from "../../src/features/generations/planning";
-import { procedural } from "../../src/features/generations/providers/procedural";
-import { drawRgba } from "../../src/features/generations/providers/procedural/draw";
-import { ProviderError, type DrawRequest } from "../../src/features/generations/providers/provider";
+import { toDrawRequest } from "../../src/features/drawing/estimates";
+import { procedural } from "../../src/providers/procedural";
+import { drawRgba } from "../../src/providers/procedural/draw";
+import { ProviderError, type DrawRequest } from "../../src/providers/provider";
 import { bindingAccess } from "../support/provider-access";
 import { growth, linear } from "../support/growth";
 

@@ -4,9 +4,9 @@ import { assetKinds, directions, imageSlots } from "../../src/domain/asset";
 import type { AssetKind, AssetSpec, ImageSlot } from "../../src/domain/asset";
 import { emptyStyle } from "../support/empty-style";
 import type { Style } from "../../src/domain/style";
-import { buildPrompt, buildPrompts, toPromptParts } from "../../src/features/generations/prompts/prompt";
-import type { PromptInput } from "../../src/features/generations/prompts/prompt";
-import { sanitizePromptText } from "../../src/features/generations/prompts/sanitize";
+import { buildPrompt, buildPrompts, toPromptParts } from "../../src/features/drawing/prompts/prompt";
+import type { PromptInput } from "../../src/features/drawing/prompts/prompt";
+import { sanitizePromptText } from "../../src/features/drawing/prompts/sanitize";
 
 const still: ImageSlot = { direction: null, animation: null, frame: 1 };
 

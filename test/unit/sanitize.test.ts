@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sanitizePromptText } from "../../src/features/generations/prompts/sanitize";
+import { sanitizePromptText } from "../../src/features/drawing/prompts/sanitize";
 import { growth, linear } from "../support/growth";
 
 const cap = 2000;

@@ -3,7 +3,7 @@ import path from "node:path";
 import { getTableColumns, getTableName, isTable } from "drizzle-orm";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { sealedColumns } from "../../src/features/secrets/store";
+import { sealedColumns } from "../../src/features/secret-rotation/store";
 import { seal } from "../../src/lib/crypto";
 import { toBase64 } from "../../src/lib/encoding";
 import { sealPrefix, sealText, unsealText, type SealingKey } from "../../src/lib/sealed-text";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { workersAi } from "../../src/features/generations/providers/workers-ai";
+import { workersAi } from "../../src/providers/workers-ai";
 
 const [klein4b, klein9b, dev] = workersAi.models;
 const sizeOf = (width: number, height: number) => klein4b?.size({ width, height });

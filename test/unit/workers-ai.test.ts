@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { ProviderError } from "../../src/features/generations/providers/provider";
-import { workersAi } from "../../src/features/generations/providers/workers-ai";
-import type { WorkersAiServer } from "../providers/workers-ai";
-import { startWorkersAi } from "../providers/workers-ai";
+import { ProviderError } from "../../src/providers/provider";
+import { workersAi } from "../../src/providers/workers-ai";
+import type { WorkersAiServer } from "../../stand-ins/workers-ai";
+import { startWorkersAi } from "../../stand-ins/workers-ai";
 import { toRequest } from "../support/local-provider";
 import { bindingAccess } from "../support/provider-access";
 

@@ -1,18 +1,12 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import { openDb } from "../../src/db/client";
-import { claimJob, pauseAccount, type Claimed } from "../../src/features/generations/job-store";
-import { putOff, type Attempt } from "../../src/features/generations/outcomes";
-import { ProviderError } from "../../src/features/generations/providers/provider";
-import { findOffer } from "../../src/features/generations/providers/registry";
+import { claimJob, pauseAccount, type Claimed } from "../../src/features/drawing/job-store";
+import { putOff, type Attempt } from "../../src/features/drawing/outcomes";
+import { ProviderError } from "../../src/providers/provider";
+import { findOffer } from "../../src/providers/registry";
 import { createGeneration } from "../../src/features/generations/service";
-import {
-  findPicture,
-  findWork,
-  insertImages,
-  type ImageRow,
-  type Work,
-} from "../../src/features/generations/work-store";
+import { findPicture, findWork, insertImages, type ImageRow, type Work } from "../../src/features/drawing/work-store";
 import { newId, newUlid } from "../../src/lib/ids";
 import { contextOf, publicContext } from "../support/context";
 import { plannedGame, type Game } from "../support/game";

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { operations } from "../../src/app";
 import { scopes } from "../../src/context";
 import { errorCodes } from "../../src/errors";
-import { toTemplate } from "../../src/http/openapi";
+import { toTemplate } from "../../src/openapi/specification";
 import { isSignature, type Operation } from "../../src/http/operation";
 import { call, freshAddress, newProject, newUser, type Answer, type Call, type Json } from "../support/client";
 import { fill, newFixture, newKey, sampleBody, unknownLike, type Fixture, type Ids } from "../support/fixtures";

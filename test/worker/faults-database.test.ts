@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { sweepGenerations } from "../../src/features/generations/sweep";
+import { sweepGenerations } from "../../src/features/drawing/sweep";
 import { breakDatabase, faultyDatabase, never, type Fault, type Moment } from "../support/broken";
 import { callApp, captureLog, publicContext, type AppAnswer } from "../support/context";
 import { finished, newGame, plannedGame, until, type Game } from "../support/game";

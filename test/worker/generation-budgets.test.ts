@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { Context } from "../../src/context";
 import { monthStartMs } from "../../src/lib/utc-month";
 import { AppError } from "../../src/errors";
-import { findOffer } from "../../src/features/generations/providers/registry";
+import { findOffer } from "../../src/providers/registry";
 import type { NewGeneration } from "../../src/features/generations/schemas";
 import { createGeneration, estimateGeneration } from "../../src/features/generations/service";
 import { getUsage } from "../../src/features/usage/service";

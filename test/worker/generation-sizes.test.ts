@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import { openDb } from "../../src/db/client";
 import { directions, toSpec } from "../../src/domain/asset";
-import { planGeneration } from "../../src/features/generations/planned";
+import { planGeneration } from "../../src/features/generations/quote";
 import { createGeneration } from "../../src/features/generations/service";
 import { findGeneration, listItems } from "../../src/features/generations/store";
 import { newId, newUlid } from "../../src/lib/ids";

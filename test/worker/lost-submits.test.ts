@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { parseConfig } from "../../src/config";
-import { collectImage } from "../../src/features/generations/collect";
-import { acceptJob } from "../../src/features/generations/job-store";
-import { settleLooseJobs } from "../../src/features/generations/loose-jobs";
-import { NotYet } from "../../src/features/generations/outcomes";
-import { providerNames, providers } from "../../src/features/generations/providers/registry";
+import { collectImage } from "../../src/features/drawing/collect";
+import { acceptJob } from "../../src/features/drawing/job-store";
+import { settleLooseJobs } from "../../src/features/drawing/loose-jobs";
+import { NotYet } from "../../src/features/drawing/outcomes";
+import { providerNames, providers } from "../../src/providers/registry";
 import { createKeys } from "../../src/keys";
 import { captureLog, publicContext } from "../support/context";
 import { finished, generate, plannedGame, until, type Game } from "../support/game";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { settleLooseJobs } from "../../src/features/generations/loose-jobs";
+import { settleLooseJobs } from "../../src/features/drawing/loose-jobs";
 import { createGeneration } from "../../src/features/generations/service";
 import { newUlid } from "../../src/lib/ids";
 import { call, type Json } from "../support/client";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { settleLooseJobs } from "../../src/features/generations/loose-jobs";
+import { settleLooseJobs } from "../../src/features/drawing/loose-jobs";
 import { publicContext } from "../support/context";
 import {
   asset,

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { toAccountName } from "../../src/features/generations/providers/access";
-import { learnAccountName, pauseAccount } from "../../src/features/generations/job-store";
+import { toAccountName } from "../../src/features/drawing/access";
+import { learnAccountName, pauseAccount } from "../../src/features/drawing/job-store";
 import { findProviderKey, hasProviderKey } from "../../src/features/provider-keys/service";
 import { keyedProviders } from "../../src/provider-settings";
 import { call, newUser, type Answer, type Json, type TestUser } from "../support/client";

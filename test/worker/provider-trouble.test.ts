@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { OutboundError } from "../../src/outbound/guarded-fetch";
-import { toPollLossError } from "../../src/features/generations/providers/job-api/failures";
-import { ProviderError } from "../../src/features/generations/providers/provider";
-import { replicate } from "../../src/features/generations/providers/replicate";
+import { toPollLossError } from "../../src/providers/job-api/failures";
+import { ProviderError } from "../../src/providers/provider";
+import { replicate } from "../../src/providers/replicate";
 import { breakStore } from "../support/broken";
 import type { Json } from "../support/client";
 import { callApp, captureLog } from "../support/context";

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { operations } from "../../src/app";
-import { toTemplate } from "../../src/http/openapi";
-import { errorCodesOf } from "../../src/http/openapi-errors";
+import { toTemplate } from "../../src/openapi/specification";
+import { errorCodesOf } from "../../src/openapi/errors";
 import { asksForRecentSignIn, recentSignInHours } from "../../src/http/operation";
 import { call, newUser, type Answer, type Json, type TestUser } from "../support/client";
 import { publicContext } from "../support/context";

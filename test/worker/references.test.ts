@@ -4,7 +4,7 @@ import { crc32, deflateSync } from "node:zlib";
 import { env, exports } from "cloudflare:workers";
 import { encode } from "fast-png";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { sweepObjects } from "../../src/features/maintenance/service";
+import { sweepObjects } from "../../src/features/object-sweep/service";
 import { listReferenceRows, listStoredReferences, uploadReference } from "../../src/features/references/service";
 import { newId } from "../../src/lib/ids";
 import { objectSweepKey, referenceKey } from "../../src/storage/blobs";

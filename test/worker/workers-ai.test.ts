@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import type { DrawRequest, Drawing } from "../../src/features/generations/providers/provider";
-import { ProviderError } from "../../src/features/generations/providers/provider";
-import { makeWorkersAi, workersAi } from "../../src/features/generations/providers/workers-ai";
+import type { DrawRequest, Drawing } from "../../src/providers/provider";
+import { ProviderError } from "../../src/providers/provider";
+import { makeWorkersAi, workersAi } from "../../src/providers/workers-ai";
 import { readImageHeader } from "../../src/lib/image-header";
 import { bindingAccess } from "../support/provider-access";
-import type { WorkersAiRequest } from "../providers/workers-ai";
-import type { Behaviour } from "../providers/workers-ai/answer";
+import type { WorkersAiRequest } from "../../stand-ins/workers-ai";
+import type { Behaviour } from "../../stand-ins/workers-ai/answer";
 
 const provider = makeWorkersAi({ timeoutMs: 1_000 });
 const leak = "upstream-detail-7f3a";

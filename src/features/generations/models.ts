@@ -5,7 +5,7 @@ import { pageFrom, type Page } from "../../lib/page";
 import { keyedProviders } from "../../provider-settings";
 import { ModelId, ProviderName } from "../assets/schemas";
 import { findMyProviders } from "../provider-keys/service";
-import { offers, type Offer } from "./providers/registry";
+import { offers, type Offer } from "../../providers/registry";
 
 /** Of our own tables. */
 const Word = z.string().max(120);

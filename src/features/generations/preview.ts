@@ -6,8 +6,8 @@ import { idOf, MicroUsd } from "../../lib/fields";
 import { ModelId, Prompt, Slot } from "../assets/schemas";
 import { findStyle } from "../plans/styles";
 import { listReferenceRows } from "../references/service";
-import { findChangedVersion, getOffer, noteFor } from "./planned";
-import { defaultSeed, estimateAsset, fitReferences, listPrompts } from "./planning";
+import { findChangedVersion, getOffer, noteFor } from "./quote";
+import { defaultSeed, estimateAsset, fitReferences, listPrompts } from "../drawing/estimates";
 import { Seed } from "./schemas";
 import { listCandidates } from "./store";
 

@@ -5,7 +5,7 @@ import { fitPage, pageFrom, type Page } from "../../lib/page";
 import { getProject } from "../projects/service";
 import { defaultQuotas, quotaExceeded } from "../quotas/quotas";
 import { sendEvents } from "../webhooks/dispatch";
-import { planGeneration, type Planned } from "./planned";
+import { planGeneration, type Planned } from "./quote";
 import type { Estimate, Generation, GenerationItem, NewGeneration } from "./schemas";
 import { insertGeneration, type Insertion } from "./insert-store";
 import {

@@ -6,7 +6,7 @@ import { toUsageCsv } from "./csv";
 import { Budget, BudgetChange, BudgetParams, Settlement, SettlementParams } from "./schemas";
 import { UnsettledJob, Usage, UsageQuery } from "./schemas";
 import { getProjectBudget, getUsage, setProjectBudget } from "./service";
-import { listUnsettledJobs, settleJob } from "./settlement";
+import { listUnsettledJobs, settleJob } from "../drawing/settlement";
 
 const tag = "Usage";
 const administration = "Administration";

@@ -1,0 +1,121 @@
+import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
+import { backgroundContext } from "../../background";
+import type { PublicContext } from "../../context";
+import { openDb } from "../../db/client";
+import { imageSlots } from "../../domain/asset";
+import { newId } from "../../lib/ids";
+import { createLog } from "../../log";
+import { imageKey } from "../../storage/blobs";
+import { sendEvents } from "../webhooks/dispatch";
+import { collectImage } from "./collect";
+import { askForImage } from "./ask";
+import { callbackEvent, failed, notYet, type Drawn } from "./outcomes";
+import { listPrompts } from "./estimates";
+import { findOffer } from "../../providers/registry";
+import { untilAnswered, untilItsTurn, withoutTrouble } from "./steps";
+import { deleteUnusedImages, failItem, findWork, finishItem, insertImages, type Work } from "./work-store";
+
+type AssetParams = { readonly itemId: string };
+
+/** So often a provider may give a picture up, unbilled. */
+const maxRounds = 6;
+/** A provider that calls back is not asked before then. */
+const callbackTimeout = "15 seconds";
+
+/** Draws one asset, image by image. Ends the item exactly once, whatever happens on the way. */
+export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
+  override async run(event: WorkflowEvent<AssetParams>, step: WorkflowStep): Promise<void> {
+    const { itemId } = event.payload;
+    const outcome = await this.#draw(itemId, step).catch((error: unknown): Drawn => {
+      createLog({ itemId }).error("drawing_failed", error);
+      const isTired = error instanceof Error && error.message.startsWith(notYet);
+      return failed(
+        "provider_failed",
+        isTired ? "The provider had no free place for a day." : "Generation request failed",
+      );
+    });
+    if (outcome.state === "failed") await step.do("fail", () => this.#fail(itemId, outcome));
+    if (outcome.state !== "drawn") await step.do("discard", () => this.#discard(itemId));
+  }
+
+  async #draw(itemId: string, step: WorkflowStep): Promise<Drawn> {
+    const images = await step.do("start", () => this.#start(itemId));
+    for (let position = 0; position < images; position++) {
+      const drawn = await this.#drawImage(itemId, position, step);
+      if (drawn.state !== "drawn") return drawn;
+    }
+    return step.do("finish", () => this.#finish(itemId));
+  }
+
+  /** At most three steps, unless the provider gives the picture up. */
+  async #drawImage(itemId: string, position: number, step: WorkflowStep): Promise<Drawn> {
+    for (let round = 1; round <= maxRounds; round++) {
+      const name = round === 1 ? `${position}` : `${position}, round ${round}`;
+      const asked = await step.do(`ask for ${name}`, untilItsTurn, () =>
+        this.#work(itemId, (ctx) => askForImage(ctx, itemId, position)),
+      );
+      if (asked.state !== "waiting") return asked;
+      const wait = { type: callbackEvent(position), timeout: callbackTimeout } as const;
+      await step.waitForEvent(`wait for ${name}`, wait).catch(() => undefined);
+      const drawn = await step.do(`collect ${name}`, untilAnswered, () =>
+        this.#work(itemId, (ctx) => collectImage(ctx, itemId, position)),
+      );
+      if (drawn.state !== "again") return drawn;
+    }
+    return failed("provider_failed", "The provider gave this image up again and again.");
+  }
+
+  #work(itemId: string, work: (ctx: PublicContext) => Promise<Drawn>): Promise<Drawn> {
+    return withoutTrouble(async () => work(await backgroundContext(this.env)), { itemId });
+  }
+
+  /** How many images the item has; none when it has ended before it began. */
+  async #start(itemId: string): Promise<number> {
+    const db = openDb(this.env.DB);
+    const work = await findWork(db, itemId);
+    if (!work) return 0;
+    const prompts = promptsOf(work);
+    const images = imageSlots(work.item.spec).map((slot, position) => ({
+      id: newId("img", Date.now()),
+      position,
+      ...slot,
+      prompt: prompts[position]?.prompt ?? "",
+    }));
+    await insertImages(db, work, images);
+    return images.length;
+  }
+
+  async #finish(itemId: string): Promise<Drawn> {
+    const db = openDb(this.env.DB);
+    const work = await findWork(db, itemId);
+    if (!work) return { state: "stopped" };
+    await finishItem(db, work, Date.now());
+    await this.#announce(work);
+    return { state: "drawn" };
+  }
+
+  async #fail(itemId: string, error: { code: string; detail: string }): Promise<void> {
+    const db = openDb(this.env.DB);
+    const work = await findWork(db, itemId);
+    if (work) await failItem(db, work, error, Date.now());
+    if (work) await this.#announce(work);
+  }
+
+  /** Its owner's webhooks need not wait for the minute's sweep. */
+  async #announce({ generation }: Work): Promise<void> {
+    await sendEvents(await backgroundContext(this.env), { userId: generation.ownerId });
+  }
+
+  /** A version that did not come to be leaves nothing behind but what was paid for. */
+  async #discard(itemId: string): Promise<void> {
+    const unused = await deleteUnusedImages(openDb(this.env.DB), itemId);
+    if (unused.length > 0) await this.env.BUCKET.delete(unused.map(imageKey));
+  }
+}
+
+function promptsOf({ item, generation }: Work) {
+  const offer = findOffer(generation.model);
+  const wish = { spec: item.spec, style: generation.style, note: item.note };
+  const available = { style: generation.references, hasChanged: item.changedVersionId !== null };
+  return offer ? listPrompts(offer.model, wish, available) : [];
+}

@@ -1,0 +1,22 @@
+import type { Context } from "../../context";
+import { toAuditEntry } from "../../domain/audit";
+import { AppError, notFound } from "../../errors";
+import { pageFrom, type Page } from "../../lib/page";
+import type { UnsettledJob } from "../usage/schemas";
+import { listUnknownJobs, settleUnknownJob, type UnsettledRow } from "./settlement-store";
+
+function toUnsettledJob({ submittedAt, ...row }: UnsettledRow): UnsettledJob {
+  return { ...row, submittedAt: new Date(submittedAt).toISOString() };
+}
+
+export async function listUnsettledJobs(ctx: Context, page: Page) {
+  const rows = await listUnknownJobs(ctx.db, page.limit + 1, page.after);
+  return pageFrom(rows, page, (row) => row.imageId, toUnsettledJob);
+}
+
+export async function settleJob(ctx: Context, imageId: string, costMicroUsd: number): Promise<void> {
+  const audit = toAuditEntry(ctx, "job.settled", imageId, { costMicroUsd });
+  const outcome = await settleUnknownJob(ctx.db, imageId, costMicroUsd, audit);
+  if (outcome === "absent") throw notFound("job");
+  if (outcome === "known") throw new AppError("conflict", "It is known what became of this job. Nothing was changed.");
+}

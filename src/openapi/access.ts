@@ -1,0 +1,138 @@
+import { policies, type PolicyName, type Subject } from "../limits/policies";
+import type { Components, RateLimit, Security, SecurityScheme } from "./document";
+import { asksForRecentSignIn, isSignature, recentSignInHours, type Operation, type Signature } from "../http/operation";
+
+const schemes = {
+  accessToken: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description:
+      "The `accessToken` of a signed-in person: `Authorization: Bearer <token>`. It lives 15 minutes. Checked as RFC8725 advises: one pinned algorithm, a type of its own, and issuer, audience, subject and times all required.",
+  },
+  apiKey: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "hk_…",
+    description: "An API key, for an agent or CI: `Authorization: Bearer hk_…`. It does what its scopes allow.",
+  },
+  webhookSignature: {
+    type: "apiKey",
+    in: "header",
+    name: "webhook-signature",
+    description:
+      "A Standard Webhooks signature: `v1,` and the base64 HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` under the bytes of the secret.",
+  },
+} as const satisfies Record<string, SecurityScheme>;
+
+type SchemeName = keyof typeof schemes;
+
+type AccessNote = {
+  /** For a machine: `public`, `scope:write`, `session`, `recent-session`, `admin`, `signature:trigger`. */
+  readonly name: string;
+  readonly sentence: string;
+  readonly requirements: readonly (readonly [SchemeName, readonly string[]])[];
+};
+
+function signatureNote({ kind }: Signature): AccessNote {
+  const name = `signature:${kind}`;
+  if (kind === "link")
+    return {
+      name,
+      sentence: "The address is the credential: whoever has it may read, until it ends.",
+      requirements: [],
+    };
+  if (kind === "callback")
+    return {
+      name,
+      sentence:
+        "For the provider that was given this address: it is one job's own, and the body is signed the provider's way.",
+      requirements: [],
+    };
+  return {
+    name,
+    sentence: "For whoever holds the secret: the request carries a Standard Webhooks signature.",
+    requirements: [["webhookSignature", []]],
+  };
+}
+
+const recently = `who signed in within the last ${recentSignInHours} hours, however often he refreshed since; later it is 403 \`forbidden\`: sign in again. An API key cannot do this.`;
+
+function noteOf(op: Operation): AccessNote {
+  const { access } = op;
+  if (access === "public") return { name: access, sentence: "Anybody may call this.", requirements: [] };
+  if (access === "session")
+    return {
+      name: access,
+      sentence: "For a signed-in person; an API key cannot do this.",
+      requirements: [["accessToken", []]],
+    };
+  if (access === "recent session")
+    return {
+      name: "recent-session",
+      sentence: `For a person ${recently}`,
+      requirements: [["accessToken", []]],
+    };
+  if (access === "admin")
+    return {
+      name: access,
+      sentence: asksForRecentSignIn(op)
+        ? `For an administrator ${recently}`
+        : "For a signed-in administrator; an API key cannot do this.",
+      requirements: [["accessToken", ["admin"]]],
+    };
+  if (!isSignature(access))
+    return {
+      name: `scope:${access.scope}`,
+      sentence: `For a signed-in person, or an API key with the scope \`${access.scope}\`.`,
+      requirements: [
+        ["accessToken", []],
+        ["apiKey", [access.scope]],
+      ],
+    };
+  return signatureNote(access);
+}
+
+const subjects: Readonly<Record<Subject, string>> = {
+  address: "address",
+  user: "user",
+  trigger: "trigger",
+  job: "job",
+  account: "account name",
+};
+
+const spans: Readonly<Record<number, string>> = { 60: "a minute", 3600: "an hour" };
+
+export function toRateLimit(policy: PolicyName): RateLimit {
+  const { quota, windowSeconds, subject } = policies[policy];
+  return { policy, quota, windowSeconds, per: subjects[subject] };
+}
+
+function limitSentence({ limit, account }: Operation): string {
+  if (limit === "none") return "Not limited.";
+  const { quota, windowSeconds, per } = toRateLimit(limit);
+  const span = spans[windowSeconds] ?? `in ${windowSeconds} seconds`;
+  const tries = account ? `, and ${policies.login.quota} failed tries ${spans[3600]} for each account name` : "";
+  return `At most ${quota} calls ${span} for each ${per} (\`${limit}\`)${tries}.`;
+}
+
+type Admission = {
+  readonly "x-access": string;
+  readonly "x-sign-in-hours"?: number;
+  readonly "x-rate-limit": RateLimit | null;
+  readonly security: Security;
+  /** Who may call, and how often. */
+  readonly sentence: string;
+};
+
+export function toAdmission(op: Operation, components: Components): Admission {
+  const { name, sentence, requirements } = noteOf(op);
+  for (const [scheme] of requirements) components.securitySchemes[scheme] = schemes[scheme];
+  return {
+    "x-access": name,
+    ...(asksForRecentSignIn(op) && { "x-sign-in-hours": recentSignInHours }),
+    "x-rate-limit": op.limit === "none" ? null : toRateLimit(op.limit),
+    security: requirements.map(([scheme, roles]) => ({ [scheme]: roles })),
+    sentence: `${sentence} ${limitSentence(op)}`,
+  };
+}

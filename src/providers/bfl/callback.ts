@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { equalInConstantTime, hmacSha256 } from "../../lib/crypto";
+import { toUtf8 } from "../../lib/encoding";
+import { findJson } from "../job-api/answer";
+import type { ProviderAccess, ProviderCallback, ProvenCallback } from "../provider";
+
+const signaturePattern = /^sha256=([0-9a-f]{64})$/i;
+const content = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/) });
+
+/**
+ * `X-BFL-Signature: sha256=<hex>`, an HMAC of the body under the job's own secret. There is no timestamp in it, so that
+ * a copy sent later is as good: it says which job to ask about, never what became of it.
+ */
+export async function verifyCallback(
+  { header, body }: ProviderCallback,
+  { callback }: ProviderAccess,
+): Promise<ProvenCallback | undefined> {
+  const hex = signaturePattern.exec(header("x-bfl-signature") ?? "")?.[1];
+  if (callback === null || callback.secret === "" || hex === undefined) return undefined;
+  const mac = await hmacSha256(toUtf8(callback.secret), body);
+  if (!equalInConstantTime(mac, Buffer.from(hex, "hex"))) return undefined;
+  const parsed = content.safeParse(findJson({ bytes: body }));
+  return parsed.success ? { jobId: parsed.data.id, accountName: null } : undefined;
+}

@@ -1,0 +1,63 @@
+import * as z from "zod";
+import type { OutboundAnswer } from "../../outbound/guarded-fetch";
+import { findJson, isSuccess } from "../job-api/answer";
+import { toPollError, toPollLossError, toUnknownJobError, toUnreadableError } from "../job-api/failures";
+import { fetchPicture, toLostPictureError } from "../job-api/picture";
+import type { Job, JobRequest, ProviderAccess, Submission } from "../provider";
+import { ProviderError } from "../provider";
+import { toAddresses, toJobCostMicroUsd } from "./job";
+import type { HostedModel } from "./models";
+
+const limits = { timeoutMs: 30_000, maxBytes: 1024 * 1024 };
+
+const taskShape = z.object({
+  status: z.string(),
+  result: z
+    .object({ sample: z.string().max(8_000), seed: z.number().int().min(0).nullish().catch(null) })
+    .nullish()
+    .catch(null),
+});
+export type Task = z.infer<typeof taskShape>;
+
+/** Asks at each entrance until one knows the task. */
+export async function askForTask(job: Job, access: ProviderAccess): Promise<Task> {
+  const teller = { api: "BFL", key: access.key };
+  let unknown: OutboundAnswer | undefined;
+  for (const address of toAddresses(job)) {
+    const headers = { "x-key": access.key };
+    const answer = await access.send(address, { method: "GET", headers }, limits).catch((error: unknown) => {
+      throw toPollLossError(error);
+    });
+    // An unknown task is told with either status.
+    if (!isSuccess(answer) && answer.status !== 404) throw toPollError(answer, teller, Date.now());
+    const task = taskShape.safeParse(findJson(answer)).data;
+    if (isSuccess(answer) && task === undefined) throw toUnreadableError(answer, teller);
+    if (isSuccess(answer) && task !== undefined && task.status !== "Task not found") return task;
+    unknown = answer;
+  }
+  if (unknown === undefined) throw new TypeError("a task has an address to ask at");
+  throw toUnknownJobError(unknown, teller);
+}
+
+/** What has become of a task; its picture is fetched when there is one. */
+export async function settle(
+  { status, result }: Task,
+  { job, asked, hosted }: { job: Job; asked: JobRequest; hosted: HostedModel },
+  access: ProviderAccess,
+): Promise<Submission> {
+  const costMicroUsd = toJobCostMicroUsd(job, asked, hosted);
+  if (status === "Request Moderated" || status === "Content Moderated") {
+    throw toFailure("The provider's content filter refused the picture.", status, costMicroUsd);
+  }
+  if (status === "Error") throw toFailure("The provider failed to draw the picture.", status, costMicroUsd);
+  if (status !== "Ready") return { state: "pending", job };
+  if (!result) throw toLostPictureError("the task has no result", costMicroUsd);
+  const bytes = await fetchPicture(result.sample, access, costMicroUsd);
+  return { state: "done", drawing: { bytes, seed: result.seed ?? asked.seed, costMicroUsd } };
+}
+
+/** Whether such a task is billed is nowhere said, so it counts as billed. */
+function toFailure(reason: string, status: string, costMicroUsd: number): ProviderError {
+  const cause = new Error(`BFL: the task ended as "${status}"`);
+  return new ProviderError(reason, { outcome: "failed", retryable: false, costMicroUsd, cause });
+}

@@ -1,0 +1,52 @@
+import { encode } from "fast-png";
+import { drawRgba } from "./procedural/draw";
+import { ProviderError, type DrawRequest, type Model, type Provider, type Submission } from "./provider";
+import { maxSidePixels } from "../domain/asset";
+
+const side = { type: "range", min: 1, max: maxSidePixels, step: 1 } as const;
+
+const model: Model = {
+  id: "procedural",
+  description:
+    "Embedded and free: draws simple sprites from the words, the palette and the seed, without a key or a network. The same request gives the same bytes.",
+  capabilities: {
+    width: side,
+    height: side,
+    seed: { type: "boolean" },
+    palette: { type: "boolean" },
+    transparentBackground: { type: "boolean" },
+    outputFormat: { type: "enum", values: ["png"] },
+  },
+  prices: [{ billable: "image", unit: "image", microUsd: 0 }],
+  maxReferences: 0,
+  size: (wanted) => wanted,
+  estimateMicroUsd: () => 0,
+};
+
+async function submit(request: DrawRequest): Promise<Submission> {
+  if (!isDrawable(request.width) || !isDrawable(request.height)) {
+    throw new ProviderError(`Sides must be whole numbers from 1 to ${maxSidePixels} pixels.`, {
+      outcome: "refused",
+      retryable: false,
+    });
+  }
+  return { state: "done", drawing: { bytes: toPng(request), seed: request.seed, costMicroUsd: 0 } };
+}
+
+function isDrawable(sidePixels: number): boolean {
+  return Number.isInteger(sidePixels) && sidePixels >= 1 && sidePixels <= maxSidePixels;
+}
+
+/** The level is named because the bytes must not change with the library's default. */
+function toPng(request: DrawRequest): Uint8Array {
+  const { width, height } = request;
+  return encode({ width, height, data: drawRgba(request), channels: 4, depth: 8 }, { zlib: { level: 3 } });
+}
+
+export const procedural: Provider = {
+  models: [model],
+  repeatable: true,
+  hosts: [],
+  maxInFlight: null,
+  submit,
+};

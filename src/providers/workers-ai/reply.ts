@@ -1,0 +1,44 @@
+import * as z from "zod";
+import { fromBase64 } from "../../lib/encoding";
+import { findJson } from "../job-api/answer";
+import { ProviderError } from "../provider";
+
+// 1920 x 1920 in RGBA that does not compress at all is just below 19 MiB of base64.
+const maxReplyBytes = 20 * 1024 * 1024;
+
+const picture = z.object({ image: z.string().min(1) });
+
+/** The picture in a successful answer. A ProviderError when there is none: the work was done, so it may be billed. */
+export async function readPicture(response: Response): Promise<Uint8Array> {
+  const { bytes, isWhole } = await readAtMost(response, maxReplyBytes);
+  if (!isWhole) throw unusable("the answer is too long");
+  const parsed = picture.safeParse(findJson({ bytes }));
+  if (!parsed.success) throw unusable("the answer holds no picture");
+  const image = fromBase64(parsed.data.image);
+  if (image === undefined) throw unusable("the picture is not base64");
+  return image;
+}
+
+/** The first `maxBytes` of a body; the rest is never received. */
+export async function readAtMost(
+  response: Response,
+  maxBytes: number,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; isWhole: boolean }> {
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    sizeBytes += chunk.byteLength;
+    // Leaving the loop cancels the stream.
+    if (sizeBytes > maxBytes) break;
+  }
+  return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), isWhole: sizeBytes <= maxBytes };
+}
+
+function unusable(detail: string): ProviderError {
+  return new ProviderError("The image service sent no usable picture.", {
+    outcome: "unknown",
+    retryable: false,
+    cause: new Error(`Workers AI: ${detail}`),
+  });
+}

@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { readImageHeader } from "../src/lib/image-header.ts";
+import type { Exchange } from "./job-api/http.ts";
+import { listen, sendJson, toForm } from "./job-api/http.ts";
+import type { Behaviour } from "./workers-ai/answer.ts";
+import { answer, isBilled, refuse } from "./workers-ai/answer.ts";
+import type { InputImage, Refusal } from "./workers-ai/model.ts";
+import { readJob, refusal } from "./workers-ai/model.ts";
+
+/** A call to a model as it arrived: its form's fields and the binding's options. */
+export type WorkersAiRequest = {
+  readonly model: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, string>>;
+  readonly images: readonly InputImage[];
+  readonly billedMicroUsd: number;
+};
+
+export type WorkersAiServer = {
+  readonly url: string;
+  readonly requests: readonly WorkersAiRequest[];
+  /** Decides what becomes of each accepted request; undefined draws a PNG. */
+  readonly behave: (decide: (call: Call) => Behaviour | undefined) => void;
+  /** Micro-US-dollars. */
+  readonly bill: () => number;
+  readonly close: () => Promise<void>;
+};
+
+type Call = Omit<WorkersAiRequest, "billedMicroUsd">;
+type State = {
+  readonly requests: WorkersAiRequest[];
+  readonly queues: { readonly match: string; readonly behaviours: Behaviour[] }[];
+  decide: (call: Call) => Behaviour | undefined;
+};
+
+/**
+ * Workers AI on this machine, for the real `AI` binding: it speaks what Miniflare forwards to a
+ * `remoteProxyConnectionString`. For a caller in another process it has three paths of its own, each for the requests
+ * whose prompt contains `match`, so that tests which run at once do not meet: `GET /__requests?match=`,
+ * `GET /__bill?match=` and `POST /__behaviours` with `{match, behaviours}`, one of which each next request takes.
+ */
+export async function startWorkersAi(options: { port?: number } = {}): Promise<WorkersAiServer> {
+  const state: State = { requests: [], queues: [], decide: () => undefined };
+  const { url, close } = await listen(options.port ?? 0, (exchange) =>
+    exchange.url.pathname.startsWith("/__") ? control(state, exchange) : run(state, exchange),
+  );
+  return {
+    url,
+    requests: state.requests,
+    behave: (decide) => void (state.decide = decide),
+    bill: () => sum(state.requests),
+    close,
+  };
+}
+
+async function run(state: State, exchange: Exchange): Promise<void> {
+  const { response } = exchange;
+  const call = await readCall(exchange);
+  if ("code" in call) return refuse(response, call);
+  const job = readJob(call.model, call.fields, call.images);
+  if ("code" in job) {
+    state.requests.push({ ...call, billedMicroUsd: 0 });
+    return refuse(response, job);
+  }
+  const queue = state.queues.find(({ match, behaviours }) => job.prompt.includes(match) && behaviours.length > 0);
+  const behaviour = queue?.behaviours.shift() ?? state.decide(call) ?? "png";
+  state.requests.push({ ...call, billedMicroUsd: isBilled(behaviour) ? job.priceMicroUsd : 0 });
+  answer(response, behaviour, job);
+}
+
+function control(state: State, { url, response, body }: Exchange): void {
+  const match = url.searchParams.get("match") ?? "";
+  const found = state.requests.filter(({ fields }) => (fields["prompt"] ?? "").includes(match));
+  if (url.pathname === "/__requests") return sendJson(response, 200, found);
+  if (url.pathname === "/__bill") return sendJson(response, 200, sum(found));
+  if (url.pathname === "/__behaviours") state.queues.push(JSON.parse(body.toString()));
+  response.writeHead(url.pathname === "/__behaviours" ? 204 : 404).end();
+}
+
+/** The binding's own request, out of the one that carries it. */
+async function readCall({ request, body }: Exchange): Promise<Call | Refusal> {
+  const url = new URL(headerOf(request.headers, "mf-url") ?? "none:");
+  const header = (name: string) => headerOf(request.headers, `mf-header-${name}`);
+  if (
+    url.origin !== "https://workers-binding.ai" ||
+    url.pathname !== "/run" ||
+    url.searchParams.get("version") !== "3"
+  ) {
+    return refusal(3042, `No inference at ${url.href}`, 404);
+  }
+  if (header("cf-consn-sdk-version") !== "2.0.0")
+    return refusal(5019, "Request trying to use deprecated SDK version", 405);
+  const model = header("cf-consn-model-id");
+  if (model === undefined) return refusal(3003, "Request is missing headers or body: model");
+  const form = await toForm(body, header("content-type") ?? "");
+  if (form === undefined) return refusal(3003, "Request is missing headers or body: multipart");
+  const { version: _version, userInputs: _inputs, ...options } = Object.fromEntries(url.searchParams);
+  const fields = Object.fromEntries([...form].filter(([, value]) => typeof value === "string")) as Record<
+    string,
+    string
+  >;
+  const files = [...form].flatMap(([name, value]) => (typeof value === "string" ? [] : [{ name, value }]));
+  return { model, fields, options, images: await Promise.all(files.map(readImage)) };
+}
+
+async function readImage({ name, value }: { name: string; value: Blob }): Promise<InputImage> {
+  const bytes = new Uint8Array(await value.arrayBuffer());
+  const { width, height } = readImageHeader(bytes) ?? { width: Infinity, height: Infinity };
+  return { name, width, height, sha256: createHash("sha256").update(bytes).digest("hex") };
+}
+
+function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+function sum(requests: readonly WorkersAiRequest[]): number {
+  return requests.reduce((total, { billedMicroUsd }) => total + billedMicroUsd, 0);
+}
