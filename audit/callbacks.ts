@@ -5,7 +5,7 @@ import { signDelivery } from "../stand-ins/fal/signature.ts";
 import { describe, essence, type Audit, type Part } from "./audit.ts";
 import type { Answer, Ask } from "./client.ts";
 import { expectExact } from "./limits.ts";
-import { drawn, expectOnePicture, orderPicture, type Order } from "./orders.ts";
+import { drawn, expectOneImage, orderImage, type Order } from "./orders.ts";
 import { nowSeconds, signedHeaders } from "./webhook-signature.ts";
 
 type Sent = { readonly path: string; readonly headers: Readonly<Record<string, string>>; readonly body: string };
@@ -161,7 +161,7 @@ async function proven(audit: Audit, order: Order, good: Sent): Promise<void> {
     "a callback may come again",
     () => statuses.join(" "),
   );
-  await expectOnePicture(audit, order, "callbacks that were forged, wrong and repeated");
+  await expectOneImage(audit, order, "callbacks that were forged, wrong and repeated");
   expect(instance.canary.hits() === 0, "critical", "nothing that a callback says is fetched", () =>
     String(instance.canary.hits()),
   );
@@ -169,9 +169,9 @@ async function proven(audit: Audit, order: Order, good: Sent): Promise<void> {
 
 async function run(audit: Audit): Promise<void> {
   const [order, other, ofFal] = await Promise.all([
-    orderPicture(audit, { hold: true }),
-    orderPicture(audit, { hold: true }),
-    orderPicture(audit, { hold: true, model: "fal/flux-schnell" }),
+    orderImage(audit, { hold: true }),
+    orderImage(audit, { hold: true }),
+    orderImage(audit, { hold: true, model: "fal/flux-schnell" }),
   ]);
   // By now the submit's answer is written down, or what is about another job could pass for what was lost.
   await pause(2_000);
@@ -181,7 +181,7 @@ async function run(audit: Audit): Promise<void> {
   await proven(audit, order, good);
   await expectExact(audit, "callback, about one job", 120, 140, () => send(audit, theirs));
   await drawn(audit, other);
-  await expectOnePicture(audit, other, "a flood of one callback");
+  await expectOneImage(audit, other, "a flood of one callback");
   const { token } = other.world.user;
   await audit.call("DELETE", `/v1/projects/${other.world.ids["projectId"]}`, { token });
   const gone = await send(audit, { ...theirs, headers: signedHeaders(theirs.body, audit.instance.provider.secret()) });

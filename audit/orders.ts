@@ -29,7 +29,7 @@ export type Order = {
 const emptyMail: Delivery = { url: "", headers: {}, body: "" };
 
 /** Asks the provider for one picture. With `hold` its callback is kept, and the order is told when it is there. */
-export async function orderPicture(
+export async function orderImage(
   audit: Audit,
   { hold, world, model = paidModel }: { hold: boolean; world?: World; model?: string },
 ): Promise<Order> {
@@ -56,7 +56,7 @@ export async function drawn({ call }: Audit, order: Order): Promise<Json> {
 }
 
 /** One picture, asked for once, paid for once. */
-export async function expectOnePicture(audit: Audit, order: Order, after: string): Promise<void> {
+export async function expectOneImage(audit: Audit, order: Order, after: string): Promise<void> {
   const { call, expect, instance } = audit;
   const { token } = order.world.user;
   const jobs = instance.provider.jobs.filter(({ prompt }) => prompt.includes(order.word));

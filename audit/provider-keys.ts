@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, type Audit, type Part } from "./audit.ts";
-import { drawn, orderPicture } from "./orders.ts";
+import { drawn, orderImage } from "./orders.ts";
 import { constantsOf, fill, needsCredential } from "./spec.ts";
 import { getAdmin, newUser, newWorld, requireGood } from "./world.ts";
 
@@ -52,7 +52,7 @@ async function run(audit: Audit): Promise<void> {
   expect(gone.status === 404, "critical", "another's key is not deleted", () => describe(gone));
 
   // The local provider knows the operator's key alone: an order on this one is refused there, and says so.
-  const order = await orderPicture(audit, { hold: false, world });
+  const order = await orderImage(audit, { hold: false, world });
   const generation = await drawn(audit, order);
   expect(
     generation["status"] === "failed",
@@ -61,7 +61,7 @@ async function run(audit: Audit): Promise<void> {
     () => generation["status"],
   );
   await expectUnreadable(audit, user.token, { ...ids, generationId: order.generationId }, key);
-  const other = await orderPicture(audit, { hold: false });
+  const other = await orderImage(audit, { hold: false });
   const { status } = await drawn(audit, other);
   const asked = instance.provider.requests.filter(({ json }) => JSON.stringify(json ?? "").includes(other.word));
   const own = asked.length > 0 && asked.every((request) => request.key === `Bearer ${instance.provider.key}`);

@@ -1,5 +1,5 @@
 import { deflateSync, gzipSync } from "node:zlib";
-import { drawPicture } from "../stand-ins/workers-ai/picture.ts";
+import { drawImage } from "../stand-ins/workers-ai/picture.ts";
 import { describe, essence, type Audit, type Part } from "./audit.ts";
 import type { Answer } from "./client.ts";
 import { chunk, header, png, pngMagic, segment, webp, type Chunk } from "./pictures.ts";
@@ -17,7 +17,7 @@ const asPng = (...parts: readonly (Uint8Array | string)[]): File => ({
 });
 
 const small = png({ width: 8, height: 8 });
-const jpeg = Buffer.from(drawPicture({ model: "m", prompt: "p", seed: "1", width: 16, height: 16 }, "jpeg"));
+const jpeg = Buffer.from(drawImage({ model: "m", prompt: "p", seed: "1", width: 16, height: 16 }, "jpeg"));
 
 /** Good pictures, with something in them or behind them that nobody may ever get. */
 function carriers(): Readonly<Record<string, File>> {

@@ -1,7 +1,7 @@
 import type { SheetAsset } from "./contact-sheet/asset-block.ts";
-import { readPicture } from "./contact-sheet/picture.ts";
+import { readImage } from "./contact-sheet/picture.ts";
 import { drawContactSheet } from "./contact-sheet/sheet.ts";
-import { fitPicture } from "./contact-sheet/zoom.ts";
+import { fitImage } from "./contact-sheet/zoom.ts";
 import type { Manifest, ManifestAsset } from "./resources.ts";
 
 /** All sprites of a pack in one picture, in the order of the plan. */
@@ -24,8 +24,8 @@ function toSheetAsset(asset: ManifestAsset, label: string, files: ReadonlyMap<st
   const { key, category, kind, width, height } = asset;
   const images = asset.files.map(({ path, direction, animation }) => {
     const bytes = files.get(path);
-    const picture = bytes && readPicture(bytes);
-    return { direction, animation, picture: picture && fitPicture(picture, kind, 1) };
+    const image = bytes && readImage(bytes);
+    return { direction, animation, image: image && fitImage(image, kind, 1) };
   });
   return { key, label, category, kind, width, height, drawn: asset.files[0], images };
 }

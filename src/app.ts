@@ -11,13 +11,13 @@ import { generationOperations } from "./features/generations/operations";
 import { assetOperations } from "./features/assets/operations";
 import { exportOperations } from "./features/exports/operations";
 import { fileOperations } from "./features/files/operations";
-import { hookOperations } from "./features/triggers/operations";
+import { triggerOperations } from "./features/triggers/operations";
 import { memoryFileOperations } from "./features/memory-files/operations";
-import { referenceOperations } from "./features/api-docs/operations";
+import { docsOperations } from "./features/api-docs/operations";
 import { passwordResetOperations } from "./features/password-resets/operations";
 import { projectOperations } from "./features/projects/operations";
 import { providerKeyOperations } from "./features/provider-keys/operations";
-import { styleReferenceOperations } from "./features/references/operations";
+import { referenceOperations } from "./features/references/operations";
 import { usageOperations } from "./features/usage/operations";
 import { webhookDeliveryOperations } from "./features/webhooks/delivery-operations";
 import { webhookOperations } from "./features/webhooks/operations";
@@ -40,16 +40,16 @@ export const operations: readonly Operation[] = [
   ...fileOperations,
   ...planOperations,
   ...assetOperations,
-  ...styleReferenceOperations,
+  ...referenceOperations,
   ...generationOperations,
   ...callbackOperations,
-  ...hookOperations,
+  ...triggerOperations,
   ...webhookOperations,
   ...webhookDeliveryOperations,
   ...providerKeyOperations,
   ...usageOperations,
   ...adminOperations,
-  ...referenceOperations(() => operations),
+  ...docsOperations(() => operations),
 ];
 
 export function createApp(config: Config): Hono<AppEnv> {

@@ -22,7 +22,7 @@ export type Actor = Owner & {
 };
 
 /** What a service gets besides its input. Knows no HTTP. */
-export type PublicContext = {
+export type Context = {
   readonly db: Db;
   readonly env: Env;
   readonly config: Config;
@@ -32,4 +32,4 @@ export type PublicContext = {
   readonly log: Log;
 };
 
-export type Context = PublicContext & { readonly actor: Actor };
+export type UserContext = Context & { readonly actor: Actor };

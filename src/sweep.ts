@@ -1,5 +1,5 @@
 import { backgroundContext } from "./background";
-import type { PublicContext } from "./context";
+import type { Context } from "./context";
 import { deleteExpiredKeys } from "./db/idempotency-store";
 import { deleteOldInvites } from "./features/admin/service";
 import { sweepExports } from "./features/exports/workflow";
@@ -13,7 +13,7 @@ import { sweepDeletions } from "./features/projects/deletion";
 import { resealSecrets } from "./features/secret-rotation/service";
 import { sweepWebhooks } from "./features/webhooks/dispatch";
 
-type Duty = (ctx: PublicContext) => Promise<void>;
+type Duty = (ctx: Context) => Promise<void>;
 
 /** What a crash left undone, and what time has made useless. Each can run at any time, any number of times. */
 const duties: Readonly<Record<string, Duty>> = {

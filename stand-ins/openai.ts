@@ -1,7 +1,7 @@
 import type { Exchange } from "./job-api/http.ts";
 import { toJson, toLogged } from "./job-api/http.ts";
 import type { Answers } from "./job-api/picture-server.ts";
-import { drawAtOnce, makePictureState } from "./job-api/picture-server.ts";
+import { drawAtOnce, makeImageState } from "./job-api/picture-server.ts";
 import { drawLargeResult } from "./job-api/result.ts";
 import type { Server, ServerOptions, ServerState } from "./job-api/server.ts";
 import { startServer } from "./job-api/server.ts";
@@ -11,9 +11,9 @@ import type { Form } from "./openai/form.ts";
 import { readForm } from "./openai/form.ts";
 import type { Input } from "./openai/models.ts";
 import { readInput } from "./openai/models.ts";
-import type { PictureRequest } from "./workers-ai/picture.ts";
+import type { ImageRequest } from "./workers-ai/picture.ts";
 
-type Detail = { readonly input: Input; readonly picture: PictureRequest };
+type Detail = { readonly input: Input; readonly image: ImageRequest };
 
 export type OpenaiServer = Server<Detail>;
 
@@ -24,7 +24,7 @@ export type OpenaiServer = Server<Detail>;
  * `no-credit` is a 429, as at OpenAI.
  */
 export async function startOpenai({ key = "sk-local-key", port }: ServerOptions = {}): Promise<OpenaiServer> {
-  const state = makePictureState<Detail>(key);
+  const state = makeImageState<Detail>(key);
   return startServer(state, (exchange) => route(state, exchange), port);
 }
 
@@ -47,7 +47,7 @@ async function draw(state: ServerState<Detail>, exchange: Exchange, form: Form):
   // The same words give another picture each time: there is no seed.
   const toDetail = (drawnBefore: number) => ({
     input,
-    picture: { model, prompt, seed: String(drawnBefore), width, height },
+    image: { model, prompt, seed: String(drawnBefore), width, height },
   });
   return drawAtOnce(state, exchange, { prompt, input: form.fields, priceMicroUsd, toDetail }, answers);
 }

@@ -1,16 +1,16 @@
 import type { Exchange } from "./job-api/http.ts";
 import { toJson, toLogged } from "./job-api/http.ts";
 import type { Answers } from "./job-api/picture-server.ts";
-import { drawAtOnce, makePictureState } from "./job-api/picture-server.ts";
+import { drawAtOnce, makeImageState } from "./job-api/picture-server.ts";
 import { drawLargeResult } from "./job-api/result.ts";
 import type { Server, ServerOptions, ServerState } from "./job-api/server.ts";
 import { startServer } from "./job-api/server.ts";
 import type { ServedJob } from "./job-api/workshop.ts";
 import { sendError, sendFailure, sendTrouble } from "./openrouter/answers.ts";
 import { readInput } from "./openrouter/models.ts";
-import type { PictureRequest } from "./workers-ai/picture.ts";
+import type { ImageRequest } from "./workers-ai/picture.ts";
 
-type Detail = { readonly picture: PictureRequest };
+type Detail = { readonly image: ImageRequest };
 
 export type OpenrouterServer = Server<Detail>;
 
@@ -21,7 +21,7 @@ export type OpenrouterServer = Server<Detail>;
  */
 export async function startOpenrouter(options: ServerOptions = {}): Promise<OpenrouterServer> {
   const { key = "sk-or-v1-local", port } = options;
-  const state = makePictureState<Detail>(key);
+  const state = makeImageState<Detail>(key);
   return startServer(state, (exchange) => route(state, exchange), port);
 }
 
@@ -39,8 +39,8 @@ async function generate(state: ServerState<Detail>, exchange: Exchange): Promise
   const input = readInput(json);
   if ("refusal" in input) return sendError(exchange, 400, input.refusal);
   const { model, prompt, seed, width, height, priceMicroUsd } = input;
-  const picture = { model, prompt, seed: String(seed), width, height };
-  return drawAtOnce(state, exchange, { prompt, input: json, priceMicroUsd, toDetail: () => ({ picture }) }, answers);
+  const image = { model, prompt, seed: String(seed), width, height };
+  return drawAtOnce(state, exchange, { prompt, input: json, priceMicroUsd, toDetail: () => ({ image }) }, answers);
 }
 
 const answers: Answers<Detail> = { idPrefix: "gen", sendTrouble, sendFailure, toReply };

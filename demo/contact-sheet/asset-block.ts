@@ -4,7 +4,7 @@ import type { SheetImage } from "./flow.ts";
 import { fitText, isPrintable } from "./font.ts";
 import { colours, moved, textMark, textScale, textSize } from "./marks.ts";
 import type { Block } from "./marks.ts";
-import { fitPicture, ruleFor, scaleFor } from "./zoom.ts";
+import { fitImage, ruleFor, scaleFor } from "./zoom.ts";
 
 export type SheetAsset = {
   readonly key: string;
@@ -29,9 +29,9 @@ const leastCellSide = 24;
 
 /** An asset as it is shown: its name, its size, and every frame it has. */
 export function assetBlock(asset: SheetAsset, maxWidth: number, density: number): Block {
-  const images = asset.images.map(({ picture, ...slot }) => ({
+  const images = asset.images.map(({ image, ...slot }) => ({
     ...slot,
-    picture: picture && fitPicture(picture, asset.kind, density),
+    image: image && fitImage(image, asset.kind, density),
   }));
   const room = { width: maxWidth, rows: Math.round(usualRows / density) };
   const frames = bandMarks(toBands(images, cellFor({ ...asset, images }, density), room));
@@ -72,7 +72,7 @@ function describe(asset: SheetAsset): string {
 
 function cellFor({ kind, width, height, images }: SheetAsset, density: number): Cell {
   const rule = ruleFor(kind, density);
-  const shown = images.flatMap(({ picture }) => (picture ? [picture] : []));
+  const shown = images.flatMap(({ image }) => (image ? [image] : []));
   const sizes = shown.length > 0 ? shown : [{ width: Math.min(width, rule.most), height: Math.min(height, rule.most) }];
   const widest = Math.max(...sizes.map((size) => size.width));
   const highest = Math.max(...sizes.map((size) => size.height));

@@ -99,7 +99,7 @@ function oneBand({ cell, labels, labelWidth }: Bands, { label, flow }: Band, pla
   const frames = flow.frames.map((frame): Mark => {
     const top = y + frame.line * lineHeight + header;
     const box = { x: left + frame.x, y: top, width: cell.width, height: cell.height };
-    return { kind: "cell", box, picture: frame.picture, scale: cell.scale, repeat: cell.repeat };
+    return { kind: "cell", box, image: frame.image, scale: cell.scale, repeat: cell.repeat };
   });
   const atSide = labels === "left" && label !== null ? [textMark(label, x, beside, textScale, colours.muted)] : [];
   return [...atSide, ...(titled ? titles : []), ...frames];

@@ -1,5 +1,5 @@
 import { typeset } from "./font.ts";
-import type { Picture } from "./picture.ts";
+import type { DecodedImage } from "./picture.ts";
 
 export type Colour = readonly [red: number, green: number, blue: number];
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
@@ -43,8 +43,8 @@ export function fillChecks(canvas: Canvas, box: Box, side: number, colours: read
 }
 
 /** Every pixel becomes a square of `scale` pixels, laid over what is there. */
-export function drawPicture(canvas: Canvas, picture: Picture, left: number, top: number, scale: number): void {
-  const { width, height, rgba } = picture;
+export function drawImage(canvas: Canvas, image: DecodedImage, left: number, top: number, scale: number): void {
+  const { width, height, rgba } = image;
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const from = (y * width + x) * 4;

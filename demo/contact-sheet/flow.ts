@@ -1,17 +1,17 @@
 import { fitText, isPrintable, textWidth } from "./font.ts";
 import { frameGap, textScale } from "./marks.ts";
-import type { Picture } from "./picture.ts";
+import type { DecodedImage } from "./picture.ts";
 
 /** `picture` is undefined for a format that the sheet cannot show. */
 export type SheetImage = {
   readonly direction: string | null;
   readonly animation: string | null;
-  readonly picture: Picture | undefined;
+  readonly image: DecodedImage | undefined;
 };
 
 /** Where the frames of one direction go, line by line. `runs` are the beginnings of animations, and what stands there. */
 export type Flow = {
-  readonly frames: readonly { readonly x: number; readonly line: number; readonly picture: Picture | undefined }[];
+  readonly frames: readonly { readonly x: number; readonly line: number; readonly image: DecodedImage | undefined }[];
   readonly runs: readonly { readonly x: number; readonly line: number; readonly title: string }[];
   readonly animations: number;
   readonly lines: number;
@@ -45,9 +45,9 @@ export function flowFrames(
     if (x > 0 && x + Math.max(framesWidth, titleWidth) > maxWidth) [line, x] = [line + 1, 0];
     runs.push({ x, line, title });
     let end = x + titleWidth;
-    for (const { picture } of own) {
+    for (const { image } of own) {
       if (x > 0 && x + cellWidth > maxWidth) [line, x, end] = [line + 1, 0, 0];
-      frames.push({ x, line, picture });
+      frames.push({ x, line, image });
       end = Math.max(end, x + cellWidth);
       width = Math.max(width, end);
       x += cellWidth + frameGap;

@@ -1,7 +1,7 @@
-import { drawPicture, drawText, fillBox, fillChecks } from "./canvas.ts";
+import { drawImage, drawText, fillBox, fillChecks } from "./canvas.ts";
 import type { Box, Canvas, Colour } from "./canvas.ts";
 import { capHeight, lineHeight, textWidth } from "./font.ts";
-import type { Picture } from "./picture.ts";
+import type { DecodedImage } from "./picture.ts";
 
 export const colours = {
   paper: [247, 243, 236],
@@ -33,7 +33,7 @@ export type Mark =
   | {
       readonly kind: "cell";
       readonly box: Box;
-      readonly picture: Picture | undefined;
+      readonly image: DecodedImage | undefined;
       readonly scale: number;
       readonly repeat: number;
     }
@@ -62,14 +62,14 @@ export function drawMark(canvas: Canvas, mark: Mark): void {
 }
 
 /** A picture in the middle of its checkerboard, or itself beside itself `repeat` times both ways. */
-function drawCell(canvas: Canvas, { box, picture, scale, repeat }: Extract<Mark, { kind: "cell" }>): void {
+function drawCell(canvas: Canvas, { box, image, scale, repeat }: Extract<Mark, { kind: "cell" }>): void {
   fillChecks(canvas, box, checkSide, [colours.lightCheck, colours.darkCheck]);
-  if (picture === undefined) return;
-  const width = picture.width * scale;
-  const height = picture.height * scale;
+  if (image === undefined) return;
+  const width = image.width * scale;
+  const height = image.height * scale;
   const left = box.x + Math.floor((box.width - width * repeat) / 2);
   const top = box.y + Math.floor((box.height - height * repeat) / 2);
   for (let row = 0; row < repeat; row++)
     for (let column = 0; column < repeat; column++)
-      drawPicture(canvas, picture, left + column * width, top + row * height, scale);
+      drawImage(canvas, image, left + column * width, top + row * height, scale);
 }

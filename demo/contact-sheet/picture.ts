@@ -2,10 +2,10 @@ import { convertIndexedToRgb, decode } from "fast-png";
 import type { DecodedPng } from "fast-png";
 
 /** RGBA, eight bits each, row by row. */
-export type Picture = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
+export type DecodedImage = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
 
 /** Undefined for a file that is not a PNG, and for one that cannot be read. */
-export function readPicture(bytes: Uint8Array): Picture | undefined {
+export function readImage(bytes: Uint8Array): DecodedImage | undefined {
   try {
     const png = decode(bytes);
     return { width: png.width, height: png.height, rgba: toRgba(png) };
@@ -15,19 +15,19 @@ export function readPicture(bytes: Uint8Array): Picture | undefined {
 }
 
 /** Made smaller by a whole factor until no side is longer than this; each pixel is the mean of those it stands for. */
-export function shrinkPicture(picture: Picture, maxSide: number): Picture {
-  const factor = Math.ceil(Math.max(picture.width, picture.height) / maxSide);
-  if (factor <= 1) return picture;
-  const width = Math.max(1, Math.floor(picture.width / factor));
-  const height = Math.max(1, Math.floor(picture.height / factor));
+export function shrinkImage(image: DecodedImage, maxSide: number): DecodedImage {
+  const factor = Math.ceil(Math.max(image.width, image.height) / maxSide);
+  if (factor <= 1) return image;
+  const width = Math.max(1, Math.floor(image.width / factor));
+  const height = Math.max(1, Math.floor(image.height / factor));
   const rgba = new Uint8Array(width * height * 4);
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) rgba.set(meanColour(picture, x * factor, y * factor, factor), (y * width + x) * 4);
+    for (let x = 0; x < width; x++) rgba.set(meanColour(image, x * factor, y * factor, factor), (y * width + x) * 4);
   return { width, height, rgba };
 }
 
 /** Weighed by opacity, or the colour of what is transparent would bleed into the edges. */
-function meanColour({ width, height, rgba }: Picture, left: number, top: number, side: number): number[] {
+function meanColour({ width, height, rgba }: DecodedImage, left: number, top: number, side: number): number[] {
   const sums = [0, 0, 0, 0];
   let count = 0;
   for (let y = top; y < Math.min(height, top + side); y++)

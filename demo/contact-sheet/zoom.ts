@@ -1,5 +1,5 @@
-import { shrinkPicture } from "./picture.ts";
-import type { Picture } from "./picture.ts";
+import { shrinkImage } from "./picture.ts";
+import type { DecodedImage } from "./picture.ts";
 
 /** Pixels of the sheet. Sprites grow to `least` where a whole factor allows, and never beyond `most`. */
 type Rule = { readonly least: number; readonly most: number; readonly repeat: number };
@@ -20,8 +20,8 @@ export function ruleFor(kind: string, density: number): Rule {
 }
 
 /** A picture of the file's own size, or smaller where that is too large for the sheet. */
-export function fitPicture(picture: Picture, kind: string, density: number): Picture {
-  return shrinkPicture(picture, ruleFor(kind, density).most);
+export function fitImage(image: DecodedImage, kind: string, density: number): DecodedImage {
+  return shrinkImage(image, ruleFor(kind, density).most);
 }
 
 /** The whole factor by which pictures of this size are magnified. */

@@ -1,11 +1,11 @@
 import type { Context as HonoContext } from "hono";
-import type { PublicContext } from "../context";
+import type { Context } from "../context";
 import type { Count } from "../limits/limiter";
 import type { Upload } from "./operation";
 
 /** What a request carries from one middleware to the next. */
 type Variables = {
-  ctx: PublicContext;
+  ctx: Context;
   /** For the log line. */
   userId?: string;
   /** The one project that the credential is for. */

@@ -1,4 +1,4 @@
-import type { Actor, PublicContext } from "../context";
+import type { Actor, Context } from "../context";
 import { accountBanned, AppError } from "../errors";
 import { addressSubject } from "../limits/address";
 import { admitUser, count, requireAllowed } from "../limits/limiter";
@@ -13,9 +13,9 @@ export type Caller = Actor & { readonly signedInAtMs: number | null };
 /** What the identity feature knows; handed in, since the platform knows no feature. */
 export type Authenticator = {
   /** Undefined for a credential that is not good. */
-  readonly findCaller: (ctx: PublicContext, credential: string) => Promise<Caller | undefined>;
-  readonly findStanding: (ctx: PublicContext, actor: Actor) => Promise<Standing>;
-  readonly isAdmin: (ctx: PublicContext, actor: Actor) => Promise<boolean>;
+  readonly findCaller: (ctx: Context, credential: string) => Promise<Caller | undefined>;
+  readonly findStanding: (ctx: Context, actor: Actor) => Promise<Standing>;
+  readonly isAdmin: (ctx: Context, actor: Actor) => Promise<boolean>;
 };
 
 const maxCredentialLength = 4096;

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Actor, Context, PublicContext, Scope } from "../context";
+import type { Actor, UserContext, Context, Scope } from "../context";
 import type { ErrorCode } from "../errors";
 import type { PolicyName } from "../limits/policies";
 import type { TagName } from "../openapi/about";
@@ -20,7 +20,7 @@ export type SignedRequest = {
 export type Signature = {
   readonly kind: "trigger" | "link" | "callback";
   readonly verify: (
-    context: PublicContext,
+    context: Context,
     request: SignedRequest,
   ) => Promise<{ actor: Actor | null; subject: string | null; proven?: string }>;
 };
@@ -65,10 +65,10 @@ type ParamsFor<P extends string> = [PathKeys<P>] extends [never]
 
 /** A public operation has no actor; a link's signature and a provider's name nobody; all others have one. */
 type ContextFor<A extends Access> = A extends "public"
-  ? PublicContext
+  ? Context
   : A extends { kind: "link" | "callback" }
-    ? PublicContext
-    : Context;
+    ? Context
+    : UserContext;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** Files that an operation takes as they are, beside a JSON body or instead of one. */

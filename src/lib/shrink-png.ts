@@ -3,7 +3,7 @@ import { convertIndexedToRgb, decode, encode, type DecodedPng } from "fast-png";
 /** Decoded it takes 16 MB, and as much again on the way: a Worker has 128. */
 export const maxShrunkPixels = 2048 * 2048;
 
-type Picture = { readonly bytes: Uint8Array<ArrayBuffer>; readonly width: number; readonly height: number };
+type PngImage = { readonly bytes: Uint8Array<ArrayBuffer>; readonly width: number; readonly height: number };
 
 /** The samples of one pixel as red, green, blue and alpha from 0 to 255. */
 function reader(png: DecodedPng): (pixel: number) => readonly [number, number, number, number] {
@@ -35,7 +35,7 @@ function meanOf(read: ReturnType<typeof reader>, width: number, left: number, to
 }
 
 /** A PNG made smaller by a whole factor, until no side is over `maxSide`. Undefined for one that cannot be decoded here. */
-export function shrinkPng(bytes: Uint8Array, maxSide: number): Picture | undefined {
+export function shrinkPng(bytes: Uint8Array, maxSide: number): PngImage | undefined {
   let png: DecodedPng;
   try {
     png = decode(bytes);

@@ -61,7 +61,7 @@ function keepExtra(file: KeptBytes, bytes: Uint8Array, { marker, start, end }: S
 }
 
 /** A table, or the header of the one frame, or of one of the scans that come after it. */
-function isPicturePart(bytes: Uint8Array, segment: Segment, hasFrame: boolean): boolean {
+function isImagePart(bytes: Uint8Array, segment: Segment, hasFrame: boolean): boolean {
   const isScan = segment.marker === startOfScan;
   if (!isScan && !isFrame(segment.marker)) return tables.has(segment.marker);
   return isScan === hasFrame && isSoundHeader(bytes, segment);
@@ -88,7 +88,7 @@ export function stripJpeg(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
       extras.add(marker);
       continue;
     }
-    if (!isPicturePart(bytes, segment, found.frame)) return null;
+    if (!isImagePart(bytes, segment, found.frame)) return null;
     found.frame ||= isFrame(marker);
     found.scan ||= marker === startOfScan;
     if (marker === startOfScan) offset = findScanEnd(bytes, end);

@@ -28,9 +28,9 @@ function listChunks(bytes: Uint8Array): Chunk[] | null {
 }
 
 /** Whether the picture has the size that the extended header tells: a decoder makes room by either. */
-function isTrueSize(bytes: Uint8Array, picture: Chunk): boolean {
+function isTrueSize(bytes: Uint8Array, image: Chunk): boolean {
   const told = readImageHeader(bytes);
-  const start = bytes.subarray(picture.start, Math.min(picture.end, picture.start + 32));
+  const start = bytes.subarray(image.start, Math.min(image.end, image.start + 32));
   const real = readImageHeader(Uint8Array.of(...bytes.subarray(0, 12), ...start));
   return told !== null && real !== null && told.width === real.width && told.height === real.height;
 }
@@ -38,9 +38,9 @@ function isTrueSize(bytes: Uint8Array, picture: Chunk): boolean {
 /** Null for what is no whole WebP of one picture. What follows its end is dropped. */
 export function stripWebp(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
   const chunks = listChunks(bytes);
-  const picture = chunks?.at(-1);
-  if (!chunks || !picture || !forms.has(chunks.map(({ name }) => name).join(","))) return null;
-  if (!isTrueSize(bytes, picture)) return null;
+  const image = chunks?.at(-1);
+  if (!chunks || !image || !forms.has(chunks.map(({ name }) => name).join(","))) return null;
+  if (!isTrueSize(bytes, image)) return null;
   // One byte more than there was, where the last chunk lacked its padding.
   const file = keptBytes(bytes, 1);
   file.keep(0, 12);

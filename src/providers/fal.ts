@@ -18,7 +18,7 @@ import type { DrawRequest, Job, JobRequest, Provider, ProviderAccess, Submission
 
 /** A job that no runner has begun by then ends unbilled. */
 const startWithinSeconds = 600;
-const pictureLifeSeconds = 3_600;
+const imageLifeSeconds = 3_600;
 
 /**
  * fal tries a job again by itself when a runner fails. That is left on: whatever it takes, a request is billed for one
@@ -27,7 +27,7 @@ const pictureLifeSeconds = 3_600;
 const submitHeaders = {
   "content-type": "application/json",
   "x-fal-request-timeout": String(startWithinSeconds),
-  "x-fal-object-lifecycle-preference": JSON.stringify({ expiration_duration_seconds: pictureLifeSeconds }),
+  "x-fal-object-lifecycle-preference": JSON.stringify({ expiration_duration_seconds: imageLifeSeconds }),
 };
 
 const acceptedShape = z.object({ request_id: requestId, response_url: z.string().nullish() });

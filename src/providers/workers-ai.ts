@@ -3,7 +3,7 @@ import { ProviderError } from "./provider";
 import { toAnswerFailure, toCallFailure } from "./workers-ai/failure";
 import type { HostedModel } from "./workers-ai/models";
 import { costOf, hostedModels } from "./workers-ai/models";
-import { readPicture } from "./workers-ai/reply";
+import { readImage } from "./workers-ai/reply";
 
 /** Cloudflare Workers AI, through the `AI` binding. */
 export const workersAi: Provider = makeWorkersAi({ timeoutMs: 180_000 });
@@ -38,7 +38,7 @@ async function callModel(ai: Ai, hosted: HostedModel, request: DrawRequest, sign
   try {
     const response = await ai.run(hosted.hostedName, { multipart: toMultipart(hosted, request) }, runOptions(signal));
     if (!response.ok) throw await toAnswerFailure(response);
-    return await readPicture(response);
+    return await readImage(response);
   } catch (error) {
     throw error instanceof ProviderError ? error : toCallFailure(error, signal.aborted);
   }

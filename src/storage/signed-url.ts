@@ -1,9 +1,9 @@
-import type { PublicContext } from "../context";
+import type { Context } from "../context";
 import type { NamedKey } from "../keys";
 import { fromBase64Url, toBase64Url, toUtf8 } from "../lib/encoding";
 import { presignS3Url, type StoredFile } from "./s3-presign";
 
-type Signing = Pick<PublicContext, "config" | "keys" | "now">;
+type Signing = Pick<Context, "config" | "keys" | "now">;
 
 /** A link that has been verified. */
 export type FileLink = StoredFile & { readonly expiresAtMs: number };

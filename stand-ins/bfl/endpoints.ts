@@ -30,7 +30,7 @@ function toDetail(state: State, endpoint: string, input: Input): Detail {
   return {
     input,
     seed,
-    picture: { model: endpoint, prompt, seed: String(seed), width, height },
+    image: { model: endpoint, prompt, seed: String(seed), width, height },
     fileLifeMs: state.settings.fileLifeMs,
   };
 }

@@ -52,7 +52,7 @@ export function readInput(endpoint: string, json: unknown): Input | { readonly r
   if (fields["prompt"] === undefined) return refuse("prompt", "Field required");
   const imageNames = Array.from({ length: prices.images }, (_, index) => toImageName(index));
   const bad = Object.keys(fields).find((name) => {
-    const check = imageNames.includes(name) ? isPicture : checks[name];
+    const check = imageNames.includes(name) ? isImage : checks[name];
     return check?.(fields[name]) !== true;
   });
   if (bad !== undefined) return refuse(bad, `${bad} is unknown or not valid`);
@@ -80,7 +80,7 @@ function toImageName(index: number): string {
 }
 
 /** An address would be fetched by BFL; only what travels with the request is understood here. */
-function isPicture(value: unknown): boolean {
+function isImage(value: unknown): boolean {
   return toInputMegapixels(value) > 0;
 }
 

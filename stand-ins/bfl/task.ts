@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { ServedJob } from "../job-api/workshop.ts";
-import type { PictureRequest } from "../workers-ai/picture.ts";
+import type { ImageRequest } from "../workers-ai/picture.ts";
 import type { Input } from "./models.ts";
 
 export type Detail = {
   readonly input: Input;
   readonly seed: number;
-  readonly picture: PictureRequest;
+  readonly image: ImageRequest;
   readonly fileLifeMs: number;
 };
 export type Task = ServedJob<Detail>;

@@ -46,7 +46,7 @@ function toDetail(
     seed,
     units,
     mistakes: "mistakes" in job ? job.mistakes : [],
-    picture: { model: endpoint, prompt, seed: String(seed), ...size },
+    image: { model: endpoint, prompt, seed: String(seed), ...size },
     fileLifeMs: toFileLifeMs(headers["x-fal-object-lifecycle-preference"]),
   };
 }

@@ -41,8 +41,8 @@ function toOutput(job: QueuedJob, url: string) {
     content_type: type,
     file_name: "picture.png",
     file_size: 1,
-    width: detail.picture.width,
-    height: detail.picture.height,
+    width: detail.image.width,
+    height: detail.image.height,
   };
   return {
     images: behaviour.result === "unnamed" ? [] : [image],

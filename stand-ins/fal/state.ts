@@ -1,6 +1,6 @@
 import type { JobState } from "../job-api/job-server.ts";
 import type { ServedJob } from "../job-api/workshop.ts";
-import type { PictureRequest } from "../workers-ai/picture.ts";
+import type { ImageRequest } from "../workers-ai/picture.ts";
 import type { Mistake } from "./models.ts";
 import type { SigningKey } from "./signature.ts";
 
@@ -12,7 +12,7 @@ export type Detail = {
   readonly units: number;
   /** Empty for an input without any. */
   readonly mistakes: readonly Mistake[];
-  readonly picture: PictureRequest;
+  readonly image: ImageRequest;
   readonly fileLifeMs: number;
 };
 export type QueuedJob = ServedJob<Detail>;

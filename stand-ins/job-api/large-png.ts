@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from "node:zlib";
 import { decode } from "fast-png";
-import type { PictureRequest } from "../workers-ai/picture.ts";
-import { drawPicture } from "../workers-ai/picture.ts";
+import type { ImageRequest } from "../workers-ai/picture.ts";
+import { drawImage } from "../workers-ai/picture.ts";
 
 const blockPixels = 16;
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -10,10 +10,10 @@ const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
  * The same figure as everywhere, in blocks of 16 pixels, for models that draw a megapixel or more: quick enough to do
  * hundreds of times. `cutOut` leaves its white background out.
  */
-export function drawLargePng(request: PictureRequest, { cutOut }: { cutOut: boolean }): Uint8Array {
+export function drawLargePng(request: ImageRequest, { cutOut }: { cutOut: boolean }): Uint8Array {
   const { width, height } = request;
   if (width % blockPixels !== 0 || height % blockPixels !== 0) throw new RangeError("The sides are no whole blocks");
-  const small = decode(drawPicture({ ...request, width: width / blockPixels, height: height / blockPixels }, "png"));
+  const small = decode(drawImage({ ...request, width: width / blockPixels, height: height / blockPixels }, "png"));
   const channels = cutOut ? 4 : 3;
   const rows: Buffer[] = [];
   for (let y = 0; y < small.height; y++) {

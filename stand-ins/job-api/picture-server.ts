@@ -29,7 +29,7 @@ export type Answers<Detail> = {
 };
 
 /** For a server that answers a request with its picture. One that was drawn is billed, whether or not it arrives. */
-export function makePictureState<Detail>(key: string): ServerState<Detail> {
+export function makeImageState<Detail>(key: string): ServerState<Detail> {
   return makeState(key, makeWorkshop<Detail>({ jobMs: 0, billedStates: ["succeeded"] }));
 }
 

@@ -1,11 +1,11 @@
-import type { PictureRequest } from "../workers-ai/picture.ts";
-import { drawPicture } from "../workers-ai/picture.ts";
+import type { ImageRequest } from "../workers-ai/picture.ts";
+import { drawImage } from "../workers-ai/picture.ts";
 import type { Exchange } from "./http.ts";
 import { drawLargePng } from "./large-png.ts";
 import { drop, statusOf, truncate } from "./trouble.ts";
 import type { ServedJob } from "./workshop.ts";
 
-type Drawn = { readonly picture: PictureRequest };
+type Drawn = { readonly image: ImageRequest };
 type Kept = Drawn & { readonly fileLifeMs: number };
 type Bytes = { readonly bytes: Uint8Array; readonly type: string };
 
@@ -28,14 +28,14 @@ export function serveResult<Detail extends Kept>(exchange: Exchange, job: Served
 export function drawResult<Detail extends Drawn>({ behaviour, detail }: ServedJob<Detail>): Bytes {
   if (behaviour.result === "not-an-image") return { bytes: Buffer.from(page), type: "text/html" };
   const format = behaviour.result === "jpeg" ? "jpeg" : "png";
-  return { bytes: drawPicture(detail.picture, format), type: `image/${format}` };
+  return { bytes: drawImage(detail.image, format), type: `image/${format}` };
 }
 
 /** The same where a model draws a megapixel or more. */
 export function drawLargeResult<Detail extends Drawn>(job: ServedJob<Detail>, options: { cutOut: boolean }): Bytes {
   const { result } = job.behaviour;
   if (result === "jpeg" || result === "not-an-image") return drawResult(job);
-  return { bytes: drawLargePng(job.detail.picture, options), type: "image/png" };
+  return { bytes: drawLargePng(job.detail.image, options), type: "image/png" };
 }
 
 /** The picture within the answer itself. */

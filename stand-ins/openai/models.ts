@@ -47,7 +47,7 @@ export function readInput({ fields, pictures }: Form): Input | UserError {
   if (data.background === "transparent" && !served.isTransparent) return invalid("background");
   const size = toSize(data.size, served.isFree);
   if (size === undefined) return invalid("size");
-  const references = pictures?.filter((picture) => picture !== null) ?? [];
+  const references = pictures?.filter((image) => image !== null) ?? [];
   if (pictures !== null && (pictures.length < 1 || pictures.length > 16 || references.length < pictures.length))
     return invalid("image");
   const { model, prompt, quality, background } = data;

@@ -34,7 +34,7 @@ export function sendTrouble(exchange: Exchange, trouble: StatusTrouble): void {
 }
 
 /** A generation that ended without a picture. */
-export function sendFailure<Detail extends { readonly picture: { readonly model: string } }>(
+export function sendFailure<Detail extends { readonly image: { readonly model: string } }>(
   exchange: Exchange,
   { behaviour, detail }: ServedJob<Detail>,
 ): void {
@@ -44,7 +44,7 @@ export function sendFailure<Detail extends { readonly picture: { readonly model:
       reasons: ["violence"],
       flagged_input: "a knight...",
       provider_name: "OpenAI",
-      model_slug: detail.picture.model,
+      model_slug: detail.image.model,
     };
     return sendError(exchange, 403, "Your input was flagged", { metadata });
   }

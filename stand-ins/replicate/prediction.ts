@@ -1,4 +1,4 @@
-import type { PictureRequest } from "../workers-ai/picture.ts";
+import type { ImageRequest } from "../workers-ai/picture.ts";
 import type { JobState, ServedJob } from "../job-api/workshop.ts";
 import { toDataUrl } from "../job-api/result.ts";
 
@@ -9,7 +9,7 @@ export type Detail = {
   readonly webhook: string | undefined;
   readonly events: readonly string[];
   readonly deadlineMs: number | undefined;
-  readonly picture: PictureRequest;
+  readonly image: ImageRequest;
   readonly fileLifeMs: number;
 };
 export type Prediction = ServedJob<Detail>;

@@ -28,7 +28,7 @@ export async function submit(state: State, exchange: Exchange, name: string): Pr
     webhook: typeof webhook === "string" ? webhook : undefined,
     events: toEvents(json["webhook_events_filter"]),
     deadlineMs,
-    picture: { model: name, prompt: job.prompt, seed: job.seed, ...job.size },
+    image: { model: name, prompt: job.prompt, seed: job.seed, ...job.size },
     fileLifeMs: state.fileLifeMs,
   };
   await take(state, exchange, job, detail);

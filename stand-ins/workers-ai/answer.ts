@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Job, Refusal } from "./model.ts";
-import { drawPicture } from "./picture.ts";
+import { drawImage } from "./picture.ts";
 
 /**
  * What becomes of a request that the model accepts. An object is an error in the service's own form; `server-error`
@@ -72,6 +72,6 @@ function replyBody(behaviour: Exclude<Behaviour, object>, job: Job): string {
   if (behaviour === "html") return JSON.stringify({ image: Buffer.from(errorPage).toString("base64") });
   if (behaviour === "not-json") return '{"image": "iVBORw0KGgo=';
   if (behaviour === "oversize") return JSON.stringify({ image: "A".repeat(26 * 1024 * 1024) });
-  const picture = drawPicture(job, behaviour === "jpeg" ? "jpeg" : "png");
-  return JSON.stringify({ image: Buffer.from(picture).toString("base64") });
+  const image = drawImage(job, behaviour === "jpeg" ? "jpeg" : "png");
+  return JSON.stringify({ image: Buffer.from(image).toString("base64") });
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { encode } from "fast-png";
 import { blockJpeg } from "./jpeg.ts";
 
-export type PictureRequest = {
+export type ImageRequest = {
   readonly model: string;
   readonly prompt: string;
   readonly seed: string;
@@ -15,7 +15,7 @@ const marginCells = 1;
 const background = [255, 255, 255] as const;
 
 /** An opaque, mirrored figure on white, as such models draw: the same for the same request, another for any other. */
-export function drawPicture(request: PictureRequest, format: "png" | "jpeg"): Uint8Array {
+export function drawImage(request: ImageRequest, format: "png" | "jpeg"): Uint8Array {
   const { width, height } = request;
   const colourAt = figure(request);
   if (format === "jpeg") return blockJpeg(width, height, colourAt);
@@ -26,7 +26,7 @@ export function drawPicture(request: PictureRequest, format: "png" | "jpeg"): Ui
   return encode({ width, height, data, channels: 3 });
 }
 
-function figure({ model, prompt, seed, width, height }: PictureRequest) {
+function figure({ model, prompt, seed, width, height }: ImageRequest) {
   const digest = createHash("sha256")
     .update(JSON.stringify([model, prompt, seed]))
     .digest();

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import { createApp } from "../../src/app";
 import { parseConfig } from "../../src/config";
-import { scopes, type Context, type PublicContext } from "../../src/context";
+import { scopes, type UserContext, type Context } from "../../src/context";
 import { openDb } from "../../src/db/client";
 import { createKeys } from "../../src/keys";
 import { newId } from "../../src/lib/ids";
@@ -14,7 +14,7 @@ const config = parseConfig({ ...env });
 const keys = createKeys(config);
 
 /** What a service gets from a request that nobody is known for. The keys are those of the running Worker. */
-export async function publicContext(changes: Partial<PublicContext> = {}): Promise<PublicContext> {
+export async function publicContext(changes: Partial<Context> = {}): Promise<Context> {
   const now = new Date();
   const requestId = newId("req", now.getTime());
   const log = createLog({ requestId });
@@ -22,7 +22,7 @@ export async function publicContext(changes: Partial<PublicContext> = {}): Promi
 }
 
 /** What a service gets from a signed-in person. */
-export async function contextOf(userId: string, changes: Partial<Context> = {}): Promise<Context> {
+export async function contextOf(userId: string, changes: Partial<UserContext> = {}): Promise<UserContext> {
   const actor = { userId, projectId: null, scopes, credentialId: "ses_test", isSession: true };
   return { ...(await publicContext()), actor, ...changes };
 }

@@ -3,7 +3,7 @@ import type { DrawRequest, Provider, ProviderAccess, Reference } from "../../src
 import { ProviderError } from "../../src/providers/provider";
 import { isListed } from "../../src/outbound/addresses";
 import { guardedFetch } from "../../src/outbound/guarded-fetch";
-import { drawPicture } from "../../stand-ins/workers-ai/picture";
+import { drawImage } from "../../stand-ins/workers-ai/picture";
 
 /** Every call that an adapter made, to the address that it named itself. */
 export type Sent = { readonly url: URL; readonly headers: Headers };
@@ -54,7 +54,7 @@ export function toRequest(changes: Partial<DrawRequest> & Pick<DrawRequest, "mod
 }
 
 export function toReference(width: number, height: number, format: "png" | "jpeg" = "png"): Reference {
-  const bytes = drawPicture({ model: "m", prompt: "reference", seed: "1", width, height }, format);
+  const bytes = drawImage({ model: "m", prompt: "reference", seed: "1", width, height }, format);
   return { bytes: new Uint8Array(bytes), format, width, height };
 }
 

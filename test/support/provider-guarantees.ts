@@ -55,7 +55,7 @@ export function testJobSubmits(bench: Bench, priceMicroUsd: number): void {
 type Row = readonly [Behaviour, "refused" | "unknown", boolean, number];
 
 /** Of adapters that get the picture with the answer; `wrongKey` is in the form of the provider's. */
-export function testPictureSubmits(bench: Bench, wrongKey: string, rows: readonly Row[]): void {
+export function testImageSubmits(bench: Bench, wrongKey: string, rows: readonly Row[]): void {
   const { behave, submitFailure } = callsThrough(bench);
 
   test.each(rows)("as %j is %s, retryable: %s, billed %i", async (behaviour, outcome, retryable, billed) => {
@@ -102,7 +102,7 @@ export function testDrawnModels(bench: Bench): void {
   );
 }
 
-export function testLostPictures(bench: Bench, priceMicroUsd: number): void {
+export function testLostImages(bench: Bench, priceMicroUsd: number): void {
   const { behave, submitted, endOf } = callsThrough(bench);
 
   test.each(["expired", "unnamed"] as const)("a picture that is %s is lost and paid", async (result) => {

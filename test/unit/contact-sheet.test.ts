@@ -7,8 +7,8 @@ import type { Box } from "../../demo/contact-sheet/canvas";
 import { fitText, isPrintable, lineHeight, textWidth, typeset } from "../../demo/contact-sheet/font";
 import { textSize } from "../../demo/contact-sheet/marks";
 import type { Mark } from "../../demo/contact-sheet/marks";
-import { readPicture, shrinkPicture } from "../../demo/contact-sheet/picture";
-import type { Picture } from "../../demo/contact-sheet/picture";
+import { readImage, shrinkImage } from "../../demo/contact-sheet/picture";
+import type { DecodedImage } from "../../demo/contact-sheet/picture";
 import { drawContactSheet } from "../../demo/contact-sheet/sheet";
 import { shelve } from "../../demo/contact-sheet/shelves";
 import { directions } from "../../src/domain/asset";
@@ -40,9 +40,9 @@ describe("the contact sheet", () => {
         const assets = list.map((shape, index) => toAsset(shape, `asset-${index}`, palette));
         const counts = countColours(decode(drawContactSheet({ title: "Game", palette: [], assets })).data);
         for (const { kind, images } of assets)
-          for (const { picture } of images) {
-            const seen = counts.get(colourOf(picture)) ?? 0;
-            const drawn = seen / (picture.width * picture.height) / (kind === "tileset" ? 9 : 1);
+          for (const { image } of images) {
+            const seen = counts.get(colourOf(image)) ?? 0;
+            const drawn = seen / (image.width * image.height) / (kind === "tileset" ? 9 : 1);
             // A whole factor, the same in both directions.
             expect(Number.isInteger(Math.sqrt(drawn)) && drawn >= 1, `${kind}: ${seen} pixels`).toBe(true);
           }
@@ -64,7 +64,7 @@ describe("the contact sheet", () => {
   });
 
   it("shows a picture in a format that it cannot read as an empty place", () => {
-    const asset = { ...toAsset(shapeOf(0, []), "photo", uniqueColours()), images: [noPicture, noPicture] };
+    const asset = { ...toAsset(shapeOf(0, []), "photo", uniqueColours()), images: [noImage, noImage] };
     expect(assetBlock(asset, innerWidth, 1).marks.filter(({ kind }) => kind === "cell")).toHaveLength(2);
   });
 
@@ -98,8 +98,8 @@ describe("the block of an asset", () => {
   it("shows frames in their order, directions and animations named", () => {
     const asset = toAsset(shapeOf(4, [2, 2]), "hen", uniqueColours());
     const { marks } = assetBlock(asset, innerWidth, 1);
-    const shown = marks.flatMap((mark) => (mark.kind === "cell" && mark.picture ? [colourOf(mark.picture)] : []));
-    expect(shown).toEqual(asset.images.map(({ picture }) => colourOf(picture)));
+    const shown = marks.flatMap((mark) => (mark.kind === "cell" && mark.image ? [colourOf(mark.image)] : []));
+    expect(shown).toEqual(asset.images.map(({ image }) => colourOf(image)));
     expect(marks.flatMap((mark) => (mark.kind === "text" ? [mark.text] : []))).toEqual(
       expect.arrayContaining(["hen", "front", "back", "left", "right", "animation 0", "animation 1"]),
     );
@@ -170,28 +170,28 @@ describe("a picture", () => {
       [4, 5, 6, 255],
     ];
     const indexed = encode({ width: 2, height: 1, data: Uint8Array.of(1, 0), channels: 1, depth: 8, palette });
-    expect(readPicture(indexed)?.rgba).toEqual(Uint8Array.of(4, 5, 6, 255, 1, 2, 3, 0));
+    expect(readImage(indexed)?.rgba).toEqual(Uint8Array.of(4, 5, 6, 255, 1, 2, 3, 0));
   });
 
   it("that is no PNG, or a broken one, is none", () => {
     const png = encode({ width: 2, height: 2, data: new Uint8Array(16), channels: 4, depth: 8 });
-    expect(readPicture(Uint8Array.of(0xff, 0xd8, 0xff))).toBeUndefined();
-    expect(readPicture(png.subarray(0, png.length - 20))).toBeUndefined();
+    expect(readImage(Uint8Array.of(0xff, 0xd8, 0xff))).toBeUndefined();
+    expect(readImage(png.subarray(0, png.length - 20))).toBeUndefined();
   });
 
   it("is made smaller by a whole factor, and what is transparent does not colour its edges", () => {
     const rgba = Uint8Array.from([...dot(200, 255), ...dot(100, 255), ...dot(0, 0), ...dot(0, 0)]);
-    expect(shrinkPicture({ width: 2, height: 2, rgba }, 1)).toEqual({
+    expect(shrinkImage({ width: 2, height: 2, rgba }, 1)).toEqual({
       width: 1,
       height: 1,
       rgba: Uint8Array.of(150, 150, 150, 128),
     });
-    const fitting: Picture = { width: 2, height: 2, rgba };
-    expect(shrinkPicture(fitting, 2)).toBe(fitting);
+    const fitting: DecodedImage = { width: 2, height: 2, rgba };
+    expect(shrinkImage(fitting, 2)).toBe(fitting);
   });
 });
 
-const noPicture = { direction: null, animation: null, picture: undefined };
+const noImage = { direction: null, animation: null, image: undefined };
 
 function sheetTitled(title: string): Uint8Array {
   return drawContactSheet({ title, palette: ["#aabbcc"], assets: [toAsset(shapeOf(4, [2]), "hen", uniqueColours())] });
@@ -203,7 +203,7 @@ function captionOf(label: string): string | undefined {
 }
 
 function reread(channels: number, values: number[]): Uint8Array | undefined {
-  return readPicture(encode({ width: 2, height: 1, data: Uint8Array.from(values), channels, depth: 8 }))?.rgba;
+  return readImage(encode({ width: 2, height: 1, data: Uint8Array.from(values), channels, depth: 8 }))?.rgba;
 }
 
 function dot(value: number, alpha: number): number[] {
@@ -236,7 +236,7 @@ function toAsset(
       Array.from({ length: frames }, () => {
         const colour = [...nextColour(), 255];
         const rgba = Uint8Array.from({ length: width * height * 4 }, (_, index) => colour[index % 4] ?? 0);
-        return { direction, animation: name, picture: { width, height, rgba } };
+        return { direction, animation: name, image: { width, height, rgba } };
       }),
     ),
   );
@@ -247,7 +247,7 @@ function toAnimation(frames: number, index: number) {
   return { name: `animation ${index}`, frames };
 }
 
-function colourOf({ rgba }: Picture): string {
+function colourOf({ rgba }: DecodedImage): string {
   return rgba.subarray(0, 3).join();
 }
 

@@ -10,7 +10,7 @@ import { newSigningKey, signDelivery } from "../../stand-ins/fal/signature";
 import type { Delivery } from "../../stand-ins/job-api/courier";
 import { answering, localAccess, toReference, toRequest } from "../support/local-provider";
 import { anHourMs, callsThrough, patience, taken, toCallback, toDataUrl } from "../support/provider-calls";
-import { testDrawnModels, testJobSubmits, testLostPictures, testTroubledPolls } from "../support/provider-guarantees";
+import { testDrawnModels, testJobSubmits, testLostImages, testTroubledPolls } from "../support/provider-guarantees";
 
 const callback = { url: "https://hatchery.example/v1/hooks/providers/fal/token?x=1&y=%20", secret: "unused" };
 const request = toRequest({ model: "fal/flux-2", height: 640 });
@@ -285,7 +285,7 @@ describe("a job that ends badly is classed", () => {
     expect(server.bill()).toBe(0);
   });
 
-  testLostPictures(bench, 12_000);
+  testLostImages(bench, 12_000);
 
   test("a result that fal no longer keeps is lost and paid", async () => {
     const send = answering(completed, () => Response.json({ detail: "Request not found" }, { status: 404 }));

@@ -21,7 +21,7 @@ import { startOpenai } from "../../stand-ins/openai";
 import type { Sent } from "../support/local-provider";
 import { answering, localAccess, toReference, toRequest } from "../support/local-provider";
 import { callsThrough } from "../support/provider-calls";
-import { testPictureSubmits } from "../support/provider-guarantees";
+import { testImageSubmits } from "../support/provider-guarantees";
 
 const flare = toRequest({ model: "openai/gpt-image-2.5-flare-low", width: 832, height: 832 });
 const mini = toRequest({ model: "openai/gpt-image-1-mini-low", width: 1024, height: 1024 });
@@ -239,7 +239,7 @@ describe("a size to ask for", () => {
 });
 
 describe("a submit that fails", () => {
-  testPictureSubmits(bench, "sk-proj-ffffffffffffffff", [
+  testImageSubmits(bench, "sk-proj-ffffffffffffffff", [
     [{ submit: "drop-before" }, "unknown", true, 0],
     [{ submit: "drop" }, "unknown", true, miniMicroUsd],
     [{ submit: "truncate" }, "unknown", true, miniMicroUsd],

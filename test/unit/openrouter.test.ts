@@ -10,7 +10,7 @@ import { startOpenrouter } from "../../stand-ins/openrouter";
 import type { Sent } from "../support/local-provider";
 import { answering, localAccess, toReference, toRequest } from "../support/local-provider";
 import { callsThrough, toDataUrl } from "../support/provider-calls";
-import { testPictureSubmits } from "../support/provider-guarantees";
+import { testImageSubmits } from "../support/provider-guarantees";
 
 const klein = toRequest({ model: "openrouter/black-forest-labs/flux.2-klein-4b", height: 640 });
 const pro = { ...klein, model: "openrouter/black-forest-labs/flux.2-pro" };
@@ -209,7 +209,7 @@ describe("the ordinary course", () => {
 });
 
 describe("a submit that fails", () => {
-  testPictureSubmits(bench, "sk-or-v1-ffffffffff", [
+  testImageSubmits(bench, "sk-or-v1-ffffffffff", [
     [{ submit: "drop-before" }, "unknown", true, 0],
     [{ submit: "drop" }, "unknown", true, 14_000],
     [{ submit: "truncate" }, "unknown", true, 14_000],

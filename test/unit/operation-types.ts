@@ -4,7 +4,7 @@
  */
 import { expectTypeOf } from "vitest";
 import * as z from "zod";
-import type { Context, PublicContext } from "../../src/context";
+import type { UserContext, Context } from "../../src/context";
 import { operation, type Signature } from "../../src/http/operation";
 
 const Thing = z.object({ id: z.string() });
@@ -107,7 +107,7 @@ operation(
     expectTypeOf(query).toEqualTypeOf<{ n: number }>();
     expectTypeOf(headers).toEqualTypeOf<{ "if-match"?: string | undefined }>();
     expectTypeOf(body).toEqualTypeOf<{ name: string }>();
-    expectTypeOf(ctx).toEqualTypeOf<Context>();
+    expectTypeOf(ctx).toEqualTypeOf<UserContext>();
     return thing;
   },
 );
@@ -140,21 +140,21 @@ operation({ ...taking, idempotent: "Idempotency-Key" }, async () => thing);
 declare const link: Signature & { kind: "link" };
 declare const trigger: Signature & { kind: "trigger" };
 operation(good, async ({ ctx }) => {
-  expectTypeOf(ctx).toEqualTypeOf<PublicContext>();
+  expectTypeOf(ctx).toEqualTypeOf<Context>();
   // @ts-expect-error nobody has signed in where anybody may call
   void ctx.actor;
   return thing;
 });
 operation({ ...good, access: link }, async ({ ctx }) => {
-  expectTypeOf(ctx).toEqualTypeOf<PublicContext>();
+  expectTypeOf(ctx).toEqualTypeOf<Context>();
   return thing;
 });
 operation({ ...good, access: trigger }, async ({ ctx }) => {
-  expectTypeOf(ctx).toEqualTypeOf<Context>();
+  expectTypeOf(ctx).toEqualTypeOf<UserContext>();
   return thing;
 });
 for (const signedIn of ["session", "admin"] as const)
   operation({ ...good, access: signedIn }, async ({ ctx }) => {
-    expectTypeOf(ctx).toEqualTypeOf<Context>();
+    expectTypeOf(ctx).toEqualTypeOf<UserContext>();
     return thing;
   });

@@ -10,7 +10,7 @@ import { startReplicate } from "../../stand-ins/replicate";
 import { newSecret, signDelivery } from "../../stand-ins/replicate/signature";
 import { answering, failureOf, localAccess, toReference, toRequest } from "../support/local-provider";
 import { anHourMs, callsThrough, patience, taken, toCallback, toDataUrl, losing } from "../support/provider-calls";
-import { testDrawnModels, testJobSubmits, testLostPictures, testTroubledPolls } from "../support/provider-guarantees";
+import { testDrawnModels, testJobSubmits, testLostImages, testTroubledPolls } from "../support/provider-guarantees";
 
 const callback = {
   url: "https://hatchery.example/v1/hooks/providers/replicate/token?image=img_1&at=1",
@@ -306,7 +306,7 @@ describe("a job that ends badly is classed", () => {
     expect(server.bill()).toBe(30_000);
   });
 
-  testLostPictures(bench, 30_000);
+  testLostImages(bench, 30_000);
 
   test("a picture at an address that may not be called is lost and paid", async () => {
     const output = "https://169.254.169.254/latest";

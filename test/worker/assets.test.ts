@@ -144,7 +144,7 @@ test("a list of versions ends its page before it has more than 2,000 images, los
   expect(pages.flat().map(({ images }) => images.length)).toEqual([...Array.from({ length: 17 }, () => 256), 1]);
   expect(new Set(pages.flat().flatMap(({ images }) => images.map(({ id }) => id))).size).toBe(17 * 256 + 1);
   const { db, actor } = await contextOf(game.user.id);
-  const asset = await findAsset(db, actor, { projectId: game.projectId, key: "coin" });
+  const asset = await findAsset(db, actor, { projectId: game.projectId, assetKey: "coin" });
   const images = asset && (await listImages(db, actor, asset, [pages[0]?.[0]?.id ?? ""]));
   expect(images).toHaveLength(256);
   expect(JSON.stringify(images)).not.toContain("secret of the wish");

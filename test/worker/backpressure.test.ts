@@ -2,11 +2,11 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import { openDb } from "../../src/db/client";
 import { claimJob, pauseAccount, type Claimed } from "../../src/features/drawing/job-store";
-import { putOff, type Attempt } from "../../src/features/drawing/outcomes";
+import { putOff, type ImageAttempt } from "../../src/features/drawing/outcomes";
 import { ProviderError } from "../../src/providers/provider";
 import { findOffer } from "../../src/providers/registry";
 import { createGeneration } from "../../src/features/generations/service";
-import { findPicture, findWork, insertImages, type ImageRow, type Work } from "../../src/features/drawing/work-store";
+import { findImage, findWork, insertImages, type ImageRow, type Work } from "../../src/features/drawing/work-store";
 import { newId, newUlid } from "../../src/lib/ids";
 import { contextOf, publicContext } from "../support/context";
 import { plannedGame, type Game } from "../support/game";
@@ -48,7 +48,7 @@ async function begin(itemId: string): Promise<Waiting> {
   if (!work) throw new Error("it is not at work");
   const image = { id: newId("img", Date.now()), position: 0, direction: null, animation: null, frame: 1, prompt: "" };
   await insertImages(db, work, [image]);
-  const waiting = await findPicture(db, itemId, 0);
+  const waiting = await findImage(db, itemId, 0);
   if (!waiting) throw new Error("it has no picture");
   return waiting;
 }
@@ -173,7 +173,7 @@ test("an account that was told to pause takes nothing until then, and other acco
 async function refuse({ provider }: Lab, { work, image }: Waiting, throttled: boolean): Promise<number> {
   const known = findOffer(model);
   if (!known) throw new Error("it is not offered");
-  const offer = { ...known, providerName: provider } as unknown as Attempt["offer"]; // only its name is read
+  const offer = { ...known, providerName: provider } as unknown as ImageAttempt["offer"]; // only its name is read
   const error = new ProviderError("slow down", {
     outcome: "refused",
     retryable: true,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseConfig } from "../../src/config";
-import type { Context } from "../../src/context";
+import type { UserContext } from "../../src/context";
 import { AppError } from "../../src/errors";
 import { createGeneration, estimateGeneration } from "../../src/features/generations/service";
 import { newUlid } from "../../src/lib/ids";
@@ -15,7 +15,7 @@ function gems(count: number): string {
   return Array.from({ length: count }, (_, index) => `- [KIND:icon] Gem ${run} ${index}`).join("\n");
 }
 
-async function withBudget(game: Game, images: number): Promise<{ ctx: Context; price: number }> {
+async function withBudget(game: Game, images: number): Promise<{ ctx: UserContext; price: number }> {
   const ctx = await contextOf(game.user.id);
   const { estimateMicroUsd, images: all } = await estimateGeneration(ctx, game.projectId, { model: hosted });
   const price = estimateMicroUsd / all;

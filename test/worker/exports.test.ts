@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config";
-import type { PublicContext } from "../../src/context";
+import type { Context } from "../../src/context";
 import { openDb } from "../../src/db/client";
 import { Manifest } from "../../src/features/exports/manifest";
 import { sweepExports } from "../../src/features/exports/workflow";
@@ -99,7 +99,7 @@ function paramsOf(game: Game, exportId: string) {
   return { exportId, projectId: game.project, userId: game.userId };
 }
 
-async function context(): Promise<PublicContext> {
+async function context(): Promise<Context> {
   const config = parseConfig({ ...env });
   const base = { config, keys: await createKeys(config)(), requestId: "req_test", now: new Date() };
   return { ...base, db: openDb(env.DB), env, log: createLog({}) };

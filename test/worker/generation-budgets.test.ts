@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
-import type { Context } from "../../src/context";
+import type { UserContext } from "../../src/context";
 import { monthStartMs } from "../../src/lib/utc-month";
 import { AppError } from "../../src/errors";
 import { findOffer } from "../../src/providers/registry";
@@ -26,7 +26,7 @@ function gems(count: number): string {
 
 const keys = (count: number): string[] => Array.from({ length: count }, (_, at) => `gem-${at}`);
 
-type Purse = { readonly game: Game; readonly ctx: Context; readonly price: number };
+type Purse = { readonly game: Game; readonly ctx: UserContext; readonly price: number };
 
 /** A game of so many assets of one picture each, and what each is estimated to cost. */
 async function purse(count: number): Promise<Purse> {
@@ -37,12 +37,12 @@ async function purse(count: number): Promise<Purse> {
   return { game, ctx, price: estimateMicroUsd };
 }
 
-function withLimit({ ctx, price }: Purse, pictures: number): Context {
+function withLimit({ ctx, price }: Purse, pictures: number): UserContext {
   return { ...ctx, config: { ...ctx.config, budgetMicroUsd: pictures * price } };
 }
 
 /** Beside the limit of requests a minute, which is not what is tried here. */
-async function tryGeneration(ctx: Context, { game }: Purse, input: NewGeneration): Promise<string> {
+async function tryGeneration(ctx: UserContext, { game }: Purse, input: NewGeneration): Promise<string> {
   const origin = { source: "api", ulid: newUlid(Date.now()) } as const;
   return createGeneration(ctx, game.projectId, { model, ...input }, origin).then(
     () => "made",
@@ -107,7 +107,7 @@ test("a provider that bills more than was estimated is stopped before it is aske
 });
 
 /** Accepted, and not begun: no picture is asked for. */
-function unstarted(ctx: Context): Context {
+function unstarted(ctx: UserContext): UserContext {
   const GENERATION_WORKFLOW = { create: async () => undefined };
   // Starting is all that is asked of the binding.
   return { ...ctx, env: { ...ctx.env, GENERATION_WORKFLOW } as never };
@@ -140,7 +140,7 @@ test("a new UTC month begins with the whole budget, less what is still reserved"
   const { user, projectId } = mine.game;
   const begin = monthStartMs(Date.now());
   await insertLedger([{ userId: user.id, projectId, cost: mine.price, submittedAt: begin - 1 }]);
-  const at = (pictures: number, nowMs: number): Context => ({ ...withLimit(mine, pictures), now: new Date(nowMs) });
+  const at = (pictures: number, nowMs: number): UserContext => ({ ...withLimit(mine, pictures), now: new Date(nowMs) });
   expect(await tryGeneration(at(1, begin - 1), mine, { assets: ["gem-0"] })).toBe("budget_exceeded");
   await insertLedger([{ userId: user.id, projectId, state: "unknown", estimate: mine.price, submittedAt: begin - 1 }]);
   expect(await tryGeneration(at(1, begin), mine, { assets: ["gem-0"] })).toBe("budget_exceeded");

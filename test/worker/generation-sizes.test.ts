@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import { openDb } from "../../src/db/client";
 import { directions, toSpec } from "../../src/domain/asset";
-import { planGeneration } from "../../src/features/generations/quote";
+import { quoteGeneration } from "../../src/features/generations/quote";
 import { createGeneration } from "../../src/features/generations/service";
 import { findGeneration, listItems } from "../../src/features/generations/store";
 import { newId, newUlid } from "../../src/lib/ids";
@@ -188,7 +188,7 @@ test("a list of generations ends its page before it has more than 5,000 items, a
 test("planning a generation keeps nothing of what it draws", async () => {
   const game = await newGame();
   await addAssets(game, 3, "secret of the wish", "secret of the review");
-  const { items } = await planGeneration(await contextOf(game.user.id), game.projectId, {});
+  const { items } = await quoteGeneration(await contextOf(game.user.id), game.projectId, {});
   expect(items.map(({ hasNote }) => hasNote)).toEqual([true, true, true]);
   expect(JSON.stringify(items)).not.toContain("secret");
 });

@@ -1,13 +1,13 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Context } from "../../src/context";
+import type { UserContext } from "../../src/context";
 import { appendToMemoryFile, getMemoryFile, putMemoryFile } from "../../src/features/memory-files/service";
 import { pageFrom } from "../../src/lib/page";
 import { call, newProject, newUser, type Answer, type TestUser } from "../support/client";
 import { contextOf } from "../support/context";
 
 let user: TestUser;
-let ctx: Context;
+let ctx: UserContext;
 let projectId = "";
 const base = () => `/v1/projects/${projectId}/memory-files`;
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
-import type { Context } from "../../src/context";
+import type { UserContext } from "../../src/context";
 import { AppError } from "../../src/errors";
 import { createExport } from "../../src/features/exports/service";
 import { createGeneration, stopGeneration } from "../../src/features/generations/service";
@@ -54,7 +54,7 @@ function gems(count: number): string {
 }
 
 /** Beside the limit of requests a minute, which is not what is tried here. */
-async function tryGeneration(ctx: Context, projectId: string, assets: string[]): Promise<string> {
+async function tryGeneration(ctx: UserContext, projectId: string, assets: string[]): Promise<string> {
   try {
     const made = await createGeneration(
       ctx,
@@ -227,17 +227,17 @@ test("stored pictures and archives add their bytes, once each", async () => {
   const game = await plannedGame(plan);
   await draw(game);
   const [coin, gem] = [await versionsOf(game, "coin"), await versionsOf(game, "gem")];
-  const pictureBytes = [coin, gem]
+  const imageBytes = [coin, gem]
     .flatMap((versions) => versions[0]?.images ?? [])
     .reduce((sum: number, image: { sizeBytes: number }) => sum + image.sizeBytes, 0);
-  expect(pictureBytes).toBeGreaterThan(0);
-  expect((await used(game)).stored_bytes).toBe(pictureBytes);
+  expect(imageBytes).toBeGreaterThan(0);
+  expect((await used(game)).stored_bytes).toBe(imageBytes);
   const made = await game.post("/exports", { include: "all" });
   const ready = await until("the export is ready", async () => {
     const { body } = await game.get(`/exports/${made.body.id}`);
     return body.status === "ready" ? body : undefined;
   });
-  expect((await used(game)).stored_bytes).toBe(pictureBytes + ready.sizeBytes);
+  expect((await used(game)).stored_bytes).toBe(imageBytes + ready.sizeBytes);
 });
 
 test("when the day's bytes are used up nothing new begins, and what runs ends", async () => {

@@ -36,7 +36,7 @@ async function download(url: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function pictureOf(game: Game, key: string): Promise<Json> {
+async function imageOf(game: Game, key: string): Promise<Json> {
   return (await versionsOf(game, key))[0]?.images[0];
 }
 
@@ -52,7 +52,7 @@ test("a picture is used again for another asset of the project, free: in its ver
   const again = await draw(game, { ...same, assets: ["two"] });
   expect(again).toMatchObject({ status: "succeeded", costMicroUsd: 0 });
   expect(await requestsFor(name)).toHaveLength(1);
-  const [one, two] = [await pictureOf(game, "one"), await pictureOf(game, "two")];
+  const [one, two] = [await imageOf(game, "one"), await imageOf(game, "two")];
   expect([two["sha256"], two["id"] === one["id"]]).toEqual([one["sha256"], false]);
   expect((await versionsOf(game, "two"))[0]).toMatchObject({ costMicroUsd: 0, seed: 7, model });
   expect(await ledgerOf(game.projectId)).toMatchObject([{ generation_id: first.id }]);
@@ -113,7 +113,7 @@ test("a copy stays, to the byte, when what it was copied from is deleted, and is
   );
   await draw(game, { ...same, assets: ["one"] });
   await draw(game, { ...same, assets: ["two"] });
-  const before = await download((await pictureOf(game, "two"))["url"]);
+  const before = await download((await imageOf(game, "two"))["url"]);
   const { id } = await asset(game, "one");
   await game.remove("/assets/one");
   const prefix = `projects/${game.projectId}/assets/${id}/`;
@@ -121,7 +121,7 @@ test("a copy stays, to the byte, when what it was copied from is deleted, and is
     "its objects are gone",
     async () => (await env.BUCKET.list({ prefix })).objects.length === 0 || undefined,
   );
-  expect(await download((await pictureOf(game, "two"))["url"])).toEqual(before);
+  expect(await download((await imageOf(game, "two"))["url"])).toEqual(before);
   expect(await draw(game, { ...same, assets: ["three"] })).toMatchObject({ status: "succeeded", costMicroUsd: 0 });
   expect(await requestsFor(name)).toHaveLength(1);
 });

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { parseConfig } from "../../src/config";
-import type { PublicContext } from "../../src/context";
+import type { Context } from "../../src/context";
 import { openDb } from "../../src/db/client";
 import { triggerSignature } from "../../src/features/triggers/signature";
 import { findProviderKey } from "../../src/features/provider-keys/service";
@@ -31,7 +31,7 @@ afterEach(async () => {
   vi.restoreAllMocks();
 });
 
-async function contextFor(config: typeof rotated): Promise<PublicContext> {
+async function contextFor(config: typeof rotated): Promise<Context> {
   return publicContext({ config, keys: await createKeys(config)() });
 }
 
@@ -57,7 +57,7 @@ async function stored({ triggerId, user }: World): Promise<{ trigger: string; ke
 }
 
 /** Whether a delivery that its sender signed is proven, and the provider's key can be used. */
-async function works(ctx: PublicContext, { triggerId, secret, user }: World): Promise<boolean[]> {
+async function works(ctx: Context, { triggerId, secret, user }: World): Promise<boolean[]> {
   const now = new Date();
   const headers: Record<string, string> = {
     "webhook-id": "msg_1",

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import { finishHalfDeletedAccounts } from "../../src/features/identity/deletion";
 import { createUser } from "../../src/features/identity/sign-up";
-import type { PublicContext } from "../../src/context";
+import type { Context } from "../../src/context";
 import { hashSecret, randomSecret } from "../../src/lib/crypto";
 import { newId } from "../../src/lib/ids";
 import { goodPassword, newUser, type Json } from "../support/client";
@@ -54,7 +54,7 @@ function seen({ status, body }: AppAnswer): unknown {
 }
 
 /** Many sign-ups at one moment, without the password hashes that would spread them out. */
-async function createMany(settings: Partial<PublicContext["config"]>, emails: readonly string[], code: string) {
+async function createMany(settings: Partial<Context["config"]>, emails: readonly string[], code: string) {
   const ctx = await publicContext();
   const config = { ...ctx.config, ...settings };
   return Promise.allSettled(

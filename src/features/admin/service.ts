@@ -1,4 +1,4 @@
-import type { Context, PublicContext } from "../../context";
+import type { UserContext, Context } from "../../context";
 import { toAuditEntry } from "../../domain/audit";
 import { AppError, notFound } from "../../errors";
 import { hashSecret, randomSecret } from "../../lib/crypto";
@@ -31,7 +31,7 @@ function toInvite({ id, email, createdBy, createdAt, expiresAt, usedAt, usedBy }
   };
 }
 
-export async function createInvite(ctx: Context, input: NewInvite): Promise<InviteWithCode> {
+export async function createInvite(ctx: UserContext, input: NewInvite): Promise<InviteWithCode> {
   const createdAt = ctx.now.getTime();
   const code = randomSecret();
   const row = {
@@ -48,12 +48,12 @@ export async function createInvite(ctx: Context, input: NewInvite): Promise<Invi
   return { ...toInvite(row), code };
 }
 
-export async function listInvites(ctx: Context, page: Page) {
+export async function listInvites(ctx: UserContext, page: Page) {
   const rows = await listInviteRows(ctx.db, page.limit + 1, page.after);
   return pageFrom(rows, page, (row) => row.id, toInvite);
 }
 
-export async function revokeInvite(ctx: Context, inviteId: string): Promise<void> {
+export async function revokeInvite(ctx: UserContext, inviteId: string): Promise<void> {
   const outcome = await deleteUnusedInvite(ctx.db, inviteId, toAuditEntry(ctx, "invite.revoked", inviteId));
   if (outcome === "unknown") throw notFound("invite");
   if (outcome === "used") throw new AppError("conflict", "The invite has been used. It stays as a record.");
@@ -63,11 +63,11 @@ function toAuditRecord({ createdAt, ...row }: AuditRow): AuditRecord {
   return { ...row, createdAt: new Date(createdAt).toISOString() };
 }
 
-export async function listAudit(ctx: Context, page: Page) {
+export async function listAudit(ctx: UserContext, page: Page) {
   const rows = await listAuditRows(ctx.db, page.limit + 1, page.after);
   return pageFrom(rows, page, (row) => row.id, toAuditRecord);
 }
 
-export async function deleteOldInvites(ctx: PublicContext): Promise<void> {
+export async function deleteOldInvites(ctx: Context): Promise<void> {
   await deleteUnusedInvitesBefore(ctx.db, ctx.now.getTime() - keptAfterMs);
 }

@@ -25,7 +25,7 @@ const health = operation(
 );
 
 /** `table` is asked when the first reader comes, since it holds these operations too. */
-export function referenceOperations(table: () => readonly Operation[]): readonly Operation[] {
+export function docsOperations(table: () => readonly Operation[]): readonly Operation[] {
   const reference = createReference(table);
   return [
     health,

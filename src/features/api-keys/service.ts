@@ -1,4 +1,4 @@
-import type { Actor, Context, PublicContext } from "../../context";
+import type { Actor, UserContext, Context } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { pageFrom, type Page } from "../../lib/page";
 import { hashSecret, randomSecret } from "../../lib/crypto";
@@ -31,7 +31,7 @@ function toActor(row: ApiKeyRow): Actor {
   return { userId: row.userId, projectId: row.projectId, scopes: row.scopes, credentialId: row.id, isSession: false };
 }
 
-export async function findApiKeyActor(ctx: PublicContext, secret: string): Promise<Actor | undefined> {
+export async function findApiKeyActor(ctx: Context, secret: string): Promise<Actor | undefined> {
   const nowMs = ctx.now.getTime();
   const hash = await hashSecret(secret);
   const seen = known.get(hash);
@@ -43,11 +43,11 @@ export async function findApiKeyActor(ctx: PublicContext, secret: string): Promi
   return toActor(row);
 }
 
-export async function isApiKeyAlive(ctx: PublicContext, userId: string, keyId: string): Promise<boolean> {
+export async function isApiKeyAlive(ctx: Context, userId: string, keyId: string): Promise<boolean> {
   return (await findApiKey(ctx.db, userId, keyId, ctx.now.getTime())) !== undefined;
 }
 
-export async function createApiKey(ctx: Context, input: NewApiKey): Promise<ApiKey & { secret: string }> {
+export async function createApiKey(ctx: UserContext, input: NewApiKey): Promise<ApiKey & { secret: string }> {
   const nowMs = ctx.now.getTime();
   const secret = prefix + randomSecret();
   const row = {
@@ -70,13 +70,13 @@ export async function createApiKey(ctx: Context, input: NewApiKey): Promise<ApiK
   return { ...toApiKey(row), secret };
 }
 
-export async function listMyApiKeys(ctx: Context, page: Page) {
+export async function listMyApiKeys(ctx: UserContext, page: Page) {
   const rows = await listApiKeys(ctx.db, ctx.actor.userId, page.limit + 1, page.after);
   return pageFrom(rows, page, (row) => row.id, toApiKey);
 }
 
 /** Dead where keys are judged before it is gone from the table. */
-export async function revokeMyApiKey(ctx: Context, keyId: string): Promise<void> {
+export async function revokeMyApiKey(ctx: UserContext, keyId: string): Promise<void> {
   const { userId } = ctx.actor;
   if (!(await findApiKey(ctx.db, userId, keyId, 0))) throw notFound("API key");
   await revokeCredentials(ctx.env.RATE_LIMITER, userId, [keyId]);

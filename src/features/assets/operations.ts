@@ -1,4 +1,3 @@
-import type * as z from "zod";
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { listAssetVersions, reviewAssets } from "./reviews";
@@ -17,10 +16,6 @@ import { changeAsset, createAsset, getAsset, listProjectAssets, removeAsset } fr
 
 const tag = "Assets";
 const path = "/v1/projects/:projectId/assets";
-
-function toTarget(params: z.infer<typeof AssetParams>) {
-  return { projectId: params.projectId, key: params.assetKey };
-}
 
 export const assetOperations = [
   operation(
@@ -95,7 +90,7 @@ export const assetOperations = [
       params: AssetParams,
       replies: { 200: Asset },
     },
-    async ({ ctx, params }) => ({ status: 200, body: await getAsset(ctx, toTarget(params)) }),
+    async ({ ctx, params }) => ({ status: 200, body: await getAsset(ctx, params) }),
   ),
   operation(
     {
@@ -113,7 +108,7 @@ export const assetOperations = [
       replies: { 200: Asset },
       errors: ["conflict"],
     },
-    async ({ ctx, params, body }) => ({ status: 200, body: await changeAsset(ctx, toTarget(params), body) }),
+    async ({ ctx, params, body }) => ({ status: 200, body: await changeAsset(ctx, params, body) }),
   ),
   operation(
     {
@@ -128,7 +123,7 @@ export const assetOperations = [
       replies: { 204: null },
     },
     async ({ ctx, params }) => {
-      await removeAsset(ctx, toTarget(params));
+      await removeAsset(ctx, params);
       return { status: 204 };
     },
   ),
@@ -149,7 +144,7 @@ export const assetOperations = [
     },
     async ({ ctx, params, query }) => ({
       status: 200,
-      body: await listAssetVersions(ctx, toTarget(params), toPage(query)),
+      body: await listAssetVersions(ctx, params, toPage(query)),
     }),
   ),
 ];

@@ -4,8 +4,8 @@ import type { Db } from "../../db/client";
 import { newestVersionId } from "../../db/newest-version";
 import { owns } from "../../db/owned";
 import { assets, images, versions } from "../../db/schema/assets";
-import type { Review } from "./schemas";
-import type { AssetRow, Target } from "./store";
+import type { AssetParams, Review } from "./schemas";
+import type { AssetRow } from "./store";
 
 /** A picture as it is answered: its prompt alone can be more than all the rest. */
 const shownImage = {
@@ -59,10 +59,10 @@ async function judge(db: Db, which: SQL, verdict: Verdict): Promise<AssetRow[]> 
 export async function judgeAsset(
   db: Db,
   owner: Owner,
-  target: Target,
+  params: AssetParams,
   verdict: Verdict,
 ): Promise<AssetRow | undefined> {
-  const which = sql`assets.project_id = ${target.projectId} AND assets.key = ${target.key} AND ${owns(owner, target.projectId)}`;
+  const which = sql`assets.project_id = ${params.projectId} AND assets.key = ${params.assetKey} AND ${owns(owner, params.projectId)}`;
   return (await judge(db, which, verdict))[0];
 }
 

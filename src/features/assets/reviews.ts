@@ -1,16 +1,15 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { AppError } from "../../errors";
 import { contentTypeOf, extensionOf } from "../../lib/image-format";
 import { fitPage, pageFrom, type Page } from "../../lib/page";
 import { signFileUrl } from "../../storage/signed-url";
 import { getProject } from "../projects/service";
-import type { Asset, Image, Review, Version } from "./schemas";
+import type { Asset, AssetParams, Image, Review, Version } from "./schemas";
 import { getAssetRow, toAsset } from "./service";
 import { judgeAssets, listImages, listJudgeable, listVersions, type ImageRow, type VersionRow } from "./review-store";
-import type { Target } from "./store";
 
 /** Why a named asset was not judged, so that the caller can mend the whole request at once. */
-async function explainRefusal(ctx: Context, projectId: string, keys: readonly string[]): Promise<AppError> {
+async function explainRefusal(ctx: UserContext, projectId: string, keys: readonly string[]): Promise<AppError> {
   const known = new Map(
     (await listJudgeable(ctx.db, ctx.actor, projectId, keys)).map((row) => [row.key, row.judgeable]),
   );
@@ -24,7 +23,7 @@ async function explainRefusal(ctx: Context, projectId: string, keys: readonly st
 }
 
 /** All of them or none. */
-export async function reviewAssets(ctx: Context, projectId: string, input: Review): Promise<{ items: Asset[] }> {
+export async function reviewAssets(ctx: UserContext, projectId: string, input: Review): Promise<{ items: Asset[] }> {
   await getProject(ctx, projectId);
   const verdict = { status: input.status, versionId: null, note: input.note ?? null, nowMs: ctx.now.getTime() };
   const keys = input.assets === undefined ? null : [...new Set(input.assets)];
@@ -38,7 +37,7 @@ export async function reviewAssets(ctx: Context, projectId: string, input: Revie
 }
 
 /** Null for a picture that is not stored, which a finished version never has. */
-async function toImage(ctx: Context, assetKey: string, row: ImageRow): Promise<Image | null> {
+async function toImage(ctx: UserContext, assetKey: string, row: ImageRow): Promise<Image | null> {
   const { id, direction, animation, frame, width, height, format, sizeBytes, sha256, objectKey } = row;
   if (!format || !objectKey || width === null || height === null || sizeBytes === null || sha256 === null) return null;
   const place = [assetKey, direction, row.position + 1].filter((part) => part !== null).join("_");
@@ -48,7 +47,7 @@ async function toImage(ctx: Context, assetKey: string, row: ImageRow): Promise<I
 }
 
 async function toVersion(
-  ctx: Context,
+  ctx: UserContext,
   assetKey: string,
   row: VersionRow,
   images: readonly ImageRow[],
@@ -64,8 +63,8 @@ async function toVersion(
 const maxImagesPerPage = 2000;
 
 /** A page of large versions is shorter than its limit. */
-export async function listAssetVersions(ctx: Context, target: Target, page: Page) {
-  const asset = await getAssetRow(ctx, target);
+export async function listAssetVersions(ctx: UserContext, params: AssetParams, page: Page) {
+  const asset = await getAssetRow(ctx, params);
   const rows = await listVersions(ctx.db, ctx.actor, asset, { ...page, limit: page.limit + 1 });
   const fitting = fitPage(page, rows, (row) => row.imageCount, maxImagesPerPage);
   const { items, nextCursor } = pageFrom(

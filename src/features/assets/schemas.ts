@@ -167,6 +167,7 @@ export const AssetQuery = {
 
 export const AssetsParams = z.object({ projectId: namedId("prj") });
 export const AssetParams = z.object({ projectId: namedId("prj"), assetKey: NamedAssetKey });
+export type AssetParams = z.infer<typeof AssetParams>;
 
 /** True when the asset has at most the images that one asset may have. */
 export function fitsImageCap(asset: Pick<AssetSpec, "directions" | "animations">): boolean {

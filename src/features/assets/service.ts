@@ -1,4 +1,4 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import {
   defaultCategory,
@@ -16,7 +16,7 @@ import { slugify } from "../plans/keys";
 import { startDeletion } from "../projects/deletion";
 import { getProject } from "../projects/service";
 import { findStyle } from "../plans/styles";
-import { fitsImageCap, type Asset, type AssetChange, type NewAsset } from "./schemas";
+import { fitsImageCap, type Asset, type AssetChange, type AssetParams, type NewAsset } from "./schemas";
 import { judgeAsset } from "./review-store";
 import {
   countAssets,
@@ -28,7 +28,6 @@ import {
   updateAsset,
   type AssetFilter,
   type AssetRow,
-  type Target,
 } from "./store";
 
 const maxKeyTries = 5;
@@ -39,17 +38,17 @@ export function toAsset(row: AssetRow): Asset {
   return { id, key, ...toSpec(row), directions, animations, status, approvedVersionId, ...times };
 }
 
-export async function getAssetRow(ctx: Context, target: Target): Promise<AssetRow> {
-  const row = await findAsset(ctx.db, ctx.actor, target);
+export async function getAssetRow(ctx: UserContext, params: AssetParams): Promise<AssetRow> {
+  const row = await findAsset(ctx.db, ctx.actor, params);
   if (!row) throw notFound("asset");
   return row;
 }
 
-export async function getAsset(ctx: Context, target: Target): Promise<Asset> {
-  return toAsset(await getAssetRow(ctx, target));
+export async function getAsset(ctx: UserContext, params: AssetParams): Promise<Asset> {
+  return toAsset(await getAssetRow(ctx, params));
 }
 
-export async function listProjectAssets(ctx: Context, projectId: string, filter: AssetFilter, page: Page) {
+export async function listProjectAssets(ctx: UserContext, projectId: string, filter: AssetFilter, page: Page) {
   const rows = await listAssets(ctx.db, ctx.actor, projectId, filter, { ...page, limit: page.limit + 1 });
   if (rows.length === 0) await getProject(ctx, projectId);
   return pageFrom(rows, page, (row) => row.id, toAsset);
@@ -70,7 +69,7 @@ function freeKey(slug: string, taken: readonly string[]): string {
   return `${slug}-${number}`;
 }
 
-export async function createAsset(ctx: Context, projectId: string, input: NewAsset): Promise<Asset> {
+export async function createAsset(ctx: UserContext, projectId: string, input: NewAsset): Promise<Asset> {
   const style = await findStyle(ctx, projectId);
   const category = input.category ?? defaultCategory;
   const spec: AssetSpec = {
@@ -89,8 +88,8 @@ export async function createAsset(ctx: Context, projectId: string, input: NewAss
   for (let tries = 0; tries < maxKeyTries; tries++) {
     const key = freeKey(slug, await listKeysLike(ctx.db, ctx.actor, projectId, slug));
     const asset = { id: newId("ast", nowMs), spec, nowMs, cap: maxAssetsPerProject };
-    const made = await insertAsset(ctx.db, ctx.actor, { projectId, key }, asset);
-    if (made) return getAsset(ctx, { projectId, key });
+    const made = await insertAsset(ctx.db, ctx.actor, { projectId, assetKey: key }, asset);
+    if (made) return getAsset(ctx, { projectId, assetKey: key });
     if ((await countAssets(ctx.db, ctx.actor, projectId)) >= maxAssetsPerProject)
       throw new AppError("conflict", `A project may have at most ${maxAssetsPerProject} assets. Delete one first.`);
   }
@@ -102,8 +101,8 @@ function specOf(row: AssetRow, change: AssetChange): AssetSpec {
   return { ...toSpec(row), ...given };
 }
 
-async function describeAsset(ctx: Context, target: Target, change: AssetChange): Promise<Asset> {
-  const row = await getAssetRow(ctx, target);
+async function describeAsset(ctx: UserContext, params: AssetParams, change: AssetChange): Promise<Asset> {
+  const row = await getAssetRow(ctx, params);
   const spec = specOf(row, change);
   requireImageCap(spec);
   const redraw = drawnFrom(row) !== drawnFrom(spec);
@@ -114,15 +113,15 @@ async function describeAsset(ctx: Context, target: Target, change: AssetChange):
 }
 
 async function reviewAsset(
-  ctx: Context,
-  target: Target,
+  ctx: UserContext,
+  params: AssetParams,
   status: "approved" | "rejected",
   change: AssetChange,
 ): Promise<Asset> {
   const verdict = { status, versionId: change.versionId ?? null, note: change.note ?? null, nowMs: ctx.now.getTime() };
-  const judged = await judgeAsset(ctx.db, ctx.actor, target, verdict);
+  const judged = await judgeAsset(ctx.db, ctx.actor, params, verdict);
   if (judged) return toAsset(judged);
-  const row = await getAssetRow(ctx, target);
+  const row = await getAssetRow(ctx, params);
   if (row.status === "generating")
     throw new AppError("conflict", "The asset is being drawn. Judge it when that is done.");
   throw new AppError(
@@ -131,14 +130,14 @@ async function reviewAsset(
   );
 }
 
-export async function changeAsset(ctx: Context, target: Target, change: AssetChange): Promise<Asset> {
+export async function changeAsset(ctx: UserContext, params: AssetParams, change: AssetChange): Promise<Asset> {
   return change.status === undefined
-    ? describeAsset(ctx, target, change)
-    : reviewAsset(ctx, target, change.status, change);
+    ? describeAsset(ctx, params, change)
+    : reviewAsset(ctx, params, change.status, change);
 }
 
-export async function removeAsset(ctx: Context, target: Target): Promise<void> {
-  const row = await getAssetRow(ctx, target);
+export async function removeAsset(ctx: UserContext, params: AssetParams): Promise<void> {
+  const row = await getAssetRow(ctx, params);
   const nowMs = ctx.now.getTime();
   const deletion = { id: newId("del", nowMs), keyPrefix: assetPrefix(row.projectId, row.id), nowMs };
   if (!(await deleteAsset(ctx.db, ctx.actor, row, deletion))) throw notFound("asset");

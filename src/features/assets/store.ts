@@ -7,19 +7,18 @@ import { generationItems } from "../../db/schema/generations";
 import type { AssetSpec } from "../../domain/asset";
 import { refundGenerations } from "../../db/daily-usage";
 import { finishGenerations } from "../../db/finish-generations";
-import type { Asset } from "./schemas";
+import type { Asset, AssetParams } from "./schemas";
 
 export type AssetRow = typeof assets.$inferSelect;
-export type Target = { readonly projectId: string; readonly key: string };
 
 export type AssetFilter = { readonly status?: Asset["status"] | undefined; readonly category?: string | undefined };
 
-function isAsset(owner: Owner, { projectId, key }: Target): SQL | undefined {
-  return and(eq(assets.projectId, projectId), eq(assets.key, key), owns(owner, projectId));
+function isAsset(owner: Owner, { projectId, assetKey }: AssetParams): SQL | undefined {
+  return and(eq(assets.projectId, projectId), eq(assets.key, assetKey), owns(owner, projectId));
 }
 
-export async function findAsset(db: Db, owner: Owner, target: Target): Promise<AssetRow | undefined> {
-  const [row] = await db.select().from(assets).where(isAsset(owner, target));
+export async function findAsset(db: Db, owner: Owner, params: AssetParams): Promise<AssetRow | undefined> {
+  const [row] = await db.select().from(assets).where(isAsset(owner, params));
   return row;
 }
 
@@ -48,7 +47,7 @@ export async function listAssets(
 export async function insertAsset(
   db: Db,
   owner: Owner,
-  target: Target,
+  params: AssetParams,
   asset: { readonly id: string; readonly spec: AssetSpec; readonly nowMs: number; readonly cap: number },
 ): Promise<boolean> {
   const { id, spec, nowMs, cap } = asset;
@@ -57,11 +56,11 @@ export async function insertAsset(
     sql`
     INSERT INTO assets (id, project_id, key, name, category, kind, description, width, height, directions, animations,
       status, origin, revision, attempts, created_at, updated_at)
-    SELECT ${id}, ${target.projectId}, ${target.key}, ${spec.name}, ${spec.category}, ${spec.kind}, ${spec.description},
+    SELECT ${id}, ${params.projectId}, ${params.assetKey}, ${spec.name}, ${spec.category}, ${spec.kind}, ${spec.description},
       ${spec.width}, ${spec.height}, ${JSON.stringify(spec.directions)}, ${JSON.stringify(spec.animations)},
       'planned', 'api', 1, 0, ${nowMs}, ${nowMs}
-    WHERE ${owns(owner, target.projectId)}
-      AND (SELECT count(*) FROM assets WHERE project_id = ${target.projectId}) < ${cap}
+    WHERE ${owns(owner, params.projectId)}
+      AND (SELECT count(*) FROM assets WHERE project_id = ${params.projectId}) < ${cap}
     ON CONFLICT (project_id, key) DO NOTHING RETURNING id`,
   );
   return made.length === 1;
@@ -96,11 +95,11 @@ export async function updateAsset(
     status: sql`iif(${assets.status} = 'generating', 'generating', 'planned')`,
     revision: row.revision + 1,
   };
-  const target = { projectId: row.projectId, key: row.key };
+  const params = { projectId: row.projectId, assetKey: row.key };
   const [updated] = await db
     .update(assets)
     .set(change.redraw ? { ...wanted, ...planned } : wanted)
-    .where(and(isAsset(owner, target), eq(assets.revision, row.revision), eq(assets.updatedAt, row.updatedAt)))
+    .where(and(isAsset(owner, params), eq(assets.revision, row.revision), eq(assets.updatedAt, row.updatedAt)))
     .returning();
   return updated;
 }

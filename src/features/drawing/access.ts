@@ -1,4 +1,4 @@
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { hmacSha256 } from "../../lib/crypto";
 import { toBase64Url, toUtf8 } from "../../lib/encoding";
 import type { NamedKey } from "../../keys";
@@ -10,23 +10,27 @@ import { ProviderError, type ProviderAccess } from "../../providers/provider";
 import { providers, type ProviderName } from "../../providers/registry";
 
 /** Whose key a job runs on. */
-export type Account = { readonly provider: ProviderName; readonly ownKey: boolean; readonly userId: string };
+export type ProviderAccount = { readonly provider: ProviderName; readonly ownKey: boolean; readonly userId: string };
 
-export function toAccountName({ provider, ownKey, userId }: Omit<Account, "provider"> & { provider: string }): string {
+export function toAccountName({
+  provider,
+  ownKey,
+  userId,
+}: Omit<ProviderAccount, "provider"> & { provider: string }): string {
   return `${provider}:${ownKey ? userId : "operator"}`;
 }
 
-async function findKey(ctx: PublicContext, { provider, ownKey, userId }: Account): Promise<string | undefined> {
+async function findKey(ctx: Context, { provider, ownKey, userId }: ProviderAccount): Promise<string | undefined> {
   if (!isKeyedProvider(provider)) return "";
   return ownKey ? findProviderKey(ctx, userId, provider) : (ctx.config.providers[provider].key ?? undefined);
 }
 
-function testOriginOf(ctx: PublicContext, provider: ProviderName): string | null {
+function testOriginOf(ctx: Context, provider: ProviderName): string | null {
   return isKeyedProvider(provider) ? ctx.config.providers[provider].testOrigin : null;
 }
 
 /** The guarded way out, to the provider's own hosts; in tests to the local server that stands in for them. */
-function senderOf(ctx: PublicContext, name: ProviderName): ProviderAccess["send"] {
+function senderOf(ctx: Context, name: ProviderName): ProviderAccess["send"] {
   const { hosts } = providers[name];
   const { testOrigins } = ctx.config;
   const testOrigin = testOriginOf(ctx, name);
@@ -47,7 +51,7 @@ async function macOf(key: NamedKey, purpose: string, { imageId, submittedAt }: J
 
 /** An address that nobody can guess, for one job: a late callback of a job before it goes to another. */
 export async function toCallback(
-  ctx: PublicContext,
+  ctx: Context,
   provider: ProviderName,
   job: JobKey,
   key: NamedKey,
@@ -58,14 +62,14 @@ export async function toCallback(
 }
 
 /** Null where no provider could reach us, as on a developer's machine: its jobs are then asked for. */
-async function findCallback(ctx: PublicContext, provider: ProviderName, job: JobKey) {
+async function findCallback(ctx: Context, provider: ProviderName, job: JobKey) {
   const reachable = ctx.config.publicBaseUrl.startsWith("https:") || testOriginOf(ctx, provider) !== null;
   const [key] = ctx.keys.callbacks;
   return reachable && key !== undefined ? toCallback(ctx, provider, job, key) : null;
 }
 
 /** Throws a ProviderError when there is no key to call with. */
-export async function openAccess(ctx: PublicContext, account: Account, job: JobKey): Promise<ProviderAccess> {
+export async function openAccess(ctx: Context, account: ProviderAccount, job: JobKey): Promise<ProviderAccess> {
   const key = await findKey(ctx, account);
   if (key === undefined) {
     const reason = account.ownKey

@@ -1,18 +1,18 @@
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { acceptJob, claimJob, findJob, findTurn, type JobRow } from "./job-store";
-import { accountOf, endOf, failed, failJob, loseJob, NotYet, putOff, type Attempt, type Drawn } from "./outcomes";
+import { accountOf, endOf, failed, failJob, loseJob, NotYet, putOff, type ImageAttempt, type Drawn } from "./outcomes";
 import { insist } from "./insist";
-import { findStored, keepPicture } from "./pictures";
+import { findStored, keepImage } from "./pictures";
 import type { Place } from "./place-store";
 import { openAccess, toAccountName } from "./access";
 import { ProviderError, type Drawing, type Job, type ProviderAccess, type Submission } from "../../providers/provider";
 import { findOffer } from "../../providers/registry";
 import { findDrawn, toAsked, toKeptRequest, type Asked } from "./requests";
-import { findPicture, noteRequest } from "./work-store";
+import { findImage, noteRequest } from "./work-store";
 
 /** Everything that drawing one picture needs, or what has become of it already. */
-export async function findAttempt(ctx: PublicContext, itemId: string, position: number): Promise<Attempt | Drawn> {
-  const found = await findPicture(ctx.db, itemId, position);
+export async function findAttempt(ctx: Context, itemId: string, position: number): Promise<ImageAttempt | Drawn> {
+  const found = await findImage(ctx.db, itemId, position);
   if (found === undefined) return { state: "stopped" };
   const { work, image } = found;
   if (image.storedAt !== null) return { state: "drawn" };
@@ -22,15 +22,15 @@ export async function findAttempt(ctx: PublicContext, itemId: string, position: 
 }
 
 /** Stores and records a picture; one that cannot be used was billed all the same. */
-export async function keep(attempt: Attempt, drawing: Drawing): Promise<Drawn> {
+export async function keep(attempt: ImageAttempt, drawing: Drawing): Promise<Drawn> {
   const { ctx, work, image, offer } = attempt;
   const isOnlyHere = !offer.provider.repeatable && offer.provider.poll === undefined;
-  const fault = await keepPicture(ctx, work, image, drawing, { isCopy: false, isOnlyHere });
+  const fault = await keepImage(ctx, work, image, drawing, { isCopy: false, isOnlyHere });
   return fault === undefined ? { state: "drawn" } : failJob(attempt, fault, drawing.costMicroUsd);
 }
 
 /** Draws with a provider that is free and repeatable, so nothing has to be kept in mind. */
-async function drawFreely(attempt: Attempt): Promise<Drawn> {
+async function drawFreely(attempt: ImageAttempt): Promise<Drawn> {
   const { ctx, work, image, offer } = attempt;
   const access = await openAccess(ctx, accountOf(attempt), { imageId: image.id, submittedAt: Date.now() });
   const asked = await toAsked(ctx, work, image, offer);
@@ -44,26 +44,26 @@ async function drawFreely(attempt: Attempt): Promise<Drawn> {
 const copied = { isCopy: true, isOnlyHere: false };
 
 /** Uses a picture of the same request again, if there is one. */
-async function reuse({ ctx, work, image }: Attempt, { requestHash }: Asked): Promise<boolean> {
+async function reuse({ ctx, work, image }: ImageAttempt, { requestHash }: Asked): Promise<boolean> {
   if (work.generation.fresh) return false;
   const same = await findDrawn(ctx, image, requestHash);
   if (same === undefined) return false;
-  return (await keepPicture(ctx, work, image, { ...same, costMicroUsd: 0 }, copied)) === undefined;
+  return (await keepImage(ctx, work, image, { ...same, costMicroUsd: 0 }, copied)) === undefined;
 }
 
-function placeOf(attempt: Attempt): Place {
+function placeOf(attempt: ImageAttempt): Place {
   return { account: toAccountName(accountOf(attempt)), maxInFlight: attempt.offer.provider.maxInFlight };
 }
 
 const noPlace = "no free place at the provider";
 
 /** Whether the claim of that moment is there, when the database's answer to it was lost. */
-async function isClaimed({ ctx, image }: Attempt, nowMs: number): Promise<boolean> {
+async function isClaimed({ ctx, image }: ImageAttempt, nowMs: number): Promise<boolean> {
   const job = await findJob(ctx.db, image.id);
   return job?.state === "submitting" && job.submittedAt === nowMs;
 }
 
-async function claim(attempt: Attempt, asked: Asked, nowMs: number): Promise<Drawn | undefined> {
+async function claim(attempt: ImageAttempt, asked: Asked, nowMs: number): Promise<Drawn | undefined> {
   const { ctx, work, image } = attempt;
   const { estimateMicroUsd, request } = asked;
   const terms = { ...placeOf(attempt), estimateMicroUsd, request: toKeptRequest(request) };
@@ -80,7 +80,7 @@ async function claim(attempt: Attempt, asked: Asked, nowMs: number): Promise<Dra
   throw new NotYet(noPlace);
 }
 
-async function onSubmitFailure(attempt: Attempt, error: ProviderError, asked: Asked): Promise<Drawn> {
+async function onSubmitFailure(attempt: ImageAttempt, error: ProviderError, asked: Asked): Promise<Drawn> {
   const { ctx, image, offer } = attempt;
   ctx.log.error("provider_failed", error, { imageId: image.id, provider: offer.providerName });
   if (error.outcome === "failed") return failJob(attempt, error.message, error.costMicroUsd);
@@ -96,14 +96,19 @@ async function onSubmitFailure(attempt: Attempt, error: ProviderError, asked: As
 }
 
 /** Writes down what the provider calls the job. One that nothing here is left to ask for is stopped. */
-async function nameJob({ ctx, image, offer }: Attempt, submittedAt: number, job: Job, access: ProviderAccess) {
+async function nameJob({ ctx, image, offer }: ImageAttempt, submittedAt: number, job: Job, access: ProviderAccess) {
   const names = { imageId: image.id, jobId: job.id };
   if (await insist(() => acceptJob(ctx.db, { imageId: image.id, submittedAt }, job), ctx.log, names)) return;
   ctx.log.warn("job_unclaimed", names);
   await offer.provider.cancel?.(job, access).catch(() => undefined);
 }
 
-async function submit(attempt: Attempt, asked: Asked, access: ProviderAccess, submittedAt: number): Promise<Drawn> {
+async function submit(
+  attempt: ImageAttempt,
+  asked: Asked,
+  access: ProviderAccess,
+  submittedAt: number,
+): Promise<Drawn> {
   const { ctx, image, offer } = attempt;
   let submission: Submission;
   try {
@@ -118,7 +123,7 @@ async function submit(attempt: Attempt, asked: Asked, access: ProviderAccess, su
 }
 
 /** A run before this one had asked, and died or was told to come back. Undefined when the provider may be asked. */
-async function resume(attempt: Attempt, job: JobRow): Promise<Drawn | undefined> {
+async function resume(attempt: ImageAttempt, job: JobRow): Promise<Drawn | undefined> {
   const { ctx, image, offer } = attempt;
   if (job.state === "refused" && job.notBefore !== null) return undefined;
   if (job.state === "pending") return { state: "waiting" };
@@ -129,7 +134,7 @@ async function resume(attempt: Attempt, job: JobRow): Promise<Drawn | undefined>
 }
 
 /** Asks a provider that is paid, when it is this picture's turn. */
-async function askInTurn(attempt: Attempt): Promise<Drawn> {
+async function askInTurn(attempt: ImageAttempt): Promise<Drawn> {
   const { ctx, work, image, offer } = attempt;
   const { job, hasPlace } = await findTurn(ctx.db, work, image, placeOf(attempt), Date.now());
   const resumed = job && (await resume(attempt, job));
@@ -148,7 +153,7 @@ async function askInTurn(attempt: Attempt): Promise<Drawn> {
  * what is stored is recorded, and a provider that may have been paid is not asked again. Throws NotYet when it has to
  * wait for its turn.
  */
-export async function askForImage(ctx: PublicContext, itemId: string, position: number): Promise<Drawn> {
+export async function askForImage(ctx: Context, itemId: string, position: number): Promise<Drawn> {
   const attempt = await findAttempt(ctx, itemId, position);
   if ("state" in attempt) return attempt;
   try {

@@ -1,6 +1,6 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import { backgroundContext } from "../../background";
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { openDb } from "../../db/client";
 import { imageSlots } from "../../domain/asset";
 import { newId } from "../../lib/ids";
@@ -65,7 +65,7 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     return failed("provider_failed", "The provider gave this image up again and again.");
   }
 
-  #work(itemId: string, work: (ctx: PublicContext) => Promise<Drawn>): Promise<Drawn> {
+  #work(itemId: string, work: (ctx: Context) => Promise<Drawn>): Promise<Drawn> {
     return withoutTrouble(async () => work(await backgroundContext(this.env)), { itemId });
   }
 

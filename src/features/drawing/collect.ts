@@ -1,7 +1,7 @@
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { findAttempt, keep } from "./ask";
 import { acceptJob, findJob, type JobRow } from "./job-store";
-import { accountOf, endOf, failed, failJob, loseJob, NotYet, putOff, type Attempt, type Drawn } from "./outcomes";
+import { accountOf, endOf, failed, failJob, loseJob, NotYet, putOff, type ImageAttempt, type Drawn } from "./outcomes";
 import { findStored } from "./pictures";
 import { openAccess } from "./access";
 import { ProviderError, type Job, type Provider, type ProviderAccess, type Submission } from "../../providers/provider";
@@ -22,13 +22,13 @@ function isListedByNow({ longestSubmitMs = 0 }: Provider, { submittedAt }: JobRo
 }
 
 /** A provider that is asked too often about jobs is not asked about this one before it says. */
-async function obeyPause(ctx: PublicContext, imageId: string, error: ProviderError): Promise<void> {
+async function obeyPause(ctx: Context, imageId: string, error: ProviderError): Promise<void> {
   if (error.throttled) await postponeJob(ctx.db, imageId, Date.now() + 1000 * (error.retryAfterSeconds ?? 0));
 }
 
 /** The job's name at the provider; `none` when the provider surely has no such job, `unknown` when it may still have. */
 export async function identifyJob(
-  { ctx, provider }: { ctx: PublicContext; provider: Provider },
+  { ctx, provider }: { ctx: Context; provider: Provider },
   job: JobRow,
   access: ProviderAccess,
 ): Promise<Job | "none" | "unknown"> {
@@ -51,7 +51,7 @@ function neverTaken(): ProviderError {
   return new ProviderError("The request did not reach the provider.", { outcome: "refused", retryable: true });
 }
 
-async function onPollFailure(attempt: Attempt, job: JobRow, error: unknown): Promise<Drawn> {
+async function onPollFailure(attempt: ImageAttempt, job: JobRow, error: unknown): Promise<Drawn> {
   const { ctx, image, offer } = attempt;
   if (!(error instanceof ProviderError)) throw error;
   ctx.log.error("provider_failed", error, { imageId: image.id, provider: offer.providerName });
@@ -63,7 +63,7 @@ async function onPollFailure(attempt: Attempt, job: JobRow, error: unknown): Pro
   return mayComeBack ? { state: "waiting" } : loseJob(attempt);
 }
 
-async function poll(attempt: Attempt, job: JobRow, name: Job, access: ProviderAccess): Promise<Drawn> {
+async function poll(attempt: ImageAttempt, job: JobRow, name: Job, access: ProviderAccess): Promise<Drawn> {
   let submission: Submission | undefined;
   try {
     submission = await attempt.offer.provider.poll?.(name, fromKeptRequest(job.request), access);
@@ -74,7 +74,7 @@ async function poll(attempt: Attempt, job: JobRow, name: Job, access: ProviderAc
   return { state: "waiting" };
 }
 
-async function collect(attempt: Attempt, job: JobRow): Promise<Drawn> {
+async function collect(attempt: ImageAttempt, job: JobRow): Promise<Drawn> {
   const { ctx, image, offer } = attempt;
   if (job.notBefore !== null && job.notBefore > Date.now()) throw new NotYet("the provider asks not to be asked");
   const stored = await findStored(ctx.env.BUCKET, image);
@@ -91,7 +91,7 @@ async function collect(attempt: Attempt, job: JobRow): Promise<Drawn> {
 }
 
 /** Fetches a picture that was asked for. Throws NotYet while the provider is at it; can be run again after any death. */
-export async function collectImage(ctx: PublicContext, itemId: string, position: number): Promise<Drawn> {
+export async function collectImage(ctx: Context, itemId: string, position: number): Promise<Drawn> {
   const attempt = await findAttempt(ctx, itemId, position);
   if ("state" in attempt) return attempt;
   const job = await findJob(ctx.db, attempt.image.id);

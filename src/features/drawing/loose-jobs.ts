@@ -1,4 +1,4 @@
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { deadlineMs, identifyJob, lostAfterMs } from "./collect";
 import { refuseJob, settleJob, type JobRow } from "./job-store";
 import { openAccess } from "./access";
@@ -35,7 +35,7 @@ async function billOf(provider: Provider, name: Job, job: JobRow, access: Provid
 /** What is known of a job's bill now, and for how long to go on asking. */
 type Look = { readonly bill: Bill; readonly patienceMs: number };
 
-async function look(ctx: PublicContext, job: JobRow): Promise<Look> {
+async function look(ctx: Context, job: JobRow): Promise<Look> {
   const later: Look = { bill: "later", patienceMs: deadlineMs };
   const offer = findOffer(job.model);
   if (offer === undefined) return later;
@@ -56,7 +56,7 @@ function keyIsGone(error: unknown): undefined {
   if (!(error instanceof ProviderError)) throw error;
 }
 
-async function settle(ctx: PublicContext, job: JobRow): Promise<void> {
+async function settle(ctx: Context, job: JobRow): Promise<void> {
   const nowMs = ctx.now.getTime();
   const { bill, patienceMs } = await look(ctx, job);
   if (typeof bill === "number") return settleJob(ctx.db, job.imageId, { state: "failed", costMicroUsd: bill }, nowMs);
@@ -69,7 +69,7 @@ async function settle(ctx: PublicContext, job: JobRow): Promise<void> {
 }
 
 /** Settles the jobs that nobody waits for any more: they are asked to stop, and what they were billed is written down. */
-export async function settleLooseJobs(ctx: PublicContext): Promise<void> {
+export async function settleLooseJobs(ctx: Context): Promise<void> {
   const startedMs = Date.now();
   for (const job of await listLooseJobs(ctx.db, ctx.now.getTime(), perSweep)) {
     await settle(ctx, job).catch(async (error: unknown) => {

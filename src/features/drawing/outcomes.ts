@@ -1,4 +1,4 @@
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { pauseAccount, refuseJob, settleJob, type JobRow } from "./job-store";
 import { toAccountName } from "./access";
 import type { ProviderError } from "../../providers/provider";
@@ -33,8 +33,8 @@ export class NotYet extends Error {
 }
 
 /** One picture at work at a provider. */
-export type Attempt = {
-  readonly ctx: PublicContext;
+export type ImageAttempt = {
+  readonly ctx: Context;
   readonly work: Work;
   readonly image: ImageRow;
   readonly offer: Offer;
@@ -48,7 +48,7 @@ export function failed(code: string, detail: string): Drawn {
   return { state: "failed", code, detail };
 }
 
-export function accountOf({ offer, work: { generation } }: Pick<Attempt, "offer" | "work">) {
+export function accountOf({ offer, work: { generation } }: Pick<ImageAttempt, "offer" | "work">) {
   return { provider: offer.providerName, ownKey: generation.ownKey, userId: generation.ownerId };
 }
 
@@ -58,7 +58,7 @@ const lost = failed(
 );
 
 /** Nobody knows whether it was drawn and billed: its reservation stays until the provider or an operator tells. */
-export async function loseJob({ ctx, image }: Pick<Attempt, "ctx" | "image">): Promise<Drawn> {
+export async function loseJob({ ctx, image }: Pick<ImageAttempt, "ctx" | "image">): Promise<Drawn> {
   await settleJob(ctx.db, image.id, { state: "unknown", costMicroUsd: 0 }, Date.now());
   return lost;
 }
@@ -69,13 +69,13 @@ export function endOf({ state }: Pick<JobRow, "state">): Drawn {
 }
 
 /** It ended without a picture that can be used; what it was billed is known. */
-export async function failJob(attempt: Attempt, detail: string, costMicroUsd: number): Promise<Drawn> {
+export async function failJob(attempt: ImageAttempt, detail: string, costMicroUsd: number): Promise<Drawn> {
   await settleJob(attempt.ctx.db, attempt.image.id, { state: "failed", costMicroUsd }, Date.now());
   return failed("provider_failed", detail);
 }
 
 /** The provider surely did not take the job, or ended it unbilled. `again` when it may be asked once more, later. */
-export async function putOff(attempt: Attempt, error: ProviderError, tries: number): Promise<Drawn> {
+export async function putOff(attempt: ImageAttempt, error: ProviderError, tries: number): Promise<Drawn> {
   const { ctx, image } = attempt;
   const isLast = !error.throttled && tries >= maxTries;
   if (!error.retryable || isLast) {

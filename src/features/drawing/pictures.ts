@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { sha256 } from "../../lib/crypto";
 import { toHex } from "../../lib/encoding";
 import { readImageHeader } from "../../lib/image-header";
@@ -60,8 +60,8 @@ export async function findStored(bucket: R2Bucket, image: ImageRow): Promise<Dra
 export type Origin = { readonly isCopy: boolean; readonly isOnlyHere: boolean };
 
 /** Checks a picture, stores it and records it; what is wrong with it, in our words, when it cannot be used. */
-export async function keepPicture(
-  { env, db, log }: Pick<PublicContext, "env" | "db" | "log">,
+export async function keepImage(
+  { env, db, log }: Pick<Context, "env" | "db" | "log">,
   work: Work,
   image: ImageRow,
   drawing: Drawing,

@@ -1,4 +1,4 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { toAuditEntry } from "../../domain/audit";
 import { AppError, notFound } from "../../errors";
 import { pageFrom, type Page } from "../../lib/page";
@@ -9,12 +9,12 @@ function toUnsettledJob({ submittedAt, ...row }: UnsettledRow): UnsettledJob {
   return { ...row, submittedAt: new Date(submittedAt).toISOString() };
 }
 
-export async function listUnsettledJobs(ctx: Context, page: Page) {
+export async function listUnsettledJobs(ctx: UserContext, page: Page) {
   const rows = await listUnknownJobs(ctx.db, page.limit + 1, page.after);
   return pageFrom(rows, page, (row) => row.imageId, toUnsettledJob);
 }
 
-export async function settleJob(ctx: Context, imageId: string, costMicroUsd: number): Promise<void> {
+export async function settleJob(ctx: UserContext, imageId: string, costMicroUsd: number): Promise<void> {
   const audit = toAuditEntry(ctx, "job.settled", imageId, { costMicroUsd });
   const outcome = await settleUnknownJob(ctx.db, imageId, costMicroUsd, audit);
   if (outcome === "absent") throw notFound("job");

@@ -1,4 +1,4 @@
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { ensureRunning } from "../../workflows/instances";
 import { listUnstarted, takeStale } from "./sweep-store";
 
@@ -7,7 +7,7 @@ const staleMs = 15_000;
 const perSweep = 100;
 
 /** Starts generations that were accepted but not started, and wakes items that stand still. */
-export async function sweepGenerations(ctx: PublicContext): Promise<void> {
+export async function sweepGenerations(ctx: Context): Promise<void> {
   const { GENERATION_WORKFLOW, ASSET_WORKFLOW } = ctx.env;
   const nowMs = ctx.now.getTime();
   const beforeMs = nowMs - staleMs;

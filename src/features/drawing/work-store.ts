@@ -53,7 +53,7 @@ export async function insertImages(db: Db, { item }: Work, newImages: readonly N
 }
 
 /** One picture of an item. Undefined when the item has ended, or its project is gone. */
-export async function findPicture(
+export async function findImage(
   db: Db,
   itemId: string,
   position: number,

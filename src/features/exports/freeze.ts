@@ -5,7 +5,7 @@ import { exportWorkKey } from "../../storage/blobs";
 import { parseStyle } from "../plans/style-parser";
 import { toExportAssets } from "./export-assets";
 import { freezeFiles, frozenToJson, layoutFromJson, partSizeFor, type ArchiveSource } from "./frozen-archive";
-import { ExportTargetName } from "./schemas";
+import { ExportTargetName, type ExportParams } from "./schemas";
 import {
   findPack,
   listSelectedAssets,
@@ -14,7 +14,7 @@ import {
   type SelectedImage,
 } from "./selection-store";
 import { fingerprintOf, isSame, keepSelection, readEarlier, type PackSelection } from "./pack-selection";
-import type { ExportRow, Target } from "./store";
+import type { ExportRow } from "./store";
 import { targets } from "./targets/registry";
 import type { ExportAsset, ExportInput } from "./targets/target";
 import type { ZipLayout } from "./zip/layout";
@@ -98,15 +98,18 @@ async function readInput(
   return { input: { project: { name: pack.name }, style, assets, removed }, selection };
 }
 
-function workKeys({ projectId, exportId }: Target): { plan: string; contents: string } {
+function workKeys({ projectId, exportId }: ExportParams): { plan: string; contents: string } {
   return {
     plan: exportWorkKey(projectId, exportId, "plan.json"),
     contents: exportWorkKey(projectId, exportId, "contents"),
   };
 }
 
-export async function readFrozen(bucket: R2Bucket, target: Target): Promise<ZipLayout<ArchiveSource> | undefined> {
-  const keys = workKeys(target);
+export async function readFrozen(
+  bucket: R2Bucket,
+  params: ExportParams,
+): Promise<ZipLayout<ArchiveSource> | undefined> {
+  const keys = workKeys(params);
   const plan = await bucket.get(keys.plan);
   return plan === null ? undefined : layoutFromJson(await plan.text(), keys.contents);
 }
@@ -116,13 +119,13 @@ export async function readFrozen(bucket: R2Bucket, target: Target): Promise<ZipL
  * approved since, writes the same bytes.
  */
 export async function freezeExport(bucket: R2Bucket, db: Db, owner: Owner, row: ExportRow): Promise<FrozenFigures> {
-  const target = { projectId: row.projectId, exportId: row.id };
-  const before = await readFrozen(bucket, target);
+  const params = { projectId: row.projectId, exportId: row.id };
+  const before = await readFrozen(bucket, params);
   if (before !== undefined) return figuresOf(before);
   const { input, selection } = await readInput(bucket, db, owner, row);
   const { archive, contents } = freezeFiles(targets[ExportTargetName.parse(row.target)].build(input));
-  const keys = workKeys(target);
-  await keepSelection(bucket, target, selection);
+  const keys = workKeys(params);
+  await keepSelection(bucket, params, selection);
   await bucket.put(keys.contents, contents);
   const json = frozenToJson(archive);
   const figures = figuresOf(layoutFromJson(json, keys.contents));

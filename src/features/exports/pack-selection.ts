@@ -3,7 +3,8 @@ import * as z from "zod";
 import { toSpec } from "../../domain/asset";
 import { exportSelectionKey } from "../../storage/blobs";
 import type { SelectedAsset } from "./selection-store";
-import type { ExportRow, Target } from "./store";
+import type { ExportRow } from "./store";
+import type { ExportParams } from "./schemas";
 
 /** Of each asset, by its key, a text that changes whenever what a pack says or shows of it does. */
 export type PackSelection = Readonly<Record<string, string>>;
@@ -24,7 +25,7 @@ export function isSame(earlier: PackSelection, now: PackSelection, key: string):
 
 export async function keepSelection(
   bucket: R2Bucket,
-  { projectId, exportId }: Target,
+  { projectId, exportId }: ExportParams,
   selection: PackSelection,
 ): Promise<void> {
   await bucket.put(exportSelectionKey(projectId, exportId), JSON.stringify(selection));

@@ -42,3 +42,4 @@ export type Export = z.infer<typeof Export>;
 
 export const ExportsParams = z.object({ projectId: namedId("prj") });
 export const ExportParams = z.object({ projectId: namedId("prj"), exportId: namedId("exp") });
+export type ExportParams = z.infer<typeof ExportParams>;

@@ -1,4 +1,4 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { pageFrom, type Page } from "../../lib/page";
 import { exportKey } from "../../storage/blobs";
@@ -7,10 +7,10 @@ import { getProject } from "../projects/service";
 import { defaultQuotas, quotaExceeded } from "../quotas/quotas";
 import { archiveFileName } from "./file-names";
 import { maxImagesPerExport } from "./freeze";
-import { ExportTargetName, type Export, type NewExport } from "./schemas";
-import { findExport, insertExport, listExports, type ExportRow, type InsertResult, type Target } from "./store";
+import { ExportTargetName, type Export, type NewExport, type ExportParams } from "./schemas";
+import { findExport, insertExport, listExports, type ExportRow, type InsertResult } from "./store";
 
-async function toExport(ctx: Context, row: ExportRow): Promise<Export> {
+async function toExport(ctx: UserContext, row: ExportRow): Promise<Export> {
   const { id, status, sinceExportId: since, fileName, sizeBytes, sha256, fileCount, objectKey } = row;
   const file = { objectKey, fileName, contentType: "application/zip" };
   const link = status === "ready" ? await signFileUrl(ctx, file) : { url: null, urlExpiresAt: null };
@@ -19,7 +19,7 @@ async function toExport(ctx: Context, row: ExportRow): Promise<Export> {
   return { id, status, target, since, fileName, sizeBytes, sha256, fileCount, ...link, createdAt };
 }
 
-function explainRefusal(ctx: Context, refused: InsertResult, asked: readonly string[]): AppError {
+function explainRefusal(ctx: UserContext, refused: InsertResult, asked: readonly string[]): AppError {
   const { unknownKeys, imageCount } = refused;
   if (unknownKeys.length > 0) {
     const unknown = new Set(unknownKeys);
@@ -39,7 +39,7 @@ function explainRefusal(ctx: Context, refused: InsertResult, asked: readonly str
 }
 
 /** Best effort: the row is written, so the sweep starts what is not started here. */
-async function start(ctx: Context, { id, projectId, ownerId }: ExportRow): Promise<void> {
+async function start(ctx: UserContext, { id, projectId, ownerId }: ExportRow): Promise<void> {
   try {
     await ctx.env.EXPORT_WORKFLOW.create({ id, params: { exportId: id, projectId, userId: ownerId } });
   } catch (error) {
@@ -48,7 +48,12 @@ async function start(ctx: Context, { id, projectId, ownerId }: ExportRow): Promi
 }
 
 /** `ulid` names the export: a second run with it finds the first one's export instead of making another. */
-export async function createExport(ctx: Context, projectId: string, input: NewExport, ulid: string): Promise<Export> {
+export async function createExport(
+  ctx: UserContext,
+  projectId: string,
+  input: NewExport,
+  ulid: string,
+): Promise<Export> {
   const project = await getProject(ctx, projectId);
   const id = `exp_${ulid}`;
   const row = {
@@ -72,13 +77,13 @@ export async function createExport(ctx: Context, projectId: string, input: NewEx
   return toExport(ctx, made.row);
 }
 
-export async function getExport(ctx: Context, target: Target): Promise<Export> {
-  const row = await findExport(ctx.db, ctx.actor, target);
+export async function getExport(ctx: UserContext, params: ExportParams): Promise<Export> {
+  const row = await findExport(ctx.db, ctx.actor, params);
   if (!row) throw notFound("export");
   return toExport(ctx, row);
 }
 
-export async function listProjectExports(ctx: Context, projectId: string, page: Page) {
+export async function listProjectExports(ctx: UserContext, projectId: string, page: Page) {
   const rows = await listExports(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
   if (rows.length === 0) await getProject(ctx, projectId);
   const { items, nextCursor } = pageFrom(

@@ -5,12 +5,11 @@ import { countStoredBytes, hasByteRoom, type Quotas } from "../../db/daily-usage
 import { owns } from "../../db/owned";
 import { exports } from "../../db/schema/exports";
 import { selectedImageCount, type Selection } from "./selection-store";
+import type { ExportParams } from "./schemas";
 
 export type ExportRow = typeof exports.$inferSelect;
 type NewExportRow = Selection &
   Pick<ExportRow, "id" | "projectId" | "ownerId" | "target" | "sinceExportId" | "fileName" | "objectKey" | "createdAt">;
-export type Target = { readonly projectId: string; readonly exportId: string };
-
 /**
  * `row` is undefined when it was refused: for keys that the project does not have, an earlier export that is not ready,
  * too many pictures, or the quota.
@@ -26,7 +25,7 @@ export type InsertResult = {
 /** What an export must keep to. */
 type Terms = { readonly maxImages: number; readonly quotas: Quotas };
 
-function isExport(owner: Owner, { projectId, exportId }: Target): SQL | undefined {
+function isExport(owner: Owner, { projectId, exportId }: ExportParams): SQL | undefined {
   return and(eq(exports.id, exportId), eq(exports.projectId, projectId), owns(owner, projectId));
 }
 
@@ -71,8 +70,8 @@ export async function insertExport(db: Db, owner: Owner, row: NewExportRow, term
   };
 }
 
-export async function findExport(db: Db, owner: Owner, target: Target): Promise<ExportRow | undefined> {
-  const [row] = await db.select().from(exports).where(isExport(owner, target));
+export async function findExport(db: Db, owner: Owner, params: ExportParams): Promise<ExportRow | undefined> {
+  const [row] = await db.select().from(exports).where(isExport(owner, params));
   return row;
 }
 
@@ -96,13 +95,13 @@ export async function listExports(
 export async function keepBuilding(
   db: Db,
   owner: Owner,
-  target: Target,
+  params: ExportParams,
   nowMs: number,
 ): Promise<ExportRow | undefined> {
   const [row] = await db
     .update(exports)
     .set({ status: "building", updatedAt: nowMs })
-    .where(and(isExport(owner, target), isNull(exports.finishedAt)))
+    .where(and(isExport(owner, params), isNull(exports.finishedAt)))
     .returning();
   return row;
 }
@@ -115,11 +114,11 @@ type Ending =
 export async function endExport(
   db: Db,
   owner: Owner,
-  target: Target,
+  params: ExportParams,
   ending: Ending,
   nowMs: number,
 ): Promise<ExportRow["status"] | undefined> {
-  const unfinished = and(isExport(owner, target), isNull(exports.finishedAt));
+  const unfinished = and(isExport(owner, params), isNull(exports.finishedAt));
   const sizeBytes = ending.status === "ready" ? ending.sizeBytes : 0;
   const [, , rows] = await db.batch([
     countStoredBytes(db, owner.userId, sizeBytes, nowMs, sql`EXISTS (SELECT 1 FROM exports WHERE ${unfinished})`),
@@ -127,7 +126,7 @@ export async function endExport(
       .update(exports)
       .set({ ...ending, finishedAt: nowMs, updatedAt: nowMs })
       .where(unfinished),
-    db.select({ status: exports.status }).from(exports).where(isExport(owner, target)),
+    db.select({ status: exports.status }).from(exports).where(isExport(owner, params)),
   ]);
   return rows[0]?.status;
 }

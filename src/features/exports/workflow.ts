@@ -1,6 +1,6 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import { NonRetryableError } from "cloudflare:workflows";
-import type { Owner, PublicContext } from "../../context";
+import type { Owner, Context } from "../../context";
 import { openDb, type Db } from "../../db/client";
 import { createLog } from "../../log";
 import { deleteByPrefix, exportKey, exportSelectionKey, exportWorkKey } from "../../storage/blobs";
@@ -8,9 +8,10 @@ import { ensureRunning } from "../../workflows/instances";
 import { sendEvents } from "../webhooks/dispatch";
 import { closeUpload, hashObject, openUpload, writePart, type Upload } from "./archive";
 import { freezeExport, readFrozen, type FrozenFigures } from "./freeze";
-import { endExport, keepBuilding, listUnfinishedExports, type ExportRow, type Target } from "./store";
+import { endExport, keepBuilding, listUnfinishedExports, type ExportRow } from "./store";
+import type { ExportParams } from "./schemas";
 
-type ExportParams = { readonly exportId: string; readonly projectId: string; readonly userId: string };
+type ExportWorkflowParams = { readonly exportId: string; readonly projectId: string; readonly userId: string };
 
 const config = {
   retries: { limit: 5, delay: "2 seconds", backoff: "exponential" },
@@ -19,20 +20,20 @@ const config = {
 
 type Stores = { readonly bucket: R2Bucket; readonly db: Db };
 
-function toParams({ id, projectId, ownerId }: ExportRow): ExportParams {
+function toParams({ id, projectId, ownerId }: ExportRow): ExportWorkflowParams {
   return { exportId: id, projectId, userId: ownerId };
 }
 
-function toOwner({ userId, projectId }: ExportParams): Owner {
+function toOwner({ userId, projectId }: ExportWorkflowParams): Owner {
   return { userId, projectId };
 }
 
-async function deleteWork({ bucket }: Stores, { projectId, exportId }: Target): Promise<void> {
+async function deleteWork({ bucket }: Stores, { projectId, exportId }: ExportParams): Promise<void> {
   await deleteByPrefix(bucket, exportWorkKey(projectId, exportId, ""));
 }
 
 /** Ends an export that cannot be finished, or is no longer wanted, and leaves nothing of it behind. */
-async function giveUp(stores: Stores, params: ExportParams, uploadId: string | null): Promise<void> {
+async function giveUp(stores: Stores, params: ExportWorkflowParams, uploadId: string | null): Promise<void> {
   const { bucket, db } = stores;
   const status = await endExport(db, toOwner(params), params, { status: "failed" }, Date.now());
   // It was recorded and only the answer was lost.
@@ -49,8 +50,8 @@ async function giveUp(stores: Stores, params: ExportParams, uploadId: string | n
 }
 
 /** Writes an export's archive. Each step can be repeated, and a run from the beginning writes the same bytes. */
-export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportParams> {
-  override async run(event: WorkflowEvent<ExportParams>, step: WorkflowStep): Promise<void> {
+export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportWorkflowParams> {
+  override async run(event: WorkflowEvent<ExportWorkflowParams>, step: WorkflowStep): Promise<void> {
     const { exportId, projectId, userId } = event.payload;
     const params = { exportId, projectId, userId };
     let uploadId: string | null = null;
@@ -71,13 +72,18 @@ export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportParams> {
   }
 
   /** Null when there is nothing to do: the export has ended, or its project is gone. */
-  async #freeze(params: ExportParams): Promise<FrozenFigures | null> {
+  async #freeze(params: ExportWorkflowParams): Promise<FrozenFigures | null> {
     const { bucket, db } = this.#stores();
     const row = await keepBuilding(db, toOwner(params), params, Date.now());
     return row === undefined ? null : freezeExport(bucket, db, toOwner(params), row);
   }
 
-  async #write(params: ExportParams, upload: Upload, figures: FrozenFigures, step: WorkflowStep): Promise<void> {
+  async #write(
+    params: ExportWorkflowParams,
+    upload: Upload,
+    figures: FrozenFigures,
+    step: WorkflowStep,
+  ): Promise<void> {
     const { sizeBytes, fileCount, partSizeBytes, partCount } = figures;
     const parts: R2UploadedPart[] = [];
     for (let number = 1; number <= partCount; number++) {
@@ -98,7 +104,7 @@ export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportParams> {
   }
 
   async #writePart(
-    params: ExportParams,
+    params: ExportWorkflowParams,
     upload: Upload,
     part: { readonly number: number; readonly start: number; readonly end: number },
   ): Promise<R2UploadedPart> {
@@ -117,7 +123,7 @@ const staleMs = 30_000;
 const hopelessMs = 24 * 3600 * 1000;
 const perSweep = 50;
 
-async function lookAfter(ctx: PublicContext, row: ExportRow): Promise<void> {
+async function lookAfter(ctx: Context, row: ExportRow): Promise<void> {
   const params = toParams(row);
   if (row.updatedAt > ctx.now.getTime() - hopelessMs) {
     await ensureRunning(ctx.env.EXPORT_WORKFLOW, row.id, params);
@@ -128,7 +134,7 @@ async function lookAfter(ctx: PublicContext, row: ExportRow): Promise<void> {
 }
 
 /** Starts exports that were accepted but not started, wakes those that stand still, and ends those that never will. */
-export async function sweepExports(ctx: PublicContext): Promise<void> {
+export async function sweepExports(ctx: Context): Promise<void> {
   for (const row of await listUnfinishedExports(ctx.db, ctx.now.getTime() - staleMs, perSweep))
     await lookAfter(ctx, row).catch((error: unknown) =>
       ctx.log.error("export_sweep_failed", error, { exportId: row.id }),

@@ -1,4 +1,4 @@
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { matches, noneMatch } from "../../lib/etag";
 import { ifRangeMatches, resolveRange } from "../../lib/range";
@@ -25,7 +25,7 @@ export type Download = {
 };
 
 /** Whatever is wrong with a link, the answer is the same. */
-export async function getFileLink(ctx: PublicContext, path: string): Promise<FileLink> {
+export async function getFileLink(ctx: Context, path: string): Promise<FileLink> {
   const link = await findFileLink(ctx, path);
   if (link) return link;
   const detail = "The link is not valid, or no longer. Read the resource that gave it to you again for a new one.";
@@ -67,7 +67,7 @@ function unsatisfiable(sizeBytes: number): AppError {
 }
 
 /** RFC 9110 13.2.2: the conditions in their order, then the range. A range of a file that has changed is not given. */
-export async function openDownload(ctx: PublicContext, link: FileLink, wish: Wish): Promise<Download> {
+export async function openDownload(ctx: Context, link: FileLink, wish: Wish): Promise<Download> {
   const { BUCKET } = ctx.env;
   const conditional = wish.range ?? wish.ifMatch ?? wish.ifNoneMatch;
   if (wish.withBody && conditional === undefined) return openWhole(BUCKET, link.objectKey);

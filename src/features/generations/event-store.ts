@@ -3,20 +3,21 @@ import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { generationItems } from "../../db/schema/generations";
-import { shownItem, type ItemRow, type Target } from "./store";
+import { shownItem, type ItemRow } from "./store";
+import type { GenerationParams } from "./schemas";
 
 export type Change = { readonly seq: number; readonly item: ItemRow };
 
 /** Items that changed after event `seq`, each once, as they are now, in the order of their last change. */
-export async function listChanges(db: Db, owner: Owner, target: Target, seq: number): Promise<Change[]> {
+export async function listChanges(db: Db, owner: Owner, params: GenerationParams, seq: number): Promise<Change[]> {
   const last = sql<number>`(SELECT max(e.seq) FROM generation_events e WHERE e.item_id = ${generationItems.id} AND e.seq > ${seq})`;
   const rows = await db
     .select({ seq: last.as("last_seq"), item: shownItem })
     .from(generationItems)
     .where(
       and(
-        eq(generationItems.generationId, target.generationId),
-        owns(owner, target.projectId),
+        eq(generationItems.generationId, params.generationId),
+        owns(owner, params.projectId),
         sql`last_seq IS NOT NULL`,
       ),
     )
@@ -32,7 +33,7 @@ export type Progress = Readonly<
 export async function findProgress(
   db: Db,
   owner: Owner,
-  { projectId, generationId }: Target,
+  { projectId, generationId }: GenerationParams,
 ): Promise<(Progress & { readonly finishedAt: number | null }) | undefined> {
   const [row] = await statement<Progress & { finishedAt: number | null }>(
     db,

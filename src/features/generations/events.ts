@@ -1,9 +1,9 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { AppError } from "../../errors";
 import { count, requireAllowed } from "../../limits/limiter";
 import { getGeneration, toItem } from "./service";
 import { findProgress, listChanges } from "./event-store";
-import type { Target } from "./store";
+import type { GenerationParams } from "./schemas";
 
 const pollMs = 1000;
 const heartbeatMs = 15_000;
@@ -18,27 +18,31 @@ function toEvent(name: string, data: unknown, seq: number): string {
   return `event: ${name}\nid: ${seq}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-async function readProgress(ctx: Context, target: Target) {
-  const found = await findProgress(ctx.db, ctx.actor, target);
+async function readProgress(ctx: UserContext, params: GenerationParams) {
+  const found = await findProgress(ctx.db, ctx.actor, params);
   if (!found) return undefined;
   const { finishedAt, images, stored, ...counts } = found;
   return { progress: { ...counts, images: { total: images, stored } }, finished: finishedAt !== null };
 }
 
 /** What has happened since the cursor, and whether that was all. Moves the cursor. */
-async function readNews(ctx: Context, target: Target, cursor: Cursor): Promise<{ text: string; over: boolean }> {
+async function readNews(
+  ctx: UserContext,
+  params: GenerationParams,
+  cursor: Cursor,
+): Promise<{ text: string; over: boolean }> {
   // The state is read before the changes: whatever ended it is then among them.
-  const state = await readProgress(ctx, target);
+  const state = await readProgress(ctx, params);
   if (!state) return { text: "", over: true };
   let text = "";
-  for (const { seq, item } of await listChanges(ctx.db, ctx.actor, target, cursor.seq)) {
+  for (const { seq, item } of await listChanges(ctx.db, ctx.actor, params, cursor.seq)) {
     cursor.seq = seq;
     text += toEvent("item", toItem(item), seq);
   }
   const progress = JSON.stringify(state.progress);
   if (progress !== cursor.progress) text += toEvent("progress", state.progress, cursor.seq);
   cursor.progress = progress;
-  if (state.finished) text += toEvent("done", await getGeneration(ctx, target), cursor.seq);
+  if (state.finished) text += toEvent("done", await getGeneration(ctx, params), cursor.seq);
   return { text, over: state.finished };
 }
 
@@ -50,13 +54,13 @@ function startSeq(lastEventId: string | undefined): number {
 
 /** Waits for news, or for the time of a heartbeat, or for the end of this connection's life. */
 async function nextText(
-  ctx: Context,
-  target: Target,
+  ctx: UserContext,
+  params: GenerationParams,
   cursor: Cursor,
   limits: { spokeMs: number; endMs: number; signal: AbortSignal },
 ) {
   while (!limits.signal.aborted && Date.now() < limits.endMs) {
-    const news = await readNews(ctx, target, cursor);
+    const news = await readNews(ctx, params, cursor);
     if (news.text !== "" || news.over) return news;
     if (Date.now() - limits.spokeMs >= heartbeatMs) return { text: ": heartbeat\n\n", over: false };
     await scheduler.wait(pollMs);
@@ -69,14 +73,14 @@ async function nextText(
  * and no heartbeat given, to whom `isStillAdmitted` does not know any more: for him the stream ends.
  */
 export async function openEventStream(
-  ctx: Context,
-  target: Target,
+  ctx: UserContext,
+  params: GenerationParams,
   lastEventId: string | undefined,
   isStillAdmitted: () => Promise<boolean>,
 ): Promise<ReadableStream> {
   const cursor = { seq: startSeq(lastEventId), progress: "" };
   const opening = count(ctx.env.RATE_LIMITER, "watch", ctx.actor.userId, ctx.log.error);
-  const [opened] = await Promise.all([opening, getGeneration(ctx, target)]);
+  const [opened] = await Promise.all([opening, getGeneration(ctx, params)]);
   requireAllowed(opened);
   const encoder = new TextEncoder();
   const gone = new AbortController();
@@ -84,7 +88,7 @@ export async function openEventStream(
   const source: UnderlyingSource<Uint8Array> = {
     start: (controller) => controller.enqueue(encoder.encode(reconnect)),
     pull: async (controller) => {
-      const { text, over } = await nextText(ctx, target, cursor, limits);
+      const { text, over } = await nextText(ctx, params, cursor, limits);
       limits.spokeMs = Date.now();
       const isWelcome = text === "" || (await isStillAdmitted());
       if (gone.signal.aborted) return;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { Prose } from "../../lib/fields";
 import { pageFrom, type Page } from "../../lib/page";
 import { keyedProviders } from "../../provider-settings";
@@ -33,7 +33,7 @@ export const ModelInfo = z
 export type ModelInfo = z.input<typeof ModelInfo>;
 
 /** A provider that takes a key can be used with the operator's, or with the user's own. */
-async function listClosedProviders(ctx: Context): Promise<ReadonlySet<string>> {
+async function listClosedProviders(ctx: UserContext): Promise<ReadonlySet<string>> {
   const own = await findMyProviders(ctx);
   return new Set(keyedProviders.filter((name) => ctx.config.providers[name].key === null && !own.has(name)));
 }
@@ -41,7 +41,7 @@ async function listClosedProviders(ctx: Context): Promise<ReadonlySet<string>> {
 /** A model's place in the list is its sort key: as a text it compares as any other list's, so a strange cursor ends it. */
 const placed = offers.map((offer, index) => ({ offer, place: String(index).padStart(4, "0") }));
 
-export async function listModels(ctx: Context, page: Page) {
+export async function listModels(ctx: UserContext, page: Page) {
   const closed = await listClosedProviders(ctx);
   const rows = placed.filter(({ place }) => page.after === null || place > page.after);
   return pageFrom(
@@ -52,7 +52,7 @@ export async function listModels(ctx: Context, page: Page) {
   );
 }
 
-function toModelInfo(ctx: Context, offer: Offer, closed: ReadonlySet<string>): ModelInfo {
+function toModelInfo(ctx: UserContext, offer: Offer, closed: ReadonlySet<string>): ModelInfo {
   const { providerName, model } = offer;
   const { id, description, capabilities, prices } = model;
   return {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { notFound } from "../../errors";
 import { maxImagesPerAsset } from "../../domain/asset";
 import { idOf, MicroUsd } from "../../lib/fields";
@@ -27,7 +27,10 @@ export const PromptPreview = z
 export type PromptPreview = z.infer<typeof PromptPreview>;
 
 /** What the next generation would send for this asset. */
-export async function previewPrompt(ctx: Context, target: { projectId: string; key: string }): Promise<PromptPreview> {
+export async function previewPrompt(
+  ctx: UserContext,
+  target: { projectId: string; key: string },
+): Promise<PromptPreview> {
   const [row] = await listCandidates(ctx.db, ctx.actor, target.projectId, [target.key]);
   if (!row) throw notFound("asset");
   const { style } = await findStyle(ctx, target.projectId);

@@ -1,4 +1,4 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { toSpec } from "../../domain/asset";
 import type { Style } from "../../domain/style";
 import type { StoredReference } from "../../domain/reference";
@@ -12,14 +12,14 @@ import { findOffer, offers, type Offer } from "../../providers/registry";
 import type { NewGeneration } from "./schemas";
 import { listCandidates, type Candidate, type NewItem } from "./store";
 
-export type PlannedItem = Omit<NewItem, "id" | "versionId" | "position">;
-export type Planned = {
+export type QuoteItem = Omit<NewItem, "id" | "versionId" | "position">;
+export type Quote = {
   readonly offer: Offer;
   /** True when it is drawn on a key of the user's own. */
   readonly ownKey: boolean;
   readonly style: Style;
   readonly references: readonly StoredReference[];
-  readonly items: readonly PlannedItem[];
+  readonly items: readonly QuoteItem[];
   readonly estimateMicroUsd: number;
 };
 
@@ -28,7 +28,7 @@ function invalid(path: string, message: string): AppError {
 }
 
 /** The model that was asked for, else the style's, else the deployment's. */
-export function getOffer(ctx: Context, style: Style, asked: string | undefined): Offer {
+export function getOffer(ctx: UserContext, style: Style, asked: string | undefined): Offer {
   const id = asked ?? style.model ?? ctx.config.imageModel;
   const offer = findOffer(id);
   if (offer) return offer;
@@ -41,7 +41,7 @@ export function getOffer(ctx: Context, style: Style, asked: string | undefined):
 }
 
 /** A user's own key goes before the operator's. */
-async function usesOwnKey(ctx: Context, { providerName }: Offer): Promise<boolean> {
+async function usesOwnKey(ctx: UserContext, { providerName }: Offer): Promise<boolean> {
   if (!isKeyedProvider(providerName)) return false;
   if (await hasProviderKey(ctx, ctx.actor.userId, providerName)) return true;
   if (ctx.config.providers[providerName].key !== null) return false;
@@ -60,7 +60,7 @@ function requirePrice({ model }: Offer, { allowUnpriced = false, dryRun = false 
 }
 
 async function listAssetsToDraw(
-  ctx: Context,
+  ctx: UserContext,
   projectId: string,
   keys: readonly string[] | undefined,
 ): Promise<Candidate[]> {
@@ -89,7 +89,7 @@ export function findChangedVersion(row: Candidate, note: string | null): string 
   return row.status === "approved" ? (row.approvedVersionId ?? row.newestVersionId) : row.newestVersionId;
 }
 
-function toItem(row: Candidate, offer: Offer, style: readonly StoredReference[], input: NewGeneration): PlannedItem {
+function toItem(row: Candidate, offer: Offer, style: readonly StoredReference[], input: NewGeneration): QuoteItem {
   const attempt = row.attempts + 1;
   const note = noteFor(row, input.note);
   const changedVersionId = findChangedVersion(row, note);
@@ -110,7 +110,7 @@ function toItem(row: Candidate, offer: Offer, style: readonly StoredReference[],
 }
 
 /** What a generation would do and cost, as things are now. Throws when the project is not the caller's. */
-export async function planGeneration(ctx: Context, projectId: string, input: NewGeneration): Promise<Planned> {
+export async function quoteGeneration(ctx: UserContext, projectId: string, input: NewGeneration): Promise<Quote> {
   const { style } = await findStyle(ctx, projectId);
   const offer = getOffer(ctx, style, input.model);
   requirePrice(offer, input);

@@ -74,3 +74,4 @@ export type Estimate = z.infer<typeof Estimate>;
 
 export const GenerationsParams = z.object({ projectId: namedId("prj") });
 export const GenerationParams = z.object({ projectId: namedId("prj"), generationId: namedId("gen") });
+export type GenerationParams = z.infer<typeof GenerationParams>;

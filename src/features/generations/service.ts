@@ -1,12 +1,12 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
 import { fitPage, pageFrom, type Page } from "../../lib/page";
 import { getProject } from "../projects/service";
 import { defaultQuotas, quotaExceeded } from "../quotas/quotas";
 import { sendEvents } from "../webhooks/dispatch";
-import { planGeneration, type Planned } from "./quote";
-import type { Estimate, Generation, GenerationItem, NewGeneration } from "./schemas";
+import { quoteGeneration, type Quote } from "./quote";
+import type { Estimate, Generation, GenerationItem, NewGeneration, GenerationParams } from "./schemas";
 import { insertGeneration, type Insertion } from "./insert-store";
 import {
   cancelGeneration,
@@ -15,7 +15,6 @@ import {
   listItems,
   type GenerationRow,
   type ItemRow,
-  type Target,
 } from "./store";
 
 export function toItem(row: ItemRow): GenerationItem {
@@ -40,14 +39,14 @@ function toGeneration(row: GenerationRow, items: readonly ItemRow[]): Generation
   };
 }
 
-function requireAffordable(planned: Planned, input: NewGeneration): void {
+function requireAffordable(planned: Quote, input: NewGeneration): void {
   if (input.maxCostMicroUsd === undefined || planned.estimateMicroUsd <= input.maxCostMicroUsd) return;
   const detail = `The estimate is ${planned.estimateMicroUsd} micro-USD, over maxCostMicroUsd. Name fewer assets, or raise it.`;
   throw new AppError("budget_exceeded", detail);
 }
 
-export async function estimateGeneration(ctx: Context, projectId: string, input: NewGeneration): Promise<Estimate> {
-  const planned = await planGeneration(ctx, projectId, input);
+export async function estimateGeneration(ctx: UserContext, projectId: string, input: NewGeneration): Promise<Estimate> {
+  const planned = await quoteGeneration(ctx, projectId, input);
   const items = planned.items.map((item) => ({
     assetKey: item.assetKey,
     images: item.imageCount,
@@ -58,7 +57,7 @@ export async function estimateGeneration(ctx: Context, projectId: string, input:
 }
 
 /** Best effort: the rows are written, so the sweep starts what is not started here. */
-async function start(ctx: Context, generationId: string): Promise<void> {
+async function start(ctx: UserContext, generationId: string): Promise<void> {
   try {
     await ctx.env.GENERATION_WORKFLOW.create({ id: generationId, params: { generationId } });
   } catch (error) {
@@ -69,7 +68,7 @@ async function start(ctx: Context, generationId: string): Promise<void> {
 const noBudget =
   "The estimate is more than what is left of this month's budget, yours (GET /v1/usage) or the project's (GET /v1/usage?projectId=…). Choose the free model `procedural`, or name fewer assets.";
 
-async function refuse(ctx: Context, projectId: string, reason: Exclude<Insertion, "made">): Promise<never> {
+async function refuse(ctx: UserContext, projectId: string, reason: Exclude<Insertion, "made">): Promise<never> {
   await getProject(ctx, projectId);
   if (reason === "no_generations_left") throw quotaExceeded("generations", ctx.now);
   if (reason === "no_bytes_left") throw quotaExceeded("stored bytes", ctx.now);
@@ -82,19 +81,19 @@ async function refuse(ctx: Context, projectId: string, reason: Exclude<Insertion
 
 /** `ulid` names the generation: a second run with it finds the first one's generation instead of making another. */
 export async function createGeneration(
-  ctx: Context,
+  ctx: UserContext,
   projectId: string,
   input: NewGeneration,
   origin: { readonly source: "api" | "trigger"; readonly ulid: string },
 ): Promise<Generation> {
-  const target = { projectId, generationId: `gen_${origin.ulid}` };
-  const before = await findGeneration(ctx.db, ctx.actor, target);
+  const params = { projectId, generationId: `gen_${origin.ulid}` };
+  const before = await findGeneration(ctx.db, ctx.actor, params);
   if (before) return toGeneration(before.row, before.items);
-  const planned = await planGeneration(ctx, projectId, input);
+  const planned = await quoteGeneration(ctx, projectId, input);
   requireAffordable(planned, input);
   const nowMs = ctx.now.getTime();
   const row = {
-    id: target.generationId,
+    id: params.generationId,
     projectId,
     ownerId: ctx.actor.userId,
     source: origin.source,
@@ -119,12 +118,12 @@ export async function createGeneration(
   const terms = { strict: input.assets !== undefined, quotas: defaultQuotas, budgetMicroUsd };
   const made = await insertGeneration(ctx.db, ctx.actor, row, items, terms);
   if (made !== "made") await refuse(ctx, projectId, made);
-  await start(ctx, target.generationId);
-  return getGeneration(ctx, target);
+  await start(ctx, params.generationId);
+  return getGeneration(ctx, params);
 }
 
-export async function getGeneration(ctx: Context, target: Target): Promise<Generation> {
-  const found = await findGeneration(ctx.db, ctx.actor, target);
+export async function getGeneration(ctx: UserContext, params: GenerationParams): Promise<Generation> {
+  const found = await findGeneration(ctx.db, ctx.actor, params);
   if (!found) throw notFound("generation");
   return toGeneration(found.row, found.items);
 }
@@ -133,7 +132,7 @@ export async function getGeneration(ctx: Context, target: Target): Promise<Gener
 const maxItemsPerPage = 5000;
 
 /** A page of large generations is shorter than its limit. */
-export async function listProjectGenerations(ctx: Context, projectId: string, page: Page) {
+export async function listProjectGenerations(ctx: UserContext, projectId: string, page: Page) {
   const rows = await listGenerations(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
   if (rows.length === 0) await getProject(ctx, projectId);
   const fitting = fitPage(page, rows, (row) => row.itemCount, maxItemsPerPage);
@@ -149,9 +148,9 @@ export async function listProjectGenerations(ctx: Context, projectId: string, pa
 }
 
 /** What has ended stays as it ended. */
-export async function stopGeneration(ctx: Context, target: Target): Promise<Generation> {
-  await getGeneration(ctx, target);
-  await cancelGeneration(ctx.db, ctx.actor, target, ctx.now.getTime());
+export async function stopGeneration(ctx: UserContext, params: GenerationParams): Promise<Generation> {
+  await getGeneration(ctx, params);
+  await cancelGeneration(ctx.db, ctx.actor, params, ctx.now.getTime());
   await sendEvents(ctx, { userId: ctx.actor.userId });
-  return getGeneration(ctx, target);
+  return getGeneration(ctx, params);
 }

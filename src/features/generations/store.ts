@@ -6,6 +6,7 @@ import { newestVersionId } from "../../db/newest-version";
 import { owns } from "../../db/owned";
 import { assets } from "../../db/schema/assets";
 import { generationItems, generations } from "../../db/schema/generations";
+import type { GenerationParams } from "./schemas";
 
 /*
  * A generation and an item as they are answered. What they draw is many times as much: a thousand specs and notes can be
@@ -68,23 +69,21 @@ export async function listCandidates(
     .orderBy(assets.id);
 }
 
-export type Target = { readonly projectId: string; readonly generationId: string };
-
-function isGeneration(owner: Owner, { projectId, generationId }: Target): SQL | undefined {
+function isGeneration(owner: Owner, { projectId, generationId }: GenerationParams): SQL | undefined {
   return and(eq(generations.id, generationId), eq(generations.projectId, projectId), owns(owner, projectId));
 }
 
 export async function findGeneration(
   db: Db,
   owner: Owner,
-  target: Target,
+  params: GenerationParams,
 ): Promise<{ row: GenerationRow; items: ItemRow[] } | undefined> {
   const [rows, items] = await db.batch([
-    db.select(shown).from(generations).where(isGeneration(owner, target)),
+    db.select(shown).from(generations).where(isGeneration(owner, params)),
     db
       .select(shownItem)
       .from(generationItems)
-      .where(and(eq(generationItems.generationId, target.generationId), owns(owner, target.projectId)))
+      .where(and(eq(generationItems.generationId, params.generationId), owns(owner, params.projectId)))
       .orderBy(generationItems.position),
   ]);
   return rows[0] && { row: rows[0], items };
@@ -123,8 +122,8 @@ export async function listItems(
 }
 
 /** Ends what is unfinished. Assets go back to what they were; what is already drawn stays. */
-export async function cancelGeneration(db: Db, owner: Owner, target: Target, nowMs: number): Promise<void> {
-  const mine = isGeneration(owner, target);
+export async function cancelGeneration(db: Db, owner: Owner, params: GenerationParams, nowMs: number): Promise<void> {
+  const mine = isGeneration(owner, params);
   const unfinished = sql`SELECT i.id FROM generation_items i JOIN generations ON generations.id = i.generation_id
     WHERE i.status IN ('queued', 'running') AND ${mine}`;
   await db.batch([

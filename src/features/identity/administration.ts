@@ -1,4 +1,4 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { toAuditEntry, type AuditEntry } from "../../domain/audit";
 import { AppError, notFound } from "../../errors";
 import { pageFrom, type Page } from "../../lib/page";
@@ -16,13 +16,13 @@ type UserChange = {
   readonly endSessions?: true | undefined;
 };
 
-export async function listUsers(ctx: Context, emailPrefix: string | undefined, page: Page) {
+export async function listUsers(ctx: UserContext, emailPrefix: string | undefined, page: Page) {
   const rows = await listUserRows(ctx.db, emailPrefix, page.limit + 1, page.after);
   return pageFrom(rows, page, (row) => row.id, toUser);
 }
 
 /** A reason to ban is kept, but the schema of the audit's answer leaves it out. */
-function auditsOf(ctx: Context, userId: string, { banned, banReason, quota }: UserChange): AuditEntry[] {
+function auditsOf(ctx: UserContext, userId: string, { banned, banReason, quota }: UserChange): AuditEntry[] {
   return [
     ...(banned === true ? [toAuditEntry(ctx, "user.banned", userId, { banReason })] : []),
     ...(banned === false ? [toAuditEntry(ctx, "user.unbanned", userId)] : []),
@@ -36,7 +36,7 @@ const maxSettlings = 10;
  * Makes the user's object know what the table says, and looks again: of two changes at once the later one wins in
  * both places, whichever is told last.
  */
-async function settleStanding(ctx: Context, userId: string): Promise<void> {
+async function settleStanding(ctx: UserContext, userId: string): Promise<void> {
   let known: "good" | "banned" | undefined;
   for (let settlings = 0; settlings < maxSettlings; settlings++) {
     const row = await findUser(ctx.db, userId);
@@ -53,7 +53,7 @@ async function settleStanding(ctx: Context, userId: string): Promise<void> {
  * A ban is told first where credentials are judged, then written; the end of one is written first. So what fails
  * half-way leaves the user out, never in, and the same call again puts it right.
  */
-async function updateUser(ctx: Context, userId: string, change: UserChange): Promise<User> {
+async function updateUser(ctx: UserContext, userId: string, change: UserChange): Promise<User> {
   if (!(await findUser(ctx.db, userId))) throw notFound("user");
   if (change.banned === true) {
     if (userId === ctx.actor.userId) throw new AppError("forbidden", "You cannot ban yourself.");
@@ -68,7 +68,7 @@ async function updateUser(ctx: Context, userId: string, change: UserChange): Pro
 }
 
 /** First where tokens are judged, then where they are kept; once more for the sessions that began in between. */
-async function endSessionsOf(ctx: Context, userId: string): Promise<void> {
+async function endSessionsOf(ctx: UserContext, userId: string): Promise<void> {
   const living = await listLivingSessionIds(ctx.db, userId);
   await revokeCredentials(ctx.env.RATE_LIMITER, userId, living);
   const audit = toAuditEntry(ctx, "user.sessions_ended", userId);
@@ -78,7 +78,7 @@ async function endSessionsOf(ctx: Context, userId: string): Promise<void> {
 }
 
 /** What cannot be changed is refused before any session ends. */
-export async function changeUser(ctx: Context, userId: string, change: UserChange): Promise<User> {
+export async function changeUser(ctx: UserContext, userId: string, change: UserChange): Promise<User> {
   const user = await updateUser(ctx, userId, change);
   if (change.endSessions) await endSessionsOf(ctx, userId);
   return user;

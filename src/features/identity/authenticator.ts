@@ -1,4 +1,4 @@
-import type { Actor, PublicContext } from "../../context";
+import type { Actor, Context } from "../../context";
 import { scopes } from "../../context";
 import type { Authenticator, Caller } from "../../http/authenticate";
 import type { Standing } from "../../limits/rate-limiter";
@@ -11,7 +11,7 @@ import { findAccessClaims } from "./tokens";
 const verified = new Map<string, { caller: Caller; expiresAtMs: number; keyId: string }>();
 const maxVerified = 5000;
 
-async function findTokenCaller(ctx: PublicContext, token: string): Promise<Caller | undefined> {
+async function findTokenCaller(ctx: Context, token: string): Promise<Caller | undefined> {
   const keyId = ctx.keys.accessTokens.map((key) => key.id).join();
   const known = verified.get(token);
   if (known && known.keyId === keyId && known.expiresAtMs > ctx.now.getTime()) return known.caller;
@@ -30,12 +30,12 @@ async function findTokenCaller(ctx: PublicContext, token: string): Promise<Calle
   return caller;
 }
 
-async function findKeyCaller(ctx: PublicContext, secret: string): Promise<Caller | undefined> {
+async function findKeyCaller(ctx: Context, secret: string): Promise<Caller | undefined> {
   const actor = await findApiKeyActor(ctx, secret);
   return actor && { ...actor, signedInAtMs: null };
 }
 
-async function findStanding(ctx: PublicContext, actor: Actor): Promise<Standing> {
+async function findStanding(ctx: Context, actor: Actor): Promise<Standing> {
   const user = await findUser(ctx.db, actor.userId);
   if (!user) return "gone";
   if (user.bannedAt !== null) return "banned";

@@ -1,6 +1,6 @@
 import { createLocalJWKSet } from "jose";
 import * as z from "zod";
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { AppError } from "../../errors";
 import { guardedFetch, type OutboundAnswer } from "../../outbound/guarded-fetch";
 
@@ -48,7 +48,7 @@ function freshSecondsOf({ headers }: OutboundAnswer): number {
   return Math.min(Math.max(Number(maxAge ?? 0), minFreshSeconds), maxFreshSeconds);
 }
 
-async function ask(ctx: PublicContext, address: string): Promise<Held> {
+async function ask(ctx: Context, address: string): Promise<Held> {
   const { testOrigins } = ctx.config;
   const answer = await guardedFetch(address, {}, { allow: [googleHost], testOrigins, ...limits });
   if (answer.status !== 200) throw new Error(`the key set was answered with ${answer.status}`);
@@ -61,7 +61,7 @@ async function ask(ctx: PublicContext, address: string): Promise<Held> {
 }
 
 /** A failure leaves the keys that are held. */
-async function renew(ctx: PublicContext, address: string, source: Source): Promise<void> {
+async function renew(ctx: Context, address: string, source: Source): Promise<void> {
   source.askedAtMs = ctx.now.getTime();
   source.asking = true;
   try {
@@ -97,7 +97,7 @@ function unavailable(source: Source, nowMs: number): AppError {
  * What a token signed with `kid` is to be checked with; undefined when Google knows no such key. Throws `unavailable`
  * when there are no keys to be had.
  */
-export async function findGoogleKeys(ctx: PublicContext, kid: string): Promise<Held["resolve"] | undefined> {
+export async function findGoogleKeys(ctx: Context, kid: string): Promise<Held["resolve"] | undefined> {
   const testIssuer = ctx.config.google?.testIssuer;
   const address = testIssuer ? `${testIssuer}/jwks` : googleAddress;
   const source = sourceOf(address);

@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, jwtVerify, type JWTVerifyGetKey, type ProtectedHeaderParameters } from "jose";
 import * as z from "zod";
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import type { GoogleConfig } from "../../config";
 import { findGoogleKeys } from "./google-keys";
 import { Email } from "./schemas";
@@ -82,7 +82,7 @@ function toPerson({ iss, sub, email, hd, name }: Claims): GooglePerson {
  * proven e-mail address: the reason makes no difference to the caller.
  */
 export async function findGooglePerson(
-  ctx: PublicContext,
+  ctx: Context,
   google: GoogleConfig,
   token: string,
   nonce: string | undefined,

@@ -1,4 +1,4 @@
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { accountBanned, AppError } from "../../errors";
 import { revokeCredentials } from "../../limits/limiter";
 import { findUserByIdentity, linkIdentity, listCredentials } from "./google-store";
@@ -32,7 +32,7 @@ function identityOf({ issuer, subject }: GooglePerson) {
  * Whoever registered the address with a password never proved it; Google's word does. Credentials die where they are
  * judged before and after the database is told, so that neither a failure nor a sign-in in between leaves one alive.
  */
-async function link(ctx: PublicContext, row: UserRow, person: GooglePerson): Promise<void> {
+async function link(ctx: Context, row: UserRow, person: GooglePerson): Promise<void> {
   requireNotBanned(row);
   if (row.hasGoogle || !person.ownsEmail) throw addressTaken(row);
   await revokeCredentials(ctx.env.RATE_LIMITER, row.id, await listCredentials(ctx.db, row.id));
@@ -42,7 +42,7 @@ async function link(ctx: PublicContext, row: UserRow, person: GooglePerson): Pro
   ctx.log.info("google_linked", { userId: row.id });
 }
 
-async function signUp(ctx: PublicContext, person: GooglePerson, inviteCode: string | undefined): Promise<void> {
+async function signUp(ctx: Context, person: GooglePerson, inviteCode: string | undefined): Promise<void> {
   const { email, name } = person;
   const newUser = { email, name, passwordHash: null, identity: identityOf(person) };
   try {
@@ -53,7 +53,7 @@ async function signUp(ctx: PublicContext, person: GooglePerson, inviteCode: stri
   }
 }
 
-async function getFirstTimer(ctx: PublicContext, person: GooglePerson, inviteCode: string | undefined) {
+async function getFirstTimer(ctx: Context, person: GooglePerson, inviteCode: string | undefined) {
   const existing = await findUserByEmail(ctx.db, person.email);
   if (existing) await link(ctx, existing, person);
   else await signUp(ctx, person, inviteCode);
@@ -63,7 +63,7 @@ async function getFirstTimer(ctx: PublicContext, person: GooglePerson, inviteCod
 }
 
 /** The account is the one of (issuer, subject), whatever address it has by now; the address only decides the first time. */
-export async function signInWithGoogle(ctx: PublicContext, input: GoogleSignIn): Promise<SignedIn> {
+export async function signInWithGoogle(ctx: Context, input: GoogleSignIn): Promise<SignedIn> {
   const { google } = ctx.config;
   if (google === null) throw new AppError("forbidden", "Google sign-in is not set up here.");
   const person = await findGooglePerson(ctx, google, input.idToken, input.nonce);

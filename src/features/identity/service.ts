@@ -1,4 +1,4 @@
-import type { Context, PublicContext } from "../../context";
+import type { UserContext, Context } from "../../context";
 import { accountBanned, AppError, notFound } from "../../errors";
 import { revokeCredentials } from "../../limits/limiter";
 import { isCommonPassword } from "./common-passwords";
@@ -9,7 +9,7 @@ import { createUser, requireSignUpPossible } from "./sign-up";
 import { findUser, findUserByEmail, replacePassword, updateUserName, type UserRow } from "./store";
 import { toUser } from "./user";
 
-export function requirePasswordSignIn(ctx: PublicContext): void {
+export function requirePasswordSignIn(ctx: Context): void {
   if (!ctx.config.passwordSignIn) throw new AppError("forbidden", "Signing in with a password is turned off here.");
 }
 
@@ -22,7 +22,7 @@ export function requireUncommon(password: string, path: string): void {
   });
 }
 
-export async function register(ctx: PublicContext, input: Registration): Promise<SignedIn> {
+export async function register(ctx: Context, input: Registration): Promise<SignedIn> {
   requirePasswordSignIn(ctx);
   await requireSignUpPossible(ctx, input.inviteCode);
   requireUncommon(input.password, "password");
@@ -32,7 +32,7 @@ export async function register(ctx: PublicContext, input: Registration): Promise
 }
 
 /** The same answer and the same work for an unknown name, an account without a password and a wrong password. */
-export async function login(ctx: PublicContext, input: Login): Promise<SignedIn> {
+export async function login(ctx: Context, input: Login): Promise<SignedIn> {
   requirePasswordSignIn(ctx);
   const row = await findUserByEmail(ctx.db, input.email);
   ctx.log.add({ accountId: row?.id });
@@ -46,24 +46,24 @@ export async function login(ctx: PublicContext, input: Login): Promise<SignedIn>
   return startSession(ctx, row);
 }
 
-async function getUserRow(ctx: Context): Promise<UserRow> {
+async function getUserRow(ctx: UserContext): Promise<UserRow> {
   const row = await findUser(ctx.db, ctx.actor.userId);
   if (!row) throw notFound("account");
   return row;
 }
 
-export async function getMe(ctx: Context): Promise<User> {
+export async function getMe(ctx: UserContext): Promise<User> {
   return toUser(await getUserRow(ctx));
 }
 
-export async function renameMe(ctx: Context, name: string | null): Promise<User> {
+export async function renameMe(ctx: UserContext, name: string | null): Promise<User> {
   const row = await updateUserName(ctx.db, ctx.actor.userId, name, ctx.now.getTime());
   if (!row) throw notFound("account");
   return toUser(row);
 }
 
 /** Every other session dies: whoever had the old password is out. */
-export async function changePassword(ctx: Context, input: PasswordChange): Promise<void> {
+export async function changePassword(ctx: UserContext, input: PasswordChange): Promise<void> {
   const row = await getUserRow(ctx);
   const stored = row.passwordHash;
   const good =

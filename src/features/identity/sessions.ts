@@ -1,4 +1,4 @@
-import type { Context, PublicContext } from "../../context";
+import type { UserContext, Context } from "../../context";
 import { accountBanned, AppError, notFound } from "../../errors";
 import { pageFrom, type Page } from "../../lib/page";
 import { hashSecret, hmacSha256, randomSecret } from "../../lib/crypto";
@@ -24,13 +24,13 @@ const graceMs = 10_000;
 
 type Running = { readonly sessionId: string; readonly signedInAtMs: number };
 
-async function signedIn(ctx: PublicContext, user: User, running: Running, refreshToken: string): Promise<SignedIn> {
+async function signedIn(ctx: Context, user: User, running: Running, refreshToken: string): Promise<SignedIn> {
   const accessToken = await signAccessToken(ctx.keys.accessTokens, { userId: user.id, ...running }, ctx.now);
   return { user, accessToken, refreshToken, expiresIn: accessTokenLifeSeconds, tokenType: "Bearer" };
 }
 
 /** `checked` is the account as it was when its proof was checked. */
-export async function startSession(ctx: PublicContext, checked: UserRow): Promise<SignedIn> {
+export async function startSession(ctx: Context, checked: UserRow): Promise<SignedIn> {
   ctx.log.add({ accountId: checked.id });
   const nowMs = ctx.now.getTime();
   const id = newId("ses", nowMs);
@@ -54,17 +54,17 @@ function refused(): AppError {
   });
 }
 
-async function successorOf(ctx: PublicContext, token: string): Promise<string> {
+async function successorOf(ctx: Context, token: string): Promise<string> {
   return toBase64Url(await hmacSha256(ctx.keys.refreshSuccessors, toUtf8(token)));
 }
 
 /** Ends the family at once: first where tokens are judged, then where they are listed. */
-async function endSession(ctx: PublicContext, userId: string, sessionId: string): Promise<void> {
+async function endSession(ctx: Context, userId: string, sessionId: string): Promise<void> {
   await revokeCredentials(ctx.env.RATE_LIMITER, userId, [sessionId]);
   await endSessions(ctx.db, userId, [sessionId], ctx.now.getTime());
 }
 
-export async function refresh(ctx: PublicContext, token: string): Promise<SignedIn> {
+export async function refresh(ctx: Context, token: string): Promise<SignedIn> {
   const nowMs = ctx.now.getTime();
   const successor = await successorOf(ctx, token);
   const hashes = { spent: await hashSecret(token), successor: await hashSecret(successor) };
@@ -84,11 +84,11 @@ export async function refresh(ctx: PublicContext, token: string): Promise<Signed
   return signedIn(ctx, toUser(user), { sessionId: row.sessionId, signedInAtMs: row.signedInAt }, successor);
 }
 
-export async function logout(ctx: Context): Promise<void> {
+export async function logout(ctx: UserContext): Promise<void> {
   await endSession(ctx, ctx.actor.userId, ctx.actor.credentialId ?? "");
 }
 
-export async function listMySessions(ctx: Context, page: Page) {
+export async function listMySessions(ctx: UserContext, page: Page) {
   const rows = await listSessions(ctx.db, ctx.actor.userId, page.limit + 1, page.after, ctx.now.getTime());
   const toSession = (row: (typeof rows)[number]): Session => ({
     id: row.id,
@@ -99,13 +99,13 @@ export async function listMySessions(ctx: Context, page: Page) {
   return pageFrom(rows, page, (row) => row.id, toSession);
 }
 
-export async function endMySession(ctx: Context, sessionId: string): Promise<void> {
+export async function endMySession(ctx: UserContext, sessionId: string): Promise<void> {
   const row = await findSession(ctx.db, ctx.actor.userId, sessionId);
   if (!row) throw notFound("session");
   await endSession(ctx, row.userId, row.id);
 }
 
 /** Refresh tokens that have run out, spent ones among them: no theft can show by them any more. */
-export async function deleteExpiredSignIns(ctx: PublicContext): Promise<void> {
+export async function deleteExpiredSignIns(ctx: Context): Promise<void> {
   await deleteEndedSessions(ctx.db, ctx.now.getTime());
 }

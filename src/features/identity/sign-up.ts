@@ -1,4 +1,4 @@
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { toAuditEntry } from "../../domain/audit";
 import { AppError } from "../../errors";
 import { equalInConstantTime, hashSecret, sha256 } from "../../lib/crypto";
@@ -20,7 +20,7 @@ const needsCode = "Sign-up needs an invite code here. Ask an administrator for o
 /** One answer whatever is wrong with the code: unknown, used, run out, or for another address. */
 const badCode = "The invite code is not valid, or no longer. Ask an administrator for one.";
 
-async function isBootstrapCode(ctx: PublicContext, code: string | undefined): Promise<boolean> {
+async function isBootstrapCode(ctx: Context, code: string | undefined): Promise<boolean> {
   const { bootstrapAdminCode } = ctx.config;
   if (bootstrapAdminCode === null || code === undefined) return false;
   const [sent, known] = await Promise.all([sha256(toUtf8(code)), sha256(toUtf8(bootstrapAdminCode))]);
@@ -28,14 +28,14 @@ async function isBootstrapCode(ctx: PublicContext, code: string | undefined): Pr
 }
 
 /** Asked before the work of a password hash: what is refused whatever the database says. */
-export async function requireSignUpPossible(ctx: PublicContext, inviteCode: string | undefined): Promise<void> {
+export async function requireSignUpPossible(ctx: Context, inviteCode: string | undefined): Promise<void> {
   const { signUp } = ctx.config;
   if (signUp === "open" || (await isBootstrapCode(ctx, inviteCode))) return;
   if (signUp === "closed") throw new AppError("forbidden", closed);
   if (inviteCode === undefined) throw new AppError("forbidden", needsCode);
 }
 
-async function admissionOf(ctx: PublicContext, userId: string, inviteCode: string | undefined): Promise<Admission> {
+async function admissionOf(ctx: Context, userId: string, inviteCode: string | undefined): Promise<Admission> {
   if (inviteCode === undefined) return { by: "open-door" };
   if (!(await isBootstrapCode(ctx, inviteCode))) return { by: "invite", codeHash: await hashSecret(inviteCode) };
   return { by: "first-admin", audit: toAuditEntry({ ...ctx, actor: { userId } }, "admin.bootstrapped", userId) };
@@ -46,11 +46,7 @@ async function admissionOf(ctx: PublicContext, userId: string, inviteCode: strin
  * address. A code that is sent is always judged, where none is needed too. The operator's own code makes the first
  * administrator, and is a code like any wrong one once there is an administrator.
  */
-export async function createUser(
-  ctx: PublicContext,
-  newUser: NewUser,
-  inviteCode: string | undefined,
-): Promise<UserRow> {
+export async function createUser(ctx: Context, newUser: NewUser, inviteCode: string | undefined): Promise<UserRow> {
   await requireSignUpPossible(ctx, inviteCode);
   const nowMs = ctx.now.getTime();
   const id = newId("usr", nowMs);

@@ -32,6 +32,7 @@ export const MemoryFiles = z.object({ items: z.array(MemoryFile).max(memoryFileT
 
 export const ProjectParams = z.object({ projectId: namedId("prj") });
 export const FileParams = z.object({ projectId: namedId("prj"), type: MemoryFileType });
+export type FileParams = z.infer<typeof FileParams>;
 export const VersionParams = z.object({
   projectId: namedId("prj"),
   type: MemoryFileType,

@@ -1,10 +1,10 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { toUtf8 } from "../../lib/encoding";
 import { newUlid } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
 import { getProject } from "../projects/service";
-import { maxContentLength, type MemoryFile } from "./schemas";
+import { maxContentLength, type MemoryFile, type FileParams } from "./schemas";
 import {
   appendMemoryFile,
   deleteMemoryFile,
@@ -14,7 +14,6 @@ import {
   listVersions,
   upsertMemoryFile,
   type MemoryFileRow,
-  type Target,
   type Written,
   type WriteResult,
 } from "./store";
@@ -32,7 +31,7 @@ function toTagged(row: MemoryFileRow): Tagged {
   return { file: toMemoryFile(row), etag: `"${row.etag}"` };
 }
 
-function toWritten(ctx: Context, content: string): Written {
+function toWritten(ctx: UserContext, content: string): Written {
   const nowMs = ctx.now.getTime();
   return { content, sizeBytes: toUtf8(content).byteLength, etag: newUlid(nowMs), nowMs };
 }
@@ -63,19 +62,19 @@ function changed(row: MemoryFileRow | undefined): AppError {
 type Conditions = { readonly "if-match"?: string | undefined; readonly "if-none-match"?: string | undefined };
 
 export async function putMemoryFile(
-  ctx: Context,
-  target: Target,
+  ctx: UserContext,
+  params: FileParams,
   content: string,
   conditions: Conditions = {},
 ): Promise<Tagged> {
   const tags = { some: tagsOf(conditions["if-match"]), none: tagsOf(conditions["if-none-match"]) };
-  const result = await upsertMemoryFile(ctx.db, ctx.actor, target, toWritten(ctx, content), tags);
+  const result = await upsertMemoryFile(ctx.db, ctx.actor, params, toWritten(ctx, content), tags);
   return requireWritten(result, () => changed(result.current));
 }
 
-export async function appendToMemoryFile(ctx: Context, target: Target, content: string): Promise<Tagged> {
+export async function appendToMemoryFile(ctx: UserContext, params: FileParams, content: string): Promise<Tagged> {
   const lengths = { added: Array.from(content).length, max: maxContentLength };
-  const result = await appendMemoryFile(ctx.db, ctx.actor, target, toWritten(ctx, content), lengths);
+  const result = await appendMemoryFile(ctx.db, ctx.actor, params, toWritten(ctx, content), lengths);
   return requireWritten(
     result,
     () =>
@@ -86,33 +85,33 @@ export async function appendToMemoryFile(ctx: Context, target: Target, content: 
   );
 }
 
-export async function getMemoryFile(ctx: Context, target: Target): Promise<Tagged> {
-  const row = await findMemoryFile(ctx.db, ctx.actor, target);
+export async function getMemoryFile(ctx: UserContext, params: FileParams): Promise<Tagged> {
+  const row = await findMemoryFile(ctx.db, ctx.actor, params);
   if (!row) throw notFound("memory file");
   return toTagged(row);
 }
 
 /** Undefined when there is none yet; throws when the project is not the caller's. */
-export async function findMemoryFileText(ctx: Context, target: Target): Promise<string | undefined> {
-  const row = await findMemoryFile(ctx.db, ctx.actor, target);
-  if (!row) await getProject(ctx, target.projectId);
+export async function findMemoryFileText(ctx: UserContext, params: FileParams): Promise<string | undefined> {
+  const row = await findMemoryFile(ctx.db, ctx.actor, params);
+  if (!row) await getProject(ctx, params.projectId);
   return row?.content;
 }
 
-export async function listProjectMemoryFiles(ctx: Context, projectId: string): Promise<{ items: MemoryFile[] }> {
+export async function listProjectMemoryFiles(ctx: UserContext, projectId: string): Promise<{ items: MemoryFile[] }> {
   const rows = await listMemoryFiles(ctx.db, ctx.actor, projectId);
   if (rows.length === 0) await getProject(ctx, projectId);
   return { items: rows.map(toMemoryFile) };
 }
 
-export async function removeMemoryFile(ctx: Context, target: Target, ifMatch?: string): Promise<void> {
-  const { deleted, current } = await deleteMemoryFile(ctx.db, ctx.actor, target, tagsOf(ifMatch));
+export async function removeMemoryFile(ctx: UserContext, params: FileParams, ifMatch?: string): Promise<void> {
+  const { deleted, current } = await deleteMemoryFile(ctx.db, ctx.actor, params, tagsOf(ifMatch));
   if (!deleted) throw current ? changed(current) : notFound("memory file");
 }
 
-export async function listMemoryFileVersions(ctx: Context, target: Target, page: Page) {
-  const rows = await listVersions(ctx.db, ctx.actor, target, { ...page, limit: page.limit + 1 });
-  if (rows.length === 0) await getMemoryFile(ctx, target);
+export async function listMemoryFileVersions(ctx: UserContext, params: FileParams, page: Page) {
+  const rows = await listVersions(ctx.db, ctx.actor, params, { ...page, limit: page.limit + 1 });
+  if (rows.length === 0) await getMemoryFile(ctx, params);
   return pageFrom(
     rows,
     page,
@@ -121,8 +120,8 @@ export async function listMemoryFileVersions(ctx: Context, target: Target, page:
   );
 }
 
-export async function getMemoryFileVersion(ctx: Context, target: Target, version: number): Promise<MemoryFile> {
-  const row = await findVersion(ctx.db, ctx.actor, target, version);
+export async function getMemoryFileVersion(ctx: UserContext, params: FileParams, version: number): Promise<MemoryFile> {
+  const row = await findVersion(ctx.db, ctx.actor, params, version);
   if (!row) throw notFound("version");
   return toMemoryFile({ ...row, updatedAt: row.createdAt });
 }

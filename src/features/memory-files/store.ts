@@ -3,11 +3,9 @@ import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { memoryFiles, memoryFileVersions } from "../../db/schema/projects";
-import { keptVersions, type MemoryFileType } from "./schemas";
+import { keptVersions, type FileParams } from "./schemas";
 
 export type MemoryFileRow = typeof memoryFiles.$inferSelect;
-export type Target = { readonly projectId: string; readonly type: MemoryFileType };
-
 /** `projectExists` tells a missing project from a write that its condition refused. */
 export type WriteResult = {
   readonly row: MemoryFileRow | undefined;
@@ -31,7 +29,7 @@ const returning = sql.raw(
 );
 
 /** Keeps the content just written and drops what is too old, in the transaction of the write. */
-function keepHistory(db: Db, { projectId, type }: Target) {
+function keepHistory(db: Db, { projectId, type }: FileParams) {
   const current = and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type));
   return [
     statement<unknown>(
@@ -48,24 +46,24 @@ function keepHistory(db: Db, { projectId, type }: Target) {
   ] as const;
 }
 
-async function write(db: Db, owner: Owner, target: Target, change: SQL): Promise<WriteResult> {
-  const [insert, trim] = keepHistory(db, target);
+async function write(db: Db, owner: Owner, params: FileParams, change: SQL): Promise<WriteResult> {
+  const [insert, trim] = keepHistory(db, params);
   const [written, , , projects, current] = await db.batch([
     statement<MemoryFileRow>(db, change),
     insert,
     trim,
-    statement<{ found: number }>(db, sql`SELECT ${owns(owner, target.projectId)} AS found`),
-    db.select().from(memoryFiles).where(ofOwner(owner, target)),
+    statement<{ found: number }>(db, sql`SELECT ${owns(owner, params.projectId)} AS found`),
+    db.select().from(memoryFiles).where(ofOwner(owner, params)),
   ]);
   return { row: written[0], projectExists: projects[0]?.found === 1, current: current[0] };
 }
 
-function ofOwner(owner: Owner, { projectId, type }: Target) {
+function ofOwner(owner: Owner, { projectId, type }: FileParams) {
   return and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type), owns(owner, projectId));
 }
 
 /** True when the file is there and has one of the tags, or one is `*`. */
-function hasTag({ projectId, type }: Target, tags: readonly string[]): SQL {
+function hasTag({ projectId, type }: FileParams, tags: readonly string[]): SQL {
   return sql`EXISTS (SELECT 1 FROM memory_files f, json_each(${JSON.stringify(tags)}) tag
     WHERE f.project_id = ${projectId} AND f.type = ${type} AND tag.value IN (f.etag, '*'))`;
 }
@@ -88,30 +86,30 @@ export type Written = {
 export async function upsertMemoryFile(
   db: Db,
   owner: Owner,
-  target: Target,
+  params: FileParams,
   written: Written,
   tags: Tags,
 ): Promise<WriteResult> {
-  const { projectId, type } = target;
-  const some = tags.some ? hasTag(target, tags.some) : sql`1`;
-  const none = tags.none ? sql`NOT ${hasTag(target, tags.none)}` : sql`1`;
+  const { projectId, type } = params;
+  const some = tags.some ? hasTag(params, tags.some) : sql`1`;
+  const none = tags.none ? sql`NOT ${hasTag(params, tags.none)}` : sql`1`;
   const change = sql`INSERT INTO memory_files (project_id, type, content, version, etag, size_bytes, updated_at)
     SELECT ${projectId}, ${type}, ${written.content}, 1, ${written.etag}, ${written.sizeBytes}, ${written.nowMs}
     WHERE ${owns(owner, projectId)} AND ${some} AND ${none}
     ON CONFLICT (project_id, type) DO UPDATE SET content = excluded.content, version = memory_files.version + 1,
       etag = excluded.etag, size_bytes = excluded.size_bytes, updated_at = excluded.updated_at ${returning}`;
-  return write(db, owner, target, change);
+  return write(db, owner, params, change);
 }
 
 /** Atomic: many agents append to one log and no line is lost. Refused when the whole would have over `lengths.max` characters. */
 export async function appendMemoryFile(
   db: Db,
   owner: Owner,
-  target: Target,
+  params: FileParams,
   written: Written,
   lengths: { readonly added: number; readonly max: number },
 ): Promise<WriteResult> {
-  const { projectId, type } = target;
+  const { projectId, type } = params;
   const change = sql`INSERT INTO memory_files (project_id, type, content, version, etag, size_bytes, updated_at)
     SELECT ${projectId}, ${type}, ${written.content}, 1, ${written.etag}, ${written.sizeBytes}, ${written.nowMs}
     WHERE ${owns(owner, projectId)}
@@ -119,11 +117,11 @@ export async function appendMemoryFile(
       version = memory_files.version + 1, etag = excluded.etag,
       size_bytes = memory_files.size_bytes + excluded.size_bytes, updated_at = excluded.updated_at
       WHERE length(memory_files.content) + ${lengths.added} <= ${lengths.max} ${returning}`;
-  return write(db, owner, target, change);
+  return write(db, owner, params, change);
 }
 
-export async function findMemoryFile(db: Db, owner: Owner, target: Target): Promise<MemoryFileRow | undefined> {
-  const [row] = await db.select().from(memoryFiles).where(ofOwner(owner, target));
+export async function findMemoryFile(db: Db, owner: Owner, params: FileParams): Promise<MemoryFileRow | undefined> {
+  const [row] = await db.select().from(memoryFiles).where(ofOwner(owner, params));
   return row;
 }
 
@@ -139,15 +137,15 @@ export async function listMemoryFiles(db: Db, owner: Owner, projectId: string): 
 export async function deleteMemoryFile(
   db: Db,
   owner: Owner,
-  target: Target,
+  params: FileParams,
   ifMatch: readonly string[] | null,
 ): Promise<{ deleted: boolean; current: MemoryFileRow | undefined }> {
-  const { projectId, type } = target;
+  const { projectId, type } = params;
   const versions = and(eq(memoryFileVersions.projectId, projectId), eq(memoryFileVersions.type, type));
   const [gone, , current] = await db.batch([
     db
       .delete(memoryFiles)
-      .where(and(ofOwner(owner, target), ifMatch ? hasTag(target, ifMatch) : undefined))
+      .where(and(ofOwner(owner, params), ifMatch ? hasTag(params, ifMatch) : undefined))
       .returning({ type: memoryFiles.type }),
     db
       .delete(memoryFileVersions)
@@ -158,14 +156,14 @@ export async function deleteMemoryFile(
           sql`NOT EXISTS (SELECT 1 FROM memory_files WHERE project_id = ${projectId} AND type = ${type})`,
         ),
       ),
-    db.select().from(memoryFiles).where(ofOwner(owner, target)),
+    db.select().from(memoryFiles).where(ofOwner(owner, params)),
   ]);
   return { deleted: gone.length === 1, current: current[0] };
 }
 
 type VersionRow = typeof memoryFileVersions.$inferSelect;
 
-function versionsOf(owner: Owner, { projectId, type }: Target) {
+function versionsOf(owner: Owner, { projectId, type }: FileParams) {
   return and(eq(memoryFileVersions.projectId, projectId), eq(memoryFileVersions.type, type), owns(owner, projectId));
 }
 
@@ -173,14 +171,14 @@ function versionsOf(owner: Owner, { projectId, type }: Target) {
 export async function listVersions(
   db: Db,
   owner: Owner,
-  target: Target,
+  params: FileParams,
   page: { readonly limit: number; readonly after: string | null },
 ): Promise<VersionRow[]> {
   const older = page.after === null ? undefined : sql`${memoryFileVersions.version} < CAST(${page.after} AS INTEGER)`;
   return db
     .select()
     .from(memoryFileVersions)
-    .where(and(versionsOf(owner, target), older))
+    .where(and(versionsOf(owner, params), older))
     .orderBy(desc(memoryFileVersions.version))
     .limit(page.limit);
 }
@@ -188,10 +186,10 @@ export async function listVersions(
 export async function findVersion(
   db: Db,
   owner: Owner,
-  target: Target,
+  params: FileParams,
   version: number,
 ): Promise<VersionRow | undefined> {
-  const one = and(versionsOf(owner, target), eq(memoryFileVersions.version, version));
+  const one = and(versionsOf(owner, params), eq(memoryFileVersions.version, version));
   const [row] = await db.select().from(memoryFileVersions).where(one);
   return row;
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { objectsPrefix, objectSweepKey } from "../../storage/blobs";
 import { findObjectName } from "../../storage/object-names";
 import {
@@ -38,7 +38,7 @@ async function readProgress(bucket: R2Bucket): Promise<Progress | undefined> {
  * Deletes what no row wants. A row is written before its object, or by the same request, and what has ended stays ended:
  * so an old object that nobody wants will never be wanted. What has a key of an unknown shape is left alone.
  */
-async function deleteOrphans(ctx: PublicContext, objects: readonly R2Object[]): Promise<void> {
+async function deleteOrphans(ctx: Context, objects: readonly R2Object[]): Promise<void> {
   const oldMs = ctx.now.getTime() - safetyMs;
   const old = objects.filter((object) => object.uploaded.getTime() <= oldMs).map((object) => object.key);
   const names = old.flatMap((key) => findObjectName(key) ?? []);
@@ -61,7 +61,7 @@ const events = { image: "image_lost", reference: "reference_lost", archive: "arc
 const kinds: readonly OwnerKind[] = ["image", "reference", "archive"];
 
 /** A lost picture is for an operator: its link answers 404 and an export of it fails. A lost archive's export has failed. */
-async function reportLosses(ctx: PublicContext, range: KeyRange, listed: readonly string[]): Promise<void> {
+async function reportLosses(ctx: Context, range: KeyRange, listed: readonly string[]): Promise<void> {
   const { db, env, log } = ctx;
   const nowMs = ctx.now.getTime();
   const limits = { beforeMs: nowMs - settledMs, limit: missingPerPage };
@@ -75,7 +75,7 @@ async function reportLosses(ctx: PublicContext, range: KeyRange, listed: readonl
 }
 
 /** Sweeps the objects after a key, and the rows whose objects would be among them; answers where to go on, or null. */
-async function sweepPage(ctx: PublicContext, after: string): Promise<string | null> {
+async function sweepPage(ctx: Context, after: string): Promise<string | null> {
   const { objects, truncated } = await ctx.env.BUCKET.list({
     prefix: objectsPrefix,
     startAfter: after,
@@ -106,7 +106,7 @@ function startOf(progress: Progress | undefined, nowMs: number): Progress | unde
  * Puts right what crashes left in the object store: objects without a row, and rows without their object. Walks through
  * all of it once an hour, some pages a minute, and goes on after a death where it had come to.
  */
-export async function sweepObjects(ctx: PublicContext): Promise<void> {
+export async function sweepObjects(ctx: Context): Promise<void> {
   const { BUCKET } = ctx.env;
   const start = startOf(await readProgress(BUCKET), ctx.now.getTime());
   if (start === undefined) return;

@@ -1,4 +1,4 @@
-import type { Context, PublicContext } from "../../context";
+import type { UserContext, Context } from "../../context";
 import { toAuditEntry } from "../../domain/audit";
 import { accountBanned, AppError, notFound } from "../../errors";
 import { hashSecret, randomSecret } from "../../lib/crypto";
@@ -10,7 +10,7 @@ import { deleteResetsBefore, findResetHolder, insertReset, spendReset } from "./
 
 const codeLifeMs = 3600 * 1000;
 
-export async function createPasswordReset(ctx: Context, userId: string): Promise<ResetCode> {
+export async function createPasswordReset(ctx: UserContext, userId: string): Promise<ResetCode> {
   const createdAt = ctx.now.getTime();
   const code = randomSecret();
   const reset = { codeHash: await hashSecret(code), userId, createdAt, expiresAt: createdAt + codeLifeMs };
@@ -25,7 +25,7 @@ function badCode(): AppError {
 }
 
 /** Whoever was signed in is out: every session dies, first where tokens are judged. API keys stay. */
-export async function resetPassword(ctx: PublicContext, input: PasswordReset): Promise<void> {
+export async function resetPassword(ctx: Context, input: PasswordReset): Promise<void> {
   requirePasswordSignIn(ctx);
   requireUncommon(input.newPassword, "newPassword");
   const nowMs = ctx.now.getTime();
@@ -44,6 +44,6 @@ export async function resetPassword(ctx: PublicContext, input: PasswordReset): P
 }
 
 /** Codes that have run out: who made them for whom is in the audit log. */
-export async function deleteExpiredResets(ctx: PublicContext): Promise<void> {
+export async function deleteExpiredResets(ctx: Context): Promise<void> {
   await deleteResetsBefore(ctx.db, ctx.now.getTime());
 }

@@ -1,4 +1,4 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { fingerprint, maxAssetsPerProject } from "../../domain/asset";
 import { AppError } from "../../errors";
 import { newId } from "../../lib/ids";
@@ -23,7 +23,7 @@ function tooMany(what: string): AppError {
 }
 
 /** Throws when the project would have more assets than it may, so that a plan is applied whole or not at all. */
-async function readPlan(ctx: Context, projectId: string, text: string, style: ProjectStyle): Promise<ReadPlan> {
+async function readPlan(ctx: UserContext, projectId: string, text: string, style: ProjectStyle): Promise<ReadPlan> {
   const { width, height, problems: styleProblems } = style;
   const parsed = parsePlan(text, { width, height });
   if (parsed.itemCount > maxAssetsPerProject)
@@ -54,7 +54,7 @@ function previewPlan({ planned, known }: ReadPlan): { created: Set<string>; upda
 }
 
 async function writePlan(
-  ctx: Context,
+  ctx: UserContext,
   projectId: string,
   { planned }: ReadPlan,
 ): Promise<{ created: Set<string>; updated: Set<string> }> {
@@ -71,7 +71,7 @@ async function writePlan(
 
 /** Throws when these texts could not be applied to the project as it is now. Without `style`: the project's own. */
 export async function requireApplicable(
-  ctx: Context,
+  ctx: UserContext,
   projectId: string,
   texts: { readonly plan: string; readonly style: string | undefined },
 ): Promise<void> {
@@ -81,7 +81,7 @@ export async function requireApplicable(
 
 /** Makes the plan the project's list of assets. Applying the same plan again changes nothing. */
 export async function applyPlan(
-  ctx: Context,
+  ctx: UserContext,
   projectId: string,
   options: { readonly dryRun: boolean },
 ): Promise<AppliedPlan> {

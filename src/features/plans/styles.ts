@@ -1,4 +1,4 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { defaultSidePixels } from "../../domain/asset";
 import type { Style } from "../../domain/style";
 import { findMemoryFileText } from "../memory-files/service";
@@ -21,6 +21,6 @@ export function toProjectStyle(text: string | undefined): ProjectStyle {
 }
 
 /** The project's style as it is now; the empty style when it has none. Throws when the project is not the caller's. */
-export async function findStyle(ctx: Context, projectId: string): Promise<ProjectStyle> {
+export async function findStyle(ctx: UserContext, projectId: string): Promise<ProjectStyle> {
   return toProjectStyle(await findMemoryFileText(ctx, { projectId, type: "style" }));
 }

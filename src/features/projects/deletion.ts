@@ -1,5 +1,5 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { openDb } from "../../db/client";
 import { deleteByPrefix } from "../../storage/blobs";
 import { ensureRunning } from "../../workflows/instances";
@@ -10,7 +10,7 @@ type DeletionParams = { readonly deletionId: string };
 const perSweep = 20;
 
 /** The row that asks for the deletion is already written, so a failure here only means that the sweep starts it. */
-export async function startDeletion(ctx: PublicContext, deletionId: string): Promise<void> {
+export async function startDeletion(ctx: Context, deletionId: string): Promise<void> {
   try {
     await ctx.env.DELETION_WORKFLOW.create({ id: deletionId, params: { deletionId } });
   } catch (error) {
@@ -18,7 +18,7 @@ export async function startDeletion(ctx: PublicContext, deletionId: string): Pro
   }
 }
 
-export async function sweepDeletions(ctx: PublicContext): Promise<void> {
+export async function sweepDeletions(ctx: Context): Promise<void> {
   for (const { id } of await listObjectDeletions(ctx.db, perSweep))
     await ensureRunning(ctx.env.DELETION_WORKFLOW, id, { deletionId: id }).catch((error: unknown) =>
       ctx.log.error("deletion_sweep_failed", error, { deletionId: id }),

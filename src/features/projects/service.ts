@@ -1,4 +1,4 @@
-import type { Context, Owner, PublicContext } from "../../context";
+import type { UserContext, Owner, Context } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
@@ -28,7 +28,7 @@ function toProject(row: ProjectRow): Project {
   };
 }
 
-export async function createProject(ctx: Context, input: NewProject): Promise<Project> {
+export async function createProject(ctx: UserContext, input: NewProject): Promise<Project> {
   if (ctx.actor.projectId !== null)
     throw new AppError("forbidden", "This API key is bound to one project and cannot make another.");
   const nowMs = ctx.now.getTime();
@@ -44,25 +44,25 @@ export async function createProject(ctx: Context, input: NewProject): Promise<Pr
   return toProject(made);
 }
 
-export async function getProject(ctx: Context, projectId: string): Promise<Project> {
+export async function getProject(ctx: UserContext, projectId: string): Promise<Project> {
   const row = await findProject(ctx.db, ctx.actor, projectId);
   if (!row) throw notFound("project");
   return toProject(row);
 }
 
-export async function listMyProjects(ctx: Context, page: Page) {
+export async function listMyProjects(ctx: UserContext, page: Page) {
   const rows = await listProjects(ctx.db, ctx.actor, page.limit + 1, page.after);
   return pageFrom(rows, page, (row) => row.id, toProject);
 }
 
-export async function changeProject(ctx: Context, projectId: string, change: ProjectChange): Promise<Project> {
+export async function changeProject(ctx: UserContext, projectId: string, change: ProjectChange): Promise<Project> {
   const row = await updateProject(ctx.db, ctx.actor, projectId, change, ctx.now.getTime());
   if (!row) throw notFound("project");
   return toProject(row);
 }
 
 /** Rows first, in one transaction; what still runs finds nothing left to work on, and the objects follow. */
-async function removeProject(ctx: PublicContext, owner: Owner, projectId: string): Promise<boolean> {
+async function removeProject(ctx: Context, owner: Owner, projectId: string): Promise<boolean> {
   const nowMs = ctx.now.getTime();
   const deletion = { id: newId("del", nowMs), nowMs };
   if (!(await deleteProjectRows(ctx.db, owner, projectId, projectPrefix(projectId), deletion))) return false;
@@ -70,11 +70,11 @@ async function removeProject(ctx: PublicContext, owner: Owner, projectId: string
   return true;
 }
 
-export async function deleteProject(ctx: Context, projectId: string): Promise<void> {
+export async function deleteProject(ctx: UserContext, projectId: string): Promise<void> {
   if (!(await removeProject(ctx, ctx.actor, projectId))) throw notFound("project");
 }
 
-export async function deleteAllProjects(ctx: PublicContext, userId: string): Promise<void> {
+export async function deleteAllProjects(ctx: Context, userId: string): Promise<void> {
   const owner = { userId, projectId: null };
   for (const projectId of await listProjectIds(ctx.db, userId)) await removeProject(ctx, owner, projectId);
 }

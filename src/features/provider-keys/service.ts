@@ -1,4 +1,4 @@
-import type { Context, PublicContext } from "../../context";
+import type { UserContext, Context } from "../../context";
 import { notFound } from "../../errors";
 import { pageFrom, type Page } from "../../lib/page";
 import { sealText, unsealText } from "../../lib/sealed-text";
@@ -11,18 +11,18 @@ function sealContext(userId: string, provider: string): string {
   return `${userId} ${provider}`;
 }
 
-export async function storeProviderKey(ctx: Context, provider: KeyedProvider, key: string): Promise<void> {
+export async function storeProviderKey(ctx: UserContext, provider: KeyedProvider, key: string): Promise<void> {
   const { userId } = ctx.actor;
   const sealedKey = await sealText(ctx.keys.secrets, key, sealContext(userId, provider));
   const row = { userId, provider, sealedKey, createdAt: ctx.now.getTime() };
   if (!(await putProviderKey(ctx.db, row))) throw notFound("user");
 }
 
-export async function removeProviderKey(ctx: Context, provider: KeyedProvider): Promise<void> {
+export async function removeProviderKey(ctx: UserContext, provider: KeyedProvider): Promise<void> {
   if (!(await deleteProviderKey(ctx.db, ctx.actor.userId, provider))) throw notFound("provider key");
 }
 
-export async function listMyProviderKeys(ctx: Context, page: Page) {
+export async function listMyProviderKeys(ctx: UserContext, page: Page) {
   const rows = await listProviderKeys(ctx.db, ctx.actor.userId, keyedProviders, { ...page, limit: page.limit + 1 });
   const { items, nextCursor } = pageFrom(
     rows,
@@ -34,7 +34,7 @@ export async function listMyProviderKeys(ctx: Context, page: Page) {
 }
 
 /** The providers that the caller has stored a key for. */
-export async function findMyProviders(ctx: Context): Promise<ReadonlySet<string>> {
+export async function findMyProviders(ctx: UserContext): Promise<ReadonlySet<string>> {
   const rows = await listProviderKeys(ctx.db, ctx.actor.userId, keyedProviders, {
     limit: keyedProviders.length,
     after: null,
@@ -47,7 +47,7 @@ function toProviderKey({ provider, createdAt }: Pick<ProviderKeyRow, "provider" 
   return isKeyedProvider(provider) ? [{ provider, createdAt: new Date(createdAt).toISOString() }] : [];
 }
 
-type Access = Pick<PublicContext, "db" | "keys" | "log">;
+type Access = Pick<Context, "db" | "keys" | "log">;
 
 export async function hasProviderKey(ctx: Access, userId: string, provider: string): Promise<boolean> {
   return (await findSealedKey(ctx.db, userId, provider)) !== undefined;

@@ -1,13 +1,13 @@
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
-import { maxPictureBytes, pictureTypes } from "./pictures";
+import { maxImageBytes, imageTypes } from "./pictures";
 import { Reference, ReferenceFromAsset, ReferenceParams, ReferencesParams } from "./schemas";
 import { copyReference, listProjectReferences, removeReferences, uploadReference } from "./service";
 
 const tag = "References";
 const path = "/v1/projects/:projectId/references";
 
-export const styleReferenceOperations = [
+export const referenceOperations = [
   operation(
     {
       id: "createReference",
@@ -21,7 +21,7 @@ export const styleReferenceOperations = [
       limit: "write",
       params: ReferencesParams,
       body: ReferenceFromAsset,
-      uploads: { types: pictureTypes, maxBytes: maxPictureBytes },
+      uploads: { types: imageTypes, maxBytes: maxImageBytes },
       replies: { 201: Reference },
       errors: ["conflict", "quota_exceeded"],
     },

@@ -1,4 +1,4 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import type { StoredReference } from "../../domain/reference";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
@@ -10,11 +10,11 @@ import { signFileUrl } from "../../storage/signed-url";
 import { startDeletion } from "../projects/deletion";
 import { getProject } from "../projects/service";
 import { defaultQuotas, quotaExceeded } from "../quotas/quotas";
-import { maxPictureBytes, toPicture, type File, type Picture } from "./pictures";
+import { maxImageBytes, toReferenceImage, type File, type ReferenceImage } from "./pictures";
 import type { Reference, ReferenceFromAsset } from "./schemas";
 import {
   deleteReferences,
-  findDrawnPicture,
+  findDrawnImage,
   insertReference,
   listReferences,
   type InsertResult,
@@ -23,7 +23,7 @@ import {
 
 const maxReferencesPerProject = 8;
 
-async function toReference(ctx: Context, row: ReferenceRow): Promise<Reference> {
+async function toReference(ctx: UserContext, row: ReferenceRow): Promise<Reference> {
   const { id, assetKey, versionId, width, height, format, sizeBytes, sha256, objectKey } = row;
   const fileName = `${assetKey ?? "reference"}.${extensionOf[format]}`;
   const link = await signFileUrl(ctx, { objectKey, fileName, contentType: contentTypeOf[format] });
@@ -32,7 +32,7 @@ async function toReference(ctx: Context, row: ReferenceRow): Promise<Reference> 
   return { id, source, assetKey, versionId, width, height, format, sizeBytes, sha256, ...link, createdAt };
 }
 
-function explainRefusal(ctx: Context, { isFull, hasByteRoom }: InsertResult): AppError {
+function explainRefusal(ctx: UserContext, { isFull, hasByteRoom }: InsertResult): AppError {
   if (isFull)
     return new AppError(
       "conflict",
@@ -48,12 +48,18 @@ type Body = ReadableStream | Uint8Array<ArrayBuffer>;
  * The object first, so that a row always has its object; what a death leaves between the two is found by the sweep over
  * the objects. When nobody knows whether the row was written, the object stays.
  */
-async function keep(ctx: Context, projectId: string, picture: Picture, source: Source, body: Body): Promise<Reference> {
+async function keep(
+  ctx: UserContext,
+  projectId: string,
+  image: ReferenceImage,
+  source: Source,
+  body: Body,
+): Promise<Reference> {
   const { BUCKET } = ctx.env;
   const nowMs = ctx.now.getTime();
   const id = newId("ref", nowMs);
-  const row = { id, projectId, objectKey: referenceKey(projectId, id), ...picture, ...source, createdAt: nowMs };
-  await fromStore(BUCKET.put(row.objectKey, body, { sha256: picture.sha256 }));
+  const row = { id, projectId, objectKey: referenceKey(projectId, id), ...image, ...source, createdAt: nowMs };
+  await fromStore(BUCKET.put(row.objectKey, body, { sha256: image.sha256 }));
   const terms = { cap: maxReferencesPerProject, quotas: defaultQuotas };
   const made = await insertReference(ctx.db, ctx.actor, row, terms);
   if (made.inserted) return toReference(ctx, row);
@@ -62,17 +68,17 @@ async function keep(ctx: Context, projectId: string, picture: Picture, source: S
   throw explainRefusal(ctx, made);
 }
 
-export async function uploadReference(ctx: Context, projectId: string, file: File): Promise<Reference> {
+export async function uploadReference(ctx: UserContext, projectId: string, file: File): Promise<Reference> {
   await getProject(ctx, projectId);
-  const { picture, bytes } = await toPicture(file);
-  return keep(ctx, projectId, picture, { assetKey: null, versionId: null }, bytes);
+  const { image, bytes } = await toReferenceImage(file);
+  return keep(ctx, projectId, image, { assetKey: null, versionId: null }, bytes);
 }
 
-type Drawn = { readonly picture: Picture; readonly versionId: string; readonly objectKey: string };
+type Drawn = { readonly image: ReferenceImage; readonly versionId: string; readonly objectKey: string };
 
-async function getDrawn(ctx: Context, projectId: string, wanted: ReferenceFromAsset): Promise<Drawn> {
+async function getDrawn(ctx: UserContext, projectId: string, wanted: ReferenceFromAsset): Promise<Drawn> {
   const asset = { projectId, assetKey: wanted.assetKey, versionId: wanted.versionId ?? null };
-  const found = await findDrawnPicture(ctx.db, ctx.actor, asset);
+  const found = await findDrawnImage(ctx.db, ctx.actor, asset);
   if (found === undefined) throw notFound("asset");
   const { versionId, objectKey, format, width, height, sizeBytes, sha256 } = found;
   if (versionId === null)
@@ -81,23 +87,27 @@ async function getDrawn(ctx: Context, projectId: string, wanted: ReferenceFromAs
       : notFound("version");
   if (!format || !objectKey || width === null || height === null || sizeBytes === null || sha256 === null)
     throw new Error("a finished version has no stored picture");
-  if (sizeBytes > maxPictureBytes)
+  if (sizeBytes > maxImageBytes)
     throw new AppError(
       "conflict",
-      `The version's first picture has more than ${maxPictureBytes} bytes. Upload a smaller copy.`,
+      `The version's first picture has more than ${maxImageBytes} bytes. Upload a smaller copy.`,
     );
-  return { picture: { format, width, height, sizeBytes, sha256 }, versionId, objectKey };
+  return { image: { format, width, height, sizeBytes, sha256 }, versionId, objectKey };
 }
 
 /** Copies the version's first picture, so that the reference stays when the asset goes. */
-export async function copyReference(ctx: Context, projectId: string, wanted: ReferenceFromAsset): Promise<Reference> {
-  const { picture, versionId, objectKey } = await getDrawn(ctx, projectId, wanted);
+export async function copyReference(
+  ctx: UserContext,
+  projectId: string,
+  wanted: ReferenceFromAsset,
+): Promise<Reference> {
+  const { image, versionId, objectKey } = await getDrawn(ctx, projectId, wanted);
   const object = await fromStore(ctx.env.BUCKET.get(objectKey));
   if (object === null) throw new AppError("conflict", "The version's first picture is lost. Generate the asset again.");
-  return keep(ctx, projectId, picture, { assetKey: wanted.assetKey, versionId }, object.body);
+  return keep(ctx, projectId, image, { assetKey: wanted.assetKey, versionId }, object.body);
 }
 
-export async function listProjectReferences(ctx: Context, projectId: string, page: Page) {
+export async function listProjectReferences(ctx: UserContext, projectId: string, page: Page) {
   const rows = await listReferences(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
   if (rows.length === 0) await getProject(ctx, projectId);
   const { items, nextCursor } = pageFrom(
@@ -110,14 +120,14 @@ export async function listProjectReferences(ctx: Context, projectId: string, pag
 }
 
 /** One of them, or, with null, all. Their links are dead once their objects are gone. */
-export async function removeReferences(ctx: Context, projectId: string, referenceId: string | null): Promise<void> {
+export async function removeReferences(ctx: UserContext, projectId: string, referenceId: string | null): Promise<void> {
   const deletions = await deleteReferences(ctx.db, ctx.actor, { projectId, referenceId }, ctx.now.getTime());
   if (deletions.length === 0 && referenceId !== null) throw notFound("reference");
   if (deletions.length === 0) await getProject(ctx, projectId);
   await Promise.all(deletions.map((id) => startDeletion(ctx, id)));
 }
 
-type OwnerContext = Pick<Context, "db" | "actor">;
+type OwnerContext = Pick<UserContext, "db" | "actor">;
 
 async function listAll(ctx: OwnerContext, projectId: string): Promise<ReferenceRow[]> {
   return listReferences(ctx.db, ctx.actor, projectId, { limit: maxReferencesPerProject, after: null });

@@ -4,7 +4,7 @@ import { statement, type Db } from "../../db/client";
 import { countStoredBytes, hasByteRoom, type Quotas } from "../../db/daily-usage";
 import { owns } from "../../db/owned";
 import { projectReferences } from "../../db/schema/projects";
-import type { Picture } from "./pictures";
+import type { ReferenceImage } from "./pictures";
 
 export type ReferenceRow = typeof projectReferences.$inferSelect;
 
@@ -82,19 +82,19 @@ export async function deleteReferences(
 }
 
 /** Null in every field for an asset that has no such version, or none that is approved. */
-type DrawnPicture = { [Field in keyof Picture]: Picture[Field] | null } & {
+type DrawnImage = { [Field in keyof ReferenceImage]: ReferenceImage[Field] | null } & {
   readonly objectKey: string | null;
   readonly versionId: string | null;
 };
 
 /** The first picture of a version, or, with null, of the approved one. Undefined when the asset is not there. */
-export async function findDrawnPicture(
+export async function findDrawnImage(
   db: Db,
   owner: Owner,
   asset: { readonly projectId: string; readonly assetKey: string; readonly versionId: string | null },
-): Promise<DrawnPicture | undefined> {
+): Promise<DrawnImage | undefined> {
   const { projectId, assetKey, versionId } = asset;
-  const [picture] = await statement<DrawnPicture>(
+  const [image] = await statement<DrawnImage>(
     db,
     sql`SELECT v.id AS versionId, m.object_key AS objectKey, m.format, m.width, m.height, m.size_bytes AS sizeBytes, m.sha256
       FROM assets a
@@ -103,5 +103,5 @@ export async function findDrawnPicture(
       WHERE a.project_id = ${projectId} AND a.key = ${assetKey} AND ${owns(owner, projectId)}
       ORDER BY m.position LIMIT 1`,
   );
-  return picture;
+  return image;
 }

@@ -1,4 +1,4 @@
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { sealPrefix, sealText, unsealText } from "../../lib/sealed-text";
 import { listSealedOtherwise, replaceSealed, sealedColumns, type Resealed, type SealedColumn } from "./store";
 
@@ -9,13 +9,13 @@ const maxPagesPerRun = 50;
 type Tally = { readonly resealed: number; readonly unreadable: number };
 
 /** Undefined for a text that no key opens. It is left as it is: the key may be set again. */
-async function reseal(ctx: PublicContext, { sealed, context }: { sealed: string; context: string }) {
+async function reseal(ctx: Context, { sealed, context }: { sealed: string; context: string }) {
   const { secrets } = ctx.keys;
   const plain = await unsealText(secrets, sealed, context).catch(() => undefined);
   return plain === undefined ? undefined : sealText(secrets, plain, context);
 }
 
-async function resealColumn(ctx: PublicContext, column: SealedColumn, prefix: string): Promise<Tally> {
+async function resealColumn(ctx: Context, column: SealedColumn, prefix: string): Promise<Tally> {
   let after = 0;
   let resealed = 0;
   let unreadable = 0;
@@ -38,7 +38,7 @@ async function resealColumn(ctx: PublicContext, column: SealedColumn, prefix: st
  * While a previous SECRETS_KEY is set, seals under the current one what was sealed under another. Once a run says that
  * it has resealed nothing, the previous key is needed no longer.
  */
-export async function resealSecrets(ctx: PublicContext): Promise<void> {
+export async function resealSecrets(ctx: Context): Promise<void> {
   const [current, ...previous] = ctx.keys.secrets;
   if (current === undefined || previous.length === 0) return;
   for (const column of sealedColumns) {

@@ -16,7 +16,7 @@ import { triggerSignature } from "./signature";
 const tag = "Triggers";
 const path = "/v1/projects/:projectId/triggers";
 
-export const hookOperations = [
+export const triggerOperations = [
   operation(
     {
       id: "createTrigger",

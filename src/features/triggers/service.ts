@@ -1,4 +1,4 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
@@ -14,12 +14,16 @@ import { deleteTrigger, insertTrigger, listTriggers, type TriggerRow } from "./s
 
 export const maxTriggersPerProject = 20;
 
-function toTrigger(ctx: Context, row: Pick<TriggerRow, "id" | "name" | "createdAt">): Trigger {
+function toTrigger(ctx: UserContext, row: Pick<TriggerRow, "id" | "name" | "createdAt">): Trigger {
   const url = `${ctx.config.publicBaseUrl}/v1/hooks/triggers/${row.id}`;
   return { id: row.id, name: row.name, url, createdAt: new Date(row.createdAt).toISOString() };
 }
 
-export async function createTrigger(ctx: Context, projectId: string, input: NewTrigger): Promise<TriggerWithSecret> {
+export async function createTrigger(
+  ctx: UserContext,
+  projectId: string,
+  input: NewTrigger,
+): Promise<TriggerWithSecret> {
   const nowMs = ctx.now.getTime();
   const id = newId("trg", nowMs);
   const secret = newWebhookSecret();
@@ -36,7 +40,7 @@ export async function createTrigger(ctx: Context, projectId: string, input: NewT
   return { ...toTrigger(ctx, row), secret };
 }
 
-export async function listProjectTriggers(ctx: Context, projectId: string, page: Page) {
+export async function listProjectTriggers(ctx: UserContext, projectId: string, page: Page) {
   const rows = await listTriggers(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
   if (rows.length === 0) await getProject(ctx, projectId);
   return pageFrom(
@@ -47,13 +51,13 @@ export async function listProjectTriggers(ctx: Context, projectId: string, page:
   );
 }
 
-export async function removeTrigger(ctx: Context, target: { projectId: string; triggerId: string }): Promise<void> {
+export async function removeTrigger(ctx: UserContext, target: { projectId: string; triggerId: string }): Promise<void> {
   if (!(await deleteTrigger(ctx.db, ctx.actor, target))) throw notFound("trigger");
 }
 
 /** A style alone changes the sizes that the plan leaves open, so it too has the plan applied, where there is one. */
 async function applyTexts(
-  ctx: Context,
+  ctx: UserContext,
   projectId: string,
   { plan, style }: Pick<TriggerDelivery, "plan" | "style">,
 ): Promise<void> {
@@ -72,7 +76,7 @@ type FiredTrigger = { readonly projectId: string; readonly generation: Generatio
  * Redraws the trigger's project. Safe to run again with the same `ulid` after a run that died: texts are replaced by
  * themselves, and the generation is the one that was made.
  */
-export async function fireTrigger(ctx: Context, delivery: TriggerDelivery, ulid: string): Promise<FiredTrigger> {
+export async function fireTrigger(ctx: UserContext, delivery: TriggerDelivery, ulid: string): Promise<FiredTrigger> {
   const { projectId } = ctx.actor;
   if (projectId === null) throw new Error("a trigger acts on one project, and its actor names none");
   const { plan, style, ...wish } = delivery;

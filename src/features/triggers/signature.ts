@@ -1,4 +1,4 @@
-import { scopes, type PublicContext } from "../../context";
+import { scopes, type Context } from "../../context";
 import { AppError } from "../../errors";
 import type { Signature } from "../../http/operation";
 import { unsealText } from "../../lib/sealed-text";
@@ -13,7 +13,7 @@ function refuse(): AppError {
 }
 
 /** Undefined when the key that sealed it is set no longer: such a trigger has to be made again. */
-async function findKey(ctx: PublicContext, { id, sealedSecret }: ArmedTrigger) {
+async function findKey(ctx: Context, { id, sealedSecret }: ArmedTrigger) {
   try {
     return toWebhookKey(await unsealText(ctx.keys.secrets, sealedSecret, id));
   } catch (error) {

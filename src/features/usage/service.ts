@@ -1,4 +1,4 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { notFound } from "../../errors";
 import { isId } from "../../lib/ids";
 import { nextMonthStartMs } from "../../lib/utc-month";
@@ -27,7 +27,7 @@ function toBudget(row: BudgetRow, nowMs: number): Budget {
 }
 
 /** A credential for one project sees what that one cost, and its budget. */
-export async function getUsage(ctx: Context, { from, to, projectId, by }: UsageQuery): Promise<Usage> {
+export async function getUsage(ctx: UserContext, { from, to, projectId, by }: UsageQuery): Promise<Usage> {
   const { actor, config, db } = ctx;
   const nowMs = ctx.now.getTime();
   const range = toRange(from, to, nowMs);
@@ -41,7 +41,7 @@ export async function getUsage(ctx: Context, { from, to, projectId, by }: UsageQ
   return { items: rows.map((row) => toItem(by, row)), totalMicroUsd, budget: toBudget(budget, nowMs) };
 }
 
-export async function getProjectBudget(ctx: Context, projectId: string): Promise<Budget> {
+export async function getProjectBudget(ctx: UserContext, projectId: string): Promise<Budget> {
   const nowMs = ctx.now.getTime();
   const row = await findBudget(ctx.db, ctx.actor, projectId, nowMs);
   if (!row) throw notFound("project");
@@ -50,7 +50,7 @@ export async function getProjectBudget(ctx: Context, projectId: string): Promise
 
 /** What is spent already stays spent: a limit below it refuses what is new. */
 export async function setProjectBudget(
-  ctx: Context,
+  ctx: UserContext,
   projectId: string,
   monthlyMicroUsd: number | null,
 ): Promise<Budget> {

@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { backgroundContext } from "../../background";
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { putBack } from "./dispatch-store";
 import { deliver, takeAttempt } from "./dispatch";
 
 const Body = z.object({ deliveryId: z.string() });
 
 type Waits = Pick<ExecutionContext, "waitUntil">;
-type Consumer = (ctx: PublicContext, message: Message, execution: Waits) => Promise<void>;
+type Consumer = (ctx: Context, message: Message, execution: Waits) => Promise<void>;
 
 /**
  * A message has done its work once the attempt has begun: the row knows of it, and comes back when nobody records how it

@@ -1,4 +1,4 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { testEvent, type DeliveryError } from "../../domain/webhook-events";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
@@ -9,10 +9,9 @@ import {
   listDeliveries,
   restartDelivery,
   type ListedDelivery,
-  type Target,
 } from "./delivery-store";
 import { sendEvents } from "./dispatch";
-import type { WebhookDelivery } from "./schemas";
+import type { WebhookDelivery, WebhookDeliveryParams } from "./schemas";
 import { timeoutMs } from "./send";
 import { getWebhook } from "./service";
 
@@ -47,7 +46,7 @@ function toDelivery(row: ListedDelivery): WebhookDelivery {
   };
 }
 
-export async function listWebhookDeliveries(ctx: Context, webhookId: string, page: Page) {
+export async function listWebhookDeliveries(ctx: UserContext, webhookId: string, page: Page) {
   const rows = await listDeliveries(ctx.db, ctx.actor, webhookId, { ...page, limit: page.limit + 1 });
   if (rows.length === 0) await getWebhook(ctx, webhookId);
   return pageFrom(rows, page, (row) => row.id, toDelivery);
@@ -58,7 +57,7 @@ function disabled(): AppError {
 }
 
 /** Sends a test event to one endpoint, whatever it subscribes to, by the same way as any other. */
-export async function sendTest(ctx: Context, webhookId: string): Promise<WebhookDelivery> {
+export async function sendTest(ctx: UserContext, webhookId: string): Promise<WebhookDelivery> {
   const { projectId } = await getWebhook(ctx, webhookId);
   const nowMs = ctx.now.getTime();
   const event = {
@@ -77,17 +76,17 @@ export async function sendTest(ctx: Context, webhookId: string): Promise<Webhook
 }
 
 /** Sends it again, from the beginning of the schedule: the same event under the same id, signed anew. */
-export async function redeliver(ctx: Context, target: Target): Promise<WebhookDelivery> {
-  const restarted = await restartDelivery(ctx.db, ctx.actor, target, ctx.now.getTime());
-  const row = await findDelivery(ctx.db, ctx.actor, target);
+export async function redeliver(ctx: UserContext, params: WebhookDeliveryParams): Promise<WebhookDelivery> {
+  const restarted = await restartDelivery(ctx.db, ctx.actor, params, ctx.now.getTime());
+  const row = await findDelivery(ctx.db, ctx.actor, params);
   if (!row) throw notFound("delivery");
   if (!restarted) {
-    const { enabled, projectId } = await getWebhook(ctx, target.webhookId);
+    const { enabled, projectId } = await getWebhook(ctx, params.webhookId);
     if (!enabled) throw disabled();
     if (projectId !== null && projectId !== row.projectId)
       throw new AppError("conflict", "The webhook is for another project now than the one in which this happened.");
     throw new AppError("conflict", "This delivery is being attempted right now. Try again in a minute.");
   }
-  await sendEvents(ctx, { webhookId: target.webhookId });
+  await sendEvents(ctx, { webhookId: params.webhookId });
   return toDelivery(row);
 }

@@ -4,6 +4,7 @@ import type { Db } from "../../db/client";
 import { emitEvent, type OutboxEvent } from "../../db/outbox";
 import { events, webhookDeliveries, webhooks } from "../../db/schema/webhooks";
 import { isMine } from "./store";
+import type { WebhookDeliveryParams } from "./schemas";
 
 const { id, eventId, status, attempts, lastStatus, lastError, nextAttemptAt, createdAt, deliveredAt } =
   webhookDeliveries;
@@ -25,8 +26,6 @@ export type ListedDelivery = Pick<
   typeof webhookDeliveries.$inferSelect,
   Exclude<keyof typeof listed, "eventType" | "projectId">
 > & { readonly eventType: EventRow["type"]; readonly projectId: EventRow["projectId"] };
-export type Target = { readonly webhookId: string; readonly deliveryId: string };
-
 function selectListed(db: Db) {
   return db
     .select(listed)
@@ -55,8 +54,12 @@ export async function listDeliveries(
     .limit(page.limit);
 }
 
-export async function findDelivery(db: Db, owner: Owner, target: Target): Promise<ListedDelivery | undefined> {
-  const [row] = await selectListed(db).where(and(eq(id, target.deliveryId), isMineToSee(owner, target.webhookId)));
+export async function findDelivery(
+  db: Db,
+  owner: Owner,
+  params: WebhookDeliveryParams,
+): Promise<ListedDelivery | undefined> {
+  const [row] = await selectListed(db).where(and(eq(id, params.deliveryId), isMineToSee(owner, params.webhookId)));
   return row;
 }
 
@@ -64,17 +67,22 @@ export async function findDelivery(db: Db, owner: Owner, target: Target): Promis
  * Begins anew, at once. False when there is no such delivery, an attempt is being made, or the endpoint is disabled or
  * of another project than the event.
  */
-export async function restartDelivery(db: Db, owner: Owner, target: Target, nowMs: number): Promise<boolean> {
+export async function restartDelivery(
+  db: Db,
+  owner: Owner,
+  params: WebhookDeliveryParams,
+  nowMs: number,
+): Promise<boolean> {
   const open = sql`EXISTS (SELECT 1 FROM webhooks JOIN events ON events.id = webhook_deliveries.event_id
-    WHERE ${isMine(owner, target.webhookId)} AND enabled
+    WHERE ${isMine(owner, params.webhookId)} AND enabled
       AND (webhooks.project_id IS NULL OR webhooks.project_id = events.project_id))`;
   const restarted = await db
     .update(webhookDeliveries)
     .set({ status: "pending", attempts: 0, nextAttemptAt: nowMs, deliveredAt: null, enqueuedUntil: 0 })
     .where(
       and(
-        eq(id, target.deliveryId),
-        eq(webhookDeliveries.webhookId, target.webhookId),
+        eq(id, params.deliveryId),
+        eq(webhookDeliveries.webhookId, params.webhookId),
         lte(webhookDeliveries.leaseUntil, nowMs),
         open,
       ),

@@ -65,7 +65,7 @@ export async function putBack(db: Db, deliveryId: string, nowMs: number): Promis
     .where(and(eq(webhookDeliveries.id, deliveryId), lte(webhookDeliveries.leaseUntil, nowMs)));
 }
 
-export type Attempt = {
+export type DeliveryAttempt = {
   readonly deliveryId: string;
   readonly webhookId: string;
   readonly eventId: string;
@@ -85,7 +85,7 @@ export async function beginAttempt(
   deliveryId: string,
   times: { readonly nowMs: number; readonly leaseUntil: number },
   maxAttempts: number,
-): Promise<Attempt | undefined> {
+): Promise<DeliveryAttempt | undefined> {
   const { nowMs, leaseUntil } = times;
   const [begun, rows] = await db.batch([
     statement<unknown>(
@@ -96,7 +96,7 @@ export async function beginAttempt(
         AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = webhook_deliveries.webhook_id AND ${callable})
       RETURNING id`,
     ),
-    statement<Attempt>(
+    statement<DeliveryAttempt>(
       db,
       sql`SELECT d.id AS deliveryId, w.id AS webhookId, e.id AS eventId, e.payload, w.url, w.sealed_secret AS sealedSecret,
         w.previous_sealed_secret AS previousSealedSecret, w.previous_secret_until AS previousSecretUntil,
@@ -108,12 +108,17 @@ export async function beginAttempt(
   return begun.length === 1 ? rows[0] : undefined;
 }
 
-function isAttempt({ deliveryId, leaseUntil }: Attempt): SQL | undefined {
+function isAttempt({ deliveryId, leaseUntil }: DeliveryAttempt): SQL | undefined {
   return and(eq(webhookDeliveries.id, deliveryId), eq(webhookDeliveries.leaseUntil, leaseUntil));
 }
 
 /** Recorded even if the endpoint was disabled meanwhile: it has arrived. */
-export async function recordSuccess(db: Db, attempt: Attempt, lastStatus: number, nowMs: number): Promise<void> {
+export async function recordSuccess(
+  db: Db,
+  attempt: DeliveryAttempt,
+  lastStatus: number,
+  nowMs: number,
+): Promise<void> {
   await db.batch([
     db
       .update(webhookDeliveries)
@@ -146,7 +151,7 @@ type Failure = {
 /** After a last attempt the endpoint is disabled too, if nothing has got through since `hopelessMs`. */
 export async function recordFailure(
   db: Db,
-  attempt: Attempt,
+  attempt: DeliveryAttempt,
   failure: Failure,
   times: { readonly nowMs: number; readonly hopelessMs: number },
 ): Promise<void> {

@@ -1,5 +1,12 @@
-import type { PublicContext } from "../../context";
-import { beginAttempt, recordFailure, recordSuccess, takeDue, type Attempt, type Whose } from "./dispatch-store";
+import type { Context } from "../../context";
+import {
+  beginAttempt,
+  recordFailure,
+  recordSuccess,
+  takeDue,
+  type DeliveryAttempt,
+  type Whose,
+} from "./dispatch-store";
 import { findNextAttemptMs, maxAttempts } from "./schedule";
 import { sendAttempt } from "./send";
 import { tidyOutbox } from "./upkeep-store";
@@ -20,7 +27,7 @@ const keptMs = 35 * 24 * 3600 * 1000;
 const deletedPerRun = 500;
 
 /** What it takes to send on what is due. */
-type Sender = Pick<PublicContext, "db" | "env" | "log">;
+type Sender = Pick<Context, "db" | "env" | "log">;
 
 /** Puts into the queue what is due and not yet in it. */
 async function enqueueDue({ db, env }: Sender, whose: Whose): Promise<void> {
@@ -41,13 +48,13 @@ export async function sendEvents(sender: Sender, whose: Whose): Promise<void> {
 }
 
 /** Undefined when there is nothing to do: the message is late, or came twice. */
-export async function takeAttempt({ db }: Sender, deliveryId: string): Promise<Attempt | undefined> {
+export async function takeAttempt({ db }: Sender, deliveryId: string): Promise<DeliveryAttempt | undefined> {
   const nowMs = Date.now();
   return beginAttempt(db, deliveryId, { nowMs, leaseUntil: nowMs + leaseMs }, maxAttempts);
 }
 
 /** Sends and records; answers when to try again, or null. */
-async function attemptOnce(ctx: PublicContext, attempt: Attempt): Promise<number | null> {
+async function attemptOnce(ctx: Context, attempt: DeliveryAttempt): Promise<number | null> {
   const outcome = await sendAttempt(ctx, attempt);
   const nowMs = Date.now();
   const { deliveryId, webhookId, attempts } = attempt;
@@ -66,7 +73,7 @@ async function attemptOnce(ctx: PublicContext, attempt: Attempt): Promise<number
 }
 
 /** One attempt, and then whatever else the endpoint waits for, the first retry included. */
-export async function deliver(ctx: PublicContext, attempt: Attempt): Promise<void> {
+export async function deliver(ctx: Context, attempt: DeliveryAttempt): Promise<void> {
   const nextMs = await attemptOnce(ctx, attempt);
   const waitMs = (nextMs ?? 0) - Date.now();
   if (waitMs > 0 && waitMs <= worthWaitingMs) await scheduler.wait(waitMs);
@@ -74,7 +81,7 @@ export async function deliver(ctx: PublicContext, attempt: Attempt): Promise<voi
 }
 
 /** Sends on what is due, whatever was lost on its way, and tidies up. */
-export async function sweepWebhooks(ctx: PublicContext): Promise<void> {
+export async function sweepWebhooks(ctx: Context): Promise<void> {
   await enqueueDue(ctx, "everybody");
   const nowMs = ctx.now.getTime();
   await tidyOutbox(ctx.db, nowMs, { maxAttempts, beforeMs: nowMs - keptMs, limit: deletedPerRun });

@@ -93,3 +93,4 @@ export type WebhookDelivery = z.infer<typeof WebhookDelivery>;
 
 export const WebhookParams = z.object({ webhookId: namedId("whk") });
 export const WebhookDeliveryParams = z.object({ webhookId: namedId("whk"), deliveryId: namedId("whd") });
+export type WebhookDeliveryParams = z.infer<typeof WebhookDeliveryParams>;

@@ -1,4 +1,4 @@
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import { sealText, unsealText } from "../../lib/sealed-text";
 import { toWebhookKey } from "../../lib/standard-webhooks";
 import type { WebhookRow } from "./store";
@@ -8,11 +8,11 @@ type Sealed = Pick<WebhookRow, "sealedSecret" | "previousSealedSecret" | "previo
 };
 
 /** Sealed for this endpoint's id: a row's secret copied into another row does not open there. */
-export async function sealSecret(ctx: PublicContext, secret: string, webhookId: string): Promise<string> {
+export async function sealSecret(ctx: Context, secret: string, webhookId: string): Promise<string> {
   return sealText(ctx.keys.secrets, secret, webhookId);
 }
 
-async function findKey(ctx: PublicContext, sealed: string, webhookId: string) {
+async function findKey(ctx: Context, sealed: string, webhookId: string) {
   try {
     return toWebhookKey(await unsealText(ctx.keys.secrets, sealed, webhookId));
   } catch (error) {
@@ -25,7 +25,7 @@ async function findKey(ctx: PublicContext, sealed: string, webhookId: string) {
  * The keys that sign now: the current one, and for a day after a rotation the one before. Without those whose
  * SECRETS_KEY is gone: such an endpoint's secret has to be rotated.
  */
-export async function openKeys(ctx: PublicContext, sealed: Sealed, nowMs: number): Promise<Uint8Array<ArrayBuffer>[]> {
+export async function openKeys(ctx: Context, sealed: Sealed, nowMs: number): Promise<Uint8Array<ArrayBuffer>[]> {
   const { webhookId, sealedSecret, previousSealedSecret, previousSecretUntil } = sealed;
   const current = await findKey(ctx, sealedSecret, webhookId);
   if (previousSealedSecret === null || (previousSecretUntil ?? 0) <= nowMs) return current ? [current] : [];

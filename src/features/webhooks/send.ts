@@ -1,9 +1,9 @@
-import type { PublicContext } from "../../context";
+import type { Context } from "../../context";
 import type { DeliveryError } from "../../domain/webhook-events";
 import { toUtf8 } from "../../lib/encoding";
 import { signWebhook } from "../../lib/standard-webhooks";
 import { guardedFetch, OutboundError } from "../../outbound/guarded-fetch";
-import type { Attempt } from "./dispatch-store";
+import type { DeliveryAttempt } from "./dispatch-store";
 import { readRetryAfterMs } from "./schedule";
 import { openKeys } from "./secrets";
 import { findEndpoint } from "./endpoint";
@@ -32,7 +32,7 @@ function outcomeOf(error: unknown): Outcome {
 }
 
 /** One attempt. An answer's status alone counts: its body is never read. */
-export async function sendAttempt(ctx: PublicContext, attempt: Attempt): Promise<Outcome> {
+export async function sendAttempt(ctx: Context, attempt: DeliveryAttempt): Promise<Outcome> {
   const nowMs = Date.now();
   const keys = await openKeys(ctx, attempt, nowMs);
   if (keys.length === 0) return failed("no_secret");

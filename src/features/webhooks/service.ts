@@ -1,4 +1,4 @@
-import type { Context } from "../../context";
+import type { UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
@@ -36,7 +36,7 @@ function toWebhook(row: WebhookRow, nowMs: number): Webhook {
   };
 }
 
-function requireEndpoint(ctx: Context, url: string): void {
+function requireEndpoint(ctx: UserContext, url: string): void {
   if (findEndpoint(ctx.config, url) !== undefined) return;
   const message = "must be a public https address on the default port, and not this service";
   throw new AppError("validation_failed", "Deliveries cannot be sent to this address.", {
@@ -44,7 +44,7 @@ function requireEndpoint(ctx: Context, url: string): void {
   });
 }
 
-export async function createWebhook(ctx: Context, input: NewWebhook): Promise<WebhookWithSecret> {
+export async function createWebhook(ctx: UserContext, input: NewWebhook): Promise<WebhookWithSecret> {
   requireEndpoint(ctx, input.url);
   const nowMs = ctx.now.getTime();
   const id = newId("whk", nowMs);
@@ -67,7 +67,7 @@ export async function createWebhook(ctx: Context, input: NewWebhook): Promise<We
   return { ...(await getWebhook(ctx, id)), secret };
 }
 
-export async function listMyWebhooks(ctx: Context, page: Page) {
+export async function listMyWebhooks(ctx: UserContext, page: Page) {
   const rows = await listWebhooks(ctx.db, ctx.actor, { ...page, limit: page.limit + 1 });
   return pageFrom(
     rows,
@@ -77,14 +77,14 @@ export async function listMyWebhooks(ctx: Context, page: Page) {
   );
 }
 
-export async function getWebhook(ctx: Context, webhookId: string): Promise<Webhook> {
+export async function getWebhook(ctx: UserContext, webhookId: string): Promise<Webhook> {
   const row = await findWebhook(ctx.db, ctx.actor, webhookId);
   if (!row) throw notFound("webhook");
   return toWebhook(row, ctx.now.getTime());
 }
 
 /** With another address, or enabled again, it starts without a past. */
-export async function changeWebhook(ctx: Context, webhookId: string, change: WebhookChange): Promise<Webhook> {
+export async function changeWebhook(ctx: UserContext, webhookId: string, change: WebhookChange): Promise<Webhook> {
   const { url, events, projectId, enabled } = change;
   if (url !== undefined) requireEndpoint(ctx, url);
   if (projectId === null && ctx.actor.projectId !== null)
@@ -102,7 +102,7 @@ export async function changeWebhook(ctx: Context, webhookId: string, change: Web
 }
 
 /** The secret until now signs too for a day, so that a receiver can change over without missing anything. */
-export async function rotateSecret(ctx: Context, webhookId: string): Promise<WebhookWithSecret> {
+export async function rotateSecret(ctx: UserContext, webhookId: string): Promise<WebhookWithSecret> {
   const nowMs = ctx.now.getTime();
   const secret = newWebhookSecret();
   const sealed = await sealSecret(ctx, secret, webhookId);
@@ -111,6 +111,6 @@ export async function rotateSecret(ctx: Context, webhookId: string): Promise<Web
   return { ...toWebhook(row, nowMs), secret };
 }
 
-export async function removeWebhook(ctx: Context, webhookId: string): Promise<void> {
+export async function removeWebhook(ctx: UserContext, webhookId: string): Promise<void> {
   if (!(await deleteWebhook(ctx.db, ctx.actor, webhookId))) throw notFound("webhook");
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { OutboundAnswer } from "../../outbound/guarded-fetch";
 import { findJson, isSuccess } from "../job-api/answer";
 import { toPollError, toPollLossError, toUnknownJobError, toUnreadableError } from "../job-api/failures";
-import { fetchPicture, toLostPictureError } from "../job-api/picture";
+import { fetchImage, toLostImageError } from "../job-api/picture";
 import type { Job, JobRequest, ProviderAccess, Submission } from "../provider";
 import { ProviderError } from "../provider";
 import { toAddresses, toJobCostMicroUsd } from "./job";
@@ -51,8 +51,8 @@ export async function settle(
   }
   if (status === "Error") throw toFailure("The provider failed to draw the picture.", status, costMicroUsd);
   if (status !== "Ready") return { state: "pending", job };
-  if (!result) throw toLostPictureError("the task has no result", costMicroUsd);
-  const bytes = await fetchPicture(result.sample, access, costMicroUsd);
+  if (!result) throw toLostImageError("the task has no result", costMicroUsd);
+  const bytes = await fetchImage(result.sample, access, costMicroUsd);
   return { state: "done", drawing: { bytes, seed: result.seed ?? asked.seed, costMicroUsd } };
 }
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { OutboundAnswer } from "../../outbound/guarded-fetch";
 import { findJson, isSuccess } from "../job-api/answer";
 import { toCause, toPollError, toUnreadableError } from "../job-api/failures";
-import { fetchPicture, toDrawnSize, toLostPictureError } from "../job-api/picture";
+import { fetchImage, toDrawnSize, toLostImageError } from "../job-api/picture";
 import { toCostMicroUsd } from "../job-api/prices";
 import type { Drawing, JobRequest, ProviderAccess } from "../provider";
 import { ProviderError } from "../provider";
@@ -38,9 +38,9 @@ export async function readResult(
   if (!parsed.success) throw toUnreadableError(answer, toTeller(access));
   const { images, seed, has_nsfw_concepts: filtered } = parsed.data;
   const [image] = images;
-  if (image === undefined) throw toLostPictureError("the result has no image", reported ?? askedCost);
+  if (image === undefined) throw toLostImageError("the result has no image", reported ?? askedCost);
   if (filtered?.[0] === true) throw toBlanked(reported ?? askedCost);
-  const bytes = await fetchPicture(image.url, access, reported ?? askedCost);
+  const bytes = await fetchImage(image.url, access, reported ?? askedCost);
   const drawnCost = toCostMicroUsd(hosted.rates, toDrawnSize(bytes, asked), asked.references);
   return { bytes, seed: seedShape.safeParse(seed).data ?? null, costMicroUsd: reported ?? drawnCost };
 }
@@ -62,7 +62,7 @@ function toResultError(
   const teller = toTeller(access);
   const { status } = answer;
   if (ended === null && (status === 404 || status === 410)) {
-    return toLostPictureError(`the result's address answers ${status}`, askedCost);
+    return toLostImageError(`the result's address answers ${status}`, askedCost);
   }
   const isJobsEnd = ended !== null || answer.headers.has("x-fal-error-type") || isFailure(answer);
   // The gateway may be in trouble, or the account, while the picture waits: only the job's own end ends it.

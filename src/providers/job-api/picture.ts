@@ -14,7 +14,7 @@ const goneStatuses = [403, 404, 410];
 const dataUrlStart = /^data:[a-z]+\/[a-z.+-]+;base64,/;
 
 /** The picture of a finished job, asked for without the key: its address is not the API's own. */
-export async function fetchPicture(
+export async function fetchImage(
   address: string,
   access: ProviderAccess,
   costMicroUsd: number,
@@ -28,7 +28,7 @@ export async function fetchPicture(
 }
 
 /** For a job that ended, was paid for, and left no picture to fetch. */
-export function toLostPictureError(detail: string, costMicroUsd: number): ProviderError {
+export function toLostImageError(detail: string, costMicroUsd: number): ProviderError {
   const reason = "The picture was drawn, but can no longer be fetched.";
   const cause = new Error(`The picture is lost: ${detail}`);
   return new ProviderError(reason, { outcome: "failed", retryable: false, costMicroUsd, cause });
@@ -59,5 +59,5 @@ function notNow(cause: unknown): ProviderError {
 }
 
 function fail(detail: string, costMicroUsd: number): never {
-  throw toLostPictureError(detail, costMicroUsd);
+  throw toLostImageError(detail, costMicroUsd);
 }

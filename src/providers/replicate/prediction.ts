@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { OutboundAnswer } from "../../outbound/guarded-fetch";
 import { findJson } from "../job-api/answer";
-import { fetchPicture, toDrawnSize, toLostPictureError } from "../job-api/picture";
+import { fetchImage, toDrawnSize, toLostImageError } from "../job-api/picture";
 import { toCostMicroUsd } from "../job-api/prices";
 import type { JobRequest, ProviderAccess, Submission } from "../provider";
 import { ProviderError } from "../provider";
@@ -39,8 +39,8 @@ export async function settle(
   if (status === "canceled") throw toCanceled(costMicroUsd);
   if (status !== "succeeded") return { state: "pending", job: { id, url: null } };
   const address = findAddress(output);
-  if (address === undefined) throw toLostPictureError("the prediction has no output", costMicroUsd);
-  const bytes = await fetchPicture(address, access, costMicroUsd);
+  if (address === undefined) throw toLostImageError("the prediction has no output", costMicroUsd);
+  const bytes = await fetchImage(address, access, costMicroUsd);
   const realCostMicroUsd = toCostMicroUsd(rates, toDrawnSize(bytes, asked), asked.references);
   // The models' schemas promise that a seed is honoured; the prediction does not repeat it apart from its input.
   return { state: "done", drawing: { bytes, seed: asked.seed, costMicroUsd: realCostMicroUsd } };

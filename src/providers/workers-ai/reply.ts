@@ -6,13 +6,13 @@ import { ProviderError } from "../provider";
 // 1920 x 1920 in RGBA that does not compress at all is just below 19 MiB of base64.
 const maxReplyBytes = 20 * 1024 * 1024;
 
-const picture = z.object({ image: z.string().min(1) });
+const Reply = z.object({ image: z.string().min(1) });
 
 /** The picture in a successful answer. A ProviderError when there is none: the work was done, so it may be billed. */
-export async function readPicture(response: Response): Promise<Uint8Array> {
+export async function readImage(response: Response): Promise<Uint8Array> {
   const { bytes, isWhole } = await readAtMost(response, maxReplyBytes);
   if (!isWhole) throw unusable("the answer is too long");
-  const parsed = picture.safeParse(findJson({ bytes }));
+  const parsed = Reply.safeParse(findJson({ bytes }));
   if (!parsed.success) throw unusable("the answer holds no picture");
   const image = fromBase64(parsed.data.image);
   if (image === undefined) throw unusable("the picture is not base64");

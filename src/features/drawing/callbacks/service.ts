@@ -1,4 +1,4 @@
-import type { PublicContext } from "../../../context";
+import type { Context } from "../../../context";
 import { noteCallback } from "../job-store";
 import { callbackEvent } from "../outcomes";
 import type { JobKey } from "../access";
@@ -8,7 +8,7 @@ const sameMs = 1_000;
 
 /** Takes note of a proven callback and wakes who waits for it. Best effort: nobody waits for it alone. */
 export async function receiveCallback(
-  ctx: PublicContext,
+  ctx: Context,
   { jobId, ...told }: JobKey & { readonly jobId: string },
 ): Promise<void> {
   const job = await noteCallback(ctx.db, told, jobId, { nowMs: ctx.now.getTime(), sameMs });

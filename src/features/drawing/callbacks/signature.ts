@@ -1,9 +1,9 @@
-import type { PublicContext } from "../../../context";
+import type { Context } from "../../../context";
 import { AppError } from "../../../errors";
 import type { Signature, SignedRequest } from "../../../http/operation";
 import { equalInConstantTime, sha256 } from "../../../lib/crypto";
 import { toHex, toUtf8 } from "../../../lib/encoding";
-import { openAccess, toAccountName, toCallback, type Account, type JobKey } from "../access";
+import { openAccess, toAccountName, toCallback, type ProviderAccount, type JobKey } from "../access";
 import { ProviderError, type Provider, type ProvenCallback } from "../../../providers/provider";
 import { findProvider, isProviderName, type ProviderName } from "../../../providers/registry";
 import { findAccountName, findJob, learnAccountName, type JobRow } from "../job-store";
@@ -16,7 +16,7 @@ function refuse(): AppError {
 }
 
 /** The address' own proof: only who was given it knows the token. The secret that goes with it, when it holds. */
-async function findSecret(ctx: PublicContext, provider: ProviderName, job: JobKey, token: string) {
+async function findSecret(ctx: Context, provider: ProviderName, job: JobKey, token: string) {
   const callbacks = await Promise.all(ctx.keys.callbacks.map((key) => toCallback(ctx, provider, job, key)));
   const sent = toUtf8(token);
   return callbacks.find((callback) => equalInConstantTime(toUtf8(callback.token), sent));
@@ -24,8 +24,8 @@ async function findSecret(ctx: PublicContext, provider: ProviderName, job: JobKe
 
 /** The provider's proof. Throws when what it is checked by is out of reach; the provider then calls again. */
 async function prove(
-  ctx: PublicContext,
-  { provider, account, job }: { provider: Provider; account: Account; job: JobRow },
+  ctx: Context,
+  { provider, account, job }: { provider: Provider; account: ProviderAccount; job: JobRow },
   callback: { url: string; secret: string },
   request: SignedRequest,
 ): Promise<ProvenCallback | undefined> {
