@@ -1,7 +1,7 @@
 import { describe, type Audit, type Part } from "./audit.ts";
 import type { Answer, Json } from "./client.ts";
 import { newAsset, newWord, paidModel } from "./orders.ts";
-import { png } from "./pictures.ts";
+import { png } from "./images.ts";
 import { newKey, newWorld, requireGood, until, type World } from "./world.ts";
 
 const good = ({ status }: Answer): boolean => status < 300;

@@ -49,7 +49,7 @@ const callbacks: readonly Weakness[] = [
 
 const endpoint = 'findDestination(address, "public", testOrigins)';
 const anywhere = {
-  file: "src/features/webhooks/endpoint.ts",
+  file: "src/features/webhooks/webhook-url.ts",
   from: `const url = ${endpoint};`,
   to: "const url = URL.parse(address) ?? undefined; void findDestination; void testOrigins;",
 };
@@ -111,7 +111,7 @@ const webhooks: readonly Weakness[] = [
   ),
 ];
 
-const pictures = "src/features/references/pictures.ts";
+const pictures = "src/features/references/reference-image.ts";
 
 const references: readonly Weakness[] = [
   one(

@@ -1,8 +1,8 @@
 import { deflateSync, gzipSync } from "node:zlib";
-import { drawImage } from "../stand-ins/workers-ai/picture.ts";
+import { drawImage } from "../stand-ins/workers-ai/image.ts";
 import { describe, essence, type Audit, type Part } from "./audit.ts";
 import type { Answer } from "./client.ts";
-import { chunk, header, png, pngMagic, segment, webp, type Chunk } from "./pictures.ts";
+import { chunk, header, png, pngMagic, segment, webp, type Chunk } from "./images.ts";
 import { newWorld, unknownLike } from "./world.ts";
 
 const marker = "audit-marker-7f3a";

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Audit } from "./audit.ts";
 import type { Answer, Json } from "./client.ts";
 import type { Instance } from "./instance.ts";
-import { png } from "./pictures.ts";
+import { png } from "./images.ts";
 import { fill } from "./spec.ts";
 
 export type Ids = Readonly<Record<string, string>>;

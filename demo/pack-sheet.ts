@@ -1,5 +1,5 @@
 import type { SheetAsset } from "./contact-sheet/asset-block.ts";
-import { readImage } from "./contact-sheet/picture.ts";
+import { readImage } from "./contact-sheet/image.ts";
 import { drawContactSheet } from "./contact-sheet/sheet.ts";
 import { fitImage } from "./contact-sheet/zoom.ts";
 import type { Manifest, ManifestAsset } from "./resources.ts";

@@ -1,7 +1,7 @@
 import type { Exchange } from "./job-api/http.ts";
 import { toJson, toLogged } from "./job-api/http.ts";
-import type { Answers } from "./job-api/picture-server.ts";
-import { drawAtOnce, makeImageState } from "./job-api/picture-server.ts";
+import type { Answers } from "./job-api/image-server.ts";
+import { drawAtOnce, makeImageState } from "./job-api/image-server.ts";
 import { drawLargeResult } from "./job-api/result.ts";
 import type { Server, ServerOptions, ServerState } from "./job-api/server.ts";
 import { startServer } from "./job-api/server.ts";
@@ -11,7 +11,7 @@ import type { Form } from "./openai/form.ts";
 import { readForm } from "./openai/form.ts";
 import type { Input } from "./openai/models.ts";
 import { readInput } from "./openai/models.ts";
-import type { ImageRequest } from "./workers-ai/picture.ts";
+import type { ImageRequest } from "./workers-ai/image.ts";
 
 type Detail = { readonly input: Input; readonly image: ImageRequest };
 

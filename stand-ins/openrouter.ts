@@ -1,14 +1,14 @@
 import type { Exchange } from "./job-api/http.ts";
 import { toJson, toLogged } from "./job-api/http.ts";
-import type { Answers } from "./job-api/picture-server.ts";
-import { drawAtOnce, makeImageState } from "./job-api/picture-server.ts";
+import type { Answers } from "./job-api/image-server.ts";
+import { drawAtOnce, makeImageState } from "./job-api/image-server.ts";
 import { drawLargeResult } from "./job-api/result.ts";
 import type { Server, ServerOptions, ServerState } from "./job-api/server.ts";
 import { startServer } from "./job-api/server.ts";
 import type { ServedJob } from "./job-api/workshop.ts";
 import { sendError, sendFailure, sendTrouble } from "./openrouter/answers.ts";
 import { readInput } from "./openrouter/models.ts";
-import type { ImageRequest } from "./workers-ai/picture.ts";
+import type { ImageRequest } from "./workers-ai/image.ts";
 
 type Detail = { readonly image: ImageRequest };
 

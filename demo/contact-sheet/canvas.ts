@@ -1,5 +1,5 @@
 import { typeset } from "./font.ts";
-import type { DecodedImage } from "./picture.ts";
+import type { DecodedImage } from "./image.ts";
 
 export type Colour = readonly [red: number, green: number, blue: number];
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };

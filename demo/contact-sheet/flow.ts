@@ -1,6 +1,6 @@
 import { fitText, isPrintable, textWidth } from "./font.ts";
 import { frameGap, textScale } from "./marks.ts";
-import type { DecodedImage } from "./picture.ts";
+import type { DecodedImage } from "./image.ts";
 
 /** `picture` is undefined for a format that the sheet cannot show. */
 export type SheetImage = {

@@ -1,7 +1,7 @@
 import { drawImage, drawText, fillBox, fillChecks } from "./canvas.ts";
 import type { Box, Canvas, Colour } from "./canvas.ts";
 import { capHeight, lineHeight, textWidth } from "./font.ts";
-import type { DecodedImage } from "./picture.ts";
+import type { DecodedImage } from "./image.ts";
 
 export const colours = {
   paper: [247, 243, 236],

@@ -1,5 +1,5 @@
-import { shrinkImage } from "./picture.ts";
-import type { DecodedImage } from "./picture.ts";
+import { shrinkImage } from "./image.ts";
+import type { DecodedImage } from "./image.ts";
 
 /** Pixels of the sheet. Sprites grow to `least` where a whole factor allows, and never beyond `most`. */
 type Rule = { readonly least: number; readonly most: number; readonly repeat: number };

@@ -13,7 +13,7 @@ import {
   toUnreadableError,
 } from "./job-api/failures";
 import { getHosted } from "./job-api/hosted";
-import { toDataUrl } from "./job-api/picture";
+import { toDataUrl } from "./job-api/image";
 import type { DrawRequest, Job, JobRequest, Provider, ProviderAccess, Submission } from "./provider";
 
 /** A job that no runner has begun by then ends unbilled. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ServedJob } from "../job-api/workshop.ts";
-import type { ImageRequest } from "../workers-ai/picture.ts";
+import type { ImageRequest } from "../workers-ai/image.ts";
 import type { Input } from "./models.ts";
 
 export type Detail = {

@@ -1,6 +1,6 @@
 import type { JobState } from "../job-api/job-server.ts";
 import type { ServedJob } from "../job-api/workshop.ts";
-import type { ImageRequest } from "../workers-ai/picture.ts";
+import type { ImageRequest } from "../workers-ai/image.ts";
 import type { Mistake } from "./models.ts";
 import type { SigningKey } from "./signature.ts";
 

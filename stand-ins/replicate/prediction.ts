@@ -1,4 +1,4 @@
-import type { ImageRequest } from "../workers-ai/picture.ts";
+import type { ImageRequest } from "../workers-ai/image.ts";
 import type { JobState, ServedJob } from "../job-api/workshop.ts";
 import { toDataUrl } from "../job-api/result.ts";
 

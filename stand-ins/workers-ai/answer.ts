@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Job, Refusal } from "./model.ts";
-import { drawImage } from "./picture.ts";
+import { drawImage } from "./image.ts";
 
 /**
  * What becomes of a request that the model accepts. An object is an error in the service's own form; `server-error`

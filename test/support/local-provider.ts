@@ -3,7 +3,7 @@ import type { DrawRequest, Provider, ProviderAccess, Reference } from "../../src
 import { ProviderError } from "../../src/providers/provider";
 import { isListed } from "../../src/outbound/addresses";
 import { guardedFetch } from "../../src/outbound/guarded-fetch";
-import { drawImage } from "../../stand-ins/workers-ai/picture";
+import { drawImage } from "../../stand-ins/workers-ai/image";
 
 /** Every call that an adapter made, to the address that it named itself. */
 export type Sent = { readonly url: URL; readonly headers: Headers };

@@ -248,7 +248,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "./service",
     "../../../errors",
   ],
-  "src/features/api-docs/reference.ts": ["../../http/openapi", "./docs-page"],
+  "src/features/api-docs/api-reference.ts": ["../../http/openapi", "./docs-page"],
   "src/features/triggers/signature.ts": [
     "type ../../http/operation",
     "./store",

@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod";
 import { errorCodes } from "../../src/errors";
 import { docsPage } from "../../src/features/api-docs/docs-page";
-import { createReference } from "../../src/features/api-docs/reference";
+import { createReference } from "../../src/features/api-docs/api-reference";
 import { toOpenApi } from "../../src/openapi/specification";
 import type { JsonSchema, OpenApiDocument, OperationObject } from "../../src/openapi/document";
 import { errorCodesOf } from "../../src/openapi/errors";

@@ -1,6 +1,6 @@
 import { operation, type Operation } from "../../http/operation";
 import { noneMatch } from "../../lib/etag";
-import { createReference, type Published } from "./reference";
+import { createReference, type Published } from "./api-reference";
 import { Health, ReferenceHeaders } from "./schemas";
 
 const tag = "Operations";

@@ -2,7 +2,7 @@ import type { Context } from "../../context";
 import { acceptJob, claimJob, findJob, findTurn, type JobRow } from "./job-store";
 import { accountOf, endOf, failed, failJob, loseJob, NotYet, putOff, type ImageAttempt, type Drawn } from "./outcomes";
 import { insist } from "./insist";
-import { findStored, keepImage } from "./pictures";
+import { findStored, keepImage } from "./images";
 import type { Place } from "./place-store";
 import { openAccess, toAccountName } from "./access";
 import { ProviderError, type Drawing, type Job, type ProviderAccess, type Submission } from "../../providers/provider";

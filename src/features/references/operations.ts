@@ -1,6 +1,6 @@
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
-import { maxImageBytes, imageTypes } from "./pictures";
+import { maxImageBytes, imageTypes } from "./reference-image";
 import { Reference, ReferenceFromAsset, ReferenceParams, ReferencesParams } from "./schemas";
 import { copyReference, listProjectReferences, removeReferences, uploadReference } from "./service";
 

@@ -10,7 +10,7 @@ import { signFileUrl } from "../../storage/signed-url";
 import { startDeletion } from "../projects/deletion";
 import { getProject } from "../projects/service";
 import { defaultQuotas, quotaExceeded } from "../quotas/quotas";
-import { maxImageBytes, toReferenceImage, type File, type ReferenceImage } from "./pictures";
+import { maxImageBytes, toReferenceImage, type File, type ReferenceImage } from "./reference-image";
 import type { Reference, ReferenceFromAsset } from "./schemas";
 import {
   deleteReferences,

@@ -4,7 +4,7 @@ import { statement, type Db } from "../../db/client";
 import { countStoredBytes, hasByteRoom, type Quotas } from "../../db/daily-usage";
 import { owns } from "../../db/owned";
 import { projectReferences } from "../../db/schema/projects";
-import type { ReferenceImage } from "./pictures";
+import type { ReferenceImage } from "./reference-image";
 
 export type ReferenceRow = typeof projectReferences.$inferSelect;
 

@@ -6,7 +6,7 @@ import { guardedFetch, OutboundError } from "../../outbound/guarded-fetch";
 import type { DeliveryAttempt } from "./dispatch-store";
 import { readRetryAfterMs } from "./schedule";
 import { openKeys } from "./secrets";
-import { findEndpoint } from "./endpoint";
+import { findEndpoint } from "./webhook-url";
 
 export const timeoutMs = 15_000;
 const gone = 410;

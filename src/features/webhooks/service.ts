@@ -4,7 +4,7 @@ import { newId } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
 import { newWebhookSecret } from "../../lib/standard-webhooks";
 import { getProject } from "../projects/service";
-import { findEndpoint } from "./endpoint";
+import { findEndpoint } from "./webhook-url";
 import type { NewWebhook, Webhook, WebhookChange, WebhookWithSecret } from "./schemas";
 import { sealSecret } from "./secrets";
 import {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { OutboundAnswer } from "../../outbound/guarded-fetch";
 import { findJson, isSuccess } from "../job-api/answer";
 import { toPollError, toPollLossError, toUnknownJobError, toUnreadableError } from "../job-api/failures";
-import { fetchImage, toLostImageError } from "../job-api/picture";
+import { fetchImage, toLostImageError } from "../job-api/image";
 import type { Job, JobRequest, ProviderAccess, Submission } from "../provider";
 import { ProviderError } from "../provider";
 import { toAddresses, toJobCostMicroUsd } from "./job";

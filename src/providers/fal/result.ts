@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { OutboundAnswer } from "../../outbound/guarded-fetch";
 import { findJson, isSuccess } from "../job-api/answer";
 import { toCause, toPollError, toUnreadableError } from "../job-api/failures";
-import { fetchImage, toDrawnSize, toLostImageError } from "../job-api/picture";
+import { fetchImage, toDrawnSize, toLostImageError } from "../job-api/image";
 import { toCostMicroUsd } from "../job-api/prices";
 import type { Drawing, JobRequest, ProviderAccess } from "../provider";
 import { ProviderError } from "../provider";

@@ -1,5 +1,5 @@
 import { toNearestShape } from "../job-api/nearest-shape";
-import { toDataUrl } from "../job-api/picture";
+import { toDataUrl } from "../job-api/image";
 import type { DrawRequest, Reference } from "../provider";
 import type { HostedModel } from "./models";
 

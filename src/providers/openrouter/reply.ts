@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { fromBase64 } from "../../lib/encoding";
-import { toDrawnSize } from "../job-api/picture";
+import { toDrawnSize } from "../job-api/image";
 import { toCostMicroUsd } from "../job-api/prices";
 import type { Drawing, DrawRequest } from "../provider";
 import { ProviderError } from "../provider";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { OutboundAnswer } from "../../outbound/guarded-fetch";
 import { findJson } from "../job-api/answer";
-import { fetchImage, toDrawnSize, toLostImageError } from "../job-api/picture";
+import { fetchImage, toDrawnSize, toLostImageError } from "../job-api/image";
 import { toCostMicroUsd } from "../job-api/prices";
 import type { JobRequest, ProviderAccess, Submission } from "../provider";
 import { ProviderError } from "../provider";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { findJson, isSuccess } from "../job-api/answer";
 import { toLossError, toSubmitError, toUnreadableError } from "../job-api/failures";
-import { toDataUrl } from "../job-api/picture";
+import { toDataUrl } from "../job-api/image";
 import type { ProviderAccess, Reference } from "../provider";
 import { ProviderError } from "../provider";
 import { call, limits, toTeller } from "./api";

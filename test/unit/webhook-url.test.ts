@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { unstable_readConfig } from "wrangler";
 import { projectRoot } from "../../scripts/wrangler";
 import { parseConfig } from "../../src/config";
-import { findEndpoint } from "../../src/features/webhooks/endpoint";
+import { findEndpoint } from "../../src/features/webhooks/webhook-url";
 
 const config = parseConfig({ PUBLIC_BASE_URL: "https://sprites.harvest-hollow.studio" });
 const { name } = unstable_readConfig({ config: path.join(projectRoot, "wrangler.toml") });
