@@ -1,10 +1,8 @@
-import { help, parseArguments } from "./arguments.ts";
-import type { Arguments } from "./arguments.ts";
+import { help, parseArguments, type Arguments } from "./arguments.ts";
 import { DemoError, toSentence } from "./failure.ts";
 import { readGame, requireWritableFolder } from "./game.ts";
 import { takeHome } from "./pack.ts";
-import { startProvider } from "./provider.ts";
-import type { LocalProvider } from "./provider.ts";
+import { startProvider, type LocalProvider } from "./provider.ts";
 import { tellStory } from "./story.ts";
 import { createStoryteller } from "./storyteller.ts";
 import { summarize } from "./summary.ts";

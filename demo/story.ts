@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createClient } from "./client.ts";
-import type { Client } from "./client.ts";
+import { createClient, type Client } from "./client.ts";
 import { DemoError } from "./failure.ts";
 import type { Game } from "./game.ts";
 import { findModel } from "./provider.ts";
@@ -17,8 +16,7 @@ import type {
   SignedIn,
   Trigger,
 } from "./resources.ts";
-import { counted } from "./storyteller.ts";
-import type { Storyteller } from "./storyteller.ts";
+import { counted, type Storyteller } from "./storyteller.ts";
 import { fireTrigger } from "./trigger.ts";
 import { watchGeneration } from "./watch.ts";
 

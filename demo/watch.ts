@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiError } from "./client.ts";
-import type { Client } from "./client.ts";
-import { readEvents } from "./events.ts";
-import type { ServerEvent, StreamState } from "./events.ts";
+import { ApiError, type Client } from "./client.ts";
+import { readEvents, type ServerEvent, type StreamState } from "./events.ts";
 import { DemoError } from "./failure.ts";
 import type { Generation, GenerationProgress } from "./resources.ts";
 

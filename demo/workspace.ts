@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startHatchery } from "../scripts/local-server.ts";
-import type { LocalServer, LocalServerOptions } from "../scripts/local-server.ts";
+import { startHatchery, type LocalServer, type LocalServerOptions } from "../scripts/local-server.ts";
 import { DemoError, toSentence } from "./failure.ts";
 
 /** The user, or whoever reads what is printed, has gone. */

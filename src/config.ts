@@ -67,93 +67,10 @@ export type Config = {
 /** A variable's name and what to do about it; never its value. */
 export class ConfigError extends Error {}
 
-function tooWeak(name: string): ConfigError {
-  return new ConfigError(`${name} is too weak. Use 32 random bytes, as this prints them: openssl rand -base64 32`);
-}
-
-function requireStrongSecret(name: string, value: string | undefined, production: boolean): string | null {
-  if (value === undefined) {
-    if (production) throw new ConfigError(`${name} is not set. Set it with: npx wrangler secret put ${name}`);
-    return null;
-  }
-  if (production && isWeakSecret(value)) throw tooWeak(name);
-  return value;
-}
-
-function requireAesKey(name: string, value: string | undefined, production: boolean): string | null {
-  const key = requireStrongSecret(name, value, production);
-  const bytes = key === null ? null : Buffer.from(key, "base64");
-  if (bytes !== null && bytes.length !== 32)
-    throw new ConfigError(`${name} must be 32 bytes in base64, as this prints them: openssl rand -base64 32`);
-  if (production && bytes !== null && isWeakKey(bytes)) throw tooWeak(name);
-  return key;
-}
-
 /** As long as an invite code may be at most, or it could never be sent. */
 const maxCodeLength = 200;
 
-function bootstrapCodeOf(vars: z.infer<typeof Vars>, production: boolean): string | null {
-  if (vars.BOOTSTRAP_ADMIN_CODE === undefined) return null;
-  const code = requireStrongSecret("BOOTSTRAP_ADMIN_CODE", vars.BOOTSTRAP_ADMIN_CODE, production);
-  if (vars.BOOTSTRAP_ADMIN_CODE.length > maxCodeLength)
-    throw new ConfigError(`BOOTSTRAP_ADMIN_CODE is too long. Use at most ${maxCodeLength} characters.`);
-  return code;
-}
-
-function toOrigin(name: string, value: string, production: boolean): string {
-  const url = URL.parse(value);
-  const exact = url !== null && url.origin === value.replace(/\/$/, "") && !value.includes("*");
-  if (!exact || !(production ? /^https:$/ : /^https?:$/).test(url.protocol))
-    throw new ConfigError(`${name} must be an exact origin, such as https://hatchery.example.com`);
-  return url.origin;
-}
-
-function toOrigins(name: string, value: string | undefined, production: boolean): string[] {
-  const listed = (value ?? "").split(",").map((origin) => origin.trim());
-  return listed.filter((origin) => origin !== "").map((origin) => toOrigin(name, origin, production));
-}
-
-function corsOriginsOf(vars: z.infer<typeof Vars>, production: boolean, warnings: string[]): string[] {
-  const origins = toOrigins("CORS_ORIGINS", vars.CORS_ORIGINS, production);
-  if (vars.VERCEL_URL !== undefined) {
-    if (vercelHost.test(vars.VERCEL_URL)) origins.push(`https://${vars.VERCEL_URL}`);
-    else warnings.push("VERCEL_URL is not a vercel.app host name and was ignored");
-  }
-  return origins;
-}
-
-/** What exists for tests alone would be a way around the guards, so production does not start with it. */
-function testOriginsOf(env: Readonly<Record<string, unknown>>, production: boolean): string[] {
-  for (const name of ["TEST_ORIGINS", "GOOGLE_ISSUER", ...providerTestOrigins])
-    if (production && env[name]) throw new ConfigError(`${name} is for tests alone. Unset it.`);
-  return toOrigins("TEST_ORIGINS", typeof env.TEST_ORIGINS === "string" ? env.TEST_ORIGINS : undefined, production);
-}
-
-function providersOf(env: Readonly<Record<string, unknown>>, testOrigins: readonly string[]): ProviderSettings {
-  const providers = readProviderSettings(env, testOrigins);
-  if ("wrong" in providers)
-    throw new ConfigError(`These settings have a value that is not allowed: ${providers.wrong}`);
-  return providers;
-}
-
-function googleOf(vars: z.infer<typeof Vars>, testOrigins: readonly string[]): GoogleConfig | null {
-  const { GOOGLE_CLIENT_ID: clientId, GOOGLE_ISSUER: testIssuer = null } = vars;
-  if (testIssuer !== null && !testOrigins.includes(testIssuer))
-    throw new ConfigError("GOOGLE_ISSUER must be one of TEST_ORIGINS.");
-  return clientId === undefined ? null : { clientId, testIssuer };
-}
-
 const r2Names = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_BUCKET_NAME"] as const;
-
-function s3Of(vars: z.infer<typeof Vars>, warnings: string[]): S3Config | null {
-  const missing = r2Names.filter((name) => vars[name] === undefined);
-  if (missing.length > 0 && missing.length < r2Names.length)
-    warnings.push(`${missing.join(", ")} not set: the other R2_* settings were ignored`);
-  const { R2_ACCOUNT_ID: accountId, R2_BUCKET_NAME: bucketName } = vars;
-  const { R2_ACCESS_KEY_ID: accessKeyId, R2_SECRET_ACCESS_KEY: secretAccessKey } = vars;
-  if (!accountId || !accessKeyId || !secretAccessKey || !bucketName) return null;
-  return { accountId, accessKeyId, secretAccessKey, bucketName };
-}
 
 /** Reads every variable and secret once. Throws a ConfigError that stops the start; values never appear in it. */
 export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
@@ -194,4 +111,87 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
     s3: s3Of(vars, warnings),
     warnings,
   };
+}
+
+/** What exists for tests alone would be a way around the guards, so production does not start with it. */
+function testOriginsOf(env: Readonly<Record<string, unknown>>, production: boolean): string[] {
+  for (const name of ["TEST_ORIGINS", "GOOGLE_ISSUER", ...providerTestOrigins])
+    if (production && env[name]) throw new ConfigError(`${name} is for tests alone. Unset it.`);
+  return toOrigins("TEST_ORIGINS", typeof env.TEST_ORIGINS === "string" ? env.TEST_ORIGINS : undefined, production);
+}
+
+function toOrigins(name: string, value: string | undefined, production: boolean): string[] {
+  const listed = (value ?? "").split(",").map((origin) => origin.trim());
+  return listed.filter((origin) => origin !== "").map((origin) => toOrigin(name, origin, production));
+}
+
+function toOrigin(name: string, value: string, production: boolean): string {
+  const url = URL.parse(value);
+  const exact = url !== null && url.origin === value.replace(/\/$/, "") && !value.includes("*");
+  if (!exact || !(production ? /^https:$/ : /^https?:$/).test(url.protocol))
+    throw new ConfigError(`${name} must be an exact origin, such as https://hatchery.example.com`);
+  return url.origin;
+}
+
+function requireStrongSecret(name: string, value: string | undefined, production: boolean): string | null {
+  if (value === undefined) {
+    if (production) throw new ConfigError(`${name} is not set. Set it with: npx wrangler secret put ${name}`);
+    return null;
+  }
+  if (production && isWeakSecret(value)) throw tooWeak(name);
+  return value;
+}
+
+function tooWeak(name: string): ConfigError {
+  return new ConfigError(`${name} is too weak. Use 32 random bytes, as this prints them: openssl rand -base64 32`);
+}
+
+function requireAesKey(name: string, value: string | undefined, production: boolean): string | null {
+  const key = requireStrongSecret(name, value, production);
+  const bytes = key === null ? null : Buffer.from(key, "base64");
+  if (bytes !== null && bytes.length !== 32)
+    throw new ConfigError(`${name} must be 32 bytes in base64, as this prints them: openssl rand -base64 32`);
+  if (production && bytes !== null && isWeakKey(bytes)) throw tooWeak(name);
+  return key;
+}
+
+function corsOriginsOf(vars: z.infer<typeof Vars>, production: boolean, warnings: string[]): string[] {
+  const origins = toOrigins("CORS_ORIGINS", vars.CORS_ORIGINS, production);
+  if (vars.VERCEL_URL !== undefined) {
+    if (vercelHost.test(vars.VERCEL_URL)) origins.push(`https://${vars.VERCEL_URL}`);
+    else warnings.push("VERCEL_URL is not a vercel.app host name and was ignored");
+  }
+  return origins;
+}
+
+function googleOf(vars: z.infer<typeof Vars>, testOrigins: readonly string[]): GoogleConfig | null {
+  const { GOOGLE_CLIENT_ID: clientId, GOOGLE_ISSUER: testIssuer = null } = vars;
+  if (testIssuer !== null && !testOrigins.includes(testIssuer))
+    throw new ConfigError("GOOGLE_ISSUER must be one of TEST_ORIGINS.");
+  return clientId === undefined ? null : { clientId, testIssuer };
+}
+
+function bootstrapCodeOf(vars: z.infer<typeof Vars>, production: boolean): string | null {
+  if (vars.BOOTSTRAP_ADMIN_CODE === undefined) return null;
+  const code = requireStrongSecret("BOOTSTRAP_ADMIN_CODE", vars.BOOTSTRAP_ADMIN_CODE, production);
+  if (vars.BOOTSTRAP_ADMIN_CODE.length > maxCodeLength)
+    throw new ConfigError(`BOOTSTRAP_ADMIN_CODE is too long. Use at most ${maxCodeLength} characters.`);
+  return code;
+}
+
+function providersOf(env: Readonly<Record<string, unknown>>, testOrigins: readonly string[]): ProviderSettings {
+  const providers = readProviderSettings(env, testOrigins);
+  if ("wrong" in providers)
+    throw new ConfigError(`These settings have a value that is not allowed: ${providers.wrong}`);
+  return providers;
+}
+
+function s3Of(vars: z.infer<typeof Vars>, warnings: string[]): S3Config | null {
+  const missing = r2Names.filter((name) => vars[name] === undefined);
+  if (missing.length > 0 && missing.length < r2Names.length)
+    warnings.push(`${missing.join(", ")} not set: the other R2_* settings were ignored`);
+  const { R2_ACCOUNT_ID: accountId, R2_BUCKET_NAME: bucketName } = vars;
+  const { R2_ACCESS_KEY_ID: accessKeyId, R2_SECRET_ACCESS_KEY: secretAccessKey } = vars;
+  if (!accountId || !accessKeyId || !secretAccessKey || !bucketName) return null;
+  return { accountId, accessKeyId, secretAccessKey, bucketName };
 }

@@ -18,34 +18,15 @@ export type Keys = {
   readonly secrets: readonly NamedKey[];
 };
 
-async function namedKey(root: Bytes, purpose: string): Promise<NamedKey> {
-  const bytes = await deriveKey(root, purpose);
-  return { id: toHex(await sha256(bytes)).slice(0, 12), bytes };
-}
-
-function namedKeys(roots: readonly Bytes[], purpose: string): Promise<NamedKey[]> {
-  return Promise.all(roots.map((root) => namedKey(root, purpose)));
-}
-
 let processRoot: Bytes | undefined;
 
-/** In place of a secret that is not set, as development allows: one for the process, so that all in it agree. */
-function randomRoot(): Bytes {
-  return (processRoot ??= crypto.getRandomValues(new Uint8Array(32)));
-}
-
-/** Current first. */
-function rootsOf(
-  current: string | null,
-  previous: string | null,
-  toBytes: (secret: string) => Bytes,
-): readonly [Bytes, ...Bytes[]] {
-  const first = current === null ? randomRoot() : toBytes(current);
-  return previous === null ? [first] : [first, toBytes(previous)];
-}
-
-function fromAesKey(base64: string): Bytes {
-  return new Uint8Array(Buffer.from(base64, "base64"));
+/**
+ * Derived at the first request, not at start: the platform has no randomness at module scope. The keys are kept, not a
+ * promise of them, which would belong to the request that made it.
+ */
+export function createKeys(config: Config): () => Promise<Keys> {
+  let keys: Keys | undefined;
+  return async () => (keys ??= await deriveAll(config));
 }
 
 async function deriveAll(config: Config): Promise<Keys> {
@@ -60,11 +41,30 @@ async function deriveAll(config: Config): Promise<Keys> {
   };
 }
 
-/**
- * Derived at the first request, not at start: the platform has no randomness at module scope. The keys are kept, not a
- * promise of them, which would belong to the request that made it.
- */
-export function createKeys(config: Config): () => Promise<Keys> {
-  let keys: Keys | undefined;
-  return async () => (keys ??= await deriveAll(config));
+/** Current first. */
+function rootsOf(
+  current: string | null,
+  previous: string | null,
+  toBytes: (secret: string) => Bytes,
+): readonly [Bytes, ...Bytes[]] {
+  const first = current === null ? randomRoot() : toBytes(current);
+  return previous === null ? [first] : [first, toBytes(previous)];
+}
+
+/** In place of a secret that is not set, as development allows: one for the process, so that all in it agree. */
+function randomRoot(): Bytes {
+  return (processRoot ??= crypto.getRandomValues(new Uint8Array(32)));
+}
+
+function fromAesKey(base64: string): Bytes {
+  return new Uint8Array(Buffer.from(base64, "base64"));
+}
+
+function namedKeys(roots: readonly Bytes[], purpose: string): Promise<NamedKey[]> {
+  return Promise.all(roots.map((root) => namedKey(root, purpose)));
+}
+
+async function namedKey(root: Bytes, purpose: string): Promise<NamedKey> {
+  const bytes = await deriveKey(root, purpose);
+  return { id: toHex(await sha256(bytes)).slice(0, 12), bytes };
 }

@@ -16,33 +16,29 @@ export type Log = {
 const controls = /[\p{Cc}\u2028\u2029]/gu;
 const maxTextLength = 4000;
 
-function clean(value: unknown): unknown {
-  return typeof value === "string" ? value.replace(controls, " ").slice(0, maxTextLength) : value;
-}
-
 /** Where messages begin to quote what they are about: hashes, and users' text. */
 const quotations = ["\nparams: ", " not supported for value "];
 
-/** Up to what it quotes: a query's parameters, a value that the database does not take, text that is no JSON. */
-function messageOf({ name, message }: Error, fromProvider: boolean): string {
-  const more = fromProvider ? [": "] : name === "SyntaxError" ? ['"'] : [];
-  const marks = [...quotations, ...more];
-  const starts = marks.map((mark) => message.indexOf(mark)).filter((start) => start >= 0);
-  return message.slice(0, Math.min(message.length, ...starts));
+/** One JSON object a line. `base` goes on every line, such as the request's id. */
+export function createLog(base: Fields): Log {
+  let known = base;
+  return {
+    add: (fields) => {
+      known = { ...known, ...fields };
+    },
+    info: (event, fields) => write("info", event, { ...known, ...fields }),
+    warn: (event, fields) => write("warn", event, { ...known, ...fields }),
+    error: (event, error, fields) => write("error", event, { ...known, ...fields, error: describe(error) }),
+  };
 }
 
-/** Without the message that a stack begins with. */
-function framesOf({ message, stack = "" }: Error): unknown[] {
-  const frames = stack.slice(Math.max(0, stack.indexOf(message)) + message.length);
-  return frames.slice(0, maxTextLength).split("\n").slice(1, 12).map(clean);
+function write(level: "info" | "warn" | "error", event: string, fields: Record<string, unknown>): void {
+  const cleaned = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, clean(value)]));
+  console[level](JSON.stringify({ level, event, ...cleaned }));
 }
 
-function textOf(thrown: unknown): string {
-  try {
-    return String(thrown);
-  } catch {
-    return typeof thrown;
-  }
+function clean(value: unknown): unknown {
+  return typeof value === "string" ? value.replace(controls, " ").slice(0, maxTextLength) : value;
 }
 
 /** What a provider's error was caused by is told in the provider's words after the first colon, and those may quote a prompt. */
@@ -58,20 +54,24 @@ function describe(error: unknown, depth = 0, fromProvider = false): unknown {
   };
 }
 
-function write(level: "info" | "warn" | "error", event: string, fields: Record<string, unknown>): void {
-  const cleaned = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, clean(value)]));
-  console[level](JSON.stringify({ level, event, ...cleaned }));
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return typeof thrown;
+  }
 }
 
-/** One JSON object a line. `base` goes on every line, such as the request's id. */
-export function createLog(base: Fields): Log {
-  let known = base;
-  return {
-    add: (fields) => {
-      known = { ...known, ...fields };
-    },
-    info: (event, fields) => write("info", event, { ...known, ...fields }),
-    warn: (event, fields) => write("warn", event, { ...known, ...fields }),
-    error: (event, error, fields) => write("error", event, { ...known, ...fields, error: describe(error) }),
-  };
+/** Up to what it quotes: a query's parameters, a value that the database does not take, text that is no JSON. */
+function messageOf({ name, message }: Error, fromProvider: boolean): string {
+  const more = fromProvider ? [": "] : name === "SyntaxError" ? ['"'] : [];
+  const marks = [...quotations, ...more];
+  const starts = marks.map((mark) => message.indexOf(mark)).filter((start) => start >= 0);
+  return message.slice(0, Math.min(message.length, ...starts));
+}
+
+/** Without the message that a stack begins with. */
+function framesOf({ message, stack = "" }: Error): unknown[] {
+  const frames = stack.slice(Math.max(0, stack.indexOf(message)) + message.length);
+  return frames.slice(0, maxTextLength).split("\n").slice(1, 12).map(clean);
 }

@@ -3,10 +3,8 @@ import { getResult, serveFile, submit } from "./bfl/endpoints.ts";
 import { isEndpoint } from "./bfl/models.ts";
 import type { Settings, State } from "./bfl/state.ts";
 import type { Detail } from "./bfl/task.ts";
-import type { Exchange } from "./job-api/http.ts";
-import { sendJson, toLogged } from "./job-api/http.ts";
-import type { JobServer, JobServerOptions } from "./job-api/job-server.ts";
-import { makeJobState, startJobServer } from "./job-api/job-server.ts";
+import { sendJson, toLogged, type Exchange } from "./job-api/http.ts";
+import { makeJobState, startJobServer, type JobServer, type JobServerOptions } from "./job-api/job-server.ts";
 
 export type BflOptions = JobServerOptions & Partial<Settings>;
 

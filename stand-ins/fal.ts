@@ -1,12 +1,9 @@
 import { tell } from "./fal/callback.ts";
 import { handleRequest, notFound, submit } from "./fal/queue.ts";
-import type { SigningKey } from "./fal/signature.ts";
-import { newSigningKey, toKeySet } from "./fal/signature.ts";
+import { newSigningKey, toKeySet, type SigningKey } from "./fal/signature.ts";
 import type { Detail, State } from "./fal/state.ts";
-import type { Exchange } from "./job-api/http.ts";
-import { sendJson, toLogged } from "./job-api/http.ts";
-import type { JobServer, JobServerOptions } from "./job-api/job-server.ts";
-import { makeJobState, startJobServer } from "./job-api/job-server.ts";
+import { sendJson, toLogged, type Exchange } from "./job-api/http.ts";
+import { makeJobState, startJobServer, type JobServer, type JobServerOptions } from "./job-api/job-server.ts";
 import { serveResult } from "./job-api/result.ts";
 
 export type FalOptions = JobServerOptions & {

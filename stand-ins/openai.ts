@@ -1,16 +1,11 @@
-import type { Exchange } from "./job-api/http.ts";
-import { toJson, toLogged } from "./job-api/http.ts";
-import type { Answers } from "./job-api/image-server.ts";
-import { drawAtOnce, makeImageState } from "./job-api/image-server.ts";
+import { toJson, toLogged, type Exchange } from "./job-api/http.ts";
+import { drawAtOnce, makeImageState, type Answers } from "./job-api/image-server.ts";
 import { drawLargeResult } from "./job-api/result.ts";
-import type { Server, ServerOptions, ServerState } from "./job-api/server.ts";
-import { startServer } from "./job-api/server.ts";
+import { startServer, type Server, type ServerOptions, type ServerState } from "./job-api/server.ts";
 import type { ServedJob } from "./job-api/workshop.ts";
 import { sendFailure, sendKeyError, sendTrouble, sendUserError } from "./openai/answers.ts";
-import type { Form } from "./openai/form.ts";
-import { readForm } from "./openai/form.ts";
-import type { Input } from "./openai/models.ts";
-import { readInput } from "./openai/models.ts";
+import { readForm, type Form } from "./openai/form.ts";
+import { readInput, type Input } from "./openai/models.ts";
 import type { ImageRequest } from "./workers-ai/image.ts";
 
 type Detail = { readonly input: Input; readonly image: ImageRequest };

@@ -1,10 +1,7 @@
-import type { Exchange } from "./job-api/http.ts";
-import { toJson, toLogged } from "./job-api/http.ts";
-import type { Answers } from "./job-api/image-server.ts";
-import { drawAtOnce, makeImageState } from "./job-api/image-server.ts";
+import { toJson, toLogged, type Exchange } from "./job-api/http.ts";
+import { drawAtOnce, makeImageState, type Answers } from "./job-api/image-server.ts";
 import { drawLargeResult } from "./job-api/result.ts";
-import type { Server, ServerOptions, ServerState } from "./job-api/server.ts";
-import { startServer } from "./job-api/server.ts";
+import { startServer, type Server, type ServerOptions, type ServerState } from "./job-api/server.ts";
 import type { ServedJob } from "./job-api/workshop.ts";
 import { sendError, sendFailure, sendTrouble } from "./openrouter/answers.ts";
 import { readInput } from "./openrouter/models.ts";

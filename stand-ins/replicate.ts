@@ -1,7 +1,5 @@
-import type { Exchange } from "./job-api/http.ts";
-import { sendJson, toLogged } from "./job-api/http.ts";
-import type { JobServer, JobServerOptions } from "./job-api/job-server.ts";
-import { makeJobState, startJobServer } from "./job-api/job-server.ts";
+import { sendJson, toLogged, type Exchange } from "./job-api/http.ts";
+import { makeJobState, startJobServer, type JobServer, type JobServerOptions } from "./job-api/job-server.ts";
 import { serveResult } from "./job-api/result.ts";
 import { notFound, unauthenticated } from "./replicate/answers.ts";
 import { tell } from "./replicate/callback.ts";

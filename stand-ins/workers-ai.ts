@@ -1,12 +1,9 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { readImageHeader } from "../src/lib/image-header.ts";
-import type { Exchange } from "./job-api/http.ts";
-import { listen, sendJson, toForm } from "./job-api/http.ts";
-import type { Behaviour } from "./workers-ai/answer.ts";
-import { answer, isBilled, refuse } from "./workers-ai/answer.ts";
-import type { InputImage, Refusal } from "./workers-ai/model.ts";
-import { readJob, refusal } from "./workers-ai/model.ts";
+import { listen, sendJson, toForm, type Exchange } from "./job-api/http.ts";
+import { answer, isBilled, refuse, type Behaviour } from "./workers-ai/answer.ts";
+import { readJob, refusal, type InputImage, type Refusal } from "./workers-ai/model.ts";
 
 /** A call to a model as it arrived: its form's fields and the binding's options. */
 export type WorkersAiRequest = {

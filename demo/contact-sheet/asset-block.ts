@@ -1,9 +1,7 @@
-import { bandMarks, toBands } from "./bands.ts";
-import type { Cell } from "./bands.ts";
+import { bandMarks, toBands, type Cell } from "./bands.ts";
 import type { SheetImage } from "./flow.ts";
 import { fitText, isPrintable } from "./font.ts";
-import { colours, moved, textMark, textScale, textSize } from "./marks.ts";
-import type { Block } from "./marks.ts";
+import { colours, moved, textMark, textScale, textSize, type Block } from "./marks.ts";
 import { fitImage, ruleFor, scaleFor } from "./zoom.ts";
 
 export type SheetAsset = {

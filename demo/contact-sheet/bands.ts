@@ -1,7 +1,5 @@
-import { flowFrames } from "./flow.ts";
-import type { Flow, SheetImage } from "./flow.ts";
-import { colours, frameGap, textMark, textScale, textSize } from "./marks.ts";
-import type { Block, Mark } from "./marks.ts";
+import { flowFrames, type Flow, type SheetImage } from "./flow.ts";
+import { colours, frameGap, textMark, textScale, textSize, type Block, type Mark } from "./marks.ts";
 
 /** The room that one frame takes. */
 export type Cell = { readonly width: number; readonly height: number; readonly scale: number; readonly repeat: number };

@@ -1,7 +1,6 @@
 import type { Colour } from "./canvas.ts";
 import { fitText, isPrintable } from "./font.ts";
-import { colours, textMark, textScale } from "./marks.ts";
-import type { Block, Mark } from "./marks.ts";
+import { colours, textMark, textScale, type Block, type Mark } from "./marks.ts";
 import type { Sheet } from "./sheet.ts";
 
 const titleScale = 5;

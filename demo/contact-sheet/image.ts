@@ -1,5 +1,4 @@
-import { convertIndexedToRgb, decode } from "fast-png";
-import type { DecodedPng } from "fast-png";
+import { convertIndexedToRgb, decode, type DecodedPng } from "fast-png";
 
 /** RGBA, eight bits each, row by row. */
 export type DecodedImage = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };

@@ -1,5 +1,4 @@
-import { drawImage, drawText, fillBox, fillChecks } from "./canvas.ts";
-import type { Box, Canvas, Colour } from "./canvas.ts";
+import { drawImage, drawText, fillBox, fillChecks, type Box, type Canvas, type Colour } from "./canvas.ts";
 import { capHeight, lineHeight, textWidth } from "./font.ts";
 import type { DecodedImage } from "./image.ts";
 

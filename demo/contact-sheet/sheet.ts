@@ -1,11 +1,9 @@
 import { encode } from "fast-png";
-import { assetBlock } from "./asset-block.ts";
-import type { SheetAsset } from "./asset-block.ts";
+import { assetBlock, type SheetAsset } from "./asset-block.ts";
 import { newCanvas, toRgb } from "./canvas.ts";
 import { fitText, isPrintable } from "./font.ts";
 import { headerBlock } from "./header.ts";
-import { colours, drawMark, moved, textMark, textSize } from "./marks.ts";
-import type { Block, Mark } from "./marks.ts";
+import { colours, drawMark, moved, textMark, textSize, type Block, type Mark } from "./marks.ts";
 import { movedTo, shelve, shelveBlocks } from "./shelves.ts";
 
 /** `palette` holds `#rrggbb` colours. Assets are grouped by category, in the order in which they come. */

@@ -1,5 +1,4 @@
-import { moved } from "./marks.ts";
-import type { Block } from "./marks.ts";
+import { moved, type Block } from "./marks.ts";
 
 type Size = { readonly width: number; readonly height: number };
 export type Shelved = Size & { readonly places: readonly { readonly x: number; readonly y: number }[] };

@@ -1,5 +1,4 @@
-import { shrinkImage } from "./image.ts";
-import type { DecodedImage } from "./image.ts";
+import { shrinkImage, type DecodedImage } from "./image.ts";
 
 /** Pixels of the sheet. Sprites grow to `least` where a whole factor allows, and never beyond `most`. */
 type Rule = { readonly least: number; readonly most: number; readonly repeat: number };

@@ -6,16 +6,19 @@ import { projectLimitMicroUsd, reservedMicroUsd, spentMicroUsd, userLimitMicroUs
 
 type Whose = { readonly userId: string; readonly projectId: string };
 
-/** Whether any endpoint would be told; an event of no project goes to the endpoints of no project alone. */
-function isAwaited(userId: string, projectId: string | null): SQL {
-  return sql`EXISTS (SELECT 1 FROM webhooks w JOIN json_each(w.events) e ON e.value = 'budget.low'
-    WHERE w.owner_id = ${userId} AND w.enabled AND (w.project_id IS NULL OR w.project_id = ${projectId}))`;
-}
-
-/** One for each purse and month, so that it is told once. */
-function toEventId(purseId: string, nowMs: number): string {
-  const name = `budget.low ${purseId} ${new Date(nowMs).toISOString().slice(0, 7)}`;
-  return `evt_${createHash("sha256").update(name).digest("hex").slice(0, 26)}`;
+/**
+ * Tells, once in a UTC month each, that of a user's or a project's budget 80 % are spent or reserved. Stands at the end
+ * of a batch that has reserved something; what the rows say then decides. A bill above its estimate is told at the next.
+ */
+export function emitBudgetLow(
+  db: Db,
+  { userId, projectId }: Whose,
+  defaultLimitMicroUsd: number | null,
+  nowMs: number,
+) {
+  const user = { limit: userLimitMicroUsd(userId, defaultLimitMicroUsd), nowMs };
+  const project = { limit: projectLimitMicroUsd(projectId), nowMs };
+  return [emit(db, userId, { userId }, user), emit(db, userId, { projectId }, project)] as const;
 }
 
 function emit(db: Db, userId: string, purse: Purse, { limit, nowMs }: { limit: SQL<number | null>; nowMs: number }) {
@@ -35,17 +38,14 @@ function emit(db: Db, userId: string, purse: Purse, { limit, nowMs }: { limit: S
   );
 }
 
-/**
- * Tells, once in a UTC month each, that of a user's or a project's budget 80 % are spent or reserved. Stands at the end
- * of a batch that has reserved something; what the rows say then decides. A bill above its estimate is told at the next.
- */
-export function emitBudgetLow(
-  db: Db,
-  { userId, projectId }: Whose,
-  defaultLimitMicroUsd: number | null,
-  nowMs: number,
-) {
-  const user = { limit: userLimitMicroUsd(userId, defaultLimitMicroUsd), nowMs };
-  const project = { limit: projectLimitMicroUsd(projectId), nowMs };
-  return [emit(db, userId, { userId }, user), emit(db, userId, { projectId }, project)] as const;
+/** One for each purse and month, so that it is told once. */
+function toEventId(purseId: string, nowMs: number): string {
+  const name = `budget.low ${purseId} ${new Date(nowMs).toISOString().slice(0, 7)}`;
+  return `evt_${createHash("sha256").update(name).digest("hex").slice(0, 26)}`;
+}
+
+/** Whether any endpoint would be told; an event of no project goes to the endpoints of no project alone. */
+function isAwaited(userId: string, projectId: string | null): SQL {
+  return sql`EXISTS (SELECT 1 FROM webhooks w JOIN json_each(w.events) e ON e.value = 'budget.low'
+    WHERE w.owner_id = ${userId} AND w.enabled AND (w.project_id IS NULL OR w.project_id = ${projectId}))`;
 }

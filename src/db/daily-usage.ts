@@ -5,15 +5,20 @@ import { statement, type Db } from "./client";
 /** What a user may use on one UTC day, where an administrator has set nothing else. */
 export type Quotas = { readonly generationsPerDay: number; readonly storedBytesPerDay: number };
 
-/** Whether the day's quota is not used up. Stands inside the statement that uses it; false for a user who is gone. */
-function hasRoom(userId: string, day: number, own: SQL, used: SQL, quota: number): SQL {
-  const usage = sql`SELECT ${used} FROM daily_usage d WHERE d.user_id = u.id AND d.day = ${day}`;
-  return sql`coalesce((SELECT coalesce((${usage}), 0) < coalesce(${own}, ${quota}) FROM users u WHERE u.id = ${userId}), 0)`;
-}
+/** An item for which the provider drew, or may have drawn, although it did not fail. */
+const drawn =
+  sql.raw(`SELECT 1 FROM generation_items i WHERE i.generation_id = g.id AND (i.status = 'succeeded' OR i.status <> 'failed'
+  AND (i.cost_micro_usd > 0 OR EXISTS (SELECT 1 FROM provider_jobs j WHERE j.item_id = i.id AND j.state <> 'refused')))`);
 
 export function hasGenerationRoom(userId: string, nowMs: number, quotas: Quotas): SQL {
   const own = sql.raw("u.generations_per_day");
   return hasRoom(userId, toUtcDay(nowMs), own, sql.raw("d.generations"), quotas.generationsPerDay);
+}
+
+/** Whether the day's quota is not used up. Stands inside the statement that uses it; false for a user who is gone. */
+function hasRoom(userId: string, day: number, own: SQL, used: SQL, quota: number): SQL {
+  const usage = sql`SELECT ${used} FROM daily_usage d WHERE d.user_id = u.id AND d.day = ${day}`;
+  return sql`coalesce((SELECT coalesce((${usage}), 0) < coalesce(${own}, ${quota}) FROM users u WHERE u.id = ${userId}), 0)`;
 }
 
 export function hasByteRoom(userId: string, nowMs: number, quotas: Quotas): SQL {
@@ -38,11 +43,6 @@ export function countStoredBytes(db: Db, userId: string, sizeBytes: number, nowM
     ON CONFLICT (user_id, day) DO UPDATE SET stored_bytes = stored_bytes + excluded.stored_bytes`,
   );
 }
-
-/** An item for which the provider drew, or may have drawn, although it did not fail. */
-const drawn =
-  sql.raw(`SELECT 1 FROM generation_items i WHERE i.generation_id = g.id AND (i.status = 'succeeded' OR i.status <> 'failed'
-  AND (i.cost_micro_usd > 0 OR EXISTS (SELECT 1 FROM provider_jobs j WHERE j.item_id = i.id AND j.state <> 'refused')))`);
 
 /**
  * Gives back each generation of `which` that is about to end without having drawn: all its items failed, or were

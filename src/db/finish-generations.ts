@@ -1,13 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "./client";
 
-/** Whether a generation has an item in such a state. */
-function some(condition: string): SQL {
-  return sql.raw(
-    `EXISTS (SELECT 1 FROM generation_items i WHERE i.generation_id = generations.id AND i.status ${condition})`,
-  );
-}
-
 /**
  * Gives each generation of `which` that has no unfinished item left its one terminal state. It stands in the batch of
  * whatever ends an item, so a generation ends with its last item and never twice.
@@ -22,5 +15,12 @@ export function finishGenerations(db: Db, which: SQL, nowMs: number) {
       WHEN ${some("= 'failed'")} THEN 'failed'
       ELSE 'canceled' END
     WHERE finished_at IS NULL AND ${which} AND NOT ${some("IN ('queued', 'running')")}`,
+  );
+}
+
+/** Whether a generation has an item in such a state. */
+function some(condition: string): SQL {
+  return sql.raw(
+    `EXISTS (SELECT 1 FROM generation_items i WHERE i.generation_id = generations.id AND i.status ${condition})`,
   );
 }

@@ -5,23 +5,17 @@ import { isOpen } from "./schema/providers";
 /** Whose money: a user's on the operator's keys, or all that goes into a project, on whatever key. */
 export type Purse = { readonly userId: string } | { readonly projectId: string };
 
+/** What providers have billed since the UTC month began. */
+export function spentMicroUsd(purse: Purse, nowMs: number): SQL<number> {
+  return sql`coalesce((SELECT sum(j.cost_micro_usd) FROM provider_jobs j
+    WHERE ${jobsOf(purse)} AND j.submitted_at >= ${monthStartMs(nowMs)}), 0)`;
+}
+
 /** `j` are rows of the ledger. */
 function jobsOf(purse: Purse): SQL {
   return "userId" in purse
     ? sql`j.user_id = ${purse.userId} AND j.own_key = 0`
     : sql`j.project_id = ${purse.projectId}`;
-}
-
-function generationsOf(purse: Purse): SQL {
-  return "userId" in purse
-    ? sql`g.owner_id = ${purse.userId} AND g.own_key = 0`
-    : sql`g.project_id = ${purse.projectId}`;
-}
-
-/** What providers have billed since the UTC month began. */
-export function spentMicroUsd(purse: Purse, nowMs: number): SQL<number> {
-  return sql`coalesce((SELECT sum(j.cost_micro_usd) FROM provider_jobs j
-    WHERE ${jobsOf(purse)} AND j.submitted_at >= ${monthStartMs(nowMs)}), 0)`;
 }
 
 /**
@@ -37,6 +31,12 @@ export function reservedMicroUsd(purse: Purse): SQL<number> {
     + coalesce((SELECT sum(max(0, i.estimate_micro_usd - ${asked})) FROM generation_items i
       JOIN generations g ON g.id = i.generation_id
       WHERE ${generationsOf(purse)} AND g.finished_at IS NULL AND i.status IN ('queued', 'running')), 0))`;
+}
+
+function generationsOf(purse: Purse): SQL {
+  return "userId" in purse
+    ? sql`g.owner_id = ${purse.userId} AND g.own_key = 0`
+    : sql`g.project_id = ${purse.projectId}`;
 }
 
 /** What a user may spend in a month: what an administrator has set, else the deployment's; NULL for no limit. */

@@ -9,12 +9,45 @@ const maxShownKeyLength = 64;
 type Patience = { readonly stallMs: number; readonly totalMs: number };
 const defaultPatience: Patience = { stallMs: 30_000, totalMs: 120_000 };
 
+/** The raw bytes; refused before they are read when their declared size is over the limit, else as soon as they are. */
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+  patience = defaultPatience,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const encoding = request.headers.get("Content-Encoding");
+  if (encoding !== null && encoding.toLowerCase() !== "identity")
+    throw new AppError("unsupported_media_type", "Send the body without Content-Encoding.");
+  if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  if (request.body === null) return new Uint8Array(0);
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  try {
+    return await readPieces(reader, maxBytes, patience);
+  } catch (error) {
+    reader.cancel().catch(() => undefined); // what is refused is not received
+    throw error;
+  }
+}
+
 function tooLarge(maxBytes: number): AppError {
   return new AppError("payload_too_large", `The body may have at most ${maxBytes} bytes.`);
 }
 
-function malformed(detail: string, cause?: unknown): AppError {
-  return new AppError("malformed_json", detail, { cause });
+async function readPieces(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+  { stallMs, totalMs }: Patience,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = [];
+  const endMs = Date.now() + totalMs;
+  let sizeBytes = 0;
+  for (;;) {
+    const piece = await readPiece(reader, Math.min(stallMs, endMs - Date.now()));
+    if (piece === undefined) return new Uint8Array(Buffer.concat(pieces, sizeBytes));
+    sizeBytes += piece.byteLength;
+    if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
+    pieces.push(piece);
+  }
 }
 
 /** The next piece of a body; undefined at its end. */
@@ -36,52 +69,23 @@ async function readPiece(
   }
 }
 
-async function readPieces(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  maxBytes: number,
-  { stallMs, totalMs }: Patience,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const pieces: Uint8Array[] = [];
-  const endMs = Date.now() + totalMs;
-  let sizeBytes = 0;
-  for (;;) {
-    const piece = await readPiece(reader, Math.min(stallMs, endMs - Date.now()));
-    if (piece === undefined) return new Uint8Array(Buffer.concat(pieces, sizeBytes));
-    sizeBytes += piece.byteLength;
-    if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
-    pieces.push(piece);
-  }
-}
-
-/** The raw bytes; refused before they are read when their declared size is over the limit, else as soon as they are. */
-export async function readBody(
-  request: Request,
-  maxBytes: number,
-  patience = defaultPatience,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const encoding = request.headers.get("Content-Encoding");
-  if (encoding !== null && encoding.toLowerCase() !== "identity")
-    throw new AppError("unsupported_media_type", "Send the body without Content-Encoding.");
-  if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  if (request.body === null) return new Uint8Array(0);
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
-  try {
-    return await readPieces(reader, maxBytes, patience);
-  } catch (error) {
-    reader.cancel().catch(() => undefined); // what is refused is not received
-    throw error;
-  }
-}
-
-/** JSON is UTF-8: another charset would say that the bytes mean something else. */
-function isUtf8(parameter: string): boolean {
-  const [name = "", value = ""] = parameter.split("=", 2).map((part) => part.trim().toLowerCase());
-  return name !== "charset" || value === "utf-8" || value === '"utf-8"';
+function malformed(detail: string, cause?: unknown): AppError {
+  return new AppError("malformed_json", detail, { cause });
 }
 
 /** Without its parameters; empty when none is stated. */
 export function mediaTypeOf(contentType: string | null): string {
   return (contentType ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+/** The checked text of a JSON body. An absent one reads as `{}`, so that the schema alone decides what is required. */
+export function requireJson(bytes: Uint8Array, contentType: string | null): string {
+  if (bytes.byteLength === 0) return "{}";
+  requireJsonType(contentType);
+  const text = decode(bytes);
+  requireCleanValue(parse(text), []);
+  requireUniqueKeys(text);
+  return text;
 }
 
 function requireJsonType(contentType: string | null): void {
@@ -91,31 +95,18 @@ function requireJsonType(contentType: string | null): void {
   if (!parameters.every(isUtf8)) throw new AppError("unsupported_media_type", "Send JSON in UTF-8.");
 }
 
+/** JSON is UTF-8: another charset would say that the bytes mean something else. */
+function isUtf8(parameter: string): boolean {
+  const [name = "", value = ""] = parameter.split("=", 2).map((part) => part.trim().toLowerCase());
+  return name !== "charset" || value === "utf-8" || value === '"utf-8"';
+}
+
 function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch (cause) {
     throw malformed("The body is not valid UTF-8.", cause);
   }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw malformed("The body is not valid JSON.", cause);
-  }
-}
-
-function invalid(path: readonly string[], message: string): AppError {
-  return new AppError("validation_failed", "The body has a value that cannot be accepted.", {
-    errors: [{ path: path.join(".").slice(0, maxPathLength), message }],
-  });
-}
-
-function requireCleanText(text: string, path: readonly string[]): void {
-  if (!text.isWellFormed()) throw invalid(path, "must be well-formed Unicode");
-  if (text.includes("\0")) throw invalid(path, "must not contain NUL");
 }
 
 /** What no schema sees: too deep for its recursion, text that the database would alter, numbers beyond range. */
@@ -133,17 +124,26 @@ function requireCleanValue(value: unknown, path: string[]): void {
   }
 }
 
+function requireCleanText(text: string, path: readonly string[]): void {
+  if (!text.isWellFormed()) throw invalid(path, "must be well-formed Unicode");
+  if (text.includes("\0")) throw invalid(path, "must not contain NUL");
+}
+
+function invalid(path: readonly string[], message: string): AppError {
+  return new AppError("validation_failed", "The body has a value that cannot be accepted.", {
+    errors: [{ path: path.join(".").slice(0, maxPathLength), message }],
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw malformed("The body is not valid JSON.", cause);
+  }
+}
+
 function requireUniqueKeys(text: string): void {
   const key = findDuplicateKey(text);
   if (key !== undefined) throw malformed(`The key "${key.slice(0, maxShownKeyLength).toWellFormed()}" is given twice.`);
-}
-
-/** The checked text of a JSON body. An absent one reads as `{}`, so that the schema alone decides what is required. */
-export function requireJson(bytes: Uint8Array, contentType: string | null): string {
-  if (bytes.byteLength === 0) return "{}";
-  requireJsonType(contentType);
-  const text = decode(bytes);
-  requireCleanValue(parse(text), []);
-  requireUniqueKeys(text);
-  return text;
 }

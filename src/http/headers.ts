@@ -24,30 +24,19 @@ const defaults = {
 
 const hsts = "max-age=31536000; includeSubDomains";
 
-/** Caches must keep the answers to different origins apart, also those that CORS adds nothing to. */
-function varyByOrigin(headers: Headers): void {
-  const others = (headers.get("Vary") ?? "").split(",").map((name) => name.trim());
-  const kept = others.filter((name) => name !== "" && name.toLowerCase() !== "origin");
-  headers.set("Vary", ["Origin", ...kept].join(", "));
-}
-
 /** What people open in a browser, who type no scheme. */
 const pages = ["/docs"];
 
-/**
- * In production nothing is answered over plain http. Only a page leads on to https: a program that was would go on
- * sending its credential in clear, and nobody would notice.
- */
-function refusePlainHttp(c: HttpContext): Response | undefined {
-  const { protocol, pathname } = new URL(c.req.url);
-  const { production, publicBaseUrl } = c.var.ctx.config;
-  if (!production || protocol === "https:") return undefined;
-  if (pages.includes(pathname) && ["GET", "HEAD"].includes(c.req.method))
-    return c.redirect(publicBaseUrl + pathname, 308);
-  const detail =
-    "This is served over https alone. What was sent could be read on its way: replace any credential in it.";
-  return onError(new AppError("forbidden", detail), c);
-}
+const exposed = [
+  "ETag",
+  "Location",
+  "Retry-After",
+  "RateLimit",
+  "RateLimit-Policy",
+  "X-Request-Id",
+  "Content-Range",
+  "Idempotency-Replayed",
+];
 
 /** Security headers on every answer, errors included. */
 export function securityHeaders(): MiddlewareHandler<AppEnv> {
@@ -67,16 +56,27 @@ export function securityHeaders(): MiddlewareHandler<AppEnv> {
   };
 }
 
-const exposed = [
-  "ETag",
-  "Location",
-  "Retry-After",
-  "RateLimit",
-  "RateLimit-Policy",
-  "X-Request-Id",
-  "Content-Range",
-  "Idempotency-Replayed",
-];
+/**
+ * In production nothing is answered over plain http. Only a page leads on to https: a program that was would go on
+ * sending its credential in clear, and nobody would notice.
+ */
+function refusePlainHttp(c: HttpContext): Response | undefined {
+  const { protocol, pathname } = new URL(c.req.url);
+  const { production, publicBaseUrl } = c.var.ctx.config;
+  if (!production || protocol === "https:") return undefined;
+  if (pages.includes(pathname) && ["GET", "HEAD"].includes(c.req.method))
+    return c.redirect(publicBaseUrl + pathname, 308);
+  const detail =
+    "This is served over https alone. What was sent could be read on its way: replace any credential in it.";
+  return onError(new AppError("forbidden", detail), c);
+}
+
+/** Caches must keep the answers to different origins apart, also those that CORS adds nothing to. */
+function varyByOrigin(headers: Headers): void {
+  const others = (headers.get("Vary") ?? "").split(",").map((name) => name.trim());
+  const kept = others.filter((name) => name !== "" && name.toLowerCase() !== "origin");
+  headers.set("Vary", ["Origin", ...kept].join(", "));
+}
 
 /** Exact origins only. No credentials: every caller sends its own Authorization header. */
 export function corsHeaders(origins: readonly string[]): MiddlewareHandler<AppEnv> {

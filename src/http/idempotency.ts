@@ -24,6 +24,46 @@ const deliveryWaitMs = 5000;
 
 type Header = "Idempotency-Key" | "webhook-id";
 
+/**
+ * Runs a request at most once for each key: a repeat gets the stored answer, another body with the same key is refused,
+ * and a repeat while the first still runs is told so. What a run that died has made is found again by its `resourceUlid`.
+ */
+export async function runOnce(
+  c: HttpContext,
+  header: Header,
+  scope: string,
+  body: unknown,
+  run: () => Promise<Response>,
+): Promise<Response> {
+  const key = keyOf(c, header);
+  if (key === undefined) return run();
+  // The sender of a delivery signs it, so there its id alone tells what it is.
+  const hashed = header === "webhook-id" ? key : JSON.stringify(body);
+  const wanted = { scope, key, requestHash: toHex(await sha256(toUtf8(hashed))) };
+  const result = await claim(c, wanted, header);
+  if (result.state !== "mine") {
+    if (!result.sameRequest)
+      throw new AppError("idempotency_key_reused", "This key was sent with another body. Use a new key.");
+    if (result.state === "done") return replay(result.answer);
+    throw new AppError(
+      "idempotency_in_progress",
+      "The first request with this key is still running. Ask again in a moment.",
+      {
+        headers: { "Retry-After": "1" },
+      },
+    );
+  }
+  c.set("resourceUlid", result.resourceUlid);
+  try {
+    const response = await run();
+    await store(c, result.held, response);
+    return response;
+  } catch (error) {
+    await settleFailure(c, result.held, error);
+    throw error;
+  }
+}
+
 function keyOf(c: HttpContext, header: Header): string | undefined {
   const sent = c.req.header(header);
   if (sent === undefined) return undefined;
@@ -66,44 +106,4 @@ async function settleFailure(c: HttpContext, held: HeldClaim, error: unknown): P
   const refused = error instanceof AppError && errorCodes[error.code].status < 500;
   const settled = refused ? releaseKey(db, held) : endLease(db, held, Date.now());
   await settled.catch((failure: unknown) => log.error("idempotency_settle_failed", failure));
-}
-
-/**
- * Runs a request at most once for each key: a repeat gets the stored answer, another body with the same key is refused,
- * and a repeat while the first still runs is told so. What a run that died has made is found again by its `resourceUlid`.
- */
-export async function runOnce(
-  c: HttpContext,
-  header: Header,
-  scope: string,
-  body: unknown,
-  run: () => Promise<Response>,
-): Promise<Response> {
-  const key = keyOf(c, header);
-  if (key === undefined) return run();
-  // The sender of a delivery signs it, so there its id alone tells what it is.
-  const hashed = header === "webhook-id" ? key : JSON.stringify(body);
-  const wanted = { scope, key, requestHash: toHex(await sha256(toUtf8(hashed))) };
-  const result = await claim(c, wanted, header);
-  if (result.state !== "mine") {
-    if (!result.sameRequest)
-      throw new AppError("idempotency_key_reused", "This key was sent with another body. Use a new key.");
-    if (result.state === "done") return replay(result.answer);
-    throw new AppError(
-      "idempotency_in_progress",
-      "The first request with this key is still running. Ask again in a moment.",
-      {
-        headers: { "Retry-After": "1" },
-      },
-    );
-  }
-  c.set("resourceUlid", result.resourceUlid);
-  try {
-    const response = await run();
-    await store(c, result.held, response);
-    return response;
-  } catch (error) {
-    await settleFailure(c, result.held, error);
-    throw error;
-  }
 }

@@ -4,15 +4,6 @@ import { AppError, errorCodes, problemType } from "../errors";
 import { rateLimitHeaders } from "../limits/limiter";
 import type { HttpContext } from "./app-env";
 
-/** Everything that a feature threw, as one of our errors. The cause stays inside and goes to the log. */
-function toAppError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  if (error instanceof HTTPException && error.status < 500)
-    return new AppError("malformed_json", "The request could not be read.", { cause: error });
-  if (isDatabaseError(error)) return new AppError("database_failed", "Database operation failed", { cause: error });
-  return new AppError("internal", "Internal server error", { cause: error });
-}
-
 /** The one place that writes an error's body: RFC 9457 problem details. */
 export function onError(error: unknown, c: HttpContext): Response {
   const problem = toAppError(error);
@@ -34,4 +25,13 @@ export function onError(error: unknown, c: HttpContext): Response {
     "Content-Type": "application/problem+json",
   };
   return c.newResponse(JSON.stringify(body), { status, headers });
+}
+
+/** Everything that a feature threw, as one of our errors. The cause stays inside and goes to the log. */
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof HTTPException && error.status < 500)
+    return new AppError("malformed_json", "The request could not be read.", { cause: error });
+  if (isDatabaseError(error)) return new AppError("database_failed", "Database operation failed", { cause: error });
+  return new AppError("internal", "Internal server error", { cause: error });
 }

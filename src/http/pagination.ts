@@ -5,16 +5,6 @@ import { fromCursor, type Page } from "../lib/page";
 const maxPageItems = 100;
 const Cursor = z.string().max(200).meta({ pattern: "^[A-Za-z0-9_-]+$" });
 
-function limitOf(standard: number) {
-  return z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(maxPageItems)
-    .default(standard)
-    .meta({ description: `How many items to answer with, 1 to ${maxPageItems}.` });
-}
-
 /** The query of every list. */
 export const PageQuery = z.strictObject({
   limit: limitOf(20),
@@ -39,4 +29,14 @@ export function toPage(query: PageQuery): Page {
       errors: [{ path: "cursor", message: "is not a cursor of this list" }],
     });
   return { limit: query.limit, after };
+}
+
+function limitOf(standard: number) {
+  return z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(maxPageItems)
+    .default(standard)
+    .meta({ description: `How many items to answer with, 1 to ${maxPageItems}.` });
 }

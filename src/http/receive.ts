@@ -14,18 +14,6 @@ export type Reception = {
   readonly accept: () => Promise<void>;
 };
 
-/** Hono types its cache as values but reads promises from it; this is the one place that knows. */
-function presetBody(c: HttpContext, text: string): void {
-  Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
-}
-
-function requireTaken({ uploads, body }: Operation, contentType: string | null): void {
-  if (uploads === undefined) return;
-  const taken = body === undefined ? uploads.types : ["application/json", ...uploads.types];
-  if (!taken.some((type) => type === mediaTypeOf(contentType)))
-    throw new AppError("unsupported_media_type", `Send a Content-Type that is taken here: ${taken.join(", ")}.`);
-}
-
 /** A JSON body is read while its caller is judged. A file is large, so it is received only once he may send it. */
 export function receive(c: HttpContext, op: Operation): Reception {
   const contentType = c.req.header("Content-Type") ?? null;
@@ -47,4 +35,16 @@ export function receive(c: HttpContext, op: Operation): Reception {
     else c.set("upload", { type, bytes });
   };
   return { read, isComplete: () => complete, accept };
+}
+
+function requireTaken({ uploads, body }: Operation, contentType: string | null): void {
+  if (uploads === undefined) return;
+  const taken = body === undefined ? uploads.types : ["application/json", ...uploads.types];
+  if (!taken.some((type) => type === mediaTypeOf(contentType)))
+    throw new AppError("unsupported_media_type", `Send a Content-Type that is taken here: ${taken.join(", ")}.`);
+}
+
+/** Hono types its cache as values but reads promises from it; this is the one place that knows. */
+function presetBody(c: HttpContext, text: string): void {
+  Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
 }

@@ -22,43 +22,28 @@ import { validators } from "./validate";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-async function admitSigned(
-  c: HttpContext,
-  op: Operation,
-  signature: Signature,
-  read: () => Promise<Bytes>,
-): Promise<Actor | null> {
-  const request = {
-    params: c.req.param(),
-    header: (name: string) => c.req.header(name),
-    query: (name: string) => c.req.query(name),
-    path: new URL(c.req.url).pathname,
-    body: await read(),
-  };
-  const verified = await signature.verify(c.var.ctx, request).catch((error: unknown) => {
-    if (error instanceof AppError) return refuseCounted(c, error);
-    throw error;
-  });
-  await requireCounted(c, op, verified.subject ?? addressOf(c));
-  if (verified.proven !== undefined) c.set("proven", verified.proven);
-  return verified.actor;
-}
+type Sent = {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly raw?: BodyInit | null;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
-async function admit(
-  c: HttpContext,
-  op: Operation,
-  authenticator: Authenticator,
-  read: () => Promise<Bytes>,
-): Promise<Actor | null> {
-  if (isSignature(op.access)) return admitSigned(c, op, op.access, read);
-  if (op.access === "public") {
-    await requireCounted(c, op, addressOf(c));
-    return null;
+/** Hono answers for thrown Errors alone; anything else, such as a stream's reason to end, would end without an answer. */
+const throwOnlyErrors: MiddlewareHandler<AppEnv> = async (_c, next) => {
+  try {
+    await next();
+  } catch (thrown) {
+    throw thrown instanceof Error ? thrown : new Error("what was thrown is no Error", { cause: thrown });
   }
-  const actor = await requireActor(c, authenticator);
-  c.set("userId", actor.userId);
-  await requireAdmitted(c, op, actor, authenticator);
-  return actor;
+};
+
+/** Mounts the table. Every route of the API comes from here. */
+export function mount(app: Hono<AppEnv>, operations: readonly Operation[], authenticator: Authenticator): void {
+  for (const op of operations) {
+    const handlers = [throwOnlyErrors, guard(op, authenticator), ...validators(op), finish(op, authenticator)];
+    app.on([op.method.toUpperCase()], [op.path], ...handlers);
+  }
 }
 
 /**
@@ -83,6 +68,59 @@ function guard(op: Operation, authenticator: Authenticator): MiddlewareHandler<A
   };
 }
 
+async function admit(
+  c: HttpContext,
+  op: Operation,
+  authenticator: Authenticator,
+  read: () => Promise<Bytes>,
+): Promise<Actor | null> {
+  if (isSignature(op.access)) return admitSigned(c, op, op.access, read);
+  if (op.access === "public") {
+    await requireCounted(c, op, addressOf(c));
+    return null;
+  }
+  const actor = await requireActor(c, authenticator);
+  c.set("userId", actor.userId);
+  await requireAdmitted(c, op, actor, authenticator);
+  return actor;
+}
+
+async function admitSigned(
+  c: HttpContext,
+  op: Operation,
+  signature: Signature,
+  read: () => Promise<Bytes>,
+): Promise<Actor | null> {
+  const request = {
+    params: c.req.param(),
+    header: (name: string) => c.req.header(name),
+    query: (name: string) => c.req.query(name),
+    path: new URL(c.req.url).pathname,
+    body: await read(),
+  };
+  const verified = await signature.verify(c.var.ctx, request).catch((error: unknown) => {
+    if (error instanceof AppError) return refuseCounted(c, error);
+    throw error;
+  });
+  await requireCounted(c, op, verified.subject ?? addressOf(c));
+  if (verified.proven !== undefined) c.set("proven", verified.proven);
+  return verified.actor;
+}
+
+function finish(op: Operation, authenticator: Authenticator) {
+  return async (c: HttpContext): Promise<Response> => {
+    const run = async (): Promise<Response> => {
+      const input = inputOf(c, op, authenticator);
+      return send(c, op, await op.run(input));
+    };
+    // Checked by `validators`, of which this context's type knows nothing.
+    const body: unknown = op.body && c.req.valid("json" as never);
+    if (op.account) return runForAccount(c, op.account(body), run);
+    if (op.idempotent === undefined) return run();
+    return runOnce(c, op.idempotent, idempotencyScope(c, op), body, run);
+  };
+}
+
 /** Exact by `validators`: each target was checked by the schema of the same name. */
 function inputOf(
   c: HttpContext,
@@ -104,13 +142,6 @@ function inputOf(
   };
   return input as never;
 }
-
-type Sent = {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly raw?: BodyInit | null;
-  readonly headers?: Readonly<Record<string, string>>;
-};
 
 /** Sends what the declared schema lets through: parsing drops every field that is not listed. */
 function send(c: HttpContext, op: Operation, answer: Sent): Response {
@@ -145,37 +176,6 @@ async function runForAccount(c: HttpContext, account: string, run: () => Promise
  */
 function idempotencyScope(c: HttpContext, op: Operation): string {
   return `${c.var.userId ?? ""} ${op.id} ${JSON.stringify([c.req.param(), c.var.boundProjectId ?? null])}`;
-}
-
-function finish(op: Operation, authenticator: Authenticator) {
-  return async (c: HttpContext): Promise<Response> => {
-    const run = async (): Promise<Response> => {
-      const input = inputOf(c, op, authenticator);
-      return send(c, op, await op.run(input));
-    };
-    // Checked by `validators`, of which this context's type knows nothing.
-    const body: unknown = op.body && c.req.valid("json" as never);
-    if (op.account) return runForAccount(c, op.account(body), run);
-    if (op.idempotent === undefined) return run();
-    return runOnce(c, op.idempotent, idempotencyScope(c, op), body, run);
-  };
-}
-
-/** Hono answers for thrown Errors alone; anything else, such as a stream's reason to end, would end without an answer. */
-const throwOnlyErrors: MiddlewareHandler<AppEnv> = async (_c, next) => {
-  try {
-    await next();
-  } catch (thrown) {
-    throw thrown instanceof Error ? thrown : new Error("what was thrown is no Error", { cause: thrown });
-  }
-};
-
-/** Mounts the table. Every route of the API comes from here. */
-export function mount(app: Hono<AppEnv>, operations: readonly Operation[], authenticator: Authenticator): void {
-  for (const op of operations) {
-    const handlers = [throwOnlyErrors, guard(op, authenticator), ...validators(op), finish(op, authenticator)];
-    app.on([op.method.toUpperCase()], [op.path], ...handlers);
-  }
 }
 
 /** The methods that a path answers, for a 405's Allow header; empty when no operation has that path. */

@@ -21,6 +21,12 @@ export type IdPrefix =
   | "aud"
   | "req";
 
+/** A ULID in lower case: 48 bits of time, then 80 random bits. Sorts by time; never a secret. */
+export function newUlid(nowMs: number): string {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  return encodeTime(nowMs) + Array.from(random, (byte) => crockford.charAt(byte % 32)).join("");
+}
+
 function encodeTime(nowMs: number): string {
   let rest = nowMs;
   let text = "";
@@ -29,12 +35,6 @@ function encodeTime(nowMs: number): string {
     rest = Math.floor(rest / 32);
   }
   return text;
-}
-
-/** A ULID in lower case: 48 bits of time, then 80 random bits. Sorts by time; never a secret. */
-export function newUlid(nowMs: number): string {
-  const random = crypto.getRandomValues(new Uint8Array(16));
-  return encodeTime(nowMs) + Array.from(random, (byte) => crockford.charAt(byte % 32)).join("");
 }
 
 export function newId(prefix: IdPrefix, nowMs: number): string {

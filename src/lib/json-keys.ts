@@ -1,18 +1,3 @@
-/** Where a string that begins at `start` ends, behind its closing quote. */
-function findStringEnd(json: string, start: number): number {
-  for (let at = start + 1; at < json.length; at++) {
-    const character = json[at];
-    if (character === "\\") at++;
-    else if (character === '"') return at + 1;
-  }
-  return json.length;
-}
-
-function toKey(literal: string): string {
-  // Escapes may spell one key in many ways.
-  return literal.includes("\\") ? String(JSON.parse(literal)) : literal.slice(1, -1);
-}
-
 /** What each sign says of the next string: that it is a key, where it stands in an object. */
 const keyFollows: ReadonlyMap<string | undefined, boolean> = new Map([
   ["{", true],
@@ -45,4 +30,19 @@ export function findDuplicateKey(json: string): string | undefined {
     }
   }
   return undefined;
+}
+
+/** Where a string that begins at `start` ends, behind its closing quote. */
+function findStringEnd(json: string, start: number): number {
+  for (let at = start + 1; at < json.length; at++) {
+    const character = json[at];
+    if (character === "\\") at++;
+    else if (character === '"') return at + 1;
+  }
+  return json.length;
+}
+
+function toKey(literal: string): string {
+  // Escapes may spell one key in many ways.
+  return literal.includes("\\") ? String(JSON.parse(literal)) : literal.slice(1, -1);
 }

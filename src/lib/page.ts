@@ -6,20 +6,15 @@ export type Page = { readonly limit: number; readonly after: string | null };
 
 const checkedKey = /^(?<key>[A-Za-z0-9_-]{1,100})\.(?<sum>[0-9a-f]{8})$/;
 
-function sumOf(key: string): string {
-  return crc32(key).toString(16).padStart(8, "0");
-}
-
-/** Opaque. Its sum tells a cursor that we gave from any other text, which would look like the end of a list. */
-function toCursor(key: string): string {
-  return toBase64Url(toUtf8(`${key}.${sumOf(key)}`));
-}
-
 /** The sort key that a cursor stands for; undefined when no list gave it. */
 export function fromCursor(cursor: string): string | undefined {
   const bytes = fromBase64Url(cursor);
   const { key, sum } = (bytes && checkedKey.exec(new TextDecoder().decode(bytes)))?.groups ?? {};
   return key !== undefined && sumOf(key) === sum ? key : undefined;
+}
+
+function sumOf(key: string): string {
+  return crc32(key).toString(16).padStart(8, "0");
 }
 
 /** The page, or a shorter one when its rows, of which it always has the first, are of more than `max` parts together. */
@@ -40,4 +35,9 @@ export function pageFrom<Row, Item>(
   const last = shown.at(-1);
   const more = rows.length > page.limit && last !== undefined;
   return { items: shown.map(toItem), nextCursor: more ? toCursor(keyOf(last)) : null };
+}
+
+/** Opaque. Its sum tells a cursor that we gave from any other text, which would look like the end of a list. */
+function toCursor(key: string): string {
+  return toBase64Url(toUtf8(`${key}.${sumOf(key)}`));
 }

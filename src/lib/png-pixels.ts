@@ -27,30 +27,6 @@ const passes: ReadonlyMap<number, readonly Pass[]> = new Map([
   [1, interlaced],
 ]);
 
-/** Of each row's filter and pixels, as the header tells. Undefined for a header that means nothing. */
-function findRawSizeBytes(header: DataView): number | undefined {
-  const [width, height, depth] = [header.getUint32(0), header.getUint32(4), header.getUint8(8)];
-  const samples = channels.get(header.getUint8(9));
-  const order = passes.get(header.getUint8(12));
-  // One compression and one way of filtering are defined, both 0.
-  const isKnown = depths.includes(depth) && header.getUint16(10) === 0;
-  if (samples === undefined || order === undefined || !isKnown) return undefined;
-  const sizes = order.map(([left, top, across, down]) => {
-    const columns = Math.max(0, Math.ceil((width - left) / across));
-    const rows = Math.max(0, Math.ceil((height - top) / down));
-    return columns === 0 ? 0 : rows * (1 + Math.ceil((columns * samples * depth) / 8));
-  });
-  return sizes.reduce((sum, sizeBytes) => sum + sizeBytes, 0);
-}
-
-/** What all IDAT chunks hold together. */
-function takePixelData(png: Uint8Array, view: DataView): Uint8Array<ArrayBuffer> {
-  const data = keptBytes(png);
-  for (let offset = 8; offset + 12 <= png.byteLength; offset += 12 + view.getUint32(offset))
-    if (readName(png, offset + 4) === "IDAT") data.keep(offset + 8, offset + 8 + view.getUint32(offset));
-  return data.take();
-}
-
 /**
  * Whether the compressed pixels of a stripped PNG are those that its header tells, and nothing stands behind them: a file
  * that is hidden there would be an archive to other readers. Nothing is kept of what is unpacked, and unpacking ends
@@ -74,4 +50,28 @@ export async function holdsPixelsAlone(png: Uint8Array): Promise<boolean> {
     return false;
   }
   return unpackedBytes === rawSizeBytes && inflate.bytesWritten === data.byteLength;
+}
+
+/** Of each row's filter and pixels, as the header tells. Undefined for a header that means nothing. */
+function findRawSizeBytes(header: DataView): number | undefined {
+  const [width, height, depth] = [header.getUint32(0), header.getUint32(4), header.getUint8(8)];
+  const samples = channels.get(header.getUint8(9));
+  const order = passes.get(header.getUint8(12));
+  // One compression and one way of filtering are defined, both 0.
+  const isKnown = depths.includes(depth) && header.getUint16(10) === 0;
+  if (samples === undefined || order === undefined || !isKnown) return undefined;
+  const sizes = order.map(([left, top, across, down]) => {
+    const columns = Math.max(0, Math.ceil((width - left) / across));
+    const rows = Math.max(0, Math.ceil((height - top) / down));
+    return columns === 0 ? 0 : rows * (1 + Math.ceil((columns * samples * depth) / 8));
+  });
+  return sizes.reduce((sum, sizeBytes) => sum + sizeBytes, 0);
+}
+
+/** What all IDAT chunks hold together. */
+function takePixelData(png: Uint8Array, view: DataView): Uint8Array<ArrayBuffer> {
+  const data = keptBytes(png);
+  for (let offset = 8; offset + 12 <= png.byteLength; offset += 12 + view.getUint32(offset))
+    if (readName(png, offset + 4) === "IDAT") data.keep(offset + 8, offset + 8 + view.getUint32(offset));
+  return data.take();
 }

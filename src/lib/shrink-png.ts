@@ -5,6 +5,26 @@ export const maxShrunkPixels = 2048 * 2048;
 
 type PngImage = { readonly bytes: Uint8Array<ArrayBuffer>; readonly width: number; readonly height: number };
 
+/** A PNG made smaller by a whole factor, until no side is over `maxSide`. Undefined for one that cannot be decoded here. */
+export function shrinkPng(bytes: Uint8Array, maxSide: number): PngImage | undefined {
+  let png: DecodedPng;
+  try {
+    png = decode(bytes);
+  } catch {
+    return undefined;
+  }
+  if (png.depth < 8 && png.palette === undefined) return undefined;
+  const factor = Math.ceil(Math.max(png.width, png.height) / maxSide);
+  const [width, height] = [Math.max(1, Math.floor(png.width / factor)), Math.max(1, Math.floor(png.height / factor))];
+  const side = Math.min(factor, png.width, png.height);
+  const read = reader(png);
+  const data = new Uint8Array(width * height * 4);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      data.set(meanOf(read, png.width, x * factor, y * factor, side), (y * width + x) * 4);
+  return { bytes: new Uint8Array(encode({ width, height, data, channels: 4 })), width, height };
+}
+
 /** The samples of one pixel as red, green, blue and alpha from 0 to 255. */
 function reader(png: DecodedPng): (pixel: number) => readonly [number, number, number, number] {
   const data = png.palette === undefined ? png.data : convertIndexedToRgb(png);
@@ -32,24 +52,4 @@ function meanOf(read: ReturnType<typeof reader>, width: number, left: number, to
     }
   const colour = sums.map((sum) => (alphas === 0 ? 0 : Math.round(sum / alphas)));
   return [...colour, Math.round(alphas / (side * side))];
-}
-
-/** A PNG made smaller by a whole factor, until no side is over `maxSide`. Undefined for one that cannot be decoded here. */
-export function shrinkPng(bytes: Uint8Array, maxSide: number): PngImage | undefined {
-  let png: DecodedPng;
-  try {
-    png = decode(bytes);
-  } catch {
-    return undefined;
-  }
-  if (png.depth < 8 && png.palette === undefined) return undefined;
-  const factor = Math.ceil(Math.max(png.width, png.height) / maxSide);
-  const [width, height] = [Math.max(1, Math.floor(png.width / factor)), Math.max(1, Math.floor(png.height / factor))];
-  const side = Math.min(factor, png.width, png.height);
-  const read = reader(png);
-  const data = new Uint8Array(width * height * 4);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      data.set(meanOf(read, png.width, x * factor, y * factor, side), (y * width + x) * 4);
-  return { bytes: new Uint8Array(encode({ width, height, data, channels: 4 })), width, height };
 }

@@ -8,64 +8,7 @@ const app14 = 0xee;
 /** Tables of numbers that the picture is decoded with: Huffman, arithmetic, quantisation, restart interval. */
 const tables: ReadonlySet<number> = new Set([0xc4, 0xcc, 0xdb, 0xdd]);
 
-function isFrame(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8 && !tables.has(marker);
-}
-
-/** APPn, reserved extensions and comments: texts, thumbnails, camera data, colour profiles. */
-function isExtra(marker: number): boolean {
-  return marker >= 0xe0 && marker <= 0xfe;
-}
-
 type Segment = { readonly marker: number; readonly start: number; readonly end: number };
-
-function readSegment(bytes: Uint8Array, start: number): Segment | null {
-  if (bytes[start] !== 0xff) return null;
-  let at = start + 1;
-  // A marker may be preceded by any number of these.
-  while (bytes[at] === 0xff) at++;
-  const marker = bytes[at] ?? 0;
-  if (marker === endOfImage) return { marker, start: at - 1, end: at + 1 };
-  const sizeBytes = ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-  const end = at + 1 + sizeBytes;
-  return sizeBytes < 2 || end > bytes.byteLength ? null : { marker, start: at - 1, end };
-}
-
-/** Where the next marker after a scan's data begins; a stuffed 0xff and restarts belong to the data. */
-function findScanEnd(bytes: Uint8Array, start: number): number {
-  for (let at = bytes.indexOf(0xff, start); at >= 0; at = bytes.indexOf(0xff, at + 2)) {
-    const next = bytes[at + 1] ?? 0xff;
-    if (next !== 0 && (next < 0xd0 || next > 0xd7)) return at;
-  }
-  return bytes.byteLength;
-}
-
-/** A header that names its components has the length that their number gives, and no room for more. */
-function isSoundHeader(bytes: Uint8Array, { marker, start, end }: Segment): boolean {
-  const length = end - start - 2;
-  if (marker === startOfScan) return length === 6 + 2 * (bytes[start + 4] ?? 0);
-  return length === 8 + 3 * (bytes[start + 9] ?? 0);
-}
-
-/** Of what applications add, the two that say how to read the colours; without JFIF's thumbnail. */
-function keepExtra(file: KeptBytes, bytes: Uint8Array, { marker, start, end }: Segment): void {
-  if (marker === app0 && end - start >= 18 && holdsText(bytes, start + 4, "JFIF\0")) {
-    file.append(0xff, app0, 0, 16);
-    file.keep(start + 4, start + 16);
-    file.append(0, 0);
-  }
-  if (marker === app14 && end - start >= 16 && holdsText(bytes, start + 4, "Adobe")) {
-    file.append(0xff, app14, 0, 14);
-    file.keep(start + 4, start + 16);
-  }
-}
-
-/** A table, or the header of the one frame, or of one of the scans that come after it. */
-function isImagePart(bytes: Uint8Array, segment: Segment, hasFrame: boolean): boolean {
-  const isScan = segment.marker === startOfScan;
-  if (!isScan && !isFrame(segment.marker)) return tables.has(segment.marker);
-  return isScan === hasFrame && isSoundHeader(bytes, segment);
-}
 
 /** Null for what is no whole JPEG of one frame. What follows its end is dropped. */
 export function stripJpeg(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
@@ -94,4 +37,61 @@ export function stripJpeg(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
     if (marker === startOfScan) offset = findScanEnd(bytes, end);
     file.keep(start, offset);
   }
+}
+
+function readSegment(bytes: Uint8Array, start: number): Segment | null {
+  if (bytes[start] !== 0xff) return null;
+  let at = start + 1;
+  // A marker may be preceded by any number of these.
+  while (bytes[at] === 0xff) at++;
+  const marker = bytes[at] ?? 0;
+  if (marker === endOfImage) return { marker, start: at - 1, end: at + 1 };
+  const sizeBytes = ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+  const end = at + 1 + sizeBytes;
+  return sizeBytes < 2 || end > bytes.byteLength ? null : { marker, start: at - 1, end };
+}
+
+/** APPn, reserved extensions and comments: texts, thumbnails, camera data, colour profiles. */
+function isExtra(marker: number): boolean {
+  return marker >= 0xe0 && marker <= 0xfe;
+}
+
+/** Of what applications add, the two that say how to read the colours; without JFIF's thumbnail. */
+function keepExtra(file: KeptBytes, bytes: Uint8Array, { marker, start, end }: Segment): void {
+  if (marker === app0 && end - start >= 18 && holdsText(bytes, start + 4, "JFIF\0")) {
+    file.append(0xff, app0, 0, 16);
+    file.keep(start + 4, start + 16);
+    file.append(0, 0);
+  }
+  if (marker === app14 && end - start >= 16 && holdsText(bytes, start + 4, "Adobe")) {
+    file.append(0xff, app14, 0, 14);
+    file.keep(start + 4, start + 16);
+  }
+}
+
+/** A table, or the header of the one frame, or of one of the scans that come after it. */
+function isImagePart(bytes: Uint8Array, segment: Segment, hasFrame: boolean): boolean {
+  const isScan = segment.marker === startOfScan;
+  if (!isScan && !isFrame(segment.marker)) return tables.has(segment.marker);
+  return isScan === hasFrame && isSoundHeader(bytes, segment);
+}
+
+function isFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8 && !tables.has(marker);
+}
+
+/** A header that names its components has the length that their number gives, and no room for more. */
+function isSoundHeader(bytes: Uint8Array, { marker, start, end }: Segment): boolean {
+  const length = end - start - 2;
+  if (marker === startOfScan) return length === 6 + 2 * (bytes[start + 4] ?? 0);
+  return length === 8 + 3 * (bytes[start + 9] ?? 0);
+}
+
+/** Where the next marker after a scan's data begins; a stuffed 0xff and restarts belong to the data. */
+function findScanEnd(bytes: Uint8Array, start: number): number {
+  for (let at = bytes.indexOf(0xff, start); at >= 0; at = bytes.indexOf(0xff, at + 2)) {
+    const next = bytes[at + 1] ?? 0xff;
+    if (next !== 0 && (next < 0xd0 || next > 0xd7)) return at;
+  }
+  return bytes.byteLength;
 }

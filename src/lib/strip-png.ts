@@ -19,19 +19,6 @@ const keptChunks: ReadonlyMap<string, Sizes> = new Map([
   ["sBIT", { least: 1, most: 4 }],
 ]);
 
-/** Whether a reader may leave out a chunk that it does not know: the name's first letter is small. */
-function isOptional(name: string): boolean {
-  return name >= "a" && name < "{";
-}
-
-/** The parts that a picture has, each in its place: IHDR first, one palette, the pixels in one run, and then the end. */
-function isInPlace(name: string, before: readonly string[]): boolean {
-  if (before.length === 0) return name === "IHDR";
-  if (name === "IDAT") return !before.includes(name) || before.at(-1) === name;
-  if (name === "IEND") return before.includes("IDAT");
-  return !before.includes(name) && !before.includes("IDAT");
-}
-
 /** Null for what is no whole PNG. What follows its end is dropped. */
 export function stripPng(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
   if (!holdsText(bytes, 0, "\x89PNG\r\n\x1a\n")) return null;
@@ -55,4 +42,17 @@ export function stripPng(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
     offset = end;
   }
   return null;
+}
+
+/** Whether a reader may leave out a chunk that it does not know: the name's first letter is small. */
+function isOptional(name: string): boolean {
+  return name >= "a" && name < "{";
+}
+
+/** The parts that a picture has, each in its place: IHDR first, one palette, the pixels in one run, and then the end. */
+function isInPlace(name: string, before: readonly string[]): boolean {
+  if (before.length === 0) return name === "IHDR";
+  if (name === "IDAT") return !before.includes(name) || before.at(-1) === name;
+  if (name === "IEND") return before.includes("IDAT");
+  return !before.includes(name) && !before.includes("IDAT");
 }

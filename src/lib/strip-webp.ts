@@ -9,32 +9,6 @@ const forms: ReadonlySet<string> = new Set(["VP8 ", "VP8L", "VP8X,VP8 ", "VP8X,V
 
 type Chunk = { readonly name: string; readonly start: number; readonly end: number };
 
-/** Null when the chunks do not fill the file that the RIFF header declares. */
-function listChunks(bytes: Uint8Array): Chunk[] | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const fileEnd = bytes.byteLength < 20 ? Infinity : view.getUint32(4, true) + 8;
-  if (!holdsText(bytes, 0, "RIFF") || !holdsText(bytes, 8, "WEBP") || fileEnd > bytes.byteLength) return null;
-  const chunks: Chunk[] = [];
-  let offset = 12;
-  while (offset + 8 <= fileEnd) {
-    const sizeBytes = view.getUint32(offset + 4, true);
-    const end = offset + 8 + sizeBytes;
-    if (end > fileEnd) return null;
-    const name = readName(bytes, offset);
-    if (keptNames.has(name)) chunks.push({ name, start: offset, end });
-    offset = end + (sizeBytes % 2);
-  }
-  return chunks;
-}
-
-/** Whether the picture has the size that the extended header tells: a decoder makes room by either. */
-function isTrueSize(bytes: Uint8Array, image: Chunk): boolean {
-  const told = readImageHeader(bytes);
-  const start = bytes.subarray(image.start, Math.min(image.end, image.start + 32));
-  const real = readImageHeader(Uint8Array.of(...bytes.subarray(0, 12), ...start));
-  return told !== null && real !== null && told.width === real.width && told.height === real.height;
-}
-
 /** Null for what is no whole WebP of one picture. What follows its end is dropped. */
 export function stripWebp(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
   const chunks = listChunks(bytes);
@@ -60,4 +34,30 @@ export function stripWebp(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
     view.setUint8(23, 0);
   }
   return stripped;
+}
+
+/** Null when the chunks do not fill the file that the RIFF header declares. */
+function listChunks(bytes: Uint8Array): Chunk[] | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const fileEnd = bytes.byteLength < 20 ? Infinity : view.getUint32(4, true) + 8;
+  if (!holdsText(bytes, 0, "RIFF") || !holdsText(bytes, 8, "WEBP") || fileEnd > bytes.byteLength) return null;
+  const chunks: Chunk[] = [];
+  let offset = 12;
+  while (offset + 8 <= fileEnd) {
+    const sizeBytes = view.getUint32(offset + 4, true);
+    const end = offset + 8 + sizeBytes;
+    if (end > fileEnd) return null;
+    const name = readName(bytes, offset);
+    if (keptNames.has(name)) chunks.push({ name, start: offset, end });
+    offset = end + (sizeBytes % 2);
+  }
+  return chunks;
+}
+
+/** Whether the picture has the size that the extended header tells: a decoder makes room by either. */
+function isTrueSize(bytes: Uint8Array, image: Chunk): boolean {
+  const told = readImageHeader(bytes);
+  const start = bytes.subarray(image.start, Math.min(image.end, image.start + 32));
+  const real = readImageHeader(Uint8Array.of(...bytes.subarray(0, 12), ...start));
+  return told !== null && real !== null && told.width === real.width && told.height === real.height;
 }

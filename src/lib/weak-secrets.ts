@@ -29,9 +29,15 @@ const groupSize = 4;
 /** Places in a row, or, with a stride of two, every second one. */
 type Group = readonly number[];
 
-function groupsOf(size: number, stride = 1): Group[] {
-  const starts = Array.from({ length: Math.max(0, size - (groupSize - 1) * stride) }, (_, start) => start);
-  return starts.map((start) => Array.from({ length: groupSize }, (_, index) => start + index * stride));
+/** True for bytes that no generator gave: a text, few different ones, runs, repetitions. */
+export function isWeakKey(bytes: Uint8Array): boolean {
+  const scale = [...bytes];
+  if (printable.test(String.fromCharCode(...bytes)) || new Set(scale).size < minDistinct) return true;
+  return countOutside(scale.length, groupsInRuns(scale), groupsThatRecur(scale)) < minOwnShare * scale.length;
+}
+
+function countOutside(size: number, ...groups: readonly Group[][]): number {
+  return size - new Set(groups.flat(2)).size;
 }
 
 /** What goes on in equal steps: `aaaa`, `abcd`, `8642`, and, by every second one, `1q2w3e4r`. */
@@ -41,6 +47,11 @@ function groupsInRuns(scale: readonly number[]): Group[] {
     const [a = NaN, b = NaN, c = NaN, d = NaN] = group.map((place) => scale[place] ?? NaN);
     return b - a === c - b && c - b === d - c;
   });
+}
+
+function groupsOf(size: number, stride = 1): Group[] {
+  const starts = Array.from({ length: Math.max(0, size - (groupSize - 1) * stride) }, (_, start) => start);
+  return starts.map((start) => Array.from({ length: groupSize }, (_, index) => start + index * stride));
 }
 
 function groupsThatRecur(scale: readonly number[]): Group[] {
@@ -53,15 +64,15 @@ function groupsThatRecur(scale: readonly number[]): Group[] {
   });
 }
 
-/** Small letters, capitals, or small ones after a capital, that follow each other as they do in words. */
-function isWordLike(letters: string): boolean {
-  if (!/^(?:[A-Z]?[a-z]+|[A-Z]+)$/.test(letters)) return false;
-  const small = Array.from(letters.toLowerCase());
-  return small.every((letter, index) => index === 0 || followers.get(small[index - 1] ?? "")?.includes(letter));
-}
-
-function countOutside(size: number, ...groups: readonly Group[][]): number {
-  return size - new Set(groups.flat(2)).size;
+/**
+ * True for a secret under 32 bytes, and for what people take in place of a random one: words, placeholders, runs of
+ * letters or keys, repetitions, letters of one case alone or figures alone, also in base64 or hexadecimal.
+ */
+export function isWeakSecret(text: string): boolean {
+  if (new TextEncoder().encode(text).length < minSizeBytes || placeholder.test(text)) return true;
+  if (new Set(text).size < minDistinct || kinds.filter((kind) => kind.test(text)).length < 2) return true;
+  const own = countOwnCharacters(text.replace(separators, ""));
+  return own < minOwnShare * text.length || decodings(text).some(isWeakKey);
 }
 
 /** How many characters are in no word, in no run of letters, figures or keys, and in nothing that came before. */
@@ -76,11 +87,11 @@ function countOwnCharacters(text: string): number {
   return countOutside(letters.length, ...[codes, ...keys].map(groupsInRuns), groupsThatRecur(codes), words);
 }
 
-/** True for bytes that no generator gave: a text, few different ones, runs, repetitions. */
-export function isWeakKey(bytes: Uint8Array): boolean {
-  const scale = [...bytes];
-  if (printable.test(String.fromCharCode(...bytes)) || new Set(scale).size < minDistinct) return true;
-  return countOutside(scale.length, groupsInRuns(scale), groupsThatRecur(scale)) < minOwnShare * scale.length;
+/** Small letters, capitals, or small ones after a capital, that follow each other as they do in words. */
+function isWordLike(letters: string): boolean {
+  if (!/^(?:[A-Z]?[a-z]+|[A-Z]+)$/.test(letters)) return false;
+  const small = Array.from(letters.toLowerCase());
+  return small.every((letter, index) => index === 0 || followers.get(small[index - 1] ?? "")?.includes(letter));
 }
 
 /** The bytes that the text may stand for. Any other text stands for none. */
@@ -91,15 +102,4 @@ function decodings(text: string): readonly Uint8Array[] {
     return bytes.toString(encoding) === text ? [bytes] : [];
   });
   return [...hex, ...canonical];
-}
-
-/**
- * True for a secret under 32 bytes, and for what people take in place of a random one: words, placeholders, runs of
- * letters or keys, repetitions, letters of one case alone or figures alone, also in base64 or hexadecimal.
- */
-export function isWeakSecret(text: string): boolean {
-  if (new TextEncoder().encode(text).length < minSizeBytes || placeholder.test(text)) return true;
-  if (new Set(text).size < minDistinct || kinds.filter((kind) => kind.test(text)).length < 2) return true;
-  const own = countOwnCharacters(text.replace(separators, ""));
-  return own < minOwnShare * text.length || decodings(text).some(isWeakKey);
 }

@@ -14,6 +14,37 @@ const maxRemembered = 10_000;
 /** Subjects refused until a known time are answered here, so that a flood does not reach their object. */
 const blockedUntil = new Map<string, number>();
 
+/** Counts one request of `subject` (an address, a trigger or an account name). */
+export async function count(
+  namespace: Namespace,
+  policy: PolicyName,
+  subject: string,
+  logError: LogError,
+): Promise<Count> {
+  try {
+    const { decision } = await ask(namespace, `${policies[policy].subject}:${subject}`, policy, null);
+    return decision && { policy, decision };
+  } catch (error) {
+    if (policies[policy].onFailure === "refuse") throw unavailable(error);
+    logError("limiter_failed", error);
+    return null;
+  }
+}
+
+/** Asks the subject's object once. Rejects when it cannot be reached. */
+async function ask(
+  namespace: Namespace,
+  name: string,
+  policy: PolicyName | null,
+  credential: string | null,
+): Promise<Admission> {
+  const block = policy === null ? undefined : findBlock(name, policy);
+  if (block !== undefined) return { standing: "good", decision: block };
+  const admission: Admission = await namespace.getByName(name).admit(policy, credential);
+  if (policy !== null && admission.decision !== null) rememberBlock(name, policy, admission.decision);
+  return admission;
+}
+
 function findBlock(name: string, policy: PolicyName): Decision | undefined {
   const key = `${policy} ${name}`;
   const untilMs = blockedUntil.get(key);
@@ -32,20 +63,6 @@ function rememberBlock(name: string, policy: PolicyName, decision: Decision): vo
   blockedUntil.set(`${policy} ${name}`, decision.blockedUntilMs);
 }
 
-/** Asks the subject's object once. Rejects when it cannot be reached. */
-async function ask(
-  namespace: Namespace,
-  name: string,
-  policy: PolicyName | null,
-  credential: string | null,
-): Promise<Admission> {
-  const block = policy === null ? undefined : findBlock(name, policy);
-  if (block !== undefined) return { standing: "good", decision: block };
-  const admission: Admission = await namespace.getByName(name).admit(policy, credential);
-  if (policy !== null && admission.decision !== null) rememberBlock(name, policy, admission.decision);
-  return admission;
-}
-
 function unavailable(cause: unknown): AppError {
   const extra = { headers: { "Retry-After": "5" }, cause };
   return new AppError(
@@ -53,23 +70,6 @@ function unavailable(cause: unknown): AppError {
     "The service cannot check this request right now. Try again in a few seconds.",
     extra,
   );
-}
-
-/** Counts one request of `subject` (an address, a trigger or an account name). */
-export async function count(
-  namespace: Namespace,
-  policy: PolicyName,
-  subject: string,
-  logError: LogError,
-): Promise<Count> {
-  try {
-    const { decision } = await ask(namespace, `${policies[policy].subject}:${subject}`, policy, null);
-    return decision && { policy, decision };
-  } catch (error) {
-    if (policies[policy].onFailure === "refuse") throw unavailable(error);
-    logError("limiter_failed", error);
-    return null;
-  }
 }
 
 export async function giveBack(namespace: Namespace, policy: PolicyName, subject: string): Promise<void> {

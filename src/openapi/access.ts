@@ -34,29 +34,43 @@ type AccessNote = {
   readonly requirements: readonly (readonly [SchemeName, readonly string[]])[];
 };
 
-function signatureNote({ kind }: Signature): AccessNote {
-  const name = `signature:${kind}`;
-  if (kind === "link")
-    return {
-      name,
-      sentence: "The address is the credential: whoever has it may read, until it ends.",
-      requirements: [],
-    };
-  if (kind === "callback")
-    return {
-      name,
-      sentence:
-        "For the provider that was given this address: it is one job's own, and the body is signed the provider's way.",
-      requirements: [],
-    };
-  return {
-    name,
-    sentence: "For whoever holds the secret: the request carries a Standard Webhooks signature.",
-    requirements: [["webhookSignature", []]],
-  };
+const recently = `who signed in within the last ${recentSignInHours} hours, however often he refreshed since; later it is 403 \`forbidden\`: sign in again. An API key cannot do this.`;
+
+const subjects: Readonly<Record<Subject, string>> = {
+  address: "address",
+  user: "user",
+  trigger: "trigger",
+  job: "job",
+  account: "account name",
+};
+
+const spans: Readonly<Record<number, string>> = { 60: "a minute", 3600: "an hour" };
+
+type Admission = {
+  readonly "x-access": string;
+  readonly "x-sign-in-hours"?: number;
+  readonly "x-rate-limit": RateLimit | null;
+  readonly security: Security;
+  /** Who may call, and how often. */
+  readonly sentence: string;
+};
+
+export function toRateLimit(policy: PolicyName): RateLimit {
+  const { quota, windowSeconds, subject } = policies[policy];
+  return { policy, quota, windowSeconds, per: subjects[subject] };
 }
 
-const recently = `who signed in within the last ${recentSignInHours} hours, however often he refreshed since; later it is 403 \`forbidden\`: sign in again. An API key cannot do this.`;
+export function toAdmission(op: Operation, components: Components): Admission {
+  const { name, sentence, requirements } = noteOf(op);
+  for (const [scheme] of requirements) components.securitySchemes[scheme] = schemes[scheme];
+  return {
+    "x-access": name,
+    ...(asksForRecentSignIn(op) && { "x-sign-in-hours": recentSignInHours }),
+    "x-rate-limit": op.limit === "none" ? null : toRateLimit(op.limit),
+    security: requirements.map(([scheme, roles]) => ({ [scheme]: roles })),
+    sentence: `${sentence} ${limitSentence(op)}`,
+  };
+}
 
 function noteOf(op: Operation): AccessNote {
   const { access } = op;
@@ -93,19 +107,26 @@ function noteOf(op: Operation): AccessNote {
   return signatureNote(access);
 }
 
-const subjects: Readonly<Record<Subject, string>> = {
-  address: "address",
-  user: "user",
-  trigger: "trigger",
-  job: "job",
-  account: "account name",
-};
-
-const spans: Readonly<Record<number, string>> = { 60: "a minute", 3600: "an hour" };
-
-export function toRateLimit(policy: PolicyName): RateLimit {
-  const { quota, windowSeconds, subject } = policies[policy];
-  return { policy, quota, windowSeconds, per: subjects[subject] };
+function signatureNote({ kind }: Signature): AccessNote {
+  const name = `signature:${kind}`;
+  if (kind === "link")
+    return {
+      name,
+      sentence: "The address is the credential: whoever has it may read, until it ends.",
+      requirements: [],
+    };
+  if (kind === "callback")
+    return {
+      name,
+      sentence:
+        "For the provider that was given this address: it is one job's own, and the body is signed the provider's way.",
+      requirements: [],
+    };
+  return {
+    name,
+    sentence: "For whoever holds the secret: the request carries a Standard Webhooks signature.",
+    requirements: [["webhookSignature", []]],
+  };
 }
 
 function limitSentence({ limit, account }: Operation): string {
@@ -114,25 +135,4 @@ function limitSentence({ limit, account }: Operation): string {
   const span = spans[windowSeconds] ?? `in ${windowSeconds} seconds`;
   const tries = account ? `, and ${policies.login.quota} failed tries ${spans[3600]} for each account name` : "";
   return `At most ${quota} calls ${span} for each ${per} (\`${limit}\`)${tries}.`;
-}
-
-type Admission = {
-  readonly "x-access": string;
-  readonly "x-sign-in-hours"?: number;
-  readonly "x-rate-limit": RateLimit | null;
-  readonly security: Security;
-  /** Who may call, and how often. */
-  readonly sentence: string;
-};
-
-export function toAdmission(op: Operation, components: Components): Admission {
-  const { name, sentence, requirements } = noteOf(op);
-  for (const [scheme] of requirements) components.securitySchemes[scheme] = schemes[scheme];
-  return {
-    "x-access": name,
-    ...(asksForRecentSignIn(op) && { "x-sign-in-hours": recentSignInHours }),
-    "x-rate-limit": op.limit === "none" ? null : toRateLimit(op.limit),
-    security: requirements.map(([scheme, roles]) => ({ [scheme]: roles })),
-    sentence: `${sentence} ${limitSentence(op)}`,
-  };
 }

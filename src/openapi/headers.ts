@@ -1,9 +1,5 @@
 import type { Components, HeaderObject, JsonSchema, Ref } from "./document";
 
-function text(maxLength: number, pattern?: string): JsonSchema {
-  return { type: "string", maxLength, ...(pattern !== undefined && { pattern }) };
-}
-
 /** Headers that any answer may have. */
 export const everywhere: readonly HeaderName[] = [
   "X-Request-Id",
@@ -64,4 +60,8 @@ export function refHeaders(names: readonly HeaderName[], components: Components)
       return [name, { $ref: `#/components/headers/${name}` }];
     }),
   );
+}
+
+function text(maxLength: number, pattern?: string): JsonSchema {
+  return { type: "string", maxLength, ...(pattern !== undefined && { pattern }) };
 }

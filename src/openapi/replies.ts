@@ -13,63 +13,11 @@ const phrases: Readonly<Record<number, string>> = {
   304: "Not modified: what you have is current.",
 };
 
-function isSchema(reply: Reply | undefined): reply is z.ZodType {
-  return reply instanceof z.ZodType;
-}
-
-function declares(op: Operation, header: string): boolean {
-  return header in (op.headers?.shape ?? {});
-}
-
-/** What a GET answers with an ETag, if this operation's answer is that too. */
-function isTagged(op: Operation, reply: Reply, operations: readonly Operation[]): boolean {
-  if (declares(op, "if-none-match") || declares(op, "if-match")) return true;
-  const writes = op.method !== "get" && isSchema(reply);
-  return writes && operations.some((other) => declares(other, "if-none-match") && other.replies[200] === reply);
-}
-
-/** A POST that only makes things tells where to read what it made; one that also replaces was told by its caller. */
-function isLocated(op: Operation, status: number, reply: Reply, operations: readonly Operation[]): boolean {
-  if (op.method !== "post" || (status !== 201 && status !== 202) || op.replies[200] === reply) return false;
-  const reads = (other: Operation): boolean =>
-    other.method === "get" && (other.replies[200] === reply || other.path.replace(/\/:\w+$/, "/:") === `${op.path}/:`);
-  return isSchema(reply) && operations.some(reads);
-}
-
 const partHeaders: Readonly<Record<number, readonly HeaderName[]>> = {
   200: ["Accept-Ranges", "Content-Disposition"],
   206: ["Accept-Ranges", "Content-Range", "Content-Disposition"],
   416: ["Content-Range"],
 };
-
-function headersOf(op: Operation, status: number, reply: Reply, operations: readonly Operation[]): HeaderName[] {
-  const names = [...everywhere];
-  if (op.idempotent !== undefined) names.push("Idempotency-Replayed");
-  if ([200, 201, 206, 304].includes(status) && isTagged(op, reply, operations)) names.push("ETag");
-  if (isLocated(op, status, reply, operations)) names.push("Location");
-  if (op.replies[206] !== undefined) names.push(...(partHeaders[status] ?? []));
-  if (isNegotiated(reply)) names.push("Content-Disposition");
-  if (op.access === "public" && op.replies[304] !== undefined) names.push("Cache-Control");
-  return names;
-}
-
-function rawContent({ contentType }: Raw): Content {
-  const type = contentType.split(";")[0] ?? contentType;
-  const media: MediaType = type === "application/json" ? { schema: { type: "object" } } : {}; // of bytes and streams nothing but their type is known
-  return { [type]: media };
-}
-
-function contentOf(reply: z.ZodType | Raw | Negotiated, components: Components): Content {
-  if (isRaw(reply)) return rawContent(reply);
-  if (isNegotiated(reply)) return { ...contentOf(reply.json, components), ...rawContent(reply.raw) };
-  return { "application/json": { schema: toJsonSchema(reply, "output", components.schemas) } };
-}
-
-function descriptionOf(status: number, reply: Reply): string {
-  if (reply !== null && isRaw(reply)) return reply.description;
-  const phrase = phrases[status] ?? "Answered.";
-  return isNegotiated(reply) ? `${phrase} ${reply.raw.description}` : phrase;
-}
 
 /** The answers that the operation declares, by status. */
 export function toReplies(
@@ -87,4 +35,56 @@ export function toReplies(
     return [key, response];
   });
   return Object.fromEntries(entries);
+}
+
+function descriptionOf(status: number, reply: Reply): string {
+  if (reply !== null && isRaw(reply)) return reply.description;
+  const phrase = phrases[status] ?? "Answered.";
+  return isNegotiated(reply) ? `${phrase} ${reply.raw.description}` : phrase;
+}
+
+function headersOf(op: Operation, status: number, reply: Reply, operations: readonly Operation[]): HeaderName[] {
+  const names = [...everywhere];
+  if (op.idempotent !== undefined) names.push("Idempotency-Replayed");
+  if ([200, 201, 206, 304].includes(status) && isTagged(op, reply, operations)) names.push("ETag");
+  if (isLocated(op, status, reply, operations)) names.push("Location");
+  if (op.replies[206] !== undefined) names.push(...(partHeaders[status] ?? []));
+  if (isNegotiated(reply)) names.push("Content-Disposition");
+  if (op.access === "public" && op.replies[304] !== undefined) names.push("Cache-Control");
+  return names;
+}
+
+/** What a GET answers with an ETag, if this operation's answer is that too. */
+function isTagged(op: Operation, reply: Reply, operations: readonly Operation[]): boolean {
+  if (declares(op, "if-none-match") || declares(op, "if-match")) return true;
+  const writes = op.method !== "get" && isSchema(reply);
+  return writes && operations.some((other) => declares(other, "if-none-match") && other.replies[200] === reply);
+}
+
+function declares(op: Operation, header: string): boolean {
+  return header in (op.headers?.shape ?? {});
+}
+
+function isSchema(reply: Reply | undefined): reply is z.ZodType {
+  return reply instanceof z.ZodType;
+}
+
+/** A POST that only makes things tells where to read what it made; one that also replaces was told by its caller. */
+function isLocated(op: Operation, status: number, reply: Reply, operations: readonly Operation[]): boolean {
+  if (op.method !== "post" || (status !== 201 && status !== 202) || op.replies[200] === reply) return false;
+  const reads = (other: Operation): boolean =>
+    other.method === "get" && (other.replies[200] === reply || other.path.replace(/\/:\w+$/, "/:") === `${op.path}/:`);
+  return isSchema(reply) && operations.some(reads);
+}
+
+function contentOf(reply: z.ZodType | Raw | Negotiated, components: Components): Content {
+  if (isRaw(reply)) return rawContent(reply);
+  if (isNegotiated(reply)) return { ...contentOf(reply.json, components), ...rawContent(reply.raw) };
+  return { "application/json": { schema: toJsonSchema(reply, "output", components.schemas) } };
+}
+
+function rawContent({ contentType }: Raw): Content {
+  const type = contentType.split(";")[0] ?? contentType;
+  const media: MediaType = type === "application/json" ? { schema: { type: "object" } } : {}; // of bytes and streams nothing but their type is known
+  return { [type]: media };
 }

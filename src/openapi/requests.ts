@@ -27,10 +27,23 @@ const pathNotes: Readonly<Record<string, string>> = {
   provider: "The provider's name.",
 };
 
-/** `projectId` → `The project's id.` */
-function pathNote(name: string): string {
-  const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return pathNotes[name] ?? (words.endsWith(" id") ? `The ${words.slice(0, -3)}'s id.` : `The ${words}.`);
+/** Path, query and headers, each once. */
+export function toParameters(op: Operation, components: Components): Parameter[] {
+  const listed = [
+    ...declared("path", op.params, components),
+    ...declared("query", op.query, components),
+    ...declared("header", op.headers, components),
+  ];
+  return [...listed, ...implied(op).filter(({ name }) => listed.every((parameter) => parameter.name !== name))];
+}
+
+function declared(where: Parameter["in"], shape: z.ZodObject | undefined, components: Components): Parameter[] {
+  if (shape === undefined) return [];
+  const { properties = {}, required = [] } = toJsonSchema(shape, "input", components.schemas);
+  return Object.entries(properties).map(([key, schema]) => {
+    const name = where === "header" ? headerName(key) : key;
+    return parameter(where, name, schema, where === "path" || required.includes(key));
+  });
 }
 
 /** Node and zod see header names in lower case; readers know them as `If-Match`. */
@@ -45,13 +58,10 @@ function parameter(where: Parameter["in"], name: string, schema: JsonSchema, req
   return { name, in: where, required, description: note, schema: rest };
 }
 
-function declared(where: Parameter["in"], shape: z.ZodObject | undefined, components: Components): Parameter[] {
-  if (shape === undefined) return [];
-  const { properties = {}, required = [] } = toJsonSchema(shape, "input", components.schemas);
-  return Object.entries(properties).map(([key, schema]) => {
-    const name = where === "header" ? headerName(key) : key;
-    return parameter(where, name, schema, where === "path" || required.includes(key));
-  });
+/** `projectId` → `The project's id.` */
+function pathNote(name: string): string {
+  const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return pathNotes[name] ?? (words.endsWith(" id") ? `The ${words.slice(0, -3)}'s id.` : `The ${words}.`);
 }
 
 /** The headers that no schema of the operation lists, since the contract itself reads them. */
@@ -72,14 +82,16 @@ function implied(op: Operation): Parameter[] {
   ];
 }
 
-/** Path, query and headers, each once. */
-export function toParameters(op: Operation, components: Components): Parameter[] {
-  const listed = [
-    ...declared("path", op.params, components),
-    ...declared("query", op.query, components),
-    ...declared("header", op.headers, components),
-  ];
-  return [...listed, ...implied(op).filter(({ name }) => listed.every((parameter) => parameter.name !== name))];
+export function toRequestBody(op: Operation, components: Components): RequestBody | undefined {
+  const { body, uploads } = op;
+  if (body === undefined && uploads === undefined) return undefined;
+  const json = body && `At most ${toSize(op.maxBodyBytes ?? defaultMaxBodyBytes)}. ${unknownFields(body)}`;
+  const file = uploads && `${body ? "Or a" : "A"} file as it is, of at most ${toSize(uploads.maxBytes)}.`;
+  return {
+    required: uploads !== undefined || !body?.safeParse({}).success,
+    description: [json, file].filter((part) => part !== undefined).join(" "),
+    content: { ...(body && jsonContent(body, op, components)), ...(uploads && fileContent(uploads)) },
+  };
 }
 
 function toSize(sizeBytes: number): string {
@@ -103,16 +115,4 @@ function fileContent({ types, maxBytes }: Uploads): Content {
     (type) => [type, { schema: { type: "string", contentMediaType: type, maxLength: maxBytes } }] as const,
   );
   return Object.fromEntries(entries);
-}
-
-export function toRequestBody(op: Operation, components: Components): RequestBody | undefined {
-  const { body, uploads } = op;
-  if (body === undefined && uploads === undefined) return undefined;
-  const json = body && `At most ${toSize(op.maxBodyBytes ?? defaultMaxBodyBytes)}. ${unknownFields(body)}`;
-  const file = uploads && `${body ? "Or a" : "A"} file as it is, of at most ${toSize(uploads.maxBytes)}.`;
-  return {
-    required: uploads !== undefined || !body?.safeParse({}).success,
-    description: [json, file].filter((part) => part !== undefined).join(" "),
-    content: { ...(body && jsonContent(body, op, components)), ...(uploads && fileContent(uploads)) },
-  };
 }

@@ -30,25 +30,6 @@ const byFormat: Readonly<Record<string, string>> = {
   uri: "https://game.test/",
 };
 
-function sampleText(schema: JsonSchema, name: string): string {
-  const { minLength = 0, maxLength = Infinity, format = "" } = schema;
-  const field = name.slice(name.lastIndexOf(".") + 1);
-  const text = byFormat[format] ?? likely[name] ?? likely[field] ?? "text";
-  return text.padEnd(minLength, "x").slice(0, maxLength);
-}
-
-function sampleNumber(schema: JsonSchema): number {
-  return schema.minimum ?? (schema.exclusiveMinimum === undefined ? 1 : schema.exclusiveMinimum + 1);
-}
-
-/** The required fields; when none is, the first, since a change must change something. */
-function sampleObject(schema: JsonSchema, schemas: Schemas, name: string): unknown {
-  const properties = Object.entries(schema.properties ?? {});
-  const required = properties.filter(([key]) => schema.required?.includes(key));
-  const shown = required.length > 0 ? required : properties.slice(0, 1);
-  return Object.fromEntries(shown.map(([key, property]) => [key, sampleOf(property, schemas, `${name}.${key}`)]));
-}
-
 type Sampler = (schema: JsonSchema, schemas: Schemas, name: string) => unknown;
 
 const byType: Readonly<Record<string, Sampler>> = {
@@ -70,4 +51,23 @@ export function sampleOf(given: JsonSchema, schemas: Schemas, name: string): unk
   if (choice !== undefined) return sampleOf(choice, schemas, name);
   const type = [schema.type ?? ""].flat()[0] ?? "";
   return byType[type]?.(schema, schemas, name) ?? null;
+}
+
+function sampleText(schema: JsonSchema, name: string): string {
+  const { minLength = 0, maxLength = Infinity, format = "" } = schema;
+  const field = name.slice(name.lastIndexOf(".") + 1);
+  const text = byFormat[format] ?? likely[name] ?? likely[field] ?? "text";
+  return text.padEnd(minLength, "x").slice(0, maxLength);
+}
+
+function sampleNumber(schema: JsonSchema): number {
+  return schema.minimum ?? (schema.exclusiveMinimum === undefined ? 1 : schema.exclusiveMinimum + 1);
+}
+
+/** The required fields; when none is, the first, since a change must change something. */
+function sampleObject(schema: JsonSchema, schemas: Schemas, name: string): unknown {
+  const properties = Object.entries(schema.properties ?? {});
+  const required = properties.filter(([key]) => schema.required?.includes(key));
+  const shown = required.length > 0 ? required : properties.slice(0, 1);
+  return Object.fromEntries(shown.map(([key, property]) => [key, sampleOf(property, schemas, `${name}.${key}`)]));
 }

@@ -5,6 +5,23 @@ type Node = Record<string, unknown>;
 
 const maxInt32 = 0x7fffffff;
 
+const local = "#/$defs/";
+const shared = "#/components/schemas/";
+
+/** `input` for what is accepted, `output` for what is answered. Named schemas go to `schemas` and are referred to. */
+export function toJsonSchema(
+  schema: z.ZodType,
+  io: "input" | "output",
+  schemas: Record<string, JsonSchema>,
+): JsonSchema {
+  const options = {
+    target: "draft-2020-12",
+    io,
+    override: ({ jsonSchema }: { jsonSchema: object }) => tidy(jsonSchema as Node),
+  } as const;
+  return toPlain(hoist(z.toJSONSchema(schema, options), schemas));
+}
+
 /** Zod's own patterns beside a format are longer than any client can use; how wide an integer is, it leaves unsaid. */
 function tidy(schema: Node): void {
   if (schema["type"] === "integer") schema["format"] = fitsInt32(schema) ? "int32" : "int64";
@@ -15,15 +32,10 @@ function fitsInt32({ minimum, maximum }: Node): boolean {
   return [minimum, maximum].every((bound) => typeof bound === "number" && Math.abs(bound) <= maxInt32);
 }
 
-function add(schemas: Record<string, JsonSchema>, name: string, schema: JsonSchema): void {
-  const known = schemas[name];
-  if (known !== undefined && JSON.stringify(known) !== JSON.stringify(schema))
-    throw new Error(`Two different schemas are named ${name}; one that is both taken and given needs two names`);
-  schemas[name] = schema;
+/** Zod writes JSON Schema and `hoist` keeps its shape; `JsonSchema` lists the keywords that we read. */
+function toPlain(value: unknown): JsonSchema {
+  return value as JsonSchema;
 }
-
-const local = "#/$defs/";
-const shared = "#/components/schemas/";
 
 /** `$defs` mean nothing inside a larger document: each becomes a component, and the references follow. */
 function hoist(value: unknown, schemas: Record<string, JsonSchema>): unknown {
@@ -39,23 +51,11 @@ function hoist(value: unknown, schemas: Record<string, JsonSchema>): unknown {
   return Object.fromEntries(entries);
 }
 
-/** Zod writes JSON Schema and `hoist` keeps its shape; `JsonSchema` lists the keywords that we read. */
-function toPlain(value: unknown): JsonSchema {
-  return value as JsonSchema;
-}
-
-/** `input` for what is accepted, `output` for what is answered. Named schemas go to `schemas` and are referred to. */
-export function toJsonSchema(
-  schema: z.ZodType,
-  io: "input" | "output",
-  schemas: Record<string, JsonSchema>,
-): JsonSchema {
-  const options = {
-    target: "draft-2020-12",
-    io,
-    override: ({ jsonSchema }: { jsonSchema: object }) => tidy(jsonSchema as Node),
-  } as const;
-  return toPlain(hoist(z.toJSONSchema(schema, options), schemas));
+function add(schemas: Record<string, JsonSchema>, name: string, schema: JsonSchema): void {
+  const known = schemas[name];
+  if (known !== undefined && JSON.stringify(known) !== JSON.stringify(schema))
+    throw new Error(`Two different schemas are named ${name}; one that is both taken and given needs two names`);
+  schemas[name] = schema;
 }
 
 /** Follows a reference to a named schema; any other schema is given back as it is. */

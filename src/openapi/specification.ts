@@ -14,47 +14,9 @@ type Table = {
   readonly publicBaseUrl: string;
 };
 
-function toOperationObject(op: Operation, { operations, components, publicBaseUrl }: Table): OperationObject {
-  const { sentence, ...admission } = toAdmission(op, components);
-  const parameters = toParameters(op, components);
-  const requestBody = toRequestBody(op, components);
-  return {
-    operationId: op.id,
-    tags: [op.tag],
-    summary: op.summary,
-    description: op.description === undefined ? sentence : `${op.description}\n\n${sentence}`,
-    ...admission,
-    ...(parameters.length > 0 && { parameters }),
-    ...(requestBody && { requestBody }),
-    responses: { ...toErrorResponses(op, components, publicBaseUrl), ...toReplies(op, operations, components) },
-  };
-}
-
 /** `/v1/projects/:projectId` → `/v1/projects/{projectId}` */
 export function toTemplate(path: string): string {
   return path.replaceAll(/:(\w+)/g, "{$1}");
-}
-
-function toPaths(table: Table): OpenApiDocument["paths"] {
-  const paths: Record<string, Record<string, OperationObject>> = {};
-  for (const op of table.operations) {
-    const methods = (paths[toTemplate(op.path)] ??= {});
-    methods[op.method] = toOperationObject(op, table);
-  }
-  return paths;
-}
-
-function toTags(operations: readonly Operation[]): OpenApiDocument["tags"] {
-  const used = new Set(operations.map((op) => op.tag));
-  // Its keys are exactly the names of tags.
-  const described = (Object.keys(tagNotes) as TagName[]).filter((name) => used.has(name));
-  return described.map((name) => ({ name, description: tagNotes[name] }));
-}
-
-/** A deployment in production is on https. */
-function toServer(url: string): OpenApiDocument["servers"][number] {
-  const stage = url.startsWith("https:") ? "in production" : "local, for development";
-  return { url, description: `This deployment: ${stage}.`, "x-internal": false };
 }
 
 /** OpenAPI 3.1 of the operation table. `publicBaseUrl` is an origin without a slash at its end. */
@@ -85,4 +47,42 @@ export function toOpenApi(operations: readonly Operation[], publicBaseUrl: strin
     "x-rate-limits": (Object.keys(policies) as PolicyName[]).map(toRateLimit),
     "x-errors": toErrorNotes(),
   };
+}
+
+function toPaths(table: Table): OpenApiDocument["paths"] {
+  const paths: Record<string, Record<string, OperationObject>> = {};
+  for (const op of table.operations) {
+    const methods = (paths[toTemplate(op.path)] ??= {});
+    methods[op.method] = toOperationObject(op, table);
+  }
+  return paths;
+}
+
+function toOperationObject(op: Operation, { operations, components, publicBaseUrl }: Table): OperationObject {
+  const { sentence, ...admission } = toAdmission(op, components);
+  const parameters = toParameters(op, components);
+  const requestBody = toRequestBody(op, components);
+  return {
+    operationId: op.id,
+    tags: [op.tag],
+    summary: op.summary,
+    description: op.description === undefined ? sentence : `${op.description}\n\n${sentence}`,
+    ...admission,
+    ...(parameters.length > 0 && { parameters }),
+    ...(requestBody && { requestBody }),
+    responses: { ...toErrorResponses(op, components, publicBaseUrl), ...toReplies(op, operations, components) },
+  };
+}
+
+/** A deployment in production is on https. */
+function toServer(url: string): OpenApiDocument["servers"][number] {
+  const stage = url.startsWith("https:") ? "in production" : "local, for development";
+  return { url, description: `This deployment: ${stage}.`, "x-internal": false };
+}
+
+function toTags(operations: readonly Operation[]): OpenApiDocument["tags"] {
+  const used = new Set(operations.map((op) => op.tag));
+  // Its keys are exactly the names of tags.
+  const described = (Object.keys(tagNotes) as TagName[]).filter((name) => used.has(name));
+  return described.map((name) => ({ name, description: tagNotes[name] }));
 }

@@ -34,17 +34,8 @@ const ambiguous = /[\s\\\p{Cc}]/u;
 const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 const endsInLetters = /^(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
 
-function isUnder(hostname: string, zone: string): boolean {
-  return hostname === zone || hostname.endsWith(`.${zone}`);
-}
-
-/** As the URL parser writes it: `127.1`, `0x7f000001` and `①②⑦.0.0.1` are one address then. Undefined for what is no host. */
-function findCanonicalHost(hostname: string): string | undefined {
-  const url = URL.parse(`https://${hostname}/`);
-  const isHostAlone = url !== null && url.pathname === "/" && `${url.username}${url.password}${url.port}` === "";
-  if (!isHostAlone || url.search !== "" || url.hash !== "") return undefined;
-  return url.hostname.replace(/\.$/, "");
-}
+/** `public` for any public host; else exact host names or origins, or `*.` and a domain for all hosts below it. */
+export type Allowed = readonly string[] | "public";
 
 /**
  * Whether a name may stand for a machine on the public Internet. An IP address never may, public ones neither: every
@@ -59,8 +50,17 @@ export function isPublicHost(hostname: string): boolean {
   return !localSuffixes.includes(last) && !wildcardZones.some((zone) => isUnder(host, zone));
 }
 
-/** `public` for any public host; else exact host names or origins, or `*.` and a domain for all hosts below it. */
-export type Allowed = readonly string[] | "public";
+/** As the URL parser writes it: `127.1`, `0x7f000001` and `①②⑦.0.0.1` are one address then. Undefined for what is no host. */
+function findCanonicalHost(hostname: string): string | undefined {
+  const url = URL.parse(`https://${hostname}/`);
+  const isHostAlone = url !== null && url.pathname === "/" && `${url.username}${url.password}${url.port}` === "";
+  if (!isHostAlone || url.search !== "" || url.hash !== "") return undefined;
+  return url.hostname.replace(/\.$/, "");
+}
+
+function isUnder(hostname: string, zone: string): boolean {
+  return hostname === zone || hostname.endsWith(`.${zone}`);
+}
 
 export function isListed(url: URL, listed: readonly string[]): boolean {
   const { hostname, origin } = url;

@@ -46,48 +46,6 @@ export type OutboundAnswer = {
   readonly bytes: Uint8Array<ArrayBuffer>;
 };
 
-/** Rejects when the signal fires: a body that only drips does not hear of it otherwise. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const fail = (): void => reject(new OutboundError("timeout"));
-    if (signal.aborted) fail();
-    else signal.addEventListener("abort", fail, { once: true });
-  });
-}
-
-function joined(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(sizeBytes);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
-}
-
-async function readUpTo(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of response.body ?? []) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > maxBytes) throw new OutboundError("too_large");
-    chunks.push(chunk);
-  }
-  return joined(chunks, sizeBytes);
-}
-
-async function exchange(url: URL, init: OutboundInit, signal: AbortSignal, maxBytes: number): Promise<OutboundAnswer> {
-  const response = await fetch(url, { ...init, redirect: "manual", signal });
-  const { status, headers } = response;
-  const isRedirect = status >= 300 && status < 400;
-  if (isRedirect || Number(headers.get("Content-Length") ?? 0) > maxBytes || maxBytes === 0) {
-    await response.body?.cancel();
-    if (maxBytes === 0 && !isRedirect) return { status, headers, bytes: new Uint8Array(0) };
-    throw new OutboundError(isRedirect ? "redirected" : "too_large", status);
-  }
-  return { status, headers, bytes: await readUpTo(response, maxBytes) };
-}
-
 /**
  * The one way out of the Worker. https to public hosts alone, no redirect is followed, and time and size are bounded.
  * Throws an OutboundError; any status outside 3xx is an answer.
@@ -107,4 +65,46 @@ export async function guardedFetch(
     if (error instanceof OutboundError) throw error;
     throw new OutboundError(signal.aborted ? "timeout" : "unreachable");
   }
+}
+
+async function exchange(url: URL, init: OutboundInit, signal: AbortSignal, maxBytes: number): Promise<OutboundAnswer> {
+  const response = await fetch(url, { ...init, redirect: "manual", signal });
+  const { status, headers } = response;
+  const isRedirect = status >= 300 && status < 400;
+  if (isRedirect || Number(headers.get("Content-Length") ?? 0) > maxBytes || maxBytes === 0) {
+    await response.body?.cancel();
+    if (maxBytes === 0 && !isRedirect) return { status, headers, bytes: new Uint8Array(0) };
+    throw new OutboundError(isRedirect ? "redirected" : "too_large", status);
+  }
+  return { status, headers, bytes: await readUpTo(response, maxBytes) };
+}
+
+async function readUpTo(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of response.body ?? []) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > maxBytes) throw new OutboundError("too_large");
+    chunks.push(chunk);
+  }
+  return joined(chunks, sizeBytes);
+}
+
+function joined(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(sizeBytes);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+/** Rejects when the signal fires: a body that only drips does not hear of it otherwise. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = (): void => reject(new OutboundError("timeout"));
+    if (signal.aborted) fail();
+    else signal.addEventListener("abort", fail, { once: true });
+  });
 }

@@ -65,6 +65,11 @@ async function submit(request: DrawRequest, access: ProviderAccess): Promise<Sub
   return { state: "pending", job: { id, url: toResultUrl(id, address ?? "") } };
 }
 
+function toInput({ prompt, width, height, seed, references }: DrawRequest) {
+  const input = { prompt, image_size: { width, height }, seed, num_images: 1, output_format: "png" };
+  return references.length === 0 ? input : { ...input, image_urls: references.map(toDataUrl) };
+}
+
 async function poll(job: Job, asked: JobRequest, access: ProviderAccess): Promise<Submission> {
   const hosted = getHosted(hostedModels, asked.model);
   const path = toJobPath(job, hosted.app);
@@ -80,6 +85,12 @@ async function poll(job: Job, asked: JobRequest, access: ProviderAccess): Promis
   return { state: "done", drawing: await readResult(result, ended, asked, hosted, access) };
 }
 
+function ask(access: ProviderAccess, path: string) {
+  return call(access, path, { method: "GET" }).catch((error: unknown) => {
+    throw toPollLossError(error);
+  });
+}
+
 async function cancel(job: Job, access: ProviderAccess): Promise<void> {
   const path = findCancelPath(job);
   if (path === undefined) return;
@@ -91,15 +102,4 @@ async function cancel(job: Job, access: ProviderAccess): Promise<void> {
 /** A job that a callback named is known by its id alone, which does not tell the app. */
 function findCancelPath(job: Job): string | undefined {
   return job.url === null ? undefined : `${toJobPath(job, "")}/cancel`;
-}
-
-function ask(access: ProviderAccess, path: string) {
-  return call(access, path, { method: "GET" }).catch((error: unknown) => {
-    throw toPollLossError(error);
-  });
-}
-
-function toInput({ prompt, width, height, seed, references }: DrawRequest) {
-  const input = { prompt, image_size: { width, height }, seed, num_images: 1, output_format: "png" };
-  return references.length === 0 ? input : { ...input, image_urls: references.map(toDataUrl) };
 }

@@ -23,6 +23,14 @@ const model: Model = {
   estimateMicroUsd: () => 0,
 };
 
+export const procedural: Provider = {
+  models: [model],
+  repeatable: true,
+  hosts: [],
+  maxInFlight: null,
+  submit,
+};
+
 async function submit(request: DrawRequest): Promise<Submission> {
   if (!isDrawable(request.width) || !isDrawable(request.height)) {
     throw new ProviderError(`Sides must be whole numbers from 1 to ${maxSidePixels} pixels.`, {
@@ -42,11 +50,3 @@ function toPng(request: DrawRequest): Uint8Array {
   const { width, height } = request;
   return encode({ width, height, data: drawRgba(request), channels: 4, depth: 8 }, { zlib: { level: 3 } });
 }
-
-export const procedural: Provider = {
-  models: [model],
-  repeatable: true,
-  hosts: [],
-  maxInFlight: null,
-  submit,
-};

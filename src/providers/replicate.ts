@@ -67,12 +67,12 @@ async function poll(job: Job, asked: JobRequest, access: ProviderAccess): Promis
   return settle(prediction, asked, hosted, access);
 }
 
+function toPath({ id }: Job): string {
+  return `/predictions/${encodeURIComponent(id)}`;
+}
+
 async function cancel(job: Job, access: ProviderAccess): Promise<void> {
   await call(access, `${toPath(job)}/cancel`, { method: "POST" }, limits.prediction).catch((error: unknown) => {
     throw toPollLossError(error);
   });
-}
-
-function toPath({ id }: Job): string {
-  return `/predictions/${encodeURIComponent(id)}`;
 }

@@ -1,8 +1,6 @@
-import type { DrawRequest, Provider, ProviderAccess, Submission } from "./provider";
-import { ProviderError } from "./provider";
+import { ProviderError, type DrawRequest, type Provider, type ProviderAccess, type Submission } from "./provider";
 import { toAnswerFailure, toCallFailure } from "./workers-ai/failure";
-import type { HostedModel } from "./workers-ai/models";
-import { costOf, hostedModels } from "./workers-ai/models";
+import { costOf, hostedModels, type HostedModel } from "./workers-ai/models";
 import { readImage } from "./workers-ai/reply";
 
 /** Cloudflare Workers AI, through the `AI` binding. */

@@ -5,10 +5,6 @@ const any = "[^/]+";
 const projectId = `(?<projectId>${any})`;
 const rowId = `(?<rowId>${any})`;
 
-function shapeOf(key: string): RegExp {
-  return new RegExp(`^${key.replaceAll(".", String.raw`\.`)}$`);
-}
-
 /** The shapes of each kind's keys, with the ids of the project and of the row that the object belongs to. */
 const shapes = {
   image: [shapeOf(imageKey({ projectId, assetId: any, versionId: any, id: rowId }))],
@@ -40,4 +36,8 @@ export function findObjectName(key: string): ObjectName | undefined {
 /** The project that a key is in, or would be in; keys of a range belong to the projects from its first to its last. */
 export function projectIdOf(key: string): string {
   return key.slice(objectsPrefix.length).split("/")[0] ?? "";
+}
+
+function shapeOf(key: string): RegExp {
+  return new RegExp(`^${key.replaceAll(".", String.raw`\.`)}$`);
 }

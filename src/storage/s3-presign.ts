@@ -12,15 +12,6 @@ export type StoredFile = {
 /** A client keeps the day's derived key, so each deployment's is kept too. */
 const clients = new WeakMap<S3Config, AwsClient>();
 
-function clientOf(s3: S3Config): AwsClient {
-  const { accessKeyId, secretAccessKey } = s3;
-  const known = clients.get(s3);
-  if (known !== undefined) return known;
-  const client = new AwsClient({ accessKeyId, secretAccessKey, service: "s3", region: "auto" });
-  clients.set(s3, client);
-  return client;
-}
-
 /** A URL that R2 itself answers, for GET with Range. `endpoint` is the origin of its S3 interface. */
 export async function presignS3Url(
   s3: S3Config,
@@ -35,4 +26,13 @@ export async function presignS3Url(
   const datetime = life.now.toISOString().replaceAll(/[:-]|\.\d+/g, "");
   const signed = await clientOf(s3).sign(url.toString(), { method: "GET", aws: { signQuery: true, datetime } });
   return signed.url;
+}
+
+function clientOf(s3: S3Config): AwsClient {
+  const { accessKeyId, secretAccessKey } = s3;
+  const known = clients.get(s3);
+  if (known !== undefined) return known;
+  const client = new AwsClient({ accessKeyId, secretAccessKey, service: "s3", region: "auto" });
+  clients.set(s3, client);
+  return client;
 }

@@ -17,28 +17,17 @@ const linkPath = /^\/v1\/files\/([0-9a-f]{12}\.[\w-]+)\.([\w-]{43})\/([^/]+)$/;
 /** Imported keys, by the key they were made from. */
 const imported = new WeakMap<NamedKey, CryptoKey>();
 
-async function importKey(key: NamedKey): Promise<CryptoKey> {
-  const known = imported.get(key);
-  if (known !== undefined) return known;
-  const made = await crypto.subtle.importKey("raw", key.bytes, { name: "HMAC", hash: "SHA-256" }, false, [
-    "sign",
-    "verify",
-  ]);
-  imported.set(key, made);
-  return made;
-}
-
-/** Only characters that no client encodes, decodes or resolves on the way: the signature is over the path as it is sent. */
-function toSegment(fileName: string): string {
-  const encoded = encodeURIComponent(fileName.toWellFormed()).replaceAll(
-    /[!'()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return /^\.{0,2}$/.test(encoded) ? "download" : encoded;
-}
-
-function pathOf(claims: string, segment: string): string {
-  return `/v1/files/${claims}/${segment}`;
+/** An absolute URL under which anybody who has it can fetch the file: for an hour, and up to five minutes more. */
+export async function signFileUrl(ctx: Signing, file: StoredFile): Promise<{ url: string; urlExpiresAt: string }> {
+  const { s3, publicBaseUrl } = ctx.config;
+  if (s3 !== null) {
+    const url = await presignS3Url(s3, file, { now: ctx.now, seconds: lifeSeconds });
+    // The signature counts whole seconds.
+    const signedAtSeconds = Math.floor(ctx.now.getTime() / 1000);
+    return { url, urlExpiresAt: new Date((signedAtSeconds + lifeSeconds) * 1000).toISOString() };
+  }
+  const { path, expiresAtMs } = await signPath(ctx, file);
+  return { url: publicBaseUrl + path, urlExpiresAt: new Date(expiresAtMs).toISOString() };
 }
 
 async function signPath(ctx: Signing, file: StoredFile): Promise<{ path: string; expiresAtMs: number }> {
@@ -56,24 +45,28 @@ async function signPath(ctx: Signing, file: StoredFile): Promise<{ path: string;
   };
 }
 
-/** An absolute URL under which anybody who has it can fetch the file: for an hour, and up to five minutes more. */
-export async function signFileUrl(ctx: Signing, file: StoredFile): Promise<{ url: string; urlExpiresAt: string }> {
-  const { s3, publicBaseUrl } = ctx.config;
-  if (s3 !== null) {
-    const url = await presignS3Url(s3, file, { now: ctx.now, seconds: lifeSeconds });
-    // The signature counts whole seconds.
-    const signedAtSeconds = Math.floor(ctx.now.getTime() / 1000);
-    return { url, urlExpiresAt: new Date((signedAtSeconds + lifeSeconds) * 1000).toISOString() };
-  }
-  const { path, expiresAtMs } = await signPath(ctx, file);
-  return { url: publicBaseUrl + path, urlExpiresAt: new Date(expiresAtMs).toISOString() };
+/** Only characters that no client encodes, decodes or resolves on the way: the signature is over the path as it is sent. */
+function toSegment(fileName: string): string {
+  const encoded = encodeURIComponent(fileName.toWellFormed()).replaceAll(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return /^\.{0,2}$/.test(encoded) ? "download" : encoded;
 }
 
-function readClaims(claims: string, segment: string): FileLink | undefined {
-  const payload = fromBase64Url(claims.slice(claims.indexOf(".") + 1));
-  const [expiresSeconds, contentType, objectKey] = new TextDecoder().decode(payload).split("\n");
-  if (contentType === undefined || objectKey === undefined) return undefined;
-  return { objectKey, contentType, fileName: decodeURIComponent(segment), expiresAtMs: Number(expiresSeconds) * 1000 };
+async function importKey(key: NamedKey): Promise<CryptoKey> {
+  const known = imported.get(key);
+  if (known !== undefined) return known;
+  const made = await crypto.subtle.importKey("raw", key.bytes, { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+    "verify",
+  ]);
+  imported.set(key, made);
+  return made;
+}
+
+function pathOf(claims: string, segment: string): string {
+  return `/v1/files/${claims}/${segment}`;
 }
 
 /**
@@ -90,4 +83,11 @@ export async function findFileLink(ctx: Signing, path: string): Promise<FileLink
   const good = await crypto.subtle.verify("HMAC", await importKey(key), mac, toUtf8(pathOf(claims, segment)));
   const link = good ? readClaims(claims, segment) : undefined;
   return link !== undefined && link.expiresAtMs > ctx.now.getTime() ? link : undefined;
+}
+
+function readClaims(claims: string, segment: string): FileLink | undefined {
+  const payload = fromBase64Url(claims.slice(claims.indexOf(".") + 1));
+  const [expiresSeconds, contentType, objectKey] = new TextDecoder().decode(payload).split("\n");
+  if (contentType === undefined || objectKey === undefined) return undefined;
+  return { objectKey, contentType, fileName: decodeURIComponent(segment), expiresAtMs: Number(expiresSeconds) * 1000 };
 }

@@ -1,7 +1,5 @@
-import type { Exchange } from "../job-api/http.ts";
-import { sendJson } from "../job-api/http.ts";
-import type { StatusTrouble } from "../job-api/trouble.ts";
-import { statusOf, throttleHeaders, throttleSeconds } from "../job-api/trouble.ts";
+import { sendJson, type Exchange } from "../job-api/http.ts";
+import { statusOf, throttleHeaders, throttleSeconds, type StatusTrouble } from "../job-api/trouble.ts";
 
 export function sendTrouble({ response }: Exchange, trouble: StatusTrouble): void {
   const status = statusOf(trouble);

@@ -1,8 +1,7 @@
 import { callBack } from "../job-api/callback.ts";
 import { signDelivery } from "./signature.ts";
 import type { State } from "./state.ts";
-import type { Task } from "./task.ts";
-import { toCallbackJson } from "./task.ts";
+import { toCallbackJson, type Task } from "./task.ts";
 
 /** Tells an ended task to the address that was given for it. */
 export async function tell(state: State, task: Task): Promise<void> {

@@ -1,14 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Exchange } from "../job-api/http.ts";
-import { sendJson, toJson } from "../job-api/http.ts";
+import { sendJson, toJson, type Exchange } from "../job-api/http.ts";
 import { serveResult } from "../job-api/result.ts";
 import { isRefused, isStatus, sendAnswer } from "../job-api/trouble.ts";
 import { sendTrouble } from "./answers.ts";
-import type { Input, Refusal } from "./models.ts";
-import { readInput } from "./models.ts";
+import { readInput, type Input, type Refusal } from "./models.ts";
 import type { State } from "./state.ts";
-import type { Detail, Task } from "./task.ts";
-import { toAcceptedJson, toTaskJson } from "./task.ts";
+import { toAcceptedJson, toTaskJson, type Detail, type Task } from "./task.ts";
 
 export async function submit(state: State, exchange: Exchange, endpoint: string): Promise<void> {
   const input = readInput(endpoint, toJson(exchange.body));

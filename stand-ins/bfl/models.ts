@@ -1,5 +1,4 @@
-import type { FieldCheck } from "../job-api/fields.ts";
-import { isOneOf, isText, isWithin } from "../job-api/fields.ts";
+import { isOneOf, isText, isWithin, type FieldCheck } from "../job-api/fields.ts";
 import { readMegapixels, toMegapixels } from "../job-api/megapixels.ts";
 
 /** One entry of a 422's `detail`. */

@@ -1,7 +1,6 @@
 import { callBack } from "../job-api/callback.ts";
 import { toResult } from "./result.ts";
-import type { Signing } from "./signature.ts";
-import { newSigningKey, signDelivery } from "./signature.ts";
+import { newSigningKey, signDelivery, type Signing } from "./signature.ts";
 import type { QueuedJob, State } from "./state.ts";
 
 /** Sends what became of a job to its webhook. */

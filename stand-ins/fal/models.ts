@@ -1,7 +1,5 @@
-import type { FieldCheck } from "../job-api/fields.ts";
-import { isBoolean, isOneOf, isText, isWithin } from "../job-api/fields.ts";
-import type { Size } from "../job-api/megapixels.ts";
-import { readDataUrl, readMegapixels, toMegapixels } from "../job-api/megapixels.ts";
+import { isBoolean, isOneOf, isText, isWithin, type FieldCheck } from "../job-api/fields.ts";
+import { readDataUrl, readMegapixels, toMegapixels, type Size } from "../job-api/megapixels.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 

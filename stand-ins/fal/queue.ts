@@ -1,10 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { Exchange } from "../job-api/http.ts";
-import { sendJson, toJson } from "../job-api/http.ts";
-import type { StatusTrouble } from "../job-api/trouble.ts";
-import { isRefused, isStatus, sendAnswer, statusOf, throttleHeaders } from "../job-api/trouble.ts";
-import type { Job } from "./models.ts";
-import { isEndpoint, readInput } from "./models.ts";
+import { sendJson, toJson, type Exchange } from "../job-api/http.ts";
+import { isRefused, isStatus, sendAnswer, statusOf, throttleHeaders, type StatusTrouble } from "../job-api/trouble.ts";
+import { isEndpoint, readInput, type Job } from "./models.ts";
 import { toErrorFields, toResult } from "./result.ts";
 import type { Detail, QueuedJob, State } from "./state.ts";
 

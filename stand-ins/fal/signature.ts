@@ -1,5 +1,4 @@
-import type { KeyObject } from "node:crypto";
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import type { Delivery } from "../job-api/courier.ts";
 
 /** Ed25519, of which fal publishes the public half. */

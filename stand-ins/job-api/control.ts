@@ -1,6 +1,5 @@
 import type { Behaviours } from "./behaviour.ts";
-import type { Exchange, LoggedRequest } from "./http.ts";
-import { sendJson, toJson } from "./http.ts";
+import { sendJson, toJson, type Exchange, type LoggedRequest } from "./http.ts";
 import type { Workshop } from "./workshop.ts";
 
 /**

@@ -1,12 +1,9 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Exchange } from "./http.ts";
-import type { ServerState } from "./server.ts";
-import { makeState } from "./server.ts";
-import type { SendTrouble } from "./trouble.ts";
-import { drop, isRefused, sendAnswer } from "./trouble.ts";
-import type { ServedJob } from "./workshop.ts";
-import { makeWorkshop } from "./workshop.ts";
+import { makeState, type ServerState } from "./server.ts";
+import { drop, isRefused, sendAnswer, type SendTrouble } from "./trouble.ts";
+import { makeWorkshop, type ServedJob } from "./workshop.ts";
 
 /** What is wished for, and what it costs. */
 export type Wish<Detail> = {

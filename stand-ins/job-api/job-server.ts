@@ -1,9 +1,6 @@
-import type { Courier, CourierOptions, Delivery } from "./courier.ts";
-import { makeCourier } from "./courier.ts";
-import type { Route, Server, ServerOptions, ServerState } from "./server.ts";
-import { makeState, startServer } from "./server.ts";
-import type { Hooks } from "./workshop.ts";
-import { makeWorkshop } from "./workshop.ts";
+import { makeCourier, type Courier, type CourierOptions, type Delivery } from "./courier.ts";
+import { makeState, startServer, type Route, type Server, type ServerOptions, type ServerState } from "./server.ts";
+import { makeWorkshop, type Hooks } from "./workshop.ts";
 
 export type JobServerOptions = ServerOptions &
   CourierOptions & {

@@ -1,7 +1,6 @@
 import { crc32, deflateSync } from "node:zlib";
 import { decode } from "fast-png";
-import type { ImageRequest } from "../workers-ai/image.ts";
-import { drawImage } from "../workers-ai/image.ts";
+import { drawImage, type ImageRequest } from "../workers-ai/image.ts";
 
 const blockPixels = 16;
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

@@ -1,5 +1,4 @@
-import type { ImageRequest } from "../workers-ai/image.ts";
-import { drawImage } from "../workers-ai/image.ts";
+import { drawImage, type ImageRequest } from "../workers-ai/image.ts";
 import type { Exchange } from "./http.ts";
 import { drawLargePng } from "./large-png.ts";
 import { drop, statusOf, truncate } from "./trouble.ts";

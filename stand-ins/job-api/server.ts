@@ -1,8 +1,6 @@
-import type { Behaviours, Decide } from "./behaviour.ts";
-import { makeBehaviours } from "./behaviour.ts";
+import { makeBehaviours, type Behaviours, type Decide } from "./behaviour.ts";
 import { control } from "./control.ts";
-import type { Exchange, LoggedRequest } from "./http.ts";
-import { listen } from "./http.ts";
+import { listen, type Exchange, type LoggedRequest } from "./http.ts";
 import type { ServedJob, Workshop } from "./workshop.ts";
 
 export type ServerOptions = {

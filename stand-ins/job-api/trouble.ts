@@ -1,7 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { Behaviour, Trouble } from "./behaviour.ts";
-import type { Exchange } from "./http.ts";
-import { sendJson } from "./http.ts";
+import { sendJson, type Exchange } from "./http.ts";
 
 /** Trouble that is an answer of its own. */
 export type StatusTrouble = Exclude<Trouble, "drop" | "truncate">;

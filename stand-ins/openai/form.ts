@@ -1,6 +1,5 @@
 import { readImageHeader } from "../../src/lib/image-header.ts";
-import type { Exchange } from "../job-api/http.ts";
-import { toForm } from "../job-api/http.ts";
+import { toForm, type Exchange } from "../job-api/http.ts";
 import type { Size } from "../job-api/megapixels.ts";
 
 /** `pictures` is null for a call that carries none; a picture that cannot be read is null. */

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import type { Form } from "./form.ts";
-import type { Quality, Usage } from "./usage.ts";
-import { toPriceMicroUsd, toUsage } from "./usage.ts";
+import { toPriceMicroUsd, toUsage, type Quality, type Usage } from "./usage.ts";
 
 export type Input = {
   readonly model: string;

@@ -1,8 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import type { Exchange } from "../job-api/http.ts";
-import { sendJson } from "../job-api/http.ts";
-import type { StatusTrouble } from "../job-api/trouble.ts";
-import { statusOf, throttleHeaders } from "../job-api/trouble.ts";
+import { sendJson, type Exchange } from "../job-api/http.ts";
+import { statusOf, throttleHeaders, type StatusTrouble } from "../job-api/trouble.ts";
 import type { ServedJob } from "../job-api/workshop.ts";
 
 type Metadata = Readonly<Record<string, unknown>>;

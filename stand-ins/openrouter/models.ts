@@ -1,6 +1,5 @@
 import { readImageHeader } from "../../src/lib/image-header.ts";
-import type { Size } from "../job-api/megapixels.ts";
-import { toMegapixels } from "../job-api/megapixels.ts";
+import { toMegapixels, type Size } from "../job-api/megapixels.ts";
 
 export type Input = Size & {
   readonly model: string;

@@ -1,6 +1,5 @@
 import { callBack } from "../job-api/callback.ts";
-import type { Prediction } from "./prediction.ts";
-import { toPredictionJson } from "./prediction.ts";
+import { toPredictionJson, type Prediction } from "./prediction.ts";
 import { newSecret, signDelivery } from "./signature.ts";
 import type { State } from "./state.ts";
 

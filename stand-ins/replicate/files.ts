@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Exchange } from "../job-api/http.ts";
-import { sendJson, toForm } from "../job-api/http.ts";
+import { sendJson, toForm, type Exchange } from "../job-api/http.ts";
 import { readDataUrl } from "../job-api/megapixels.ts";
 import { notFound, refuse } from "./answers.ts";
-import type { State, StoredFile } from "./state.ts";
-import { newId } from "./state.ts";
+import { newId, type State, type StoredFile } from "./state.ts";
 
 /** `POST /v1/files`, and `GET` and `DELETE` of one. */
 export async function handleFiles(state: State, exchange: Exchange, id: string | undefined): Promise<void> {

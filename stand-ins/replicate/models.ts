@@ -1,7 +1,5 @@
-import type { FieldCheck } from "../job-api/fields.ts";
-import { isBoolean, isOneOf, isText, isWithin } from "../job-api/fields.ts";
-import type { Size } from "../job-api/megapixels.ts";
-import { readMegapixels, toMegapixels } from "../job-api/megapixels.ts";
+import { isBoolean, isOneOf, isText, isWithin, type FieldCheck } from "../job-api/fields.ts";
+import { readMegapixels, toMegapixels, type Size } from "../job-api/megapixels.ts";
 
 export type Job = {
   readonly prompt: string;

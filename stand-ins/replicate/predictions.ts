@@ -1,14 +1,10 @@
-import type { Exchange } from "../job-api/http.ts";
-import { sendJson, toJson } from "../job-api/http.ts";
+import { sendJson, toJson, type Exchange } from "../job-api/http.ts";
 import { drop, isRefused, isStatus, sendAnswer } from "../job-api/trouble.ts";
 import { notFound, refuse, sendTrouble } from "./answers.ts";
 import { readAddress } from "./files.ts";
-import type { Job } from "./models.ts";
-import { isModel, readInput } from "./models.ts";
-import type { Detail, Prediction } from "./prediction.ts";
-import { toPredictionJson } from "./prediction.ts";
-import type { State } from "./state.ts";
-import { newId } from "./state.ts";
+import { isModel, readInput, type Job } from "./models.ts";
+import { toPredictionJson, type Detail, type Prediction } from "./prediction.ts";
+import { newId, type State } from "./state.ts";
 
 /** `POST /v1/models/{name}/predictions`. */
 export async function submit(state: State, exchange: Exchange, name: string): Promise<void> {

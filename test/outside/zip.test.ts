@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
-import { planZip } from "../../src/features/exports/zip/layout";
-import type { ZipEntry } from "../../src/features/exports/zip/layout";
+import { planZip, type ZipEntry } from "../../src/features/exports/zip/layout";
 import { segmentsOfRange } from "../../src/features/exports/zip/segments";
 
 type File = { readonly name: string; readonly data: Uint8Array };

@@ -1,6 +1,11 @@
 import { expect } from "vitest";
-import type { DrawRequest, Provider, ProviderAccess, Reference } from "../../src/providers/provider";
-import { ProviderError } from "../../src/providers/provider";
+import {
+  ProviderError,
+  type DrawRequest,
+  type Provider,
+  type ProviderAccess,
+  type Reference,
+} from "../../src/providers/provider";
 import { isListed } from "../../src/outbound/addresses";
 import { guardedFetch } from "../../src/outbound/guarded-fetch";
 import { drawImage } from "../../stand-ins/workers-ai/image";

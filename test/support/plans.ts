@@ -1,5 +1,4 @@
-import type { PlannedAsset } from "../../src/features/plans/plan-parser";
-import { parsePlan } from "../../src/features/plans/plan-parser";
+import { parsePlan, type PlannedAsset } from "../../src/features/plans/plan-parser";
 
 export const defaults = { width: 32, height: 32 };
 /** What `[MOVEABLE:4]` stands for. */

@@ -1,14 +1,14 @@
 import { onTestFinished, vi } from "vitest";
-import type {
-  DrawRequest,
-  Drawing,
-  Job,
-  Provider,
-  ProviderAccess,
-  ProviderCallback,
-  Reference,
+import {
+  ProviderError,
+  type DrawRequest,
+  type Drawing,
+  type Job,
+  type Provider,
+  type ProviderAccess,
+  type ProviderCallback,
+  type Reference,
 } from "../../src/providers/provider";
-import { ProviderError } from "../../src/providers/provider";
 import { OutboundError } from "../../src/outbound/guarded-fetch";
 import type { Behaviour } from "../../stand-ins/job-api/behaviour";
 import type { Delivery } from "../../stand-ins/job-api/courier";

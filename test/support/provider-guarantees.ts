@@ -3,8 +3,7 @@ import type { ProviderError } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
 import type { Behaviour } from "../../stand-ins/job-api/behaviour";
 import { throttleSeconds } from "../../stand-ins/job-api/trouble";
-import type { Bench } from "./provider-calls";
-import { anHourMs, callsThrough, losing, patience, stopClock } from "./provider-calls";
+import { anHourMs, callsThrough, losing, patience, stopClock, type Bench } from "./provider-calls";
 
 // What adapters guarantee alike: each function declares the tests of it for one of them.
 

@@ -4,11 +4,9 @@ import * as z from "zod";
 import { bfl } from "../../src/providers/bfl";
 import type { ProviderAccess, ProviderCallback } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
-import type { BflOptions, BflServer } from "../../stand-ins/bfl";
-import { startBfl } from "../../stand-ins/bfl";
+import { startBfl, type BflOptions, type BflServer } from "../../stand-ins/bfl";
 import type { Behaviour } from "../../stand-ins/job-api/behaviour";
-import type { Sent } from "../support/local-provider";
-import { answering, localAccess, toReference, toRequest } from "../support/local-provider";
+import { answering, localAccess, toReference, toRequest, type Sent } from "../support/local-provider";
 import { anHourMs, callsThrough, patience, taken, toCallback } from "../support/provider-calls";
 import { testJobSubmits } from "../support/provider-guarantees";
 

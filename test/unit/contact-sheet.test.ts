@@ -1,14 +1,11 @@
 import * as fc from "fast-check";
 import { decode, encode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { assetBlock } from "../../demo/contact-sheet/asset-block";
-import type { SheetAsset } from "../../demo/contact-sheet/asset-block";
+import { assetBlock, type SheetAsset } from "../../demo/contact-sheet/asset-block";
 import type { Box } from "../../demo/contact-sheet/canvas";
 import { fitText, isPrintable, lineHeight, textWidth, typeset } from "../../demo/contact-sheet/font";
-import { textSize } from "../../demo/contact-sheet/marks";
-import type { Mark } from "../../demo/contact-sheet/marks";
-import { readImage, shrinkImage } from "../../demo/contact-sheet/image";
-import type { DecodedImage } from "../../demo/contact-sheet/image";
+import { textSize, type Mark } from "../../demo/contact-sheet/marks";
+import { readImage, shrinkImage, type DecodedImage } from "../../demo/contact-sheet/image";
 import { drawContactSheet } from "../../demo/contact-sheet/sheet";
 import { shelve } from "../../demo/contact-sheet/shelves";
 import { directions } from "../../src/domain/asset";

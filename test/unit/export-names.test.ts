@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { directions, imageSlots } from "../../src/domain/asset";
-import type { ImageSlot } from "../../src/domain/asset";
+import { directions, imageSlots, type ImageSlot } from "../../src/domain/asset";
 import {
   animationRule,
   archiveFileName,

@@ -3,10 +3,8 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { fal } from "../../src/providers/fal";
 import type { ProviderAccess, ProviderCallback } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
-import type { FalServer } from "../../stand-ins/fal";
-import { startFal } from "../../stand-ins/fal";
-import type { Signing } from "../../stand-ins/fal/signature";
-import { newSigningKey, signDelivery } from "../../stand-ins/fal/signature";
+import { startFal, type FalServer } from "../../stand-ins/fal";
+import { newSigningKey, signDelivery, type Signing } from "../../stand-ins/fal/signature";
 import type { Delivery } from "../../stand-ins/job-api/courier";
 import { answering, localAccess, toReference, toRequest } from "../support/local-provider";
 import { anHourMs, callsThrough, patience, taken, toCallback, toDataUrl } from "../support/provider-calls";

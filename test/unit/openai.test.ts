@@ -16,10 +16,8 @@ import type { ProviderAccess } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
 import type { Behaviour } from "../../stand-ins/job-api/behaviour";
 import { throttleSeconds } from "../../stand-ins/job-api/trouble";
-import type { OpenaiServer } from "../../stand-ins/openai";
-import { startOpenai } from "../../stand-ins/openai";
-import type { Sent } from "../support/local-provider";
-import { answering, localAccess, toReference, toRequest } from "../support/local-provider";
+import { startOpenai, type OpenaiServer } from "../../stand-ins/openai";
+import { answering, localAccess, toReference, toRequest, type Sent } from "../support/local-provider";
 import { callsThrough } from "../support/provider-calls";
 import { testImageSubmits } from "../support/provider-guarantees";
 

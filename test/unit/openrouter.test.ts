@@ -5,10 +5,8 @@ import { openrouter } from "../../src/providers/openrouter";
 import type { ProviderAccess } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
 import type { Behaviour } from "../../stand-ins/job-api/behaviour";
-import type { OpenrouterServer } from "../../stand-ins/openrouter";
-import { startOpenrouter } from "../../stand-ins/openrouter";
-import type { Sent } from "../support/local-provider";
-import { answering, localAccess, toReference, toRequest } from "../support/local-provider";
+import { startOpenrouter, type OpenrouterServer } from "../../stand-ins/openrouter";
+import { answering, localAccess, toReference, toRequest, type Sent } from "../support/local-provider";
 import { callsThrough, toDataUrl } from "../support/provider-calls";
 import { testImageSubmits } from "../support/provider-guarantees";
 

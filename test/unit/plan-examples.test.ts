@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { directions } from "../../src/domain/asset";
-import type { PlannedAsset } from "../../src/features/plans/plan-parser";
-import { parsePlan } from "../../src/features/plans/plan-parser";
+import { parsePlan, type PlannedAsset } from "../../src/features/plans/plan-parser";
 import { defaults, four, moves } from "../support/plans";
 
 function example(game: string): string {

@@ -1,10 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AssetSpec } from "../../src/domain/asset";
-import { assignKeys, slugify } from "../../src/features/plans/keys";
-import type { KeyedAsset } from "../../src/features/plans/keys";
-import type { PlannedAsset } from "../../src/features/plans/plan-parser";
-import { parsePlan } from "../../src/features/plans/plan-parser";
+import { assignKeys, slugify, type KeyedAsset } from "../../src/features/plans/keys";
+import { parsePlan, type PlannedAsset } from "../../src/features/plans/plan-parser";
 import { defaults } from "../support/plans";
 import { growth, linear } from "../support/growth";
 

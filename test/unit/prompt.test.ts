@@ -1,11 +1,16 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assetKinds, directions, imageSlots } from "../../src/domain/asset";
-import type { AssetKind, AssetSpec, ImageSlot } from "../../src/domain/asset";
+import {
+  assetKinds,
+  directions,
+  imageSlots,
+  type AssetKind,
+  type AssetSpec,
+  type ImageSlot,
+} from "../../src/domain/asset";
 import { emptyStyle } from "../support/empty-style";
 import type { Style } from "../../src/domain/style";
-import { buildPrompt, buildPrompts, toPromptParts } from "../../src/features/drawing/prompts/prompt";
-import type { PromptInput } from "../../src/features/drawing/prompts/prompt";
+import { buildPrompt, buildPrompts, toPromptParts, type PromptInput } from "../../src/features/drawing/prompts/prompt";
 import { sanitizePromptText } from "../../src/features/drawing/prompts/sanitize";
 
 const still: ImageSlot = { direction: null, animation: null, frame: 1 };

@@ -5,8 +5,7 @@ import type { ProviderAccess, ProviderCallback, Reference } from "../../src/prov
 import { readImageHeader } from "../../src/lib/image-header";
 import { guardedFetch } from "../../src/outbound/guarded-fetch";
 import type { Delivery } from "../../stand-ins/job-api/courier";
-import type { ReplicateOptions, ReplicateServer } from "../../stand-ins/replicate";
-import { startReplicate } from "../../stand-ins/replicate";
+import { startReplicate, type ReplicateOptions, type ReplicateServer } from "../../stand-ins/replicate";
 import { newSecret, signDelivery } from "../../stand-ins/replicate/signature";
 import { answering, failureOf, localAccess, toReference, toRequest } from "../support/local-provider";
 import { anHourMs, callsThrough, patience, taken, toCallback, toDataUrl, losing } from "../support/provider-calls";

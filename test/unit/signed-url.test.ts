@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseConfig } from "../../src/config";
-import type { S3Config } from "../../src/config";
+import { parseConfig, type S3Config } from "../../src/config";
 import { createKeys } from "../../src/keys";
 import { findFileLink, signFileUrl } from "../../src/storage/signed-url";
 

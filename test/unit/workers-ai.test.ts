@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { ProviderError } from "../../src/providers/provider";
 import { workersAi } from "../../src/providers/workers-ai";
-import type { WorkersAiServer } from "../../stand-ins/workers-ai";
-import { startWorkersAi } from "../../stand-ins/workers-ai";
+import { startWorkersAi, type WorkersAiServer } from "../../stand-ins/workers-ai";
 import { toRequest } from "../support/local-provider";
 import { bindingAccess } from "../support/provider-access";
 

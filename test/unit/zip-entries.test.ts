@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { planZip } from "../../src/features/exports/zip/layout";
-import type { ZipEntry } from "../../src/features/exports/zip/layout";
+import { planZip, type ZipEntry } from "../../src/features/exports/zip/layout";
 
 describe("an entry that would do harm", () => {
   it.each([

@@ -2,8 +2,7 @@ import { crc32 } from "node:zlib";
 import * as fc from "fast-check";
 import { unzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { planZip } from "../../src/features/exports/zip/layout";
-import type { ZipEntry, ZipLayout } from "../../src/features/exports/zip/layout";
+import { planZip, type ZipEntry, type ZipLayout } from "../../src/features/exports/zip/layout";
 import { segmentsOfRange } from "../../src/features/exports/zip/segments";
 import { recordsAtOnce, writtenAtOnce } from "../support/naive-zip";
 

@@ -1,7 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import type { DrawRequest, Drawing } from "../../src/providers/provider";
-import { ProviderError } from "../../src/providers/provider";
+import { ProviderError, type DrawRequest, type Drawing } from "../../src/providers/provider";
 import { makeWorkersAi, workersAi } from "../../src/providers/workers-ai";
 import { readImageHeader } from "../../src/lib/image-header";
 import { bindingAccess } from "../support/provider-access";

@@ -19,18 +19,6 @@ const dayMs = 24 * 3600 * 1000;
 /** How long an invite that nobody used stays in the list after it has run out. */
 const keptAfterMs = 30 * dayMs;
 
-function toInvite({ id, email, createdBy, createdAt, expiresAt, usedAt, usedBy }: InviteRow): Invite {
-  return {
-    id,
-    email,
-    createdBy,
-    createdAt: new Date(createdAt).toISOString(),
-    expiresAt: new Date(expiresAt).toISOString(),
-    usedAt: usedAt === null ? null : new Date(usedAt).toISOString(),
-    usedBy,
-  };
-}
-
 export async function createInvite(ctx: UserContext, input: NewInvite): Promise<InviteWithCode> {
   const createdAt = ctx.now.getTime();
   const code = randomSecret();
@@ -48,6 +36,18 @@ export async function createInvite(ctx: UserContext, input: NewInvite): Promise<
   return { ...toInvite(row), code };
 }
 
+function toInvite({ id, email, createdBy, createdAt, expiresAt, usedAt, usedBy }: InviteRow): Invite {
+  return {
+    id,
+    email,
+    createdBy,
+    createdAt: new Date(createdAt).toISOString(),
+    expiresAt: new Date(expiresAt).toISOString(),
+    usedAt: usedAt === null ? null : new Date(usedAt).toISOString(),
+    usedBy,
+  };
+}
+
 export async function listInvites(ctx: UserContext, page: Page) {
   const rows = await listInviteRows(ctx.db, page.limit + 1, page.after);
   return pageFrom(rows, page, (row) => row.id, toInvite);
@@ -59,13 +59,13 @@ export async function revokeInvite(ctx: UserContext, inviteId: string): Promise<
   if (outcome === "used") throw new AppError("conflict", "The invite has been used. It stays as a record.");
 }
 
-function toAuditRecord({ createdAt, ...row }: AuditRow): AuditRecord {
-  return { ...row, createdAt: new Date(createdAt).toISOString() };
-}
-
 export async function listAudit(ctx: UserContext, page: Page) {
   const rows = await listAuditRows(ctx.db, page.limit + 1, page.after);
   return pageFrom(rows, page, (row) => row.id, toAuditRecord);
+}
+
+function toAuditRecord({ createdAt, ...row }: AuditRow): AuditRecord {
+  return { ...row, createdAt: new Date(createdAt).toISOString() };
 }
 
 export async function deleteOldInvites(ctx: Context): Promise<void> {

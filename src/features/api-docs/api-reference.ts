@@ -15,6 +15,24 @@ type Reference = { readonly specification: Published; readonly page: Published }
 
 const cacheControl = "public, max-age=300";
 
+/** Written at the first request and kept: the table cannot change while a Worker runs. */
+export function createReference(table: () => readonly Operation[]): (publicBaseUrl: string) => Promise<Reference> {
+  let written: Reference | undefined;
+  return async (publicBaseUrl) => (written ??= await write(table(), publicBaseUrl));
+}
+
+async function write(operations: readonly Operation[], publicBaseUrl: string): Promise<Reference> {
+  const document = toOpenApi(operations, publicBaseUrl);
+  const shared = { "Cross-Origin-Resource-Policy": "cross-origin" };
+  return {
+    specification: await publish(JSON.stringify(document), shared),
+    page: await publish(docsPage(document), {
+      "Content-Security-Policy": await pagePolicy(),
+      "Cross-Origin-Opener-Policy": "same-origin",
+    }),
+  };
+}
+
 async function publish(text: string, extra: Readonly<Record<string, string>>): Promise<Published> {
   const etag = `"${toBase64Url(await sha256(toUtf8(text))).slice(0, 22)}"`;
   return { text, etag, headers: { "Cache-Control": cacheControl, ETag: etag, ...extra } };
@@ -31,22 +49,4 @@ async function pagePolicy(): Promise<string> {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join("; ");
-}
-
-async function write(operations: readonly Operation[], publicBaseUrl: string): Promise<Reference> {
-  const document = toOpenApi(operations, publicBaseUrl);
-  const shared = { "Cross-Origin-Resource-Policy": "cross-origin" };
-  return {
-    specification: await publish(JSON.stringify(document), shared),
-    page: await publish(docsPage(document), {
-      "Content-Security-Policy": await pagePolicy(),
-      "Cross-Origin-Opener-Policy": "same-origin",
-    }),
-  };
-}
-
-/** Written at the first request and kept: the table cannot change while a Worker runs. */
-export function createReference(table: () => readonly Operation[]): (publicBaseUrl: string) => Promise<Reference> {
-  let written: Reference | undefined;
-  return async (publicBaseUrl) => (written ??= await write(table(), publicBaseUrl));
 }

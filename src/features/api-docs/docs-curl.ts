@@ -1,12 +1,28 @@
 import type { OperationObject } from "../../openapi/document";
 
+/** A call that can be pasted into a shell, one option on a line. */
+export function curlExample(method: string, path: string, op: OperationObject, origin: string): string {
+  const once = op.parameters?.some(({ name }) => name === "Idempotency-Key")
+    ? ['-H "Idempotency-Key: $(uuidgen)"']
+    : [];
+  const url = `"${origin}${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => toVariable(name))}"`;
+  const verb = method === "get" ? "" : `-X ${method.toUpperCase()} `;
+  const options = [...receiving(op), ...credentialOf(op), ...once, ...bodyOf(op)];
+  return [`curl ${verb}${url}`, ...options].join(" \\\n  ");
+}
+
 /** `projectId` → `$PROJECT_ID`: a name to give a value to, which a shell does not take for a pattern. */
 function toVariable(name: string): string {
   return `$${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
-function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** How an answer that is not JSON is best received. */
+function receiving(op: OperationObject): string[] {
+  const [type = ""] = Object.values(op.responses).flatMap((response) =>
+    "content" in response ? Object.keys(response.content ?? {}) : [],
+  );
+  if (type === "text/event-stream") return ["-N"];
+  return type === "" || type === "application/json" || type.startsWith("text/") ? [] : ["-OJ"];
 }
 
 function credentialOf(op: OperationObject): string[] {
@@ -21,22 +37,6 @@ function bodyOf(op: OperationObject): string[] {
   return ['-H "Content-Type: application/json"', `-d ${shellQuoted(JSON.stringify(example))}`];
 }
 
-/** How an answer that is not JSON is best received. */
-function receiving(op: OperationObject): string[] {
-  const [type = ""] = Object.values(op.responses).flatMap((response) =>
-    "content" in response ? Object.keys(response.content ?? {}) : [],
-  );
-  if (type === "text/event-stream") return ["-N"];
-  return type === "" || type === "application/json" || type.startsWith("text/") ? [] : ["-OJ"];
-}
-
-/** A call that can be pasted into a shell, one option on a line. */
-export function curlExample(method: string, path: string, op: OperationObject, origin: string): string {
-  const once = op.parameters?.some(({ name }) => name === "Idempotency-Key")
-    ? ['-H "Idempotency-Key: $(uuidgen)"']
-    : [];
-  const url = `"${origin}${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => toVariable(name))}"`;
-  const verb = method === "get" ? "" : `-X ${method.toUpperCase()} `;
-  const options = [...receiving(op), ...credentialOf(op), ...once, ...bodyOf(op)];
-  return [`curl ${verb}${url}`, ...options].join(" \\\n  ");
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -8,6 +8,47 @@ import { markup, type Html } from "./html";
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%23e8a33d' d='M8 1c3 0 5 4.6 5 8a5 5 0 0 1-10 0c0-3.400 2-8 5-8z'/%3E%3Cpath fill='none' stroke='%237a4a08' d='m3 9 2-1.500L7 9l2-1.500L11 9l2-1.500'/%3E%3C/svg%3E";
 
+/** A complete page that loads nothing: its one style sheet is in it, and it has no script. */
+export function docsPage(document: OpenApiDocument): string {
+  const { info, tags } = document;
+  const entries = entriesOf(document);
+  const groups = tags.map(({ name }) => [name, entries.filter(({ op }) => op.tags[0] === name)] as const);
+  const sections = groups.map(
+    ([tag, listed]) =>
+      markup`<section id="tag-${slug(tag)}">
+        <h2>${tag}</h2>
+        ${fromMarkdown(tags.find(({ name }) => name === tag)?.description ?? "")}
+        ${listed.map((entry) => operationSection(entry, document))}
+      </section> `,
+  );
+  const page = markup`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="description" content="${info.summary}" />
+        <title>${info.title} API reference</title>
+        <link rel="icon" href="${icon}" />
+        ${{ text: `<style>${css}</style>` }}
+      </head>
+      <body id="top">
+        <input type="checkbox" id="menu" /><label for="menu">Contents</label>
+        ${contents(groups)}
+        <main>
+          <header>
+            <h1>${info.title}</h1>
+            <p class="lead">${info.summary}</p>
+            <p class="chips"><span>version ${info.version}</span> <a href="/openapi.json">openapi.json</a></p>
+          </header>
+          <section class="prose">${fromMarkdown(info.description)}</section>
+          ${sections} ${limitsSection(document)} ${schemasSection(document)} ${errorsSection(document)}
+        </main>
+      </body>
+    </html> `;
+  return page.text;
+}
+
 function slug(name: string): string {
   return name.toLowerCase().replaceAll(" ", "-");
 }
@@ -75,45 +116,4 @@ function errorsSection(document: OpenApiDocument): Html {
       ${rows}
     </ul>
   </section>`;
-}
-
-/** A complete page that loads nothing: its one style sheet is in it, and it has no script. */
-export function docsPage(document: OpenApiDocument): string {
-  const { info, tags } = document;
-  const entries = entriesOf(document);
-  const groups = tags.map(({ name }) => [name, entries.filter(({ op }) => op.tags[0] === name)] as const);
-  const sections = groups.map(
-    ([tag, listed]) =>
-      markup`<section id="tag-${slug(tag)}">
-        <h2>${tag}</h2>
-        ${fromMarkdown(tags.find(({ name }) => name === tag)?.description ?? "")}
-        ${listed.map((entry) => operationSection(entry, document))}
-      </section> `,
-  );
-  const page = markup`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="description" content="${info.summary}" />
-        <title>${info.title} API reference</title>
-        <link rel="icon" href="${icon}" />
-        ${{ text: `<style>${css}</style>` }}
-      </head>
-      <body id="top">
-        <input type="checkbox" id="menu" /><label for="menu">Contents</label>
-        ${contents(groups)}
-        <main>
-          <header>
-            <h1>${info.title}</h1>
-            <p class="lead">${info.summary}</p>
-            <p class="chips"><span>version ${info.version}</span> <a href="/openapi.json">openapi.json</a></p>
-          </header>
-          <section class="prose">${fromMarkdown(info.description)}</section>
-          ${sections} ${limitsSection(document)} ${schemasSection(document)} ${errorsSection(document)}
-        </main>
-      </body>
-    </html> `;
-  return page.text;
 }

@@ -5,67 +5,17 @@ import { markup, nothing, type Html } from "./html";
 const schemaPrefix = "#/components/schemas/";
 const maxDepth = 6;
 
-function variantsOf(schema: JsonSchema): readonly JsonSchema[] {
-  return schema.anyOf ?? schema.oneOf ?? [];
-}
-
-function isNull(schema: JsonSchema): boolean {
-  return schema.type === "null";
-}
-
-function joined(parts: readonly Html[], separator: string): Html {
-  return markup`${parts.map((part, index) => (index === 0 ? part : markup`${separator}${part}`))}`;
-}
-
-function distinct(parts: readonly Html[]): Html[] {
-  return [...new Map(parts.map((part) => [part.text, part])).values()];
-}
-
-/** A type in a few words, with links to the schemas that have a name. */
-function typeOf(schema: JsonSchema): Html {
-  if (schema.$ref !== undefined) {
-    const name = schema.$ref.slice(schemaPrefix.length);
-    return markup`<a href="#schema-${name}">${name}</a>`;
-  }
-  const variants = variantsOf(schema);
-  if (variants.length > 0) return joined(distinct(variants.map(typeOf)), " or ");
-  if (schema.const !== undefined) return markup`<code>${JSON.stringify(schema.const)}</code>`;
-  if (schema.type === "array") return markup`array of ${typeOf(schema.items ?? {})}`;
-  const type = [schema.type ?? "any"].flat().join(" or ");
-  const format = schema.format === undefined || schema.type === "integer" ? "" : `, ${schema.format}`;
-  return markup`${type}${format}`;
-}
-
-function range(low: number | undefined, high: number | undefined, unit: string): string[] {
-  if (low !== undefined && high !== undefined) return [`${low} to ${high}${unit}`];
-  if (low !== undefined) return [`at least ${low}${unit}`];
-  return high === undefined ? [] : [`at most ${high}${unit}`];
-}
-
-function listed(values: readonly unknown[]): Html {
-  return joined(
-    values.map((value) => markup`<code>${typeof value === "string" ? value : JSON.stringify(value)}</code>`),
-    ", ",
-  );
-}
-
-/** What a value must keep to. */
-function boundsOf(schema: JsonSchema): Html[] {
-  const { minLength, maxLength, minItems, maxItems, minimum, maximum } = schema;
-  const words = [
-    ...range(minLength, maxLength, " characters"),
-    ...range(minItems, maxItems, " items"),
-    ...range(minimum, maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum, ""),
-  ].map((text) => markup`${text}`);
-  const choices = schema.enum ?? schema.items?.enum;
-  if (choices !== undefined) words.push(markup`one of ${listed(choices)}`);
-  if (schema.pattern !== undefined) words.push(markup`matching <code>${schema.pattern}</code>`);
-  if (schema.default !== undefined) words.push(markup`<code>${JSON.stringify(schema.default)}</code> when left out`);
-  return words;
-}
-
 type Direction = "taken" | "answered";
 type Field = { readonly name: string; readonly schema: JsonSchema; readonly required: boolean };
+
+export function fieldList(schema: JsonSchema, direction: Direction): Html {
+  const fields = fieldsBelow(schema, "", 0);
+  if (fields.length === 0) return markup`<p class="type">${typeOf(schema)}</p>`;
+  const rows = fields.map((field) => fieldRow(field, field.schema.description, direction));
+  return markup`<ul class="fields">
+    ${rows}
+  </ul>`;
+}
 
 /** The fields of an inline object, below the name of the field that holds it. A named schema is only linked to. */
 function fieldsBelow(schema: JsonSchema, prefix: string, depth: number): Field[] {
@@ -84,10 +34,35 @@ function fieldsBelow(schema: JsonSchema, prefix: string, depth: number): Field[]
   return [...own, { name, schema: rest, required: true }, ...fieldsBelow(rest, name, depth + 1)];
 }
 
-/** What is taken says what it requires; nearly all that is answered is always there, so the rest is what it says. */
-function presence(required: boolean, direction: Direction): Html {
-  if (direction === "taken") return required ? markup` <span class="must">required</span>` : nothing;
-  return required ? nothing : markup` <span class="type">not always</span>`;
+function variantsOf(schema: JsonSchema): readonly JsonSchema[] {
+  return schema.anyOf ?? schema.oneOf ?? [];
+}
+
+function isNull(schema: JsonSchema): boolean {
+  return schema.type === "null";
+}
+
+/** A type in a few words, with links to the schemas that have a name. */
+function typeOf(schema: JsonSchema): Html {
+  if (schema.$ref !== undefined) {
+    const name = schema.$ref.slice(schemaPrefix.length);
+    return markup`<a href="#schema-${name}">${name}</a>`;
+  }
+  const variants = variantsOf(schema);
+  if (variants.length > 0) return joined(distinct(variants.map(typeOf)), " or ");
+  if (schema.const !== undefined) return markup`<code>${JSON.stringify(schema.const)}</code>`;
+  if (schema.type === "array") return markup`array of ${typeOf(schema.items ?? {})}`;
+  const type = [schema.type ?? "any"].flat().join(" or ");
+  const format = schema.format === undefined || schema.type === "integer" ? "" : `, ${schema.format}`;
+  return markup`${type}${format}`;
+}
+
+function joined(parts: readonly Html[], separator: string): Html {
+  return markup`${parts.map((part, index) => (index === 0 ? part : markup`${separator}${part}`))}`;
+}
+
+function distinct(parts: readonly Html[]): Html[] {
+  return [...new Map(parts.map((part) => [part.text, part])).values()];
 }
 
 function fieldRow({ name, schema, required }: Field, note: string | undefined, direction: Direction): Html {
@@ -100,13 +75,38 @@ function fieldRow({ name, schema, required }: Field, note: string | undefined, d
   </li>`;
 }
 
-export function fieldList(schema: JsonSchema, direction: Direction): Html {
-  const fields = fieldsBelow(schema, "", 0);
-  if (fields.length === 0) return markup`<p class="type">${typeOf(schema)}</p>`;
-  const rows = fields.map((field) => fieldRow(field, field.schema.description, direction));
-  return markup`<ul class="fields">
-    ${rows}
-  </ul>`;
+/** What a value must keep to. */
+function boundsOf(schema: JsonSchema): Html[] {
+  const { minLength, maxLength, minItems, maxItems, minimum, maximum } = schema;
+  const words = [
+    ...range(minLength, maxLength, " characters"),
+    ...range(minItems, maxItems, " items"),
+    ...range(minimum, maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum, ""),
+  ].map((text) => markup`${text}`);
+  const choices = schema.enum ?? schema.items?.enum;
+  if (choices !== undefined) words.push(markup`one of ${listed(choices)}`);
+  if (schema.pattern !== undefined) words.push(markup`matching <code>${schema.pattern}</code>`);
+  if (schema.default !== undefined) words.push(markup`<code>${JSON.stringify(schema.default)}</code> when left out`);
+  return words;
+}
+
+function range(low: number | undefined, high: number | undefined, unit: string): string[] {
+  if (low !== undefined && high !== undefined) return [`${low} to ${high}${unit}`];
+  if (low !== undefined) return [`at least ${low}${unit}`];
+  return high === undefined ? [] : [`at most ${high}${unit}`];
+}
+
+function listed(values: readonly unknown[]): Html {
+  return joined(
+    values.map((value) => markup`<code>${typeof value === "string" ? value : JSON.stringify(value)}</code>`),
+    ", ",
+  );
+}
+
+/** What is taken says what it requires; nearly all that is answered is always there, so the rest is what it says. */
+function presence(required: boolean, direction: Direction): Html {
+  if (direction === "taken") return required ? markup` <span class="must">required</span>` : nothing;
+  return required ? nothing : markup` <span class="type">not always</span>`;
 }
 
 export function parameterList(parameters: readonly Parameter[]): Html {

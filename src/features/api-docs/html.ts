@@ -11,15 +11,7 @@ const escapes: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? "");
-}
-
-function toMarkup(part: Part): string {
-  if (typeof part === "string") return escapeHtml(part);
-  if (typeof part === "number") return String(part);
-  return "text" in part ? part.text : part.map(({ text }) => text).join("");
-}
+export const nothing: Html = { text: "" };
 
 /** Texts are escaped, wherever they stand: between tags, or in a quoted attribute. */
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
@@ -28,4 +20,12 @@ export function markup(strings: TemplateStringsArray, ...parts: readonly Part[])
   };
 }
 
-export const nothing: Html = { text: "" };
+function toMarkup(part: Part): string {
+  if (typeof part === "string") return escapeHtml(part);
+  if (typeof part === "number") return String(part);
+  return "text" in part ? part.text : part.map(({ text }) => text).join("");
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? "");
+}

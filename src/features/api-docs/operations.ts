@@ -5,10 +5,6 @@ import { Health, ReferenceHeaders } from "./schemas";
 
 const tag = "Operations";
 
-function answer({ text, etag, headers }: Published, known: string | undefined) {
-  return noneMatch(known, etag) ? { status: 200 as const, raw: text, headers } : { status: 304 as const, headers };
-}
-
 const health = operation(
   {
     id: "getHealth",
@@ -62,4 +58,8 @@ export function docsOperations(table: () => readonly Operation[]): readonly Oper
       async ({ ctx, headers }) => answer((await reference(ctx.config.publicBaseUrl)).page, headers["if-none-match"]),
     ),
   ];
+}
+
+function answer({ text, etag, headers }: Published, known: string | undefined) {
+  return noneMatch(known, etag) ? { status: 200 as const, raw: text, headers } : { status: 304 as const, headers };
 }

@@ -34,10 +34,16 @@ export type Verdict = {
   readonly nowMs: number;
 };
 
-/** An asset can be judged when it is not being drawn and has the version that is judged. */
-function canBeJudged(versionId: string | null): SQL {
-  return sql`assets.status <> 'generating' AND EXISTS (SELECT 1 FROM versions v
-    WHERE v.asset_id = assets.id AND (${versionId} IS NULL OR v.id = ${versionId}))`;
+const imageCount = sql<number>`(SELECT count(*) FROM images i WHERE i.version_id = versions.id)`;
+
+export async function judgeAsset(
+  db: Db,
+  owner: Owner,
+  params: AssetParams,
+  verdict: Verdict,
+): Promise<AssetRow | undefined> {
+  const which = sql`assets.project_id = ${params.projectId} AND assets.key = ${params.assetKey} AND ${owns(owner, params.projectId)}`;
+  return (await judge(db, which, verdict))[0];
 }
 
 /**
@@ -56,14 +62,10 @@ async function judge(db: Db, which: SQL, verdict: Verdict): Promise<AssetRow[]> 
     .returning();
 }
 
-export async function judgeAsset(
-  db: Db,
-  owner: Owner,
-  params: AssetParams,
-  verdict: Verdict,
-): Promise<AssetRow | undefined> {
-  const which = sql`assets.project_id = ${params.projectId} AND assets.key = ${params.assetKey} AND ${owns(owner, params.projectId)}`;
-  return (await judge(db, which, verdict))[0];
+/** An asset can be judged when it is not being drawn and has the version that is judged. */
+function canBeJudged(versionId: string | null): SQL {
+  return sql`assets.status <> 'generating' AND EXISTS (SELECT 1 FROM versions v
+    WHERE v.asset_id = assets.id AND (${versionId} IS NULL OR v.id = ${versionId}))`;
 }
 
 /** Without keys: all that are in review. */
@@ -94,8 +96,6 @@ export async function listJudgeable(db: Db, owner: Owner, projectId: string, key
       ),
     );
 }
-
-const imageCount = sql<number>`(SELECT count(*) FROM images i WHERE i.version_id = versions.id)`;
 
 /** Newest first. */
 export async function listVersions(

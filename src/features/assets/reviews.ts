@@ -8,19 +8,8 @@ import type { Asset, AssetParams, Image, Review, Version } from "./schemas";
 import { getAssetRow, toAsset } from "./service";
 import { judgeAssets, listImages, listJudgeable, listVersions, type ImageRow, type VersionRow } from "./review-store";
 
-/** Why a named asset was not judged, so that the caller can mend the whole request at once. */
-async function explainRefusal(ctx: UserContext, projectId: string, keys: readonly string[]): Promise<AppError> {
-  const known = new Map(
-    (await listJudgeable(ctx.db, ctx.actor, projectId, keys)).map((row) => [row.key, row.judgeable]),
-  );
-  const errors = keys.flatMap((key, index) => {
-    const path = `assets.${index}`;
-    if (!known.has(key)) return [{ path, message: "is not an asset of this project" }];
-    return known.get(key) ? [] : [{ path, message: "is being drawn or has no version yet" }];
-  });
-  const code = keys.some((key) => !known.has(key)) ? "validation_failed" : "conflict";
-  return new AppError(code, "Some of these assets cannot be judged; none was.", { errors });
-}
+/** So many images a page has at most: it is made in memory, and each gets a link of its own. One version has fewer. */
+const maxImagesPerPage = 2000;
 
 /** All of them or none. */
 export async function reviewAssets(ctx: UserContext, projectId: string, input: Review): Promise<{ items: Asset[] }> {
@@ -36,31 +25,19 @@ export async function reviewAssets(ctx: UserContext, projectId: string, input: R
   return { items: rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(toAsset) };
 }
 
-/** Null for a picture that is not stored, which a finished version never has. */
-async function toImage(ctx: UserContext, assetKey: string, row: ImageRow): Promise<Image | null> {
-  const { id, direction, animation, frame, width, height, format, sizeBytes, sha256, objectKey } = row;
-  if (!format || !objectKey || width === null || height === null || sizeBytes === null || sha256 === null) return null;
-  const place = [assetKey, direction, row.position + 1].filter((part) => part !== null).join("_");
-  const file = { objectKey, fileName: `${place}.${extensionOf[format]}`, contentType: contentTypeOf[format] };
-  const { url, urlExpiresAt } = await signFileUrl(ctx, file);
-  return { id, direction, animation, frame, width, height, format, sizeBytes, sha256, url, urlExpiresAt };
+/** Why a named asset was not judged, so that the caller can mend the whole request at once. */
+async function explainRefusal(ctx: UserContext, projectId: string, keys: readonly string[]): Promise<AppError> {
+  const known = new Map(
+    (await listJudgeable(ctx.db, ctx.actor, projectId, keys)).map((row) => [row.key, row.judgeable]),
+  );
+  const errors = keys.flatMap((key, index) => {
+    const path = `assets.${index}`;
+    if (!known.has(key)) return [{ path, message: "is not an asset of this project" }];
+    return known.get(key) ? [] : [{ path, message: "is being drawn or has no version yet" }];
+  });
+  const code = keys.some((key) => !known.has(key)) ? "validation_failed" : "conflict";
+  return new AppError(code, "Some of these assets cannot be judged; none was.", { errors });
 }
-
-async function toVersion(
-  ctx: UserContext,
-  assetKey: string,
-  row: VersionRow,
-  images: readonly ImageRow[],
-): Promise<Version> {
-  const { id, number, generationId, model, provider, prompt, seed, note, costMicroUsd } = row;
-  const shown = await Promise.all(images.map((image) => toImage(ctx, assetKey, image)));
-  const stored = shown.filter((image) => image !== null);
-  const createdAt = new Date(row.createdAt).toISOString();
-  return { id, number, generationId, model, provider, prompt, seed, note, costMicroUsd, createdAt, images: stored };
-}
-
-/** So many images a page has at most: it is made in memory, and each gets a link of its own. One version has fewer. */
-const maxImagesPerPage = 2000;
 
 /** A page of large versions is shorter than its limit. */
 export async function listAssetVersions(ctx: UserContext, params: AssetParams, page: Page) {
@@ -77,4 +54,27 @@ export async function listAssetVersions(ctx: UserContext, params: AssetParams, p
   const imagesOf = Map.groupBy(await listImages(ctx.db, ctx.actor, asset, ids), (image) => image.versionId);
   const shown = items.map((row) => toVersion(ctx, asset.key, row, imagesOf.get(row.id) ?? []));
   return { items: await Promise.all(shown), nextCursor };
+}
+
+async function toVersion(
+  ctx: UserContext,
+  assetKey: string,
+  row: VersionRow,
+  images: readonly ImageRow[],
+): Promise<Version> {
+  const { id, number, generationId, model, provider, prompt, seed, note, costMicroUsd } = row;
+  const shown = await Promise.all(images.map((image) => toImage(ctx, assetKey, image)));
+  const stored = shown.filter((image) => image !== null);
+  const createdAt = new Date(row.createdAt).toISOString();
+  return { id, number, generationId, model, provider, prompt, seed, note, costMicroUsd, createdAt, images: stored };
+}
+
+/** Null for a picture that is not stored, which a finished version never has. */
+async function toImage(ctx: UserContext, assetKey: string, row: ImageRow): Promise<Image | null> {
+  const { id, direction, animation, frame, width, height, format, sizeBytes, sha256, objectKey } = row;
+  if (!format || !objectKey || width === null || height === null || sizeBytes === null || sha256 === null) return null;
+  const place = [assetKey, direction, row.position + 1].filter((part) => part !== null).join("_");
+  const file = { objectKey, fileName: `${place}.${extensionOf[format]}`, contentType: contentTypeOf[format] };
+  const { url, urlExpiresAt } = await signFileUrl(ctx, file);
+  return { id, direction, animation, frame, width, height, format, sizeBytes, sha256, url, urlExpiresAt };
 }

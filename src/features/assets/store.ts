@@ -13,13 +13,13 @@ export type AssetRow = typeof assets.$inferSelect;
 
 export type AssetFilter = { readonly status?: Asset["status"] | undefined; readonly category?: string | undefined };
 
-function isAsset(owner: Owner, { projectId, assetKey }: AssetParams): SQL | undefined {
-  return and(eq(assets.projectId, projectId), eq(assets.key, assetKey), owns(owner, projectId));
-}
-
 export async function findAsset(db: Db, owner: Owner, params: AssetParams): Promise<AssetRow | undefined> {
   const [row] = await db.select().from(assets).where(isAsset(owner, params));
   return row;
+}
+
+function isAsset(owner: Owner, { projectId, assetKey }: AssetParams): SQL | undefined {
+  return and(eq(assets.projectId, projectId), eq(assets.key, assetKey), owns(owner, projectId));
 }
 
 /** In the order in which they were made, which is the plan's. */

@@ -16,16 +16,6 @@ export const deadlineMs = 60 * 60_000;
 /** So long after the end of the slowest submit a provider that takes it still lists it. */
 const listedWithinMs = 2 * 60_000;
 
-/** Whether a job that the provider does not list by now was never taken. */
-function isListedByNow({ longestSubmitMs = 0 }: Provider, { submittedAt }: JobRow): boolean {
-  return Date.now() - submittedAt > longestSubmitMs + listedWithinMs;
-}
-
-/** A provider that is asked too often about jobs is not asked about this one before it says. */
-async function obeyPause(ctx: Context, imageId: string, error: ProviderError): Promise<void> {
-  if (error.throttled) await postponeJob(ctx.db, imageId, Date.now() + 1000 * (error.retryAfterSeconds ?? 0));
-}
-
 /** The job's name at the provider; `none` when the provider surely has no such job, `unknown` when it may still have. */
 export async function identifyJob(
   { ctx, provider }: { ctx: Context; provider: Provider },
@@ -46,32 +36,29 @@ export async function identifyJob(
   }
 }
 
-/** The submit never arrived, so it may be made again. */
-function neverTaken(): ProviderError {
-  return new ProviderError("The request did not reach the provider.", { outcome: "refused", retryable: true });
+/** Whether a job that the provider does not list by now was never taken. */
+function isListedByNow({ longestSubmitMs = 0 }: Provider, { submittedAt }: JobRow): boolean {
+  return Date.now() - submittedAt > longestSubmitMs + listedWithinMs;
 }
 
-async function onPollFailure(attempt: ImageAttempt, job: JobRow, error: unknown): Promise<Drawn> {
-  const { ctx, image, offer } = attempt;
-  if (!(error instanceof ProviderError)) throw error;
-  ctx.log.error("provider_failed", error, { imageId: image.id, provider: offer.providerName });
-  if (error.outcome === "failed") return failJob(attempt, error.message, error.costMicroUsd);
-  if (error.outcome === "refused") return putOff(attempt, error, job.tries);
-  await obeyPause(ctx, image.id, error);
-  // A provider that does not know a job yet, or for a moment, may still be drawing it.
-  const mayComeBack = error.retryable || Date.now() - job.submittedAt < lostAfterMs;
-  return mayComeBack ? { state: "waiting" } : loseJob(attempt);
+/** A provider that is asked too often about jobs is not asked about this one before it says. */
+async function obeyPause(ctx: Context, imageId: string, error: ProviderError): Promise<void> {
+  if (error.throttled) await postponeJob(ctx.db, imageId, Date.now() + 1000 * (error.retryAfterSeconds ?? 0));
 }
 
-async function poll(attempt: ImageAttempt, job: JobRow, name: Job, access: ProviderAccess): Promise<Drawn> {
-  let submission: Submission | undefined;
+/** Fetches a picture that was asked for. Throws NotYet while the provider is at it; can be run again after any death. */
+export async function collectImage(ctx: Context, itemId: string, position: number): Promise<Drawn> {
+  const attempt = await findAttempt(ctx, itemId, position);
+  if ("state" in attempt) return attempt;
+  const job = await findJob(ctx.db, attempt.image.id);
+  if (job === undefined || job.state === "refused") return { state: "again" };
+  if (job.state !== "pending" && job.state !== "submitting") return endOf(job);
   try {
-    submission = await attempt.offer.provider.poll?.(name, fromKeptRequest(job.request), access);
+    return await collect(attempt, job);
   } catch (error) {
-    return onPollFailure(attempt, job, error);
+    if (error instanceof ProviderError) return failed("provider_failed", error.message);
+    throw error;
   }
-  if (submission?.state === "done") return keep(attempt, submission.drawing);
-  return { state: "waiting" };
 }
 
 async function collect(attempt: ImageAttempt, job: JobRow): Promise<Drawn> {
@@ -90,17 +77,30 @@ async function collect(attempt: ImageAttempt, job: JobRow): Promise<Drawn> {
   return loseJob(attempt);
 }
 
-/** Fetches a picture that was asked for. Throws NotYet while the provider is at it; can be run again after any death. */
-export async function collectImage(ctx: Context, itemId: string, position: number): Promise<Drawn> {
-  const attempt = await findAttempt(ctx, itemId, position);
-  if ("state" in attempt) return attempt;
-  const job = await findJob(ctx.db, attempt.image.id);
-  if (job === undefined || job.state === "refused") return { state: "again" };
-  if (job.state !== "pending" && job.state !== "submitting") return endOf(job);
+/** The submit never arrived, so it may be made again. */
+function neverTaken(): ProviderError {
+  return new ProviderError("The request did not reach the provider.", { outcome: "refused", retryable: true });
+}
+
+async function poll(attempt: ImageAttempt, job: JobRow, name: Job, access: ProviderAccess): Promise<Drawn> {
+  let submission: Submission | undefined;
   try {
-    return await collect(attempt, job);
+    submission = await attempt.offer.provider.poll?.(name, fromKeptRequest(job.request), access);
   } catch (error) {
-    if (error instanceof ProviderError) return failed("provider_failed", error.message);
-    throw error;
+    return onPollFailure(attempt, job, error);
   }
+  if (submission?.state === "done") return keep(attempt, submission.drawing);
+  return { state: "waiting" };
+}
+
+async function onPollFailure(attempt: ImageAttempt, job: JobRow, error: unknown): Promise<Drawn> {
+  const { ctx, image, offer } = attempt;
+  if (!(error instanceof ProviderError)) throw error;
+  ctx.log.error("provider_failed", error, { imageId: image.id, provider: offer.providerName });
+  if (error.outcome === "failed") return failJob(attempt, error.message, error.costMicroUsd);
+  if (error.outcome === "refused") return putOff(attempt, error, job.tries);
+  await obeyPause(ctx, image.id, error);
+  // A provider that does not know a job yet, or for a moment, may still be drawing it.
+  const mayComeBack = error.retryable || Date.now() - job.submittedAt < lostAfterMs;
+  return mayComeBack ? { state: "waiting" } : loseJob(attempt);
 }

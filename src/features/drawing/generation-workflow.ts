@@ -13,15 +13,6 @@ const paceMs = 500;
 /** The request that asked for this is answered first. */
 const headStartMs = 100;
 
-/**
- * How many assets of a generation are at work at once: somewhat more than their provider takes, so that one is always
- * ready to be asked for. The others would only wait.
- */
-function windowOf(provider: string): number {
-  const places = findProvider(provider)?.maxInFlight ?? null;
-  return places === null ? Number.POSITIVE_INFINITY : Math.ceil(places * 1.25);
-}
-
 /** Starts one workflow for each asset: outside the request, since its answer would have to wait for them all. */
 export class GenerationWorkflow extends WorkflowEntrypoint<Env, GenerationParams> {
   override async run(event: WorkflowEvent<GenerationParams>, step: WorkflowStep): Promise<void> {
@@ -48,4 +39,13 @@ export class GenerationWorkflow extends WorkflowEntrypoint<Env, GenerationParams
     await this.env.ASSET_WORKFLOW.createBatch(itemIds.map((itemId) => ({ id: itemId, params: { itemId } })));
     return itemIds.length;
   }
+}
+
+/**
+ * How many assets of a generation are at work at once: somewhat more than their provider takes, so that one is always
+ * ready to be asked for. The others would only wait.
+ */
+function windowOf(provider: string): number {
+  const places = findProvider(provider)?.maxInFlight ?? null;
+  return places === null ? Number.POSITIVE_INFINITY : Math.ceil(places * 1.25);
 }

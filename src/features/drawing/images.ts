@@ -13,36 +13,13 @@ const maxImageBytes = 32 * 1024 * 1024;
 const maxSidePixels = 4096;
 const maxPixels = 4096 * 4096;
 
-/** Magic bytes and size caps, before anything decodes it. */
-function findFault(bytes: Uint8Array): string | undefined {
-  if (bytes.byteLength > maxImageBytes) return "The provider's image is too large.";
-  const header = readImageHeader(bytes);
-  if (header === null) return "The provider's answer is not a PNG, JPEG or WebP image.";
-  const { width, height } = header;
-  const fits = width <= maxSidePixels && height <= maxSidePixels && width * height <= maxPixels;
-  return fits ? undefined : "The provider's image has too many pixels.";
-}
-
-async function describe(drawing: Drawing, objectKey: string): Promise<StoredImage> {
-  const bytes = new Uint8Array(drawing.bytes);
-  const header = readImageHeader(bytes);
-  if (header === null) throw new Error("an image was described before it was checked");
-  return {
-    objectKey,
-    ...header,
-    sizeBytes: bytes.byteLength,
-    sha256: toHex(await sha256(bytes)),
-    crc32: crc32(bytes),
-    seed: drawing.seed,
-    costMicroUsd: drawing.costMicroUsd,
-  };
-}
-
 type Kept = { readonly seed: string; readonly cost: string };
 
-function toKept(drawing: Drawing): Kept {
-  return { seed: drawing.seed === null ? "" : String(drawing.seed), cost: String(drawing.costMicroUsd) };
-}
+/**
+ * `isCopy`: of a picture that is already paid for, so billed to nobody. `isOnlyHere`: paid for, and in this run's hands
+ * alone, since its provider could not send it again.
+ */
+export type Origin = { readonly isCopy: boolean; readonly isOnlyHere: boolean };
 
 /** A picture that was stored by a run that died before it could record it. */
 export async function findStored(bucket: R2Bucket, image: ImageRow): Promise<Drawing | undefined> {
@@ -52,12 +29,6 @@ export async function findStored(bucket: R2Bucket, image: ImageRow): Promise<Dra
   const bytes = new Uint8Array(await object.arrayBuffer());
   return { bytes, seed: seed ? Number(seed) : null, costMicroUsd: Number(cost ?? 0) };
 }
-
-/**
- * `isCopy`: of a picture that is already paid for, so billed to nobody. `isOnlyHere`: paid for, and in this run's hands
- * alone, since its provider could not send it again.
- */
-export type Origin = { readonly isCopy: boolean; readonly isOnlyHere: boolean };
 
 /** Checks a picture, stores it and records it; what is wrong with it, in our words, when it cannot be used. */
 export async function keepImage(
@@ -77,4 +48,33 @@ export async function keepImage(
   const stored = await describe({ ...drawing, bytes }, key);
   await recordImage(db, work, image, { ...stored, isCopy }, Date.now());
   return undefined;
+}
+
+/** Magic bytes and size caps, before anything decodes it. */
+function findFault(bytes: Uint8Array): string | undefined {
+  if (bytes.byteLength > maxImageBytes) return "The provider's image is too large.";
+  const header = readImageHeader(bytes);
+  if (header === null) return "The provider's answer is not a PNG, JPEG or WebP image.";
+  const { width, height } = header;
+  const fits = width <= maxSidePixels && height <= maxSidePixels && width * height <= maxPixels;
+  return fits ? undefined : "The provider's image has too many pixels.";
+}
+
+function toKept(drawing: Drawing): Kept {
+  return { seed: drawing.seed === null ? "" : String(drawing.seed), cost: String(drawing.costMicroUsd) };
+}
+
+async function describe(drawing: Drawing, objectKey: string): Promise<StoredImage> {
+  const bytes = new Uint8Array(drawing.bytes);
+  const header = readImageHeader(bytes);
+  if (header === null) throw new Error("an image was described before it was checked");
+  return {
+    objectKey,
+    ...header,
+    sizeBytes: bytes.byteLength,
+    sha256: toHex(await sha256(bytes)),
+    crc32: crc32(bytes),
+    seed: drawing.seed,
+    costMicroUsd: drawing.costMicroUsd,
+  };
 }

@@ -24,18 +24,9 @@ export type Claim = Place & {
 /** `wait`: the account has no free place now, or the provider asked for a pause. */
 export type Claimed = "claimed" | "wait" | "over_budget";
 
-/**
- * The second lock on the budget: what the item was billed and has out leaves room for the estimate, and so does what
- * the whole generation was billed, should the provider bill more than was estimated.
- */
-function isReserved({ item, generation }: Work, imageId: string, estimateMicroUsd: number): SQL {
-  const itemId = item.id;
-  const billed = sql`(SELECT sum(i.cost_micro_usd) FROM generation_items i WHERE i.generation_id = ${generation.id})`;
-  return sql`(${billed} + ${estimateMicroUsd} <= ${generation.estimateMicroUsd} AND (SELECT coalesce(sum(CASE WHEN k.state IN ('submitting', 'pending', 'unknown')
-      THEN max(k.estimate_micro_usd, k.cost_micro_usd) ELSE k.cost_micro_usd END), 0)
-      FROM provider_jobs k WHERE k.item_id = ${itemId} AND k.image_id <> ${imageId}) + ${estimateMicroUsd}
-    <= (SELECT i.estimate_micro_usd FROM generation_items i WHERE i.id = ${itemId}))`;
-}
+export type Turn = { readonly job: JobRow | undefined; readonly hasPlace: boolean };
+
+const open = ["submitting", "pending"] as const;
 
 /** Notes that the provider is about to be asked for a picture, once, if the item is at work and all limits allow it. */
 export async function claimJob(db: Db, work: Work, image: ImageRow, claim: Claim, nowMs: number): Promise<Claimed> {
@@ -62,7 +53,18 @@ export async function claimJob(db: Db, work: Work, image: ImageRow, claim: Claim
   return terms?.reserved === 0 ? "over_budget" : "wait";
 }
 
-export type Turn = { readonly job: JobRow | undefined; readonly hasPlace: boolean };
+/**
+ * The second lock on the budget: what the item was billed and has out leaves room for the estimate, and so does what
+ * the whole generation was billed, should the provider bill more than was estimated.
+ */
+function isReserved({ item, generation }: Work, imageId: string, estimateMicroUsd: number): SQL {
+  const itemId = item.id;
+  const billed = sql`(SELECT sum(i.cost_micro_usd) FROM generation_items i WHERE i.generation_id = ${generation.id})`;
+  return sql`(${billed} + ${estimateMicroUsd} <= ${generation.estimateMicroUsd} AND (SELECT coalesce(sum(CASE WHEN k.state IN ('submitting', 'pending', 'unknown')
+      THEN max(k.estimate_micro_usd, k.cost_micro_usd) ELSE k.cost_micro_usd END), 0)
+      FROM provider_jobs k WHERE k.item_id = ${itemId} AND k.image_id <> ${imageId}) + ${estimateMicroUsd}
+    <= (SELECT i.estimate_micro_usd FROM generation_items i WHERE i.id = ${itemId}))`;
+}
 
 /** What has become of a picture's job, and whether one could be claimed now: all that whoever has to wait asks for. */
 export async function findTurn(db: Db, work: Work, image: ImageRow, place: Place, nowMs: number): Promise<Turn> {
@@ -78,11 +80,14 @@ export async function findJob(db: Db, imageId: string): Promise<JobRow | undefin
   return row;
 }
 
-const open = ["submitting", "pending"] as const;
-
-/** What a late answer may still settle: a job that was given up as unknown, too. */
-function isUnsettled(imageId: string): SQL | undefined {
-  return and(eq(providerJobs.imageId, imageId), inArray(providerJobs.state, [...open, "unknown"]));
+/** What the provider calls the job. False when there is no such job here, or no longer. */
+export async function acceptJob(db: Db, job: JobKey, { id, url }: Job): Promise<boolean> {
+  const named = await db
+    .update(providerJobs)
+    .set({ state: "pending", jobId: id, jobUrl: url, notBefore: null })
+    .where(isNameable(job, id))
+    .returning({ imageId: providerJobs.imageId });
+  return named.length === 1;
 }
 
 /**
@@ -98,14 +103,9 @@ function isNameable({ imageId, submittedAt }: JobKey, jobId: string): SQL | unde
   );
 }
 
-/** What the provider calls the job. False when there is no such job here, or no longer. */
-export async function acceptJob(db: Db, job: JobKey, { id, url }: Job): Promise<boolean> {
-  const named = await db
-    .update(providerJobs)
-    .set({ state: "pending", jobId: id, jobUrl: url, notBefore: null })
-    .where(isNameable(job, id))
-    .returning({ imageId: providerJobs.imageId });
-  return named.length === 1;
+/** What a late answer may still settle: a job that was given up as unknown, too. */
+function isUnsettled(imageId: string): SQL | undefined {
+  return and(eq(providerJobs.imageId, imageId), inArray(providerJobs.state, [...open, "unknown"]));
 }
 
 /** The provider surely did not take it, or ended it unbilled: it may be asked again from then on, or never when null. */
@@ -118,13 +118,6 @@ export async function refuseJob(
   await db.update(providerJobs).set({ state: "refused", notBefore, tries }).where(isUnsettled(imageId));
 }
 
-/** A user's own account goes with his key: an answer that comes after it brings nothing of it back. */
-function isKept(account: string): SQL {
-  const [provider = "", owner = ""] = account.split(":", 2);
-  if (owner === "operator") return sql`1`;
-  return sql`EXISTS (SELECT 1 FROM provider_keys WHERE user_id = ${owner} AND provider = ${provider})`;
-}
-
 export async function pauseAccount(db: Db, account: string, untilMs: number): Promise<void> {
   await statement<unknown>(
     db,
@@ -132,6 +125,13 @@ export async function pauseAccount(db: Db, account: string, untilMs: number): Pr
     SELECT ${account}, ${untilMs} WHERE ${isKept(account)}
     ON CONFLICT (account) DO UPDATE SET paused_until = max(paused_until, excluded.paused_until)`,
   );
+}
+
+/** A user's own account goes with his key: an answer that comes after it brings nothing of it back. */
+function isKept(account: string): SQL {
+  const [provider = "", owner = ""] = account.split(":", 2);
+  if (owner === "operator") return sql`1`;
+  return sql`EXISTS (SELECT 1 FROM provider_keys WHERE user_id = ${owner} AND provider = ${provider})`;
 }
 
 /** A job's end without a stored picture; `unknown` keeps its reservation. Only an open one, or one that was unknown, ends. */

@@ -20,20 +20,32 @@ const maxSweepMs = 30_000;
  */
 type Bill = number | "later" | "never" | "untaken";
 
-async function billOf(provider: Provider, name: Job, job: JobRow, access: ProviderAccess): Promise<Bill> {
-  try {
-    const submission = await provider.poll?.(name, fromKeptRequest(job.request), access);
-    return submission?.state === "done" ? submission.drawing.costMicroUsd : "later";
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    if (error.outcome === "failed") return error.costMicroUsd;
-    if (error.outcome === "refused") return 0;
-    return error.retryable ? "later" : "never";
+/** What is known of a job's bill now, and for how long to go on asking. */
+type Look = { readonly bill: Bill; readonly patienceMs: number };
+
+/** Settles the jobs that nobody waits for any more: they are asked to stop, and what they were billed is written down. */
+export async function settleLooseJobs(ctx: Context): Promise<void> {
+  const startedMs = Date.now();
+  for (const job of await listLooseJobs(ctx.db, ctx.now.getTime(), perSweep)) {
+    await settle(ctx, job).catch(async (error: unknown) => {
+      ctx.log.error("job_not_settled", error, { imageId: job.imageId });
+      await postponeJob(ctx.db, job.imageId, ctx.now.getTime() + lookAgainMs);
+    });
+    if (Date.now() - startedMs > maxSweepMs) return;
   }
 }
 
-/** What is known of a job's bill now, and for how long to go on asking. */
-type Look = { readonly bill: Bill; readonly patienceMs: number };
+async function settle(ctx: Context, job: JobRow): Promise<void> {
+  const nowMs = ctx.now.getTime();
+  const { bill, patienceMs } = await look(ctx, job);
+  if (typeof bill === "number") return settleJob(ctx.db, job.imageId, { state: "failed", costMicroUsd: bill }, nowMs);
+  // Should the answer to its submit come after all, the job is named, and looked at again.
+  if (bill === "untaken") return refuseJob(ctx.db, job.imageId, { notBefore: null, countsAsTry: true });
+  const isGivenUp = nowMs - job.submittedAt > (bill === "never" ? lostAfterMs : patienceMs);
+  if (!isGivenUp) return postponeJob(ctx.db, job.imageId, nowMs + lookAgainMs);
+  await settleJob(ctx.db, job.imageId, { state: "unknown", costMicroUsd: 0 }, nowMs);
+  return postponeJob(ctx.db, job.imageId, nowMs + askAgainMs);
+}
 
 async function look(ctx: Context, job: JobRow): Promise<Look> {
   const later: Look = { bill: "later", patienceMs: deadlineMs };
@@ -56,26 +68,14 @@ function keyIsGone(error: unknown): undefined {
   if (!(error instanceof ProviderError)) throw error;
 }
 
-async function settle(ctx: Context, job: JobRow): Promise<void> {
-  const nowMs = ctx.now.getTime();
-  const { bill, patienceMs } = await look(ctx, job);
-  if (typeof bill === "number") return settleJob(ctx.db, job.imageId, { state: "failed", costMicroUsd: bill }, nowMs);
-  // Should the answer to its submit come after all, the job is named, and looked at again.
-  if (bill === "untaken") return refuseJob(ctx.db, job.imageId, { notBefore: null, countsAsTry: true });
-  const isGivenUp = nowMs - job.submittedAt > (bill === "never" ? lostAfterMs : patienceMs);
-  if (!isGivenUp) return postponeJob(ctx.db, job.imageId, nowMs + lookAgainMs);
-  await settleJob(ctx.db, job.imageId, { state: "unknown", costMicroUsd: 0 }, nowMs);
-  return postponeJob(ctx.db, job.imageId, nowMs + askAgainMs);
-}
-
-/** Settles the jobs that nobody waits for any more: they are asked to stop, and what they were billed is written down. */
-export async function settleLooseJobs(ctx: Context): Promise<void> {
-  const startedMs = Date.now();
-  for (const job of await listLooseJobs(ctx.db, ctx.now.getTime(), perSweep)) {
-    await settle(ctx, job).catch(async (error: unknown) => {
-      ctx.log.error("job_not_settled", error, { imageId: job.imageId });
-      await postponeJob(ctx.db, job.imageId, ctx.now.getTime() + lookAgainMs);
-    });
-    if (Date.now() - startedMs > maxSweepMs) return;
+async function billOf(provider: Provider, name: Job, job: JobRow, access: ProviderAccess): Promise<Bill> {
+  try {
+    const submission = await provider.poll?.(name, fromKeptRequest(job.request), access);
+    return submission?.state === "done" ? submission.drawing.costMicroUsd : "later";
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.outcome === "failed") return error.costMicroUsd;
+    if (error.outcome === "refused") return 0;
+    return error.retryable ? "later" : "never";
   }
 }

@@ -14,13 +14,6 @@ const columns = {
 
 type Row = { readonly [Column in keyof typeof columns]: StoredReference[Column] | null };
 
-function toReference(row: Row | undefined): StoredReference[] {
-  if (!row) return [];
-  const { objectKey, format, width, height, sha256 } = row;
-  const whole = objectKey !== null && format !== null && width !== null && height !== null && sha256 !== null;
-  return whole ? [{ objectKey, format, width, height, sha256 }] : [];
-}
-
 /**
  * What a picture is drawn after, the most important first: the picture that a note asks to change, then the asset's
  * first picture, then the project's style.
@@ -40,6 +33,13 @@ export async function listReferences(db: Db, { item, generation }: Work, image: 
   ]);
   const front = image.position === 0 ? [] : toReference(first[0]);
   return [...toReference(changed[0]), ...front, ...generation.references];
+}
+
+function toReference(row: Row | undefined): StoredReference[] {
+  if (!row) return [];
+  const { objectKey, format, width, height, sha256 } = row;
+  const whole = objectKey !== null && format !== null && width !== null && height !== null && sha256 !== null;
+  return whole ? [{ objectKey, format, width, height, sha256 }] : [];
 }
 
 /** A stored picture of the project that follows from the same request. */

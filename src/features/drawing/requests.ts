@@ -16,45 +16,8 @@ export type Asked = {
   readonly requestHash: string;
 };
 
-function isGone(): ProviderError {
-  const reason = "A reference picture was deleted in the meantime. Generate again.";
-  return new ProviderError(reason, { outcome: "refused", retryable: false });
-}
-
-/** Undefined for one that would have to be made smaller and cannot be. */
-async function load(bucket: R2Bucket, model: Model, reference: StoredReference): Promise<Reference | undefined> {
-  const { objectKey, format, width, height } = reference;
-  const object = await bucket.get(objectKey);
-  if (object === null) throw isGone();
-  const bytes = new Uint8Array(await object.arrayBuffer());
-  const side = model.maxReferenceSidePixels ?? Number.POSITIVE_INFINITY;
-  if (Math.max(width, height) <= side) return { bytes, format, width, height };
-  const smaller = shrinkPng(bytes, side);
-  return smaller && { ...smaller, format: "png" };
-}
-
 /** In base64 inside JSON they take several times as much, and a Worker has 128 MB. */
 const maxReferenceBytes = 12 * 1024 * 1024;
-
-/** One after the other, the most important first; those that would be too much are left out. */
-async function loadAll(bucket: R2Bucket, model: Model, stored: readonly StoredReference[]): Promise<Reference[]> {
-  const references: Reference[] = [];
-  let sizeBytes = 0;
-  for (const each of stored) {
-    const reference = await load(bucket, model, each);
-    if (reference === undefined || sizeBytes + reference.bytes.byteLength > maxReferenceBytes) continue;
-    references.push(reference);
-    sizeBytes += reference.bytes.byteLength;
-  }
-  return references;
-}
-
-/** Two pictures with the same one look alike as far as anybody can ask for it. */
-async function hashOf(request: DrawRequest, references: readonly StoredReference[]): Promise<string> {
-  const { model, prompt, width, height, seed } = request;
-  const all = [model, prompt, width, height, seed, references.map((each) => each.sha256)];
-  return toHex(await sha256(toUtf8(JSON.stringify(all))));
-}
 
 /** Throws a ProviderError when a reference is gone. */
 export async function toAsked(
@@ -72,6 +35,43 @@ export async function toAsked(
   const available = { style: generation.references, hasChanged: item.changedVersionId !== null };
   const estimateMicroUsd = estimateImage(model, item.spec, available, image.position);
   return { request, estimateMicroUsd, requestHash: await hashOf(request, stored) };
+}
+
+/** One after the other, the most important first; those that would be too much are left out. */
+async function loadAll(bucket: R2Bucket, model: Model, stored: readonly StoredReference[]): Promise<Reference[]> {
+  const references: Reference[] = [];
+  let sizeBytes = 0;
+  for (const each of stored) {
+    const reference = await load(bucket, model, each);
+    if (reference === undefined || sizeBytes + reference.bytes.byteLength > maxReferenceBytes) continue;
+    references.push(reference);
+    sizeBytes += reference.bytes.byteLength;
+  }
+  return references;
+}
+
+/** Undefined for one that would have to be made smaller and cannot be. */
+async function load(bucket: R2Bucket, model: Model, reference: StoredReference): Promise<Reference | undefined> {
+  const { objectKey, format, width, height } = reference;
+  const object = await bucket.get(objectKey);
+  if (object === null) throw isGone();
+  const bytes = new Uint8Array(await object.arrayBuffer());
+  const side = model.maxReferenceSidePixels ?? Number.POSITIVE_INFINITY;
+  if (Math.max(width, height) <= side) return { bytes, format, width, height };
+  const smaller = shrinkPng(bytes, side);
+  return smaller && { ...smaller, format: "png" };
+}
+
+function isGone(): ProviderError {
+  const reason = "A reference picture was deleted in the meantime. Generate again.";
+  return new ProviderError(reason, { outcome: "refused", retryable: false });
+}
+
+/** Two pictures with the same one look alike as far as anybody can ask for it. */
+async function hashOf(request: DrawRequest, references: readonly StoredReference[]): Promise<string> {
+  const { model, prompt, width, height, seed } = request;
+  const all = [model, prompt, width, height, seed, references.map((each) => each.sha256)];
+  return toHex(await sha256(toUtf8(JSON.stringify(all))));
 }
 
 /** As it is kept while the job goes on. Nothing of what is drawn is in it, so it may outlive the project. */

@@ -5,13 +5,13 @@ import { pageFrom, type Page } from "../../lib/page";
 import type { UnsettledJob } from "../usage/schemas";
 import { listUnknownJobs, settleUnknownJob, type UnsettledRow } from "./settlement-store";
 
-function toUnsettledJob({ submittedAt, ...row }: UnsettledRow): UnsettledJob {
-  return { ...row, submittedAt: new Date(submittedAt).toISOString() };
-}
-
 export async function listUnsettledJobs(ctx: UserContext, page: Page) {
   const rows = await listUnknownJobs(ctx.db, page.limit + 1, page.after);
   return pageFrom(rows, page, (row) => row.imageId, toUnsettledJob);
+}
+
+function toUnsettledJob({ submittedAt, ...row }: UnsettledRow): UnsettledJob {
+  return { ...row, submittedAt: new Date(submittedAt).toISOString() };
 }
 
 export async function settleJob(ctx: UserContext, imageId: string, costMicroUsd: number): Promise<void> {

@@ -19,9 +19,16 @@ type NewImage = Pick<ImageRow, "id" | "position" | "direction" | "animation" | "
 
 const atWork = ["queued", "running"] as const;
 
-function isAtWork(itemId: string): SQL | undefined {
-  return and(eq(generationItems.id, itemId), inArray(generationItems.status, atWork));
-}
+/** The prompts of all 256 can be more than D1 takes as one string. */
+const imagesPerStatement = 64;
+
+type Described = Pick<ImageRow, "objectKey" | "format" | "width" | "height" | "sizeBytes" | "sha256" | "crc32">;
+
+/** A picture that is stored; its seed is null when the provider did not honour one. */
+export type StoredImage = { readonly [Column in keyof Described]: NonNullable<Described[Column]> } & Pick<
+  ImageRow,
+  "seed" | "costMicroUsd"
+>;
 
 /** Undefined when the item has ended, or its project is gone. */
 export async function findWork(db: Db, itemId: string): Promise<Work | undefined> {
@@ -33,8 +40,9 @@ export async function findWork(db: Db, itemId: string): Promise<Work | undefined
   return row;
 }
 
-/** The prompts of all 256 can be more than D1 takes as one string. */
-const imagesPerStatement = 64;
+function isAtWork(itemId: string): SQL | undefined {
+  return and(eq(generationItems.id, itemId), inArray(generationItems.status, atWork));
+}
 
 /** Notes the images that an item is to have. Repeating it changes nothing. */
 export async function insertImages(db: Db, { item }: Work, newImages: readonly NewImage[]): Promise<void> {
@@ -74,14 +82,6 @@ export async function noteRequest(db: Db, imageId: string, prompt: string, reque
     .set({ prompt, requestHash })
     .where(and(eq(images.id, imageId), isNull(images.storedAt)));
 }
-
-type Described = Pick<ImageRow, "objectKey" | "format" | "width" | "height" | "sizeBytes" | "sha256" | "crc32">;
-
-/** A picture that is stored; its seed is null when the provider did not honour one. */
-export type StoredImage = { readonly [Column in keyof Described]: NonNullable<Described[Column]> } & Pick<
-  ImageRow,
-  "seed" | "costMicroUsd"
->;
 
 /** Records a stored picture once, its bytes on the owner's day, what it was billed, and what the item has cost so far. */
 export async function recordImage(

@@ -13,39 +13,41 @@ type Fetched =
 /** Headers and objects alternate, so half of these are objects; a Worker may hold six connections open. */
 const lookAhead = 8;
 
-async function getObject(bucket: R2Bucket, segment: Extract<Segment, { kind: "source" }>): Promise<R2ObjectBody> {
-  const { objectKey, objectSizeBytes, offset } = segment.source;
-  const range = { offset: offset + segment.offset, length: segment.sizeBytes };
-  const object = await bucket.get(objectKey, { range });
-  // Deleted since the export began: no retry brings it back.
-  if (object === null) throw new NonRetryableError(`the object ${objectKey} is gone`);
-  if (object.size !== objectSizeBytes) throw new NonRetryableError(`the object ${objectKey} has another size`);
-  return object;
+export type Upload = { readonly key: string; readonly uploadId: string };
+
+const hashedAtOnceBytes = 16 * 1024 * 1024;
+
+export async function openUpload(bucket: R2Bucket, key: string): Promise<string> {
+  const upload = await bucket.createMultipartUpload(key, { httpMetadata: { contentType: "application/zip" } });
+  return upload.uploadId;
 }
 
-/** Asks for the next objects while one is being written: one at a time, an archive of small files would only wait. */
-async function* fetchAhead(bucket: R2Bucket, segments: Iterable<Segment>): AsyncGenerator<Fetched> {
-  const ahead: Fetched[] = [];
-  try {
-    for (const segment of segments) {
-      ahead.push(segment.kind === "bytes" ? segment : { kind: "object", object: startGet(bucket, segment) });
-      if (ahead.length > lookAhead) yield* ahead.splice(0, 1);
-    }
-    while (ahead.length > 0) yield* ahead.splice(0, 1);
-  } finally {
-    for (const left of ahead) if (left.kind === "object") void discard(left.object);
-  }
+/** Writes one part. It can be written again: the last one of the same number counts. */
+export async function writePart(
+  bucket: R2Bucket,
+  { key, uploadId }: Upload,
+  layout: ZipLayout<ArchiveSource>,
+  part: ZipRange & { readonly number: number },
+): Promise<R2UploadedPart> {
+  await letOthersIn();
+  const { readable, writable } = new FixedLengthStream(part.end - part.start);
+  const uploading = bucket.resumeMultipartUpload(key, uploadId).uploadPart(part.number, readable);
+  // Where nobody reads, writing would wait for ever.
+  uploading.catch((error: unknown) => readable.cancel(error).catch(() => undefined));
+  const filling = fill(writable, fetchAhead(bucket, segmentsOfRange(layout, part)));
+  const [filled, uploaded] = await Promise.allSettled([filling, uploading]);
+  // What went wrong while filling is why the upload failed too.
+  if (filled.status === "rejected") throw filled.reason;
+  if (uploaded.status === "rejected") throw uploaded.reason;
+  return { partNumber: uploaded.value.partNumber, etag: uploaded.value.etag };
 }
 
-function startGet(bucket: R2Bucket, segment: Extract<Segment, { kind: "source" }>): Promise<R2ObjectBody> {
-  const object = getObject(bucket, segment);
-  // It fails where it is awaited, which may be later than it has failed.
-  object.catch(() => undefined);
-  return object;
-}
-
-async function discard(object: Promise<R2ObjectBody>): Promise<void> {
-  await object.then(({ body }) => body.cancel()).catch(() => undefined);
+/**
+ * Copying asks for nothing but what is ready already, and where the store lives in the same process, as in development,
+ * no other request would be heard until it is done.
+ */
+async function letOthersIn(): Promise<void> {
+  await scheduler.wait(1);
 }
 
 /** Objects go from store to store inside the runtime; only the records of the archive pass through here. */
@@ -71,39 +73,39 @@ async function writeBytes(writable: WritableStream, bytes: Uint8Array): Promise<
   }
 }
 
-/**
- * Copying asks for nothing but what is ready already, and where the store lives in the same process, as in development,
- * no other request would be heard until it is done.
- */
-async function letOthersIn(): Promise<void> {
-  await scheduler.wait(1);
+/** Asks for the next objects while one is being written: one at a time, an archive of small files would only wait. */
+async function* fetchAhead(bucket: R2Bucket, segments: Iterable<Segment>): AsyncGenerator<Fetched> {
+  const ahead: Fetched[] = [];
+  try {
+    for (const segment of segments) {
+      ahead.push(segment.kind === "bytes" ? segment : { kind: "object", object: startGet(bucket, segment) });
+      if (ahead.length > lookAhead) yield* ahead.splice(0, 1);
+    }
+    while (ahead.length > 0) yield* ahead.splice(0, 1);
+  } finally {
+    for (const left of ahead) if (left.kind === "object") void discard(left.object);
+  }
 }
 
-export async function openUpload(bucket: R2Bucket, key: string): Promise<string> {
-  const upload = await bucket.createMultipartUpload(key, { httpMetadata: { contentType: "application/zip" } });
-  return upload.uploadId;
+function startGet(bucket: R2Bucket, segment: Extract<Segment, { kind: "source" }>): Promise<R2ObjectBody> {
+  const object = getObject(bucket, segment);
+  // It fails where it is awaited, which may be later than it has failed.
+  object.catch(() => undefined);
+  return object;
 }
 
-export type Upload = { readonly key: string; readonly uploadId: string };
+async function getObject(bucket: R2Bucket, segment: Extract<Segment, { kind: "source" }>): Promise<R2ObjectBody> {
+  const { objectKey, objectSizeBytes, offset } = segment.source;
+  const range = { offset: offset + segment.offset, length: segment.sizeBytes };
+  const object = await bucket.get(objectKey, { range });
+  // Deleted since the export began: no retry brings it back.
+  if (object === null) throw new NonRetryableError(`the object ${objectKey} is gone`);
+  if (object.size !== objectSizeBytes) throw new NonRetryableError(`the object ${objectKey} has another size`);
+  return object;
+}
 
-/** Writes one part. It can be written again: the last one of the same number counts. */
-export async function writePart(
-  bucket: R2Bucket,
-  { key, uploadId }: Upload,
-  layout: ZipLayout<ArchiveSource>,
-  part: ZipRange & { readonly number: number },
-): Promise<R2UploadedPart> {
-  await letOthersIn();
-  const { readable, writable } = new FixedLengthStream(part.end - part.start);
-  const uploading = bucket.resumeMultipartUpload(key, uploadId).uploadPart(part.number, readable);
-  // Where nobody reads, writing would wait for ever.
-  uploading.catch((error: unknown) => readable.cancel(error).catch(() => undefined));
-  const filling = fill(writable, fetchAhead(bucket, segmentsOfRange(layout, part)));
-  const [filled, uploaded] = await Promise.allSettled([filling, uploading]);
-  // What went wrong while filling is why the upload failed too.
-  if (filled.status === "rejected") throw filled.reason;
-  if (uploaded.status === "rejected") throw uploaded.reason;
-  return { partNumber: uploaded.value.partNumber, etag: uploaded.value.etag };
+async function discard(object: Promise<R2ObjectBody>): Promise<void> {
+  await object.then(({ body }) => body.cancel()).catch(() => undefined);
 }
 
 /** Makes the archive visible, whole. */
@@ -122,8 +124,6 @@ export async function closeUpload(
   });
   if (closed.size !== sizeBytes) throw new Error(`the archive has ${closed.size} bytes instead of ${sizeBytes}`);
 }
-
-const hashedAtOnceBytes = 16 * 1024 * 1024;
 
 /** SHA-256, as hex, of what is really stored. */
 export async function hashObject(bucket: R2Bucket, key: string, sizeBytes: number): Promise<string> {

@@ -32,51 +32,49 @@ export type FrozenFigures = {
   readonly partCount: number;
 };
 
+/** What is exported now: the assets that are not as the earlier export had them, and all of the selection. */
+type Read = { readonly assets: readonly ExportAsset[]; readonly selection: PackSelection };
+
+export async function readFrozen(
+  bucket: R2Bucket,
+  params: ExportParams,
+): Promise<ZipLayout<ArchiveSource> | undefined> {
+  const keys = workKeys(params);
+  const plan = await bucket.get(keys.plan);
+  return plan === null ? undefined : layoutFromJson(await plan.text(), keys.contents);
+}
+
+function workKeys({ projectId, exportId }: ExportParams): { plan: string; contents: string } {
+  return {
+    plan: exportWorkKey(projectId, exportId, "plan.json"),
+    contents: exportWorkKey(projectId, exportId, "contents"),
+  };
+}
+
+/**
+ * Decides once what the export holds, and writes that down: a run that begins again, after whatever has been drawn or
+ * approved since, writes the same bytes.
+ */
+export async function freezeExport(bucket: R2Bucket, db: Db, owner: Owner, row: ExportRow): Promise<FrozenFigures> {
+  const params = { projectId: row.projectId, exportId: row.id };
+  const before = await readFrozen(bucket, params);
+  if (before !== undefined) return figuresOf(before);
+  const { input, selection } = await readInput(bucket, db, owner, row);
+  const { archive, contents } = freezeFiles(targets[ExportTargetName.parse(row.target)].build(input));
+  const keys = workKeys(params);
+  await keepSelection(bucket, params, selection);
+  await bucket.put(keys.contents, contents);
+  const json = frozenToJson(archive);
+  const figures = figuresOf(layoutFromJson(json, keys.contents));
+  // Last: where there is a plan, all that it speaks of is there.
+  await bucket.put(keys.plan, json);
+  return figures;
+}
+
 function figuresOf(layout: ZipLayout<ArchiveSource>): FrozenFigures {
   const { sizeBytes, entries } = layout;
   const partSizeBytes = partSizeFor(sizeBytes);
   return { sizeBytes, fileCount: entries.length, partSizeBytes, partCount: Math.ceil(sizeBytes / partSizeBytes) };
-}
-
-async function readImages(
-  db: Db,
-  owner: Owner,
-  projectId: string,
-  page: readonly SelectedAsset[],
-): Promise<SelectedImage[]> {
-  const versionIds = page.map(({ version }) => version.id);
-  const images: SelectedImage[] = [];
-  let after = { versionId: "", position: -1 };
-  for (;;) {
-    const rows = await listSelectedImages(db, owner, projectId, versionIds, { after, limit: imagesPerPage });
-    images.push(...rows);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < imagesPerPage) return images;
-    after = last;
-  }
-}
-
-/** What is exported now: the assets that are not as the earlier export had them, and all of the selection. */
-type Read = { readonly assets: readonly ExportAsset[]; readonly selection: PackSelection };
-
-async function readAssets(db: Db, owner: Owner, row: ExportRow, earlier: PackSelection): Promise<Read> {
-  const assets: ExportAsset[] = [];
-  const selection: Record<string, string> = {};
-  let imageCount = 0;
-  let after = "";
-  for (;;) {
-    const page = await listSelectedAssets(db, owner, row.projectId, row, { after, limit: assetsPerPage });
-    for (const each of page) selection[each.asset.key] = fingerprintOf(each);
-    const changed = page.filter(({ asset: { key } }) => !isSame(earlier, selection, key));
-    const images = await readImages(db, owner, row.projectId, changed);
-    imageCount += images.length;
-    // Judged when the export was accepted; there may be more by now.
-    if (imageCount > maxImagesPerExport) throw new NonRetryableError("the export has more pictures than it may have");
-    assets.push(...toExportAssets(changed, images));
-    const last = page.at(-1);
-    if (last === undefined || page.length < assetsPerPage) return { assets, selection };
-    after = last.asset.id;
-  }
 }
 
 async function readInput(
@@ -98,38 +96,40 @@ async function readInput(
   return { input: { project: { name: pack.name }, style, assets, removed }, selection };
 }
 
-function workKeys({ projectId, exportId }: ExportParams): { plan: string; contents: string } {
-  return {
-    plan: exportWorkKey(projectId, exportId, "plan.json"),
-    contents: exportWorkKey(projectId, exportId, "contents"),
-  };
+async function readAssets(db: Db, owner: Owner, row: ExportRow, earlier: PackSelection): Promise<Read> {
+  const assets: ExportAsset[] = [];
+  const selection: Record<string, string> = {};
+  let imageCount = 0;
+  let after = "";
+  for (;;) {
+    const page = await listSelectedAssets(db, owner, row.projectId, row, { after, limit: assetsPerPage });
+    for (const each of page) selection[each.asset.key] = fingerprintOf(each);
+    const changed = page.filter(({ asset: { key } }) => !isSame(earlier, selection, key));
+    const images = await readImages(db, owner, row.projectId, changed);
+    imageCount += images.length;
+    // Judged when the export was accepted; there may be more by now.
+    if (imageCount > maxImagesPerExport) throw new NonRetryableError("the export has more pictures than it may have");
+    assets.push(...toExportAssets(changed, images));
+    const last = page.at(-1);
+    if (last === undefined || page.length < assetsPerPage) return { assets, selection };
+    after = last.asset.id;
+  }
 }
 
-export async function readFrozen(
-  bucket: R2Bucket,
-  params: ExportParams,
-): Promise<ZipLayout<ArchiveSource> | undefined> {
-  const keys = workKeys(params);
-  const plan = await bucket.get(keys.plan);
-  return plan === null ? undefined : layoutFromJson(await plan.text(), keys.contents);
-}
-
-/**
- * Decides once what the export holds, and writes that down: a run that begins again, after whatever has been drawn or
- * approved since, writes the same bytes.
- */
-export async function freezeExport(bucket: R2Bucket, db: Db, owner: Owner, row: ExportRow): Promise<FrozenFigures> {
-  const params = { projectId: row.projectId, exportId: row.id };
-  const before = await readFrozen(bucket, params);
-  if (before !== undefined) return figuresOf(before);
-  const { input, selection } = await readInput(bucket, db, owner, row);
-  const { archive, contents } = freezeFiles(targets[ExportTargetName.parse(row.target)].build(input));
-  const keys = workKeys(params);
-  await keepSelection(bucket, params, selection);
-  await bucket.put(keys.contents, contents);
-  const json = frozenToJson(archive);
-  const figures = figuresOf(layoutFromJson(json, keys.contents));
-  // Last: where there is a plan, all that it speaks of is there.
-  await bucket.put(keys.plan, json);
-  return figures;
+async function readImages(
+  db: Db,
+  owner: Owner,
+  projectId: string,
+  page: readonly SelectedAsset[],
+): Promise<SelectedImage[]> {
+  const versionIds = page.map(({ version }) => version.id);
+  const images: SelectedImage[] = [];
+  let after = { versionId: "", position: -1 };
+  for (;;) {
+    const rows = await listSelectedImages(db, owner, projectId, versionIds, { after, limit: imagesPerPage });
+    images.push(...rows);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < imagesPerPage) return images;
+    after = last;
+  }
 }

@@ -1,5 +1,4 @@
-import { directions } from "../../domain/asset";
-import type { Direction, ImageSlot } from "../../domain/asset";
+import { directions, type Direction, type ImageSlot } from "../../domain/asset";
 import { animationRule, imageFileName, keyRule, uniqueNames } from "./file-names";
 import type { ExportAsset, ExportImage, ExportInput } from "./targets/target";
 

@@ -15,10 +15,10 @@ export type SelectedAsset = {
 };
 export type SelectedImage = typeof images.$inferSelect;
 
-function chosenVersion({ include }: Selection): SQL {
-  return include === "approved"
-    ? sql`assets.approved_version_id`
-    : sql`coalesce(assets.approved_version_id, ${newestVersionId})`;
+/** How many pictures a selection has, as a part of a statement. */
+export function selectedImageCount(projectId: string, selection: Selection): SQL {
+  const chosen = and(eq(assets.projectId, projectId), isNamed(selection));
+  return sql`(SELECT count(*) FROM images WHERE version_id IN (SELECT ${chosenVersion(selection)} FROM assets WHERE ${chosen}))`;
 }
 
 function isNamed({ assetKeys }: Selection): SQL | undefined {
@@ -26,10 +26,10 @@ function isNamed({ assetKeys }: Selection): SQL | undefined {
   return sql`assets.key IN (SELECT value FROM json_each(${JSON.stringify(assetKeys)}))`;
 }
 
-/** How many pictures a selection has, as a part of a statement. */
-export function selectedImageCount(projectId: string, selection: Selection): SQL {
-  const chosen = and(eq(assets.projectId, projectId), isNamed(selection));
-  return sql`(SELECT count(*) FROM images WHERE version_id IN (SELECT ${chosenVersion(selection)} FROM assets WHERE ${chosen}))`;
+function chosenVersion({ include }: Selection): SQL {
+  return include === "approved"
+    ? sql`assets.approved_version_id`
+    : sql`coalesce(assets.approved_version_id, ${newestVersionId})`;
 }
 
 /** The project's name and the text of its `style` memory file; undefined when the project is not the owner's. */

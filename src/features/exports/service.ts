@@ -10,13 +10,34 @@ import { maxImagesPerExport } from "./freeze";
 import { ExportTargetName, type Export, type NewExport, type ExportParams } from "./schemas";
 import { findExport, insertExport, listExports, type ExportRow, type InsertResult } from "./store";
 
-async function toExport(ctx: UserContext, row: ExportRow): Promise<Export> {
-  const { id, status, sinceExportId: since, fileName, sizeBytes, sha256, fileCount, objectKey } = row;
-  const file = { objectKey, fileName, contentType: "application/zip" };
-  const link = status === "ready" ? await signFileUrl(ctx, file) : { url: null, urlExpiresAt: null };
-  const createdAt = new Date(row.createdAt).toISOString();
-  const target = ExportTargetName.parse(row.target);
-  return { id, status, target, since, fileName, sizeBytes, sha256, fileCount, ...link, createdAt };
+/** `ulid` names the export: a second run with it finds the first one's export instead of making another. */
+export async function createExport(
+  ctx: UserContext,
+  projectId: string,
+  input: NewExport,
+  ulid: string,
+): Promise<Export> {
+  const project = await getProject(ctx, projectId);
+  const id = `exp_${ulid}`;
+  const row = {
+    id,
+    projectId,
+    ownerId: ctx.actor.userId,
+    target: input.target,
+    include: input.include,
+    assetKeys: input.assets === undefined ? null : [...new Set(input.assets)],
+    sinceExportId: input.since ?? null,
+    fileName: archiveFileName(project.name),
+    objectKey: exportKey(projectId, id),
+    createdAt: ctx.now.getTime(),
+  };
+  const made = await insertExport(ctx.db, ctx.actor, row, {
+    maxImages: maxImagesPerExport,
+    quotas: defaultQuotas,
+  });
+  if (made.row === undefined) throw explainRefusal(ctx, made, input.assets ?? []);
+  if (made.row.status === "queued") await start(ctx, made.row);
+  return toExport(ctx, made.row);
 }
 
 function explainRefusal(ctx: UserContext, refused: InsertResult, asked: readonly string[]): AppError {
@@ -47,34 +68,13 @@ async function start(ctx: UserContext, { id, projectId, ownerId }: ExportRow): P
   }
 }
 
-/** `ulid` names the export: a second run with it finds the first one's export instead of making another. */
-export async function createExport(
-  ctx: UserContext,
-  projectId: string,
-  input: NewExport,
-  ulid: string,
-): Promise<Export> {
-  const project = await getProject(ctx, projectId);
-  const id = `exp_${ulid}`;
-  const row = {
-    id,
-    projectId,
-    ownerId: ctx.actor.userId,
-    target: input.target,
-    include: input.include,
-    assetKeys: input.assets === undefined ? null : [...new Set(input.assets)],
-    sinceExportId: input.since ?? null,
-    fileName: archiveFileName(project.name),
-    objectKey: exportKey(projectId, id),
-    createdAt: ctx.now.getTime(),
-  };
-  const made = await insertExport(ctx.db, ctx.actor, row, {
-    maxImages: maxImagesPerExport,
-    quotas: defaultQuotas,
-  });
-  if (made.row === undefined) throw explainRefusal(ctx, made, input.assets ?? []);
-  if (made.row.status === "queued") await start(ctx, made.row);
-  return toExport(ctx, made.row);
+async function toExport(ctx: UserContext, row: ExportRow): Promise<Export> {
+  const { id, status, sinceExportId: since, fileName, sizeBytes, sha256, fileCount, objectKey } = row;
+  const file = { objectKey, fileName, contentType: "application/zip" };
+  const link = status === "ready" ? await signFileUrl(ctx, file) : { url: null, urlExpiresAt: null };
+  const createdAt = new Date(row.createdAt).toISOString();
+  const target = ExportTargetName.parse(row.target);
+  return { id, status, target, since, fileName, sizeBytes, sha256, fileCount, ...link, createdAt };
 }
 
 export async function getExport(ctx: UserContext, params: ExportParams): Promise<Export> {

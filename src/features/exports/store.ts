@@ -25,9 +25,9 @@ export type InsertResult = {
 /** What an export must keep to. */
 type Terms = { readonly maxImages: number; readonly quotas: Quotas };
 
-function isExport(owner: Owner, { projectId, exportId }: ExportParams): SQL | undefined {
-  return and(eq(exports.id, exportId), eq(exports.projectId, projectId), owns(owner, projectId));
-}
+type Ending =
+  | { readonly status: "failed" }
+  | { readonly status: "ready"; readonly sizeBytes: number; readonly sha256: string; readonly fileCount: number };
 
 /** In one transaction, so that what is judged is what is there. An export that is there already stays as it is. */
 export async function insertExport(db: Db, owner: Owner, row: NewExportRow, terms: Terms): Promise<InsertResult> {
@@ -70,6 +70,10 @@ export async function insertExport(db: Db, owner: Owner, row: NewExportRow, term
   };
 }
 
+function isExport(owner: Owner, { projectId, exportId }: ExportParams): SQL | undefined {
+  return and(eq(exports.id, exportId), eq(exports.projectId, projectId), owns(owner, projectId));
+}
+
 export async function findExport(db: Db, owner: Owner, params: ExportParams): Promise<ExportRow | undefined> {
   const [row] = await db.select().from(exports).where(isExport(owner, params));
   return row;
@@ -105,10 +109,6 @@ export async function keepBuilding(
     .returning();
   return row;
 }
-
-type Ending =
-  | { readonly status: "failed" }
-  | { readonly status: "ready"; readonly sizeBytes: number; readonly sha256: string; readonly fileCount: number };
 
 /** Ends an export that has not ended, and answers how it has ended now; undefined when it is gone. Its bytes count once. */
 export async function endExport(

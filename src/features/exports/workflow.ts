@@ -20,35 +20,6 @@ const config = {
 
 type Stores = { readonly bucket: R2Bucket; readonly db: Db };
 
-function toParams({ id, projectId, ownerId }: ExportRow): ExportWorkflowParams {
-  return { exportId: id, projectId, userId: ownerId };
-}
-
-function toOwner({ userId, projectId }: ExportWorkflowParams): Owner {
-  return { userId, projectId };
-}
-
-async function deleteWork({ bucket }: Stores, { projectId, exportId }: ExportParams): Promise<void> {
-  await deleteByPrefix(bucket, exportWorkKey(projectId, exportId, ""));
-}
-
-/** Ends an export that cannot be finished, or is no longer wanted, and leaves nothing of it behind. */
-async function giveUp(stores: Stores, params: ExportWorkflowParams, uploadId: string | null): Promise<void> {
-  const { bucket, db } = stores;
-  const status = await endExport(db, toOwner(params), params, { status: "failed" }, Date.now());
-  // It was recorded and only the answer was lost.
-  if (status === "ready") return;
-  const key = exportKey(params.projectId, params.exportId);
-  // An upload that is closed or already aborted is no trouble; R2 forgets others by itself after a week.
-  if (uploadId !== null)
-    await bucket
-      .resumeMultipartUpload(key, uploadId)
-      .abort()
-      .catch(() => undefined);
-  await bucket.delete([key, exportSelectionKey(params.projectId, params.exportId)]);
-  await deleteWork(stores, params);
-}
-
 /** Writes an export's archive. Each step can be repeated, and a run from the beginning writes the same bytes. */
 export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportWorkflowParams> {
   override async run(event: WorkflowEvent<ExportWorkflowParams>, step: WorkflowStep): Promise<void> {
@@ -123,6 +94,14 @@ const staleMs = 30_000;
 const hopelessMs = 24 * 3600 * 1000;
 const perSweep = 50;
 
+/** Starts exports that were accepted but not started, wakes those that stand still, and ends those that never will. */
+export async function sweepExports(ctx: Context): Promise<void> {
+  for (const row of await listUnfinishedExports(ctx.db, ctx.now.getTime() - staleMs, perSweep))
+    await lookAfter(ctx, row).catch((error: unknown) =>
+      ctx.log.error("export_sweep_failed", error, { exportId: row.id }),
+    );
+}
+
 async function lookAfter(ctx: Context, row: ExportRow): Promise<void> {
   const params = toParams(row);
   if (row.updatedAt > ctx.now.getTime() - hopelessMs) {
@@ -133,10 +112,31 @@ async function lookAfter(ctx: Context, row: ExportRow): Promise<void> {
   await giveUp({ bucket: ctx.env.BUCKET, db: ctx.db }, params, null);
 }
 
-/** Starts exports that were accepted but not started, wakes those that stand still, and ends those that never will. */
-export async function sweepExports(ctx: Context): Promise<void> {
-  for (const row of await listUnfinishedExports(ctx.db, ctx.now.getTime() - staleMs, perSweep))
-    await lookAfter(ctx, row).catch((error: unknown) =>
-      ctx.log.error("export_sweep_failed", error, { exportId: row.id }),
-    );
+function toParams({ id, projectId, ownerId }: ExportRow): ExportWorkflowParams {
+  return { exportId: id, projectId, userId: ownerId };
+}
+
+/** Ends an export that cannot be finished, or is no longer wanted, and leaves nothing of it behind. */
+async function giveUp(stores: Stores, params: ExportWorkflowParams, uploadId: string | null): Promise<void> {
+  const { bucket, db } = stores;
+  const status = await endExport(db, toOwner(params), params, { status: "failed" }, Date.now());
+  // It was recorded and only the answer was lost.
+  if (status === "ready") return;
+  const key = exportKey(params.projectId, params.exportId);
+  // An upload that is closed or already aborted is no trouble; R2 forgets others by itself after a week.
+  if (uploadId !== null)
+    await bucket
+      .resumeMultipartUpload(key, uploadId)
+      .abort()
+      .catch(() => undefined);
+  await bucket.delete([key, exportSelectionKey(params.projectId, params.exportId)]);
+  await deleteWork(stores, params);
+}
+
+function toOwner({ userId, projectId }: ExportWorkflowParams): Owner {
+  return { userId, projectId };
+}
+
+async function deleteWork({ bucket }: Stores, { projectId, exportId }: ExportParams): Promise<void> {
+  await deleteByPrefix(bucket, exportWorkKey(projectId, exportId, ""));
 }

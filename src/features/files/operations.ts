@@ -26,25 +26,6 @@ const fileLink = {
   },
 } as const satisfies Signature;
 
-function toHeaders(link: FileLink, { etag, sizeBytes, content }: Download, now: Date): Record<string, string> {
-  const leftSeconds = Math.max(0, Math.floor((link.expiresAtMs - now.getTime()) / 1000));
-  const cached = { ETag: etag, "Cache-Control": `private, max-age=${leftSeconds}` };
-  if (content.kind === "unchanged") return cached;
-  const part = content.kind === "part" ? content : { start: 0, end: sizeBytes };
-  return {
-    ...cached,
-    "Content-Type": link.contentType,
-    "Content-Length": String(part.end - part.start),
-    "Content-Disposition": contentDisposition(link.fileName),
-    "Accept-Ranges": "bytes",
-    // A file is data from outside: even opened in a browser it may run and load nothing.
-    "Content-Security-Policy":
-      "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    ...(content.kind === "part" && { "Content-Range": `bytes ${part.start}-${part.end - 1}/${sizeBytes}` }),
-  };
-}
-
 const file = { contentType: "application/octet-stream", description: "The file, with its own Content-Type." };
 
 export const fileOperations = [
@@ -80,3 +61,22 @@ export const fileOperations = [
     },
   ),
 ];
+
+function toHeaders(link: FileLink, { etag, sizeBytes, content }: Download, now: Date): Record<string, string> {
+  const leftSeconds = Math.max(0, Math.floor((link.expiresAtMs - now.getTime()) / 1000));
+  const cached = { ETag: etag, "Cache-Control": `private, max-age=${leftSeconds}` };
+  if (content.kind === "unchanged") return cached;
+  const part = content.kind === "part" ? content : { start: 0, end: sizeBytes };
+  return {
+    ...cached,
+    "Content-Type": link.contentType,
+    "Content-Length": String(part.end - part.start),
+    "Content-Disposition": contentDisposition(link.fileName),
+    "Accept-Ranges": "bytes",
+    // A file is data from outside: even opened in a browser it may run and load nothing.
+    "Content-Security-Policy":
+      "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    ...(content.kind === "part" && { "Content-Range": `bytes ${part.start}-${part.end - 1}/${sizeBytes}` }),
+  };
+}

@@ -14,60 +14,6 @@ const reconnect = "retry: 1000\n\n";
 
 type Cursor = { seq: number; progress: string };
 
-function toEvent(name: string, data: unknown, seq: number): string {
-  return `event: ${name}\nid: ${seq}\ndata: ${JSON.stringify(data)}\n\n`;
-}
-
-async function readProgress(ctx: UserContext, params: GenerationParams) {
-  const found = await findProgress(ctx.db, ctx.actor, params);
-  if (!found) return undefined;
-  const { finishedAt, images, stored, ...counts } = found;
-  return { progress: { ...counts, images: { total: images, stored } }, finished: finishedAt !== null };
-}
-
-/** What has happened since the cursor, and whether that was all. Moves the cursor. */
-async function readNews(
-  ctx: UserContext,
-  params: GenerationParams,
-  cursor: Cursor,
-): Promise<{ text: string; over: boolean }> {
-  // The state is read before the changes: whatever ended it is then among them.
-  const state = await readProgress(ctx, params);
-  if (!state) return { text: "", over: true };
-  let text = "";
-  for (const { seq, item } of await listChanges(ctx.db, ctx.actor, params, cursor.seq)) {
-    cursor.seq = seq;
-    text += toEvent("item", toItem(item), seq);
-  }
-  const progress = JSON.stringify(state.progress);
-  if (progress !== cursor.progress) text += toEvent("progress", state.progress, cursor.seq);
-  cursor.progress = progress;
-  if (state.finished) text += toEvent("done", await getGeneration(ctx, params), cursor.seq);
-  return { text, over: state.finished };
-}
-
-function startSeq(lastEventId: string | undefined): number {
-  if (lastEventId === undefined) return 0;
-  if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId);
-  throw new AppError("validation_failed", "Last-Event-ID is not an id of this stream.");
-}
-
-/** Waits for news, or for the time of a heartbeat, or for the end of this connection's life. */
-async function nextText(
-  ctx: UserContext,
-  params: GenerationParams,
-  cursor: Cursor,
-  limits: { spokeMs: number; endMs: number; signal: AbortSignal },
-) {
-  while (!limits.signal.aborted && Date.now() < limits.endMs) {
-    const news = await readNews(ctx, params, cursor);
-    if (news.text !== "" || news.over) return news;
-    if (Date.now() - limits.spokeMs >= heartbeatMs) return { text: ": heartbeat\n\n", over: false };
-    await scheduler.wait(pollMs);
-  }
-  return { text: reconnect, over: true };
-}
-
 /**
  * Server-sent events. Read from the database, so a client may come back at any time, to any isolate. Nothing is said,
  * and no heartbeat given, to whom `isStillAdmitted` does not know any more: for him the stream ends.
@@ -98,4 +44,58 @@ export async function openEventStream(
     cancel: () => gone.abort(),
   };
   return new ReadableStream(source, { highWaterMark: 0 });
+}
+
+function startSeq(lastEventId: string | undefined): number {
+  if (lastEventId === undefined) return 0;
+  if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId);
+  throw new AppError("validation_failed", "Last-Event-ID is not an id of this stream.");
+}
+
+/** Waits for news, or for the time of a heartbeat, or for the end of this connection's life. */
+async function nextText(
+  ctx: UserContext,
+  params: GenerationParams,
+  cursor: Cursor,
+  limits: { spokeMs: number; endMs: number; signal: AbortSignal },
+) {
+  while (!limits.signal.aborted && Date.now() < limits.endMs) {
+    const news = await readNews(ctx, params, cursor);
+    if (news.text !== "" || news.over) return news;
+    if (Date.now() - limits.spokeMs >= heartbeatMs) return { text: ": heartbeat\n\n", over: false };
+    await scheduler.wait(pollMs);
+  }
+  return { text: reconnect, over: true };
+}
+
+/** What has happened since the cursor, and whether that was all. Moves the cursor. */
+async function readNews(
+  ctx: UserContext,
+  params: GenerationParams,
+  cursor: Cursor,
+): Promise<{ text: string; over: boolean }> {
+  // The state is read before the changes: whatever ended it is then among them.
+  const state = await readProgress(ctx, params);
+  if (!state) return { text: "", over: true };
+  let text = "";
+  for (const { seq, item } of await listChanges(ctx.db, ctx.actor, params, cursor.seq)) {
+    cursor.seq = seq;
+    text += toEvent("item", toItem(item), seq);
+  }
+  const progress = JSON.stringify(state.progress);
+  if (progress !== cursor.progress) text += toEvent("progress", state.progress, cursor.seq);
+  cursor.progress = progress;
+  if (state.finished) text += toEvent("done", await getGeneration(ctx, params), cursor.seq);
+  return { text, over: state.finished };
+}
+
+async function readProgress(ctx: UserContext, params: GenerationParams) {
+  const found = await findProgress(ctx.db, ctx.actor, params);
+  if (!found) return undefined;
+  const { finishedAt, images, stored, ...counts } = found;
+  return { progress: { ...counts, images: { total: images, stored } }, finished: finishedAt !== null };
+}
+
+function toEvent(name: string, data: unknown, seq: number): string {
+  return `event: ${name}\nid: ${seq}\ndata: ${JSON.stringify(data)}\n\n`;
 }

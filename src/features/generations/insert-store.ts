@@ -23,59 +23,6 @@ type Terms = { readonly strict: boolean; readonly quotas: Quotas; readonly budge
 const spec = sql.raw(`json_object('name', a.name, 'category', a.category, 'kind', a.kind, 'description', a.description,
   'width', a.width, 'height', a.height, 'directions', json(a.directions), 'animations', json(a.animations))`);
 
-/** What to do better: what the caller says of all assets, else what an asset's review has asked. */
-function noteOf(generation: NewGeneration): SQL {
-  return sql`coalesce(${generation.note}, a.review_note)`;
-}
-
-/** Items whose asset is still as it was read: neither being drawn by another generation nor changed. */
-function freshItems(json: string, generation: NewGeneration): SQL {
-  return sql`json_each(${json}) j JOIN assets a ON a.id = j.value ->> 'assetId'
-    WHERE a.status <> 'generating' AND a.attempts = j.value ->> 'attempt' - 1 AND a.revision = j.value ->> 'revision'
-      AND (${noteOf(generation)} IS NOT NULL) = j.value ->> 'hasNote'`;
-}
-
-function insertRow(db: Db, owner: Owner, row: NewGeneration, condition: SQL) {
-  return statement<unknown>(
-    db,
-    sql`INSERT INTO generations (id, project_id, owner_id, status, source, model, provider, own_key, fresh, style_references, seed,
-      note, style, estimate_micro_usd, created_at)
-    SELECT ${row.id}, ${row.projectId}, ${owner.userId}, 'queued', ${row.source}, ${row.model}, ${row.provider},
-      ${row.ownKey ? 1 : 0}, ${row.fresh ? 1 : 0}, ${JSON.stringify(row.references)}, ${row.seed}, ${row.note},
-      ${JSON.stringify(row.style)}, ${row.estimateMicroUsd}, ${row.createdAt}
-    WHERE ${owns(owner, row.projectId)} AND ${condition} ON CONFLICT (id) DO NOTHING`,
-  );
-}
-
-/** `from` yields the items as `j` and their assets as `a`. */
-function insertItems(db: Db, generation: NewGeneration, from: SQL) {
-  return statement<unknown>(
-    db,
-    sql`INSERT INTO generation_items (id, generation_id, project_id, asset_id, asset_key, position, status, version_id,
-        spec, revision, attempt, seed, note, changed_version_id, previous_status, image_count, estimate_micro_usd, updated_at)
-      SELECT j.value ->> 'id', ${generation.id}, ${generation.projectId}, a.id, a.key, j.value ->> 'position', 'queued', j.value ->> 'versionId',
-        ${spec}, a.revision, j.value ->> 'attempt', j.value ->> 'seed', ${noteOf(generation)}, j.value ->> 'changedVersionId', a.status,
-        j.value ->> 'imageCount', j.value ->> 'estimateMicroUsd', ${generation.createdAt}
-      FROM ${from}`,
-  );
-}
-
-/** The user's purse is the operator's money alone; the project's counts what is spent on any key. */
-function fitsBudgets(generation: NewGeneration, userId: string, defaultMicroUsd: number | null): SQL {
-  const { projectId, createdAt, estimateMicroUsd, ownKey } = generation;
-  const users = ownKey
-    ? sql`1`
-    : fitsBudget({ userId }, userLimitMicroUsd(userId, defaultMicroUsd), createdAt, estimateMicroUsd);
-  const projects = fitsBudget({ projectId }, projectLimitMicroUsd(projectId), createdAt, estimateMicroUsd);
-  return sql`(${users} AND ${projects})`;
-}
-
-function refusalOf(rooms: Rooms | undefined): Exclude<Insertion, "made"> {
-  if (rooms?.generations === 0) return "no_generations_left";
-  if (rooms?.bytes === 0) return "no_bytes_left";
-  return rooms?.budget === 0 ? "no_budget_left" : "stale";
-}
-
 /**
  * Writes the generation, its items and its assets' new state in one transaction, and only once for each id: a second
  * run finds what the first one wrote. With `strict` (the assets were named) it is all of them or none; else those that
@@ -122,4 +69,57 @@ export async function insertGeneration(
     ...emitBudgetLow(db, { userId: owner.userId, projectId }, budgetMicroUsd, createdAt),
   ]);
   return found.length === 1 ? "made" : refusalOf(rooms[0]);
+}
+
+/** Items whose asset is still as it was read: neither being drawn by another generation nor changed. */
+function freshItems(json: string, generation: NewGeneration): SQL {
+  return sql`json_each(${json}) j JOIN assets a ON a.id = j.value ->> 'assetId'
+    WHERE a.status <> 'generating' AND a.attempts = j.value ->> 'attempt' - 1 AND a.revision = j.value ->> 'revision'
+      AND (${noteOf(generation)} IS NOT NULL) = j.value ->> 'hasNote'`;
+}
+
+/** What to do better: what the caller says of all assets, else what an asset's review has asked. */
+function noteOf(generation: NewGeneration): SQL {
+  return sql`coalesce(${generation.note}, a.review_note)`;
+}
+
+/** The user's purse is the operator's money alone; the project's counts what is spent on any key. */
+function fitsBudgets(generation: NewGeneration, userId: string, defaultMicroUsd: number | null): SQL {
+  const { projectId, createdAt, estimateMicroUsd, ownKey } = generation;
+  const users = ownKey
+    ? sql`1`
+    : fitsBudget({ userId }, userLimitMicroUsd(userId, defaultMicroUsd), createdAt, estimateMicroUsd);
+  const projects = fitsBudget({ projectId }, projectLimitMicroUsd(projectId), createdAt, estimateMicroUsd);
+  return sql`(${users} AND ${projects})`;
+}
+
+function insertRow(db: Db, owner: Owner, row: NewGeneration, condition: SQL) {
+  return statement<unknown>(
+    db,
+    sql`INSERT INTO generations (id, project_id, owner_id, status, source, model, provider, own_key, fresh, style_references, seed,
+      note, style, estimate_micro_usd, created_at)
+    SELECT ${row.id}, ${row.projectId}, ${owner.userId}, 'queued', ${row.source}, ${row.model}, ${row.provider},
+      ${row.ownKey ? 1 : 0}, ${row.fresh ? 1 : 0}, ${JSON.stringify(row.references)}, ${row.seed}, ${row.note},
+      ${JSON.stringify(row.style)}, ${row.estimateMicroUsd}, ${row.createdAt}
+    WHERE ${owns(owner, row.projectId)} AND ${condition} ON CONFLICT (id) DO NOTHING`,
+  );
+}
+
+/** `from` yields the items as `j` and their assets as `a`. */
+function insertItems(db: Db, generation: NewGeneration, from: SQL) {
+  return statement<unknown>(
+    db,
+    sql`INSERT INTO generation_items (id, generation_id, project_id, asset_id, asset_key, position, status, version_id,
+        spec, revision, attempt, seed, note, changed_version_id, previous_status, image_count, estimate_micro_usd, updated_at)
+      SELECT j.value ->> 'id', ${generation.id}, ${generation.projectId}, a.id, a.key, j.value ->> 'position', 'queued', j.value ->> 'versionId',
+        ${spec}, a.revision, j.value ->> 'attempt', j.value ->> 'seed', ${noteOf(generation)}, j.value ->> 'changedVersionId', a.status,
+        j.value ->> 'imageCount', j.value ->> 'estimateMicroUsd', ${generation.createdAt}
+      FROM ${from}`,
+  );
+}
+
+function refusalOf(rooms: Rooms | undefined): Exclude<Insertion, "made"> {
+  if (rooms?.generations === 0) return "no_generations_left";
+  if (rooms?.bytes === 0) return "no_bytes_left";
+  return rooms?.budget === 0 ? "no_budget_left" : "stale";
 }

@@ -32,12 +32,6 @@ export const ModelInfo = z
   .meta({ id: "Model" });
 export type ModelInfo = z.input<typeof ModelInfo>;
 
-/** A provider that takes a key can be used with the operator's, or with the user's own. */
-async function listClosedProviders(ctx: UserContext): Promise<ReadonlySet<string>> {
-  const own = await findMyProviders(ctx);
-  return new Set(keyedProviders.filter((name) => ctx.config.providers[name].key === null && !own.has(name)));
-}
-
 /** A model's place in the list is its sort key: as a text it compares as any other list's, so a strange cursor ends it. */
 const placed = offers.map((offer, index) => ({ offer, place: String(index).padStart(4, "0") }));
 
@@ -50,6 +44,12 @@ export async function listModels(ctx: UserContext, page: Page) {
     ({ place }) => place,
     ({ offer }) => toModelInfo(ctx, offer, closed),
   );
+}
+
+/** A provider that takes a key can be used with the operator's, or with the user's own. */
+async function listClosedProviders(ctx: UserContext): Promise<ReadonlySet<string>> {
+  const own = await findMyProviders(ctx);
+  return new Set(keyedProviders.filter((name) => ctx.config.providers[name].key === null && !own.has(name)));
 }
 
 function toModelInfo(ctx: UserContext, offer: Offer, closed: ReadonlySet<string>): ModelInfo {

@@ -23,10 +23,6 @@ export type Quote = {
   readonly estimateMicroUsd: number;
 };
 
-function invalid(path: string, message: string): AppError {
-  return new AppError("validation_failed", "The request is not valid.", { errors: [{ path, message }] });
-}
-
 /** The model that was asked for, else the style's, else the deployment's. */
 export function getOffer(ctx: UserContext, style: Style, asked: string | undefined): Offer {
   const id = asked ?? style.model ?? ctx.config.imageModel;
@@ -40,6 +36,44 @@ export function getOffer(ctx: UserContext, style: Style, asked: string | undefin
   throw invalid("model", `${source}; choose one of: ${names}`);
 }
 
+function invalid(path: string, message: string): AppError {
+  return new AppError("validation_failed", "The request is not valid.", { errors: [{ path, message }] });
+}
+
+/** What a review asked to do better goes into the next drawing, unless the caller says something else. */
+export function noteFor(row: Pick<Candidate, "reviewNote">, asked: string | undefined): string | null {
+  return asked ?? row.reviewNote;
+}
+
+/** The version that a note speaks of: the approved one of an approved asset, else the newest. */
+export function findChangedVersion(row: Candidate, note: string | null): string | null {
+  if (note === null) return null;
+  return row.status === "approved" ? (row.approvedVersionId ?? row.newestVersionId) : row.newestVersionId;
+}
+
+/** What a generation would do and cost, as things are now. Throws when the project is not the caller's. */
+export async function quoteGeneration(ctx: UserContext, projectId: string, input: NewGeneration): Promise<Quote> {
+  const { style } = await findStyle(ctx, projectId);
+  const offer = getOffer(ctx, style, input.model);
+  requirePrice(offer, input);
+  const [ownKey, references, rows] = await Promise.all([
+    usesOwnKey(ctx, offer),
+    listStoredReferences(ctx, projectId),
+    listAssetsToDraw(ctx, projectId, input.assets),
+  ]);
+  const items = rows.map((row) => toItem(row, offer, references, input));
+  const estimateMicroUsd = items.reduce((sum, item) => sum + item.estimateMicroUsd, 0);
+  return { offer, ownKey, style, references, items, estimateMicroUsd };
+}
+
+function requirePrice({ model }: Offer, { allowUnpriced = false, dryRun = false }: NewGeneration): void {
+  if (model.prices.length > 0 || allowUnpriced || dryRun) return;
+  throw invalid(
+    "allowUnpriced",
+    "must be true for a model whose price is not known: 1 USD is then set aside for each picture until its real price is",
+  );
+}
+
 /** A user's own key goes before the operator's. */
 async function usesOwnKey(ctx: UserContext, { providerName }: Offer): Promise<boolean> {
   if (!isKeyedProvider(providerName)) return false;
@@ -48,14 +82,6 @@ async function usesOwnKey(ctx: UserContext, { providerName }: Offer): Promise<bo
   throw invalid(
     "model",
     `needs a key: store yours with PUT /v1/me/provider-keys/${providerName}, or choose another model`,
-  );
-}
-
-function requirePrice({ model }: Offer, { allowUnpriced = false, dryRun = false }: NewGeneration): void {
-  if (model.prices.length > 0 || allowUnpriced || dryRun) return;
-  throw invalid(
-    "allowUnpriced",
-    "must be true for a model whose price is not known: 1 USD is then set aside for each picture until its real price is",
   );
 }
 
@@ -78,17 +104,6 @@ async function listAssetsToDraw(
   return rows;
 }
 
-/** What a review asked to do better goes into the next drawing, unless the caller says something else. */
-export function noteFor(row: Pick<Candidate, "reviewNote">, asked: string | undefined): string | null {
-  return asked ?? row.reviewNote;
-}
-
-/** The version that a note speaks of: the approved one of an approved asset, else the newest. */
-export function findChangedVersion(row: Candidate, note: string | null): string | null {
-  if (note === null) return null;
-  return row.status === "approved" ? (row.approvedVersionId ?? row.newestVersionId) : row.newestVersionId;
-}
-
 function toItem(row: Candidate, offer: Offer, style: readonly StoredReference[], input: NewGeneration): QuoteItem {
   const attempt = row.attempts + 1;
   const note = noteFor(row, input.note);
@@ -107,19 +122,4 @@ function toItem(row: Candidate, offer: Offer, style: readonly StoredReference[],
     imageCount: images,
     estimateMicroUsd,
   };
-}
-
-/** What a generation would do and cost, as things are now. Throws when the project is not the caller's. */
-export async function quoteGeneration(ctx: UserContext, projectId: string, input: NewGeneration): Promise<Quote> {
-  const { style } = await findStyle(ctx, projectId);
-  const offer = getOffer(ctx, style, input.model);
-  requirePrice(offer, input);
-  const [ownKey, references, rows] = await Promise.all([
-    usesOwnKey(ctx, offer),
-    listStoredReferences(ctx, projectId),
-    listAssetsToDraw(ctx, projectId, input.assets),
-  ]);
-  const items = rows.map((row) => toItem(row, offer, references, input));
-  const estimateMicroUsd = items.reduce((sum, item) => sum + item.estimateMicroUsd, 0);
-  return { offer, ownKey, style, references, items, estimateMicroUsd };
 }

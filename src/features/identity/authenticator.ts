@@ -1,5 +1,4 @@
-import type { Actor, Context } from "../../context";
-import { scopes } from "../../context";
+import { scopes, type Actor, type Context } from "../../context";
 import type { Authenticator, Caller } from "../../http/authenticate";
 import type { Standing } from "../../limits/rate-limiter";
 import { findApiKeyActor, isApiKeyAlive, looksLikeApiKey } from "../api-keys/service";
@@ -10,6 +9,18 @@ import { findAccessClaims } from "./tokens";
 /** Tokens already verified by this isolate. Revocation does not wait for it: the user's object is asked each time. */
 const verified = new Map<string, { caller: Caller; expiresAtMs: number; keyId: string }>();
 const maxVerified = 5000;
+
+export const authenticator: Authenticator = {
+  findCaller: (ctx, credential) =>
+    looksLikeApiKey(credential) ? findKeyCaller(ctx, credential) : findTokenCaller(ctx, credential),
+  findStanding,
+  isAdmin: async (ctx, actor) => (await findUser(ctx.db, actor.userId))?.role === "admin",
+};
+
+async function findKeyCaller(ctx: Context, secret: string): Promise<Caller | undefined> {
+  const actor = await findApiKeyActor(ctx, secret);
+  return actor && { ...actor, signedInAtMs: null };
+}
 
 async function findTokenCaller(ctx: Context, token: string): Promise<Caller | undefined> {
   const keyId = ctx.keys.accessTokens.map((key) => key.id).join();
@@ -30,11 +41,6 @@ async function findTokenCaller(ctx: Context, token: string): Promise<Caller | un
   return caller;
 }
 
-async function findKeyCaller(ctx: Context, secret: string): Promise<Caller | undefined> {
-  const actor = await findApiKeyActor(ctx, secret);
-  return actor && { ...actor, signedInAtMs: null };
-}
-
 async function findStanding(ctx: Context, actor: Actor): Promise<Standing> {
   const user = await findUser(ctx.db, actor.userId);
   if (!user) return "gone";
@@ -45,10 +51,3 @@ async function findStanding(ctx: Context, actor: Actor): Promise<Standing> {
     : await isApiKeyAlive(ctx, actor.userId, credentialId);
   return alive ? "good" : "revoked";
 }
-
-export const authenticator: Authenticator = {
-  findCaller: (ctx, credential) =>
-    looksLikeApiKey(credential) ? findKeyCaller(ctx, credential) : findTokenCaller(ctx, credential),
-  findStanding,
-  isAdmin: async (ctx, actor) => (await findUser(ctx.db, actor.userId))?.role === "admin",
-};

@@ -29,19 +29,26 @@ const disguises = new Map(
 const keyboard = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
 const places = new Map(keyboard.flatMap((row, y) => Array.from(row, (key, x) => [key, { x, y }] as const)));
 
-function areNeighbours(a: string, b: string): boolean {
-  if (Math.abs((a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0)) <= 1) return true;
-  const from = places.get(a);
-  const to = places.get(b);
-  return from !== undefined && to !== undefined && Math.abs(from.x - to.x) <= 1 && Math.abs(from.y - to.y) <= 1;
+/**
+ * True for a password that an attacker tries first although it is long: a leaked one, or nothing but common words, runs
+ * and repetitions. It asks for no kinds of characters: a phrase with one word of its own is good.
+ */
+export function isCommonPassword(password: string): boolean {
+  if (isLeakedPassword(password)) return true;
+  if (password.length > longestOfRules) return false;
+  const lower = password.toLowerCase();
+  const rest = withoutPieces(lower.replaceAll(/[ _-]/g, ""));
+  return isRepetition(lower) || hasNothingOfItsOwn(rest) || hasNothingOfItsOwn(withoutPieces(undisguised(rest)));
 }
 
 function withoutPieces(text: string): string {
   return pieces.reduce((rest, piece) => rest.replaceAll(piece, " "), text);
 }
 
-function undisguised(text: string): string {
-  return Array.from(text, (character) => disguises.get(character) ?? character).join("");
+/** A short unit again and again, the last time perhaps cut off. */
+function isRepetition(password: string): boolean {
+  const units = [1, 2, 3, 4, 5, 6, 7, 8];
+  return units.some((length) => password.slice(length) === password.slice(0, -length));
 }
 
 /** True when nothing is left once repeated characters and runs are taken out too; a run counts as one character. */
@@ -53,20 +60,13 @@ function hasNothingOfItsOwn(text: string): boolean {
   return own.length < minOwnLength;
 }
 
-/** A short unit again and again, the last time perhaps cut off. */
-function isRepetition(password: string): boolean {
-  const units = [1, 2, 3, 4, 5, 6, 7, 8];
-  return units.some((length) => password.slice(length) === password.slice(0, -length));
+function areNeighbours(a: string, b: string): boolean {
+  if (Math.abs((a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0)) <= 1) return true;
+  const from = places.get(a);
+  const to = places.get(b);
+  return from !== undefined && to !== undefined && Math.abs(from.x - to.x) <= 1 && Math.abs(from.y - to.y) <= 1;
 }
 
-/**
- * True for a password that an attacker tries first although it is long: a leaked one, or nothing but common words, runs
- * and repetitions. It asks for no kinds of characters: a phrase with one word of its own is good.
- */
-export function isCommonPassword(password: string): boolean {
-  if (isLeakedPassword(password)) return true;
-  if (password.length > longestOfRules) return false;
-  const lower = password.toLowerCase();
-  const rest = withoutPieces(lower.replaceAll(/[ _-]/g, ""));
-  return isRepetition(lower) || hasNothingOfItsOwn(rest) || hasNothingOfItsOwn(withoutPieces(undisguised(rest)));
+function undisguised(text: string): string {
+  return Array.from(text, (character) => disguises.get(character) ?? character).join("");
 }

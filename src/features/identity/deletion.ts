@@ -6,6 +6,10 @@ import { deleteUserRows, listHalfDeleted, markDeleting } from "./store";
 /** A deletion that is older than this has died half-way. */
 const staleMs = 60_000;
 
+export async function deleteMyAccount(ctx: UserContext): Promise<void> {
+  await deleteAccount(ctx, ctx.actor.userId);
+}
+
 /**
  * Each step can be repeated: marked first, then dead to every token, then gone from the tables. The last administrator
  * may go, too: the operator's code makes another one then.
@@ -15,10 +19,6 @@ async function deleteAccount(ctx: Context, userId: string): Promise<void> {
   await setUserStanding(ctx.env.RATE_LIMITER, userId, "gone");
   await deleteAllProjects(ctx, userId);
   await deleteUserRows(ctx.db, userId);
-}
-
-export async function deleteMyAccount(ctx: UserContext): Promise<void> {
-  await deleteAccount(ctx, ctx.actor.userId);
 }
 
 export async function finishHalfDeletedAccounts(ctx: Context): Promise<void> {

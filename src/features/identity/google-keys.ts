@@ -35,64 +35,6 @@ const SigningKey = z.object({
   use: z.literal("sig").default("sig"),
 });
 
-/** The keys for RS256 signatures, whatever else the set holds. */
-function toSigningKeys(bytes: Uint8Array<ArrayBuffer>): z.infer<typeof SigningKey>[] {
-  const { keys } = KeySet.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  const usable = keys.flatMap((key) => SigningKey.safeParse(key).data ?? []);
-  if (usable.length === 0) throw new Error("the key set holds no key for signatures");
-  return usable;
-}
-
-function freshSecondsOf({ headers }: OutboundAnswer): number {
-  const maxAge = /max-age=(\d{1,9})/i.exec(headers.get("Cache-Control") ?? "")?.[1];
-  return Math.min(Math.max(Number(maxAge ?? 0), minFreshSeconds), maxFreshSeconds);
-}
-
-async function ask(ctx: Context, address: string): Promise<Held> {
-  const { testOrigins } = ctx.config;
-  const answer = await guardedFetch(address, {}, { allow: [googleHost], testOrigins, ...limits });
-  if (answer.status !== 200) throw new Error(`the key set was answered with ${answer.status}`);
-  const keys = toSigningKeys(answer.bytes);
-  return {
-    kids: new Set(keys.map(({ kid }) => kid)),
-    resolve: createLocalJWKSet({ keys: keys.map((key) => ({ ...key, alg: "RS256" })) }),
-    freshUntilMs: ctx.now.getTime() + freshSecondsOf(answer) * 1000,
-  };
-}
-
-/** A failure leaves the keys that are held. */
-async function renew(ctx: Context, address: string, source: Source): Promise<void> {
-  source.askedAtMs = ctx.now.getTime();
-  source.asking = true;
-  try {
-    source.held = await ask(ctx, address);
-  } catch (error) {
-    ctx.log.error("google_keys_failed", error);
-  } finally {
-    source.asking = false;
-  }
-}
-
-/** A promise must not be shared between requests, since it dies with the one that made it; so the others look again. */
-async function waitForOther(source: Source): Promise<void> {
-  for (let waitedMs = 0; source.asking && waitedMs <= limits.timeoutMs; waitedMs += pollMs)
-    await scheduler.wait(pollMs);
-  source.asking = false;
-}
-
-function sourceOf(address: string): Source {
-  const source = sources.get(address) ?? { held: undefined, askedAtMs: -Infinity, asking: false };
-  sources.set(address, source);
-  return source;
-}
-
-function unavailable(source: Source, nowMs: number): AppError {
-  const seconds = Math.max(1, Math.ceil((source.askedAtMs + askEveryMs - nowMs) / 1000));
-  return new AppError("unavailable", "Google's keys cannot be fetched right now. Try again later.", {
-    headers: { "Retry-After": String(seconds) },
-  });
-}
-
 /**
  * What a token signed with `kid` is to be checked with; undefined when Google knows no such key. Throws `unavailable`
  * when there are no keys to be had.
@@ -110,4 +52,62 @@ export async function findGoogleKeys(ctx: Context, kid: string): Promise<Held["r
   if (knows(staleForMs)) return source.held?.resolve;
   if (source.held === undefined || nowMs >= source.held.freshUntilMs + staleForMs) throw unavailable(source, nowMs);
   return undefined;
+}
+
+function sourceOf(address: string): Source {
+  const source = sources.get(address) ?? { held: undefined, askedAtMs: -Infinity, asking: false };
+  sources.set(address, source);
+  return source;
+}
+
+/** A failure leaves the keys that are held. */
+async function renew(ctx: Context, address: string, source: Source): Promise<void> {
+  source.askedAtMs = ctx.now.getTime();
+  source.asking = true;
+  try {
+    source.held = await ask(ctx, address);
+  } catch (error) {
+    ctx.log.error("google_keys_failed", error);
+  } finally {
+    source.asking = false;
+  }
+}
+
+async function ask(ctx: Context, address: string): Promise<Held> {
+  const { testOrigins } = ctx.config;
+  const answer = await guardedFetch(address, {}, { allow: [googleHost], testOrigins, ...limits });
+  if (answer.status !== 200) throw new Error(`the key set was answered with ${answer.status}`);
+  const keys = toSigningKeys(answer.bytes);
+  return {
+    kids: new Set(keys.map(({ kid }) => kid)),
+    resolve: createLocalJWKSet({ keys: keys.map((key) => ({ ...key, alg: "RS256" })) }),
+    freshUntilMs: ctx.now.getTime() + freshSecondsOf(answer) * 1000,
+  };
+}
+
+/** The keys for RS256 signatures, whatever else the set holds. */
+function toSigningKeys(bytes: Uint8Array<ArrayBuffer>): z.infer<typeof SigningKey>[] {
+  const { keys } = KeySet.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  const usable = keys.flatMap((key) => SigningKey.safeParse(key).data ?? []);
+  if (usable.length === 0) throw new Error("the key set holds no key for signatures");
+  return usable;
+}
+
+function freshSecondsOf({ headers }: OutboundAnswer): number {
+  const maxAge = /max-age=(\d{1,9})/i.exec(headers.get("Cache-Control") ?? "")?.[1];
+  return Math.min(Math.max(Number(maxAge ?? 0), minFreshSeconds), maxFreshSeconds);
+}
+
+/** A promise must not be shared between requests, since it dies with the one that made it; so the others look again. */
+async function waitForOther(source: Source): Promise<void> {
+  for (let waitedMs = 0; source.asking && waitedMs <= limits.timeoutMs; waitedMs += pollMs)
+    await scheduler.wait(pollMs);
+  source.asking = false;
+}
+
+function unavailable(source: Source, nowMs: number): AppError {
+  const seconds = Math.max(1, Math.ceil((source.askedAtMs + askEveryMs - nowMs) / 1000));
+  return new AppError("unavailable", "Google's keys cannot be fetched right now. Try again later.", {
+    headers: { "Retry-After": String(seconds) },
+  });
 }

@@ -37,6 +37,25 @@ export type GooglePerson = {
   readonly name: string | null;
 };
 
+/**
+ * Whom an ID token is about; undefined for any token that is not Google's, not for us, not in time, or not about a
+ * proven e-mail address: the reason makes no difference to the caller.
+ */
+export async function findGooglePerson(
+  ctx: Context,
+  google: GoogleConfig,
+  token: string,
+  nonce: string | undefined,
+): Promise<GooglePerson | undefined> {
+  const header = findHeader(token);
+  if (header?.alg !== "RS256" || typeof header.kid !== "string") return undefined;
+  const keys = await findGoogleKeys(ctx, header.kid);
+  const claims = keys && (await findClaims(token, keys, google, ctx.now));
+  if (!claims || !isForUs(claims, google.clientId)) return undefined;
+  if (claims.iat > ctx.now.getTime() / 1000 + clockSkewSeconds) return undefined;
+  return nonce === undefined || claims.nonce === nonce ? toPerson(claims) : undefined;
+}
+
 function findHeader(token: string): ProtectedHeaderParameters | undefined {
   try {
     return decodeProtectedHeader(token);
@@ -63,35 +82,16 @@ function isForUs({ aud, azp }: Claims, clientId: string): boolean {
   return audiences.includes(clientId) && (audiences.length === 1 || azp === clientId);
 }
 
-function toName(name = ""): string | null {
-  const clean = name
-    .toWellFormed()
-    .replaceAll(/\p{Cc}/gu, "")
-    .trim();
-  return clean === "" ? null : Array.from(clean).slice(0, maxNameLength).join("").trim();
-}
-
 function toPerson({ iss, sub, email, hd, name }: Claims): GooglePerson {
   const issuer = issuerSpellings.includes(iss) ? googleIssuer : iss;
   const ownsEmail = email.endsWith("@gmail.com") || hd !== undefined;
   return { issuer, subject: sub, email, ownsEmail, name: toName(name) };
 }
 
-/**
- * Whom an ID token is about; undefined for any token that is not Google's, not for us, not in time, or not about a
- * proven e-mail address: the reason makes no difference to the caller.
- */
-export async function findGooglePerson(
-  ctx: Context,
-  google: GoogleConfig,
-  token: string,
-  nonce: string | undefined,
-): Promise<GooglePerson | undefined> {
-  const header = findHeader(token);
-  if (header?.alg !== "RS256" || typeof header.kid !== "string") return undefined;
-  const keys = await findGoogleKeys(ctx, header.kid);
-  const claims = keys && (await findClaims(token, keys, google, ctx.now));
-  if (!claims || !isForUs(claims, google.clientId)) return undefined;
-  if (claims.iat > ctx.now.getTime() / 1000 + clockSkewSeconds) return undefined;
-  return nonce === undefined || claims.nonce === nonce ? toPerson(claims) : undefined;
+function toName(name = ""): string | null {
+  const clean = name
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, "")
+    .trim();
+  return clean === "" ? null : Array.from(clean).slice(0, maxNameLength).join("").trim();
 }

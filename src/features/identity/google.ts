@@ -8,6 +8,18 @@ import { startSession } from "./sessions";
 import { createUser } from "./sign-up";
 import { findUserByEmail, type UserRow } from "./store";
 
+/** The account is the one of (issuer, subject), whatever address it has by now; the address only decides the first time. */
+export async function signInWithGoogle(ctx: Context, input: GoogleSignIn): Promise<SignedIn> {
+  const { google } = ctx.config;
+  if (google === null) throw new AppError("forbidden", "Google sign-in is not set up here.");
+  const person = await findGooglePerson(ctx, google, input.idToken, input.nonce);
+  if (!person) throw refused();
+  const row = (await findUserByIdentity(ctx.db, person)) ?? (await getFirstTimer(ctx, person, input.inviteCode));
+  ctx.log.add({ accountId: row.id });
+  requireNotBanned(row);
+  return startSession(ctx, row);
+}
+
 /** One answer whatever is wrong with the token. */
 function refused(): AppError {
   return new AppError("unauthenticated", "The Google ID token is not valid here. Sign in with Google again.", {
@@ -15,17 +27,13 @@ function refused(): AppError {
   });
 }
 
-function requireNotBanned(row: UserRow): void {
-  if (row.bannedAt !== null) throw accountBanned();
-}
-
-function addressTaken({ hasGoogle }: UserRow): AppError {
-  const way = hasGoogle ? "Sign in with the Google account that it was made with." : "Sign in with its password.";
-  return new AppError("conflict", `An account with this e-mail address exists. ${way}`);
-}
-
-function identityOf({ issuer, subject }: GooglePerson) {
-  return { provider: "google", issuer, subject } as const;
+async function getFirstTimer(ctx: Context, person: GooglePerson, inviteCode: string | undefined) {
+  const existing = await findUserByEmail(ctx.db, person.email);
+  if (existing) await link(ctx, existing, person);
+  else await signUp(ctx, person, inviteCode);
+  const row = await findUserByIdentity(ctx.db, person);
+  if (!row) throw new AppError("conflict", "The account with this e-mail address has just changed. Try again.");
+  return row;
 }
 
 /**
@@ -42,6 +50,19 @@ async function link(ctx: Context, row: UserRow, person: GooglePerson): Promise<v
   ctx.log.info("google_linked", { userId: row.id });
 }
 
+function requireNotBanned(row: UserRow): void {
+  if (row.bannedAt !== null) throw accountBanned();
+}
+
+function addressTaken({ hasGoogle }: UserRow): AppError {
+  const way = hasGoogle ? "Sign in with the Google account that it was made with." : "Sign in with its password.";
+  return new AppError("conflict", `An account with this e-mail address exists. ${way}`);
+}
+
+function identityOf({ issuer, subject }: GooglePerson) {
+  return { provider: "google", issuer, subject } as const;
+}
+
 async function signUp(ctx: Context, person: GooglePerson, inviteCode: string | undefined): Promise<void> {
   const { email, name } = person;
   const newUser = { email, name, passwordHash: null, identity: identityOf(person) };
@@ -51,25 +72,4 @@ async function signUp(ctx: Context, person: GooglePerson, inviteCode: string | u
     // Of two first sign-ins at once one makes the user, and may have spent the invite; both are his.
     if (!(await findUserByIdentity(ctx.db, person))) throw error;
   }
-}
-
-async function getFirstTimer(ctx: Context, person: GooglePerson, inviteCode: string | undefined) {
-  const existing = await findUserByEmail(ctx.db, person.email);
-  if (existing) await link(ctx, existing, person);
-  else await signUp(ctx, person, inviteCode);
-  const row = await findUserByIdentity(ctx.db, person);
-  if (!row) throw new AppError("conflict", "The account with this e-mail address has just changed. Try again.");
-  return row;
-}
-
-/** The account is the one of (issuer, subject), whatever address it has by now; the address only decides the first time. */
-export async function signInWithGoogle(ctx: Context, input: GoogleSignIn): Promise<SignedIn> {
-  const { google } = ctx.config;
-  if (google === null) throw new AppError("forbidden", "Google sign-in is not set up here.");
-  const person = await findGooglePerson(ctx, google, input.idToken, input.nonce);
-  if (!person) throw refused();
-  const row = (await findUserByIdentity(ctx.db, person)) ?? (await getFirstTimer(ctx, person, input.inviteCode));
-  ctx.log.add({ accountId: row.id });
-  requireNotBanned(row);
-  return startSession(ctx, row);
 }

@@ -8,19 +8,19 @@ const current: Parameters = { n: 2 ** 15, r: 8, p: 3 };
 const hashBytes = 32;
 const maxMemoryBytes = 64 * 1024 * 1024;
 
+/** `scrypt$n$r$p$salt$hash`: it names its own setting, so that a stronger one can come later. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  const hash = await derive(password, salt, current);
+  return ["scrypt", current.n, current.r, current.p, salt.toString("base64"), hash.toString("base64")].join("$");
+}
+
 function derive(password: string, salt: Buffer, { n, r, p }: Parameters): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const options = { N: n, r, p, maxmem: maxMemoryBytes };
     // One visible text has several encodings; NFC makes them one password.
     scrypt(password.normalize("NFC"), salt, hashBytes, options, (error, key) => (error ? reject(error) : resolve(key)));
   });
-}
-
-/** `scrypt$n$r$p$salt$hash`: it names its own setting, so that a stronger one can come later. */
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16);
-  const hash = await derive(password, salt, current);
-  return ["scrypt", current.n, current.r, current.p, salt.toString("base64"), hash.toString("base64")].join("$");
 }
 
 export async function isPasswordOf(password: string, stored: string): Promise<boolean> {

@@ -24,11 +24,6 @@ const graceMs = 10_000;
 
 type Running = { readonly sessionId: string; readonly signedInAtMs: number };
 
-async function signedIn(ctx: Context, user: User, running: Running, refreshToken: string): Promise<SignedIn> {
-  const accessToken = await signAccessToken(ctx.keys.accessTokens, { userId: user.id, ...running }, ctx.now);
-  return { user, accessToken, refreshToken, expiresIn: accessTokenLifeSeconds, tokenType: "Bearer" };
-}
-
 /** `checked` is the account as it was when its proof was checked. */
 export async function startSession(ctx: Context, checked: UserRow): Promise<SignedIn> {
   ctx.log.add({ accountId: checked.id });
@@ -48,20 +43,9 @@ export async function startSession(ctx: Context, checked: UserRow): Promise<Sign
   return signedIn(ctx, toUser(checked), { sessionId: id, signedInAtMs: nowMs }, refreshToken);
 }
 
-function refused(): AppError {
-  return new AppError("unauthenticated", "The refresh token is not valid. Sign in again.", {
-    headers: { "WWW-Authenticate": 'Bearer error="invalid_token"' },
-  });
-}
-
-async function successorOf(ctx: Context, token: string): Promise<string> {
-  return toBase64Url(await hmacSha256(ctx.keys.refreshSuccessors, toUtf8(token)));
-}
-
-/** Ends the family at once: first where tokens are judged, then where they are listed. */
-async function endSession(ctx: Context, userId: string, sessionId: string): Promise<void> {
-  await revokeCredentials(ctx.env.RATE_LIMITER, userId, [sessionId]);
-  await endSessions(ctx.db, userId, [sessionId], ctx.now.getTime());
+async function signedIn(ctx: Context, user: User, running: Running, refreshToken: string): Promise<SignedIn> {
+  const accessToken = await signAccessToken(ctx.keys.accessTokens, { userId: user.id, ...running }, ctx.now);
+  return { user, accessToken, refreshToken, expiresIn: accessTokenLifeSeconds, tokenType: "Bearer" };
 }
 
 export async function refresh(ctx: Context, token: string): Promise<SignedIn> {
@@ -82,6 +66,22 @@ export async function refresh(ctx: Context, token: string): Promise<SignedIn> {
   // Neither won nor spent: there was a ban, if only until a moment ago.
   if (user.bannedAt !== null || row.spentAt === null) throw accountBanned();
   return signedIn(ctx, toUser(user), { sessionId: row.sessionId, signedInAtMs: row.signedInAt }, successor);
+}
+
+async function successorOf(ctx: Context, token: string): Promise<string> {
+  return toBase64Url(await hmacSha256(ctx.keys.refreshSuccessors, toUtf8(token)));
+}
+
+function refused(): AppError {
+  return new AppError("unauthenticated", "The refresh token is not valid. Sign in again.", {
+    headers: { "WWW-Authenticate": 'Bearer error="invalid_token"' },
+  });
+}
+
+/** Ends the family at once: first where tokens are judged, then where they are listed. */
+async function endSession(ctx: Context, userId: string, sessionId: string): Promise<void> {
+  await revokeCredentials(ctx.env.RATE_LIMITER, userId, [sessionId]);
+  await endSessions(ctx.db, userId, [sessionId], ctx.now.getTime());
 }
 
 export async function logout(ctx: UserContext): Promise<void> {

@@ -12,34 +12,6 @@ export type Admission =
 
 export type NewIdentity = { readonly provider: "google"; readonly issuer: string; readonly subject: string };
 
-function gateOf(admission: Admission, email: string, nowMs: number): SQL {
-  if (admission.by === "open-door") return sql`1`;
-  if (admission.by === "first-admin") return sql`NOT EXISTS (SELECT 1 FROM users WHERE role = 'admin')`;
-  return sql`EXISTS (SELECT 1 FROM invites WHERE code_hash = ${admission.codeHash} AND used_at IS NULL
-    AND expires_at > ${nowMs} AND (email IS NULL OR email = ${email}))`;
-}
-
-/** What else is written with the user; nothing when no user was made. */
-function companions(db: Db, row: UserRow, admission: Admission, identity: NewIdentity | undefined) {
-  const made = sql`EXISTS (SELECT 1 FROM users WHERE id = ${row.id})`;
-  const linked = identity && [
-    statement<unknown>(
-      db,
-      sql`INSERT INTO identities (issuer, subject, provider, user_id, created_at)
-      SELECT ${identity.issuer}, ${identity.subject}, ${identity.provider}, ${row.id}, ${row.createdAt} WHERE ${made}`,
-    ),
-  ];
-  const spent = admission.by === "invite" && [
-    statement<unknown>(
-      db,
-      sql`UPDATE invites SET used_at = ${row.createdAt}, used_by = ${row.id}
-      WHERE code_hash = ${admission.codeHash} AND used_at IS NULL AND ${made}`,
-    ),
-  ];
-  const audited = admission.by === "first-admin" && [auditStatement(db, admission.audit, made)];
-  return [...(linked ?? []), ...(spent || []), ...(audited || [])];
-}
-
 /**
  * One transaction judges the admission, makes the user and spends the invite, so that of many at once with one code
  * one gets in, and an invite is never spent on nobody. A refusal says nothing of whether the address is taken.
@@ -68,4 +40,32 @@ export async function insertAdmitted(
   ]);
   if (judged[0]?.open !== 1) return "refused";
   return made.length === 1 ? "made" : "taken";
+}
+
+function gateOf(admission: Admission, email: string, nowMs: number): SQL {
+  if (admission.by === "open-door") return sql`1`;
+  if (admission.by === "first-admin") return sql`NOT EXISTS (SELECT 1 FROM users WHERE role = 'admin')`;
+  return sql`EXISTS (SELECT 1 FROM invites WHERE code_hash = ${admission.codeHash} AND used_at IS NULL
+    AND expires_at > ${nowMs} AND (email IS NULL OR email = ${email}))`;
+}
+
+/** What else is written with the user; nothing when no user was made. */
+function companions(db: Db, row: UserRow, admission: Admission, identity: NewIdentity | undefined) {
+  const made = sql`EXISTS (SELECT 1 FROM users WHERE id = ${row.id})`;
+  const linked = identity && [
+    statement<unknown>(
+      db,
+      sql`INSERT INTO identities (issuer, subject, provider, user_id, created_at)
+      SELECT ${identity.issuer}, ${identity.subject}, ${identity.provider}, ${row.id}, ${row.createdAt} WHERE ${made}`,
+    ),
+  ];
+  const spent = admission.by === "invite" && [
+    statement<unknown>(
+      db,
+      sql`UPDATE invites SET used_at = ${row.createdAt}, used_by = ${row.id}
+      WHERE code_hash = ${admission.codeHash} AND used_at IS NULL AND ${made}`,
+    ),
+  ];
+  const audited = admission.by === "first-admin" && [auditStatement(db, admission.audit, made)];
+  return [...(linked ?? []), ...(spent || []), ...(audited || [])];
 }

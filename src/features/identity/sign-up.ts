@@ -20,13 +20,6 @@ const needsCode = "Sign-up needs an invite code here. Ask an administrator for o
 /** One answer whatever is wrong with the code: unknown, used, run out, or for another address. */
 const badCode = "The invite code is not valid, or no longer. Ask an administrator for one.";
 
-async function isBootstrapCode(ctx: Context, code: string | undefined): Promise<boolean> {
-  const { bootstrapAdminCode } = ctx.config;
-  if (bootstrapAdminCode === null || code === undefined) return false;
-  const [sent, known] = await Promise.all([sha256(toUtf8(code)), sha256(toUtf8(bootstrapAdminCode))]);
-  return equalInConstantTime(sent, known);
-}
-
 /** Asked before the work of a password hash: what is refused whatever the database says. */
 export async function requireSignUpPossible(ctx: Context, inviteCode: string | undefined): Promise<void> {
   const { signUp } = ctx.config;
@@ -35,10 +28,11 @@ export async function requireSignUpPossible(ctx: Context, inviteCode: string | u
   if (inviteCode === undefined) throw new AppError("forbidden", needsCode);
 }
 
-async function admissionOf(ctx: Context, userId: string, inviteCode: string | undefined): Promise<Admission> {
-  if (inviteCode === undefined) return { by: "open-door" };
-  if (!(await isBootstrapCode(ctx, inviteCode))) return { by: "invite", codeHash: await hashSecret(inviteCode) };
-  return { by: "first-admin", audit: toAuditEntry({ ...ctx, actor: { userId } }, "admin.bootstrapped", userId) };
+async function isBootstrapCode(ctx: Context, code: string | undefined): Promise<boolean> {
+  const { bootstrapAdminCode } = ctx.config;
+  if (bootstrapAdminCode === null || code === undefined) return false;
+  const [sent, known] = await Promise.all([sha256(toUtf8(code)), sha256(toUtf8(bootstrapAdminCode))]);
+  return equalInConstantTime(sent, known);
 }
 
 /**
@@ -71,4 +65,10 @@ export async function createUser(ctx: Context, newUser: NewUser, inviteCode: str
   if (outcome === "taken")
     throw new AppError("conflict", "An account with this e-mail address exists. Sign in, or use another address.");
   return row;
+}
+
+async function admissionOf(ctx: Context, userId: string, inviteCode: string | undefined): Promise<Admission> {
+  if (inviteCode === undefined) return { by: "open-door" };
+  if (!(await isBootstrapCode(ctx, inviteCode))) return { by: "invite", codeHash: await hashSecret(inviteCode) };
+  return { by: "first-admin", audit: toAuditEntry({ ...ctx, actor: { userId } }, "admin.bootstrapped", userId) };
 }

@@ -15,14 +15,6 @@ type AccessClaims = {
   readonly expiresAtMs: number;
 };
 
-function headerOf(key: NamedKey): { readonly alg: "HS256"; readonly typ: string; readonly kid: string } {
-  return { alg: "HS256", typ: type, kid: key.id };
-}
-
-function encodeJson(value: unknown): string {
-  return toBase64Url(toUtf8(JSON.stringify(value)));
-}
-
 export async function signAccessToken(
   keys: readonly NamedKey[],
   claims: { userId: string; sessionId: string; signedInAtMs: number },
@@ -42,17 +34,8 @@ export async function signAccessToken(
     .sign(key.bytes);
 }
 
-async function verifyWith(key: NamedKey, token: string, now: Date): Promise<AccessClaims | undefined> {
-  try {
-    const options = { algorithms: ["HS256"], issuer, audience, typ: type, requiredClaims, currentDate: now };
-    const { payload } = await jwtVerify(token, key.bytes, options);
-    const { sub, sid, exp, aud, auth_time: signedInAt } = payload;
-    if (encodeJson(payload) !== token.split(".")[1] || aud !== audience || exp === undefined) return undefined;
-    if (typeof sub !== "string" || typeof sid !== "string" || typeof signedInAt !== "number") return undefined;
-    return { userId: sub, sessionId: sid, signedInAtMs: signedInAt * 1000, expiresAtMs: exp * 1000 };
-  } catch {
-    return undefined;
-  }
+function headerOf(key: NamedKey): { readonly alg: "HS256"; readonly typ: string; readonly kid: string } {
+  return { alg: "HS256", typ: type, kid: key.id };
 }
 
 /**
@@ -68,4 +51,21 @@ export async function findAccessClaims(
   const key = keys.find((each) => header === encodeJson(headerOf(each)));
   if (key === undefined || fromBase64Url(signature) === undefined) return undefined;
   return verifyWith(key, token, now);
+}
+
+function encodeJson(value: unknown): string {
+  return toBase64Url(toUtf8(JSON.stringify(value)));
+}
+
+async function verifyWith(key: NamedKey, token: string, now: Date): Promise<AccessClaims | undefined> {
+  try {
+    const options = { algorithms: ["HS256"], issuer, audience, typ: type, requiredClaims, currentDate: now };
+    const { payload } = await jwtVerify(token, key.bytes, options);
+    const { sub, sid, exp, aud, auth_time: signedInAt } = payload;
+    if (encodeJson(payload) !== token.split(".")[1] || aud !== audience || exp === undefined) return undefined;
+    if (typeof sub !== "string" || typeof sid !== "string" || typeof signedInAt !== "number") return undefined;
+    return { userId: sub, sessionId: sid, signedInAtMs: signedInAt * 1000, expiresAtMs: exp * 1000 };
+  } catch {
+    return undefined;
+  }
 }

@@ -1,10 +1,6 @@
 import type { User } from "./schemas";
 import type { UserRow } from "./store";
 
-function identitiesOf({ passwordHash, hasGoogle }: UserRow): User["identities"] {
-  return [...(passwordHash === null ? [] : ["password" as const]), ...(hasGoogle ? ["google" as const] : [])];
-}
-
 /** The only way in which a user leaves. */
 export function toUser(row: UserRow): User {
   return {
@@ -15,4 +11,8 @@ export function toUser(row: UserRow): User {
     identities: identitiesOf(row),
     createdAt: new Date(row.createdAt).toISOString(),
   };
+}
+
+function identitiesOf({ passwordHash, hasGoogle }: UserRow): User["identities"] {
+  return [...(passwordHash === null ? [] : ["password" as const]), ...(hasGoogle ? ["google" as const] : [])];
 }

@@ -20,25 +20,17 @@ import {
 
 type Tagged = { readonly file: MemoryFile; readonly etag: string };
 
-function toMemoryFile(
-  row: Pick<MemoryFileRow, "type" | "content" | "version" | "sizeBytes" | "updatedAt">,
-): MemoryFile {
-  const { type, content, version, sizeBytes } = row;
-  return { type, content, version, sizeBytes, updatedAt: new Date(row.updatedAt).toISOString() };
-}
+type Conditions = { readonly "if-match"?: string | undefined; readonly "if-none-match"?: string | undefined };
 
-function toTagged(row: MemoryFileRow): Tagged {
-  return { file: toMemoryFile(row), etag: `"${row.etag}"` };
-}
-
-function toWritten(ctx: UserContext, content: string): Written {
-  const nowMs = ctx.now.getTime();
-  return { content, sizeBytes: toUtf8(content).byteLength, etag: newUlid(nowMs), nowMs };
-}
-
-function requireWritten(result: WriteResult, refused: () => AppError): Tagged {
-  if (result.row) return toTagged(result.row);
-  throw result.projectExists ? refused() : notFound("project");
+export async function putMemoryFile(
+  ctx: UserContext,
+  params: FileParams,
+  content: string,
+  conditions: Conditions = {},
+): Promise<Tagged> {
+  const tags = { some: tagsOf(conditions["if-match"]), none: tagsOf(conditions["if-none-match"]) };
+  const result = await upsertMemoryFile(ctx.db, ctx.actor, params, toWritten(ctx, content), tags);
+  return requireWritten(result, () => changed(result.current));
 }
 
 /** The bare tags of a condition; ours are never weak, so a weak one matches none and is left out, as is a quoted asterisk. */
@@ -51,25 +43,33 @@ function tagsOf(condition: string | undefined): string[] | null {
     .map((tag) => tag.replaceAll('"', ""));
 }
 
+function toWritten(ctx: UserContext, content: string): Written {
+  const nowMs = ctx.now.getTime();
+  return { content, sizeBytes: toUtf8(content).byteLength, etag: newUlid(nowMs), nowMs };
+}
+
+function requireWritten(result: WriteResult, refused: () => AppError): Tagged {
+  if (result.row) return toTagged(result.row);
+  throw result.projectExists ? refused() : notFound("project");
+}
+
+function toTagged(row: MemoryFileRow): Tagged {
+  return { file: toMemoryFile(row), etag: `"${row.etag}"` };
+}
+
+function toMemoryFile(
+  row: Pick<MemoryFileRow, "type" | "content" | "version" | "sizeBytes" | "updatedAt">,
+): MemoryFile {
+  const { type, content, version, sizeBytes } = row;
+  return { type, content, version, sizeBytes, updatedAt: new Date(row.updatedAt).toISOString() };
+}
+
 function changed(row: MemoryFileRow | undefined): AppError {
   const current = row ? ` Its ETag is now "${row.etag}".` : " It does not exist.";
   return new AppError(
     "precondition_failed",
     `The file is not as the request's condition asks.${current} Read it again and repeat the change.`,
   );
-}
-
-type Conditions = { readonly "if-match"?: string | undefined; readonly "if-none-match"?: string | undefined };
-
-export async function putMemoryFile(
-  ctx: UserContext,
-  params: FileParams,
-  content: string,
-  conditions: Conditions = {},
-): Promise<Tagged> {
-  const tags = { some: tagsOf(conditions["if-match"]), none: tagsOf(conditions["if-none-match"]) };
-  const result = await upsertMemoryFile(ctx.db, ctx.actor, params, toWritten(ctx, content), tags);
-  return requireWritten(result, () => changed(result.current));
 }
 
 export async function appendToMemoryFile(ctx: UserContext, params: FileParams, content: string): Promise<Tagged> {

@@ -28,46 +28,6 @@ const returning = sql.raw(
     .join(", ")}`,
 );
 
-/** Keeps the content just written and drops what is too old, in the transaction of the write. */
-function keepHistory(db: Db, { projectId, type }: FileParams) {
-  const current = and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type));
-  return [
-    statement<unknown>(
-      db,
-      sql`INSERT INTO memory_file_versions (project_id, type, version, content, size_bytes, created_at)
-      SELECT project_id, type, version, content, size_bytes, updated_at FROM memory_files WHERE ${current}
-      ON CONFLICT (project_id, type, version) DO NOTHING`,
-    ),
-    statement<unknown>(
-      db,
-      sql`DELETE FROM memory_file_versions WHERE project_id = ${projectId} AND type = ${type}
-      AND version <= (SELECT version FROM memory_files WHERE project_id = ${projectId} AND type = ${type}) - ${keptVersions}`,
-    ),
-  ] as const;
-}
-
-async function write(db: Db, owner: Owner, params: FileParams, change: SQL): Promise<WriteResult> {
-  const [insert, trim] = keepHistory(db, params);
-  const [written, , , projects, current] = await db.batch([
-    statement<MemoryFileRow>(db, change),
-    insert,
-    trim,
-    statement<{ found: number }>(db, sql`SELECT ${owns(owner, params.projectId)} AS found`),
-    db.select().from(memoryFiles).where(ofOwner(owner, params)),
-  ]);
-  return { row: written[0], projectExists: projects[0]?.found === 1, current: current[0] };
-}
-
-function ofOwner(owner: Owner, { projectId, type }: FileParams) {
-  return and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type), owns(owner, projectId));
-}
-
-/** True when the file is there and has one of the tags, or one is `*`. */
-function hasTag({ projectId, type }: FileParams, tags: readonly string[]): SQL {
-  return sql`EXISTS (SELECT 1 FROM memory_files f, json_each(${JSON.stringify(tags)}) tag
-    WHERE f.project_id = ${projectId} AND f.type = ${type} AND tag.value IN (f.etag, '*'))`;
-}
-
 /** The tags of which the file must have some, and those of which it may have none; null asks nothing. */
 type Tags = { readonly some: readonly string[] | null; readonly none: readonly string[] | null };
 
@@ -78,6 +38,8 @@ export type Written = {
   readonly etag: string;
   readonly nowMs: number;
 };
+
+type VersionRow = typeof memoryFileVersions.$inferSelect;
 
 /**
  * One atomic statement that also checks the ownership and the tags: a thousand writes at once leave one row whose
@@ -99,6 +61,46 @@ export async function upsertMemoryFile(
     ON CONFLICT (project_id, type) DO UPDATE SET content = excluded.content, version = memory_files.version + 1,
       etag = excluded.etag, size_bytes = excluded.size_bytes, updated_at = excluded.updated_at ${returning}`;
   return write(db, owner, params, change);
+}
+
+/** True when the file is there and has one of the tags, or one is `*`. */
+function hasTag({ projectId, type }: FileParams, tags: readonly string[]): SQL {
+  return sql`EXISTS (SELECT 1 FROM memory_files f, json_each(${JSON.stringify(tags)}) tag
+    WHERE f.project_id = ${projectId} AND f.type = ${type} AND tag.value IN (f.etag, '*'))`;
+}
+
+async function write(db: Db, owner: Owner, params: FileParams, change: SQL): Promise<WriteResult> {
+  const [insert, trim] = keepHistory(db, params);
+  const [written, , , projects, current] = await db.batch([
+    statement<MemoryFileRow>(db, change),
+    insert,
+    trim,
+    statement<{ found: number }>(db, sql`SELECT ${owns(owner, params.projectId)} AS found`),
+    db.select().from(memoryFiles).where(ofOwner(owner, params)),
+  ]);
+  return { row: written[0], projectExists: projects[0]?.found === 1, current: current[0] };
+}
+
+/** Keeps the content just written and drops what is too old, in the transaction of the write. */
+function keepHistory(db: Db, { projectId, type }: FileParams) {
+  const current = and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type));
+  return [
+    statement<unknown>(
+      db,
+      sql`INSERT INTO memory_file_versions (project_id, type, version, content, size_bytes, created_at)
+      SELECT project_id, type, version, content, size_bytes, updated_at FROM memory_files WHERE ${current}
+      ON CONFLICT (project_id, type, version) DO NOTHING`,
+    ),
+    statement<unknown>(
+      db,
+      sql`DELETE FROM memory_file_versions WHERE project_id = ${projectId} AND type = ${type}
+      AND version <= (SELECT version FROM memory_files WHERE project_id = ${projectId} AND type = ${type}) - ${keptVersions}`,
+    ),
+  ] as const;
+}
+
+function ofOwner(owner: Owner, { projectId, type }: FileParams) {
+  return and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type), owns(owner, projectId));
 }
 
 /** Atomic: many agents append to one log and no line is lost. Refused when the whole would have over `lengths.max` characters. */
@@ -161,12 +163,6 @@ export async function deleteMemoryFile(
   return { deleted: gone.length === 1, current: current[0] };
 }
 
-type VersionRow = typeof memoryFileVersions.$inferSelect;
-
-function versionsOf(owner: Owner, { projectId, type }: FileParams) {
-  return and(eq(memoryFileVersions.projectId, projectId), eq(memoryFileVersions.type, type), owns(owner, projectId));
-}
-
 /** Newest first. */
 export async function listVersions(
   db: Db,
@@ -181,6 +177,10 @@ export async function listVersions(
     .where(and(versionsOf(owner, params), older))
     .orderBy(desc(memoryFileVersions.version))
     .limit(page.limit);
+}
+
+function versionsOf(owner: Owner, { projectId, type }: FileParams) {
+  return and(eq(memoryFileVersions.projectId, projectId), eq(memoryFileVersions.type, type), owns(owner, projectId));
 }
 
 export async function findVersion(

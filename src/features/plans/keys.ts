@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { assetKeyPattern, fingerprint, maxAssetKeyLength as maxKeyLength, type AssetSpec } from "../../domain/asset";
 import type { PlannedAsset } from "./plan-asset";
-import type { PlanProblem } from "./plan-problems";
-import { quote, toProblemList } from "./plan-problems";
+import { quote, toProblemList, type PlanProblem } from "./plan-problems";
 
 export type KeyedAsset = AssetSpec & { readonly key: string; readonly line: number };
 

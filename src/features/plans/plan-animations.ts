@@ -1,9 +1,11 @@
-import type { Animation } from "../../domain/asset";
-import { maxAnimationNameLength, maxAnimationsPerAsset as maxAnimations, maxImagesPerAsset } from "../../domain/asset";
-import type { ItemText } from "./plan-item";
-import { readItemText } from "./plan-item";
-import type { Report } from "./plan-problems";
-import { quote } from "./plan-problems";
+import {
+  maxAnimationNameLength,
+  maxAnimationsPerAsset as maxAnimations,
+  maxImagesPerAsset,
+  type Animation,
+} from "../../domain/asset";
+import { readItemText, type ItemText } from "./plan-item";
+import { quote, type Report } from "./plan-problems";
 import { readFrameCount, readTags } from "./plan-tags";
 import { cutText } from "./plan-text";
 

@@ -1,18 +1,13 @@
-import type { Animation, AssetKind, Direction } from "../../domain/asset";
-import { directions } from "../../domain/asset";
+import { directions, type Animation, type AssetKind, type Direction } from "../../domain/asset";
 import { slugify } from "./keys";
 import type { PlannedAsset } from "./plan-asset";
-import { fitAnimations } from "./plan-animations";
-import type { PlannedAnimation } from "./plan-animations";
+import { fitAnimations, type PlannedAnimation } from "./plan-animations";
 import { readDetails } from "./plan-details";
-import { readItemText } from "./plan-item";
-import type { ItemText } from "./plan-item";
+import { readItemText, type ItemText } from "./plan-item";
 import { guessKind } from "./plan-kind";
 import type { PlanItem } from "./plan-outline";
-import { quote } from "./plan-problems";
-import type { Report } from "./plan-problems";
-import type { ItemTags, Size } from "./plan-tags";
-import { readFrameCount, readTags } from "./plan-tags";
+import { quote, type Report } from "./plan-problems";
+import { readFrameCount, readTags, type ItemTags, type Size } from "./plan-tags";
 import { cutText } from "./plan-text";
 
 const maxNameLength = 120;

@@ -1,5 +1,4 @@
-import type { PlannedAnimation } from "./plan-animations";
-import { findAnimations, mergeAnimations } from "./plan-animations";
+import { findAnimations, mergeAnimations, type PlannedAnimation } from "./plan-animations";
 import { withoutMarks } from "./plan-item";
 import type { PlanLine } from "./plan-lines";
 import type { Report } from "./plan-problems";

@@ -1,5 +1,4 @@
-import type { AssetKind } from "../../domain/asset";
-import { assetKinds, maxSidePixels } from "../../domain/asset";
+import { assetKinds, maxSidePixels, type AssetKind } from "../../domain/asset";
 import { quote } from "./plan-problems";
 
 export type Size = { readonly width: number; readonly height: number };

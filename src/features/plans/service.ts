@@ -15,11 +15,14 @@ type ReadPlan = {
   readonly problems: PlanProblem[];
 };
 
-function tooMany(what: string): AppError {
-  return new AppError(
-    "conflict",
-    `A project may have at most ${maxAssetsPerProject} assets, and ${what}. The plan was not applied.`,
-  );
+/** Throws when these texts could not be applied to the project as it is now. Without `style`: the project's own. */
+export async function requireApplicable(
+  ctx: UserContext,
+  projectId: string,
+  texts: { readonly plan: string; readonly style: string | undefined },
+): Promise<void> {
+  const style = texts.style === undefined ? await findStyle(ctx, projectId) : toProjectStyle(texts.style);
+  await readPlan(ctx, projectId, texts.plan, style);
 }
 
 /** Throws when the project would have more assets than it may, so that a plan is applied whole or not at all. */
@@ -37,46 +40,11 @@ async function readPlan(ctx: UserContext, projectId: string, text: string, style
   return { planned: keyed.assets, known, problems: [...inPlan, ...inStyle] };
 }
 
-function keysOf(assets: readonly KeyedAsset[]): Set<string> {
-  return new Set(assets.map((asset) => asset.key));
-}
-
-function previewPlan({ planned, known }: ReadPlan): { created: Set<string>; updated: Set<string> } {
-  const before = new Map(known.map((asset) => [asset.key, asset]));
-  const isChanged = (asset: KeyedAsset): boolean => {
-    const old = before.get(asset.key);
-    return old !== undefined && (old.origin !== "plan" || fingerprint(old) !== fingerprint(asset));
-  };
-  return {
-    created: keysOf(planned.filter((asset) => !before.has(asset.key))),
-    updated: keysOf(planned.filter(isChanged)),
-  };
-}
-
-async function writePlan(
-  ctx: UserContext,
-  projectId: string,
-  { planned }: ReadPlan,
-): Promise<{ created: Set<string>; updated: Set<string> }> {
-  const nowMs = ctx.now.getTime();
-  // Ids sort in the plan's order, and lists follow them.
-  const ids = planned.map(() => newId("ast", nowMs)).toSorted();
-  const rows = planned.map((asset, index) => ({ ...asset, id: ids[index] ?? newId("ast", nowMs) }));
-  const written = await upsertPlannedAssets(ctx.db, ctx.actor, projectId, rows, { nowMs, cap: maxAssetsPerProject });
-  if (!written) throw tooMany("with this plan it would have more: delete some, or plan fewer");
-  const keys = (isNew: boolean): Set<string> =>
-    new Set(written.filter((row) => row.isNew === isNew).map((row) => row.key));
-  return { created: keys(true), updated: keys(false) };
-}
-
-/** Throws when these texts could not be applied to the project as it is now. Without `style`: the project's own. */
-export async function requireApplicable(
-  ctx: UserContext,
-  projectId: string,
-  texts: { readonly plan: string; readonly style: string | undefined },
-): Promise<void> {
-  const style = texts.style === undefined ? await findStyle(ctx, projectId) : toProjectStyle(texts.style);
-  await readPlan(ctx, projectId, texts.plan, style);
+function tooMany(what: string): AppError {
+  return new AppError(
+    "conflict",
+    `A project may have at most ${maxAssetsPerProject} assets, and ${what}. The plan was not applied.`,
+  );
 }
 
 /** Makes the plan the project's list of assets. Applying the same plan again changes nothing. */
@@ -99,4 +67,36 @@ export async function applyPlan(
     orphaned: plan.known.filter((asset) => asset.origin === "plan" && !inPlan.has(asset.key)).map((asset) => asset.key),
     problems: plan.problems,
   };
+}
+
+function previewPlan({ planned, known }: ReadPlan): { created: Set<string>; updated: Set<string> } {
+  const before = new Map(known.map((asset) => [asset.key, asset]));
+  const isChanged = (asset: KeyedAsset): boolean => {
+    const old = before.get(asset.key);
+    return old !== undefined && (old.origin !== "plan" || fingerprint(old) !== fingerprint(asset));
+  };
+  return {
+    created: keysOf(planned.filter((asset) => !before.has(asset.key))),
+    updated: keysOf(planned.filter(isChanged)),
+  };
+}
+
+function keysOf(assets: readonly KeyedAsset[]): Set<string> {
+  return new Set(assets.map((asset) => asset.key));
+}
+
+async function writePlan(
+  ctx: UserContext,
+  projectId: string,
+  { planned }: ReadPlan,
+): Promise<{ created: Set<string>; updated: Set<string> }> {
+  const nowMs = ctx.now.getTime();
+  // Ids sort in the plan's order, and lists follow them.
+  const ids = planned.map(() => newId("ast", nowMs)).toSorted();
+  const rows = planned.map((asset, index) => ({ ...asset, id: ids[index] ?? newId("ast", nowMs) }));
+  const written = await upsertPlannedAssets(ctx.db, ctx.actor, projectId, rows, { nowMs, cap: maxAssetsPerProject });
+  if (!written) throw tooMany("with this plan it would have more: delete some, or plan fewer");
+  const keys = (isNew: boolean): Set<string> =>
+    new Set(written.filter((row) => row.isNew === isNew).map((row) => row.key));
+  return { created: keys(true), updated: keys(false) };
 }

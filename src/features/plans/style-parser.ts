@@ -1,8 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import { maxSidePixels } from "../../domain/asset";
 import type { Style } from "../../domain/style";
-import type { PlanProblem, Report } from "./plan-problems";
-import { createProblemLog, quote } from "./plan-problems";
+import { createProblemLog, quote, type PlanProblem, type Report } from "./plan-problems";
 import { toSize } from "./plan-tags";
 import { cutText, toPlainLine } from "./plan-text";
 

@@ -17,17 +17,6 @@ import {
 
 const maxProjectsPerUser = 100;
 
-function toProject(row: ProjectRow): Project {
-  const { id, name, description } = row;
-  return {
-    id,
-    name,
-    description,
-    createdAt: new Date(row.createdAt).toISOString(),
-    updatedAt: new Date(row.updatedAt).toISOString(),
-  };
-}
-
 export async function createProject(ctx: UserContext, input: NewProject): Promise<Project> {
   if (ctx.actor.projectId !== null)
     throw new AppError("forbidden", "This API key is bound to one project and cannot make another.");
@@ -42,6 +31,17 @@ export async function createProject(ctx: UserContext, input: NewProject): Promis
       `You have ${maxProjectsPerUser} projects, the most that one user may have. Delete one first.`,
     );
   return toProject(made);
+}
+
+function toProject(row: ProjectRow): Project {
+  const { id, name, description } = row;
+  return {
+    id,
+    name,
+    description,
+    createdAt: new Date(row.createdAt).toISOString(),
+    updatedAt: new Date(row.updatedAt).toISOString(),
+  };
 }
 
 export async function getProject(ctx: UserContext, projectId: string): Promise<Project> {
@@ -61,6 +61,10 @@ export async function changeProject(ctx: UserContext, projectId: string, change:
   return toProject(row);
 }
 
+export async function deleteProject(ctx: UserContext, projectId: string): Promise<void> {
+  if (!(await removeProject(ctx, ctx.actor, projectId))) throw notFound("project");
+}
+
 /** Rows first, in one transaction; what still runs finds nothing left to work on, and the objects follow. */
 async function removeProject(ctx: Context, owner: Owner, projectId: string): Promise<boolean> {
   const nowMs = ctx.now.getTime();
@@ -68,10 +72,6 @@ async function removeProject(ctx: Context, owner: Owner, projectId: string): Pro
   if (!(await deleteProjectRows(ctx.db, owner, projectId, projectPrefix(projectId), deletion))) return false;
   await startDeletion(ctx, deletion.id);
   return true;
-}
-
-export async function deleteProject(ctx: UserContext, projectId: string): Promise<void> {
-  if (!(await removeProject(ctx, ctx.actor, projectId))) throw notFound("project");
 }
 
 export async function deleteAllProjects(ctx: Context, userId: string): Promise<void> {

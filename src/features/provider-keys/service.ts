@@ -6,16 +6,18 @@ import { isKeyedProvider, keyedProviders, type KeyedProvider } from "../../provi
 import type { ProviderKey } from "./schemas";
 import { deleteProviderKey, findSealedKey, listProviderKeys, putProviderKey, type ProviderKeyRow } from "./store";
 
-/** What a key is sealed for: copied to another user or provider, it does not open there. */
-function sealContext(userId: string, provider: string): string {
-  return `${userId} ${provider}`;
-}
+type Access = Pick<Context, "db" | "keys" | "log">;
 
 export async function storeProviderKey(ctx: UserContext, provider: KeyedProvider, key: string): Promise<void> {
   const { userId } = ctx.actor;
   const sealedKey = await sealText(ctx.keys.secrets, key, sealContext(userId, provider));
   const row = { userId, provider, sealedKey, createdAt: ctx.now.getTime() };
   if (!(await putProviderKey(ctx.db, row))) throw notFound("user");
+}
+
+/** What a key is sealed for: copied to another user or provider, it does not open there. */
+function sealContext(userId: string, provider: string): string {
+  return `${userId} ${provider}`;
 }
 
 export async function removeProviderKey(ctx: UserContext, provider: KeyedProvider): Promise<void> {
@@ -33,6 +35,11 @@ export async function listMyProviderKeys(ctx: UserContext, page: Page) {
   return { items: items.flatMap(toProviderKey), nextCursor };
 }
 
+/** In a list of one, or of none for a name that is no provider's. */
+function toProviderKey({ provider, createdAt }: Pick<ProviderKeyRow, "provider" | "createdAt">): ProviderKey[] {
+  return isKeyedProvider(provider) ? [{ provider, createdAt: new Date(createdAt).toISOString() }] : [];
+}
+
 /** The providers that the caller has stored a key for. */
 export async function findMyProviders(ctx: UserContext): Promise<ReadonlySet<string>> {
   const rows = await listProviderKeys(ctx.db, ctx.actor.userId, keyedProviders, {
@@ -41,13 +48,6 @@ export async function findMyProviders(ctx: UserContext): Promise<ReadonlySet<str
   });
   return new Set(rows.map((row) => row.provider));
 }
-
-/** In a list of one, or of none for a name that is no provider's. */
-function toProviderKey({ provider, createdAt }: Pick<ProviderKeyRow, "provider" | "createdAt">): ProviderKey[] {
-  return isKeyedProvider(provider) ? [{ provider, createdAt: new Date(createdAt).toISOString() }] : [];
-}
-
-type Access = Pick<Context, "db" | "keys" | "log">;
 
 export async function hasProviderKey(ctx: Access, userId: string, provider: string): Promise<boolean> {
   return (await findSealedKey(ctx.db, userId, provider)) !== undefined;

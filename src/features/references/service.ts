@@ -23,26 +23,18 @@ import {
 
 const maxReferencesPerProject = 8;
 
-async function toReference(ctx: UserContext, row: ReferenceRow): Promise<Reference> {
-  const { id, assetKey, versionId, width, height, format, sizeBytes, sha256, objectKey } = row;
-  const fileName = `${assetKey ?? "reference"}.${extensionOf[format]}`;
-  const link = await signFileUrl(ctx, { objectKey, fileName, contentType: contentTypeOf[format] });
-  const source = assetKey === null ? "upload" : "asset";
-  const createdAt = new Date(row.createdAt).toISOString();
-  return { id, source, assetKey, versionId, width, height, format, sizeBytes, sha256, ...link, createdAt };
-}
-
-function explainRefusal(ctx: UserContext, { isFull, hasByteRoom }: InsertResult): AppError {
-  if (isFull)
-    return new AppError(
-      "conflict",
-      `This project has ${maxReferencesPerProject} references, the most that one project may have. Delete one first.`,
-    );
-  return hasByteRoom ? notFound("project") : quotaExceeded("stored bytes", ctx.now);
-}
-
 type Source = Pick<ReferenceRow, "assetKey" | "versionId">;
 type Body = ReadableStream | Uint8Array<ArrayBuffer>;
+
+type Drawn = { readonly image: ReferenceImage; readonly versionId: string; readonly objectKey: string };
+
+type OwnerContext = Pick<UserContext, "db" | "actor">;
+
+export async function uploadReference(ctx: UserContext, projectId: string, file: File): Promise<Reference> {
+  await getProject(ctx, projectId);
+  const { image, bytes } = await toReferenceImage(file);
+  return keep(ctx, projectId, image, { assetKey: null, versionId: null }, bytes);
+}
 
 /**
  * The object first, so that a row always has its object; what a death leaves between the two is found by the sweep over
@@ -68,13 +60,35 @@ async function keep(
   throw explainRefusal(ctx, made);
 }
 
-export async function uploadReference(ctx: UserContext, projectId: string, file: File): Promise<Reference> {
-  await getProject(ctx, projectId);
-  const { image, bytes } = await toReferenceImage(file);
-  return keep(ctx, projectId, image, { assetKey: null, versionId: null }, bytes);
+async function toReference(ctx: UserContext, row: ReferenceRow): Promise<Reference> {
+  const { id, assetKey, versionId, width, height, format, sizeBytes, sha256, objectKey } = row;
+  const fileName = `${assetKey ?? "reference"}.${extensionOf[format]}`;
+  const link = await signFileUrl(ctx, { objectKey, fileName, contentType: contentTypeOf[format] });
+  const source = assetKey === null ? "upload" : "asset";
+  const createdAt = new Date(row.createdAt).toISOString();
+  return { id, source, assetKey, versionId, width, height, format, sizeBytes, sha256, ...link, createdAt };
 }
 
-type Drawn = { readonly image: ReferenceImage; readonly versionId: string; readonly objectKey: string };
+function explainRefusal(ctx: UserContext, { isFull, hasByteRoom }: InsertResult): AppError {
+  if (isFull)
+    return new AppError(
+      "conflict",
+      `This project has ${maxReferencesPerProject} references, the most that one project may have. Delete one first.`,
+    );
+  return hasByteRoom ? notFound("project") : quotaExceeded("stored bytes", ctx.now);
+}
+
+/** Copies the version's first picture, so that the reference stays when the asset goes. */
+export async function copyReference(
+  ctx: UserContext,
+  projectId: string,
+  wanted: ReferenceFromAsset,
+): Promise<Reference> {
+  const { image, versionId, objectKey } = await getDrawn(ctx, projectId, wanted);
+  const object = await fromStore(ctx.env.BUCKET.get(objectKey));
+  if (object === null) throw new AppError("conflict", "The version's first picture is lost. Generate the asset again.");
+  return keep(ctx, projectId, image, { assetKey: wanted.assetKey, versionId }, object.body);
+}
 
 async function getDrawn(ctx: UserContext, projectId: string, wanted: ReferenceFromAsset): Promise<Drawn> {
   const asset = { projectId, assetKey: wanted.assetKey, versionId: wanted.versionId ?? null };
@@ -93,18 +107,6 @@ async function getDrawn(ctx: UserContext, projectId: string, wanted: ReferenceFr
       `The version's first picture has more than ${maxImageBytes} bytes. Upload a smaller copy.`,
     );
   return { image: { format, width, height, sizeBytes, sha256 }, versionId, objectKey };
-}
-
-/** Copies the version's first picture, so that the reference stays when the asset goes. */
-export async function copyReference(
-  ctx: UserContext,
-  projectId: string,
-  wanted: ReferenceFromAsset,
-): Promise<Reference> {
-  const { image, versionId, objectKey } = await getDrawn(ctx, projectId, wanted);
-  const object = await fromStore(ctx.env.BUCKET.get(objectKey));
-  if (object === null) throw new AppError("conflict", "The version's first picture is lost. Generate the asset again.");
-  return keep(ctx, projectId, image, { assetKey: wanted.assetKey, versionId }, object.body);
 }
 
 export async function listProjectReferences(ctx: UserContext, projectId: string, page: Page) {
@@ -127,16 +129,14 @@ export async function removeReferences(ctx: UserContext, projectId: string, refe
   await Promise.all(deletions.map((id) => startDeletion(ctx, id)));
 }
 
-type OwnerContext = Pick<UserContext, "db" | "actor">;
-
-async function listAll(ctx: OwnerContext, projectId: string): Promise<ReferenceRow[]> {
-  return listReferences(ctx.db, ctx.actor, projectId, { limit: maxReferencesPerProject, after: null });
-}
-
 /** What a generation that starts now draws after: oldest first; empty for a project that is not the actor's. */
 export async function listStoredReferences(ctx: OwnerContext, projectId: string): Promise<StoredReference[]> {
   const rows = await listAll(ctx, projectId);
   return rows.map(({ objectKey, format, width, height, sha256 }) => ({ objectKey, format, width, height, sha256 }));
+}
+
+async function listAll(ctx: OwnerContext, projectId: string): Promise<ReferenceRow[]> {
+  return listReferences(ctx.db, ctx.actor, projectId, { limit: maxReferencesPerProject, after: null });
 }
 
 /** In the same order, with their ids. */

@@ -8,11 +8,17 @@ const maxPagesPerRun = 50;
 
 type Tally = { readonly resealed: number; readonly unreadable: number };
 
-/** Undefined for a text that no key opens. It is left as it is: the key may be set again. */
-async function reseal(ctx: Context, { sealed, context }: { sealed: string; context: string }) {
-  const { secrets } = ctx.keys;
-  const plain = await unsealText(secrets, sealed, context).catch(() => undefined);
-  return plain === undefined ? undefined : sealText(secrets, plain, context);
+/**
+ * While a previous SECRETS_KEY is set, seals under the current one what was sealed under another. Once a run says that
+ * it has resealed nothing, the previous key is needed no longer.
+ */
+export async function resealSecrets(ctx: Context): Promise<void> {
+  const [current, ...previous] = ctx.keys.secrets;
+  if (current === undefined || previous.length === 0) return;
+  for (const column of sealedColumns) {
+    const tally = await resealColumn(ctx, column, sealPrefix(current));
+    ctx.log.info("secrets_resealed", { table: column.table, column: column.column, ...tally });
+  }
 }
 
 async function resealColumn(ctx: Context, column: SealedColumn, prefix: string): Promise<Tally> {
@@ -34,15 +40,9 @@ async function resealColumn(ctx: Context, column: SealedColumn, prefix: string):
   return { resealed, unreadable };
 }
 
-/**
- * While a previous SECRETS_KEY is set, seals under the current one what was sealed under another. Once a run says that
- * it has resealed nothing, the previous key is needed no longer.
- */
-export async function resealSecrets(ctx: Context): Promise<void> {
-  const [current, ...previous] = ctx.keys.secrets;
-  if (current === undefined || previous.length === 0) return;
-  for (const column of sealedColumns) {
-    const tally = await resealColumn(ctx, column, sealPrefix(current));
-    ctx.log.info("secrets_resealed", { table: column.table, column: column.column, ...tally });
-  }
+/** Undefined for a text that no key opens. It is left as it is: the key may be set again. */
+async function reseal(ctx: Context, { sealed, context }: { sealed: string; context: string }) {
+  const { secrets } = ctx.keys;
+  const plain = await unsealText(secrets, sealed, context).catch(() => undefined);
+  return plain === undefined ? undefined : sealText(secrets, plain, context);
 }

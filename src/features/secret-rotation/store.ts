@@ -14,9 +14,7 @@ export const sealedColumns: readonly SealedColumn[] = [
 
 type SealedRow = { readonly row: number; readonly context: string; readonly sealed: string };
 
-function names({ table, column, context }: SealedColumn): Record<keyof SealedColumn, SQL> {
-  return { table: sql.identifier(table).getSQL(), column: sql.identifier(column).getSQL(), context: sql.raw(context) };
-}
+export type Resealed = Pick<SealedRow, "row" | "sealed"> & { readonly resealed: string };
 
 /** Everybody's rows whose text does not begin with `prefix`, in the order of `row`, after the row `after`. */
 export async function listSealedOtherwise(
@@ -33,7 +31,9 @@ export async function listSealedOtherwise(
   );
 }
 
-export type Resealed = Pick<SealedRow, "row" | "sealed"> & { readonly resealed: string };
+function names({ table, column, context }: SealedColumn): Record<keyof SealedColumn, SQL> {
+  return { table: sql.identifier(table).getSQL(), column: sql.identifier(column).getSQL(), context: sql.raw(context) };
+}
 
 /** Only while a text is the one that was read: what has been replaced since stays. Answers how many changed. */
 export async function replaceSealed(db: Db, where: SealedColumn, changes: readonly Resealed[]): Promise<number> {

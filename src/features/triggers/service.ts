@@ -14,10 +14,7 @@ import { deleteTrigger, insertTrigger, listTriggers, type TriggerRow } from "./s
 
 export const maxTriggersPerProject = 20;
 
-function toTrigger(ctx: UserContext, row: Pick<TriggerRow, "id" | "name" | "createdAt">): Trigger {
-  const url = `${ctx.config.publicBaseUrl}/v1/hooks/triggers/${row.id}`;
-  return { id: row.id, name: row.name, url, createdAt: new Date(row.createdAt).toISOString() };
-}
+type FiredTrigger = { readonly projectId: string; readonly generation: Generation };
 
 export async function createTrigger(
   ctx: UserContext,
@@ -40,6 +37,11 @@ export async function createTrigger(
   return { ...toTrigger(ctx, row), secret };
 }
 
+function toTrigger(ctx: UserContext, row: Pick<TriggerRow, "id" | "name" | "createdAt">): Trigger {
+  const url = `${ctx.config.publicBaseUrl}/v1/hooks/triggers/${row.id}`;
+  return { id: row.id, name: row.name, url, createdAt: new Date(row.createdAt).toISOString() };
+}
+
 export async function listProjectTriggers(ctx: UserContext, projectId: string, page: Page) {
   const rows = await listTriggers(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
   if (rows.length === 0) await getProject(ctx, projectId);
@@ -55,6 +57,18 @@ export async function removeTrigger(ctx: UserContext, target: { projectId: strin
   if (!(await deleteTrigger(ctx.db, ctx.actor, target))) throw notFound("trigger");
 }
 
+/**
+ * Redraws the trigger's project. Safe to run again with the same `ulid` after a run that died: texts are replaced by
+ * themselves, and the generation is the one that was made.
+ */
+export async function fireTrigger(ctx: UserContext, delivery: TriggerDelivery, ulid: string): Promise<FiredTrigger> {
+  const { projectId } = ctx.actor;
+  if (projectId === null) throw new Error("a trigger acts on one project, and its actor names none");
+  const { plan, style, ...wish } = delivery;
+  await applyTexts(ctx, projectId, { plan, style });
+  return { projectId, generation: await createGeneration(ctx, projectId, wish, { source: "trigger", ulid }) };
+}
+
 /** A style alone changes the sizes that the plan leaves open, so it too has the plan applied, where there is one. */
 async function applyTexts(
   ctx: UserContext,
@@ -68,18 +82,4 @@ async function applyTexts(
   if (style !== undefined) await putMemoryFile(ctx, { projectId, type: "style" }, style);
   if (plan !== undefined) await putMemoryFile(ctx, { projectId, type: "plan" }, plan);
   if (text !== undefined) await applyPlan(ctx, projectId, { dryRun: false });
-}
-
-type FiredTrigger = { readonly projectId: string; readonly generation: Generation };
-
-/**
- * Redraws the trigger's project. Safe to run again with the same `ulid` after a run that died: texts are replaced by
- * themselves, and the generation is the one that was made.
- */
-export async function fireTrigger(ctx: UserContext, delivery: TriggerDelivery, ulid: string): Promise<FiredTrigger> {
-  const { projectId } = ctx.actor;
-  if (projectId === null) throw new Error("a trigger acts on one project, and its actor names none");
-  const { plan, style, ...wish } = delivery;
-  await applyTexts(ctx, projectId, { plan, style });
-  return { projectId, generation: await createGeneration(ctx, projectId, wish, { source: "trigger", ulid }) };
 }

@@ -5,23 +5,6 @@ import { unsealText } from "../../lib/sealed-text";
 import { toWebhookKey, verifyWebhook } from "../../lib/standard-webhooks";
 import { findArmedTrigger, type ArmedTrigger } from "./store";
 
-/** One answer for everything that is wrong, so that it does not tell which triggers exist. */
-function refuse(): AppError {
-  const detail =
-    "The delivery is not signed for this address. Check the secret, the clock (five minutes at most), and that the body was signed as it was sent.";
-  return new AppError("unauthenticated", detail, { headers: { "WWW-Authenticate": "Bearer" } });
-}
-
-/** Undefined when the key that sealed it is set no longer: such a trigger has to be made again. */
-async function findKey(ctx: Context, { id, sealedSecret }: ArmedTrigger) {
-  try {
-    return toWebhookKey(await unsealText(ctx.keys.secrets, sealedSecret, id));
-  } catch (error) {
-    ctx.log.error("trigger_secret_unreadable", error, { triggerId: id });
-    return undefined;
-  }
-}
-
 /** A Standard Webhooks signature by the trigger's secret. Whoever has it acts for the trigger's owner, in its project. */
 export const triggerSignature: Signature = {
   kind: "trigger",
@@ -44,3 +27,20 @@ export const triggerSignature: Signature = {
     return { actor: { userId, projectId, scopes, credentialId: null, isSession: false }, subject: trigger.id };
   },
 };
+
+/** Undefined when the key that sealed it is set no longer: such a trigger has to be made again. */
+async function findKey(ctx: Context, { id, sealedSecret }: ArmedTrigger) {
+  try {
+    return toWebhookKey(await unsealText(ctx.keys.secrets, sealedSecret, id));
+  } catch (error) {
+    ctx.log.error("trigger_secret_unreadable", error, { triggerId: id });
+    return undefined;
+  }
+}
+
+/** One answer for everything that is wrong, so that it does not tell which triggers exist. */
+function refuse(): AppError {
+  const detail =
+    "The delivery is not signed for this address. Check the secret, the clock (five minutes at most), and that the body was signed as it was sent.";
+  return new AppError("unauthenticated", detail, { headers: { "WWW-Authenticate": "Bearer" } });
+}

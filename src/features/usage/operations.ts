@@ -3,8 +3,16 @@ import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { preferredType } from "../../lib/accept";
 import { contentDisposition } from "../../lib/content-disposition";
 import { toUsageCsv } from "./csv";
-import { Budget, BudgetChange, BudgetParams, Settlement, SettlementParams } from "./schemas";
-import { UnsettledJob, Usage, UsageQuery } from "./schemas";
+import {
+  Budget,
+  BudgetChange,
+  BudgetParams,
+  Settlement,
+  SettlementParams,
+  UnsettledJob,
+  Usage,
+  UsageQuery,
+} from "./schemas";
 import { getProjectBudget, getUsage, setProjectBudget } from "./service";
 import { listUnsettledJobs, settleJob } from "../drawing/settlement";
 

@@ -7,12 +7,6 @@ export const maxRangeDays = 366;
 /** Milliseconds, the end excluded. */
 export type Range = { readonly fromMs: number; readonly toMs: number };
 
-function refuse(path: "from" | "to", message: string): AppError {
-  return new AppError("validation_failed", `The range is not valid: ${path} ${message}.`, {
-    errors: [{ path, message }],
-  });
-}
-
 /** Without an end, up to the end of this UTC month; without a beginning, from that of the month in which it ends. */
 export function toRange(from: string | undefined, to: string | undefined, nowMs: number): Range {
   const toMs = to === undefined ? nextMonthStartMs(nowMs) : Date.parse(to);
@@ -22,4 +16,10 @@ export function toRange(from: string | undefined, to: string | undefined, nowMs:
   if (toUtcDay(toMs - 1) - toUtcDay(fromMs) >= maxRangeDays)
     throw refuse("from", `must be at most ${maxRangeDays} days before to`);
   return { fromMs, toMs };
+}
+
+function refuse(path: "from" | "to", message: string): AppError {
+  return new AppError("validation_failed", `The range is not valid: ${path} ${message}.`, {
+    errors: [{ path, message }],
+  });
 }

@@ -8,23 +8,11 @@ import { findBudget, findUsage, updateBudget, type BudgetRow, type UsageRow } fr
 
 const dayMs = 86_400_000;
 
-function toName(key: string | number): string | null {
-  return key === "" ? null : String(key);
-}
-
 const named: Readonly<Record<Grouping, (key: string | number) => Partial<UsageItem>>> = {
   day: (key) => ({ day: new Date(Number(key) * dayMs).toISOString().slice(0, 10) }),
   project: (key) => ({ projectId: toName(key) }),
   model: (key) => ({ model: toName(key) }),
 };
-
-function toItem(by: Grouping, { key, ...sums }: UsageRow): UsageItem {
-  return { ...named[by](key), ...sums };
-}
-
-function toBudget(row: BudgetRow, nowMs: number): Budget {
-  return { ...row, resetsAt: new Date(nextMonthStartMs(nowMs)).toISOString() };
-}
 
 /** A credential for one project sees what that one cost, and its budget. */
 export async function getUsage(ctx: UserContext, { from, to, projectId, by }: UsageQuery): Promise<Usage> {
@@ -39,6 +27,14 @@ export async function getUsage(ctx: UserContext, { from, to, projectId, by }: Us
   if (!budget) throw notFound("project");
   const totalMicroUsd = rows.reduce((sum, row) => sum + row.costMicroUsd, 0);
   return { items: rows.map((row) => toItem(by, row)), totalMicroUsd, budget: toBudget(budget, nowMs) };
+}
+
+function toItem(by: Grouping, { key, ...sums }: UsageRow): UsageItem {
+  return { ...named[by](key), ...sums };
+}
+
+function toBudget(row: BudgetRow, nowMs: number): Budget {
+  return { ...row, resetsAt: new Date(nextMonthStartMs(nowMs)).toISOString() };
 }
 
 export async function getProjectBudget(ctx: UserContext, projectId: string): Promise<Budget> {
@@ -58,4 +54,8 @@ export async function setProjectBudget(
   const row = await updateBudget(ctx.db, ctx.actor, projectId, monthlyMicroUsd, nowMs);
   if (!row) throw notFound("project");
   return toBudget(row, nowMs);
+}
+
+function toName(key: string | number): string | null {
+  return key === "" ? null : String(key);
 }

@@ -34,39 +34,6 @@ const keyOf: Readonly<Record<Grouping, SQL>> = {
   model: sql`j.model`,
 };
 
-/** Rows of the ledger as `j`: the owner's alone. */
-function jobsIn(owner: Owner, { fromMs, toMs }: Range, projectId: string | null): SQL {
-  const inProject = projectId === null ? sql`1` : sql`j.project_id = ${projectId}`;
-  return sql`provider_jobs j WHERE j.user_id = ${owner.userId} AND j.submitted_at >= ${fromMs} AND j.submitted_at < ${toMs} AND ${inProject}`;
-}
-
-/** A project or model beyond the costliest ones is counted under the empty key, so that the sum stays what it is. */
-function boundedKey(by: Grouping, jobs: SQL): SQL {
-  const key = keyOf[by];
-  if (by === "day") return key;
-  return sql`iif(${key} IN (SELECT ${key} FROM ${jobs} GROUP BY 1 ORDER BY sum(j.cost_micro_usd) DESC, 1 LIMIT ${maxNamedItems}), ${key}, '')`;
-}
-
-function usageStatement(db: Db, jobs: SQL, by: Grouping) {
-  const order = by === "day" ? sql`key` : sql`key = '', "costMicroUsd" DESC, key`;
-  return statement<UsageRow>(
-    db,
-    sql`SELECT ${boundedKey(by, jobs)} AS key, count(DISTINCT j.generation_id) AS generations,
-      sum(j.state = 'succeeded') AS images, sum(j.cost_micro_usd) AS "costMicroUsd",
-      sum(iif(j.own_key, j.cost_micro_usd, 0)) AS "ownKeyMicroUsd"
-    FROM ${jobs} GROUP BY 1 ORDER BY ${order}`,
-  );
-}
-
-/** No row unless `visible`. */
-function budgetStatement(db: Db, purse: Purse, limit: SQL<number | null>, nowMs: number, visible: SQL) {
-  return statement<BudgetRow>(
-    db,
-    sql`SELECT ${limit} AS "limitMicroUsd", ${reservedMicroUsd(purse)} AS "reservedMicroUsd",
-      ${spentMicroUsd(purse, nowMs)} AS "spentMicroUsd" WHERE ${visible}`,
-  );
-}
-
 type UsageWish = {
   readonly range: Range;
   readonly by: Grouping;
@@ -94,6 +61,39 @@ export async function findUsage(
   const limit = projectLimitMicroUsd(projectId);
   const [rows, budgets] = await db.batch([used, budgetStatement(db, { projectId }, limit, nowMs, visible)]);
   return { rows, budget: budgets[0] };
+}
+
+function usageStatement(db: Db, jobs: SQL, by: Grouping) {
+  const order = by === "day" ? sql`key` : sql`key = '', "costMicroUsd" DESC, key`;
+  return statement<UsageRow>(
+    db,
+    sql`SELECT ${boundedKey(by, jobs)} AS key, count(DISTINCT j.generation_id) AS generations,
+      sum(j.state = 'succeeded') AS images, sum(j.cost_micro_usd) AS "costMicroUsd",
+      sum(iif(j.own_key, j.cost_micro_usd, 0)) AS "ownKeyMicroUsd"
+    FROM ${jobs} GROUP BY 1 ORDER BY ${order}`,
+  );
+}
+
+/** A project or model beyond the costliest ones is counted under the empty key, so that the sum stays what it is. */
+function boundedKey(by: Grouping, jobs: SQL): SQL {
+  const key = keyOf[by];
+  if (by === "day") return key;
+  return sql`iif(${key} IN (SELECT ${key} FROM ${jobs} GROUP BY 1 ORDER BY sum(j.cost_micro_usd) DESC, 1 LIMIT ${maxNamedItems}), ${key}, '')`;
+}
+
+/** Rows of the ledger as `j`: the owner's alone. */
+function jobsIn(owner: Owner, { fromMs, toMs }: Range, projectId: string | null): SQL {
+  const inProject = projectId === null ? sql`1` : sql`j.project_id = ${projectId}`;
+  return sql`provider_jobs j WHERE j.user_id = ${owner.userId} AND j.submitted_at >= ${fromMs} AND j.submitted_at < ${toMs} AND ${inProject}`;
+}
+
+/** No row unless `visible`. */
+function budgetStatement(db: Db, purse: Purse, limit: SQL<number | null>, nowMs: number, visible: SQL) {
+  return statement<BudgetRow>(
+    db,
+    sql`SELECT ${limit} AS "limitMicroUsd", ${reservedMicroUsd(purse)} AS "reservedMicroUsd",
+      ${spentMicroUsd(purse, nowMs)} AS "spentMicroUsd" WHERE ${visible}`,
+  );
 }
 
 export async function findBudget(

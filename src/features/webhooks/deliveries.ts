@@ -26,8 +26,10 @@ const words: Readonly<Record<DeliveryError, string>> = {
   disabled: "The endpoint was disabled, or turned to another project, before this got through.",
 };
 
-function toTime(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
+export async function listWebhookDeliveries(ctx: UserContext, webhookId: string, page: Page) {
+  const rows = await listDeliveries(ctx.db, ctx.actor, webhookId, { ...page, limit: page.limit + 1 });
+  if (rows.length === 0) await getWebhook(ctx, webhookId);
+  return pageFrom(rows, page, (row) => row.id, toDelivery);
 }
 
 function toDelivery(row: ListedDelivery): WebhookDelivery {
@@ -46,14 +48,8 @@ function toDelivery(row: ListedDelivery): WebhookDelivery {
   };
 }
 
-export async function listWebhookDeliveries(ctx: UserContext, webhookId: string, page: Page) {
-  const rows = await listDeliveries(ctx.db, ctx.actor, webhookId, { ...page, limit: page.limit + 1 });
-  if (rows.length === 0) await getWebhook(ctx, webhookId);
-  return pageFrom(rows, page, (row) => row.id, toDelivery);
-}
-
-function disabled(): AppError {
-  return new AppError("conflict", "The webhook is disabled. Enable it first.");
+function toTime(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }
 
 /** Sends a test event to one endpoint, whatever it subscribes to, by the same way as any other. */
@@ -73,6 +69,10 @@ export async function sendTest(ctx: UserContext, webhookId: string): Promise<Web
   if (row === undefined) throw disabled();
   await sendEvents(ctx, { webhookId });
   return toDelivery(row);
+}
+
+function disabled(): AppError {
+  return new AppError("conflict", "The webhook is disabled. Enable it first.");
 }
 
 /** Sends it again, from the beginning of the schedule: the same event under the same id, signed anew. */

@@ -26,19 +26,6 @@ export type ListedDelivery = Pick<
   typeof webhookDeliveries.$inferSelect,
   Exclude<keyof typeof listed, "eventType" | "projectId">
 > & { readonly eventType: EventRow["type"]; readonly projectId: EventRow["projectId"] };
-function selectListed(db: Db) {
-  return db
-    .select(listed)
-    .from(webhookDeliveries)
-    .innerJoin(webhooks, eq(webhooks.id, webhookDeliveries.webhookId))
-    .innerJoin(events, eq(events.id, webhookDeliveries.eventId));
-}
-
-/** What an endpoint was told before it was turned to a project is not of that project: a bound owner has none of it. */
-function isMineToSee(owner: Owner, webhookId: string): SQL | undefined {
-  const ofMyProject = owner.projectId === null ? undefined : eq(events.projectId, owner.projectId);
-  return and(eq(webhookDeliveries.webhookId, webhookId), isMine(owner, webhookId), ofMyProject);
-}
 
 /** Newest first. */
 export async function listDeliveries(
@@ -52,6 +39,20 @@ export async function listDeliveries(
     .where(and(isMineToSee(owner, webhookId), older))
     .orderBy(desc(id))
     .limit(page.limit);
+}
+
+function selectListed(db: Db) {
+  return db
+    .select(listed)
+    .from(webhookDeliveries)
+    .innerJoin(webhooks, eq(webhooks.id, webhookDeliveries.webhookId))
+    .innerJoin(events, eq(events.id, webhookDeliveries.eventId));
+}
+
+/** What an endpoint was told before it was turned to a project is not of that project: a bound owner has none of it. */
+function isMineToSee(owner: Owner, webhookId: string): SQL | undefined {
+  const ofMyProject = owner.projectId === null ? undefined : eq(events.projectId, owner.projectId);
+  return and(eq(webhookDeliveries.webhookId, webhookId), isMine(owner, webhookId), ofMyProject);
 }
 
 export async function findDelivery(

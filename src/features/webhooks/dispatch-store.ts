@@ -15,16 +15,34 @@ const callable = sql.raw(`w.enabled AND EXISTS (SELECT 1 FROM users u
 /** Whose deliveries are meant. */
 export type Whose = { readonly userId: string } | { readonly webhookId: string } | "everybody";
 
-function meant(whose: Whose): SQL {
-  if (whose === "everybody") return sql`1`;
-  return "userId" in whose ? sql`w.owner_id = ${whose.userId}` : sql`w.id = ${whose.webhookId}`;
-}
-
 type Bounds = {
   readonly maxAttempts: number;
   /** Of one endpoint, on their way at a time: one that is slow or has much to hear takes no more than that. */
   readonly perEndpoint: number;
   readonly limit: number;
+};
+
+export type DeliveryAttempt = {
+  readonly deliveryId: string;
+  readonly webhookId: string;
+  readonly eventId: string;
+  readonly payload: string;
+  readonly url: string;
+  readonly sealedSecret: string;
+  readonly previousSealedSecret: string | null;
+  readonly previousSecretUntil: number | null;
+  /** This one included. */
+  readonly attempts: number;
+  readonly leaseUntil: number;
+};
+
+type Failure = {
+  readonly lastStatus: number | null;
+  readonly lastError: DeliveryError;
+  /** Null after the last attempt. */
+  readonly nextAttemptAt: number | null;
+  /** It said that it is gone: it is disabled. */
+  readonly gone: boolean;
 };
 
 /**
@@ -57,6 +75,11 @@ export async function takeDue(
   return taken.map((row) => row.id);
 }
 
+function meant(whose: Whose): SQL {
+  if (whose === "everybody") return sql`1`;
+  return "userId" in whose ? sql`w.owner_id = ${whose.userId}` : sql`w.id = ${whose.webhookId}`;
+}
+
 /** Puts back what was taken and will not be looked at. */
 export async function putBack(db: Db, deliveryId: string, nowMs: number): Promise<void> {
   await db
@@ -64,20 +87,6 @@ export async function putBack(db: Db, deliveryId: string, nowMs: number): Promis
     .set({ enqueuedUntil: 0 })
     .where(and(eq(webhookDeliveries.id, deliveryId), lte(webhookDeliveries.leaseUntil, nowMs)));
 }
-
-export type DeliveryAttempt = {
-  readonly deliveryId: string;
-  readonly webhookId: string;
-  readonly eventId: string;
-  readonly payload: string;
-  readonly url: string;
-  readonly sealedSecret: string;
-  readonly previousSealedSecret: string | null;
-  readonly previousSecretUntil: number | null;
-  /** This one included. */
-  readonly attempts: number;
-  readonly leaseUntil: number;
-};
 
 /** Begins an attempt, which is counted now. Undefined when it is not due, not taken, or somebody else is at it. */
 export async function beginAttempt(
@@ -108,10 +117,6 @@ export async function beginAttempt(
   return begun.length === 1 ? rows[0] : undefined;
 }
 
-function isAttempt({ deliveryId, leaseUntil }: DeliveryAttempt): SQL | undefined {
-  return and(eq(webhookDeliveries.id, deliveryId), eq(webhookDeliveries.leaseUntil, leaseUntil));
-}
-
 /** Recorded even if the endpoint was disabled meanwhile: it has arrived. */
 export async function recordSuccess(
   db: Db,
@@ -139,14 +144,9 @@ export async function recordSuccess(
   ]);
 }
 
-type Failure = {
-  readonly lastStatus: number | null;
-  readonly lastError: DeliveryError;
-  /** Null after the last attempt. */
-  readonly nextAttemptAt: number | null;
-  /** It said that it is gone: it is disabled. */
-  readonly gone: boolean;
-};
+function isAttempt({ deliveryId, leaseUntil }: DeliveryAttempt): SQL | undefined {
+  return and(eq(webhookDeliveries.id, deliveryId), eq(webhookDeliveries.leaseUntil, leaseUntil));
+}
 
 /** After a last attempt the endpoint is disabled too, if nothing has got through since `hopelessMs`. */
 export async function recordFailure(

@@ -29,6 +29,14 @@ const deletedPerRun = 500;
 /** What it takes to send on what is due. */
 type Sender = Pick<Context, "db" | "env" | "log">;
 
+/**
+ * For whoever has just written what a user's endpoints are told of: the first attempt then need not wait for the
+ * minute's cron. Never throws.
+ */
+export async function sendEvents(sender: Sender, whose: Whose): Promise<void> {
+  await enqueueDue(sender, whose).catch((error: unknown) => sender.log.error("webhooks_not_enqueued", error));
+}
+
 /** Puts into the queue what is due and not yet in it. */
 async function enqueueDue({ db, env }: Sender, whose: Whose): Promise<void> {
   for (let call = 0; call < callsPerRun; call++) {
@@ -39,18 +47,18 @@ async function enqueueDue({ db, env }: Sender, whose: Whose): Promise<void> {
   }
 }
 
-/**
- * For whoever has just written what a user's endpoints are told of: the first attempt then need not wait for the
- * minute's cron. Never throws.
- */
-export async function sendEvents(sender: Sender, whose: Whose): Promise<void> {
-  await enqueueDue(sender, whose).catch((error: unknown) => sender.log.error("webhooks_not_enqueued", error));
-}
-
 /** Undefined when there is nothing to do: the message is late, or came twice. */
 export async function takeAttempt({ db }: Sender, deliveryId: string): Promise<DeliveryAttempt | undefined> {
   const nowMs = Date.now();
   return beginAttempt(db, deliveryId, { nowMs, leaseUntil: nowMs + leaseMs }, maxAttempts);
+}
+
+/** One attempt, and then whatever else the endpoint waits for, the first retry included. */
+export async function deliver(ctx: Context, attempt: DeliveryAttempt): Promise<void> {
+  const nextMs = await attemptOnce(ctx, attempt);
+  const waitMs = (nextMs ?? 0) - Date.now();
+  if (waitMs > 0 && waitMs <= worthWaitingMs) await scheduler.wait(waitMs);
+  await sendEvents(ctx, { webhookId: attempt.webhookId });
 }
 
 /** Sends and records; answers when to try again, or null. */
@@ -70,14 +78,6 @@ async function attemptOnce(ctx: Context, attempt: DeliveryAttempt): Promise<numb
   const failure = { lastStatus: outcome.status, lastError: outcome.error, nextAttemptAt, gone };
   await recordFailure(ctx.db, attempt, failure, { nowMs, hopelessMs: nowMs - hopelessMs });
   return nextAttemptAt;
-}
-
-/** One attempt, and then whatever else the endpoint waits for, the first retry included. */
-export async function deliver(ctx: Context, attempt: DeliveryAttempt): Promise<void> {
-  const nextMs = await attemptOnce(ctx, attempt);
-  const waitMs = (nextMs ?? 0) - Date.now();
-  if (waitMs > 0 && waitMs <= worthWaitingMs) await scheduler.wait(waitMs);
-  await sendEvents(ctx, { webhookId: attempt.webhookId });
 }
 
 /** Sends on what is due, whatever was lost on its way, and tidies up. */

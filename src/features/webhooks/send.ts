@@ -21,16 +21,6 @@ type Outcome =
       readonly retryAfterMs: number;
     };
 
-function failed(error: DeliveryError, status: number | null = null): Outcome {
-  return { ok: false, status, error, gone: status === gone, retryAfterMs: 0 };
-}
-
-function outcomeOf(error: unknown): Outcome {
-  if (!(error instanceof OutboundError)) throw error;
-  // An answer's body is not read, so it cannot be too large.
-  return failed(error.reason === "too_large" ? "unreachable" : error.reason, error.status);
-}
-
 /** One attempt. An answer's status alone counts: its body is never read. */
 export async function sendAttempt(ctx: Context, attempt: DeliveryAttempt): Promise<Outcome> {
   const nowMs = Date.now();
@@ -57,4 +47,14 @@ export async function sendAttempt(ctx: Context, attempt: DeliveryAttempt): Promi
   } catch (error) {
     return outcomeOf(error);
   }
+}
+
+function failed(error: DeliveryError, status: number | null = null): Outcome {
+  return { ok: false, status, error, gone: status === gone, retryAfterMs: 0 };
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (!(error instanceof OutboundError)) throw error;
+  // An answer's body is not read, so it cannot be too large.
+  return failed(error.reason === "too_large" ? "unreachable" : error.reason, error.status);
 }

@@ -21,29 +21,6 @@ const maxWebhooksPerUser = 20;
 /** For how long a rotated secret signs beside the new one. */
 const overlapMs = 24 * 3600 * 1000;
 
-function toWebhook(row: WebhookRow, nowMs: number): Webhook {
-  const { id, url, events, projectId, enabled, disabledReason, previousSecretUntil: until } = row;
-  return {
-    id,
-    url,
-    events,
-    projectId,
-    enabled,
-    disabledReason,
-    previousSecretExpiresAt: until !== null && until > nowMs ? new Date(until).toISOString() : null,
-    createdAt: new Date(row.createdAt).toISOString(),
-    updatedAt: new Date(row.updatedAt).toISOString(),
-  };
-}
-
-function requireEndpoint(ctx: UserContext, url: string): void {
-  if (findEndpoint(ctx.config, url) !== undefined) return;
-  const message = "must be a public https address on the default port, and not this service";
-  throw new AppError("validation_failed", "Deliveries cannot be sent to this address.", {
-    errors: [{ path: "url", message }],
-  });
-}
-
 export async function createWebhook(ctx: UserContext, input: NewWebhook): Promise<WebhookWithSecret> {
   requireEndpoint(ctx, input.url);
   const nowMs = ctx.now.getTime();
@@ -67,6 +44,14 @@ export async function createWebhook(ctx: UserContext, input: NewWebhook): Promis
   return { ...(await getWebhook(ctx, id)), secret };
 }
 
+function requireEndpoint(ctx: UserContext, url: string): void {
+  if (findEndpoint(ctx.config, url) !== undefined) return;
+  const message = "must be a public https address on the default port, and not this service";
+  throw new AppError("validation_failed", "Deliveries cannot be sent to this address.", {
+    errors: [{ path: "url", message }],
+  });
+}
+
 export async function listMyWebhooks(ctx: UserContext, page: Page) {
   const rows = await listWebhooks(ctx.db, ctx.actor, { ...page, limit: page.limit + 1 });
   return pageFrom(
@@ -75,6 +60,21 @@ export async function listMyWebhooks(ctx: UserContext, page: Page) {
     (row) => row.id,
     (row) => toWebhook(row, ctx.now.getTime()),
   );
+}
+
+function toWebhook(row: WebhookRow, nowMs: number): Webhook {
+  const { id, url, events, projectId, enabled, disabledReason, previousSecretUntil: until } = row;
+  return {
+    id,
+    url,
+    events,
+    projectId,
+    enabled,
+    disabledReason,
+    previousSecretExpiresAt: until !== null && until > nowMs ? new Date(until).toISOString() : null,
+    createdAt: new Date(row.createdAt).toISOString(),
+    updatedAt: new Date(row.updatedAt).toISOString(),
+  };
 }
 
 export async function getWebhook(ctx: UserContext, webhookId: string): Promise<Webhook> {

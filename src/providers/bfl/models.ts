@@ -1,7 +1,6 @@
 import { seedRange } from "../job-api/capabilities";
 import { flux2Sides, toFlux2Size } from "../job-api/flux-2";
-import type { Rates } from "../job-api/prices";
-import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines } from "../job-api/prices";
+import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines, type Rates } from "../job-api/prices";
 import type { Model } from "../provider";
 
 export type HostedModel = {

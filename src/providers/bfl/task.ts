@@ -3,8 +3,7 @@ import type { OutboundAnswer } from "../../outbound/guarded-fetch";
 import { findJson, isSuccess } from "../job-api/answer";
 import { toPollError, toPollLossError, toUnknownJobError, toUnreadableError } from "../job-api/failures";
 import { fetchImage, toLostImageError } from "../job-api/image";
-import type { Job, JobRequest, ProviderAccess, Submission } from "../provider";
-import { ProviderError } from "../provider";
+import { ProviderError, type Job, type JobRequest, type ProviderAccess, type Submission } from "../provider";
 import { toAddresses, toJobCostMicroUsd } from "./job";
 import type { HostedModel } from "./models";
 

@@ -1,9 +1,7 @@
 import { seedRange } from "../job-api/capabilities";
 import { flux2Sides } from "../job-api/flux-2";
-import type { Rates } from "../job-api/prices";
-import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines } from "../job-api/prices";
-import type { SideRules } from "../job-api/size";
-import { toDrawableSize } from "../job-api/size";
+import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines, type Rates } from "../job-api/prices";
+import { toDrawableSize, type SideRules } from "../job-api/size";
 import type { Model } from "../provider";
 
 export type HostedModel = {

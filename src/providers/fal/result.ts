@@ -4,8 +4,7 @@ import { findJson, isSuccess } from "../job-api/answer";
 import { toCause, toPollError, toUnreadableError } from "../job-api/failures";
 import { fetchImage, toDrawnSize, toLostImageError } from "../job-api/image";
 import { toCostMicroUsd } from "../job-api/prices";
-import type { Drawing, JobRequest, ProviderAccess } from "../provider";
-import { ProviderError } from "../provider";
+import { ProviderError, type Drawing, type JobRequest, type ProviderAccess } from "../provider";
 import { toTeller } from "./api";
 import type { HostedModel } from "./models";
 

@@ -1,5 +1,4 @@
-import type { OutboundAnswer } from "../../outbound/guarded-fetch";
-import { OutboundError } from "../../outbound/guarded-fetch";
+import { OutboundError, type OutboundAnswer } from "../../outbound/guarded-fetch";
 import { ProviderError } from "../provider";
 import { toQuote } from "./answer";
 import { findRetryAfterSeconds } from "./retry-after";

@@ -1,9 +1,7 @@
-import type { OutboundAnswer } from "../../outbound/guarded-fetch";
-import { OutboundError } from "../../outbound/guarded-fetch";
+import { OutboundError, type OutboundAnswer } from "../../outbound/guarded-fetch";
 import { fromBase64, toBase64 } from "../../lib/encoding";
 import { readImageHeader } from "../../lib/image-header";
-import type { ProviderAccess, Reference } from "../provider";
-import { ProviderError } from "../provider";
+import { ProviderError, type ProviderAccess, type Reference } from "../provider";
 import { isSuccess } from "./answer";
 
 type Size = { readonly width: number; readonly height: number };

@@ -1,8 +1,6 @@
 import type { Model } from "../provider";
-import type { Pricing, TokenPrices } from "./pricing";
-import { toEstimateMicroUsd, toPriceLines } from "./pricing";
-import type { SizeRules } from "./size";
-import { anySize, threeSizes, toCapabilities, toSize } from "./size";
+import { toEstimateMicroUsd, toPriceLines, type Pricing, type TokenPrices } from "./pricing";
+import { anySize, threeSizes, toCapabilities, toSize, type SizeRules } from "./size";
 
 type Quality = "low" | "medium" | "high";
 

@@ -2,8 +2,7 @@ import * as z from "zod";
 import { fromBase64 } from "../../lib/encoding";
 import type { Drawing, DrawRequest } from "../provider";
 import type { HostedModel } from "./models";
-import type { Usage } from "./pricing";
-import { toCostMicroUsd, toEstimateMicroUsd } from "./pricing";
+import { toCostMicroUsd, toEstimateMicroUsd, type Usage } from "./pricing";
 
 const count = z.number().int().min(0).max(100_000_000);
 const replyShape = z.object({

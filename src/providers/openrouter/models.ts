@@ -1,11 +1,9 @@
 import { seedRange } from "../job-api/capabilities";
 import { flux2Sides, toFlux2Size } from "../job-api/flux-2";
 import { toNearestShape } from "../job-api/nearest-shape";
-import type { Rates } from "../job-api/prices";
-import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines } from "../job-api/prices";
+import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines, type Rates } from "../job-api/prices";
 import type { Capability, Model } from "../provider";
-import type { Tier } from "./tiers";
-import { flashImage1K, seedream2K } from "./tiers";
+import { flashImage1K, seedream2K, type Tier } from "./tiers";
 
 type Size = { readonly width: number; readonly height: number };
 

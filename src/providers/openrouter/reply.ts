@@ -2,8 +2,7 @@ import * as z from "zod";
 import { fromBase64 } from "../../lib/encoding";
 import { toDrawnSize } from "../job-api/image";
 import { toCostMicroUsd } from "../job-api/prices";
-import type { Drawing, DrawRequest } from "../provider";
-import { ProviderError } from "../provider";
+import { ProviderError, type Drawing, type DrawRequest } from "../provider";
 import type { HostedModel } from "./models";
 
 const envelopeShape = z.object({

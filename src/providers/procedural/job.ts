@@ -38,13 +38,6 @@ const finestSide: Readonly<Record<AssetKind, number>> = {
 /** A cut tile would not meet itself, a cut control would lose a border. */
 const uncut: ReadonlySet<AssetKind> = new Set(["tileset", "ui-element"]);
 
-function scaleFor({ kind, width, height }: DrawRequest): number {
-  const wanted = Math.ceil(Math.min(width, height) / finestSide[kind]);
-  if (!uncut.has(kind)) return wanted;
-  for (let scale = wanted; scale > 1; scale--) if (width % scale === 0 && height % scale === 0) return scale;
-  return 1;
-}
-
 type Facing = { readonly view: View; readonly mirrored: boolean };
 
 const front: Facing = { view: { side: 0, back: false }, mirrored: false };
@@ -85,4 +78,11 @@ export function toJob(request: DrawRequest): Job {
     time: toTime(request.slot.animation, request.slot.frame, request.frames),
     ...facings[request.slot.direction ?? "front"],
   };
+}
+
+function scaleFor({ kind, width, height }: DrawRequest): number {
+  const wanted = Math.ceil(Math.min(width, height) / finestSide[kind]);
+  if (!uncut.has(kind)) return wanted;
+  for (let scale = wanted; scale > 1; scale--) if (width % scale === 0 && height % scale === 0) return scale;
+  return 1;
 }

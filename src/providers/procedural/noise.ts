@@ -1,8 +1,6 @@
 import { lattice } from "./hash";
 
-function smooth(share: number): number {
-  return share * share * (3 - 2 * share);
-}
+const bayer = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5] as const;
 
 /** Smooth noise 0..1 that repeats after `cellsX` × `cellsY` cells; (x, y) in cells. */
 export function wrappedNoise(seed: number, x: number, y: number, cellsX: number, cellsY: number): number {
@@ -13,6 +11,10 @@ export function wrappedNoise(seed: number, x: number, y: number, cellsX: number,
   const upper = lattice(seed, x0, y0) * (1 - shareX) + lattice(seed, x1, y0) * shareX;
   const lower = lattice(seed, x0, y1) * (1 - shareX) + lattice(seed, x1, y1) * shareX;
   return upper * (1 - shareY) + lower * shareY;
+}
+
+function smooth(share: number): number {
+  return share * share * (3 - 2 * share);
 }
 
 /** A smooth line 0..1 over x (in cells), two octaves. */
@@ -29,8 +31,6 @@ export function wrap(value: number, period: number): number {
   const rest = value % period;
   return rest < 0 ? rest + period : rest;
 }
-
-const bayer = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5] as const;
 
 /** True for the share of pixels that `share` (0..1) asks for, spread in an ordered pattern. */
 export function dithered(x: number, y: number, share: number): boolean {

@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { findJson, isSuccess } from "../job-api/answer";
 import { toPollError, toPollLossError, toUnreadableError } from "../job-api/failures";
-import type { Job, ProviderAccess } from "../provider";
-import { ProviderError } from "../provider";
+import { ProviderError, type Job, type ProviderAccess } from "../provider";
 import { call, limits, toTeller } from "./api";
 import { predictionId } from "./prediction";
 

@@ -1,9 +1,7 @@
 import { seedRange } from "../job-api/capabilities";
 import { toNearestShape } from "../job-api/nearest-shape";
-import type { Rates } from "../job-api/prices";
-import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines } from "../job-api/prices";
-import type { SideRules } from "../job-api/size";
-import { toDrawableSize } from "../job-api/size";
+import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines, type Rates } from "../job-api/prices";
+import { toDrawableSize, type SideRules } from "../job-api/size";
 import type { DrawRequest, Model } from "../provider";
 import { aspectSizes, toAspectSize } from "./aspect-ratio";
 
@@ -49,6 +47,11 @@ export const hostedModels: readonly HostedModel[] = [
   },
 ];
 
+function toCustomSizeInput({ prompt, width, height, seed }: DrawRequest, images: readonly string[]): Input {
+  const input = { prompt, aspect_ratio: "custom", width, height, seed, output_format: "png" };
+  return images.length === 0 ? input : { ...input, input_images: images };
+}
+
 function customSize(id: string, description: string, sides: SideRules, maxReferences: number, rates: Rates) {
   const side = { type: "range", ...sides } as const;
   const references = { type: "range", min: 0, max: maxReferences, step: 1 } as const;
@@ -65,6 +68,12 @@ function customSize(id: string, description: string, sides: SideRules, maxRefere
   return { model, rates };
 }
 
+function toAspectRatioInput(request: DrawRequest): Input {
+  const { prompt, seed } = request;
+  const input = { prompt, num_outputs: 1, megapixels: "1", seed, output_format: "png" };
+  return { ...input, aspect_ratio: toNearestShape(aspectSizes, request).aspectRatio };
+}
+
 function fixedSizes(id: string, description: string, rates: Rates) {
   const aspectRatio = { type: "enum", values: aspectSizes.map((size) => size.aspectRatio) } as const;
   const model: Model = {
@@ -77,15 +86,4 @@ function fixedSizes(id: string, description: string, rates: Rates) {
     estimateMicroUsd: (size) => toCostMicroUsd(rates, size, []),
   };
   return { model, rates };
-}
-
-function toCustomSizeInput({ prompt, width, height, seed }: DrawRequest, images: readonly string[]): Input {
-  const input = { prompt, aspect_ratio: "custom", width, height, seed, output_format: "png" };
-  return images.length === 0 ? input : { ...input, input_images: images };
-}
-
-function toAspectRatioInput(request: DrawRequest): Input {
-  const { prompt, seed } = request;
-  const input = { prompt, num_outputs: 1, megapixels: "1", seed, output_format: "png" };
-  return { ...input, aspect_ratio: toNearestShape(aspectSizes, request).aspectRatio };
 }

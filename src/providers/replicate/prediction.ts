@@ -3,8 +3,7 @@ import type { OutboundAnswer } from "../../outbound/guarded-fetch";
 import { findJson } from "../job-api/answer";
 import { fetchImage, toDrawnSize, toLostImageError } from "../job-api/image";
 import { toCostMicroUsd } from "../job-api/prices";
-import type { JobRequest, ProviderAccess, Submission } from "../provider";
-import { ProviderError } from "../provider";
+import { ProviderError, type JobRequest, type ProviderAccess, type Submission } from "../provider";
 import type { HostedModel } from "./models";
 
 /** Ids go into addresses, so they are letters and digits alone. */

@@ -2,8 +2,7 @@ import * as z from "zod";
 import { findJson, isSuccess } from "../job-api/answer";
 import { toLossError, toSubmitError, toUnreadableError } from "../job-api/failures";
 import { toDataUrl } from "../job-api/image";
-import type { ProviderAccess, Reference } from "../provider";
-import { ProviderError } from "../provider";
+import { ProviderError, type ProviderAccess, type Reference } from "../provider";
 import { call, limits, toTeller } from "./api";
 
 /**

@@ -8,6 +8,31 @@ import { ProviderError, type Provider, type ProvenCallback } from "../../../prov
 import { findProvider, isProviderName, type ProviderName } from "../../../providers/registry";
 import { findAccountName, findJob, learnAccountName, type JobRow } from "../job-store";
 
+/** A provider's callback: the address proves the job, the signature the provider, and both must mean the same job. */
+export const callbackSignature: Signature = {
+  kind: "callback",
+  verify: async (ctx, request) => {
+    const name = request.params.provider ?? "";
+    const provider = findProvider(name);
+    if (provider?.verifyCallback === undefined || !isProviderName(name)) throw refuse();
+    const imageId = request.query("image") ?? "";
+    const submittedAt = Number(request.query("at"));
+    const callback = await findSecret(ctx, name, { imageId, submittedAt }, request.query("token") ?? "");
+    if (callback === undefined) throw refuse();
+    const job = await findJob(ctx.db, imageId);
+    // Its account is gone, and the job with it, or another was asked for since: nothing is left to tell anybody of.
+    if (job?.submittedAt !== submittedAt) return { actor: null, subject: imageId };
+    if (job.provider !== name) throw refuse();
+    const account = { provider: name, ownKey: job.ownKey, userId: job.userId };
+    const proven = await prove(ctx, { provider, account, job }, callback, request);
+    if (proven === undefined || (job.jobId !== null && job.jobId !== proven.jobId)) {
+      ctx.log.info("callback_refused", { imageId, provider: name });
+      throw refuse();
+    }
+    return { actor: null, subject: imageId, proven: proven.jobId };
+  },
+};
+
 /** One answer for everything that is wrong, so that it tells nothing of which jobs exist. */
 function refuse(): AppError {
   return new AppError("unauthenticated", "The callback is not signed for this address.", {
@@ -50,28 +75,3 @@ async function prove(
     });
   }
 }
-
-/** A provider's callback: the address proves the job, the signature the provider, and both must mean the same job. */
-export const callbackSignature: Signature = {
-  kind: "callback",
-  verify: async (ctx, request) => {
-    const name = request.params.provider ?? "";
-    const provider = findProvider(name);
-    if (provider?.verifyCallback === undefined || !isProviderName(name)) throw refuse();
-    const imageId = request.query("image") ?? "";
-    const submittedAt = Number(request.query("at"));
-    const callback = await findSecret(ctx, name, { imageId, submittedAt }, request.query("token") ?? "");
-    if (callback === undefined) throw refuse();
-    const job = await findJob(ctx.db, imageId);
-    // Its account is gone, and the job with it, or another was asked for since: nothing is left to tell anybody of.
-    if (job?.submittedAt !== submittedAt) return { actor: null, subject: imageId };
-    if (job.provider !== name) throw refuse();
-    const account = { provider: name, ownKey: job.ownKey, userId: job.userId };
-    const proven = await prove(ctx, { provider, account, job }, callback, request);
-    if (proven === undefined || (job.jobId !== null && job.jobId !== proven.jobId)) {
-      ctx.log.info("callback_refused", { imageId, provider: name });
-      throw refuse();
-    }
-    return { actor: null, subject: imageId, proven: proven.jobId };
-  },
-};

@@ -1,8 +1,6 @@
-import { imageSlots } from "../../../domain/asset";
-import type { AssetSpec, ImageSlot } from "../../../domain/asset";
+import { imageSlots, type AssetSpec, type ImageSlot } from "../../../domain/asset";
 import type { Style } from "../../../domain/style";
-import { toAnimationName, toPromptFields } from "./prompt-fields";
-import type { PromptFields } from "./prompt-fields";
+import { toAnimationName, toPromptFields, type PromptFields } from "./prompt-fields";
 import {
   describeBackground,
   describeDirection,
@@ -10,8 +8,7 @@ import {
   describePerspective,
   describePose,
 } from "./prompt-phrases";
-import { describeHead, getTemplate } from "./prompt-templates";
-import type { Template } from "./prompt-templates";
+import { describeHead, getTemplate, type Template } from "./prompt-templates";
 import { countCodePoints, countWords, toPhrase } from "./prompt-text";
 import { sanitizePromptText } from "./sanitize";
 

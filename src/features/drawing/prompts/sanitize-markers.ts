@@ -9,8 +9,8 @@ import {
   lineStart,
   trimEnd,
   truncate,
+  type Draft,
 } from "./sanitize-draft";
-import type { Draft } from "./sanitize-draft";
 
 const roles: ReadonlySet<string> = new Set(["system", "assistant", "user", "developer", "tool", "human"]);
 const turnRoles: ReadonlySet<string> = new Set([...roles, "model", "function", "ipython"]);

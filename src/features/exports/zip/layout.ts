@@ -1,6 +1,5 @@
 import { checkedNameLengths } from "./entry-name";
-import { centralRecordSizeBytes, endRecordsSizeBytes, localHeaderSizeBytes } from "./records";
-import type { Directory } from "./records";
+import { centralRecordSizeBytes, endRecordsSizeBytes, localHeaderSizeBytes, type Directory } from "./records";
 
 /** One file of an archive. `source` is its bytes, or whatever tells the caller where they are kept. */
 export type ZipEntry<Source> = {

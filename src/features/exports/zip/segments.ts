@@ -1,8 +1,6 @@
 import type { ZipLayout } from "./layout";
-import { entriesIn, recordsIn } from "./places";
-import type { PlacedEntry, ZipRange } from "./places";
-import { centralRecord, endRecords, localHeader } from "./records";
-import type { FileRecord } from "./records";
+import { entriesIn, recordsIn, type PlacedEntry, type ZipRange } from "./places";
+import { centralRecord, endRecords, localHeader, type FileRecord } from "./records";
 
 /** What fills a stretch: bytes at hand, or `sizeBytes` of a source from its `offset` on. Neither is ever empty. */
 export type ZipSegment<Source> = ByteSegment | SourceSegment<Source>;

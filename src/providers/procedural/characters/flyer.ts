@@ -6,11 +6,6 @@ import type { Sketch } from "../sketch";
 
 export const flyerWords = "bat moth bee wasp fairy dragonfly butterfly harpy gargoyle";
 
-/** -1 wings down, 1 wings up: flying things flap in every animation. */
-function flapOf({ time }: Sketch): number {
-  return time.still ? 0.8 : wave(time.phase + skew);
-}
-
 export function drawFlyer(sketch: Sketch): void {
   const { traits, view } = sketch;
   const coat = traits.mainRamp(flyerWords, ["purple", "slate", "brown", "crimson", "indigo", "teal", "ash"]);
@@ -19,6 +14,11 @@ export function drawFlyer(sketch: Sketch): void {
   const skin = traits.ramp("wing", ["crimson", "purple", "dark", "rust", "navy", "magenta"], coat);
   drawWings(sketch, pen, skin, flap);
   drawTrunk(sketch, pen, coat);
+}
+
+/** -1 wings down, 1 wings up: flying things flap in every animation. */
+function flapOf({ time }: Sketch): number {
+  return time.still ? 0.8 : wave(time.phase + skew);
 }
 
 function drawWings({ traits, view }: Sketch, pen: Pen, skin: Ramp, flap: number): void {

@@ -2,18 +2,6 @@ import { part, spot, stroke, tint } from "../pen";
 import { both, box, ellipse, limb, minus, path, union } from "../shapes";
 import type { Sketch } from "../sketch";
 
-function drawGreens({ pen, traits }: Sketch, x: number, y: number): void {
-  const leaf = traits.ramp("top leaf leaves green stalk", ["green", "lime"]);
-  for (const [dx, dy] of [
-    [-6, -5.4],
-    [6.2, -3.6],
-    [-1.6, -8.4],
-    [3.4, -7.6],
-  ] as const) {
-    part(pen, union(limb([x, y], [x + dx * 0.7, y + dy * 0.7], 0.9), ellipse(x + dx, y + dy, 2.7, 2.5)), leaf);
-  }
-}
-
 /** Parsnips, carrots, radishes: a root that tapers to the lower left, greens at its head. */
 export function drawRoot(sketch: Sketch): void {
   const { pen, traits } = sketch;
@@ -39,6 +27,18 @@ export function drawRoot(sketch: Sketch): void {
     [-1, 24.4, 2.2],
   ] as const) {
     stroke(pen, [x, y], [x + length * 0.6, y + length * 0.5], skin.shadow === skin.base ? skin.line : skin.shadow);
+  }
+}
+
+function drawGreens({ pen, traits }: Sketch, x: number, y: number): void {
+  const leaf = traits.ramp("top leaf leaves green stalk", ["green", "lime"]);
+  for (const [dx, dy] of [
+    [-6, -5.4],
+    [6.2, -3.6],
+    [-1.6, -8.4],
+    [3.4, -7.6],
+  ] as const) {
+    part(pen, union(limb([x, y], [x + dx * 0.7, y + dy * 0.7], 0.9), ellipse(x + dx, y + dy, 2.7, 2.5)), leaf);
   }
 }
 

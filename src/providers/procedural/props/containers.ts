@@ -3,12 +3,6 @@ import { part, spot, stroke, tint } from "../pen";
 import { both, box, ellipse, flare, minus, pair, path, roundBox, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";
 
-/** Widest at the middle, its foot rounded as seen from above. */
-function hull(x: number, y: number): boolean {
-  if (y < 5 || y > 29 + 2 * (1 - (x / 11.4) ** 2)) return false;
-  return Math.abs(x) <= 11.4 - ((y - 18) / 12) ** 2 * 2.6;
-}
-
 export function drawBarrel({ pen, traits }: Sketch): void {
   const wood = traits.ramp("barrel cask keg wood", ["wood", "oaken"]);
   const iron = traits.ramp("band hoop iron", ["iron", "slate"], wood);
@@ -24,6 +18,12 @@ export function drawBarrel({ pen, traits }: Sketch): void {
   part(pen, ellipse(0, 5.4, 9, 3), wood, "bevel");
   part(pen, ellipse(0, 5.4, 7, 1.9), { ...wood, base: wood.shadow }, "flat", false);
   stroke(pen, [-5, 5.4], [5, 5.4], wood.line);
+}
+
+/** Widest at the middle, its foot rounded as seen from above. */
+function hull(x: number, y: number): boolean {
+  if (y < 5 || y > 29 + 2 * (1 - (x / 11.4) ** 2)) return false;
+  return Math.abs(x) <= 11.4 - ((y - 18) / 12) ** 2 * 2.6;
 }
 
 export function drawCrate({ pen, traits }: Sketch): void {
@@ -45,6 +45,22 @@ export function drawChest(sketch: Sketch): void {
   if (opening <= 0.34) drawClosedLid(sketch, wood, metal);
 }
 
+function drawOpenLid({ pen, traits }: Sketch, wood: Ramp, metal: Ramp, wide: boolean): void {
+  const top = wide ? 3 : 7;
+  const lid: Shape = union(
+    box(-13, top + 3, 13, 15.6),
+    both(ellipse(0, top + 3.4, 13, 3.4), (_x, y) => y < top + 3.6),
+  );
+  part(pen, lid, { ...wood, base: wood.shadow }, "bevel");
+  part(pen, both(lid, minus(box(-14, 0, 14, 16), box(-11, top + 2.4, 11, 16))), metal, "flat");
+  part(pen, box(-12.4, 13.6, 12.4, 19), { ...wood, base: traits.paint.outline }, "flat");
+  const gold = traits.ramp("treasure coin loot", ["gold"]);
+  part(pen, union(ellipse(-6, 17.4, 4.6, 2.8), ellipse(5.6, 17.4, 5.2, 3), ellipse(0, 16.2, 4.4, 3)), gold, "ball");
+  tint(pen, union(box(-7.6, 15.4, -6.2, 16.8), box(3.6, 14.8, 5, 16.2)), traits.paint.lightest);
+  spot(pen, 0.6, 14.8, 1.8, 1.8, traits.tone("red").base);
+  spot(pen, -3.6, 16, 1.4, 1.4, traits.tone("cyan").base);
+}
+
 function drawTrunk({ pen, traits }: Sketch, wood: Ramp, metal: Ramp): void {
   part(pen, box(-13, 18, 13, 31), wood, "bevel");
   stroke(pen, [-13, 24.6], [13, 24.6], wood.line);
@@ -62,22 +78,6 @@ function drawClosedLid({ pen, traits }: Sketch, wood: Ramp, metal: Ramp): void {
   part(pen, both(lid, union(pair(box(7, 6, 9.6, 18)), box(-14, 16, 14, 17.8))), metal, "bevel");
   part(pen, roundBox(-2.6, 14.8, 2.6, 21.6, 1), traits.ramp("lock", ["gold"]), "bevel");
   spot(pen, 0, 18.8, 1.2, 2, traits.paint.outline);
-}
-
-function drawOpenLid({ pen, traits }: Sketch, wood: Ramp, metal: Ramp, wide: boolean): void {
-  const top = wide ? 3 : 7;
-  const lid: Shape = union(
-    box(-13, top + 3, 13, 15.6),
-    both(ellipse(0, top + 3.4, 13, 3.4), (_x, y) => y < top + 3.6),
-  );
-  part(pen, lid, { ...wood, base: wood.shadow }, "bevel");
-  part(pen, both(lid, minus(box(-14, 0, 14, 16), box(-11, top + 2.4, 11, 16))), metal, "flat");
-  part(pen, box(-12.4, 13.6, 12.4, 19), { ...wood, base: traits.paint.outline }, "flat");
-  const gold = traits.ramp("treasure coin loot", ["gold"]);
-  part(pen, union(ellipse(-6, 17.4, 4.6, 2.8), ellipse(5.6, 17.4, 5.2, 3), ellipse(0, 16.2, 4.4, 3)), gold, "ball");
-  tint(pen, union(box(-7.6, 15.4, -6.2, 16.8), box(3.6, 14.8, 5, 16.2)), traits.paint.lightest);
-  spot(pen, 0.6, 14.8, 1.8, 1.8, traits.tone("red").base);
-  spot(pen, -3.6, 16, 1.4, 1.4, traits.tone("cyan").base);
 }
 
 export function drawPot({ pen, traits }: Sketch): void {

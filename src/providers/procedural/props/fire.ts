@@ -4,16 +4,23 @@ import { box, ellipse, flare, limb, minus, path, polygon, roundBox, type Shape, 
 import type { Sketch } from "../sketch";
 import type { Traits } from "../traits";
 
-/** A tongue of fire standing on (x, base); it licks and leaps with the phase. */
-function tongue(x: number, base: number, height: number, half: number, phase: number): Shape {
-  const bend = wave(phase) * half * 0.7;
-  const tall = height * (1 + 0.14 * wave(phase * 2 + 0.2));
-  return (px, py) => {
-    const t = (base - py) / tall;
-    if (t < 0 || t > 1) return false;
-    const width = t < 0.3 ? half * (0.72 + 0.93 * t) : (half * (1 - t)) / 0.7;
-    return Math.abs(px - x - bend * t * t) <= width;
-  };
+export function drawCampfire(sketch: Sketch): void {
+  const { pen, traits } = sketch;
+  const stone = traits.ramp("stone rock ring", ["stone", "grey"]);
+  for (const x of [-9.4, -3.4, 3.4, 9.4]) part(pen, ellipse(x, 24.4, 3, 2.4), stone, "dim");
+  const wood = traits.tone("wood");
+  part(pen, limb([-8, 28], [6, 22.6], 1.7), wood, "bevel");
+  part(pen, limb([8, 28], [-6, 22.6], 1.7), wood, "bevel");
+  drawFlame(sketch, 0, 27, 23, 7.6);
+  for (const [x, y] of [
+    [-12, 27],
+    [12, 27],
+    [-7.4, 28.4],
+    [7.4, 28.4],
+    [-2.4, 29],
+    [2.9, 29],
+  ] as const)
+    part(pen, ellipse(x, y, 2.9, 2.2), stone);
 }
 
 function drawFlame(sketch: Sketch, x: number, base: number, height: number, half: number): void {
@@ -35,31 +42,24 @@ function drawFlame(sketch: Sketch, x: number, base: number, height: number, half
   spot(pen, sparkX, base - height * (0.75 + spark * 0.25), 1, 1, traits.tone(tones[1]).light);
 }
 
+/** A tongue of fire standing on (x, base); it licks and leaps with the phase. */
+function tongue(x: number, base: number, height: number, half: number, phase: number): Shape {
+  const bend = wave(phase) * half * 0.7;
+  const tall = height * (1 + 0.14 * wave(phase * 2 + 0.2));
+  return (px, py) => {
+    const t = (base - py) / tall;
+    if (t < 0 || t > 1) return false;
+    const width = t < 0.3 ? half * (0.72 + 0.93 * t) : (half * (1 - t)) / 0.7;
+    return Math.abs(px - x - bend * t * t) <= width;
+  };
+}
+
 function flatRamp(
   traits: Traits,
   name: "ember" | "amber" | "cream" | "sapphire" | "cyan" | "white",
 ): { line: number; shadow: number; base: number; light: number } {
   const { base, line } = traits.tone(name);
   return { line, shadow: base, base, light: base };
-}
-
-export function drawCampfire(sketch: Sketch): void {
-  const { pen, traits } = sketch;
-  const stone = traits.ramp("stone rock ring", ["stone", "grey"]);
-  for (const x of [-9.4, -3.4, 3.4, 9.4]) part(pen, ellipse(x, 24.4, 3, 2.4), stone, "dim");
-  const wood = traits.tone("wood");
-  part(pen, limb([-8, 28], [6, 22.6], 1.7), wood, "bevel");
-  part(pen, limb([8, 28], [-6, 22.6], 1.7), wood, "bevel");
-  drawFlame(sketch, 0, 27, 23, 7.6);
-  for (const [x, y] of [
-    [-12, 27],
-    [12, 27],
-    [-7.4, 28.4],
-    [7.4, 28.4],
-    [-2.4, 29],
-    [2.9, 29],
-  ] as const)
-    part(pen, ellipse(x, y, 2.9, 2.2), stone);
 }
 
 export function drawTorch(sketch: Sketch): void {

@@ -13,6 +13,20 @@ type Stone = {
   readonly toBottom: number;
 };
 
+export function paintBricks(tile: Tile): void {
+  const { traits } = tile;
+  const clay = traits.has("brick") && !traits.has("stone dungeon grey");
+  const ramp = traits.mainRamp("wall brick stone floor block", clay ? ["rust"] : ["stone", "slate", "ash"]);
+  const joint = ramp.line;
+  const stoneAt = courses(tile, 8, clay ? 4 : 8);
+  paintEach(tile, (x, y) => shadeOf(stoneAt(x, y), ramp, joint));
+  scatter(tile, 8, 3, (x, y, chance) => {
+    if (chance < 0.55) dot(tile, x, y, ramp.shadow);
+    if (chance < 0.3) dot(tile, x + tile.unit, y + tile.unit, ramp.line);
+  });
+  if (traits.has("mossy moss overgrown forest ruin")) grow(tile);
+}
+
 function courses(tile: Tile, wide: number, high: number): (x: number, y: number) => Stone {
   const { width, height } = tile.grid;
   const rows = Math.max(1, 2 * Math.round(height / (high * 2 * tile.unit)));
@@ -41,20 +55,6 @@ function shadeOf({ id, fromLeft, fromTop, toRight, toBottom }: Stone, ramp: Ramp
   if (fromTop < 1) return corner ? ramp.base : ramp.light;
   if (fromLeft < 1) return ramp.light;
   return id > 0.78 ? ramp.shadow : ramp.base;
-}
-
-export function paintBricks(tile: Tile): void {
-  const { traits } = tile;
-  const clay = traits.has("brick") && !traits.has("stone dungeon grey");
-  const ramp = traits.mainRamp("wall brick stone floor block", clay ? ["rust"] : ["stone", "slate", "ash"]);
-  const joint = ramp.line;
-  const stoneAt = courses(tile, 8, clay ? 4 : 8);
-  paintEach(tile, (x, y) => shadeOf(stoneAt(x, y), ramp, joint));
-  scatter(tile, 8, 3, (x, y, chance) => {
-    if (chance < 0.55) dot(tile, x, y, ramp.shadow);
-    if (chance < 0.3) dot(tile, x + tile.unit, y + tile.unit, ramp.line);
-  });
-  if (traits.has("mossy moss overgrown forest ruin")) grow(tile);
 }
 
 function grow(tile: Tile): void {
