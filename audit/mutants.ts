@@ -16,7 +16,7 @@ const copied = [
   "package.json",
   "scripts",
   "src",
-  "test/providers",
+  "stand-ins",
   "test/support",
   "tsconfig.json",
   "wrangler.toml",

@@ -1,8 +1,11 @@
 import { DrizzleQueryError, type SQL } from "drizzle-orm";
 import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { SQLiteRaw } from "drizzle-orm/sqlite-core/query-builders/raw";
 
 export type Db = DrizzleD1Database & { $client: D1Database };
+
+type Statement = BatchItem<"sqlite">;
 
 export function openDb(d1: D1Database): Db {
   return drizzle(d1);
@@ -15,6 +18,22 @@ export function openDb(d1: D1Database): Db {
 export function statement<T>(db: Db, query: SQL): SQLiteRaw<T[]> {
   const raw = db.all<T>(query);
   return Object.assign(raw, { stmt: db.$client.prepare(raw.getQuery().sql) });
+}
+
+/**
+ * Runs statements in the order given, in one transaction: all of them or none. Returns each statement's rows under the
+ * name that the caller gave the statement.
+ */
+export async function inOneTransaction<Statements extends Readonly<Record<string, Statement>>>(
+  db: Db,
+  statements: Statements,
+): Promise<{ [Name in keyof Statements]: Awaited<Statements[Name]> }> {
+  const [first, ...others] = Object.values(statements);
+  if (first === undefined) throw new RangeError("a transaction has at least one statement");
+  const results = await db.batch([first, ...others]);
+  const named = Object.keys(statements).map((name, index) => [name, results[index]]);
+  // D1 returns one result for each statement, in the same order.
+  return Object.fromEntries(named) as { [Name in keyof Statements]: Awaited<Statements[Name]> };
 }
 
 /** D1 names tables and columns in its messages, so they are only ever tested, never shown. */

@@ -1,6 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import { monthStartMs } from "../lib/utc-month";
-import { isOpen } from "./schema/providers";
+import { isBillable } from "./schema/providers";
 
 /** Whose money: a user's on the operator's keys, or all that goes into a project, on whatever key. */
 export type Purse = { readonly userId: string } | { readonly projectId: string };
@@ -27,7 +27,7 @@ export function reservedMicroUsd(purse: Purse): SQL<number> {
   const asked = sql.raw(`coalesce((SELECT sum(k.estimate_micro_usd) FROM provider_jobs k
     WHERE k.item_id = i.id AND k.state <> 'refused'), 0)`);
   return sql`(coalesce((SELECT sum(j.estimate_micro_usd) FROM provider_jobs j
-      WHERE ${jobsOf(purse)} AND ${sql.raw(`j.${isOpen}`)}), 0)
+      WHERE ${jobsOf(purse)} AND ${sql.raw(`j.${isBillable}`)}), 0)
     + coalesce((SELECT sum(max(0, i.estimate_micro_usd - ${asked})) FROM generation_items i
       JOIN generations g ON g.id = i.generation_id
       WHERE ${generationsOf(purse)} AND g.finished_at IS NULL AND i.status IN ('queued', 'running')), 0))`;

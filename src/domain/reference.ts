@@ -1,8 +1,9 @@
-/** A stored picture that drawings are to follow. Sizes in pixels. */
-export type StoredReference = {
+import type { ImageFormat } from "../lib/image-format";
+import type { Size } from "../lib/size";
+
+/** A stored style reference: an image that drawings are to follow. */
+export type StoredReference = Size & {
   readonly objectKey: string;
-  readonly format: "png" | "jpeg" | "webp";
-  readonly width: number;
-  readonly height: number;
+  readonly format: ImageFormat;
   readonly sha256: string;
 };

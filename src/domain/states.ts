@@ -9,9 +9,3 @@ export const generationStatuses = ["queued", "running", "succeeded", "partial", 
 export const itemStatuses = ["queued", "running", "succeeded", "failed", "canceled"] as const;
 
 export const exportStatuses = ["queued", "building", "ready", "failed"] as const;
-
-/**
- * `submitting`: being asked, or the answer was lost. `pending`: accepted. `refused`: surely not taken. `unknown`: nobody
- * knows whether it was drawn and billed.
- */
-export const jobStates = ["submitting", "pending", "refused", "succeeded", "failed", "unknown"] as const;

@@ -1,3 +1,5 @@
+import type { Size } from "../lib/size";
+
 /** How a game looks, as read from its `style` memory file. Every field may be absent. */
 export type Style = {
   readonly keywords: readonly string[];
@@ -5,7 +7,7 @@ export type Style = {
   /** Lower-case `#rrggbb`. */
   readonly palette: readonly string[];
   /** Pixels; the size of an asset that names none. */
-  readonly resolution: { readonly width: number; readonly height: number } | null;
+  readonly resolution: Size | null;
   readonly perspective: string | null;
   readonly model: string | null;
   readonly background: string | null;

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { jobStates } from "../../domain/states";
+import { billableStates, inFlightStates, jobStates, type JobState } from "../../domain/job-states";
 
-/** What may still be billed: what a budget has reserved. A query finds its index only by these very words. */
-export const isOpen = "state IN ('submitting', 'pending', 'unknown')";
+/** SQL conditions on a job's `state`. SQLite uses a partial index only if the query repeats the index's very words. */
+export const isBillable = isOneOf(billableStates);
+export const isInFlight = isOneOf(inFlightStates);
 
 /**
  * The ledger: a row for each picture that a provider was asked for, written before it is asked. It outlives its project,
@@ -50,8 +51,8 @@ export const providerJobs = sqliteTable(
     index("provider_jobs_account").on(table.account, table.state),
     index("provider_jobs_user").on(table.userId, table.submittedAt),
     index("provider_jobs_project").on(table.projectId, table.submittedAt),
-    index("provider_jobs_user_open").on(table.userId).where(sql.raw(isOpen)),
-    index("provider_jobs_project_open").on(table.projectId).where(sql.raw(isOpen)),
+    index("provider_jobs_user_open").on(table.userId).where(sql.raw(isBillable)),
+    index("provider_jobs_project_open").on(table.projectId).where(sql.raw(isBillable)),
     index("provider_jobs_item").on(table.itemId),
     index("provider_jobs_state").on(table.state, table.notBefore),
   ],
@@ -78,3 +79,7 @@ export const providerKeys = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.userId, table.provider] })],
 );
+
+function isOneOf(states: readonly JobState[]): string {
+  return `state IN (${states.map((state) => `'${state}'`).join(", ")})`;
+}
