@@ -68,7 +68,7 @@ const access: readonly Weakness[] = [
     "refreshing-signs-in",
     "roles",
     /an old sign-in|refreshing makes/,
-    "src/features/identity/sessions.ts",
+    "src/features/identity/session-service.ts",
     "signedInAtMs: row.signedInAt",
     "signedInAtMs: nowMs",
   ),

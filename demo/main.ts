@@ -4,7 +4,7 @@ import { readGame, requireWritableFolder } from "./game.ts";
 import { takeHome } from "./pack.ts";
 import { startProvider, type LocalProvider } from "./provider.ts";
 import { tellStory } from "./story.ts";
-import { createStoryteller } from "./storyteller.ts";
+import { createStoryteller } from "./step-log.ts";
 import { summarize } from "./summary.ts";
 import { Interrupted, withFreshServer } from "./workspace.ts";
 

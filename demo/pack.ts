@@ -4,7 +4,7 @@ import { downloadFile } from "./download.ts";
 import { DemoError } from "./failure.ts";
 import { drawPackSheet } from "./pack-sheet.ts";
 import type { ReadyExport, Told } from "./story.ts";
-import type { Storyteller } from "./storyteller.ts";
+import type { Storyteller } from "./step-log.ts";
 import { isSafeName, readArchive, unpackInto } from "./unpack.ts";
 import { verifyPack } from "./verify.ts";
 

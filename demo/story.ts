@@ -16,7 +16,7 @@ import type {
   SignedIn,
   Trigger,
 } from "./resources.ts";
-import { counted, type Storyteller } from "./storyteller.ts";
+import { counted, type Storyteller } from "./step-log.ts";
 import { fireTrigger } from "./trigger.ts";
 import { watchGeneration } from "./watch.ts";
 

@@ -1,5 +1,5 @@
 import type { Pack } from "./pack.ts";
-import { counted } from "./storyteller.ts";
+import { counted } from "./step-log.ts";
 
 /** What the user has now, and what he may do next. */
 export function summarize(pack: Pack, costMicroUsd: number, seconds: number, provider?: string): string {

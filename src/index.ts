@@ -7,7 +7,7 @@ import { sweep } from "./sweep";
 export { GenerationWorkflow } from "./features/drawing/generation-workflow";
 export { AssetWorkflow } from "./features/drawing/asset-workflow";
 export { ExportWorkflow } from "./features/exports/workflow";
-export { DeletionWorkflow } from "./features/projects/deletion";
+export { DeletionWorkflow } from "./features/projects/deletion-service";
 export { RateLimiter } from "./limits/rate-limiter";
 
 const config = parseConfig({ ...env });

@@ -6,12 +6,12 @@ import { sweepExports } from "./features/exports/workflow";
 import { settleLooseJobs } from "./features/drawing/loose-jobs";
 import { sweepGenerations } from "./features/drawing/sweep";
 import { finishHalfDeletedAccounts } from "./features/identity/deletion";
-import { deleteExpiredSignIns } from "./features/identity/sessions";
+import { deleteExpiredSignIns } from "./features/identity/session-service";
 import { sweepObjects } from "./features/object-sweep/service";
 import { deleteExpiredResets } from "./features/password-resets/service";
-import { sweepDeletions } from "./features/projects/deletion";
+import { sweepDeletions } from "./features/projects/deletion-service";
 import { resealSecrets } from "./features/secret-rotation/service";
-import { sweepWebhooks } from "./features/webhooks/dispatch";
+import { sweepWebhooks } from "./features/webhooks/dispatch-service";
 
 type Duty = (ctx: Context) => Promise<void>;
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { quotaExceeded } from "../../src/features/quotas/quotas";
+import { quotaExceeded } from "../../src/features/quotas/service";
 import { secondsToNextUtcDay, toUtcDay } from "../../src/lib/utc-day";
 
 const at = (time: string): number => Date.parse(time);

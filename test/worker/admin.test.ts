@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { beforeAll, describe, expect, test } from "vitest";
 import { operations } from "../../src/app";
-import { changeUser } from "../../src/features/identity/administration";
+import { changeUser } from "../../src/features/admin/user-service";
 import { resetPassword } from "../../src/features/password-resets/service";
 import { hashSecret } from "../../src/lib/crypto";
 import { newId } from "../../src/lib/ids";

@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { changeUser } from "../../src/features/identity/administration";
+import { changeUser } from "../../src/features/admin/user-service";
 import type { RateLimiter } from "../../src/limits/rate-limiter";
 import { call, freshAddress, goodPassword, newUser, origin, type Json, type TestUser } from "../support/client";
 import { callApp, contextOf, publicContext } from "../support/context";

@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { changeUser } from "../../src/features/identity/administration";
+import { changeUser } from "../../src/features/admin/user-service";
 import { stopGeneration } from "../../src/features/generations/service";
 import { count } from "../../src/limits/limiter";
 import { call, freshAddress, origin, type TestUser } from "../support/client";

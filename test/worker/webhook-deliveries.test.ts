@@ -2,7 +2,7 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { consume } from "../../src/features/webhooks/consumer";
-import { deliver, sweepWebhooks, takeAttempt } from "../../src/features/webhooks/dispatch";
+import { deliver, sweepWebhooks, takeAttempt } from "../../src/features/webhooks/dispatch-service";
 import { call, newProject, newUser, type Json, type TestUser } from "../support/client";
 import { brokenDatabase, captureLog, publicContext } from "../support/context";
 import { newKey } from "../support/fixtures";

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { openDb } from "../../src/db/client";
 import { emitEvent } from "../../src/db/outbox";
 import { linkIdentity } from "../../src/features/identity/google-store";
-import { sweepWebhooks } from "../../src/features/webhooks/dispatch";
+import { sweepWebhooks } from "../../src/features/webhooks/dispatch-service";
 import { newId } from "../../src/lib/ids";
 import { call, newProject, newUser, type Json, type TestUser } from "../support/client";
 import { publicContext } from "../support/context";

@@ -1,6 +1,6 @@
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
-import { changeUser, listUsers } from "../identity/administration";
+import { changeUser, listUsers } from "./user-service";
 import { User } from "../identity/schemas";
 import {
   AuditRecord,

@@ -13,9 +13,9 @@ import { pageFrom, type Page } from "../../lib/page";
 import { assetPrefix } from "../../storage/blobs";
 import { guessKind } from "../plans/plan-kind";
 import { slugify } from "../plans/keys";
-import { startDeletion } from "../projects/deletion";
+import { startDeletion } from "../projects/deletion-service";
 import { getProject } from "../projects/service";
-import { findStyle } from "../plans/styles";
+import { findStyle } from "../plans/style-service";
 import { fitsImageCap, type Asset, type AssetChange, type AssetParams, type NewAsset } from "./schemas";
 import { judgeAsset } from "./review-store";
 import {

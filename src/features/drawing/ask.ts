@@ -1,6 +1,6 @@
 import type { Context } from "../../context";
 import { acceptJob, claimJob, findJob, findTurn, type JobRow } from "./job-store";
-import { accountOf, endOf, failed, failJob, loseJob, NotYet, putOff, type ImageAttempt, type Drawn } from "./outcomes";
+import { accountOf, endOf, failed, failJob, loseJob, NotYet, putOff, type ImageAttempt, type Drawn } from "./ends";
 import { insist } from "./insist";
 import { findStored, keepImage } from "./images";
 import type { Place } from "./place-store";

@@ -1,7 +1,7 @@
 import type { Context } from "../../context";
 import { findAttempt, keep } from "./ask";
 import { acceptJob, findJob, type JobRow } from "./job-store";
-import { accountOf, endOf, failed, failJob, loseJob, NotYet, putOff, type ImageAttempt, type Drawn } from "./outcomes";
+import { accountOf, endOf, failed, failJob, loseJob, NotYet, putOff, type ImageAttempt, type Drawn } from "./ends";
 import { findStored } from "./images";
 import { openAccess } from "./access";
 import { ProviderError, type Job, type Provider, type ProviderAccess, type Submission } from "../../providers/provider";

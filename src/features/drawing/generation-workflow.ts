@@ -1,7 +1,7 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import { openDb } from "../../db/client";
 import { countRunning, findProviderName, launchItems } from "./launch-store";
-import { NotYet } from "./outcomes";
+import { NotYet } from "./ends";
 import { findProvider } from "../../providers/registry";
 import { untilItsTurn, withoutTrouble } from "./steps";
 

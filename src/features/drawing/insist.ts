@@ -1,5 +1,5 @@
 import type { Log } from "../../log";
-import { NotYet } from "./outcomes";
+import { NotYet } from "./ends";
 
 /**
  * Three minutes for a store that is out of reach. A picture's, after the five of the slowest provider, and then those of the

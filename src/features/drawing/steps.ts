@@ -1,7 +1,7 @@
 import { NonRetryableError } from "cloudflare:workflows";
 import { createLog } from "../../log";
 import { insist } from "./insist";
-import { NotYet } from "./outcomes";
+import { NotYet } from "./ends";
 
 /** Longer than the slowest provider takes to answer, and what it drew to be stored: a run that is cut off loses it. */
 const timeout = "15 minutes";

@@ -4,7 +4,7 @@ import { pageFrom, type Page } from "../../lib/page";
 import { exportKey } from "../../storage/blobs";
 import { signFileUrl } from "../../storage/signed-url";
 import { getProject } from "../projects/service";
-import { defaultQuotas, quotaExceeded } from "../quotas/quotas";
+import { defaultQuotas, quotaExceeded } from "../quotas/service";
 import { archiveFileName } from "./file-names";
 import { maxImagesPerExport } from "./freeze";
 import { ExportTargetName, type Export, type NewExport, type ExportParams } from "./schemas";

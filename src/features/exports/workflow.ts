@@ -5,7 +5,7 @@ import { openDb, type Db } from "../../db/client";
 import { createLog } from "../../log";
 import { deleteByPrefix, exportKey, exportSelectionKey, exportWorkKey } from "../../storage/blobs";
 import { ensureRunning } from "../../workflows/instances";
-import { sendEvents } from "../webhooks/dispatch";
+import { sendEvents } from "../webhooks/dispatch-service";
 import { closeUpload, hashObject, openUpload, writePart, type Upload } from "./archive";
 import { freezeExport, readFrozen, type FrozenFigures } from "./freeze";
 import { endExport, keepBuilding, listUnfinishedExports, type ExportRow } from "./store";

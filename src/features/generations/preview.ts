@@ -4,7 +4,7 @@ import { notFound } from "../../errors";
 import { maxImagesPerAsset } from "../../domain/asset";
 import { idOf, MicroUsd } from "../../lib/fields";
 import { ModelId, Prompt, Slot } from "../assets/schemas";
-import { findStyle } from "../plans/styles";
+import { findStyle } from "../plans/style-service";
 import { listReferenceRows } from "../references/service";
 import { findChangedVersion, getOffer, noteFor } from "./quote";
 import { defaultSeed, estimateAsset, fitReferences, listPrompts } from "../drawing/estimates";

@@ -4,7 +4,7 @@ import type { Style } from "../../domain/style";
 import type { StoredReference } from "../../domain/reference";
 import { AppError } from "../../errors";
 import { isKeyedProvider } from "../../provider-settings";
-import { findStyle } from "../plans/styles";
+import { findStyle } from "../plans/style-service";
 import { hasProviderKey } from "../provider-keys/service";
 import { listStoredReferences } from "../references/service";
 import { defaultSeed, estimateAsset } from "../drawing/estimates";

@@ -4,7 +4,7 @@ import { revokeCredentials } from "../../limits/limiter";
 import { findUserByIdentity, linkIdentity, listCredentials } from "./google-store";
 import { findGooglePerson, type GooglePerson } from "./google-token";
 import type { GoogleSignIn, SignedIn } from "./schemas";
-import { startSession } from "./sessions";
+import { startSession } from "./session-service";
 import { createUser } from "./sign-up";
 import { findUserByEmail, type UserRow } from "./store";
 

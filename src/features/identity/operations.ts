@@ -15,7 +15,7 @@ import {
   User,
 } from "./schemas";
 import { changePassword, getMe, login, register, renameMe } from "./service";
-import { endMySession, listMySessions, logout, refresh } from "./sessions";
+import { endMySession, listMySessions, logout, refresh } from "./session-service";
 
 const tag = "Identity";
 

@@ -3,7 +3,7 @@ import { toAuditEntry } from "../../domain/audit";
 import { accountBanned, AppError, notFound } from "../../errors";
 import { hashSecret, randomSecret } from "../../lib/crypto";
 import { revokeCredentials } from "../../limits/limiter";
-import { hashPassword } from "../identity/passwords";
+import { hashPassword } from "../../lib/password-hash";
 import { requirePasswordSignIn, requireUncommon } from "../identity/service";
 import type { PasswordReset, ResetCode } from "./schemas";
 import { deleteResetsBefore, findResetHolder, insertReset, spendReset } from "./store";

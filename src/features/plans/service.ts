@@ -6,7 +6,7 @@ import { findMemoryFileText } from "../memory-files/service";
 import { assignKeys, type KeyedAsset } from "./keys";
 import { parsePlan, type PlanProblem } from "./plan-parser";
 import type { AppliedPlan } from "./schemas";
-import { findStyle, toProjectStyle, type ProjectStyle } from "./styles";
+import { findStyle, toProjectStyle, type ProjectStyle } from "./style-service";
 import { listKnownAssets, upsertPlannedAssets, type KnownAsset } from "./store";
 
 type ReadPlan = {

@@ -3,7 +3,7 @@ import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
 import { pageFrom, type Page } from "../../lib/page";
 import { projectPrefix } from "../../storage/blobs";
-import { startDeletion } from "./deletion";
+import { startDeletion } from "./deletion-service";
 import type { NewProject, Project, ProjectChange } from "./schemas";
 import {
   deleteProjectRows,

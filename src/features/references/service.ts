@@ -7,9 +7,9 @@ import { pageFrom, type Page } from "../../lib/page";
 import { referenceKey } from "../../storage/blobs";
 import { fromStore } from "../../storage/out-of-reach";
 import { signFileUrl } from "../../storage/signed-url";
-import { startDeletion } from "../projects/deletion";
+import { startDeletion } from "../projects/deletion-service";
 import { getProject } from "../projects/service";
-import { defaultQuotas, quotaExceeded } from "../quotas/quotas";
+import { defaultQuotas, quotaExceeded } from "../quotas/service";
 import { maxImageBytes, toReferenceImage, type File, type ReferenceImage } from "./reference-image";
 import type { Reference, ReferenceFromAsset } from "./schemas";
 import {

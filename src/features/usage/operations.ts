@@ -14,7 +14,7 @@ import {
   UsageQuery,
 } from "./schemas";
 import { getProjectBudget, getUsage, setProjectBudget } from "./service";
-import { listUnsettledJobs, settleJob } from "../drawing/settlement";
+import { listUnsettledJobs, settleJob } from "../drawing/settlement-service";
 
 const tag = "Usage";
 const administration = "Administration";

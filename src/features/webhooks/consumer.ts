@@ -2,7 +2,7 @@ import * as z from "zod";
 import { backgroundContext } from "../../background";
 import type { Context } from "../../context";
 import { putBack } from "./dispatch-store";
-import { deliver, takeAttempt } from "./dispatch";
+import { deliver, takeAttempt } from "./dispatch-service";
 
 const Body = z.object({ deliveryId: z.string() });
 

@@ -10,7 +10,7 @@ import {
   restartDelivery,
   type ListedDelivery,
 } from "./delivery-store";
-import { sendEvents } from "./dispatch";
+import { sendEvents } from "./dispatch-service";
 import type { WebhookDelivery, WebhookDeliveryParams } from "./schemas";
 import { timeoutMs } from "./send";
 import { getWebhook } from "./service";

@@ -3,7 +3,7 @@ import { sha256 } from "../../lib/crypto";
 import { fromBase64Url, toHex, toUtf8 } from "../../lib/encoding";
 import { findJson, isSuccess } from "../job-api/answer";
 import { toPollError, toPollLossError } from "../job-api/failures";
-import { makeMemory } from "../job-api/memory";
+import { makeMemory } from "../job-api/key-cache";
 import type { ProvenCallback, ProviderAccess, ProviderCallback } from "../provider";
 import { requestId, toTeller } from "./api";
 

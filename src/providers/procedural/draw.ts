@@ -4,7 +4,7 @@ import { drawBackground } from "./backgrounds/backgrounds";
 import { blankGrid, outlined, toppled, toRgba, type Grid } from "./canvas";
 import { characters, type Being } from "./characters/characters";
 import { iconDrawings, type Icon } from "./icons/icons";
-import { toJob, type Job } from "./job";
+import { toJob, type Job } from "./parsed-request";
 import { toPose } from "./motion";
 import { newPen } from "./pen";
 import { propDrawings, type Prop } from "./props/props";
@@ -12,7 +12,7 @@ import type { Draw } from "./sketch";
 import { strew, toTile } from "./tiles/tile";
 import { drawTile } from "./tiles/tiles";
 import { toTouch } from "./touch";
-import { chase } from "./ui/chasing";
+import { chase } from "./ui/corner-ornament";
 import { controlDrawings, type ControlName } from "./ui/controls";
 import { findNamed, type Named } from "./words";
 

@@ -3,7 +3,7 @@ import { hashSecret } from "../../lib/crypto";
 import { toWebhookKey, verifyWebhook } from "../../lib/standard-webhooks";
 import { findJson, isSuccess } from "../job-api/answer";
 import { toPollError, toPollLossError } from "../job-api/failures";
-import { makeMemory } from "../job-api/memory";
+import { makeMemory } from "../job-api/key-cache";
 import type { ProvenCallback, ProviderAccess, ProviderCallback } from "../provider";
 import { call, limits, toTeller } from "./api";
 import { predictionId } from "./prediction";

@@ -1,6 +1,6 @@
 import type { Context } from "../../../context";
 import { noteCallback } from "../job-store";
-import { callbackEvent } from "../outcomes";
+import { callbackEvent } from "../ends";
 import type { JobKey } from "../access";
 
 /** So close together callbacks say the same: providers repeat them, and a hundred at once wake nobody a hundred times. */

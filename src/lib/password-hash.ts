@@ -1,5 +1,5 @@
 import { randomBytes, scrypt } from "node:crypto";
-import { equalInConstantTime } from "../../lib/crypto";
+import { equalInConstantTime } from "./crypto";
 
 type Parameters = { readonly n: number; readonly r: number; readonly p: number };
 

@@ -5,7 +5,7 @@ import { decode, encode } from "fast-png";
 import { expect, test } from "vitest";
 import { openDb } from "../../src/db/client";
 import { askForImage } from "../../src/features/drawing/ask";
-import type { Drawn } from "../../src/features/drawing/outcomes";
+import type { Drawn } from "../../src/features/drawing/ends";
 import { createGeneration } from "../../src/features/generations/service";
 import { findWork, insertImages } from "../../src/features/drawing/work-store";
 import { sha256 } from "../../src/lib/crypto";

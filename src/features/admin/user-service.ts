@@ -3,11 +3,11 @@ import { toAuditEntry, type AuditEntry } from "../../domain/audit";
 import { AppError, notFound } from "../../errors";
 import { pageFrom, type Page } from "../../lib/page";
 import { revokeCredentials, setUserStanding } from "../../limits/limiter";
-import { listUserRows, updateUserRow, type QuotaUpdate } from "./administration-store";
-import type { User } from "./schemas";
-import { endEverySession, listLivingSessionIds } from "./session-store";
-import { findUser } from "./store";
-import { toUser } from "./user";
+import { listUserRows, updateUserRow, type QuotaUpdate } from "./user-store";
+import type { User } from "../identity/schemas";
+import { endEverySession, listLivingSessionIds } from "../identity/session-store";
+import { findUser } from "../identity/store";
+import { toUser } from "../identity/user";
 
 type UserChange = {
   readonly banned?: boolean | undefined;

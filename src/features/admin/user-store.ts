@@ -3,7 +3,7 @@ import { auditStatement } from "../../db/audit";
 import type { AuditEntry } from "../../domain/audit";
 import type { Db } from "../../db/client";
 import { users } from "../../db/schema/accounts";
-import { userColumns, type UserRow } from "./store";
+import { userColumns, type UserRow } from "../identity/store";
 
 /** Newest first. A prefix is a range, so that the index on addresses serves it. */
 export async function listUserRows(

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import { openDb } from "../../src/db/client";
 import { claimJob, pauseAccount, type Claimed } from "../../src/features/drawing/job-store";
-import { putOff, type ImageAttempt } from "../../src/features/drawing/outcomes";
+import { putOff, type ImageAttempt } from "../../src/features/drawing/ends";
 import { ProviderError } from "../../src/providers/provider";
 import { findOffer } from "../../src/providers/registry";
 import { createGeneration } from "../../src/features/generations/service";
