@@ -15,5 +15,5 @@ test.each(outside)("docs/connections.md says which hosts %s has, and how many jo
   const row = page.split("\n").find((line) => line.startsWith(`| ${name} |`)) ?? "";
   const cells = row.split("|").map((cell) => cell.trim());
   expect(cells[2]).toBe(hosts.map((host) => `\`${host}\``).join(", "));
-  expect(cells[3]).toBe(maxInFlight === null ? "no number of ours" : `${maxInFlight} pictures an account`);
+  expect(cells[3]).toBe(maxInFlight === null ? "no number of ours" : `${maxInFlight} images an account`);
 });
