@@ -9,20 +9,21 @@ import { imageKey } from "../../storage/blobs";
 import { sendEvents } from "../webhooks/dispatch-service";
 import { collectImage } from "./collect";
 import { askForImage } from "./ask";
-import { callbackEvent, failed, notYet, type Drawn } from "./ends";
-import { listPrompts } from "./estimates";
+import { listPrompts } from "./draw-request";
+import { failed, type Drawn } from "./image-attempt";
+import { deleteUnusedImages, insertImages } from "./image-store";
+import { failItem, findWork, finishItem, type Work } from "./item-store";
 import { findOffer } from "../../providers/registry";
-import { untilAnswered, untilItsTurn, withoutTrouble } from "./steps";
-import { deleteUnusedImages, failItem, findWork, finishItem, insertImages, type Work } from "./work-store";
+import { callbackEvent, notYet, untilAnswered, untilItsTurn, withoutTrouble } from "./steps";
 
 type AssetParams = { readonly itemId: string };
 
-/** So often a provider may give a picture up, unbilled. */
+/** A provider may give the same image up this often without billing. */
 const maxRounds = 6;
-/** A provider that calls back is not asked before then. */
+/** A provider that calls back is not polled before this time is over. */
 const callbackTimeout = "15 seconds";
 
-/** Draws one asset, image by image. Ends the item exactly once, whatever happens on the way. */
+/** Draws one asset, image by image. Ends the item exactly once, also when a step fails. */
 export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
   override async run(event: WorkflowEvent<AssetParams>, step: WorkflowStep): Promise<void> {
     const { itemId } = event.payload;
@@ -47,7 +48,7 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     return step.do("finish", () => this.#finish(itemId));
   }
 
-  /** At most three steps, unless the provider gives the picture up. */
+  /** Takes at most three steps, unless the provider gives the job up. */
   async #drawImage(itemId: string, position: number, step: WorkflowStep): Promise<Drawn> {
     for (let round = 1; round <= maxRounds; round++) {
       const name = round === 1 ? `${position}` : `${position}, round ${round}`;
@@ -69,7 +70,7 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     return withoutTrouble(async () => work(await backgroundContext(this.env)), { itemId });
   }
 
-  /** How many images the item has; none when it has ended before it began. */
+  /** Returns the number of the item's images; 0 when the item has ended already. */
   async #start(itemId: string): Promise<number> {
     const db = openDb(this.env.DB);
     const work = await findWork(db, itemId);
@@ -101,12 +102,12 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     if (work) await this.#announce(work);
   }
 
-  /** Its owner's webhooks need not wait for the minute's sweep. */
+  /** Sends the owner's webhooks now, so that they need not wait for the next sweep. */
   async #announce({ generation }: Work): Promise<void> {
     await sendEvents(await backgroundContext(this.env), { userId: generation.ownerId });
   }
 
-  /** A version that did not come to be leaves nothing behind but what was paid for. */
+  /** Deletes the images of a version that will never appear, except those that were paid for. */
   async #discard(itemId: string): Promise<void> {
     const unused = await deleteUnusedImages(openDb(this.env.DB), itemId);
     if (unused.length > 0) await this.env.BUCKET.delete(unused.map(imageKey));

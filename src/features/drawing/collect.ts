@@ -1,52 +1,15 @@
+/** Fetches an image that a provider was asked for: the second of the two steps that every image takes. */
 import type { Context } from "../../context";
-import { findAttempt, keep } from "./ask";
-import { acceptJob, findJob, type JobRow } from "./job-store";
-import { accountOf, endOf, failed, failJob, loseJob, NotYet, putOff, type ImageAttempt, type Drawn } from "./ends";
-import { findStored } from "./images";
+import { ProviderError, type Job, type ProviderAccess, type Submission } from "../../providers/provider";
 import { openAccess } from "./access";
-import { ProviderError, type Job, type Provider, type ProviderAccess, type Submission } from "../../providers/provider";
-import { fromKeptRequest } from "./requests";
-import { postponeJob } from "./sweep-store";
+import { endOf, failJob, keep, loseJob, putOff } from "./ends";
+import { deadlineMs, identifyJob, lostAfterMs, obeyPause } from "./identify";
+import { accountOf, failed, findAttempt, type Drawn, type ImageAttempt } from "./image-attempt";
+import { findStored } from "./images";
+import { findJob, requestOf, type JobRow } from "./job-store";
+import { NotYet } from "./steps";
 
-/** A job whose submit was never answered is looked for so long: by asking the provider, and by its callback. */
-export const lostAfterMs = 5 * 60_000;
-/** A job that has not ended by then is given up. */
-export const deadlineMs = 60 * 60_000;
-
-/** So long after the end of the slowest submit a provider that takes it still lists it. */
-const listedWithinMs = 2 * 60_000;
-
-/** The job's name at the provider; `none` when the provider surely has no such job, `unknown` when it may still have. */
-export async function identifyJob(
-  { ctx, provider }: { ctx: Context; provider: Provider },
-  job: JobRow,
-  access: ProviderAccess,
-): Promise<Job | "none" | "unknown"> {
-  if (job.jobId !== null) return { id: job.jobId, url: job.jobUrl };
-  if (provider.findJob === undefined) return "unknown";
-  try {
-    const found = await provider.findJob(job.submittedAt, access);
-    if (found === undefined) return isListedByNow(provider, job) ? "none" : "unknown";
-    await acceptJob(ctx.db, job, found);
-    return found;
-  } catch (error) {
-    ctx.log.error("job_not_found", error, { imageId: job.imageId });
-    if (error instanceof ProviderError) await obeyPause(ctx, job.imageId, error);
-    return "unknown";
-  }
-}
-
-/** Whether a job that the provider does not list by now was never taken. */
-function isListedByNow({ longestSubmitMs = 0 }: Provider, { submittedAt }: JobRow): boolean {
-  return Date.now() - submittedAt > longestSubmitMs + listedWithinMs;
-}
-
-/** A provider that is asked too often about jobs is not asked about this one before it says. */
-async function obeyPause(ctx: Context, imageId: string, error: ProviderError): Promise<void> {
-  if (error.throttled) await postponeJob(ctx.db, imageId, Date.now() + 1000 * (error.retryAfterSeconds ?? 0));
-}
-
-/** Fetches a picture that was asked for. Throws NotYet while the provider is at it; can be run again after any death. */
+/** Throws NotYet while the provider is drawing. May run again after any crash. */
 export async function collectImage(ctx: Context, itemId: string, position: number): Promise<Drawn> {
   const attempt = await findAttempt(ctx, itemId, position);
   if ("state" in attempt) return attempt;
@@ -63,7 +26,7 @@ export async function collectImage(ctx: Context, itemId: string, position: numbe
 
 async function collect(attempt: ImageAttempt, job: JobRow): Promise<Drawn> {
   const { ctx, image, offer } = attempt;
-  if (job.notBefore !== null && job.notBefore > Date.now()) throw new NotYet("the provider asks not to be asked");
+  if (job.notBefore !== null && job.notBefore > Date.now()) throw new NotYet("the provider asked for a pause");
   const stored = await findStored(ctx.env.BUCKET, image);
   if (stored !== undefined) return keep(attempt, stored);
   const access = await openAccess(ctx, accountOf(attempt), job);
@@ -72,12 +35,12 @@ async function collect(attempt: ImageAttempt, job: JobRow): Promise<Drawn> {
   const outcome: Drawn = name === "unknown" ? { state: "waiting" } : await poll(attempt, job, name, access);
   if (outcome.state !== "waiting") return outcome;
   const patienceMs = name === "unknown" ? lostAfterMs : deadlineMs;
-  if (Date.now() - job.submittedAt < patienceMs) throw new NotYet("the provider is at it");
+  if (Date.now() - job.submittedAt < patienceMs) throw new NotYet("the provider is drawing");
   if (name !== "unknown") await offer.provider.cancel?.(name, access).catch(() => undefined);
   return loseJob(attempt);
 }
 
-/** The submit never arrived, so it may be made again. */
+/** The submit never arrived, so the image may be asked for again. */
 function neverTaken(): ProviderError {
   return new ProviderError("The request did not reach the provider.", { outcome: "refused", retryable: true });
 }
@@ -85,7 +48,7 @@ function neverTaken(): ProviderError {
 async function poll(attempt: ImageAttempt, job: JobRow, name: Job, access: ProviderAccess): Promise<Drawn> {
   let submission: Submission | undefined;
   try {
-    submission = await attempt.offer.provider.poll?.(name, fromKeptRequest(job.request), access);
+    submission = await attempt.offer.provider.poll?.(name, requestOf(job), access);
   } catch (error) {
     return onPollFailure(attempt, job, error);
   }
@@ -100,7 +63,7 @@ async function onPollFailure(attempt: ImageAttempt, job: JobRow, error: unknown)
   if (error.outcome === "failed") return failJob(attempt, error.message, error.costMicroUsd);
   if (error.outcome === "refused") return putOff(attempt, error, job.tries);
   await obeyPause(ctx, image.id, error);
-  // A provider that does not know a job yet, or for a moment, may still be drawing it.
+  // A provider may not know a new job yet, or may lose sight of a job for a moment, and still be drawing.
   const mayComeBack = error.retryable || Date.now() - job.submittedAt < lostAfterMs;
   return mayComeBack ? { state: "waiting" } : loseJob(attempt);
 }

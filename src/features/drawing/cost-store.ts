@@ -2,20 +2,20 @@ import { sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
 import type { images } from "../../db/schema/assets";
 import type { generationItems, generations } from "../../db/schema/generations";
-import { toAccountName } from "./access";
+import { toAccountName } from "../../domain/provider-account";
 
-type Drawn = {
+type DrawnImage = {
   readonly item: Pick<typeof generationItems.$inferSelect, "id" | "projectId">;
   readonly generation: Pick<typeof generations.$inferSelect, "id" | "ownerId" | "model" | "provider" | "ownKey">;
   readonly image: Pick<typeof images.$inferSelect, "id" | "position">;
 };
 
-/** What an item has been billed, failures included. */
+/** The one rule of an item's cost: the sum of the bills of all jobs, failed jobs included. */
 export function itemCost(itemId: SQL): SQL<number> {
   return sql`(SELECT coalesce(sum(cost_micro_usd), 0) FROM provider_jobs WHERE item_id = ${itemId})`;
 }
 
-/** Lets an item's cost follow the ledger. */
+/** Sets an item's cost from the ledger. Belongs into each transaction that changes a bill. */
 export function updateItemCost(db: Db, itemId: SQL) {
   return statement<unknown>(
     db,
@@ -24,10 +24,10 @@ export function updateItemCost(db: Db, itemId: SQL) {
 }
 
 /**
- * The ledger's row of a picture that was drawn. One that was asked for has a row already; a free one gets its own. Of a
- * user whose account is gone nothing is written any more.
+ * Settles the job of an image that was drawn. An image that was asked for has a row in the ledger; a free image gets a
+ * row here. Nothing is written for a user whose account is deleted.
  */
-export function settleDrawn(db: Db, { item, generation, image }: Drawn, costMicroUsd: number, nowMs: number) {
+export function settleDrawn(db: Db, { item, generation, image }: DrawnImage, costMicroUsd: number, nowMs: number) {
   const { provider, ownKey, ownerId } = generation;
   const account = toAccountName({ provider, ownKey, userId: ownerId });
   return statement<unknown>(

@@ -1,19 +1,18 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import { openDb } from "../../db/client";
-import { countRunning, findProviderName, launchItems } from "./launch-store";
-import { NotYet } from "./ends";
+import { countRunning, findProviderName, launchItems } from "./item-store";
 import { findProvider } from "../../providers/registry";
-import { untilItsTurn, withoutTrouble } from "./steps";
+import { NotYet, untilItsTurn, withoutTrouble } from "./steps";
 
 type GenerationParams = { readonly generationId: string };
 
-/** So many assets are started at once, and then so many more after a pause: nobody's requests wait behind a crowd. */
+/** Assets are started in batches with a pause in between, so that requests need not wait behind hundreds of starts. */
 const batchSize = 20;
 const paceMs = 500;
-/** The request that asked for this is answered first. */
+/** Lets the request that accepted the generation be answered first. */
 const headStartMs = 100;
 
-/** Starts one workflow for each asset: outside the request, since its answer would have to wait for them all. */
+/** Starts one workflow for each asset. A request that did this would be answered only after all are started. */
 export class GenerationWorkflow extends WorkflowEntrypoint<Env, GenerationParams> {
   override async run(event: WorkflowEvent<GenerationParams>, step: WorkflowStep): Promise<void> {
     const { generationId } = event.payload;
@@ -27,7 +26,7 @@ export class GenerationWorkflow extends WorkflowEntrypoint<Env, GenerationParams
     }
   }
 
-  /** How many were started: none when none is left. What is marked and not started, the sweep starts. */
+  /** Returns the number of started assets; 0 when none is left. The sweep starts assets that were marked and not started. */
   async #startBatch(generationId: string): Promise<number> {
     const db = openDb(this.env.DB);
     const window = windowOf((await findProviderName(db, generationId)) ?? "");
@@ -42,8 +41,8 @@ export class GenerationWorkflow extends WorkflowEntrypoint<Env, GenerationParams
 }
 
 /**
- * How many assets of a generation are at work at once: somewhat more than their provider takes, so that one is always
- * ready to be asked for. The others would only wait.
+ * The number of a generation's assets at work at once: somewhat more than the provider has places, so that one asset is
+ * always ready to take a free place. More would only wait.
  */
 function windowOf(provider: string): number {
   const places = findProvider(provider)?.maxInFlight ?? null;

@@ -1,27 +1,31 @@
+/** Checks an image that a provider sent, stores the bytes in R2, and records the image. */
 import { crc32 } from "node:zlib";
 import type { Context } from "../../context";
+import type { StoredImage } from "../../domain/image";
 import { sha256 } from "../../lib/crypto";
 import { toHex } from "../../lib/encoding";
 import { readImageHeader } from "../../lib/image-header";
 import { stripMetadata } from "../../lib/strip-metadata";
-import { imageKey } from "../../storage/blobs";
-import { insist } from "./insist";
 import type { Drawing } from "../../providers/provider";
-import { recordImage, type ImageRow, type StoredImage, type Work } from "./work-store";
+import { imageKey } from "../../storage/blobs";
+import { recordImage, type ImageRow } from "./image-store";
+import type { Work } from "./item-store";
+import { insist } from "./steps";
 
 const maxImageBytes = 32 * 1024 * 1024;
 const maxSidePixels = 4096;
 const maxPixels = 4096 * 4096;
 
-type Kept = { readonly seed: string; readonly cost: string };
+/** Stored beside the bytes, so that a run which dies before the image is recorded loses neither. */
+type ObjectMetadata = { readonly seed: string; readonly cost: string };
 
 /**
- * `isCopy`: of a picture that is already paid for, so billed to nobody. `isOnlyHere`: paid for, and in this run's hands
- * alone, since its provider could not send it again.
+ * `isCopy`: the bytes are a copy of an image that is already paid for, so nobody is billed. `isOnlyCopy`: the image is
+ * paid for and the provider cannot send it again, so a failed write is retried.
  */
-export type Origin = { readonly isCopy: boolean; readonly isOnlyHere: boolean };
+export type Origin = { readonly isCopy: boolean; readonly isOnlyCopy: boolean };
 
-/** A picture that was stored by a run that died before it could record it. */
+/** An image that an earlier run stored in R2 and died before recording. */
 export async function findStored(bucket: R2Bucket, image: ImageRow): Promise<Drawing | undefined> {
   const object = await bucket.get(imageKey(image));
   if (object === null) return undefined;
@@ -30,27 +34,28 @@ export async function findStored(bucket: R2Bucket, image: ImageRow): Promise<Dra
   return { bytes, seed: seed ? Number(seed) : null, costMicroUsd: Number(cost ?? 0) };
 }
 
-/** Checks a picture, stores it and records it; what is wrong with it, in our words, when it cannot be used. */
+/** Stores and records an image. Returns the fault, safe to show to users, when the image cannot be used. */
 export async function keepImage(
   { env, db, log }: Pick<Context, "env" | "db" | "log">,
   work: Work,
   image: ImageRow,
   drawing: Drawing,
-  { isCopy, isOnlyHere }: Origin,
+  { isCopy, isOnlyCopy }: Origin,
 ): Promise<string | undefined> {
   const fault = findFault(drawing.bytes);
   if (fault !== undefined) return fault;
   const bytes = stripMetadata(drawing.bytes);
   if (bytes === null) return "The provider's image is damaged, or not one still picture.";
   const key = imageKey(image);
-  const put = () => env.BUCKET.put(key, bytes, { customMetadata: toKept(drawing) });
-  await (isOnlyHere ? insist(put, log, { imageId: image.id }) : put());
-  const stored = await describe({ ...drawing, bytes }, key);
-  await recordImage(db, work, image, { ...stored, isCopy }, Date.now());
+  const put = () => env.BUCKET.put(key, bytes, { customMetadata: toMetadata(drawing) });
+  await (isOnlyCopy ? insist(put, log, { imageId: image.id }) : put());
+  const stored = await describe(new Uint8Array(bytes), key);
+  const { seed, costMicroUsd } = drawing;
+  await recordImage(db, work, image, { ...stored, seed, costMicroUsd, isCopy }, Date.now());
   return undefined;
 }
 
-/** Magic bytes and size caps, before anything decodes it. */
+/** Checks magic bytes and sizes before anything decodes the image. */
 function findFault(bytes: Uint8Array): string | undefined {
   if (bytes.byteLength > maxImageBytes) return "The provider's image is too large.";
   const header = readImageHeader(bytes);
@@ -60,12 +65,11 @@ function findFault(bytes: Uint8Array): string | undefined {
   return fits ? undefined : "The provider's image has too many pixels.";
 }
 
-function toKept(drawing: Drawing): Kept {
+function toMetadata(drawing: Drawing): ObjectMetadata {
   return { seed: drawing.seed === null ? "" : String(drawing.seed), cost: String(drawing.costMicroUsd) };
 }
 
-async function describe(drawing: Drawing, objectKey: string): Promise<StoredImage> {
-  const bytes = new Uint8Array(drawing.bytes);
+async function describe(bytes: Uint8Array<ArrayBuffer>, objectKey: string): Promise<StoredImage> {
   const header = readImageHeader(bytes);
   if (header === null) throw new Error("an image was described before it was checked");
   return {
@@ -74,7 +78,5 @@ async function describe(drawing: Drawing, objectKey: string): Promise<StoredImag
     sizeBytes: bytes.byteLength,
     sha256: toHex(await sha256(bytes)),
     crc32: crc32(bytes),
-    seed: drawing.seed,
-    costMicroUsd: drawing.costMicroUsd,
   };
 }

@@ -1,29 +1,27 @@
+/** Settles loose jobs: jobs whose item no longer waits for them. Each is canceled, and the bill goes into the ledger. */
 import type { Context } from "../../context";
-import { deadlineMs, identifyJob, lostAfterMs } from "./collect";
-import { refuseJob, settleJob, type JobRow } from "./job-store";
-import { openAccess } from "./access";
 import { ProviderError, type Job, type Provider, type ProviderAccess } from "../../providers/provider";
 import { findOffer } from "../../providers/registry";
-import { fromKeptRequest } from "./requests";
-import { listLooseJobs, postponeJob } from "./sweep-store";
+import { openAccess } from "./access";
+import { deadlineMs, identifyJob, lostAfterMs } from "./identify";
+import { listLooseJobs, postponeJob, refuseJob, requestOf, settleJob, type JobRow } from "./job-store";
 
 const perSweep = 50;
 const lookAgainMs = 60_000;
-/** A job that was given up and has a name. */
+/** For a job that was given up and has a name. */
 const askAgainMs = 3600_000;
-/** A provider that does not answer holds up no other duty for long. */
+/** A provider that does not answer must not hold up the other duties of the sweep. */
 const maxSweepMs = 30_000;
 
 /**
- * What it was billed; `later` when that is not known yet, `never` when the provider does not know the job, `untaken` when
- * it surely never got it.
+ * The bill in micro-US-dollars, or: `later`, not known yet; `never`, the provider does not know the job; `untaken`, the
+ * provider surely never got the request.
  */
 type Bill = number | "later" | "never" | "untaken";
 
-/** What is known of a job's bill now, and for how long to go on asking. */
-type Look = { readonly bill: Bill; readonly patienceMs: number };
+/** The job's bill as known now, and how long after the request to go on asking. */
+type Finding = { readonly bill: Bill; readonly patienceMs: number };
 
-/** Settles the jobs that nobody waits for any more: they are asked to stop, and what they were billed is written down. */
 export async function settleLooseJobs(ctx: Context): Promise<void> {
   const startedMs = Date.now();
   for (const job of await listLooseJobs(ctx.db, ctx.now.getTime(), perSweep)) {
@@ -37,9 +35,9 @@ export async function settleLooseJobs(ctx: Context): Promise<void> {
 
 async function settle(ctx: Context, job: JobRow): Promise<void> {
   const nowMs = ctx.now.getTime();
-  const { bill, patienceMs } = await look(ctx, job);
+  const { bill, patienceMs } = await findBill(ctx, job);
   if (typeof bill === "number") return settleJob(ctx.db, job.imageId, { state: "failed", costMicroUsd: bill }, nowMs);
-  // Should the answer to its submit come after all, the job is named, and looked at again.
+  // Should the answer to the submit arrive after all, acceptJob names the job and a later sweep settles it.
   if (bill === "untaken") return refuseJob(ctx.db, job.imageId, { notBefore: null, countsAsTry: true });
   const isGivenUp = nowMs - job.submittedAt > (bill === "never" ? lostAfterMs : patienceMs);
   if (!isGivenUp) return postponeJob(ctx.db, job.imageId, nowMs + lookAgainMs);
@@ -47,30 +45,30 @@ async function settle(ctx: Context, job: JobRow): Promise<void> {
   return postponeJob(ctx.db, job.imageId, nowMs + askAgainMs);
 }
 
-async function look(ctx: Context, job: JobRow): Promise<Look> {
-  const later: Look = { bill: "later", patienceMs: deadlineMs };
+async function findBill(ctx: Context, job: JobRow): Promise<Finding> {
+  const later: Finding = { bill: "later", patienceMs: deadlineMs };
   const offer = findOffer(job.model);
   if (offer === undefined) return later;
   const { provider } = offer;
   const account = { provider: offer.providerName, ownKey: job.ownKey, userId: job.userId };
-  const access = await openAccess(ctx, account, job).catch(keyIsGone);
+  const access = await openAccess(ctx, account, job).catch(withoutKey);
   if (access === undefined) return later;
   const name = await identifyJob({ ctx, provider }, job, access);
   if (name === "none") return { bill: "untaken", patienceMs: lostAfterMs };
   if (name === "unknown") return { bill: "later", patienceMs: lostAfterMs };
-  // A provider that is asked to stop may bill less.
+  // A provider may bill less for a job that is canceled.
   await provider.cancel?.(name, access).catch(() => undefined);
-  return { bill: await billOf(provider, name, job, access), patienceMs: deadlineMs };
+  return { bill: await askForBill(provider, name, job, access), patienceMs: deadlineMs };
 }
 
-/** It may come back; until then nobody can be asked. */
-function keyIsGone(error: unknown): undefined {
+/** The user's key may come back. Until then nobody can ask the provider. */
+function withoutKey(error: unknown): undefined {
   if (!(error instanceof ProviderError)) throw error;
 }
 
-async function billOf(provider: Provider, name: Job, job: JobRow, access: ProviderAccess): Promise<Bill> {
+async function askForBill(provider: Provider, name: Job, job: JobRow, access: ProviderAccess): Promise<Bill> {
   try {
-    const submission = await provider.poll?.(name, fromKeptRequest(job.request), access);
+    const submission = await provider.poll?.(name, requestOf(job), access);
     return submission?.state === "done" ? submission.drawing.costMicroUsd : "later";
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

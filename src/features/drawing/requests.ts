@@ -1,48 +1,49 @@
-import type { Db } from "../../db/client";
+/** Prepares the request for one image: loads the references, fixes the estimate, and finds an equal earlier request. */
+import type { Context } from "../../context";
 import type { StoredReference } from "../../domain/reference";
 import { sha256 } from "../../lib/crypto";
 import { toHex, toUtf8 } from "../../lib/encoding";
 import { shrinkPng } from "../../lib/shrink-png";
-import { estimateImage, fitReferences, toDrawRequest } from "./estimates";
 import { ProviderError, type DrawRequest, type JobRequest, type Model, type Reference } from "../../providers/provider";
-import type { Offer } from "../../providers/registry";
-import { findSameImage, listReferences } from "./reference-store";
-import type { ImageRow, Work } from "./work-store";
+import { toDrawRequest } from "./draw-request";
+import { estimateImage, fitReferences } from "./estimates";
+import type { ImageAttempt } from "./image-attempt";
+import { findSameImage, listReferences, type ImageRow } from "./image-store";
 
-/** One picture to ask for: the request, what it may cost, and what it follows from. */
-export type Asked = {
+/** `requestHash`: two requests with the same hash ask for the same image. */
+export type PreparedRequest = {
   readonly request: DrawRequest;
   readonly estimateMicroUsd: number;
   readonly requestHash: string;
 };
 
-/** In base64 inside JSON they take several times as much, and a Worker has 128 MB. */
+/** All references of one request together. In base64 inside JSON they take several times as much of a Worker's 128 MB. */
 const maxReferenceBytes = 12 * 1024 * 1024;
 
-/** Throws a ProviderError when a reference is gone. */
-export async function toAsked(
-  { env, db }: { env: Env; db: Db },
-  work: Work,
-  image: ImageRow,
-  { model }: Offer,
-): Promise<Asked> {
+/** Throws a ProviderError when a reference is deleted. */
+export async function prepareRequest({ ctx, work, image, offer }: ImageAttempt): Promise<PreparedRequest> {
+  const { model } = offer;
   const { item, generation } = work;
-  const stored = model.maxReferences === 0 ? [] : fitReferences(model, await listReferences(db, work, image));
-  const references = await loadAll(env.BUCKET, model, stored);
+  const stored = model.maxReferences === 0 ? [] : fitReferences(model, await listReferences(ctx.db, work, image));
+  const references = await loadReferences(ctx.env.BUCKET, model, stored);
   const wish = { spec: item.spec, style: generation.style, seed: item.seed, note: item.note };
   const request = toDrawRequest(model, wish, image.position, references);
-  // As it was when the generation was accepted: what was set aside then is what may be claimed now.
+  // The estimate of the time when the generation was accepted: no more than that was reserved.
   const available = { style: generation.references, hasChanged: item.changedVersionId !== null };
   const estimateMicroUsd = estimateImage(model, item.spec, available, image.position);
   return { request, estimateMicroUsd, requestHash: await hashOf(request, stored) };
 }
 
-/** One after the other, the most important first; those that would be too much are left out. */
-async function loadAll(bucket: R2Bucket, model: Model, stored: readonly StoredReference[]): Promise<Reference[]> {
+/** Loads the references one after the other, the most important first, and leaves out those beyond the limit of bytes. */
+async function loadReferences(
+  bucket: R2Bucket,
+  model: Model,
+  stored: readonly StoredReference[],
+): Promise<Reference[]> {
   const references: Reference[] = [];
   let sizeBytes = 0;
   for (const each of stored) {
-    const reference = await load(bucket, model, each);
+    const reference = await loadReference(bucket, model, each);
     if (reference === undefined || sizeBytes + reference.bytes.byteLength > maxReferenceBytes) continue;
     references.push(reference);
     sizeBytes += reference.bytes.byteLength;
@@ -50,11 +51,14 @@ async function loadAll(bucket: R2Bucket, model: Model, stored: readonly StoredRe
   return references;
 }
 
-/** Undefined for one that would have to be made smaller and cannot be. */
-async function load(bucket: R2Bucket, model: Model, reference: StoredReference): Promise<Reference | undefined> {
-  const { objectKey, format, width, height } = reference;
+/** Undefined for a reference that is too large for the model and cannot be made smaller. */
+async function loadReference(
+  bucket: R2Bucket,
+  model: Model,
+  { objectKey, format, width, height }: StoredReference,
+): Promise<Reference | undefined> {
   const object = await bucket.get(objectKey);
-  if (object === null) throw isGone();
+  if (object === null) throw deletedReference();
   const bytes = new Uint8Array(await object.arrayBuffer());
   const side = model.maxReferenceSidePixels ?? Number.POSITIVE_INFINITY;
   if (Math.max(width, height) <= side) return { bytes, format, width, height };
@@ -62,32 +66,26 @@ async function load(bucket: R2Bucket, model: Model, reference: StoredReference):
   return smaller && { ...smaller, format: "png" };
 }
 
-function isGone(): ProviderError {
-  const reason = "A reference picture was deleted in the meantime. Generate again.";
+function deletedReference(): ProviderError {
+  const reason = "A reference image was deleted in the meantime. Generate again.";
   return new ProviderError(reason, { outcome: "refused", retryable: false });
 }
 
-/** Two pictures with the same one look alike as far as anybody can ask for it. */
 async function hashOf(request: DrawRequest, references: readonly StoredReference[]): Promise<string> {
   const { model, prompt, width, height, seed } = request;
   const all = [model, prompt, width, height, seed, references.map((each) => each.sha256)];
   return toHex(await sha256(toUtf8(JSON.stringify(all))));
 }
 
-/** As it is kept while the job goes on. Nothing of what is drawn is in it, so it may outlive the project. */
-export function toKeptRequest({ model, width, height, seed, references }: DrawRequest): JobRequest {
+/** The part of a request that the ledger keeps. Nothing that shows the drawing is in it, so the row may outlive the project. */
+export function toJobRequest({ model, width, height, seed, references }: DrawRequest): JobRequest {
   const sizes = references.map((reference) => ({ width: reference.width, height: reference.height }));
   return { model, width, height, seed, references: sizes };
 }
 
-export function fromKeptRequest(kept: unknown): JobRequest {
-  // Written by toKeptRequest alone.
-  return kept as JobRequest;
-}
-
-/** The same picture, when it has been drawn in this project before. */
-export async function findDrawn(
-  { env, db }: { env: Env; db: Db },
+/** The bytes and the seed of an image of the same project that an equal request has drawn. */
+export async function findSameDrawing(
+  { env, db }: Pick<Context, "env" | "db">,
   image: ImageRow,
   requestHash: string,
 ): Promise<{ bytes: Uint8Array; seed: number | null } | undefined> {

@@ -1,13 +1,17 @@
 import type { UserContext } from "../../context";
 import { toAuditEntry } from "../../domain/audit";
 import { AppError, notFound } from "../../errors";
-import { pageFrom, type Page } from "../../lib/page";
-import type { UnsettledJob } from "../usage/schemas";
+import { listPage, type ListPage, type Page } from "../../lib/page";
+import type { UnsettledJob } from "./settlement-schemas";
 import { listUnknownJobs, settleUnknownJob, type UnsettledRow } from "./settlement-store";
 
-export async function listUnsettledJobs(ctx: UserContext, page: Page) {
-  const rows = await listUnknownJobs(ctx.db, page.limit + 1, page.after);
-  return pageFrom(rows, page, (row) => row.imageId, toUnsettledJob);
+export async function listUnsettledJobs(ctx: UserContext, page: Page): Promise<ListPage<UnsettledJob>> {
+  return listPage(
+    page,
+    (wanted) => listUnknownJobs(ctx.db, wanted),
+    (row) => row.imageId,
+    toUnsettledJob,
+  );
 }
 
 function toUnsettledJob({ submittedAt, ...row }: UnsettledRow): UnsettledJob {
@@ -18,5 +22,5 @@ export async function settleJob(ctx: UserContext, imageId: string, costMicroUsd:
   const audit = toAuditEntry(ctx, "job.settled", imageId, { costMicroUsd });
   const outcome = await settleUnknownJob(ctx.db, imageId, costMicroUsd, audit);
   if (outcome === "absent") throw notFound("job");
-  if (outcome === "known") throw new AppError("conflict", "It is known what became of this job. Nothing was changed.");
+  if (outcome === "known") throw new AppError("conflict", "The job is settled already. Nothing was changed.");
 }

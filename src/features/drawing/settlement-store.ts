@@ -1,12 +1,12 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { auditStatement } from "../../db/audit";
-import type { AuditEntry } from "../../domain/audit";
-import { statement, type Db } from "../../db/client";
+import { inOneTransaction, statement, type Db } from "../../db/client";
 import { providerJobs } from "../../db/schema/providers";
+import type { AuditEntry } from "../../domain/audit";
+import type { Page } from "../../lib/page";
+import { itemCost, updateItemCost } from "./cost-store";
 
-/*
- * For administrators alone, who see the jobs of everybody: no owner is in these queries.
- */
+/* Administrators see everybody's jobs, so no owner is in these queries. */
 
 const shown = {
   imageId: providerJobs.imageId,
@@ -24,7 +24,7 @@ const shown = {
 export type UnsettledRow = Pick<typeof providerJobs.$inferSelect, keyof typeof shown>;
 
 /** Newest first. */
-export async function listUnknownJobs(db: Db, limit: number, after: string | null): Promise<UnsettledRow[]> {
+export async function listUnknownJobs(db: Db, { limit, after }: Page): Promise<UnsettledRow[]> {
   const older = after === null ? undefined : lt(providerJobs.imageId, after);
   return db
     .select(shown)
@@ -35,8 +35,8 @@ export async function listUnknownJobs(db: Db, limit: number, after: string | nul
 }
 
 /**
- * Ends a job of which nobody knew what became of it, once, with what it was billed; the costs of its item and of its
- * version, where they are still there, follow. The record of who did it is written with it or not at all.
+ * Settles an `unknown` job once with the bill, and updates the costs of the item and the version. The audit entry is in the
+ * same transaction.
  */
 export async function settleUnknownJob(
   db: Db,
@@ -44,28 +44,24 @@ export async function settleUnknownJob(
   costMicroUsd: number,
   audit: AuditEntry,
 ): Promise<"settled" | "known" | "absent"> {
-  const unknown = sql`EXISTS (SELECT 1 FROM provider_jobs WHERE image_id = ${imageId} AND state = 'unknown')`;
+  const isUnknown = sql`EXISTS (SELECT 1 FROM provider_jobs WHERE image_id = ${imageId} AND state = 'unknown')`;
   const itemId = sql`(SELECT item_id FROM provider_jobs WHERE image_id = ${imageId})`;
-  const cost = sql`${costMicroUsd} + (SELECT coalesce(sum(k.cost_micro_usd), 0) FROM provider_jobs k
-    WHERE k.item_id = ${itemId} AND k.image_id <> ${imageId})`;
-  const [found, , , , settled] = await db.batch([
-    db.select({ imageId: providerJobs.imageId }).from(providerJobs).where(eq(providerJobs.imageId, imageId)),
-    auditStatement(db, audit, unknown),
-    statement<unknown>(
-      db,
-      sql`UPDATE generation_items SET cost_micro_usd = ${cost} WHERE id = ${itemId} AND ${unknown}`,
-    ),
-    statement<unknown>(
-      db,
-      sql`UPDATE versions SET cost_micro_usd = ${cost}
-      WHERE id = (SELECT version_id FROM generation_items WHERE id = ${itemId}) AND ${unknown}`,
-    ),
-    db
+  const { found, settled } = await inOneTransaction(db, {
+    found: db.select({ imageId: providerJobs.imageId }).from(providerJobs).where(eq(providerJobs.imageId, imageId)),
+    // The audit entry asks whether the job is unknown, so this comes before the statement that settles the job.
+    audit: auditStatement(db, audit, isUnknown),
+    settled: db
       .update(providerJobs)
       .set({ state: "failed", costMicroUsd, settledAt: audit.createdAt, notBefore: null, request: null })
       .where(and(eq(providerJobs.imageId, imageId), eq(providerJobs.state, "unknown")))
       .returning({ imageId: providerJobs.imageId }),
-  ]);
+    item: updateItemCost(db, itemId),
+    version: statement<unknown>(
+      db,
+      sql`UPDATE versions SET cost_micro_usd = ${itemCost(itemId)}
+      WHERE id = (SELECT version_id FROM generation_items WHERE id = ${itemId})`,
+    ),
+  });
   if (settled.length === 1) return "settled";
   return found.length === 1 ? "known" : "absent";
 }

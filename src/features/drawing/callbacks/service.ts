@@ -1,12 +1,11 @@
 import type { Context } from "../../../context";
-import { noteCallback } from "../job-store";
-import { callbackEvent } from "../ends";
-import type { JobKey } from "../access";
+import { noteCallback, type JobKey } from "../job-store";
+import { callbackEvent } from "../steps";
 
-/** So close together callbacks say the same: providers repeat them, and a hundred at once wake nobody a hundred times. */
+/** Providers repeat callbacks. Within this time only the first one wakes the workflow. */
 const sameMs = 1_000;
 
-/** Takes note of a proven callback and wakes who waits for it. Best effort: nobody waits for it alone. */
+/** Records a proven callback and wakes the workflow that waits for the image. A workflow that is not woken polls anyway. */
 export async function receiveCallback(
   ctx: Context,
   { jobId, ...told }: JobKey & { readonly jobId: string },

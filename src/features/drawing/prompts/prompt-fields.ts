@@ -2,13 +2,13 @@ import type { AssetKind, AssetSpec } from "../../../domain/asset";
 import type { Style } from "../../../domain/style";
 import { countWords, toLookupKey, toPhrase } from "./prompt-text";
 
-/** Everything of a user's that can stand in a prompt, made safe once for all pictures of an asset. Absent text is "". */
+/** The user's texts that a prompt uses, sanitised once for all images of an asset. An absent text is "". */
 export type PromptFields = {
   readonly subject: string;
   readonly description: string;
   readonly category: string;
   readonly note: string;
-  /** What the picture is made of, such as `pixel art`: at most three words. */
+  /** The technique, such as `pixel art`: at most three words. */
   readonly medium: string;
   readonly keywords: string;
   readonly palette: readonly string[];
@@ -82,7 +82,7 @@ function findMedium(keywords: readonly string[]): string | null {
   return short.find((keyword) => media.has(toLookupKey(keyword))) ?? short[0] ?? null;
 }
 
-/** A style in prose speaks for itself further on; one that says nothing gets the medium that suits small sizes. */
+/** A style without any words gets the medium that suits small sizes. A style in prose names its own later in the prompt. */
 function defaultMedium(style: Style): string {
   return style.text.trim() === "" && style.keywords.length === 0 ? "pixel art" : "game";
 }

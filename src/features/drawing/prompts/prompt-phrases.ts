@@ -1,7 +1,8 @@
+/** Our phrases for poses, directions, perspectives, lighting and backgrounds. */
 import type { Direction } from "../../../domain/asset";
 import { toLookupKey } from "./prompt-text";
 
-/** How a known animation looks: in one picture, as a whole, and at points spread evenly over its frames. */
+/** A known animation: as one still image, as a whole, and at moments spread evenly over its frames. */
 type Motion = { readonly still: string; readonly moving: string; readonly phases: readonly string[] };
 
 const motions: ReadonlyMap<string, Motion> = new Map([
@@ -60,13 +61,13 @@ const lightings: ReadonlyMap<string, string> = new Map([
 
 const transparentWords: ReadonlySet<string> = new Set(["", "none", "transparent", "transparency", "alpha", "clear"]);
 
-/** `frames` is 1 for a single picture of the movement. */
+/** `frames` is 1 when one image shows the whole movement. */
 export function describePose(animation: string, frame: number, frames: number): string {
   const known = motions.get(toLookupKey(animation));
   if (frames <= 1) return known?.still ?? (animation === "" ? "" : `${animation} pose`);
   const moving = known?.moving ?? `${animation} animation`.trim();
   const phase = known?.phases[Math.floor(((frame - 1) * known.phases.length) / frames)];
-  // The frame before the movement: a movement named first is easily drawn as a row of its poses.
+  // The frame comes first: models draw a movement that is named first as a row of poses.
   return [`frame ${frame} of ${frames} of the ${moving}`, phase ?? ""].filter((part) => part !== "").join(", ");
 }
 
@@ -87,8 +88,8 @@ export function describeLighting(lighting: string): string {
 }
 
 /**
- * The one statement about what is behind a subject. A model that draws no transparency is not asked for any: it would
- * paint a checkerboard.
+ * The phrase for the ground behind a subject. A model that cannot draw transparency is asked for white: asked for
+ * transparency, such a model paints a checkerboard.
  */
 export function describeBackground(background: string, isOpaque: boolean): string {
   if (transparentWords.has(toLookupKey(background)))

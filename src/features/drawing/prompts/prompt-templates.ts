@@ -1,13 +1,13 @@
 import type { AssetKind, AssetSpec } from "../../../domain/asset";
 import { countWords } from "./prompt-text";
 
-/** What sets the pictures of one kind apart. */
+/** How the prompts of one kind of asset differ from those of the others. */
 export type Template = {
   readonly noun: string;
   readonly framing: readonly string[];
-  /** A single thing before a background of its own, unlike a tile or a scene that fills its frame. */
+  /** A single thing on a plain ground. False for a tile or a scene that fills its frame. */
   readonly isolated: boolean;
-  /** The style's perspective is the game world's; what lies flat on the screen has none. */
+  /** True for things of the game world, which share the style's perspective. Interface elements lie flat on the screen. */
   readonly inWorld: boolean;
   readonly closing: string;
 };
@@ -23,7 +23,7 @@ const singleSubject = {
 
 const templates: Readonly<Record<AssetKind, Template>> = {
   "character-sprite": { ...singleSubject, noun: "sprite", closing: "game-ready sprite" },
-  // Its sheet is packed from pictures of one subject each.
+  // Each image shows one frame. The export packs the sheet.
   "sprite-sheet": { ...singleSubject, noun: "sprite", closing: "game-ready sprite" },
   tileset: {
     noun: "tileset",
@@ -63,13 +63,13 @@ const tileGrid: Template = {
   closing: "game-ready tileset",
 };
 
-/** Only a large picture holds a grid of tiles. */
+/** A tileset is drawn as a grid of tiles only when the image is large enough to hold one. */
 export function getTemplate(spec: AssetSpec): Template {
   if (spec.kind === "tileset" && Math.min(spec.width, spec.height) >= smallestTileGridPixels) return tileGrid;
   return templates[spec.kind];
 }
 
-/** The opening: image models weigh the first five words most, so the subject stands among them. */
+/** The first words of the prompt. Image models weigh the first five words most, so the subject must be among them. */
 export function describeHead(medium: string, noun: string, subject: string): string {
   const words = countWords(medium) + countWords(subject);
   if (words + countWords(noun) + countWords("of") <= maxHeadWords) return `${medium} ${noun} of ${subject}`;

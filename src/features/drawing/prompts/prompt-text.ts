@@ -2,7 +2,7 @@ import { sanitizePromptText } from "./sanitize";
 
 type TextLimit = { readonly codePoints: number; readonly words: number };
 
-/** A user's text as a phrase of a prompt: sanitised, cut at a word within the limit, no punctuation at its end. */
+/** Turns a user's text into a phrase: sanitised, cut at a word within the limit, without punctuation at the end. */
 export function toPhrase(text: string, limit: TextLimit): string {
   const cut = cutAtWord(sanitizePromptText(text, limit.codePoints + 1), limit);
   return trimPunctuation(sanitizePromptText(cut, limit.codePoints));
@@ -16,7 +16,7 @@ export function countCodePoints(text: string): number {
   return Array.from(text).length;
 }
 
-/** For looking up a user's word in a table of ours. */
+/** Normalises a user's word for a look-up in one of our tables. */
 export function toLookupKey(text: string): string {
   return text
     .toLowerCase()
@@ -24,7 +24,7 @@ export function toLookupKey(text: string): string {
     .trim();
 }
 
-/** Text whose very first word is too long (or that has no spaces) is cut inside it. */
+/** Cuts inside the first word when that word alone is too long. */
 function cutAtWord(text: string, { codePoints, words }: TextLimit): string {
   const few = text.split(" ").slice(0, words).join(" ");
   const points = Array.from(few);

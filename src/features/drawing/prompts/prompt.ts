@@ -13,8 +13,8 @@ import { countCodePoints, countWords, toPhrase } from "./prompt-text";
 import { sanitizePromptText } from "./sanitize";
 
 /**
- * `note` is a reviewer's wish for this version. `hasReference`: a picture to follow is sent along. `isOpaque`: the model
- * draws no transparency.
+ * `note`: the change that a reviewer asked for. `hasReference`: a reference image is sent with the prompt. `isOpaque`: the
+ * model cannot draw transparency.
  */
 export type PromptInput = {
   readonly spec: AssetSpec;
@@ -32,14 +32,14 @@ const maxCodePoints = 2000;
 const maxWords = 149;
 
 /**
- * The text that asks an image model for one picture: what matters most comes first, everything of ours is said
- * positively (not every model takes a negative prompt), at most 2,000 characters and fewer than 150 words.
+ * The prompt for one image: at most 2,000 characters and fewer than 150 words, the most important words first. Our own
+ * phrases are all positive, because not every model takes a negative prompt.
  */
 export function buildPrompt({ style, note, ...shot }: PromptInput): string {
   return assemble(toPromptFields(shot.spec, style, note), shot);
 }
 
-/** The prompt of every picture of an asset, in drawing order. */
+/** The prompt of each image of an asset, in drawing order. */
 export function buildPrompts(input: Omit<PromptInput, "slot">): { slot: ImageSlot; prompt: string }[] {
   const { style, note, ...shot } = input;
   const fields = toPromptFields(shot.spec, style, note);
@@ -48,19 +48,19 @@ export function buildPrompts(input: Omit<PromptInput, "slot">): { slot: ImageSlo
 
 type PromptParts = Pick<PromptFields, "subject" | "description" | "note"> & { readonly styleWords: string };
 
-/** What all prompts of an asset say of it and of its style, each part for itself and whole. */
+/** The parts that all prompts of an asset share, for providers that read words instead of a prompt. */
 export function toPromptParts({ spec, style, note }: Pick<PromptInput, "spec" | "style" | "note">): PromptParts {
   const fields = toPromptFields(spec, style, note);
   return {
     subject: fields.subject,
-    // A category says of a bare name what is meant.
+    // The category tells the meaning of a name without a description.
     description: fields.description || fields.category,
     note: fields.note,
     styleWords: joinPhrases([fields.medium, fields.keywords, fields.styleText, fields.lighting]),
   };
 }
 
-/** The short parts always stand; the description, and after it the style's prose, get the room that is left. */
+/** The short parts are always complete. The description gets the room that is left, and the style's prose the rest. */
 function assemble(fields: PromptFields, shot: Shot): string {
   const template = getTemplate(shot.spec);
   const head = describeHead(fields.medium, template.noun, fields.subject);
@@ -71,14 +71,14 @@ function assemble(fields: PromptFields, shot: Shot): string {
   const description = toPhrase(fields.description, room);
   const prose = toPhrase(fields.styleText, roomBeside(joinPhrases([head, description, ...scene, ...look])));
 
-  // Each part is clean by itself; this keeps two of them from making a marker together.
+  // Each part is clean. Two parts side by side could still form a chat marker.
   return sanitizePromptText(joinPhrases([head, description, ...scene, prose, ...look]), maxCodePoints);
 }
 
 function describeScene(fields: PromptFields, { spec, slot, isOpaque = false }: Shot, template: Template): string[] {
   const frames = spec.animations.find(({ name }) => name === slot.animation)?.frames ?? 1;
   return [
-    // A bare name can be ambiguous (a crane, a bat); its category says which is meant.
+    // A name alone can be ambiguous (crane, bat). The category tells the meaning.
     fields.description === "" && fields.category !== "" ? `part of the ${fields.category} set` : "",
     fields.note === "" ? "" : `requested change: ${fields.note}`,
     slot.animation === null ? "" : describePose(toAnimationName(slot.animation), slot.frame, frames),

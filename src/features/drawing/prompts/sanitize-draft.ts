@@ -1,15 +1,15 @@
 /**
- * Text under construction, one character (code point) at a time. White space is collapsed as it comes, with line
- * breaks kept, and every position knows whether its line has said anything yet.
+ * Text that is built one code point at a time. White space is collapsed and line breaks are kept. Each position knows
+ * whether the line has any words so far.
  */
 export type Draft = {
   readonly chars: string[];
   readonly leads: Lead[];
-  /** Where the line after a removed marker starts: a role name alone on it belonged to the marker. */
+  /** The start of the line after a removed marker. A role name alone on that line belongs to the marker. */
   headerAt: number | null;
 };
 
-/** A line up to some character: only marks, marks with a `#` among them, marks and then a number, or words. */
+/** The line up to a character holds: only marks, marks with a `#`, marks and then a number, or words. */
 type Lead = "marks" | "heading" | "number" | "words";
 
 const wordCharacter = /[\p{L}\p{N}]/u;
@@ -19,7 +19,7 @@ export function isWordCharacter(char: string): boolean {
   return wordCharacter.test(char);
 }
 
-/** Only marks precede this index on its line. */
+/** True when only marks precede the index on the line. */
 export function isLineLead(draft: Draft, index: number): boolean {
   const lead = leadBefore(draft, index);
   return lead === "marks" || lead === "heading";
@@ -40,7 +40,7 @@ export function appendSpace(draft: Draft): void {
   appendVisible(draft, " ");
 }
 
-/** White space is never doubled, so there is at most one space to drop. */
+/** White space is collapsed already, so at most one space is dropped. */
 export function trimEnd(draft: Draft): void {
   if (draft.chars.at(-1) === " ") truncate(draft, draft.chars.length - 1);
 }
@@ -49,7 +49,7 @@ export function appendLineBreak(draft: Draft): void {
   if (endsAtLineStart(draft)) return;
   const lead = leadBefore(draft, draft.chars.length);
   draft.chars.push("\n");
-  // A `#` alone on its line still heads the next one once the lines are joined.
+  // After the lines are joined, a `#` alone on a line becomes the heading mark of the next line.
   draft.leads.push(lead === "heading" ? "heading" : "marks");
 }
 
@@ -74,7 +74,7 @@ function leadBefore(draft: Draft, index: number): Lead {
   return draft.leads[index - 1] ?? "marks";
 }
 
-/** `1.` and `1)` are list marks; any other number is the first word of its line. */
+/** `1.` and `1)` are list marks. Any other number is a word. */
 function nextLead(lead: Lead, char: string): Lead {
   if (lead === "words") return "words";
   if (digit.test(char)) return "number";

@@ -1,3 +1,4 @@
+/** Removes chat markers, code fences and role prefixes from a text, in linear time. */
 import {
   appendLineBreak,
   appendSpace,
@@ -29,21 +30,20 @@ const brackets: ReadonlySet<string> = new Set(
   ]),
 );
 
-/** The colon, and the characters that look like one and that NFKC leaves alone. */
+/** The colon, and characters that look like a colon and that NFKC does not change. */
 const colons: ReadonlySet<string> = new Set(
   ":\u2236\ua789\u02d0\u02f8\u0589\u05c3\u0703\u0704\u1803\u205a\u16ec\ua4fd",
 );
 
-// How far back a marker's start is sought. They bound the work at every character, so the whole stays linear.
+// Limits of the search for the start of a marker. They bound the work at each character and keep the whole linear.
 const maxTokenLength = 72;
 const maxTagLength = 24;
 const maxClosingMarks = 16;
 const maxPhraseLength = 96;
 
 /**
- * Removes chat markers, fences and role prefixes from normalised text and joins its lines.
- * A marker is removed when its last character comes, so the text kept so far never holds one, and one that an inner
- * marker had split is whole again, and removed, without a second pass.
+ * Expects normalised text and joins the lines. A marker is removed at its last character, so the text kept so far never
+ * holds a marker. A marker that an inner marker had split becomes whole again and is removed in the same pass.
  */
 export function stripMarkers(text: string): string {
   const draft: Draft = { chars: [], leads: [], headerAt: null };
@@ -78,7 +78,7 @@ function stripFence(draft: Draft, char: string): boolean {
   return true;
 }
 
-/** What follows a marker starts a turn of its own, so it is judged as the start of a line. */
+/** The text after a marker starts a new chat turn, so it counts as the start of a line. */
 function cutMarker(draft: Draft, start: number | null): void {
   if (start === null) return;
   truncate(draft, start);
@@ -104,7 +104,7 @@ function stripRolePrefix(draft: Draft): void {
   truncate(draft, lineStart(draft, phrase.start));
 }
 
-/** The words before `end`, when they are the first of their line; marks on either side (`**[system]**`) do not count. */
+/** The words before `end`, if they are the first words of their line. Marks around them (`**[system]**`) are ignored. */
 function findLeadingPhrase(draft: Draft, end: number): { text: string; start: number; heading: boolean } | null {
   let last = end;
   while (last > 0 && end - last < maxClosingMarks && !isWordCharacter(draft.chars[last - 1] ?? "")) last -= 1;
@@ -114,7 +114,7 @@ function findLeadingPhrase(draft: Draft, end: number): { text: string; start: nu
   return { text: foldRange(draft, start, last), start, heading: isHeadingLead(draft, start) };
 }
 
-/** For comparison only: its length says nothing about the original's. */
+/** Folds text for comparison. The result can have another length than the original. */
 function foldRange(draft: Draft, start: number, end: number): string {
   if (end - start > maxPhraseLength) return "";
   const bare = draft.chars
@@ -128,7 +128,7 @@ function foldRange(draft: Draft, start: number, end: number): string {
     .trim();
 }
 
-/** The start of `<|…|>` when it ends the text. */
+/** The index where a `<|…|>` starts that ends the text. */
 function findTokenStart(chars: readonly string[]): number | null {
   const bar = skipSpaceBack(chars, chars.length - 2);
   if (chars[bar] !== "|") return null;
@@ -140,7 +140,7 @@ function findTokenStart(chars: readonly string[]): number | null {
   return null;
 }
 
-/** The start of a known marker from `open` to the text's end; the second `open` back is that of `<<SYS>>`. */
+/** The index where a known marker starts that ends the text. `<<SYS>>` has two opening brackets, so two are tried. */
 function findBracketStart(chars: readonly string[], open: string, known: ReadonlySet<string>): number | null {
   let opens = 0;
   for (let index = chars.length - 2; index >= 0 && chars.length - index <= maxTagLength; index -= 1) {

@@ -1,0 +1,134 @@
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { inOneTransaction, statement, type Db } from "../../db/client";
+import { countStoredBytes } from "../../db/daily-usage";
+import { images } from "../../db/schema/assets";
+import { generationItems, generations } from "../../db/schema/generations";
+import { findStoredImage, type StoredImage } from "../../domain/image";
+import type { StoredReference } from "../../domain/reference";
+import { settleDrawn, updateItemCost } from "./cost-store";
+import { isAtWork, type Work } from "./item-store";
+
+export type ImageRow = typeof images.$inferSelect;
+type NewImage = Pick<ImageRow, "id" | "position" | "direction" | "animation" | "frame" | "prompt">;
+
+/** A stored image with the bill. `seed` is null when the provider did not honour one. `isCopy`: nobody was billed. */
+type RecordedImage = StoredImage & Pick<ImageRow, "seed"> & { readonly costMicroUsd: number; readonly isCopy: boolean };
+
+/** The prompts of all 256 images of an item can exceed D1's limit for one string. */
+const imagesPerStatement = 64;
+
+/** Inserts the rows of the images that an item is to have. A repetition changes nothing. */
+export async function insertImages(db: Db, { item }: Work, newImages: readonly NewImage[]): Promise<void> {
+  const insert = (part: readonly NewImage[]) =>
+    statement<unknown>(
+      db,
+      sql`INSERT INTO images (id, version_id, asset_id, project_id, position, direction, animation, frame, prompt)
+      SELECT value ->> 'id', ${item.versionId}, ${item.assetId}, ${item.projectId}, value ->> 'position', value ->> 'direction',
+        value ->> 'animation', value ->> 'frame', value ->> 'prompt'
+      FROM json_each(${JSON.stringify(part)}) WHERE EXISTS (SELECT 1 FROM generation_items WHERE ${isAtWork(item.id)})
+      ON CONFLICT (version_id, position) DO NOTHING`,
+    );
+  const parts = Map.groupBy(newImages, (image) => Math.floor(image.position / imagesPerStatement));
+  const [first, ...others] = [...parts.values()].map(insert);
+  if (first) await db.batch([first, ...others]);
+}
+
+/** One image of an item that is at work. Undefined when the item has ended, or the project is deleted. */
+export async function findImage(
+  db: Db,
+  itemId: string,
+  position: number,
+): Promise<{ work: Work; image: ImageRow } | undefined> {
+  const [row] = await db
+    .select({ item: generationItems, generation: generations, image: images })
+    .from(generationItems)
+    .innerJoin(generations, eq(generations.id, generationItems.generationId))
+    .innerJoin(images, and(eq(images.versionId, generationItems.versionId), eq(images.position, position)))
+    .where(isAtWork(itemId));
+  return row && { work: { item: row.item, generation: row.generation }, image: row.image };
+}
+
+/**
+ * The references of an image, the most important first: the image that a note asks to change, the asset's first image,
+ * the project's style references.
+ */
+export async function listReferences(db: Db, { item, generation }: Work, image: ImageRow): Promise<StoredReference[]> {
+  const { direction, animation, frame } = image;
+  const sameSlot = sql`${images.direction} IS ${direction} AND ${images.animation} IS ${animation} AND ${images.frame} = ${frame}`;
+  const { changed, first } = await inOneTransaction(db, {
+    changed: db
+      .select()
+      .from(images)
+      .where(and(eq(images.versionId, item.changedVersionId ?? ""), sameSlot)),
+    first: db
+      .select()
+      .from(images)
+      .where(and(eq(images.versionId, item.versionId), eq(images.position, 0))),
+  });
+  const front = image.position === 0 ? [] : first.flatMap(toReference);
+  return [...changed.flatMap(toReference), ...front, ...generation.references];
+}
+
+function toReference(row: ImageRow): StoredReference[] {
+  const stored = row.storedAt === null ? undefined : findStoredImage(row);
+  if (stored === undefined) return [];
+  const { objectKey, format, width, height, sha256 } = stored;
+  return [{ objectKey, format, width, height, sha256 }];
+}
+
+/** Records the prompt and the hash of the request that is about to be sent. */
+export async function noteRequest(db: Db, imageId: string, prompt: string, requestHash: string): Promise<void> {
+  await db
+    .update(images)
+    .set({ prompt, requestHash })
+    .where(and(eq(images.id, imageId), isNull(images.storedAt)));
+}
+
+/** A stored image of the same project whose request had the same hash. */
+export async function findSameImage(db: Db, image: ImageRow, requestHash: string): Promise<ImageRow | undefined> {
+  const isSame = and(eq(images.projectId, image.projectId), eq(images.requestHash, requestHash));
+  const [row] = await db
+    .select()
+    .from(images)
+    .where(and(isSame, isNotNull(images.storedAt)))
+    .limit(1);
+  return row;
+}
+
+/** Records a stored image once: the bytes in the owner's daily quota, the bill in the ledger, the cost of the item. */
+export async function recordImage(
+  db: Db,
+  work: Work,
+  image: ImageRow,
+  { isCopy, ...stored }: RecordedImage,
+  nowMs: number,
+): Promise<void> {
+  const { item, generation } = work;
+  const isUnrecorded = sql`EXISTS (SELECT 1 FROM images WHERE id = ${image.id} AND stored_at IS NULL)`;
+  const bytes = countStoredBytes(db, generation.ownerId, stored.sizeBytes, nowMs, isUnrecorded);
+  const settled = isCopy ? [] : [settleDrawn(db, { ...work, image }, stored.costMicroUsd, nowMs)];
+  await db.batch([
+    bytes,
+    ...settled,
+    db
+      .update(images)
+      .set({ ...stored, storedAt: nowMs })
+      .where(and(eq(images.id, image.id), isNull(images.storedAt))),
+    updateItemCost(db, sql`${item.id}`),
+    db.update(generationItems).set({ updatedAt: nowMs }).where(isAtWork(item.id)),
+  ]);
+}
+
+/**
+ * Deletes the images of a version that will never appear, and returns them so that their objects can be deleted. Images
+ * that were paid for stay for a day, until the hourly sweep: the next drawing has the same seed and reuses them.
+ */
+export async function deleteUnusedImages(db: Db, itemId: string): Promise<ImageRow[]> {
+  const isUnused = sql`${images.versionId} IN (SELECT i.version_id FROM generation_items i WHERE i.id = ${itemId}
+    AND i.status IN ('failed', 'canceled') AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.id = i.version_id))`;
+  const isPaid = sql`${images.storedAt} IS NOT NULL AND ${images.costMicroUsd} > 0`;
+  return db
+    .delete(images)
+    .where(sql`${isUnused} AND NOT (${isPaid})`)
+    .returning();
+}
