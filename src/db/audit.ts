@@ -3,7 +3,10 @@ import type { AuditEntry } from "../domain/audit";
 import { newId } from "../lib/ids";
 import { statement, type Db } from "./client";
 
-/** Stands in the batch of the deed that it records, with the deed's own condition as `when`: both happen, or neither. */
+/**
+ * The statement that adds an entry to the audit log. Run it in the batch of the recorded change, with the change's own
+ * condition as `when`, so that both happen or neither.
+ */
 export function auditStatement(db: Db, entry: AuditEntry, when: SQL) {
   const { actorId, action, targetId, requestId, createdAt } = entry;
   return statement<unknown>(

@@ -1,3 +1,4 @@
+/** Emits the webhook event `budget.low`. */
 import { createHash } from "node:crypto";
 import { sql, type SQL } from "drizzle-orm";
 import { nextMonthStartMs } from "../lib/utc-month";
@@ -7,8 +8,9 @@ import { projectLimitMicroUsd, reservedMicroUsd, spentMicroUsd, userLimitMicroUs
 type Whose = { readonly userId: string; readonly projectId: string };
 
 /**
- * Tells, once in a UTC month each, that of a user's or a project's budget 80 % are spent or reserved. Stands at the end
- * of a batch that has reserved something; what the rows say then decides. A bill above its estimate is told at the next.
+ * Statements that emit `budget.low` when at least 80 % of a user's or a project's monthly budget is spent or reserved:
+ * at most one event for each budget and UTC month. Run them at the end of a batch that reserves money, because they
+ * read the sums after the reservation. If a bill exceeds the estimate, the event follows at the next reservation.
  */
 export function emitBudgetLow(
   db: Db,
@@ -27,7 +29,7 @@ function emit(db: Db, userId: string, purse: Purse, { limit, nowMs }: { limit: S
   const untold = sql`NOT EXISTS (SELECT 1 FROM events WHERE id = ${id})`;
   return statement<unknown>(
     db,
-    // The sums are made once, and only for somebody who would be told.
+    // MATERIALIZED computes the sums once, and only if some webhook would get the event.
     sql`WITH purse AS MATERIALIZED (SELECT ${limit} AS budget, ${spentMicroUsd(purse, nowMs)} AS spent, ${reservedMicroUsd(purse)} AS reserved
       WHERE ${isAwaited(userId, projectId)} AND ${untold})
     INSERT INTO events (id, user_id, project_id, type, payload, created_at)
@@ -38,13 +40,16 @@ function emit(db: Db, userId: string, purse: Purse, { limit, nowMs }: { limit: S
   );
 }
 
-/** One for each purse and month, so that it is told once. */
+/** The same id for the same budget and month, so that the event is written once. */
 function toEventId(purseId: string, nowMs: number): string {
   const name = `budget.low ${purseId} ${new Date(nowMs).toISOString().slice(0, 7)}`;
   return `evt_${createHash("sha256").update(name).digest("hex").slice(0, 26)}`;
 }
 
-/** Whether any endpoint would be told; an event of no project goes to the endpoints of no project alone. */
+/**
+ * Whether any webhook would get the event. A user's own budget has no project, so only webhooks without a project get
+ * that one.
+ */
 function isAwaited(userId: string, projectId: string | null): SQL {
   return sql`EXISTS (SELECT 1 FROM webhooks w JOIN json_each(w.events) e ON e.value = 'budget.low'
     WHERE w.owner_id = ${userId} AND w.enabled AND (w.project_id IS NULL OR w.project_id = ${projectId}))`;

@@ -1,3 +1,4 @@
+/** Opens the database, and runs SQL statements and transactions. */
 import { DrizzleQueryError, type SQL } from "drizzle-orm";
 import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
 import type { BatchItem } from "drizzle-orm/batch";
@@ -12,8 +13,8 @@ export function openDb(d1: D1Database): Db {
 }
 
 /**
- * A statement written in SQL, for what the query builder cannot say, alone or in a batch. Drizzle's D1 batch binds
- * parameters on `stmt`, which it does not give to raw queries, so it is given here.
+ * A statement in plain SQL, for queries that Drizzle's builder cannot express. Runs alone or in a batch. Drizzle's D1
+ * batch binds the parameters to a property `stmt`, which raw queries lack, so this function adds the property.
  */
 export function statement<T>(db: Db, query: SQL): SQLiteRaw<T[]> {
   const raw = db.all<T>(query);
@@ -36,7 +37,7 @@ export async function inOneTransaction<Statements extends Readonly<Record<string
   return Object.fromEntries(named) as { [Name in keyof Statements]: Awaited<Statements[Name]> };
 }
 
-/** D1 names tables and columns in its messages, so they are only ever tested, never shown. */
+/** Recognizes database errors by their messages, which name tables and columns. No response may contain them. */
 export function isDatabaseError(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
     if (cause instanceof DrizzleQueryError || cause.message.startsWith("D1_") || cause.message.includes("SQLITE_"))

@@ -2,8 +2,9 @@ import { sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "./client";
 
 /**
- * Gives each generation of `which` that has no unfinished item left its one terminal state. It stands in the batch of
- * whatever ends an item, so a generation ends with its last item and never twice.
+ * Sets the final status of each generation of `which` that has no unfinished item left. Run this in every batch that
+ * ends an item, so that a generation ends together with its last item, and only once. Setting `finished_at` fires the
+ * SQL trigger `generation_completed`, which writes the webhook event.
  */
 export function finishGenerations(db: Db, which: SQL, nowMs: number) {
   return statement<unknown>(
@@ -18,7 +19,7 @@ export function finishGenerations(db: Db, which: SQL, nowMs: number) {
   );
 }
 
-/** Whether a generation has an item in such a state. */
+/** SQL condition: the generation has an item whose status meets `condition`. */
 function some(condition: string): SQL {
   return sql.raw(
     `EXISTS (SELECT 1 FROM generation_items i WHERE i.generation_id = generations.id AND i.status ${condition})`,

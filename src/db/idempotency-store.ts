@@ -4,10 +4,16 @@ import { idempotencyKeys } from "./schema/idempotency";
 
 export type StoredAnswer = { status: number; headers: Record<string, string>; body: string | null };
 export type Claim = { readonly scope: string; readonly key: string; readonly requestHash: string };
-/** A claim that a run holds. One that outlives its lease may have lost it to another run, and then settles nothing. */
+/**
+ * A claim that a run holds until `leaseUntil`. After that, another run may take the claim, and the first can no longer
+ * settle it.
+ */
 export type HeldClaim = Claim & { readonly leaseUntil: number };
 
-/** `mine`: run it, and make what it makes under `resourceUlid`. `done`: the answer that it got. `running`: by another. */
+/**
+ * `mine`: the caller runs the request and creates its row under `resourceUlid`. `done`: the response is stored.
+ * `running`: another run holds the claim.
+ */
 export type ClaimResult =
   | { readonly state: "mine"; readonly resourceUlid: string; readonly held: HeldClaim }
   | { readonly state: "done"; readonly sameRequest: boolean; readonly answer: StoredAnswer }
@@ -16,8 +22,8 @@ export type ClaimResult =
 type Times = { readonly nowMs: number; readonly leaseMs: number; readonly lifeMs: number };
 
 /**
- * One statement claims the key: a new row, or one that has expired, or one whose run died. The `resourceUlid` of a dead
- * run stays, so that the second run finds what the first one made.
+ * Claims the key in one statement, if the key is new, has expired, or belongs to a run that died. After a run that
+ * died, the `resourceUlid` stays the same, so that the next run finds the row that the dead run created.
  */
 export async function claimKey(db: Db, claim: Claim, newUlid: string, times: Times): Promise<ClaimResult> {
   const { nowMs } = times;
@@ -64,12 +70,15 @@ export async function storeAnswer(db: Db, held: HeldClaim, answer: StoredAnswer)
   await db.update(idempotencyKeys).set(answer).where(isHeld(held));
 }
 
-/** The request was refused and made nothing: the key is free again. */
+/** Frees the key after a request that was refused and created nothing. */
 export async function releaseKey(db: Db, held: HeldClaim): Promise<void> {
   await db.delete(idempotencyKeys).where(isHeld(held));
 }
 
-/** The run failed and may have made something: the next run with this key may start at once and finds it. */
+/**
+ * Ends the lease after a run that failed and may have created something. A retry with this key may start at once, under
+ * the same `resourceUlid`.
+ */
 export async function endLease(db: Db, held: HeldClaim, nowMs: number): Promise<void> {
   await db.update(idempotencyKeys).set({ leaseUntil: nowMs }).where(isHeld(held));
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 
-/** The id of the newest version of an asset, in a statement that reads `assets`; NULL when it has none. */
+/** SQL for the id of an asset's newest version, for a statement that reads `assets`. NULL if there is no version. */
 export const newestVersionId = sql<
   string | null
 >`(SELECT v.id FROM versions v WHERE v.asset_id = assets.id ORDER BY v.number DESC LIMIT 1)`;

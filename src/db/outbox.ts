@@ -1,25 +1,28 @@
+/** Writes and deletes rows of the outbox: webhook events and their deliveries. */
 import { and, eq, or, sql, type SQL } from "drizzle-orm";
 import type { testEvent, WebhookEvent } from "../domain/webhook-events";
 import { statement, type Db } from "./client";
 import { events, webhookDeliveries, webhooks } from "./schema/webhooks";
 
 export type OutboxEvent = {
-  /** The same for the same thing that happened: it is told once. */
+  /** Derived from the occurrence, so that the same occurrence is written once. */
   readonly id: string;
   readonly userId: string;
-  /** Null for what concerns no single project. */
+  /** Null for an event that concerns no single project. */
   readonly projectId: string | null;
-  /** The one endpoint that is told; null for all that subscribe. */
+  /** The only webhook that gets the event. Left out for all webhooks that subscribe. */
   readonly webhookId?: string;
   readonly type: WebhookEvent | typeof testEvent;
-  /** Ids and figures; what they stand for is read by the API. */
+  /** Ids and numbers only. Receivers read the details through the API. */
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
   readonly createdAt: number;
 };
 
 /**
- * Writes an event to the outbox if `condition` holds, for what no SQL trigger can see. It stands in the batch of what
- * makes it happen. Nothing is written when its id is there already, or for a user without an endpoint.
+ * Writes an event to the outbox if `condition` holds. For occurrences that no SQL trigger sees;
+ * `domain/webhook-events.ts` lists the triggers. Run this in the batch that causes the event. Writes nothing if the id
+ * exists already, or if the user has no enabled webhook. On insert, the SQL trigger `events_fan_out` (migrations/0006)
+ * creates the deliveries.
  */
 export function emitEvent(db: Db, event: OutboxEvent, condition: SQL) {
   const { id, userId, projectId, webhookId = null, type, data, createdAt } = event;
@@ -33,7 +36,10 @@ export function emitEvent(db: Db, event: OutboxEvent, condition: SQL) {
   );
 }
 
-/** Deletes endpoints and events with all that is under way, if `condition` holds; deliveries go first. */
+/**
+ * Deletes webhooks, events and their deliveries, if `condition` holds. Deliveries go first, because they are found
+ * through the other two.
+ */
 function deleteOutbox(db: Db, of: { readonly events: SQL; readonly webhooks: SQL }, condition: SQL) {
   const told = sql`${webhookDeliveries.eventId} IN (SELECT id FROM events WHERE ${of.events})`;
   const sent = sql`${webhookDeliveries.webhookId} IN (SELECT id FROM webhooks WHERE ${of.webhooks})`;

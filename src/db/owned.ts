@@ -2,8 +2,8 @@ import { sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../context";
 
 /**
- * The condition that a project is there and is the owner's. It stands inside the statement that does the work, so
- * that the check and the work are one, and a project of somebody else is a project that is not there.
+ * SQL condition: the project exists and belongs to the owner. Use it inside the statement that does the work, so that
+ * nothing can change between check and work. Another user's project then looks like one that does not exist.
  */
 export function owns(owner: Owner, projectId: string): SQL {
   if (owner.projectId !== null && owner.projectId !== projectId) return sql`0`;

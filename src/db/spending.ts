@@ -1,17 +1,21 @@
+/** The SQL for budgets: the sums that are spent and reserved, and the limits. */
 import { sql, type SQL } from "drizzle-orm";
 import { monthStartMs } from "../lib/utc-month";
 import { isBillable } from "./schema/providers";
 
-/** Whose money: a user's on the operator's keys, or all that goes into a project, on whatever key. */
+/**
+ * A purse is a budget to charge. A user's purse counts jobs on the operator's keys only. A project's purse counts all
+ * jobs of the project, on any key.
+ */
 export type Purse = { readonly userId: string } | { readonly projectId: string };
 
-/** What providers have billed since the UTC month began. */
+/** SQL for the sum that providers have billed since the UTC month began. */
 export function spentMicroUsd(purse: Purse, nowMs: number): SQL<number> {
   return sql`coalesce((SELECT sum(j.cost_micro_usd) FROM provider_jobs j
     WHERE ${jobsOf(purse)} AND j.submitted_at >= ${monthStartMs(nowMs)}), 0)`;
 }
 
-/** `j` are rows of the ledger. */
+/** SQL condition on a row `j` of the ledger (`provider_jobs`). */
 function jobsOf(purse: Purse): SQL {
   return "userId" in purse
     ? sql`j.user_id = ${purse.userId} AND j.own_key = 0`
@@ -19,9 +23,9 @@ function jobsOf(purse: Purse): SQL {
 }
 
 /**
- * What is promised and not billed yet: the estimate of each job that is out, or of which nobody knows what became of
- * it, and of each picture that is still to be asked for. It follows from the rows alone, so accepting reserves, ending
- * settles and failing releases, with nothing to keep in step.
+ * SQL for the sum that is reserved and not billed yet: the estimates of all billable jobs, and of the images of running
+ * generations for which no provider was asked yet. The sum is computed from the rows and stored nowhere. So accepting a
+ * generation reserves money, and ending or failing a job releases it, without a counter that could go wrong.
  */
 export function reservedMicroUsd(purse: Purse): SQL<number> {
   const asked = sql.raw(`coalesce((SELECT sum(k.estimate_micro_usd) FROM provider_jobs k
@@ -39,16 +43,17 @@ function generationsOf(purse: Purse): SQL {
     : sql`g.project_id = ${purse.projectId}`;
 }
 
-/** What a user may spend in a month: what an administrator has set, else the deployment's; NULL for no limit. */
+/** SQL for a user's monthly limit, set by an administrator or else the deployment's default. NULL means no limit. */
 export function userLimitMicroUsd(userId: string, defaultMicroUsd: number | null): SQL<number | null> {
   return sql`coalesce((SELECT u.monthly_micro_usd FROM users u WHERE u.id = ${userId}), ${defaultMicroUsd})`;
 }
 
+/** SQL for a project's monthly limit. NULL means no limit. */
 export function projectLimitMicroUsd(projectId: string): SQL<number | null> {
   return sql`(SELECT p.monthly_micro_usd FROM projects p WHERE p.id = ${projectId})`;
 }
 
-/** Whether `estimate` more fits into a purse. Stands inside the statement that spends it. */
+/** SQL condition for the statement that spends the money: `estimate` more fits into the purse. */
 export function fitsBudget(purse: Purse, limit: SQL<number | null>, nowMs: number, estimate: number): SQL {
   if (estimate === 0) return sql`1`;
   return sql`coalesce(${spentMicroUsd(purse, nowMs)} + ${reservedMicroUsd(purse)} + ${estimate} <= ${limit}, 1)`;

@@ -1,8 +1,9 @@
+/** Tables of users and their credentials: sessions, API keys, identities, invites, and the audit log. */
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 export const users = sqliteTable("users", {
   id: text("id").primaryKey(),
-  /** Lower case; compared as it is. */
+  /** Lower case. Stored and compared in this form. */
   email: text("email").notNull().unique(),
   name: text("name"),
   role: text("role", { enum: ["user", "admin"] })
@@ -10,13 +11,13 @@ export const users = sqliteTable("users", {
     .default("user"),
   passwordHash: text("password_hash"),
   bannedAt: integer("banned_at"),
-  /** For administrators alone; never answered. */
+  /** A note for administrators. No response contains it. */
   banReason: text("ban_reason"),
-  /** What an administrator has set in place of the deployment's quota; null for the default. */
+  /** Quotas that an administrator has set for this user. Null means the deployment's default. */
   generationsPerDay: integer("generations_per_day"),
   storedBytesPerDay: integer("stored_bytes_per_day"),
   monthlyMicroUsd: integer("monthly_micro_usd"),
-  /** Set before the account's rows are deleted, so that a deletion that died half-way is finished by the sweep. */
+  /** Set before the account's rows are deleted, so that the sweep can finish a deletion that broke off. */
   deletingAt: integer("deleting_at"),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
@@ -34,7 +35,7 @@ export const sessions = sqliteTable(
   (table) => [index("sessions_user").on(table.userId, table.id)],
 );
 
-/** One row for each refresh token ever given in a living session: a spent one that comes back betrays a theft. */
+/** Every refresh token that a session has had. Spent tokens stay, because the reuse of one reveals a theft. */
 export const refreshTokens = sqliteTable(
   "refresh_tokens",
   {
@@ -66,7 +67,7 @@ export const apiKeys = sqliteTable(
   (table) => [index("api_keys_user").on(table.userId, table.id), index("api_keys_project").on(table.projectId)],
 );
 
-/** Who somebody is elsewhere. The key is issuer and subject, never the e-mail address. */
+/** A user's identity at another service. Identified by issuer and subject, never by e-mail address. */
 export const identities = sqliteTable(
   "identities",
   {
@@ -79,11 +80,11 @@ export const identities = sqliteTable(
   (table) => [primaryKey({ columns: [table.issuer, table.subject] }), index("identities_user").on(table.userId)],
 );
 
-/** A single-use code to sign up with. */
+/** Single-use codes for signing up. */
 export const invites = sqliteTable("invites", {
   id: text("id").primaryKey(),
   codeHash: text("code_hash").notNull().unique(),
-  /** Null for anybody. */
+  /** The only address that may use the code. Null means any address. */
   email: text("email"),
   createdBy: text("created_by").notNull(),
   createdAt: integer("created_at").notNull(),
@@ -92,7 +93,7 @@ export const invites = sqliteTable("invites", {
   usedBy: text("used_by"),
 });
 
-/** A single-use code that an administrator hands to somebody who has lost the password. */
+/** Single-use codes that an administrator gives to users who have lost their password. */
 export const passwordResets = sqliteTable(
   "password_resets",
   {
@@ -105,19 +106,19 @@ export const passwordResets = sqliteTable(
   (table) => [index("password_resets_user").on(table.userId)],
 );
 
-/** What administrators did. Rows are only ever added. */
+/** The actions of administrators. Rows are only added, never changed or deleted. */
 export const auditLog = sqliteTable("audit_log", {
   id: text("id").primaryKey(),
   actorId: text("actor_id").notNull(),
   action: text("action").notNull(),
-  /** The user, invite or other thing that it was done to. */
+  /** The user, invite or other thing that the action changed. */
   targetId: text("target_id").notNull(),
   detail: text("detail", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
   requestId: text("request_id").notNull(),
   createdAt: integer("created_at").notNull(),
 });
 
-/** What a user has used of his quotas on one UTC day. A new day is a new row, so nothing has to reset it. */
+/** A user's consumption of the daily quotas. Each UTC day has a row of its own, so nothing needs a reset. */
 export const dailyUsage = sqliteTable(
   "daily_usage",
   {

@@ -1,3 +1,4 @@
+/** Tables of assets, their versions, and the images of each version. */
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { assetKinds, type Animation, type Direction } from "../../domain/asset";
 import { assetStatuses } from "../../domain/states";
@@ -20,11 +21,11 @@ export const assets = sqliteTable(
     status: text("status", { enum: assetStatuses }).notNull(),
     approvedVersionId: text("approved_version_id"),
     reviewNote: text("review_note"),
-    /** From the plan, or made by a call; only a planned one can be orphaned. */
+    /** Created from the plan or by an API call. Only an asset from the plan can be orphaned. */
     origin: text("origin", { enum: ["plan", "api"] }).notNull(),
-    /** Grows with each change that alters the drawing, so that a drawing of an older wish is known as such. */
+    /** Grows with each change that alters the drawing, so that drawings of an older state can be recognized. */
     revision: integer("revision").notNull().default(1),
-    /** Generations ever started for it: one that was planned for an earlier count is stale. Numbers its versions. */
+    /** Generations started for this asset. A generation planned at an earlier count is stale. Also numbers versions. */
     attempts: integer("attempts").notNull().default(0),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
@@ -35,7 +36,7 @@ export const assets = sqliteTable(
   ],
 );
 
-/** A finished drawing of an asset. Written only when all its images are stored. */
+/** A finished drawing of an asset. The row is written only when all images are stored. */
 export const versions = sqliteTable(
   "versions",
   {
@@ -47,7 +48,7 @@ export const versions = sqliteTable(
     model: text("model").notNull(),
     provider: text("provider").notNull(),
     prompt: text("prompt").notNull(),
-    /** Null when the provider did not honour one. */
+    /** Null when the provider used no seed. */
     seed: integer("seed"),
     note: text("note"),
     costMicroUsd: integer("cost_micro_usd").notNull(),
@@ -56,7 +57,7 @@ export const versions = sqliteTable(
   (table) => [index("versions_asset").on(table.assetId, table.number), index("versions_project").on(table.projectId)],
 );
 
-/** One picture. What it took to get it from a provider stands in `provider_jobs`. */
+/** One image of a version. The requests to providers are in `provider_jobs`. */
 export const images = sqliteTable(
   "images",
   {
@@ -64,7 +65,7 @@ export const images = sqliteTable(
     versionId: text("version_id").notNull(),
     assetId: text("asset_id").notNull(),
     projectId: text("project_id").notNull(),
-    /** Drawing order within the version, from 0. */
+    /** The drawing order within the version, from 0. */
     position: integer("position").notNull(),
     direction: text("direction").$type<Direction>(),
     animation: text("animation"),
@@ -80,7 +81,7 @@ export const images = sqliteTable(
     sha256: text("sha256"),
     crc32: integer("crc32"),
     costMicroUsd: integer("cost_micro_usd").notNull().default(0),
-    /** SHA-256 of everything that the picture follows from: a picture with the same one need not be drawn again. */
+    /** SHA-256 of everything that determines the image. An image with the same hash can be reused. */
     requestHash: text("request_hash"),
   },
   (table) => [

@@ -1,6 +1,7 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { exportStatuses } from "../../domain/states";
 
+/** When `status` becomes `ready`, the SQL trigger `export_ready` (migrations/0006) writes a webhook event. */
 export const exports = sqliteTable(
   "exports",
   {
@@ -10,9 +11,9 @@ export const exports = sqliteTable(
     status: text("status", { enum: exportStatuses }).notNull(),
     target: text("target").notNull(),
     include: text("include", { enum: ["approved", "all"] }).notNull(),
-    /** Null for every asset. */
+    /** The keys of the assets to export. Null means every asset. */
     assetKeys: text("asset_keys", { mode: "json" }).$type<string[] | null>(),
-    /** The earlier export whose unchanged assets are left out; null for a whole pack. */
+    /** The earlier export whose unchanged assets are left out. Null means a full pack. */
     sinceExportId: text("since_export_id"),
     fileName: text("file_name").notNull(),
     objectKey: text("object_key").notNull(),

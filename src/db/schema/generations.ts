@@ -1,9 +1,11 @@
+/** Tables of generations, their items, and the changes of the items. */
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AssetSpec } from "../../domain/asset";
 import { assetStatuses, generationStatuses, itemStatuses } from "../../domain/states";
 import type { StoredReference } from "../../domain/reference";
 import type { Style } from "../../domain/style";
 
+/** When `finished_at` is set, the SQL trigger `generation_completed` (migrations/0006) writes a webhook event. */
 export const generations = sqliteTable(
   "generations",
   {
@@ -14,13 +16,13 @@ export const generations = sqliteTable(
     source: text("source", { enum: ["api", "trigger"] }).notNull(),
     model: text("model").notNull(),
     provider: text("provider").notNull().default("procedural"),
-    /** True when it is drawn on a provider key of the owner's own. */
+    /** True when the generation runs on the owner's own provider key. */
     ownKey: integer("own_key", { mode: "boolean" }).notNull().default(false),
-    /** True when nothing that is already drawn may be used again. */
+    /** True when no existing image may be reused. */
     fresh: integer("fresh", { mode: "boolean" }).notNull().default(false),
     /** The project's style references as they were when the generation was accepted. */
     references: text("style_references", { mode: "json" }).$type<StoredReference[]>().notNull().default([]),
-    /** The seed that was asked for; null lets each asset have its own. */
+    /** The requested seed. Null gives each asset a seed of its own. */
     seed: integer("seed"),
     note: text("note"),
     /** The style as it was when the generation was accepted. */
@@ -35,7 +37,11 @@ export const generations = sqliteTable(
   ],
 );
 
-/** One asset of a generation. Its id is the id of the workflow instance that draws it. */
+/**
+ * One asset of a generation. The row's id is also the id of the workflow instance that draws the asset. An insert and a
+ * change of `status` fire SQL triggers: see `generationEvents`. When `status` becomes `succeeded`, the SQL trigger
+ * `asset_ready` (migrations/0006) also writes a webhook event.
+ */
 export const generationItems = sqliteTable(
   "generation_items",
   {
@@ -53,11 +59,11 @@ export const generationItems = sqliteTable(
     revision: integer("revision").notNull(),
     attempt: integer("attempt").notNull(),
     seed: integer("seed").notNull(),
-    /** What to do better this time; reaches the prompt. */
+    /** The user's request for an improvement. Part of the prompt. */
     note: text("note"),
-    /** The version that a note asks to change: its pictures are references for the new ones. */
+    /** The version that the note asks to change. The provider gets the images of this version as references. */
     changedVersionId: text("changed_version_id"),
-    /** What the asset goes back to when the item is canceled. */
+    /** The asset's status before the generation. Restored if the item is canceled. */
     previousStatus: text("previous_status", { enum: assetStatuses }).notNull(),
     imageCount: integer("image_count").notNull(),
     estimateMicroUsd: integer("estimate_micro_usd").notNull(),
@@ -74,7 +80,10 @@ export const generationItems = sqliteTable(
   ],
 );
 
-/** Each change of an item's status, in order; written by a trigger in the same transaction. Feeds the event stream. */
+/**
+ * Every creation and status change of an item, in order, for the event stream. The SQL triggers `generation_items_made`
+ * and `generation_items_changed` (migrations/0001) write these rows, in the transaction of the change.
+ */
 export const generationEvents = sqliteTable(
   "generation_events",
   {
@@ -83,18 +92,4 @@ export const generationEvents = sqliteTable(
     itemId: text("item_id").notNull(),
   },
   (table) => [index("generation_events_generation").on(table.generationId, table.seq)],
-);
-
-export const triggers = sqliteTable(
-  "triggers",
-  {
-    id: text("id").primaryKey(),
-    projectId: text("project_id").notNull(),
-    ownerId: text("owner_id").notNull(),
-    name: text("name").notNull(),
-    /** Sealed with AES-GCM under SECRETS_KEY, base64: it must verify again. */
-    sealedSecret: text("sealed_secret").notNull(),
-    createdAt: integer("created_at").notNull(),
-  },
-  (table) => [index("triggers_project").on(table.projectId, table.id)],
 );

@@ -1,14 +1,17 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** A request that must not run twice: the answer it got, or, while `status` is null, who is running it until when. */
+/**
+ * A request that must not run twice. While `status` is null, a run holds the key until `lease_until`. Otherwise, the row
+ * holds the response.
+ */
 export const idempotencyKeys = sqliteTable(
   "idempotency_keys",
   {
-    /** User and route, or the trigger. */
+    /** User, operation, path parameters and bound project, as text: see `http/routes.ts`. */
     scope: text("scope").notNull(),
     key: text("key").notNull(),
     requestHash: text("request_hash").notNull(),
-    /** The id of what the request makes, so that a second run after a crash makes the same thing. */
+    /** The id of the row that the request creates. A second run after a crash gets the same id. */
     resourceUlid: text("resource_ulid").notNull(),
     leaseUntil: integer("lease_until").notNull(),
     status: integer("status"),

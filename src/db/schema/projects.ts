@@ -3,8 +3,10 @@ import { memoryFileTypes } from "../../domain/states";
 import { imageFormats } from "../../lib/image-format";
 
 /*
- * Times are milliseconds since 1970. No ON DELETE CASCADE: a rebuild of a parent table would silently delete its
- * children, so children are deleted in the same batch as their parent.
+ * Tables of projects, memory files and style references.
+ *
+ * Rules for all tables: times are milliseconds since 1970. There is no ON DELETE CASCADE, because a migration that
+ * rebuilds a parent table would silently delete the children. Statements in one batch delete children and parent.
  */
 
 export const projects = sqliteTable(
@@ -14,7 +16,7 @@ export const projects = sqliteTable(
     ownerId: text("owner_id").notNull(),
     name: text("name").notNull(),
     description: text("description").notNull(),
-    /** What may be spent in it in a UTC month, on whatever key; null for no limit of its own. */
+    /** The most that may be spent in the project in a UTC month, on any key. Null means no limit for the project. */
     monthlyMicroUsd: integer("monthly_micro_usd"),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
@@ -29,9 +31,9 @@ export const memoryFiles = sqliteTable(
     type: text("type", { enum: memoryFileTypes }).notNull(),
     content: text("content").notNull(),
     version: integer("version").notNull(),
-    /** New with each write: after a deletion versions start again, tags do not. */
+    /** New with each write. Unlike version numbers, ETags do not start again after a deletion. */
     etag: text("etag").notNull(),
-    /** UTF-8 bytes. */
+    /** In UTF-8. */
     sizeBytes: integer("size_bytes").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
@@ -51,14 +53,14 @@ export const memoryFileVersions = sqliteTable(
   (table) => [primaryKey({ columns: [table.projectId, table.type, table.version] })],
 );
 
-/** R2 prefixes whose rows are gone and whose objects must follow. Written in the batch that deletes the rows. */
+/** R2 prefixes whose objects must be deleted, because the rows are gone. Written in the batch that deletes the rows. */
 export const objectDeletions = sqliteTable("object_deletions", {
   id: text("id").primaryKey(),
   keyPrefix: text("key_prefix").notNull(),
   requestedAt: integer("requested_at").notNull(),
 });
 
-/** Pictures that show how the project's drawings are to look. */
+/** Style references: images that show how the project's drawings should look. */
 export const projectReferences = sqliteTable(
   "project_references",
   {
@@ -70,7 +72,7 @@ export const projectReferences = sqliteTable(
     height: integer("height").notNull(),
     sizeBytes: integer("size_bytes").notNull(),
     sha256: text("sha256").notNull(),
-    /** The asset and version that it was taken from; null for an upload. */
+    /** The asset and version that the image was copied from. Null for an upload. */
     assetKey: text("asset_key"),
     versionId: text("version_id"),
     createdAt: integer("created_at").notNull(),

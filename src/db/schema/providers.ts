@@ -1,50 +1,54 @@
+/** Tables of provider jobs, provider accounts, and users' own provider keys. */
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { billableStates, inFlightStates, jobStates, type JobState } from "../../domain/job-states";
 
-/** SQL conditions on a job's `state`. SQLite uses a partial index only if the query repeats the index's very words. */
+/** SQL conditions on a job's `state`. SQLite uses a partial index only if the query repeats its exact condition. */
 export const isBillable = isOneOf(billableStates);
 export const isInFlight = isOneOf(inFlightStates);
 
 /**
- * The ledger: a row for each picture that a provider was asked for, written before it is asked. It outlives its project,
- * since what was spent stays spent, and goes with its user's account. Nothing here says what was drawn.
+ * The ledger: one row for each image that a provider was asked for, written before the request is sent. A row outlives
+ * the project, because spent money stays spent, and is deleted with the user's account. A settled row contains nothing
+ * about the drawing.
  */
 export const providerJobs = sqliteTable(
   "provider_jobs",
   {
-    /** The image's id, so that one picture is asked for once. */
+    /** The primary key, so that each image has one job. */
     imageId: text("image_id").primaryKey(),
     itemId: text("item_id").notNull(),
     generationId: text("generation_id").notNull(),
     projectId: text("project_id").notNull(),
     userId: text("user_id").notNull(),
-    /** Of the image within its item. */
+    /** The image's position within the item. */
     position: integer("position").notNull(),
     model: text("model").notNull(),
     provider: text("provider").notNull(),
-    /** Whose key it runs on: `<provider>:operator`, or the provider and a user's id. */
+    /** The provider account whose key the job runs on, named by `toAccountName`. */
     account: text("account").notNull(),
     ownKey: integer("own_key", { mode: "boolean" }).notNull(),
     state: text("state", { enum: jobStates }).notNull(),
-    /** The provider's names for the job; null while its answer is out. */
+    /** The provider's id and address for the job. Null until the provider has answered. */
     jobId: text("job_id"),
     jobUrl: text("job_url"),
-    /** What was asked, for as long as the job may have to be asked for. */
+    /** The request. Deleted once the job is settled, since nobody has to ask the provider about the job after that. */
     request: text("request", { mode: "json" }),
     estimateMicroUsd: integer("estimate_micro_usd").notNull(),
-    /** What it was billed. */
+    /** The amount that the provider billed. */
     costMicroUsd: integer("cost_micro_usd").notNull().default(0),
     tries: integer("tries").notNull().default(1),
     submittedAt: integer("submitted_at").notNull(),
     /**
-     * Until when it is left alone. `refused`: the picture may be asked for again then, and never when null. `submitting` and
-     * `pending`: the provider is asked about it then, since it was asked too often, or since nothing waits for it any
-     * more. `unknown`: its bill is asked for then.
+     * The earliest time for the next request about this job, by state. `refused`: the image may be requested again at
+     * this time; null means never. `submitting` and `pending`: the provider may be asked about the job again at this
+     * time, after a pause or because no workflow waits for the job. `unknown`: the bill may be looked up at this time.
      */
     notBefore: integer("not_before"),
     /** When the provider last called back. */
     notifiedAt: integer("notified_at"),
+    /** When the image was first seen drawn and could not be downloaded yet. Null before. */
+    drawnAt: integer("drawn_at"),
     settledAt: integer("settled_at"),
   },
   (table) => [
@@ -58,12 +62,20 @@ export const providerJobs = sqliteTable(
   ],
 );
 
-/** What is known of an account at a provider. */
+/** Facts about provider accounts, learned from responses and callbacks. */
 export const providerAccounts = sqliteTable("provider_accounts", {
   account: text("account").primaryKey(),
-  /** The provider has asked for a pause until then. */
+  /** The provider asked for a pause until this time. */
   pausedUntil: integer("paused_until").notNull().default(0),
-  /** A print of the key, and the name by which the provider's callbacks call its account; kept from the first proven. */
+  /**
+   * The number of pauses in a row that the provider asked for without naming their length. Each is longer than the one
+   * before. 0 as soon as the provider takes a request again.
+   */
+  throttles: integer("throttles").notNull().default(0),
+  /**
+   * A fingerprint of the key, a space, and the account's name in the provider's callbacks. Set by the first verified
+   * callback.
+   */
   providerName: text("provider_name"),
 });
 
@@ -73,7 +85,7 @@ export const providerKeys = sqliteTable(
   {
     userId: text("user_id").notNull(),
     provider: text("provider").notNull(),
-    /** Sealed with AES-GCM under SECRETS_KEY, base64: it must be sent again. */
+    /** Sealed with AES-GCM under SECRETS_KEY, base64. Not a hash, because requests to the provider need the key. */
     sealedKey: text("sealed_key").notNull(),
     createdAt: integer("created_at").notNull(),
   },

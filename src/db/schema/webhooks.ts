@@ -1,3 +1,4 @@
+/** Tables of webhooks, events and deliveries. */
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import {
   deliveryErrors,
@@ -7,25 +8,28 @@ import {
   type WebhookEvent,
 } from "../../domain/webhook-events";
 
-/** An endpoint of a user's that is told of events. */
+/**
+ * A user's registered URL that gets events. Disabling one fires the SQL trigger `webhooks_disabled` (migrations/0006),
+ * which fails pending deliveries.
+ */
 export const webhooks = sqliteTable(
   "webhooks",
   {
     id: text("id").primaryKey(),
     ownerId: text("owner_id").notNull(),
-    /** Null for the events of every project. */
+    /** The only project whose events are sent. Null means every project. */
     projectId: text("project_id"),
     url: text("url").notNull(),
     events: text("events", { mode: "json" }).$type<WebhookEvent[]>().notNull(),
     enabled: integer("enabled", { mode: "boolean" }).notNull().default(true),
-    /** Null when it is enabled, or its owner has disabled it. */
+    /** Set when the service disabled the webhook. Null when the webhook is enabled, or when the owner disabled it. */
     disabledReason: text("disabled_reason", { enum: disabledReasons }),
-    /** Sealed with AES-GCM under SECRETS_KEY, base64: it must sign again. */
+    /** Sealed with AES-GCM under SECRETS_KEY, base64. Not a hash, because signing needs the secret itself. */
     sealedSecret: text("sealed_secret").notNull(),
-    /** The secret before the last rotation, and until when it signs too. */
+    /** The secret before the last rotation, which also signs until `previousSecretUntil`. */
     previousSealedSecret: text("previous_sealed_secret"),
     previousSecretUntil: integer("previous_secret_until"),
-    /** The first failure since anything got through. */
+    /** The time of the first failure since the last successful delivery. */
     failingSince: integer("failing_since"),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
@@ -37,15 +41,18 @@ export const webhooks = sqliteTable(
   ],
 );
 
-/** The outbox: what happened, as it is sent. Written by SQL triggers in the transaction in which it happened. */
+/**
+ * The outbox: events in the form in which webhooks get them. SQL triggers (migrations/0006), `db/budget-events.ts` and
+ * `db/outbox.ts` write each row in the transaction that causes the event. See `domain/webhook-events.ts`.
+ */
 export const events = sqliteTable(
   "events",
   {
-    /** Follows from what happened, so that it is told once. Sent as `webhook-id`. */
+    /** Derived from the occurrence, so that the same occurrence has one row. Sent as `webhook-id`. */
     id: text("id").primaryKey(),
     userId: text("user_id").notNull(),
     projectId: text("project_id"),
-    /** The one endpoint that a test is for; null for all that subscribe. */
+    /** The only webhook that gets the event, for a test. Null means all webhooks that subscribe. */
     webhookId: text("webhook_id"),
     type: text("type").$type<WebhookEvent | typeof testEvent>().notNull(),
     /** The body, byte for byte. */
@@ -59,7 +66,10 @@ export const events = sqliteTable(
   ],
 );
 
-/** One event on its way to one endpoint. Made by a SQL trigger on `events`. */
+/**
+ * The delivery of one event to one webhook. The SQL trigger `events_fan_out` (migrations/0006) creates the rows when an
+ * event is inserted.
+ */
 export const webhookDeliveries = sqliteTable(
   "webhook_deliveries",
   {
@@ -67,15 +77,15 @@ export const webhookDeliveries = sqliteTable(
     eventId: text("event_id").notNull(),
     webhookId: text("webhook_id").notNull(),
     status: text("status", { enum: deliveryStatuses }).notNull(),
-    /** Counted when an attempt begins. */
+    /** The number of delivery attempts, counted when an attempt begins. */
     attempts: integer("attempts").notNull().default(0),
     lastStatus: integer("last_status"),
     lastError: text("last_error", { enum: deliveryErrors }),
-    /** Null once it has ended. */
+    /** Null once the delivery has succeeded or failed for good. */
     nextAttemptAt: integer("next_attempt_at"),
-    /** A message in the queue, or a consumer, has it until then; what is lost comes back after that. */
+    /** Until this time, a queue message or a consumer has the delivery. After that, the sweep enqueues it again. */
     enqueuedUntil: integer("enqueued_until").notNull().default(0),
-    /** A consumer has begun an attempt that is over by then. */
+    /** A consumer has begun a delivery attempt, which is over by this time. */
     leaseUntil: integer("lease_until").notNull().default(0),
     createdAt: integer("created_at").notNull(),
     deliveredAt: integer("delivered_at"),

@@ -1,6 +1,5 @@
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
-import { changeUser, listUsers } from "./user-service";
 import { User } from "../identity/schemas";
 import {
   AuditRecord,
@@ -13,6 +12,7 @@ import {
   UserParams,
 } from "./schemas";
 import { createInvite, listAudit, listInvites, revokeInvite } from "./service";
+import { changeUser, listUsers } from "./user-service";
 
 const tag = "Administration";
 
@@ -39,7 +39,7 @@ export const adminOperations = [
       tag,
       summary: "Ban a user, end a ban, end all sessions, or set quotas",
       description:
-        "A ban holds everywhere at once: tokens, API keys, triggers, signing in. It can be ended, and all of them work again. Nobody can ban himself or the last administrator. Sessions that are ended stay so: the user signs in again, and no token of before works.",
+        "A ban takes effect at once for access tokens, API keys, triggers and sign-in. When the ban ends, all of them work again. Administrators cannot ban themselves, and nobody can ban the last administrator. Ended sessions do not come back: the user has to sign in again, and no earlier token works.",
       access: "admin",
       limit: "write",
       params: UserParams,
@@ -55,8 +55,8 @@ export const adminOperations = [
       method: "post",
       path: "/v1/admin/invites",
       tag,
-      summary: "Make a code that one person can sign up with",
-      description: "Good for 7 days unless said otherwise.",
+      summary: "Create an invite code, with which one person can sign up",
+      description: "The code is valid for 7 days, unless `expiresInDays` says otherwise.",
       access: "admin",
       limit: "write",
       body: NewInvite,
@@ -102,7 +102,7 @@ export const adminOperations = [
       method: "get",
       path: "/v1/admin/audit",
       tag,
-      summary: "What administrators did, newest first",
+      summary: "List the actions of administrators, newest first",
       access: "admin",
       limit: "read",
       query: PageQuery,

@@ -10,37 +10,45 @@ export const EmailPrefix = z
   .toLowerCase()
   .min(1)
   .max(254)
-  .meta({ description: "Only users whose e-mail address begins with this." });
+  .meta({ description: "Lists only users whose e-mail address begins with this text." });
 
 const quotas = {
   generationsPerDay: z.number().int().min(0).max(1_000_000).nullable().optional(),
   storedBytesPerDay: z.number().int().min(0).max(1_000_000_000_000_000).nullable().optional(),
-  monthlyMicroUsd: MonthlyLimit.optional().meta({ description: "What the user may spend on the operator's keys." }),
+  monthlyMicroUsd: MonthlyLimit.optional().meta({
+    description: "The amount that the user may spend on the operator's keys in a month.",
+  }),
 };
 
 const Quota = z
   .strictObject(quotas)
   .refine((quota) => Object.keys(quota).length > 0, { error: "must set something" })
-  .meta({ description: "What is left out stays as it is; null is the default of this deployment." });
+  .meta({ description: "An omitted field stays as it is. Null restores the default of this deployment." });
 
 export const UserChange = z
   .strictObject({
     banned: z.boolean().optional(),
-    banReason: z.string().trim().min(1).max(500).optional().meta({ description: "Kept, and never answered." }),
+    banReason: z
+      .string()
+      .trim()
+      .min(1)
+      .max(500)
+      .optional()
+      .meta({ description: "Stored for the operator. No response contains the reason." }),
     quota: Quota.optional(),
     endSessions: z
       .literal(true)
       .optional()
-      .meta({ description: "Signs the user out everywhere, at once. API keys stay." }),
+      .meta({ description: "Signs the user out everywhere at once. API keys stay valid." }),
   })
   .refine((change) => Object.keys(change).length > 0, { error: "must change something" })
   .refine(({ banned, banReason }) => banReason === undefined || banned === true, {
     path: ["banReason"],
-    error: "goes with banned: true alone",
+    error: "is allowed only with banned: true",
   });
 
 export const NewInvite = z.strictObject({
-  email: Email.optional().meta({ description: "The only address that the code is good for; anybody's when left out." }),
+  email: Email.optional().meta({ description: "The only address that may use the code. If omitted, any address may." }),
   expiresInDays: z.number().int().min(1).max(365).default(7),
 });
 export type NewInvite = z.infer<typeof NewInvite>;
@@ -53,13 +61,15 @@ export const Invite = z
     createdAt: Time,
     expiresAt: Time,
     usedAt: Time.nullable(),
-    usedBy: idOf("usr").nullable().meta({ description: "The id of the user who signed up with it." }),
+    usedBy: idOf("usr").nullable().meta({ description: "The id of the user who signed up with the code." }),
   })
   .meta({ id: "Invite" });
 export type Invite = z.infer<typeof Invite>;
 
 export const InviteWithCode = Invite.extend({
-  code: secretOf().meta({ description: "Shown once. Sent as `inviteCode` when signing up." }),
+  code: secretOf().meta({
+    description: "Shown only once. The new user sends the code as `inviteCode` when signing up.",
+  }),
 }).meta({ id: "InviteWithCode" });
 export type InviteWithCode = z.infer<typeof InviteWithCode>;
 
@@ -71,7 +81,7 @@ export const InviteParams = z.object({ inviteId: namedId("inv") });
 export const AuditRecord = z
   .object({
     id: idOf("aud"),
-    actorId: idOf("usr").meta({ description: "Who did it." }),
+    actorId: idOf("usr").meta({ description: "The id of the administrator who acted." }),
     action: z
       .string()
       .max(64)
@@ -79,7 +89,7 @@ export const AuditRecord = z
         pattern: "^[a-z_]+[.][a-z_]+$",
         description: `One of: ${auditActions.join(", ")}.`,
       }),
-    targetId: AnyId.meta({ description: "The user, the invite or the picture that it was done to." }),
+    targetId: AnyId.meta({ description: "The id of the user, invite or image that the action concerned." }),
     detail: z.object({ quota: StoredQuota.optional(), costMicroUsd: MicroUsd.optional() }),
     requestId: idOf("req"),
     createdAt: Time,

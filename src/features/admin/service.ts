@@ -3,7 +3,7 @@ import { toAuditEntry } from "../../domain/audit";
 import { AppError, notFound } from "../../errors";
 import { hashSecret, randomSecret } from "../../lib/crypto";
 import { newId } from "../../lib/ids";
-import { pageFrom, type Page } from "../../lib/page";
+import { listPage, type ListPage, type Page } from "../../lib/page";
 import type { AuditRecord, Invite, InviteWithCode, NewInvite } from "./schemas";
 import {
   deleteUnusedInvite,
@@ -16,7 +16,7 @@ import {
 } from "./store";
 
 const dayMs = 24 * 3600 * 1000;
-/** How long an invite that nobody used stays in the list after it has run out. */
+/** An expired, unused invite stays in the list for this long. */
 const keptAfterMs = 30 * dayMs;
 
 export async function createInvite(ctx: UserContext, input: NewInvite): Promise<InviteWithCode> {
@@ -48,9 +48,9 @@ function toInvite({ id, email, createdBy, createdAt, expiresAt, usedAt, usedBy }
   };
 }
 
-export async function listInvites(ctx: UserContext, page: Page) {
-  const rows = await listInviteRows(ctx.db, page.limit + 1, page.after);
-  return pageFrom(rows, page, (row) => row.id, toInvite);
+export async function listInvites(ctx: UserContext, page: Page): Promise<ListPage<Invite>> {
+  const list = (part: Page) => listInviteRows(ctx.db, part);
+  return listPage(page, list, (row) => row.id, toInvite);
 }
 
 export async function revokeInvite(ctx: UserContext, inviteId: string): Promise<void> {
@@ -59,9 +59,9 @@ export async function revokeInvite(ctx: UserContext, inviteId: string): Promise<
   if (outcome === "used") throw new AppError("conflict", "The invite has been used. It stays as a record.");
 }
 
-export async function listAudit(ctx: UserContext, page: Page) {
-  const rows = await listAuditRows(ctx.db, page.limit + 1, page.after);
-  return pageFrom(rows, page, (row) => row.id, toAuditRecord);
+export async function listAudit(ctx: UserContext, page: Page): Promise<ListPage<AuditRecord>> {
+  const list = (part: Page) => listAuditRows(ctx.db, part);
+  return listPage(page, list, (row) => row.id, toAuditRecord);
 }
 
 function toAuditRecord({ createdAt, ...row }: AuditRow): AuditRecord {

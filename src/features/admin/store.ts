@@ -1,8 +1,9 @@
 import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
 import { auditStatement } from "../../db/audit";
-import type { AuditEntry } from "../../domain/audit";
-import type { Db } from "../../db/client";
+import { inOneTransaction, type Db } from "../../db/client";
 import { auditLog, invites } from "../../db/schema/accounts";
+import type { AuditEntry } from "../../domain/audit";
+import type { Page } from "../../lib/page";
 
 export type InviteRow = typeof invites.$inferSelect;
 export type AuditRow = typeof auditLog.$inferSelect;
@@ -11,26 +12,26 @@ export async function insertInvite(db: Db, row: InviteRow, audit: AuditEntry): P
   await db.batch([db.insert(invites).values(row), auditStatement(db, audit, sql`1`)]);
 }
 
-export async function listInviteRows(db: Db, limit: number, after: string | null): Promise<InviteRow[]> {
-  const older = after === null ? undefined : lt(invites.id, after);
-  return db.select().from(invites).where(older).orderBy(desc(invites.id)).limit(limit);
+export async function listInviteRows(db: Db, page: Page): Promise<InviteRow[]> {
+  const older = page.after === null ? undefined : lt(invites.id, page.after);
+  return db.select().from(invites).where(older).orderBy(desc(invites.id)).limit(page.limit);
 }
 
-/** A used invite stays: it tells who let whom in. */
+/** A used invite is kept as the record of who invited whom. */
 export async function deleteUnusedInvite(
   db: Db,
   inviteId: string,
   audit: AuditEntry,
 ): Promise<"deleted" | "used" | "unknown"> {
   const unused = sql`EXISTS (SELECT 1 FROM invites WHERE id = ${inviteId} AND used_at IS NULL)`;
-  const [found, , gone] = await db.batch([
-    db.select({ id: invites.id }).from(invites).where(eq(invites.id, inviteId)),
-    auditStatement(db, audit, unused),
-    db
+  const { found, gone } = await inOneTransaction(db, {
+    found: db.select({ id: invites.id }).from(invites).where(eq(invites.id, inviteId)),
+    record: auditStatement(db, audit, unused),
+    gone: db
       .delete(invites)
       .where(and(eq(invites.id, inviteId), isNull(invites.usedAt)))
       .returning({ id: invites.id }),
-  ]);
+  });
   if (gone.length === 1) return "deleted";
   return found.length === 1 ? "used" : "unknown";
 }
@@ -39,7 +40,7 @@ export async function deleteUnusedInvitesBefore(db: Db, expiredMs: number): Prom
   await db.delete(invites).where(and(isNull(invites.usedAt), lt(invites.expiresAt, expiredMs)));
 }
 
-export async function listAuditRows(db: Db, limit: number, after: string | null): Promise<AuditRow[]> {
-  const older = after === null ? undefined : lt(auditLog.id, after);
-  return db.select().from(auditLog).where(older).orderBy(desc(auditLog.id)).limit(limit);
+export async function listAuditRows(db: Db, page: Page): Promise<AuditRow[]> {
+  const older = page.after === null ? undefined : lt(auditLog.id, page.after);
+  return db.select().from(auditLog).where(older).orderBy(desc(auditLog.id)).limit(page.limit);
 }

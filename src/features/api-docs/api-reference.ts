@@ -1,11 +1,13 @@
-import { docsPage } from "./docs-page";
-import { css } from "./docs-style";
-import { toOpenApi } from "../../openapi/specification";
 import type { Operation } from "../../http/operation";
 import { sha256 } from "../../lib/crypto";
 import { toBase64, toBase64Url, toUtf8 } from "../../lib/encoding";
+import { toOpenApi } from "../../openapi/specification";
+import { docsPage } from "./docs-page";
+import { css } from "./docs-style";
 
-/** A text that everybody may read and keep for five minutes. */
+/** Builds the OpenAPI document and the reference page from the table of operations. */
+
+/** A public text with its response headers. Clients may cache the text for five minutes. */
 export type Published = {
   readonly text: string;
   readonly etag: string;
@@ -15,7 +17,7 @@ type Reference = { readonly specification: Published; readonly page: Published }
 
 const cacheControl = "public, max-age=300";
 
-/** Written at the first request and kept: the table cannot change while a Worker runs. */
+/** Both texts are built at the first request and kept, since the table cannot change while a Worker runs. */
 export function createReference(table: () => readonly Operation[]): (publicBaseUrl: string) => Promise<Reference> {
   let written: Reference | undefined;
   return async (publicBaseUrl) => (written ??= await write(table(), publicBaseUrl));
@@ -38,7 +40,10 @@ async function publish(text: string, extra: Readonly<Record<string, string>>): P
   return { text, etag, headers: { "Cache-Control": cacheControl, ETag: etag, ...extra } };
 }
 
-/** Nothing may load or run; the one style sheet is known by its hash. A 304 must say it again, or it would be lost. */
+/**
+ * The page may load and run nothing; the policy allows the single inline style sheet by hash. A 304 response must
+ * repeat the policy, since the browser applies the headers of the 304 to the cached page.
+ */
 async function pagePolicy(): Promise<string> {
   const hash = toBase64(await sha256(toUtf8(css)));
   return [

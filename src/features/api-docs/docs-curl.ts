@@ -1,6 +1,6 @@
 import type { OperationObject } from "../../openapi/document";
 
-/** A call that can be pasted into a shell, one option on a line. */
+/** Returns a curl command to paste into a shell, with one option on each line. */
 export function curlExample(method: string, path: string, op: OperationObject, origin: string): string {
   const once = op.parameters?.some(({ name }) => name === "Idempotency-Key")
     ? ['-H "Idempotency-Key: $(uuidgen)"']
@@ -11,12 +11,12 @@ export function curlExample(method: string, path: string, op: OperationObject, o
   return [`curl ${verb}${url}`, ...options].join(" \\\n  ");
 }
 
-/** `projectId` → `$PROJECT_ID`: a name to give a value to, which a shell does not take for a pattern. */
+/** `projectId` → `$PROJECT_ID`. The reader sets a shell variable; a shell could expand `{projectId}` as a pattern. */
 function toVariable(name: string): string {
   return `$${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
-/** How an answer that is not JSON is best received. */
+/** The curl options for a response that is not JSON. */
 function receiving(op: OperationObject): string[] {
   const [type = ""] = Object.values(op.responses).flatMap((response) =>
     "content" in response ? Object.keys(response.content ?? {}) : [],

@@ -1,6 +1,8 @@
 import { markup, type Html } from "./html";
 
-/** `code` between backticks and **words** between double asterisks; everything else is text. */
+/** Converts Markdown to HTML. */
+
+/** Converts `code` between backticks and **words** between double asterisks. Everything else is plain text. */
 export function inline(text: string): Html[] {
   return text
     .split("`")
@@ -21,13 +23,13 @@ function block(text: string): Html {
   return markup`<p>${inline(text)}</p>`;
 }
 
-/** Blocks are parted by blank lines; a fenced block may hold blank lines of its own. */
+/** Splits the text into blocks at blank lines, except inside a fenced block. */
 function blocksOf(text: string): string[] {
   const parts = text.split("```");
   return parts.flatMap((part, index) => (index % 2 === 1 ? [`\`\`\`${part}\`\`\``] : part.split("\n\n")));
 }
 
-/** The little Markdown that our own descriptions use. */
+/** Converts the small part of Markdown that the API's own descriptions use. */
 export function fromMarkdown(text: string): Html[] {
   return blocksOf(text)
     .map((part) => part.trim())

@@ -5,9 +5,11 @@ import { fromMarkdown, inline } from "./docs-markdown";
 import { fieldList, parameterList } from "./docs-schema";
 import { markup, nothing, type Html } from "./html";
 
+/** The part of the reference page about one operation. */
+
 export type Entry = { readonly method: string; readonly path: string; readonly op: OperationObject };
 
-/** Every operation, in the order of the paths. */
+/** Lists every operation in the order of the document's paths. */
 export function entriesOf(document: OpenApiDocument): Entry[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, op]) => ({ method, path, op })),
@@ -18,7 +20,7 @@ export function methodChip(method: string): Html {
   return markup`<span class="method ${method}">${method.toUpperCase()}</span>`;
 }
 
-/** `/v1/projects/{projectId}` with its variable parts set apart. */
+/** Marks the parameters of a path such as `/v1/projects/{projectId}`. */
 function pathOf(path: string): Html {
   const parts = path
     .split(/(\{\w+\})/)
@@ -80,7 +82,7 @@ function answerOf(status: string, { description, headers, content = {} }: Respon
   </div>`;
 }
 
-/** The codes of a shared error response: its examples are named by them. */
+/** The error codes of a shared response, which are the names of the response's examples. */
 function codesOf({ $ref }: Ref, document: OpenApiDocument): string[] {
   const response = document.components.responses[$ref.slice("#/components/responses/".length)];
   return Object.keys(response?.content?.["application/problem+json"]?.examples ?? {});

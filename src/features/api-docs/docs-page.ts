@@ -8,7 +8,7 @@ import { markup, type Html } from "./html";
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%23e8a33d' d='M8 1c3 0 5 4.6 5 8a5 5 0 0 1-10 0c0-3.400 2-8 5-8z'/%3E%3Cpath fill='none' stroke='%237a4a08' d='m3 9 2-1.500L7 9l2-1.500L11 9l2-1.500'/%3E%3C/svg%3E";
 
-/** A complete page that loads nothing: its one style sheet is in it, and it has no script. */
+/** Returns the complete page. The page loads nothing: the style sheet is inline, and there is no script. */
 export function docsPage(document: OpenApiDocument): string {
   const { info, tags } = document;
   const entries = entriesOf(document);

@@ -2,6 +2,8 @@ import type { JsonSchema, Parameter } from "../../openapi/document";
 import { inline } from "./docs-markdown";
 import { markup, nothing, type Html } from "./html";
 
+/** The lists of fields and parameters on the reference page. */
+
 const schemaPrefix = "#/components/schemas/";
 const maxDepth = 6;
 
@@ -17,7 +19,7 @@ export function fieldList(schema: JsonSchema, direction: Direction): Html {
   </ul>`;
 }
 
-/** The fields of an inline object, below the name of the field that holds it. A named schema is only linked to. */
+/** Lists the fields of an inline object below the name of the parent field. A named schema is only linked. */
 function fieldsBelow(schema: JsonSchema, prefix: string, depth: number): Field[] {
   if (depth > maxDepth) return [];
   if (schema.items !== undefined) return fieldsBelow(schema.items, `${prefix}[]`, depth + 1);
@@ -42,7 +44,7 @@ function isNull(schema: JsonSchema): boolean {
   return schema.type === "null";
 }
 
-/** A type in a few words, with links to the schemas that have a name. */
+/** Describes a type in a few words, with links to named schemas. */
 function typeOf(schema: JsonSchema): Html {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.slice(schemaPrefix.length);
@@ -75,7 +77,7 @@ function fieldRow({ name, schema, required }: Field, note: string | undefined, d
   </li>`;
 }
 
-/** What a value must keep to. */
+/** The limits on a value, such as lengths, choices and a pattern. */
 function boundsOf(schema: JsonSchema): Html[] {
   const { minLength, maxLength, minItems, maxItems, minimum, maximum } = schema;
   const words = [
@@ -103,7 +105,7 @@ function listed(values: readonly unknown[]): Html {
   );
 }
 
-/** What is taken says what it requires; nearly all that is answered is always there, so the rest is what it says. */
+/** Marks required fields in requests. Response fields are nearly always present, so mark the optional ones there. */
 function presence(required: boolean, direction: Direction): Html {
   if (direction === "taken") return required ? markup` <span class="must">required</span>` : nothing;
   return required ? nothing : markup` <span class="type">not always</span>`;

@@ -1,4 +1,6 @@
-/** Markup that is safe to send: made by `markup`, which escapes every text that is put into it. */
+/** Builds HTML that cannot be broken by an inserted text. */
+
+/** Markup that is safe to send. Made by `markup`, which escapes every inserted text. */
 export type Html = { readonly text: string };
 
 type Part = Html | readonly Html[] | string | number;
@@ -13,7 +15,7 @@ const escapes: Readonly<Record<string, string>> = {
 
 export const nothing: Html = { text: "" };
 
-/** Texts are escaped, wherever they stand: between tags, or in a quoted attribute. */
+/** Escapes inserted texts for both places where they may stand: between tags and in a quoted attribute. */
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return {
     text: strings.map((text, index) => text + (index < parts.length ? toMarkup(parts[index] ?? "") : "")).join(""),

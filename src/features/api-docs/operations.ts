@@ -11,8 +11,8 @@ const health = operation(
     method: "get",
     path: "/health",
     tag,
-    summary: "Is it up",
-    description: "Touches no database, no storage and no provider: it tells that the Worker answers.",
+    summary: "Check that the service is up",
+    description: "Shows only that the Worker responds. Database, storage and providers are not checked.",
     access: "public",
     limit: "none",
     replies: { 200: Health },
@@ -20,7 +20,7 @@ const health = operation(
   async () => ({ status: 200, body: { status: "ok" as const } }),
 );
 
-/** `table` is asked when the first reader comes, since it holds these operations too. */
+/** `table` is called at the first request, not now, because the table contains these operations, too. */
 export function docsOperations(table: () => readonly Operation[]): readonly Operation[] {
   const reference = createReference(table);
   return [
@@ -31,12 +31,15 @@ export function docsOperations(table: () => readonly Operation[]): readonly Oper
         method: "get",
         path: "/openapi.json",
         tag,
-        summary: "This API as an OpenAPI 3.1 document",
+        summary: "Get this API as an OpenAPI 3.1 document",
         access: "public",
         limit: "none",
         headers: ReferenceHeaders,
         replies: {
-          200: { contentType: "application/json", description: "The document. It lists exactly what is mounted." },
+          200: {
+            contentType: "application/json",
+            description: "The document, with exactly the operations of this service.",
+          },
           304: null,
         },
       },
@@ -49,7 +52,7 @@ export function docsOperations(table: () => readonly Operation[]): readonly Oper
         method: "get",
         path: "/docs",
         tag,
-        summary: "This API as a page to read",
+        summary: "Get this API as a page to read",
         access: "public",
         limit: "none",
         headers: ReferenceHeaders,

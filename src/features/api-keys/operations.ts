@@ -12,7 +12,7 @@ export const apiKeyOperations = [
       method: "post",
       path: "/v1/api-keys",
       tag,
-      summary: "Make an API key for an agent or CI",
+      summary: "Create an API key for an agent or CI",
       description:
         "Scopes: `read`; `write` (projects, memory files, assets); `generate` (generations, triggers, exports).",
       access: "recent session",
@@ -43,9 +43,9 @@ export const apiKeyOperations = [
       method: "delete",
       path: "/v1/api-keys/:keyId",
       tag,
-      summary: "Revoke an API key; it is dead at once",
+      summary: "Revoke an API key at once",
       description:
-        "What it made stays: triggers and webhooks have secrets of their own. After a leak look through the triggers of each project that the key reached and through `GET /v1/webhooks` (the addresses too), and delete what you do not know.",
+        "Triggers and webhooks that were made with the key stay, because they have secrets of their own. After a leak, check the triggers of each project that the key could reach, and the webhooks and their URLs (`GET /v1/webhooks`). Delete those that you do not know.",
       access: "session",
       limit: "write",
       params: ApiKeyParams,

@@ -25,5 +25,5 @@ export type ApiKey = z.infer<typeof ApiKey>;
 export const ApiKeyParams = z.object({ keyId: namedId("key") });
 
 export const ApiKeyWithSecret = ApiKey.extend({
-  secret: secretOf("hk_").meta({ description: "Shown once. Send it as a bearer token." }),
+  secret: secretOf("hk_").meta({ description: "Shown only once. Send the key as a bearer token." }),
 }).meta({ id: "ApiKeyWithSecret" });

@@ -1,8 +1,8 @@
 import type { Actor, UserContext, Context } from "../../context";
 import { AppError, notFound } from "../../errors";
-import { pageFrom, type Page } from "../../lib/page";
 import { hashSecret, randomSecret } from "../../lib/crypto";
 import { newId } from "../../lib/ids";
+import { listPage, type ListPage, type Page } from "../../lib/page";
 import { revokeCredentials } from "../../limits/limiter";
 import { getProject } from "../projects/service";
 import type { ApiKey, NewApiKey } from "./schemas";
@@ -12,23 +12,16 @@ const maxApiKeysPerUser = 100;
 const prefix = "hk_";
 const dayMs = 24 * 3600 * 1000;
 
-/** Keys already looked up by this isolate, by hash. Revocation does not wait for it: the user's object is asked each time. */
+/**
+ * API keys that this isolate has looked up, by hash. A revocation still counts at once: the user's object is asked each
+ * time.
+ */
 const known = new Map<string, { actor: Actor; expiresAt: number | null; untilMs: number }>();
 const maxKnown = 5000;
 const knownForMs = 10 * 60_000;
 
 export function looksLikeApiKey(credential: string): boolean {
   return credential.startsWith(prefix);
-}
-
-function toApiKey(row: ApiKeyRow): ApiKey {
-  const { id, name, scopes, projectId } = row;
-  const expiresAt = row.expiresAt === null ? null : new Date(row.expiresAt).toISOString();
-  return { id, name, scopes, projectId, createdAt: new Date(row.createdAt).toISOString(), expiresAt };
-}
-
-function toActor(row: ApiKeyRow): Actor {
-  return { userId: row.userId, projectId: row.projectId, scopes: row.scopes, credentialId: row.id, isSession: false };
 }
 
 export async function findApiKeyActor(ctx: Context, secret: string): Promise<Actor | undefined> {
@@ -41,6 +34,10 @@ export async function findApiKeyActor(ctx: Context, secret: string): Promise<Act
   if (known.size >= maxKnown) known.clear();
   known.set(hash, { actor: toActor(row), expiresAt: row.expiresAt, untilMs: nowMs + knownForMs });
   return toActor(row);
+}
+
+function toActor(row: ApiKeyRow): Actor {
+  return { userId: row.userId, projectId: row.projectId, scopes: row.scopes, credentialId: row.id, isSession: false };
 }
 
 export async function isApiKeyAlive(ctx: Context, userId: string, keyId: string): Promise<boolean> {
@@ -70,12 +67,18 @@ export async function createApiKey(ctx: UserContext, input: NewApiKey): Promise<
   return { ...toApiKey(row), secret };
 }
 
-export async function listMyApiKeys(ctx: UserContext, page: Page) {
-  const rows = await listApiKeys(ctx.db, ctx.actor.userId, page.limit + 1, page.after);
-  return pageFrom(rows, page, (row) => row.id, toApiKey);
+function toApiKey(row: ApiKeyRow): ApiKey {
+  const { id, name, scopes, projectId } = row;
+  const expiresAt = row.expiresAt === null ? null : new Date(row.expiresAt).toISOString();
+  return { id, name, scopes, projectId, createdAt: new Date(row.createdAt).toISOString(), expiresAt };
 }
 
-/** Dead where keys are judged before it is gone from the table. */
+export async function listMyApiKeys(ctx: UserContext, page: Page): Promise<ListPage<ApiKey>> {
+  const list = (part: Page) => listApiKeys(ctx.db, ctx.actor.userId, part);
+  return listPage(page, list, (row) => row.id, toApiKey);
+}
+
+/** Tells the user's object before D1, so that a failure in between leaves the key dead, not alive. */
 export async function revokeMyApiKey(ctx: UserContext, keyId: string): Promise<void> {
   const { userId } = ctx.actor;
   if (!(await findApiKey(ctx.db, userId, keyId, 0))) throw notFound("API key");

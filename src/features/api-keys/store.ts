@@ -2,12 +2,13 @@ import { and, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { apiKeys } from "../../db/schema/accounts";
+import type { Page } from "../../lib/page";
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
 
 /**
- * False when the user has `cap` keys or is being deleted, or the project that it shall be bound to is not his: one
- * statement checks, counts and inserts.
+ * Checks, counts and inserts in one statement. Returns false if the user has `cap` keys already or is being deleted, or
+ * if the project does not belong to the user.
  */
 export async function insertApiKey(db: Db, row: ApiKeyRow, cap: number): Promise<boolean> {
   const { userId, projectId } = row;
@@ -29,6 +30,7 @@ export async function findApiKeyByHash(db: Db, secretHash: string): Promise<ApiK
   return row;
 }
 
+/** Does not find a key that has expired at `nowMs`. */
 export async function findApiKey(db: Db, userId: string, keyId: string, nowMs: number): Promise<ApiKeyRow | undefined> {
   const inTime = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, nowMs));
   const [row] = await db
@@ -38,14 +40,14 @@ export async function findApiKey(db: Db, userId: string, keyId: string, nowMs: n
   return row;
 }
 
-export async function listApiKeys(db: Db, userId: string, limit: number, after: string | null): Promise<ApiKeyRow[]> {
-  const older = after === null ? undefined : lt(apiKeys.id, after);
+export async function listApiKeys(db: Db, userId: string, page: Page): Promise<ApiKeyRow[]> {
+  const older = page.after === null ? undefined : lt(apiKeys.id, page.after);
   return db
     .select()
     .from(apiKeys)
     .where(and(eq(apiKeys.userId, userId), older))
     .orderBy(desc(apiKeys.id))
-    .limit(limit);
+    .limit(page.limit);
 }
 
 export async function deleteApiKey(db: Db, userId: string, keyId: string): Promise<boolean> {

@@ -44,7 +44,7 @@ export const assetOperations = [
       tag,
       summary: "Add an asset that is not in the plan",
       description:
-        "Its key is made from its name. What is left out is guessed from the name, the category and the style.",
+        "The key is made from the name. Fields that you leave out are guessed from the name, the category and the project's style.",
       access: { scope: "write" },
       limit: "write",
       params: AssetsParams,
@@ -68,7 +68,8 @@ export const assetOperations = [
       path: `${path}/review`,
       tag,
       summary: "Approve or reject many assets at once",
-      description: "All of them or none. Without `assets`: all that are in review.",
+      description:
+        "Judges all the named assets or none. Without `assets`, judges every asset whose status is `review`.",
       access: { scope: "write" },
       limit: "write",
       params: AssetsParams,
@@ -100,7 +101,7 @@ export const assetOperations = [
       tag,
       summary: "Change an asset, or approve or reject a version of it",
       description:
-        "A change that alters the drawing sets `planned` again and keeps `approvedVersionId`. With `status`, the verdict is on `versionId`, or on the newest version; a `note` says what to do better and reaches the next prompt.",
+        "A change that alters the drawing sets the status to `planned` and keeps `approvedVersionId`. With `status`, the verdict applies to `versionId`, or to the newest version; a `note` asks for an improvement and becomes part of the next prompt.",
       access: { scope: "write" },
       limit: "write",
       params: AssetParams,
@@ -133,9 +134,9 @@ export const assetOperations = [
       method: "get",
       path: `${path}/:assetKey/versions`,
       tag,
-      summary: "List an asset's finished drawings, newest first, with their images",
+      summary: "List an asset's versions, newest first, with their images",
       description:
-        "A page ends before its drawings have more than 2,000 images together, so it can be shorter than `limit` although there are more.",
+        "A version is one finished drawing of the asset. A page holds at most 2,000 images, so a page can be shorter than `limit` although more versions follow.",
       access: { scope: "read" },
       limit: "read",
       params: AssetParams,

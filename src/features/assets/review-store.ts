@@ -4,10 +4,11 @@ import type { Db } from "../../db/client";
 import { newestVersionId } from "../../db/newest-version";
 import { owns } from "../../db/owned";
 import { assets, images, versions } from "../../db/schema/assets";
+import type { Page } from "../../lib/page";
 import type { AssetParams, Review } from "./schemas";
 import type { AssetRow } from "./store";
 
-/** A picture as it is answered: its prompt alone can be more than all the rest. */
+/** An image's columns without its prompt, which can be longer than all the others together and is not shown. */
 const shownImage = {
   id: images.id,
   versionId: images.versionId,
@@ -20,6 +21,7 @@ const shownImage = {
   format: images.format,
   sizeBytes: images.sizeBytes,
   sha256: images.sha256,
+  crc32: images.crc32,
   objectKey: images.objectKey,
 };
 
@@ -28,7 +30,7 @@ export type ImageRow = Pick<typeof images.$inferSelect, keyof typeof shownImage>
 
 export type Verdict = {
   readonly status: Review["status"];
-  /** Null for the newest of each asset. */
+  /** Null: the newest version of each asset. */
   readonly versionId: string | null;
   readonly note: string | null;
   readonly nowMs: number;
@@ -47,8 +49,8 @@ export async function judgeAsset(
 }
 
 /**
- * Judges every asset that `which` names, or none: when one of them cannot be judged, nothing is written. Rejecting
- * the approved version takes the approval back; rejecting another leaves it.
+ * Judges every asset that `which` selects, or none: if one of them cannot be judged, nothing is written. Rejecting the
+ * approved version withdraws the approval. Rejecting another version keeps the approval.
  */
 async function judge(db: Db, which: SQL, verdict: Verdict): Promise<AssetRow[]> {
   const judged = sql`coalesce(${verdict.versionId}, ${newestVersionId})`;
@@ -62,13 +64,13 @@ async function judge(db: Db, which: SQL, verdict: Verdict): Promise<AssetRow[]> 
     .returning();
 }
 
-/** An asset can be judged when it is not being drawn and has the version that is judged. */
+/** True if the asset is not being drawn and has the judged version, or any version when `versionId` is null. */
 function canBeJudged(versionId: string | null): SQL {
   return sql`assets.status <> 'generating' AND EXISTS (SELECT 1 FROM versions v
     WHERE v.asset_id = assets.id AND (${versionId} IS NULL OR v.id = ${versionId}))`;
 }
 
-/** Without keys: all that are in review. */
+/** Without keys, judges every asset in review. */
 export async function judgeAssets(
   db: Db,
   owner: Owner,
@@ -83,7 +85,7 @@ export async function judgeAssets(
   return judge(db, sql`assets.project_id = ${projectId} AND ${named} AND ${owns(owner, projectId)}`, verdict);
 }
 
-/** Those of `keys` that the project has, each with whether it can be judged now. */
+/** Lists the assets of `keys` that exist. `judgeable` tells whether the asset can be judged now. */
 export async function listJudgeable(db: Db, owner: Owner, projectId: string, keys: readonly string[]) {
   return db
     .select({ key: assets.key, judgeable: sql<number>`${canBeJudged(null)}`.mapWith(Boolean) })
@@ -102,7 +104,7 @@ export async function listVersions(
   db: Db,
   owner: Owner,
   asset: AssetRow,
-  page: { readonly limit: number; readonly after: string | null },
+  page: Page,
 ): Promise<(VersionRow & { readonly imageCount: number })[]> {
   const older = page.after === null ? undefined : lt(versions.id, page.after);
   return db

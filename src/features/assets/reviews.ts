@@ -1,17 +1,20 @@
 import type { UserContext } from "../../context";
 import { AppError } from "../../errors";
 import { contentTypeOf, extensionOf } from "../../lib/image-format";
-import { fitPage, pageFrom, type Page } from "../../lib/page";
+import { findStoredImage } from "../../domain/image";
+import { listBoundedPage, type ListPage, type Page } from "../../lib/page";
 import { signFileUrl } from "../../storage/signed-url";
 import { getProject } from "../projects/service";
 import type { Asset, AssetParams, Image, Review, Version } from "./schemas";
 import { getAssetRow, toAsset } from "./service";
 import { judgeAssets, listImages, listJudgeable, listVersions, type ImageRow, type VersionRow } from "./review-store";
 
-/** So many images a page has at most: it is made in memory, and each gets a link of its own. One version has fewer. */
+/** Reviews of drawings: approve or reject versions, and list an asset's versions with their images. */
+
+/** Bounds the images of a page, which is built in memory with a signed link for each image. One version has fewer. */
 const maxImagesPerPage = 2000;
 
-/** All of them or none. */
+/** Judges all the assets or none. */
 export async function reviewAssets(ctx: UserContext, projectId: string, input: Review): Promise<{ items: Asset[] }> {
   await getProject(ctx, projectId);
   const verdict = { status: input.status, versionId: null, note: input.note ?? null, nowMs: ctx.now.getTime() };
@@ -25,7 +28,7 @@ export async function reviewAssets(ctx: UserContext, projectId: string, input: R
   return { items: rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(toAsset) };
 }
 
-/** Why a named asset was not judged, so that the caller can mend the whole request at once. */
+/** Names every asset that cannot be judged, so that the caller can correct the whole request at once. */
 async function explainRefusal(ctx: UserContext, projectId: string, keys: readonly string[]): Promise<AppError> {
   const known = new Map(
     (await listJudgeable(ctx.db, ctx.actor, projectId, keys)).map((row) => [row.key, row.judgeable]),
@@ -36,24 +39,22 @@ async function explainRefusal(ctx: UserContext, projectId: string, keys: readonl
     return known.get(key) ? [] : [{ path, message: "is being drawn or has no version yet" }];
   });
   const code = keys.some((key) => !known.has(key)) ? "validation_failed" : "conflict";
-  return new AppError(code, "Some of these assets cannot be judged; none was.", { errors });
+  return new AppError(code, "Some of these assets cannot be judged, so none was judged.", { errors });
 }
 
-/** A page of large versions is shorter than its limit. */
-export async function listAssetVersions(ctx: UserContext, params: AssetParams, page: Page) {
+/** The page can be shorter than its limit: see `maxImagesPerPage`. */
+export async function listAssetVersions(ctx: UserContext, params: AssetParams, page: Page): Promise<ListPage<Version>> {
   const asset = await getAssetRow(ctx, params);
-  const rows = await listVersions(ctx.db, ctx.actor, asset, { ...page, limit: page.limit + 1 });
-  const fitting = fitPage(page, rows, (row) => row.imageCount, maxImagesPerPage);
-  const { items, nextCursor } = pageFrom(
-    rows,
-    fitting,
+  const { items: rows, nextCursor } = await listBoundedPage(
+    page,
+    (bounds) => listVersions(ctx.db, ctx.actor, asset, bounds),
     (row) => row.id,
-    (row) => row,
+    { countOf: (row) => row.imageCount, max: maxImagesPerPage },
   );
-  const ids = items.map((row) => row.id);
+  const ids = rows.map((row) => row.id);
   const imagesOf = Map.groupBy(await listImages(ctx.db, ctx.actor, asset, ids), (image) => image.versionId);
-  const shown = items.map((row) => toVersion(ctx, asset.key, row, imagesOf.get(row.id) ?? []));
-  return { items: await Promise.all(shown), nextCursor };
+  const items = rows.map((row) => toVersion(ctx, asset.key, row, imagesOf.get(row.id) ?? []));
+  return { items: await Promise.all(items), nextCursor };
 }
 
 async function toVersion(
@@ -64,15 +65,17 @@ async function toVersion(
 ): Promise<Version> {
   const { id, number, generationId, model, provider, prompt, seed, note, costMicroUsd } = row;
   const shown = await Promise.all(images.map((image) => toImage(ctx, assetKey, image)));
-  const stored = shown.filter((image) => image !== null);
+  const stored = shown.filter((image) => image !== undefined);
   const createdAt = new Date(row.createdAt).toISOString();
   return { id, number, generationId, model, provider, prompt, seed, note, costMicroUsd, createdAt, images: stored };
 }
 
-/** Null for a picture that is not stored, which a finished version never has. */
-async function toImage(ctx: UserContext, assetKey: string, row: ImageRow): Promise<Image | null> {
-  const { id, direction, animation, frame, width, height, format, sizeBytes, sha256, objectKey } = row;
-  if (!format || !objectKey || width === null || height === null || sizeBytes === null || sha256 === null) return null;
+/** Undefined for an image that is not stored. A finished version has no such image. */
+async function toImage(ctx: UserContext, assetKey: string, row: ImageRow): Promise<Image | undefined> {
+  const stored = findStoredImage(row);
+  if (stored === undefined) return undefined;
+  const { id, direction, animation, frame } = row;
+  const { width, height, format, sizeBytes, sha256, objectKey } = stored;
   const place = [assetKey, direction, row.position + 1].filter((part) => part !== null).join("_");
   const file = { objectKey, fileName: `${place}.${extensionOf[format]}`, contentType: contentTypeOf[format] };
   const { url, urlExpiresAt } = await signFileUrl(ctx, file);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { assetStatuses } from "../../domain/states";
+import { ModelId, ProviderName } from "../../providers/fields";
 import {
   Count,
   idOf,
@@ -28,9 +29,9 @@ import {
   type AssetSpec,
 } from "../../domain/asset";
 
-/** An asset's key, as it is answered. */
+/** An asset's key in a response. */
 export const AssetKey = z.string().max(maxAssetKeyLength).regex(assetKeyPattern);
-/** A key that a caller names; as with ids, its form is not demanded. */
+/** An asset's key in a request. The form is documented and not checked: a key of another form is not found. */
 export const NamedAssetKey = z.string().max(maxAssetKeyLength).meta({ pattern: assetKeyPattern.source });
 
 export const NamedAssetKeys = z.array(NamedAssetKey).min(1).max(maxAssetsPerProject);
@@ -39,8 +40,8 @@ const Side = z.number().int().min(1).max(maxSidePixels).meta({ description: "Pix
 const AnimationName = z.string().trim().min(1).max(40);
 const Frames = z.number().int().min(1).max(maxImagesPerAsset);
 const AnimationSchema = z.strictObject({ name: AnimationName, frames: Frames });
-/** As it is answered: a plan may give a longer one. */
-const MoveName = z.string().max(maxAnimationNameLength);
+/** An animation's name in a response. Plans allow longer names than `AnimationName`. */
+const ShownAnimationName = z.string().max(maxAnimationNameLength);
 
 const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
 const Directions = z
@@ -69,8 +70,8 @@ export const AssetChange = NewAsset.partial()
     status: z.enum(["approved", "rejected"]).optional().meta({ description: "The verdict on a version." }),
     versionId: namedId("ver")
       .optional()
-      .meta({ description: "The version that the verdict is about; the newest when left out." }),
-    note: Prose.optional().meta({ description: "What to do better; reaches the next prompt." }),
+      .meta({ description: "The version that the verdict applies to. Default: the newest." }),
+    note: Prose.optional().meta({ description: "An improvement to ask for. Becomes part of the next prompt." }),
   })
   .refine((change) => Object.keys(change).length > 0, { error: "must change something" })
   .refine((change) => change.status !== undefined || (change.versionId === undefined && change.note === undefined), {
@@ -99,7 +100,7 @@ export const Asset = z
     width: Side,
     height: Side,
     directions: z.array(z.enum(directions)).max(directions.length),
-    animations: z.array(z.object({ name: MoveName, frames: Frames })).max(maxAnimationsPerAsset),
+    animations: z.array(z.object({ name: ShownAnimationName, frames: Frames })).max(maxAnimationsPerAsset),
     status: z.enum(assetStatuses),
     approvedVersionId: idOf("ver").nullable(),
     createdAt: Time,
@@ -110,23 +111,21 @@ export type Asset = z.infer<typeof Asset>;
 
 export const ReviewedAssets = z.object({ items: z.array(Asset).max(maxAssetsPerProject) });
 
-/** Which picture of an asset. */
+/** Identifies one image of an asset. */
 export const Slot = z.object({
   direction: z.enum(directions).nullable(),
-  animation: MoveName.nullable(),
+  animation: ShownAnimationName.nullable(),
   frame: Frames.meta({ description: "From 1." }),
 });
 
-export const ModelId = z.string().max(200).meta({ pattern: "^[a-z0-9][A-Za-z0-9._:/-]*$" });
-export const ProviderName = z.string().max(64).meta({ pattern: "^[a-z][a-z0-9-]*$" });
-/** Prompts are cut to 2,000 characters; the rest is room. */
+/** A prompt in a response. We cut prompts to 2,000 characters; the higher bound is a reserve. */
 export const Prompt = z.string().max(4000);
 
 export const Image = z
   .object({
     id: idOf("img"),
     ...Slot.shape,
-    width: Pixels.meta({ description: "Pixels of the file, which may be more than the asset's." }),
+    width: Pixels.meta({ description: "Pixels of the file. May be more than the asset's width." }),
     height: Pixels,
     format: ImageFormat,
     sizeBytes: SizeBytes,
@@ -151,7 +150,7 @@ export const Version = z
       .min(0)
       .max(Number.MAX_SAFE_INTEGER)
       .nullable()
-      .meta({ description: "Null when the provider did not honour one." }),
+      .meta({ description: "Null when the provider did not honour a seed." }),
     note: Prose.nullable(),
     costMicroUsd: MicroUsd,
     createdAt: Time,
@@ -169,7 +168,7 @@ export const AssetsParams = z.object({ projectId: namedId("prj") });
 export const AssetParams = z.object({ projectId: namedId("prj"), assetKey: NamedAssetKey });
 export type AssetParams = z.infer<typeof AssetParams>;
 
-/** True when the asset has at most the images that one asset may have. */
+/** True if the asset has at most `maxImagesPerAsset` images (directions × frames). */
 export function fitsImageCap(asset: Pick<AssetSpec, "directions" | "animations">): boolean {
   const frames = asset.animations.reduce((sum, { frames: count }) => sum + count, 0);
   return Math.max(1, asset.directions.length) * Math.max(1, frames) <= maxImagesPerAsset;

@@ -9,7 +9,7 @@ import {
   type AssetSpec,
 } from "../../domain/asset";
 import { newId } from "../../lib/ids";
-import { pageFrom, type Page } from "../../lib/page";
+import { listPage, type ListPage, type Page } from "../../lib/page";
 import { assetPrefix } from "../../storage/blobs";
 import { guessKind } from "../plans/plan-kind";
 import { slugify } from "../plans/keys";
@@ -48,25 +48,17 @@ export async function getAsset(ctx: UserContext, params: AssetParams): Promise<A
   return toAsset(await getAssetRow(ctx, params));
 }
 
-export async function listProjectAssets(ctx: UserContext, projectId: string, filter: AssetFilter, page: Page) {
-  const rows = await listAssets(ctx.db, ctx.actor, projectId, filter, { ...page, limit: page.limit + 1 });
-  if (rows.length === 0) await getProject(ctx, projectId);
-  return pageFrom(rows, page, (row) => row.id, toAsset);
-}
-
-function requireImageCap(spec: AssetSpec): void {
-  if (fitsImageCap(spec)) return;
-  throw new AppError(
-    "conflict",
-    `An asset may have at most ${maxImagesPerAsset} images (directions × frames). Ask for fewer.`,
-  );
-}
-
-function freeKey(slug: string, taken: readonly string[]): string {
-  if (!taken.includes(slug)) return slug;
-  let number = 2;
-  while (taken.includes(`${slug}-${number}`)) number += 1;
-  return `${slug}-${number}`;
+export async function listProjectAssets(
+  ctx: UserContext,
+  projectId: string,
+  filter: AssetFilter,
+  page: Page,
+): Promise<ListPage<Asset>> {
+  const listRows = (bounds: Page): Promise<AssetRow[]> => listAssets(ctx.db, ctx.actor, projectId, filter, bounds);
+  const listed = await listPage(page, listRows, (row) => row.id, toAsset);
+  // An empty list can also mean that the project is not the caller's.
+  if (listed.items.length === 0) await getProject(ctx, projectId);
+  return listed;
 }
 
 export async function createAsset(ctx: UserContext, projectId: string, input: NewAsset): Promise<Asset> {
@@ -96,9 +88,25 @@ export async function createAsset(ctx: UserContext, projectId: string, input: Ne
   throw new AppError("conflict", "Other requests are making assets of this name. Try again.");
 }
 
-function specOf(row: AssetRow, change: AssetChange): AssetSpec {
-  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  return { ...toSpec(row), ...given };
+function requireImageCap(spec: AssetSpec): void {
+  if (fitsImageCap(spec)) return;
+  throw new AppError(
+    "conflict",
+    `An asset may have at most ${maxImagesPerAsset} images (directions × frames). Ask for fewer.`,
+  );
+}
+
+function freeKey(slug: string, taken: readonly string[]): string {
+  if (!taken.includes(slug)) return slug;
+  let number = 2;
+  while (taken.includes(`${slug}-${number}`)) number += 1;
+  return `${slug}-${number}`;
+}
+
+export async function changeAsset(ctx: UserContext, params: AssetParams, change: AssetChange): Promise<Asset> {
+  return change.status === undefined
+    ? describeAsset(ctx, params, change)
+    : reviewAsset(ctx, params, change.status, change);
 }
 
 async function describeAsset(ctx: UserContext, params: AssetParams, change: AssetChange): Promise<Asset> {
@@ -110,6 +118,11 @@ async function describeAsset(ctx: UserContext, params: AssetParams, change: Asse
   if (!updated)
     throw new AppError("conflict", "The asset was changed by another request. Read it again and repeat the change.");
   return toAsset(updated);
+}
+
+function specOf(row: AssetRow, change: AssetChange): AssetSpec {
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  return { ...toSpec(row), ...given };
 }
 
 async function reviewAsset(
@@ -128,12 +141,6 @@ async function reviewAsset(
     "conflict",
     change.versionId ? "The asset has no such version." : "The asset has no version yet. Generate it first.",
   );
-}
-
-export async function changeAsset(ctx: UserContext, params: AssetParams, change: AssetChange): Promise<Asset> {
-  return change.status === undefined
-    ? describeAsset(ctx, params, change)
-    : reviewAsset(ctx, params, change.status, change);
 }
 
 export async function removeAsset(ctx: UserContext, params: AssetParams): Promise<void> {

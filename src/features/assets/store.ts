@@ -1,12 +1,13 @@
 import { and, eq, gt, inArray, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
-import { statement, type Db } from "../../db/client";
+import { inOneTransaction, statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { assets, images, versions } from "../../db/schema/assets";
 import { generationItems } from "../../db/schema/generations";
 import type { AssetSpec } from "../../domain/asset";
 import { refundGenerations } from "../../db/daily-usage";
 import { finishGenerations } from "../../db/finish-generations";
+import type { Page } from "../../lib/page";
 import type { Asset, AssetParams } from "./schemas";
 
 export type AssetRow = typeof assets.$inferSelect;
@@ -22,13 +23,13 @@ function isAsset(owner: Owner, { projectId, assetKey }: AssetParams): SQL | unde
   return and(eq(assets.projectId, projectId), eq(assets.key, assetKey), owns(owner, projectId));
 }
 
-/** In the order in which they were made, which is the plan's. */
+/** In the order of creation, which is the plan's order. */
 export async function listAssets(
   db: Db,
   owner: Owner,
   projectId: string,
   filter: AssetFilter,
-  page: { readonly limit: number; readonly after: string | null },
+  page: Page,
 ): Promise<AssetRow[]> {
   const conditions = [
     filter.status === undefined ? undefined : eq(assets.status, filter.status),
@@ -43,7 +44,7 @@ export async function listAssets(
     .limit(page.limit);
 }
 
-/** False when the key is taken, the project is full, or the project is not the owner's: one statement decides. */
+/** Returns false if the key is taken, or the project is full or not the owner's. One statement checks and inserts. */
 export async function insertAsset(
   db: Db,
   owner: Owner,
@@ -66,7 +67,7 @@ export async function insertAsset(
   return made.length === 1;
 }
 
-/** The keys that begin with `slug`, to find a free one. */
+/** Lists the keys that begin with `slug`. The caller looks for one that is free. */
 export async function listKeysLike(db: Db, owner: Owner, projectId: string, slug: string): Promise<string[]> {
   const alike = sql`substr(${assets.key}, 1, ${slug.length}) = ${slug}`;
   const rows = await db
@@ -80,7 +81,7 @@ export async function countAssets(db: Db, owner: Owner, projectId: string): Prom
   return db.$count(assets, and(eq(assets.projectId, projectId), owns(owner, projectId)));
 }
 
-/** Only while the asset is the one that was read. `redraw`: the change alters the drawing. */
+/** Undefined if the asset has changed since `row` was read. `redraw`: the change alters the drawing. */
 export async function updateAsset(
   db: Db,
   owner: Owner,
@@ -90,7 +91,7 @@ export async function updateAsset(
 ): Promise<AssetRow | undefined> {
   const { directions, animations, ...fields } = spec;
   const wanted = { ...fields, directions: [...directions], animations: [...animations], updatedAt: change.nowMs };
-  // What is being drawn goes on; its version is known as outdated by the revision when it is done.
+  // A drawing in progress continues. Its version will have the old revision, which marks that version as outdated.
   const planned = {
     status: sql`iif(${assets.status} = 'generating', 'generating', 'planned')`,
     revision: row.revision + 1,
@@ -104,7 +105,10 @@ export async function updateAsset(
   return updated;
 }
 
-/** The asset, its versions and images; what draws it is canceled; its objects are noted for deletion. */
+/**
+ * Deletes the asset with its versions and images, cancels the items that draw it, and requests the deletion of its
+ * objects. Returns false if the asset is gone.
+ */
 export async function deleteAsset(
   db: Db,
   owner: Owner,
@@ -113,24 +117,25 @@ export async function deleteAsset(
 ): Promise<boolean> {
   const mine = owns(owner, row.projectId);
   const { nowMs } = deletion;
-  const results = await db.batch([
-    db
+  const { deleted } = await inOneTransaction(db, {
+    canceled: db
       .update(generationItems)
       .set({ status: "canceled", updatedAt: nowMs })
       .where(and(eq(generationItems.assetId, row.id), inArray(generationItems.status, ["queued", "running"]), mine)),
-    refundGenerations(db, sql`project_id = ${row.projectId} AND finished_at IS NULL AND ${mine}`),
-    finishGenerations(db, sql`project_id = ${row.projectId} AND ${mine}`, nowMs),
-    statement<unknown>(
+    // A refund needs the items canceled and the generation not yet finished.
+    refunded: refundGenerations(db, sql`project_id = ${row.projectId} AND finished_at IS NULL AND ${mine}`),
+    finished: finishGenerations(db, sql`project_id = ${row.projectId} AND ${mine}`, nowMs),
+    requested: statement<unknown>(
       db,
       sql`INSERT INTO object_deletions (id, key_prefix, requested_at)
       SELECT ${deletion.id}, ${deletion.keyPrefix}, ${nowMs} WHERE ${mine}`,
     ),
-    db.delete(images).where(and(eq(images.assetId, row.id), mine)),
-    db.delete(versions).where(and(eq(versions.assetId, row.id), mine)),
-    db
+    images: db.delete(images).where(and(eq(images.assetId, row.id), mine)),
+    versions: db.delete(versions).where(and(eq(versions.assetId, row.id), mine)),
+    deleted: db
       .delete(assets)
       .where(and(eq(assets.id, row.id), mine))
       .returning({ id: assets.id }),
-  ]);
-  return results[6].length === 1;
+  });
+  return deleted.length === 1;
 }

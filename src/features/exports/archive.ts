@@ -5,12 +5,14 @@ import type { ZipLayout } from "./zip/layout";
 import type { ZipRange } from "./zip/places";
 import { segmentsOfRange, type ZipSegment } from "./zip/segments";
 
+/** Writes an archive to R2 as a multipart upload. Each part is copied from the stored images and can be retried alone. */
+
 type Segment = ZipSegment<ArchiveSource>;
 type Fetched =
   | Exclude<Segment, { kind: "source" }>
   | { readonly kind: "object"; readonly object: Promise<R2ObjectBody> };
 
-/** Headers and objects alternate, so half of these are objects; a Worker may hold six connections open. */
+/** Segments requested ahead. Half of them are objects, and a Worker may have six connections open at once. */
 const lookAhead = 8;
 
 export type Upload = { readonly key: string; readonly uploadId: string };
@@ -22,35 +24,35 @@ export async function openUpload(bucket: R2Bucket, key: string): Promise<string>
   return upload.uploadId;
 }
 
-/** Writes one part. It can be written again: the last one of the same number counts. */
+/** Writes one part. A part may be written again: R2 keeps the last one of each number. */
 export async function writePart(
   bucket: R2Bucket,
   { key, uploadId }: Upload,
   layout: ZipLayout<ArchiveSource>,
   part: ZipRange & { readonly number: number },
 ): Promise<R2UploadedPart> {
-  await letOthersIn();
+  await yieldToOtherRequests();
   const { readable, writable } = new FixedLengthStream(part.end - part.start);
   const uploading = bucket.resumeMultipartUpload(key, uploadId).uploadPart(part.number, readable);
-  // Where nobody reads, writing would wait for ever.
+  // After a failed upload nobody reads the stream, and writing to the stream would wait forever.
   uploading.catch((error: unknown) => readable.cancel(error).catch(() => undefined));
   const filling = fill(writable, fetchAhead(bucket, segmentsOfRange(layout, part)));
   const [filled, uploaded] = await Promise.allSettled([filling, uploading]);
-  // What went wrong while filling is why the upload failed too.
+  // A failure to fill the stream also fails the upload, so the filling error is the cause.
   if (filled.status === "rejected") throw filled.reason;
   if (uploaded.status === "rejected") throw uploaded.reason;
   return { partNumber: uploaded.value.partNumber, etag: uploaded.value.etag };
 }
 
 /**
- * Copying asks for nothing but what is ready already, and where the store lives in the same process, as in development,
- * no other request would be heard until it is done.
+ * In development R2 runs in this process, and a copy never has to wait for data. Without this pause the process would
+ * serve no other request until the copy ends.
  */
-async function letOthersIn(): Promise<void> {
+async function yieldToOtherRequests(): Promise<void> {
   await scheduler.wait(1);
 }
 
-/** Objects go from store to store inside the runtime; only the records of the archive pass through here. */
+/** Objects are piped from R2 to R2 inside the runtime. Only the ZIP records pass through JavaScript. */
 async function fill(writable: WritableStream, pieces: AsyncIterable<Fetched>): Promise<void> {
   try {
     for await (const piece of pieces) {
@@ -73,7 +75,7 @@ async function writeBytes(writable: WritableStream, bytes: Uint8Array): Promise<
   }
 }
 
-/** Asks for the next objects while one is being written: one at a time, an archive of small files would only wait. */
+/** Requests the next objects while one is being written. Otherwise an archive of small files would mostly wait. */
 async function* fetchAhead(bucket: R2Bucket, segments: Iterable<Segment>): AsyncGenerator<Fetched> {
   const ahead: Fetched[] = [];
   try {
@@ -89,7 +91,7 @@ async function* fetchAhead(bucket: R2Bucket, segments: Iterable<Segment>): Async
 
 function startGet(bucket: R2Bucket, segment: Extract<Segment, { kind: "source" }>): Promise<R2ObjectBody> {
   const object = getObject(bucket, segment);
-  // It fails where it is awaited, which may be later than it has failed.
+  // The promise is awaited later. Until then a rejection must not count as unhandled.
   object.catch(() => undefined);
   return object;
 }
@@ -98,7 +100,7 @@ async function getObject(bucket: R2Bucket, segment: Extract<Segment, { kind: "so
   const { objectKey, objectSizeBytes, offset } = segment.source;
   const range = { offset: offset + segment.offset, length: segment.sizeBytes };
   const object = await bucket.get(objectKey, { range });
-  // Deleted since the export began: no retry brings it back.
+  // The object was deleted after the export began, so a retry would fail, too.
   if (object === null) throw new NonRetryableError(`the object ${objectKey} is gone`);
   if (object.size !== objectSizeBytes) throw new NonRetryableError(`the object ${objectKey} has another size`);
   return object;
@@ -108,7 +110,7 @@ async function discard(object: Promise<R2ObjectBody>): Promise<void> {
   await object.then(({ body }) => body.cancel()).catch(() => undefined);
 }
 
-/** Makes the archive visible, whole. */
+/** Completes the upload. Only then does the archive become visible, as a whole. */
 export async function closeUpload(
   bucket: R2Bucket,
   { key, uploadId }: Upload,
@@ -117,7 +119,7 @@ export async function closeUpload(
 ): Promise<void> {
   const upload = bucket.resumeMultipartUpload(key, uploadId);
   const closed = await upload.complete(parts).catch(async (error: unknown) => {
-    // A run that died, or whose answer was lost, may have closed it already.
+    // An earlier run may have completed the upload, and died or lost the response.
     const object = await bucket.head(key);
     if (object === null) throw error;
     return object;
@@ -125,12 +127,12 @@ export async function closeUpload(
   if (closed.size !== sizeBytes) throw new Error(`the archive has ${closed.size} bytes instead of ${sizeBytes}`);
 }
 
-/** SHA-256, as hex, of what is really stored. */
+/** Returns the SHA-256, in hex, of the bytes that are really stored. */
 export async function hashObject(bucket: R2Bucket, key: string, sizeBytes: number): Promise<string> {
   const digest = new crypto.DigestStream("SHA-256");
-  digest.digest.catch(() => undefined); // awaited below; a failed read comes first
+  digest.digest.catch(() => undefined); // awaited below, unless a read fails first
   for (let offset = 0; offset < sizeBytes; offset += hashedAtOnceBytes) {
-    await letOthersIn();
+    await yieldToOtherRequests();
     const length = Math.min(hashedAtOnceBytes, sizeBytes - offset);
     const object = await bucket.get(key, { range: { offset, length } });
     if (object?.size !== sizeBytes) throw new Error(`the object ${key} is gone or has another size`);

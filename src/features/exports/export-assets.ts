@@ -1,8 +1,9 @@
 import { toSpec } from "../../domain/asset";
+import { findStoredImage } from "../../domain/image";
 import type { SelectedAsset, SelectedImage } from "./selection-store";
 import type { ExportAsset, ExportImage } from "./targets/target";
 
-/** Joins each asset with the pictures of its chosen version. */
+/** Joins each asset with the images of its chosen version. */
 export function toExportAssets(selected: readonly SelectedAsset[], images: readonly SelectedImage[]): ExportAsset[] {
   const byVersion = Map.groupBy(images, (image) => image.versionId);
   return selected.map((row) => toExportAsset(row, byVersion.get(row.version.id) ?? []));
@@ -18,13 +19,11 @@ function toExportAsset({ asset, version }: SelectedAsset, images: readonly Selec
   };
 }
 
-/** Throws for a picture whose description is not whole: those of a finished version are. */
+/** Throws for an image that is not stored. A finished version has no such image. */
 function toExportImage(row: SelectedImage, versionPrompt: string): ExportImage {
-  const { direction, animation, frame, width, height, format, sizeBytes, sha256, crc32, objectKey, seed, prompt } = row;
-  if (width === null || height === null || format === null || sizeBytes === null || sha256 === null)
-    throw new Error(`the image ${row.id} is not described`);
-  if (crc32 === null || objectKey === null) throw new Error(`the image ${row.id} is not stored`);
-  const slot = { direction, animation, frame };
-  const own = prompt === versionPrompt ? {} : { prompt };
-  return { slot, width, height, format, sizeBytes, sha256, crc32, seed, objectKey, ...own };
+  const stored = findStoredImage(row);
+  if (stored === undefined) throw new Error(`the image ${row.id} is not stored`);
+  const { direction, animation, frame, seed, prompt } = row;
+  const ownPrompt = prompt === versionPrompt ? {} : { prompt };
+  return { ...stored, slot: { direction, animation, frame }, seed, ...ownPrompt };
 }

@@ -2,16 +2,18 @@ import type { ImageSlot } from "../../domain/asset";
 import { isDeviceName } from "../../lib/device-names";
 import { extensionOf, type ImageFormat } from "../../lib/image-format";
 
-/** What a name is cut to, and what stands for a text that has no letter or digit of ASCII in it. */
+/** Names of files in an archive: lower-case ASCII, unique, and safe on Windows, macOS and Linux. */
+
+/** Names are cut to `maxLength`. A text without an ASCII letter or digit becomes `fallback`. */
 type NameRule = { readonly maxLength: number; readonly fallback: string };
 
-// Together they stay well below the 260 characters of a path that every Windows program opens.
+// A path of these stays well below 260 characters, the longest path that every Windows program opens.
 export const keyRule: NameRule = { maxLength: 120, fallback: "sprite" };
 export const animationRule: NameRule = { maxLength: 40, fallback: "animation" };
 const categoryRule: NameRule = { maxLength: 40, fallback: "sprites" };
 const archiveRule: NameRule = { maxLength: 80, fallback: "sprites" };
 
-/** `characters/hero-knight_front_idle_01.png`: of lower-case ASCII, whatever the texts hold. */
+/** For example `characters/hero-knight_front_idle_01.png`. */
 export function imageFileName(image: {
   readonly category: string;
   readonly key: string;
@@ -34,8 +36,8 @@ export function archiveFileName(projectName: string): string {
 }
 
 /**
- * A name for each text, no two alike, the same in whatever order the texts come. Those that already are names
- * keep them; of others that would share one, all but the first in the alphabet are numbered from 2.
+ * Gives each text a name of its own, independent of the order of the texts. A text that is already a name keeps this
+ * name. The other texts follow in alphabetical order; if a name is taken, they get a number, from 2.
  */
 export function uniqueNames(texts: Iterable<string>, rule: NameRule): ReadonlyMap<string, string> {
   const sorted = [...new Set(texts)].toSorted().map((text) => ({ text, name: slug(text, rule) }));
@@ -68,7 +70,7 @@ function numbered(name: string, number: number, { maxLength }: NameRule): string
   return `${cut(name, maxLength - suffix.length)}${suffix}`;
 }
 
-/** At most this long, and never with a `-` at its end. Needs a name without two of them in a row. */
+/** Leaves no `-` at the end. Expects a name without two `-` in a row. */
 function cut(name: string, maxLength: number): string {
   const start = name.slice(0, maxLength);
   return start.endsWith("-") ? start.slice(0, -1) : start;

@@ -19,7 +19,12 @@ import { targets } from "./targets/registry";
 import type { ExportAsset, ExportInput } from "./targets/target";
 import type { ZipLayout } from "./zip/layout";
 
-/** The description of a pack is made in memory, of which a Worker has 128 MB. */
+/*
+ * Freezes an export: decides once which files the archive holds, and stores the decision in R2. All later steps read the
+ * frozen export, so a retry writes the same bytes.
+ */
+
+/** The manifest is built in memory, of which a Worker has 128 MB. */
 export const maxImagesPerExport = 10_000;
 
 const assetsPerPage = 100;
@@ -32,9 +37,10 @@ export type FrozenFigures = {
   readonly partCount: number;
 };
 
-/** What is exported now: the assets that are not as the earlier export had them, and all of the selection. */
-type Read = { readonly assets: readonly ExportAsset[]; readonly selection: PackSelection };
+/** `assets`: the assets that differ from the earlier export. `selection`: all selected assets. */
+type ReadAssets = { readonly assets: readonly ExportAsset[]; readonly selection: PackSelection };
 
+/** Undefined if the export is not frozen yet, or its objects are deleted. */
 export async function readFrozen(
   bucket: R2Bucket,
   params: ExportParams,
@@ -52,8 +58,8 @@ function workKeys({ projectId, exportId }: ExportParams): { plan: string; conten
 }
 
 /**
- * Decides once what the export holds, and writes that down: a run that begins again, after whatever has been drawn or
- * approved since, writes the same bytes.
+ * Freezes an export, unless an earlier run did. Images that are drawn or approved after the first freeze do not change
+ * the archive.
  */
 export async function freezeExport(bucket: R2Bucket, db: Db, owner: Owner, row: ExportRow): Promise<FrozenFigures> {
   const params = { projectId: row.projectId, exportId: row.id };
@@ -66,7 +72,7 @@ export async function freezeExport(bucket: R2Bucket, db: Db, owner: Owner, row: 
   await bucket.put(keys.contents, contents);
   const json = frozenToJson(archive);
   const figures = figuresOf(layoutFromJson(json, keys.contents));
-  // Last: where there is a plan, all that it speaks of is there.
+  // The plan comes last, so that everything in the plan exists as soon as the plan does.
   await bucket.put(keys.plan, json);
   return figures;
 }
@@ -96,7 +102,7 @@ async function readInput(
   return { input: { project: { name: pack.name }, style, assets, removed }, selection };
 }
 
-async function readAssets(db: Db, owner: Owner, row: ExportRow, earlier: PackSelection): Promise<Read> {
+async function readAssets(db: Db, owner: Owner, row: ExportRow, earlier: PackSelection): Promise<ReadAssets> {
   const assets: ExportAsset[] = [];
   const selection: Record<string, string> = {};
   let imageCount = 0;
@@ -107,8 +113,8 @@ async function readAssets(db: Db, owner: Owner, row: ExportRow, earlier: PackSel
     const changed = page.filter(({ asset: { key } }) => !isSame(earlier, selection, key));
     const images = await readImages(db, owner, row.projectId, changed);
     imageCount += images.length;
-    // Judged when the export was accepted; there may be more by now.
-    if (imageCount > maxImagesPerExport) throw new NonRetryableError("the export has more pictures than it may have");
+    // The number was checked when the export was accepted, but images may have been added since.
+    if (imageCount > maxImagesPerExport) throw new NonRetryableError("the export has more images than it may have");
     assets.push(...toExportAssets(changed, images));
     const last = page.at(-1);
     if (last === undefined || page.length < assetsPerPage) return { assets, selection };

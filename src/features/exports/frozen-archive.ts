@@ -3,19 +3,21 @@ import type { ExportFile } from "./targets/target";
 import { planZip, type ZipLayout } from "./zip/layout";
 import { toZipEntries } from "./zip/entries";
 
-/** Where the bytes of a file are kept: `offset` in an object of `objectSizeBytes`. */
+/** The stored form of a frozen export: a list of files as JSON, from which the ZIP layout is planned again. */
+
+/** Where the bytes of a file are stored: from `offset` on in an object of `objectSizeBytes`. */
 export type ArchiveSource = {
   readonly objectKey: string;
   readonly objectSizeBytes: number;
   readonly offset: number;
 };
 
-/** An entry's name, size, CRC, and the object it is kept in: null, and an offset, for the contents that were made here. */
+/** Name, size, CRC-32, object key and offset. A null key means that the bytes are in the contents object, at `offset`. */
 const FrozenEntry = z.tuple([z.string(), z.int(), z.int(), z.string().nullable(), z.int()]);
 
 /**
- * What an export writes, as it was when the work began. The files that were made for it lie behind one another in an
- * object of their own, so that every file of the archive is read in the same way.
+ * The files of a frozen export. Files that were generated for the export, such as the manifest, lie one after another in
+ * one R2 object, the contents object. So every file of the archive is read from R2 in the same way.
  */
 const FrozenArchive = z.object({ contentsSizeBytes: z.int(), entries: z.array(FrozenEntry) });
 type FrozenArchive = z.infer<typeof FrozenArchive>;
@@ -39,7 +41,7 @@ export function frozenToJson(archive: FrozenArchive): string {
   return JSON.stringify(archive);
 }
 
-/** The layout of a frozen archive whose made contents are kept under `contentsKey`. */
+/** Plans the ZIP of a frozen export. `contentsKey` is the key of the contents object. */
 export function layoutFromJson(json: string, contentsKey: string): ZipLayout<ArchiveSource> {
   const { contentsSizeBytes, entries } = FrozenArchive.parse(JSON.parse(json));
   return planZip(
@@ -51,9 +53,9 @@ export function layoutFromJson(json: string, contentsKey: string): ZipLayout<Arc
 }
 
 const mebibyte = 1024 * 1024;
-/** Above the least that R2 takes for any part but the last. */
+/** Above R2's minimum of 5 MiB for every part except the last. */
 const minPartSizeBytes = 8 * mebibyte;
-/** Each part is a step of the workflow, of which there may not be any number. */
+/** Each part is a step of the workflow, and the number of steps is limited. */
 const maxParts = 500;
 
 export function partSizeFor(archiveSizeBytes: number): number {

@@ -4,6 +4,8 @@ import type { Style } from "../../domain/style";
 import { imageFormats } from "../../lib/image-format";
 import type { PlacedAsset, PlacedExport, PlacedImage } from "./placement";
 
+/** The `manifest.json` of an archive: the schema, and the function that builds one. */
+
 const pixels = z.int().positive();
 const direction = z.enum(directions);
 
@@ -23,13 +25,13 @@ const ManifestFile = z.strictObject({
   direction: direction.nullable(),
   animation: z.string().nullable(),
   frame: z.int().positive(),
-  width: pixels.describe("Of the real file; the asset has the planned size."),
+  width: pixels.describe("Of the real file. The asset's size is the planned size."),
   height: pixels,
   format: z.enum(imageFormats),
   sizeBytes: z.int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   prompt: z.string().optional(),
-  seed: z.int().nullable().describe("Null when the provider honoured none."),
+  seed: z.int().nullable().describe("Null when the provider did not honour a seed."),
 });
 
 const ManifestAsset = z.strictObject({
@@ -52,7 +54,7 @@ const ManifestAsset = z.strictObject({
   files: z.array(ManifestFile),
 });
 
-/** The `manifest.json` of an archive. A change that a reader must know of gets a new `schemaVersion`. */
+/** A change that a reader of manifests must know about gets a new `schemaVersion`. */
 export const Manifest = z.strictObject({
   schemaVersion: z.literal(1),
   generator: z.literal("hatchery"),
@@ -62,11 +64,11 @@ export const Manifest = z.strictObject({
   removed: z
     .array(z.string())
     .optional()
-    .describe("Only in a pack of changes: keys of the assets that the earlier pack had and that are gone."),
+    .describe("Only in a pack of changes: the keys of assets that the earlier pack had and that are gone."),
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-/** Holds no id and no time, so that the same pack gives the same bytes. Every field is named: nothing else gets out. */
+/** Writes no id and no time, so that the same pack gives the same bytes. Names every field, so that no other leaks. */
 export function buildManifest({ project, style, assets, removed }: PlacedExport): Manifest {
   return {
     schemaVersion: 1,

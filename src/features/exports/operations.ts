@@ -13,9 +13,9 @@ export const exportOperations = [
       method: "post",
       path,
       tag,
-      summary: "Pack a project's pictures into a ZIP",
+      summary: "Pack a project's images into a ZIP",
       description:
-        "Answers at once; read the export until it is `ready`. What is packed is what was there when the work began. The same pack gives the same bytes. When nothing is approved yet, the archive holds a `manifest.json` without assets. If a picture is deleted while it is being packed, the export is `failed`.",
+        "Responds at once; read the export until its status is `ready`. The pack holds the assets as they are when packing begins. The same pack gives the same bytes. If nothing is approved yet, the archive holds a `manifest.json` without assets. If an image is deleted during packing, the export becomes `failed`.",
       access: { scope: "generate" },
       limit: "export",
       idempotent: "Idempotency-Key",

@@ -6,12 +6,14 @@ import type { SelectedAsset } from "./selection-store";
 import type { ExportRow } from "./store";
 import type { ExportParams } from "./schemas";
 
-/** Of each asset, by its key, a text that changes whenever what a pack says or shows of it does. */
+/** Records the assets that an export packed, so that a later export can leave out unchanged ones (`since`). */
+
+/** A fingerprint for each asset key. The fingerprint changes whenever the packed content of the asset changes. */
 export type PackSelection = Readonly<Record<string, string>>;
 
 const Kept = z.record(z.string(), z.string());
 
-/** The pictures of a version never change, so its id stands for them. */
+/** The images of a version never change, so the version's id stands for them. */
 export function fingerprintOf({ asset, version }: SelectedAsset): string {
   const spec = createHash("sha256")
     .update(JSON.stringify(toSpec(asset)))
@@ -31,7 +33,7 @@ export async function keepSelection(
   await bucket.put(exportSelectionKey(projectId, exportId), JSON.stringify(selection));
 }
 
-/** What the earlier export held; null when this one is to be whole. One that kept nothing had nothing that stayed. */
+/** The selection of the export named by `since`; null for a whole pack. Empty if that export stored none. */
 export async function readEarlier(bucket: R2Bucket, row: ExportRow): Promise<PackSelection | null> {
   if (row.sinceExportId === null) return null;
   const object = await bucket.get(exportSelectionKey(row.projectId, row.sinceExportId));

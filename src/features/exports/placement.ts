@@ -2,12 +2,13 @@ import { directions, type Direction, type ImageSlot } from "../../domain/asset";
 import { animationRule, imageFileName, keyRule, uniqueNames } from "./file-names";
 import type { ExportAsset, ExportImage, ExportInput } from "./targets/target";
 
-/** A picture and its path in the archive. */
+/** Places images in the archive: gives every image a path, and sorts assets and images. */
+
 export type PlacedImage = ExportImage & { readonly path: string };
 export type PlacedAsset = Omit<ExportAsset, "images"> & { readonly images: readonly PlacedImage[] };
 export type PlacedExport = Omit<ExportInput, "assets"> & { readonly assets: readonly PlacedAsset[] };
 
-/** Gives every picture its path, and sorts by category, key and slot, so that the order of the input leaves no trace. */
+/** Sorts by category, key and slot, so that the order of the input has no influence on the result. */
 export function placeImages(input: ExportInput): PlacedExport {
   const keys = uniqueNames(
     input.assets.map((asset) => asset.key),
@@ -34,13 +35,13 @@ function placeAsset(asset: ExportAsset, key: string): PlacedAsset {
   return { ...asset, images };
 }
 
-/** Those of the plan first, in its order. A plan may have changed since it was drawn. */
+/** The planned animations first, in the plan's order; then drawn animations that are no longer in the plan. */
 function animationsOf(asset: ExportAsset): string[] {
   const drawn = asset.images.flatMap(({ slot }) => (slot.animation === null ? [] : [slot.animation]));
   return [...asset.animations.map(({ name }) => name), ...drawn.toSorted(compareTexts)];
 }
 
-/** Compares by drawing order; what the plan no longer has comes after what it has. */
+/** Compares by drawing order. Directions and animations that are no longer in the plan come last. */
 function slotOrder(asset: ExportAsset, animations: readonly string[]): (a: ImageSlot, b: ImageSlot) => number {
   const directionRanks = ranksOf<Direction | null>([null, ...asset.directions, ...directions]);
   const animationRanks = ranksOf<string | null>([null, ...animations]);
@@ -50,12 +51,12 @@ function slotOrder(asset: ExportAsset, animations: readonly string[]): (a: Image
     a.frame - b.frame;
 }
 
-/** The place of each item's first occurrence. */
+/** The rank of each item's first occurrence. */
 function ranksOf<Item>(items: readonly Item[]): ReadonlyMap<Item, number> {
   return new Map([...new Set(items)].map((item, index) => [item, index]));
 }
 
-/** By code units, which no locale changes. */
+/** Compares UTF-16 code units, so that the order is the same in every locale. */
 function compareTexts(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;

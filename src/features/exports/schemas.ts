@@ -2,20 +2,22 @@ import * as z from "zod";
 import { exportStatuses } from "../../domain/states";
 import { Count, idOf, namedId, Sha256, SizeBytes, Time, Url } from "../../lib/fields";
 import { NamedAssetKeys } from "../assets/schemas";
-import { targetNames } from "./targets/registry";
+import { targetNames, targets } from "./targets/registry";
 
 export const ExportTargetName = z.enum(targetNames);
 
+const targetList = targetNames.map((name) => `\`${name}\`: ${targets[name].description}`).join(" ");
+
 export const NewExport = z.strictObject({
-  target: ExportTargetName.default(targetNames[0]).meta({ description: "What the pack is made for." }),
+  target: ExportTargetName.default(targetNames[0]).meta({ description: `The format of the pack. ${targetList}` }),
   include: z.enum(["approved", "all"]).default("approved").meta({
     description:
-      "`approved`: the approved version of each asset. `all`: the newest version where none is approved. Assets without such a version are left out.",
+      "`approved`: each asset's approved version. `all`: the newest version of an asset that has no approved one. Assets without such a version are left out.",
   }),
-  assets: NamedAssetKeys.optional().meta({ description: "Keys. Left out: every asset of the project." }),
+  assets: NamedAssetKeys.optional().meta({ description: "Asset keys. Default: every asset of the project." }),
   since: namedId("exp").optional().meta({
     description:
-      "An earlier export that is ready: the pack then holds only the assets that are new or changed since, and its manifest names those that are gone.",
+      "The id of an earlier export that is ready. The pack then holds only the assets that are new or changed since that export, and the manifest lists the assets that are gone.",
   }),
 });
 export type NewExport = z.infer<typeof NewExport>;
@@ -30,10 +32,10 @@ export const Export = z
       .string()
       .max(255)
       .regex(/^[a-z0-9-]+[.]zip$/),
-    sizeBytes: SizeBytes.nullable().meta({ description: "Of the archive. Null until it is ready." }),
-    sha256: Sha256.nullable().meta({ description: "Of the archive, as hex. The same pack has the same one." }),
-    fileCount: Count.nullable().meta({ description: "Files in the archive, its manifest.json included." }),
-    url: Url.nullable().meta({ description: "Signed; needs no other credential. Null until it is ready." }),
+    sizeBytes: SizeBytes.nullable().meta({ description: "Size of the archive. Null until the export is ready." }),
+    sha256: Sha256.nullable().meta({ description: "Of the archive, in hex. Equal packs have equal hashes." }),
+    fileCount: Count.nullable().meta({ description: "Files in the archive, including manifest.json." }),
+    url: Url.nullable().meta({ description: "Signed; needs no other credential. Null until the export is ready." }),
     urlExpiresAt: Time.nullable().meta({ description: "Read the export again for a new link." }),
     createdAt: Time,
   })

@@ -6,7 +6,10 @@ import { owns } from "../../db/owned";
 import { assets, images, versions } from "../../db/schema/assets";
 import { memoryFiles, projects } from "../../db/schema/projects";
 
-/** What an export holds: of each asset the approved version, or with `all` the newest where none is approved. */
+/**
+ * The assets of an export. `approved`: each asset's approved version; `all`: the newest version of an asset that has no
+ * approved one. `assetKeys` is null for every asset of the project.
+ */
 export type Selection = { readonly include: "approved" | "all"; readonly assetKeys: readonly string[] | null };
 
 export type SelectedAsset = {
@@ -15,7 +18,7 @@ export type SelectedAsset = {
 };
 export type SelectedImage = typeof images.$inferSelect;
 
-/** How many pictures a selection has, as a part of a statement. */
+/** SQL for the number of images in a selection. */
 export function selectedImageCount(projectId: string, selection: Selection): SQL {
   const chosen = and(eq(assets.projectId, projectId), isNamed(selection));
   return sql`(SELECT count(*) FROM images WHERE version_id IN (SELECT ${chosenVersion(selection)} FROM assets WHERE ${chosen}))`;
@@ -32,7 +35,7 @@ function chosenVersion({ include }: Selection): SQL {
     : sql`coalesce(assets.approved_version_id, ${newestVersionId})`;
 }
 
-/** The project's name and the text of its `style` memory file; undefined when the project is not the owner's. */
+/** The project's name and the text of its `style` memory file. Undefined if the project is not the owner's. */
 export async function findPack(db: Db, owner: Owner, projectId: string) {
   const [row] = await db
     .select({ name: projects.name, styleText: memoryFiles.content })
@@ -42,7 +45,7 @@ export async function findPack(db: Db, owner: Owner, projectId: string) {
   return row;
 }
 
-/** A page, by asset id. Each asset comes with its chosen version; those without one are left out. */
+/** Lists a page of assets, by id, each with its chosen version. Assets without one are left out. */
 export async function listSelectedAssets(
   db: Db,
   owner: Owner,
@@ -60,7 +63,7 @@ export async function listSelectedAssets(
     .limit(page.limit);
 }
 
-/** A page of the pictures of these versions, by version and position. */
+/** Lists a page of these versions' images, by version and position. */
 export async function listSelectedImages(
   db: Db,
   owner: Owner,

@@ -1,6 +1,6 @@
 import type { UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
-import { pageFrom, type Page } from "../../lib/page";
+import { listPage, type ListPage, type Page } from "../../lib/page";
 import { exportKey } from "../../storage/blobs";
 import { signFileUrl } from "../../storage/signed-url";
 import { getProject } from "../projects/service";
@@ -10,7 +10,7 @@ import { maxImagesPerExport } from "./freeze";
 import { ExportTargetName, type Export, type NewExport, type ExportParams } from "./schemas";
 import { findExport, insertExport, listExports, type ExportRow, type InsertResult } from "./store";
 
-/** `ulid` names the export: a second run with it finds the first one's export instead of making another. */
+/** `ulid` becomes part of the export's id, so that a repeated request finds the first export and makes no second one. */
 export async function createExport(
   ctx: UserContext,
   projectId: string,
@@ -51,15 +51,15 @@ function explainRefusal(ctx: UserContext, refused: InsertResult, asked: readonly
   }
   if (!refused.hasEarlier) {
     const errors = [{ path: "since", message: "is not an export of this project that is ready" }];
-    return new AppError("validation_failed", "The earlier export cannot be compared with.", { errors });
+    return new AppError("validation_failed", "Name an export of this project that is ready in `since`.", { errors });
   }
   if (!refused.hasByteRoom) return quotaExceeded("stored bytes", ctx.now);
   if (imageCount <= maxImagesPerExport) return notFound("project");
-  const detail = `An export may have at most ${maxImagesPerExport} pictures, and this one would have ${imageCount}. Name some of the assets, and export the others apart.`;
+  const detail = `An export may have at most ${maxImagesPerExport} images, and this one would have ${imageCount}. Name some of the assets, and export the others separately.`;
   return new AppError("conflict", detail);
 }
 
-/** Best effort: the row is written, so the sweep starts what is not started here. */
+/** Never throws: the row is already written, so the sweep starts an export that could not be started here. */
 async function start(ctx: UserContext, { id, projectId, ownerId }: ExportRow): Promise<void> {
   try {
     await ctx.env.EXPORT_WORKFLOW.create({ id, params: { exportId: id, projectId, userId: ownerId } });
@@ -83,14 +83,14 @@ export async function getExport(ctx: UserContext, params: ExportParams): Promise
   return toExport(ctx, row);
 }
 
-export async function listProjectExports(ctx: UserContext, projectId: string, page: Page) {
-  const rows = await listExports(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
-  if (rows.length === 0) await getProject(ctx, projectId);
-  const { items, nextCursor } = pageFrom(
-    rows,
+export async function listProjectExports(ctx: UserContext, projectId: string, page: Page): Promise<ListPage<Export>> {
+  const { items, nextCursor } = await listPage(
     page,
+    (bounds) => listExports(ctx.db, ctx.actor, projectId, bounds),
     (row) => row.id,
-    (row) => row,
+    (row) => toExport(ctx, row),
   );
-  return { items: await Promise.all(items.map((row) => toExport(ctx, row))), nextCursor };
+  // An empty list can also mean that the project is not the caller's.
+  if (items.length === 0) await getProject(ctx, projectId);
+  return { items: await Promise.all(items), nextCursor };
 }

@@ -1,35 +1,34 @@
 import { and, desc, eq, isNull, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
-import { statement, type Db } from "../../db/client";
+import { inOneTransaction, statement, type Db } from "../../db/client";
 import { countStoredBytes, hasByteRoom, type Quotas } from "../../db/daily-usage";
 import { owns } from "../../db/owned";
 import { exports } from "../../db/schema/exports";
+import type { Page } from "../../lib/page";
 import { selectedImageCount, type Selection } from "./selection-store";
 import type { ExportParams } from "./schemas";
 
 export type ExportRow = typeof exports.$inferSelect;
 type NewExportRow = Selection &
   Pick<ExportRow, "id" | "projectId" | "ownerId" | "target" | "sinceExportId" | "fileName" | "objectKey" | "createdAt">;
-/**
- * `row` is undefined when it was refused: for keys that the project does not have, an earlier export that is not ready,
- * too many pictures, or the quota.
- */
+/** `row` is undefined if the export was refused. The other fields then give the reason. */
 export type InsertResult = {
   readonly row: ExportRow | undefined;
   readonly unknownKeys: readonly string[];
+  /** False if `sinceExportId` names no ready export of the project. */
   readonly hasEarlier: boolean;
   readonly imageCount: number;
   readonly hasByteRoom: boolean;
 };
 
-/** What an export must keep to. */
+/** The limits on a new export. */
 type Terms = { readonly maxImages: number; readonly quotas: Quotas };
 
 type Ending =
   | { readonly status: "failed" }
   | { readonly status: "ready"; readonly sizeBytes: number; readonly sha256: string; readonly fileCount: number };
 
-/** In one transaction, so that what is judged is what is there. An export that is there already stays as it is. */
+/** Checks and inserts in one transaction. Returns an export of the same id that already exists, unchanged. */
 export async function insertExport(db: Db, owner: Owner, row: NewExportRow, terms: Terms): Promise<InsertResult> {
   const { id, projectId, ownerId, target, include, fileName, objectKey, createdAt } = row;
   const mine = owns(owner, projectId);
@@ -40,13 +39,13 @@ export async function insertExport(db: Db, owner: Owner, row: NewExportRow, term
     WHERE e.id = ${row.sinceExportId} AND e.project_id = ${projectId} AND e.status = 'ready'))`;
   const imageCount = selectedImageCount(projectId, row);
   const room = hasByteRoom(ownerId, createdAt, terms.quotas);
-  const [unknownKeys, counts, , rows] = await db.batch([
-    statement<{ assetKey: string }>(db, unknown),
-    statement<{ images: number; room: 0 | 1; earlier: 0 | 1 }>(
+  const { unknownKeys, checks, rows } = await inOneTransaction(db, {
+    unknownKeys: statement<{ assetKey: string }>(db, unknown),
+    checks: statement<{ images: number; room: 0 | 1; earlier: 0 | 1 }>(
       db,
       sql`SELECT ${imageCount} AS images, ${room} AS room, ${earlier} AS earlier`,
     ),
-    statement<unknown>(
+    inserted: statement<unknown>(
       db,
       sql`INSERT INTO exports
         (id, project_id, owner_id, status, target, include, asset_keys, since_export_id, file_name, object_key, created_at,
@@ -56,17 +55,17 @@ export async function insertExport(db: Db, owner: Owner, row: NewExportRow, term
       WHERE ${mine} AND NOT EXISTS (${unknown}) AND ${earlier} AND ${imageCount} <= ${terms.maxImages} AND ${room}
       ON CONFLICT (id) DO NOTHING`,
     ),
-    db
+    rows: db
       .select()
       .from(exports)
       .where(isExport(owner, { projectId, exportId: id })),
-  ]);
+  });
   return {
     row: rows[0],
     unknownKeys: unknownKeys.map((key) => key.assetKey),
-    hasEarlier: counts[0]?.earlier === 1,
-    imageCount: counts[0]?.images ?? 0,
-    hasByteRoom: counts[0]?.room === 1,
+    hasEarlier: checks[0]?.earlier === 1,
+    imageCount: checks[0]?.images ?? 0,
+    hasByteRoom: checks[0]?.room === 1,
   };
 }
 
@@ -80,12 +79,7 @@ export async function findExport(db: Db, owner: Owner, params: ExportParams): Pr
 }
 
 /** Newest first. */
-export async function listExports(
-  db: Db,
-  owner: Owner,
-  projectId: string,
-  page: { readonly limit: number; readonly after: string | null },
-): Promise<ExportRow[]> {
+export async function listExports(db: Db, owner: Owner, projectId: string, page: Page): Promise<ExportRow[]> {
   const older = page.after === null ? undefined : lt(exports.id, page.after);
   return db
     .select()
@@ -95,7 +89,7 @@ export async function listExports(
     .limit(page.limit);
 }
 
-/** Notes that the work goes on. Undefined when it must not: the export has ended, or its project is gone. */
+/** Records that the work continues. Undefined if the work must stop: the export has ended, or its project is gone. */
 export async function keepBuilding(
   db: Db,
   owner: Owner,
@@ -110,7 +104,10 @@ export async function keepBuilding(
   return row;
 }
 
-/** Ends an export that has not ended, and answers how it has ended now; undefined when it is gone. Its bytes count once. */
+/**
+ * Ends an unfinished export and returns its status afterwards; undefined if the export is gone. The first statement
+ * counts the bytes only while the export is unfinished, so they are counted once.
+ */
 export async function endExport(
   db: Db,
   owner: Owner,
@@ -120,18 +117,24 @@ export async function endExport(
 ): Promise<ExportRow["status"] | undefined> {
   const unfinished = and(isExport(owner, params), isNull(exports.finishedAt));
   const sizeBytes = ending.status === "ready" ? ending.sizeBytes : 0;
-  const [, , rows] = await db.batch([
-    countStoredBytes(db, owner.userId, sizeBytes, nowMs, sql`EXISTS (SELECT 1 FROM exports WHERE ${unfinished})`),
-    db
+  const { rows } = await inOneTransaction(db, {
+    counted: countStoredBytes(
+      db,
+      owner.userId,
+      sizeBytes,
+      nowMs,
+      sql`EXISTS (SELECT 1 FROM exports WHERE ${unfinished})`,
+    ),
+    ended: db
       .update(exports)
       .set({ ...ending, finishedAt: nowMs, updatedAt: nowMs })
       .where(unfinished),
-    db.select({ status: exports.status }).from(exports).where(isExport(owner, params)),
-  ]);
+    rows: db.select({ status: exports.status }).from(exports).where(isExport(owner, params)),
+  });
   return rows[0]?.status;
 }
 
-/** Everybody's exports that have not ended and have not moved since `beforeMs`, the longest first. */
+/** All users' unfinished exports that have made no progress since `beforeMs`, the longest idle first. */
 export async function listUnfinishedExports(db: Db, beforeMs: number, limit: number): Promise<ExportRow[]> {
   return db
     .select()

@@ -20,7 +20,7 @@ const config = {
 
 type Stores = { readonly bucket: R2Bucket; readonly db: Db };
 
-/** Writes an export's archive. Each step can be repeated, and a run from the beginning writes the same bytes. */
+/** Writes an export's archive. Each step can be repeated, and a run that starts again writes the same bytes. */
 export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportWorkflowParams> {
   override async run(event: WorkflowEvent<ExportWorkflowParams>, step: WorkflowStep): Promise<void> {
     const { exportId, projectId, userId } = event.payload;
@@ -42,7 +42,7 @@ export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportWorkflowParams
     return { bucket: this.env.BUCKET, db: openDb(this.env.DB) };
   }
 
-  /** Null when there is nothing to do: the export has ended, or its project is gone. */
+  /** Null if there is nothing to do: the export has ended, or its project is gone. */
   async #freeze(params: ExportWorkflowParams): Promise<FrozenFigures | null> {
     const { bucket, db } = this.#stores();
     const row = await keepBuilding(db, toOwner(params), params, Date.now());
@@ -89,20 +89,21 @@ export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportWorkflowParams
   }
 }
 
-/** Work that has not moved for this long is looked after: it was never started, or a restart left it asleep. */
+/** After this time without progress the workflow was probably never started, or sleeps since a restart. */
 const staleMs = 30_000;
+/** After this time without progress the export is given up. */
 const hopelessMs = 24 * 3600 * 1000;
 const perSweep = 50;
 
-/** Starts exports that were accepted but not started, wakes those that stand still, and ends those that never will. */
+/** Starts or wakes the workflows of exports that make no progress, and ends exports that cannot be finished. */
 export async function sweepExports(ctx: Context): Promise<void> {
   for (const row of await listUnfinishedExports(ctx.db, ctx.now.getTime() - staleMs, perSweep))
-    await lookAfter(ctx, row).catch((error: unknown) =>
+    await wakeOrGiveUp(ctx, row).catch((error: unknown) =>
       ctx.log.error("export_sweep_failed", error, { exportId: row.id }),
     );
 }
 
-async function lookAfter(ctx: Context, row: ExportRow): Promise<void> {
+async function wakeOrGiveUp(ctx: Context, row: ExportRow): Promise<void> {
   const params = toParams(row);
   if (row.updatedAt > ctx.now.getTime() - hopelessMs) {
     await ensureRunning(ctx.env.EXPORT_WORKFLOW, row.id, params);
@@ -116,14 +117,14 @@ function toParams({ id, projectId, ownerId }: ExportRow): ExportWorkflowParams {
   return { exportId: id, projectId, userId: ownerId };
 }
 
-/** Ends an export that cannot be finished, or is no longer wanted, and leaves nothing of it behind. */
+/** Ends an export that cannot be finished or is no longer wanted, and deletes all its objects. */
 async function giveUp(stores: Stores, params: ExportWorkflowParams, uploadId: string | null): Promise<void> {
   const { bucket, db } = stores;
   const status = await endExport(db, toOwner(params), params, { status: "failed" }, Date.now());
-  // It was recorded and only the answer was lost.
+  // The archive was recorded; only the response to that step was lost.
   if (status === "ready") return;
   const key = exportKey(params.projectId, params.exportId);
-  // An upload that is closed or already aborted is no trouble; R2 forgets others by itself after a week.
+  // If the upload is completed or aborted already, the failure to abort is harmless. R2 drops others after a week.
   if (uploadId !== null)
     await bucket
       .resumeMultipartUpload(key, uploadId)

@@ -37,7 +37,7 @@ export const fileOperations = [
       tag: "Files",
       summary: "Download a file by its signed link",
       description:
-        "The link is the credential. One `Range` is answered with 206, several at once with the whole file; `If-Range` with the ETag resumes safely.",
+        "The link is the only credential. A request for one range is answered with 206, a request for several ranges with the whole file. To resume a download safely, send `If-Range` with the ETag.",
       access: fileLink,
       limit: "download",
       params: FileParams,
@@ -73,7 +73,7 @@ function toHeaders(link: FileLink, { etag, sizeBytes, content }: Download, now: 
     "Content-Length": String(part.end - part.start),
     "Content-Disposition": contentDisposition(link.fileName),
     "Accept-Ranges": "bytes",
-    // A file is data from outside: even opened in a browser it may run and load nothing.
+    // The file's bytes come from outside: a browser that opens the file must not run or load anything.
     "Content-Security-Policy":
       "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "cross-origin",

@@ -3,12 +3,13 @@ import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { generationItems } from "../../db/schema/generations";
-import { shownItem, type ItemRow } from "./store";
 import type { GenerationParams } from "./schemas";
+import { shownItem, type ItemRow } from "./store";
 
+/** An item in its present state, and the number of its last event. */
 export type Change = { readonly seq: number; readonly item: ItemRow };
 
-/** Items that changed after event `seq`, each once, as they are now, in the order of their last change. */
+/** Lists the items that changed after event `seq`, ordered by their last change. Each item is listed once. */
 export async function listChanges(db: Db, owner: Owner, params: GenerationParams, seq: number): Promise<Change[]> {
   const last = sql<number>`(SELECT max(e.seq) FROM generation_events e WHERE e.item_id = ${generationItems.id} AND e.seq > ${seq})`;
   const rows = await db
@@ -25,11 +26,12 @@ export async function listChanges(db: Db, owner: Owner, params: GenerationParams
   return rows.map((row) => ({ seq: row.seq, item: row.item }));
 }
 
+/** Counts: `total` and the statuses count items; `images` counts the images to draw, `stored` those already stored. */
 export type Progress = Readonly<
   Record<"total" | "queued" | "running" | "succeeded" | "failed" | "canceled" | "images" | "stored", number>
 >;
 
-/** Counts of a generation's items by status and of its images, and whether it has ended. */
+/** `finishedAt` is null until the generation has ended. */
 export async function findProgress(
   db: Db,
   owner: Owner,

@@ -1,22 +1,28 @@
 import type { UserContext } from "../../context";
 import { AppError } from "../../errors";
 import { count, requireAllowed } from "../../limits/limiter";
-import { getGeneration, toItem } from "./service";
 import { findProgress, listChanges } from "./event-store";
 import type { GenerationParams } from "./schemas";
+import { getGeneration, toItem } from "./service";
+
+/** The event stream of a generation, as server-sent events. */
 
 const pollMs = 1000;
 const heartbeatMs = 15_000;
-/** Then the client reconnects: an invocation may not live for ever. No longer than the window of the limit `watch`. */
+/**
+ * A connection closes after this time, since an invocation must not run forever, and the client reconnects. Not longer
+ * than the window of the limit `watch`, which thereby also bounds how many streams a user has open at once.
+ */
 const lifeMs = 5 * 60_000;
-/** Tells the client to come back after a second when the connection ends. */
+/** Tells the client to reconnect one second after the connection has closed. */
 const reconnect = "retry: 1000\n\n";
 
 type Cursor = { seq: number; progress: string };
 
 /**
- * Server-sent events. Read from the database, so a client may come back at any time, to any isolate. Nothing is said,
- * and no heartbeat given, to whom `isStillAdmitted` does not know any more: for him the stream ends.
+ * Opens the stream. All state is in the database, so a client may reconnect at any time, to any isolate. Before each
+ * event or heartbeat the stream asks `isStillAdmitted` whether the caller's credential still holds. If not, the stream
+ * closes and sends nothing more.
  */
 export async function openEventStream(
   ctx: UserContext,
@@ -36,10 +42,10 @@ export async function openEventStream(
     pull: async (controller) => {
       const { text, over } = await nextText(ctx, params, cursor, limits);
       limits.spokeMs = Date.now();
-      const isWelcome = text === "" || (await isStillAdmitted());
+      const isAdmitted = text === "" || (await isStillAdmitted());
       if (gone.signal.aborted) return;
-      if (text !== "" && isWelcome) controller.enqueue(encoder.encode(text));
-      if (over || !isWelcome) controller.close();
+      if (text !== "" && isAdmitted) controller.enqueue(encoder.encode(text));
+      if (over || !isAdmitted) controller.close();
     },
     cancel: () => gone.abort(),
   };
@@ -49,10 +55,10 @@ export async function openEventStream(
 function startSeq(lastEventId: string | undefined): number {
   if (lastEventId === undefined) return 0;
   if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId);
-  throw new AppError("validation_failed", "Last-Event-ID is not an id of this stream.");
+  throw new AppError("validation_failed", "Last-Event-ID must be the id of an event of this stream.");
 }
 
-/** Waits for news, or for the time of a heartbeat, or for the end of this connection's life. */
+/** Waits for a change, the next heartbeat or the end of this connection, and returns the text to send. */
 async function nextText(
   ctx: UserContext,
   params: GenerationParams,
@@ -68,13 +74,13 @@ async function nextText(
   return { text: reconnect, over: true };
 }
 
-/** What has happened since the cursor, and whether that was all. Moves the cursor. */
+/** Reads the changes since the cursor and moves the cursor. `over` is true when no further change can follow. */
 async function readNews(
   ctx: UserContext,
   params: GenerationParams,
   cursor: Cursor,
 ): Promise<{ text: string; over: boolean }> {
-  // The state is read before the changes: whatever ended it is then among them.
+  // Read the state before the changes: if the generation has ended, the changes then include the last one.
   const state = await readProgress(ctx, params);
   if (!state) return { text: "", over: true };
   let text = "";

@@ -1,7 +1,7 @@
 import { and, eq, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import { emitBudgetLow } from "../../db/budget-events";
-import { statement, type Db } from "../../db/client";
+import { inOneTransaction, statement, type Db } from "../../db/client";
 import { countGeneration, hasByteRoom, hasGenerationRoom, type Quotas } from "../../db/daily-usage";
 import { owns } from "../../db/owned";
 import { generations } from "../../db/schema/generations";
@@ -9,25 +9,30 @@ import { fitsBudget, projectLimitMicroUsd, userLimitMicroUsd } from "../../db/sp
 import type { NewItem } from "./store";
 
 type NewGeneration = Omit<typeof generations.$inferSelect, "status" | "finishedAt">;
+/** `stale`: an asset has changed since the caller read the assets, or another generation is drawing one of them. */
 export type Insertion = "made" | "stale" | "no_generations_left" | "no_bytes_left" | "no_budget_left";
 
+/** 1 where a quota or the budget leaves room for the generation. */
 type Rooms = { readonly generations: 0 | 1; readonly bytes: 0 | 1; readonly budget: 0 | 1 };
 
-/** What a generation must keep to. With `strict`, all its items or none. */
+/** With `strict`, either all items are inserted or none. A `budgetMicroUsd` of null is no limit. */
 type Terms = { readonly strict: boolean; readonly quotas: Quotas; readonly budgetMicroUsd: number | null };
 
 /*
- * A thousand specs and notes are more than D1 takes as one string. So an item brings what was decided of its asset `a`,
- * and the rest comes from the asset's row, which is as it was read.
+ * A thousand specs and notes exceed the longest string that D1 accepts as a parameter. The caller therefore passes only
+ * the values that the quote decided. The statement copies spec and note from the row of the asset `a`, after checking
+ * that the row has not changed since the quote.
  */
 const spec = sql.raw(`json_object('name', a.name, 'category', a.category, 'kind', a.kind, 'description', a.description,
   'width', a.width, 'height', a.height, 'directions', json(a.directions), 'animations', json(a.animations))`);
 
 /**
- * Writes the generation, its items and its assets' new state in one transaction, and only once for each id: a second
- * run finds what the first one wrote. With `strict` (the assets were named) it is all of them or none; else those that
- * another generation has taken in the meantime are left out. It is counted in the same transaction, unless it has
- * nothing to draw. Says why there is no such generation now: a quota is used up, or things are not as they were read.
+ * Inserts a generation with all items, marks the assets as `generating` and counts the generation against the daily
+ * quota, in one transaction. Idempotent by the generation's id: a second run inserts nothing and returns "made", too.
+ *
+ * With `strict` (the caller has named the assets) either all items are inserted or none. Otherwise an item is left out
+ * if another generation has taken the asset meanwhile. A generation without items is not counted and has succeeded at
+ * once. If nothing was inserted, the function returns the reason.
  */
 export async function insertGeneration(
   db: Db,
@@ -43,47 +48,48 @@ export async function insertGeneration(
   const byteRoom = hasByteRoom(owner.userId, createdAt, quotas);
   const budget = fitsBudgets(generation, owner.userId, budgetMicroUsd);
   const affordable = items.length === 0 ? sql`1` : sql`${generationRoom} AND ${byteRoom} AND ${budget}`;
-  // Only the run that wrote the generation's row goes on: the row carries its time.
-  const mine = sql`EXISTS (SELECT 1 FROM generations g WHERE g.id = ${id} AND g.created_at = ${createdAt})
+  // True only in the run that has just inserted the row: `created_at` is this run's time and no item exists yet.
+  const isThisRun = sql`EXISTS (SELECT 1 FROM generations g WHERE g.id = ${id} AND g.created_at = ${createdAt})
     AND NOT EXISTS (SELECT 1 FROM generation_items i WHERE i.generation_id = ${id})`;
-  const [rooms, , , , , , found] = await db.batch([
-    statement<Rooms>(db, sql`SELECT ${generationRoom} AS generations, ${byteRoom} AS bytes, ${budget} AS budget`),
-    insertRow(db, owner, generation, sql`${complete} AND ${affordable}`),
-    countGeneration(db, owner.userId, createdAt, sql`${mine} AND EXISTS (SELECT 1 FROM ${fresh})`),
-    insertItems(db, generation, sql`${fresh} AND ${mine}`),
-    statement<unknown>(
+  const [userBudgetLow, projectBudgetLow] = emitBudgetLow(
+    db,
+    { userId: owner.userId, projectId },
+    budgetMicroUsd,
+    createdAt,
+  );
+  const { rooms, found } = await inOneTransaction(db, {
+    rooms: statement<Rooms>(
       db,
-      sql`UPDATE assets SET status = 'generating', attempts = attempts + 1, updated_at = ${createdAt}
-      WHERE project_id = ${projectId} AND status <> 'generating'
-        AND id IN (SELECT asset_id FROM generation_items WHERE generation_id = ${id} AND updated_at = ${createdAt})`,
+      sql`SELECT ${generationRoom} AS generations, ${byteRoom} AS bytes, ${budget} AS budget`,
     ),
-    statement<unknown>(
-      db,
-      sql`UPDATE generations SET status = 'succeeded', finished_at = ${createdAt}
-      WHERE id = ${id} AND finished_at IS NULL AND NOT EXISTS (SELECT 1 FROM generation_items WHERE generation_id = ${id})`,
-    ),
-    db
+    row: insertRow(db, owner, generation, sql`${complete} AND ${affordable}`),
+    count: countGeneration(db, owner.userId, createdAt, sql`${isThisRun} AND EXISTS (SELECT 1 FROM ${fresh})`),
+    items: insertItems(db, generation, sql`${fresh} AND ${isThisRun}`),
+    assets: takeAssets(db, generation),
+    end: endIfEmpty(db, generation),
+    found: db
       .select({ id: generations.id })
       .from(generations)
       .where(and(eq(generations.id, id), owns(owner, projectId))),
-    ...emitBudgetLow(db, { userId: owner.userId, projectId }, budgetMicroUsd, createdAt),
-  ]);
+    userBudgetLow,
+    projectBudgetLow,
+  });
   return found.length === 1 ? "made" : refusalOf(rooms[0]);
 }
 
-/** Items whose asset is still as it was read: neither being drawn by another generation nor changed. */
+/** The items whose asset has not changed since the quote and is not being drawn by another generation. */
 function freshItems(json: string, generation: NewGeneration): SQL {
   return sql`json_each(${json}) j JOIN assets a ON a.id = j.value ->> 'assetId'
     WHERE a.status <> 'generating' AND a.attempts = j.value ->> 'attempt' - 1 AND a.revision = j.value ->> 'revision'
       AND (${noteOf(generation)} IS NOT NULL) = j.value ->> 'hasNote'`;
 }
 
-/** What to do better: what the caller says of all assets, else what an asset's review has asked. */
+/** The caller's note for all assets, else the note of the asset's review. */
 function noteOf(generation: NewGeneration): SQL {
   return sql`coalesce(${generation.note}, a.review_note)`;
 }
 
-/** The user's purse is the operator's money alone; the project's counts what is spent on any key. */
+/** A user's budget limits spending on the operator's provider keys alone, a project's budget spending on any key. */
 function fitsBudgets(generation: NewGeneration, userId: string, defaultMicroUsd: number | null): SQL {
   const { projectId, createdAt, estimateMicroUsd, ownKey } = generation;
   const users = ownKey
@@ -105,7 +111,7 @@ function insertRow(db: Db, owner: Owner, row: NewGeneration, condition: SQL) {
   );
 }
 
-/** `from` yields the items as `j` and their assets as `a`. */
+/** `from` must give the items as `j` and their assets as `a`. */
 function insertItems(db: Db, generation: NewGeneration, from: SQL) {
   return statement<unknown>(
     db,
@@ -115,6 +121,23 @@ function insertItems(db: Db, generation: NewGeneration, from: SQL) {
         ${spec}, a.revision, j.value ->> 'attempt', j.value ->> 'seed', ${noteOf(generation)}, j.value ->> 'changedVersionId', a.status,
         j.value ->> 'imageCount', j.value ->> 'estimateMicroUsd', ${generation.createdAt}
       FROM ${from}`,
+  );
+}
+
+function takeAssets(db: Db, { id, projectId, createdAt }: NewGeneration) {
+  return statement<unknown>(
+    db,
+    sql`UPDATE assets SET status = 'generating', attempts = attempts + 1, updated_at = ${createdAt}
+      WHERE project_id = ${projectId} AND status <> 'generating'
+        AND id IN (SELECT asset_id FROM generation_items WHERE generation_id = ${id} AND updated_at = ${createdAt})`,
+  );
+}
+
+function endIfEmpty(db: Db, { id, createdAt }: NewGeneration) {
+  return statement<unknown>(
+    db,
+    sql`UPDATE generations SET status = 'succeeded', finished_at = ${createdAt}
+      WHERE id = ${id} AND finished_at IS NULL AND NOT EXISTS (SELECT 1 FROM generation_items WHERE generation_id = ${id})`,
   );
 }
 

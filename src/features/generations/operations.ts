@@ -3,9 +3,17 @@ import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage, WholeListQuery } from "../../http/pagination";
 import { AssetParams } from "../assets/schemas";
 import { openEventStream } from "./events";
-import { listModels, ModelInfo } from "./models";
-import { previewPrompt, PromptPreview } from "./preview";
-import { Estimate, Generation, GenerationParams, GenerationsParams, NewGeneration } from "./schemas";
+import { listModels } from "./models";
+import { previewPrompt } from "./preview";
+import {
+  Estimate,
+  Generation,
+  GenerationParams,
+  GenerationsParams,
+  ModelInfo,
+  NewGeneration,
+  PromptPreview,
+} from "./schemas";
 import { createGeneration, estimateGeneration, getGeneration, listProjectGenerations, stopGeneration } from "./service";
 
 const tag = "Generations";
@@ -20,7 +28,7 @@ export const generationOperations = [
       tag,
       summary: "Draw assets",
       description:
-        "Answers at once; the drawing goes on by itself, through restarts and slow providers. Without `assets`: all that are `planned`, `rejected` or `failed`; when there are none, the generation has succeeded with no items. With `dryRun`: an estimate, and nothing is started or spent.",
+        "The response comes at once; the drawing continues in the background, through restarts and slow providers. Without `assets`, the generation draws all assets that are `planned`, `rejected` or `failed`. If there are none, the generation has no items and has already succeeded. With `dryRun`, the response is an estimate, and nothing is started or spent.",
       access: { scope: "generate" },
       limit: "generate",
       params: GenerationsParams,
@@ -48,7 +56,7 @@ export const generationOperations = [
       tag,
       summary: "List a project's generations, newest first",
       description:
-        "A page ends before its generations have more than 5,000 items together, so it can be shorter than `limit` although there are more.",
+        "The generations of one page have at most 5,000 items together, so a page can be shorter than `limit` although more generations follow.",
       access: { scope: "read" },
       limit: "read",
       params: GenerationsParams,
@@ -80,9 +88,9 @@ export const generationOperations = [
       method: "get",
       path: `${path}/:generationId/events`,
       tag,
-      summary: "Watch a generation by server-sent events",
+      summary: "Watch a generation through server-sent events",
       description:
-        "`item` (an item that changed, as it is now), `progress` (counts of items and images) and at the end `done` (the generation). A comment every 15 seconds keeps the connection; it ends after 5 minutes and the client comes back with `Last-Event-ID`. It also ends, within those 15 seconds and without another event, when its token or key does. Opening one counts twice: as a read, and against the 120 streams that a user may open in 5 minutes (`watch`).",
+        "The events are `item` (a changed item in its present state), `progress` (counts of items and images) and at the end `done` (the generation). A comment every 15 seconds keeps the connection open. The connection closes after 5 minutes; the client then reconnects with `Last-Event-ID`. The stream also closes when the access token or API key ends, within 15 seconds and without another event. Opening a stream counts twice: as a read, and towards the limit `watch` of 120 streams per user in 5 minutes.",
       access: { scope: "read" },
       limit: "read",
       params: GenerationParams,
@@ -100,8 +108,8 @@ export const generationOperations = [
       method: "post",
       path: `${path}/:generationId/cancel`,
       tag,
-      summary: "Cancel what is not done yet",
-      description: "What is drawn stays. A generation that has ended stays as it ended.",
+      summary: "Cancel the unfinished items of a generation",
+      description: "Finished items keep their versions. A generation that has already ended stays unchanged.",
       access: { scope: "generate" },
       limit: "write",
       params: GenerationParams,
@@ -115,7 +123,7 @@ export const generationOperations = [
       method: "get",
       path: "/v1/projects/:projectId/assets/:assetKey/prompt",
       tag,
-      summary: "See what the next generation would send for an asset",
+      summary: "Preview the prompts that the next generation would send for an asset",
       access: { scope: "read" },
       limit: "read",
       params: AssetParams,

@@ -1,32 +1,14 @@
-import * as z from "zod";
 import type { UserContext } from "../../context";
 import { notFound } from "../../errors";
-import { maxImagesPerAsset } from "../../domain/asset";
-import { idOf, MicroUsd } from "../../lib/fields";
-import { ModelId, Prompt, Slot } from "../assets/schemas";
+import { defaultSeed, listPrompts } from "../drawing/draw-request";
+import { estimateAsset, fitReferences } from "../drawing/estimates";
 import { findStyle } from "../plans/style-service";
 import { listReferenceRows } from "../references/service";
 import { findChangedVersion, getOffer, noteFor } from "./quote";
-import { defaultSeed, estimateAsset, fitReferences, listPrompts } from "../drawing/estimates";
-import { Seed } from "./schemas";
+import type { PromptPreview } from "./schemas";
 import { listCandidates } from "./store";
 
-/** As many as a project may have. */
-const maxReferences = 8;
-
-export const PromptPreview = z
-  .object({
-    prompt: Prompt,
-    seed: Seed,
-    references: z.array(idOf("ref")).max(maxReferences),
-    model: ModelId,
-    priceMicroUsd: MicroUsd,
-    images: z.array(Slot.extend({ prompt: Prompt, seed: Seed })).max(maxImagesPerAsset),
-  })
-  .meta({ id: "PromptPreview" });
-export type PromptPreview = z.infer<typeof PromptPreview>;
-
-/** What the next generation would send for this asset. */
+/** Returns the prompts, references and price with which the next generation would draw an asset. Sends nothing. */
 export async function previewPrompt(
   ctx: UserContext,
   target: { projectId: string; key: string },
@@ -39,12 +21,11 @@ export async function previewPrompt(
   const references = await listReferenceRows(ctx, target.projectId);
   const note = noteFor(row, undefined);
   const available = { style: references, hasChanged: findChangedVersion(row, note) !== null };
-  const wish = { spec: row, style, note };
-  const prompts = listPrompts(model, wish, available);
+  const prompts = listPrompts(model, { spec: row, style, note }, available);
   return {
     prompt: prompts[0]?.prompt ?? "",
     seed,
-    // What a note asks to change goes along, and takes the first place.
+    // If a note asks to change an image, that image is sent as the first reference and takes one of the places.
     references: fitReferences(model, references)
       .slice(0, Math.max(0, model.maxReferences - (available.hasChanged ? 1 : 0)))
       .map(({ id }) => id),

@@ -4,18 +4,21 @@ import type { Style } from "../../domain/style";
 import type { StoredReference } from "../../domain/reference";
 import { AppError } from "../../errors";
 import { isKeyedProvider } from "../../provider-settings";
+import { findOffer, offers, type Offer } from "../../providers/registry";
+import { defaultSeed } from "../drawing/draw-request";
+import { estimateAsset } from "../drawing/estimates";
 import { findStyle } from "../plans/style-service";
 import { hasProviderKey } from "../provider-keys/service";
 import { listStoredReferences } from "../references/service";
-import { defaultSeed, estimateAsset } from "../drawing/estimates";
-import { findOffer, offers, type Offer } from "../../providers/registry";
 import type { NewGeneration } from "./schemas";
 import { listCandidates, type Candidate, type NewItem } from "./store";
+
+/** Determines the items of a generation and their highest cost, before the generation is accepted. */
 
 export type QuoteItem = Omit<NewItem, "id" | "versionId" | "position">;
 export type Quote = {
   readonly offer: Offer;
-  /** True when it is drawn on a key of the user's own. */
+  /** True if the images are drawn with the user's own provider key. */
   readonly ownKey: boolean;
   readonly style: Style;
   readonly references: readonly StoredReference[];
@@ -23,14 +26,14 @@ export type Quote = {
   readonly estimateMicroUsd: number;
 };
 
-/** The model that was asked for, else the style's, else the deployment's. */
-export function getOffer(ctx: UserContext, style: Style, asked: string | undefined): Offer {
-  const id = asked ?? style.model ?? ctx.config.imageModel;
+/** Returns the requested model, else the model of the style, else the default model of the deployment. */
+export function getOffer(ctx: UserContext, style: Style, requested: string | undefined): Offer {
+  const id = requested ?? style.model ?? ctx.config.imageModel;
   const offer = findOffer(id);
   if (offer) return offer;
   const names = offers.map(({ model }) => model.id).join(", ");
   const source =
-    asked === undefined && style.model !== null
+    requested === undefined && style.model !== null
       ? "the style names a model that is not offered"
       : "is not a model that is offered";
   throw invalid("model", `${source}; choose one of: ${names}`);
@@ -40,18 +43,18 @@ function invalid(path: string, message: string): AppError {
   return new AppError("validation_failed", "The request is not valid.", { errors: [{ path, message }] });
 }
 
-/** What a review asked to do better goes into the next drawing, unless the caller says something else. */
-export function noteFor(row: Pick<Candidate, "reviewNote">, asked: string | undefined): string | null {
-  return asked ?? row.reviewNote;
+/** The caller's note replaces the note of the asset's last review. */
+export function noteFor(row: Pick<Candidate, "reviewNote">, requested: string | undefined): string | null {
+  return requested ?? row.reviewNote;
 }
 
-/** The version that a note speaks of: the approved one of an approved asset, else the newest. */
+/** The version that a note asks to change: the approved version of an approved asset, else the newest version. */
 export function findChangedVersion(row: Candidate, note: string | null): string | null {
   if (note === null) return null;
   return row.status === "approved" ? (row.approvedVersionId ?? row.newestVersionId) : row.newestVersionId;
 }
 
-/** What a generation would do and cost, as things are now. Throws when the project is not the caller's. */
+/** Changes nothing and reserves nothing. Throws `not_found` if the project is not the caller's. */
 export async function quoteGeneration(ctx: UserContext, projectId: string, input: NewGeneration): Promise<Quote> {
   const { style } = await findStyle(ctx, projectId);
   const offer = getOffer(ctx, style, input.model);
@@ -61,7 +64,7 @@ export async function quoteGeneration(ctx: UserContext, projectId: string, input
     listStoredReferences(ctx, projectId),
     listAssetsToDraw(ctx, projectId, input.assets),
   ]);
-  const items = rows.map((row) => toItem(row, offer, references, input));
+  const items = rows.map((row) => toQuoteItem(row, offer, references, input));
   const estimateMicroUsd = items.reduce((sum, item) => sum + item.estimateMicroUsd, 0);
   return { offer, ownKey, style, references, items, estimateMicroUsd };
 }
@@ -70,11 +73,11 @@ function requirePrice({ model }: Offer, { allowUnpriced = false, dryRun = false 
   if (model.prices.length > 0 || allowUnpriced || dryRun) return;
   throw invalid(
     "allowUnpriced",
-    "must be true for a model whose price is not known: 1 USD is then set aside for each picture until its real price is",
+    "must be true for a model whose price is not known: 1 USD is then reserved for each image until the real price is known",
   );
 }
 
-/** A user's own key goes before the operator's. */
+/** A user's own provider key takes precedence over the operator's. */
 async function usesOwnKey(ctx: UserContext, { providerName }: Offer): Promise<boolean> {
   if (!isKeyedProvider(providerName)) return false;
   if (await hasProviderKey(ctx, ctx.actor.userId, providerName)) return true;
@@ -99,12 +102,12 @@ async function listAssetsToDraw(
   if (busy.length > 0)
     throw new AppError(
       "conflict",
-      `These assets are being drawn: ${busy.slice(0, 10).join(", ")}. Wait, or cancel that first.`,
+      `These assets are being drawn: ${busy.slice(0, 10).join(", ")}. Wait, or cancel that generation first.`,
     );
   return rows;
 }
 
-function toItem(row: Candidate, offer: Offer, style: readonly StoredReference[], input: NewGeneration): QuoteItem {
+function toQuoteItem(row: Candidate, offer: Offer, style: readonly StoredReference[], input: NewGeneration): QuoteItem {
   const attempt = row.attempts + 1;
   const note = noteFor(row, input.note);
   const changedVersionId = findChangedVersion(row, note);

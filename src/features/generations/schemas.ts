@@ -2,35 +2,42 @@ import * as z from "zod";
 import { maxImagesPerAsset } from "../../domain/asset";
 import { generationStatuses, itemStatuses } from "../../domain/states";
 import { Count, idOf, MicroUsd, namedId, Prose, Time } from "../../lib/fields";
-import { AssetKey, ModelId, NamedAssetKeys } from "../assets/schemas";
+import { AssetKey, NamedAssetKeys, Prompt, Slot } from "../assets/schemas";
+import { ModelId, ProviderName } from "../../providers/fields";
 
 const maxSeed = 2 ** 32 - 1;
 export const Seed = z.number().int().min(0).max(maxSeed);
-/** One for each asset of a project. */
+/** A generation has at most one item for each asset of a project. */
 const maxItems = 1000;
+/** The most style references that a project can have. */
+const maxReferences = 8;
 
 export const NewGeneration = z.strictObject({
   assets: NamedAssetKeys.optional().meta({
-    description: "Keys. Left out: all that are `planned`, `rejected` or `failed`.",
+    description: "Keys of the assets to draw. If left out: all assets that are `planned`, `rejected` or `failed`.",
   }),
   model: z
     .string()
     .min(1)
     .max(120)
     .optional()
-    .meta({ description: "Left out: the style's model, else the deployment's." }),
+    .meta({ description: "If left out: the model of the style, else the default model of this service." }),
   seed: Seed.optional(),
-  note: Prose.optional().meta({ description: "What to do better; reaches the prompt." }),
+  note: Prose.optional().meta({
+    description: "An instruction for this drawing, such as a correction. Becomes part of every prompt.",
+  }),
   fresh: z.boolean().optional().meta({
     description:
-      "Draws everything anew. Left out: a picture that was drawn in this project from the same prompt, model, seed, size and references is used again, free.",
+      "True: draws every image anew. If left out: an image that was drawn in this project from the same prompt, model, seed, size and references is used again, free of charge.",
   }),
   allowUnpriced: z.boolean().optional().meta({
     description:
-      "Draws with a model whose price is not known. 1 USD is set aside for each picture until its real price is.",
+      "Must be true for a model whose price is not known. 1 USD is then reserved for each image until the real price is known.",
   }),
-  maxCostMicroUsd: MicroUsd.optional().meta({ description: "Refused with 402 when the estimate is more than this." }),
-  dryRun: z.boolean().optional().meta({ description: "Estimates; starts and spends nothing." }),
+  maxCostMicroUsd: MicroUsd.optional().meta({
+    description: "If the estimate is higher, the request is refused with 402.",
+  }),
+  dryRun: z.boolean().optional().meta({ description: "True: returns an estimate; starts and spends nothing." }),
 });
 export type NewGeneration = z.infer<typeof NewGeneration>;
 
@@ -38,7 +45,7 @@ export const GenerationItem = z
   .object({
     assetKey: AssetKey,
     status: z.enum(itemStatuses),
-    versionId: idOf("ver").nullable().meta({ description: "Once it has succeeded." }),
+    versionId: idOf("ver").nullable().meta({ description: "Null until the item has succeeded." }),
     error: z.object({ code: z.string().max(64).meta({ pattern: "^[a-z_]+$" }), detail: Prose }).nullable(),
   })
   .meta({ id: "GenerationItem" });
@@ -71,6 +78,43 @@ export const Estimate = z
   })
   .meta({ id: "GenerationEstimate" });
 export type Estimate = z.infer<typeof Estimate>;
+
+/** A word from the tables of models in this service's own source. */
+const Word = z.string().max(120);
+
+const Capability = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("enum"), values: z.array(z.union([Word, z.number()])).max(100) }),
+  z.object({ type: z.literal("range"), min: z.number(), max: z.number(), step: z.number().optional() }),
+  z.object({ type: z.literal("boolean") }),
+]);
+
+export const ModelInfo = z
+  .object({
+    id: ModelId,
+    provider: ProviderName,
+    description: Prose,
+    isDefault: z.boolean(),
+    isAvailable: z.boolean().meta({
+      description:
+        "False while the provider needs a key and neither this service nor you have one. Store yours with PUT /v1/me/provider-keys/{provider}.",
+    }),
+    capabilities: z.record(Word, Capability).meta({ description: "An absent capability is not supported." }),
+    prices: z.array(z.object({ billable: Word, unit: Word, microUsd: z.number() })).max(100),
+  })
+  .meta({ id: "Model" });
+export type ModelInfo = z.input<typeof ModelInfo>;
+
+export const PromptPreview = z
+  .object({
+    prompt: Prompt,
+    seed: Seed,
+    references: z.array(idOf("ref")).max(maxReferences),
+    model: ModelId,
+    priceMicroUsd: MicroUsd,
+    images: z.array(Slot.extend({ prompt: Prompt, seed: Seed })).max(maxImagesPerAsset),
+  })
+  .meta({ id: "PromptPreview" });
+export type PromptPreview = z.infer<typeof PromptPreview>;
 
 export const GenerationsParams = z.object({ projectId: namedId("prj") });
 export const GenerationParams = z.object({ projectId: namedId("prj"), generationId: namedId("gen") });

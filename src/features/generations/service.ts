@@ -1,13 +1,13 @@
 import type { UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
-import { fitPage, pageFrom, type Page } from "../../lib/page";
+import { listBoundedPage, type ListPage, type Page } from "../../lib/page";
 import { getProject } from "../projects/service";
 import { defaultQuotas, quotaExceeded } from "../quotas/service";
 import { sendEvents } from "../webhooks/dispatch-service";
-import { quoteGeneration, type Quote } from "./quote";
-import type { Estimate, Generation, GenerationItem, NewGeneration, GenerationParams } from "./schemas";
 import { insertGeneration, type Insertion } from "./insert-store";
+import { quoteGeneration, type Quote } from "./quote";
+import type { Estimate, Generation, GenerationItem, GenerationParams, NewGeneration } from "./schemas";
 import {
   cancelGeneration,
   findGeneration,
@@ -17,10 +17,131 @@ import {
   type ItemRow,
 } from "./store";
 
-export function toItem(row: ItemRow): GenerationItem {
-  const { assetKey, status, versionId, errorCode, errorDetail } = row;
-  const error = errorCode === null ? null : { code: errorCode, detail: errorDetail ?? "" };
-  return { assetKey, status, versionId: status === "succeeded" ? versionId : null, error };
+/** The most items on a page of generations, since the page is built in memory. One generation always has fewer. */
+const maxItemsPerPage = 5000;
+
+const noBudget =
+  "The estimate is more than what is left of this month's budget, yours (GET /v1/usage) or the project's (GET /v1/usage?projectId=…). Choose the free model `procedural`, or name fewer assets.";
+
+type Origin = { readonly source: "api" | "trigger"; readonly ulid: string };
+
+export async function estimateGeneration(ctx: UserContext, projectId: string, input: NewGeneration): Promise<Estimate> {
+  const quote = await quoteGeneration(ctx, projectId, input);
+  const items = quote.items.map((item) => ({
+    assetKey: item.assetKey,
+    images: item.imageCount,
+    estimateMicroUsd: item.estimateMicroUsd,
+  }));
+  const images = items.reduce((sum, item) => sum + item.images, 0);
+  return { model: quote.offer.model.id, items, images, estimateMicroUsd: quote.estimateMicroUsd };
+}
+
+/**
+ * Idempotent by `ulid`, which becomes part of the generation's id: a second call with the same `ulid` returns the
+ * generation of the first call.
+ */
+export async function createGeneration(
+  ctx: UserContext,
+  projectId: string,
+  input: NewGeneration,
+  origin: Origin,
+): Promise<Generation> {
+  const params = { projectId, generationId: `gen_${origin.ulid}` };
+  const before = await findGeneration(ctx.db, ctx.actor, params);
+  if (before) return toGeneration(before.row, before.items);
+  const quote = await quoteGeneration(ctx, projectId, input);
+  requireAffordable(quote, input);
+  const nowMs = ctx.now.getTime();
+  const row = toNewRow(ctx, params, quote, input, origin);
+  const items = quote.items.map((item, position) => ({
+    ...item,
+    id: newId("itm", nowMs),
+    versionId: newId("ver", nowMs),
+    position,
+  }));
+  const { budgetMicroUsd } = ctx.config;
+  const terms = { strict: input.assets !== undefined, quotas: defaultQuotas, budgetMicroUsd };
+  const insertion = await insertGeneration(ctx.db, ctx.actor, row, items, terms);
+  if (insertion !== "made") await refuse(ctx, projectId, insertion);
+  await start(ctx, params.generationId);
+  return getGeneration(ctx, params);
+}
+
+function requireAffordable(quote: Quote, input: NewGeneration): void {
+  if (input.maxCostMicroUsd === undefined || quote.estimateMicroUsd <= input.maxCostMicroUsd) return;
+  const detail = `The estimate is ${quote.estimateMicroUsd} micro-USD, over maxCostMicroUsd. Name fewer assets, or raise it.`;
+  throw new AppError("budget_exceeded", detail);
+}
+
+function toNewRow(ctx: UserContext, params: GenerationParams, quote: Quote, input: NewGeneration, origin: Origin) {
+  return {
+    id: params.generationId,
+    projectId: params.projectId,
+    ownerId: ctx.actor.userId,
+    source: origin.source,
+    model: quote.offer.model.id,
+    provider: quote.offer.providerName,
+    ownKey: quote.ownKey,
+    fresh: input.fresh ?? false,
+    references: [...quote.references],
+    seed: input.seed ?? null,
+    note: input.note ?? null,
+    style: quote.style,
+    estimateMicroUsd: quote.estimateMicroUsd,
+    createdAt: ctx.now.getTime(),
+  };
+}
+
+async function refuse(ctx: UserContext, projectId: string, reason: Exclude<Insertion, "made">): Promise<never> {
+  await getProject(ctx, projectId);
+  if (reason === "no_generations_left") throw quotaExceeded("generations", ctx.now);
+  if (reason === "no_bytes_left") throw quotaExceeded("stored bytes", ctx.now);
+  if (reason === "no_budget_left") throw new AppError("budget_exceeded", noBudget);
+  throw new AppError(
+    "conflict",
+    "Some of these assets have just been changed or are being drawn. Read them again and repeat.",
+  );
+}
+
+/** Best effort: the rows are already written, so the sweep starts a workflow that does not start here. */
+async function start(ctx: UserContext, generationId: string): Promise<void> {
+  try {
+    await ctx.env.GENERATION_WORKFLOW.create({ id: generationId, params: { generationId } });
+  } catch (error) {
+    ctx.log.error("generation_not_started", error, { generationId });
+  }
+}
+
+export async function getGeneration(ctx: UserContext, params: GenerationParams): Promise<Generation> {
+  const found = await findGeneration(ctx.db, ctx.actor, params);
+  if (!found) throw notFound("generation");
+  return toGeneration(found.row, found.items);
+}
+
+/** A page is shorter than the limit if the generations have too many items together. */
+export async function listProjectGenerations(
+  ctx: UserContext,
+  projectId: string,
+  page: Page,
+): Promise<ListPage<Generation>> {
+  const { items: rows, nextCursor } = await listBoundedPage(
+    page,
+    async (wanted) => listGenerations(ctx.db, ctx.actor, projectId, wanted),
+    (row) => row.id,
+    { countOf: (row) => row.itemCount, max: maxItemsPerPage },
+  );
+  if (rows.length === 0) await getProject(ctx, projectId);
+  const ids = rows.map((row) => row.id);
+  const itemsOf = Map.groupBy(await listItems(ctx.db, ctx.actor, projectId, ids), (item) => item.generationId);
+  return { items: rows.map((row) => toGeneration(row, itemsOf.get(row.id) ?? [])), nextCursor };
+}
+
+/** A generation that has already ended is returned unchanged. */
+export async function stopGeneration(ctx: UserContext, params: GenerationParams): Promise<Generation> {
+  await getGeneration(ctx, params);
+  await cancelGeneration(ctx.db, ctx.actor, params, ctx.now.getTime());
+  await sendEvents(ctx, { userId: ctx.actor.userId });
+  return getGeneration(ctx, params);
 }
 
 function toGeneration(row: GenerationRow, items: readonly ItemRow[]): Generation {
@@ -39,118 +160,8 @@ function toGeneration(row: GenerationRow, items: readonly ItemRow[]): Generation
   };
 }
 
-function requireAffordable(planned: Quote, input: NewGeneration): void {
-  if (input.maxCostMicroUsd === undefined || planned.estimateMicroUsd <= input.maxCostMicroUsd) return;
-  const detail = `The estimate is ${planned.estimateMicroUsd} micro-USD, over maxCostMicroUsd. Name fewer assets, or raise it.`;
-  throw new AppError("budget_exceeded", detail);
-}
-
-export async function estimateGeneration(ctx: UserContext, projectId: string, input: NewGeneration): Promise<Estimate> {
-  const planned = await quoteGeneration(ctx, projectId, input);
-  const items = planned.items.map((item) => ({
-    assetKey: item.assetKey,
-    images: item.imageCount,
-    estimateMicroUsd: item.estimateMicroUsd,
-  }));
-  const images = items.reduce((sum, item) => sum + item.images, 0);
-  return { model: planned.offer.model.id, items, images, estimateMicroUsd: planned.estimateMicroUsd };
-}
-
-/** Best effort: the rows are written, so the sweep starts what is not started here. */
-async function start(ctx: UserContext, generationId: string): Promise<void> {
-  try {
-    await ctx.env.GENERATION_WORKFLOW.create({ id: generationId, params: { generationId } });
-  } catch (error) {
-    ctx.log.error("generation_not_started", error, { generationId });
-  }
-}
-
-const noBudget =
-  "The estimate is more than what is left of this month's budget, yours (GET /v1/usage) or the project's (GET /v1/usage?projectId=…). Choose the free model `procedural`, or name fewer assets.";
-
-async function refuse(ctx: UserContext, projectId: string, reason: Exclude<Insertion, "made">): Promise<never> {
-  await getProject(ctx, projectId);
-  if (reason === "no_generations_left") throw quotaExceeded("generations", ctx.now);
-  if (reason === "no_bytes_left") throw quotaExceeded("stored bytes", ctx.now);
-  if (reason === "no_budget_left") throw new AppError("budget_exceeded", noBudget);
-  throw new AppError(
-    "conflict",
-    "Some of these assets have just been changed or are being drawn. Read them again and repeat.",
-  );
-}
-
-/** `ulid` names the generation: a second run with it finds the first one's generation instead of making another. */
-export async function createGeneration(
-  ctx: UserContext,
-  projectId: string,
-  input: NewGeneration,
-  origin: { readonly source: "api" | "trigger"; readonly ulid: string },
-): Promise<Generation> {
-  const params = { projectId, generationId: `gen_${origin.ulid}` };
-  const before = await findGeneration(ctx.db, ctx.actor, params);
-  if (before) return toGeneration(before.row, before.items);
-  const planned = await quoteGeneration(ctx, projectId, input);
-  requireAffordable(planned, input);
-  const nowMs = ctx.now.getTime();
-  const row = {
-    id: params.generationId,
-    projectId,
-    ownerId: ctx.actor.userId,
-    source: origin.source,
-    model: planned.offer.model.id,
-    provider: planned.offer.providerName,
-    ownKey: planned.ownKey,
-    fresh: input.fresh ?? false,
-    references: [...planned.references],
-    seed: input.seed ?? null,
-    note: input.note ?? null,
-    style: planned.style,
-    estimateMicroUsd: planned.estimateMicroUsd,
-    createdAt: nowMs,
-  };
-  const items = planned.items.map((item, position) => ({
-    ...item,
-    id: newId("itm", nowMs),
-    versionId: newId("ver", nowMs),
-    position,
-  }));
-  const { budgetMicroUsd } = ctx.config;
-  const terms = { strict: input.assets !== undefined, quotas: defaultQuotas, budgetMicroUsd };
-  const made = await insertGeneration(ctx.db, ctx.actor, row, items, terms);
-  if (made !== "made") await refuse(ctx, projectId, made);
-  await start(ctx, params.generationId);
-  return getGeneration(ctx, params);
-}
-
-export async function getGeneration(ctx: UserContext, params: GenerationParams): Promise<Generation> {
-  const found = await findGeneration(ctx.db, ctx.actor, params);
-  if (!found) throw notFound("generation");
-  return toGeneration(found.row, found.items);
-}
-
-/** So many items a page has at most: it is made in memory. One generation has fewer. */
-const maxItemsPerPage = 5000;
-
-/** A page of large generations is shorter than its limit. */
-export async function listProjectGenerations(ctx: UserContext, projectId: string, page: Page) {
-  const rows = await listGenerations(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
-  if (rows.length === 0) await getProject(ctx, projectId);
-  const fitting = fitPage(page, rows, (row) => row.itemCount, maxItemsPerPage);
-  const ids = rows.slice(0, fitting.limit).map((row) => row.id);
-  const items = await listItems(ctx.db, ctx.actor, projectId, ids);
-  const itemsOf = Map.groupBy(items, (item) => item.generationId);
-  return pageFrom(
-    rows,
-    fitting,
-    (row) => row.id,
-    (row) => toGeneration(row, itemsOf.get(row.id) ?? []),
-  );
-}
-
-/** What has ended stays as it ended. */
-export async function stopGeneration(ctx: UserContext, params: GenerationParams): Promise<Generation> {
-  await getGeneration(ctx, params);
-  await cancelGeneration(ctx.db, ctx.actor, params, ctx.now.getTime());
-  await sendEvents(ctx, { userId: ctx.actor.userId });
-  return getGeneration(ctx, params);
+export function toItem(row: ItemRow): GenerationItem {
+  const { assetKey, status, versionId, errorCode, errorDetail } = row;
+  const error = errorCode === null ? null : { code: errorCode, detail: errorDetail ?? "" };
+  return { assetKey, status, versionId: status === "succeeded" ? versionId : null, error };
 }

@@ -1,16 +1,17 @@
 import { and, desc, eq, getTableColumns, inArray, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
-import { statement, type Db } from "../../db/client";
+import { inOneTransaction, statement, type Db } from "../../db/client";
 import { refundGenerations } from "../../db/daily-usage";
 import { newestVersionId } from "../../db/newest-version";
 import { owns } from "../../db/owned";
 import { assets } from "../../db/schema/assets";
 import { generationItems, generations } from "../../db/schema/generations";
+import type { Page } from "../../lib/page";
 import type { GenerationParams } from "./schemas";
 
 /*
- * A generation and an item as they are answered. What they draw is many times as much: a thousand specs and notes can be
- * more than an isolate's memory.
+ * The columns of a generation and an item that a response needs. The other columns are far larger: a thousand specs and
+ * notes together can exceed the memory of an isolate.
  */
 const shown = {
   id: generations.id,
@@ -36,22 +37,24 @@ export type GenerationRow = Pick<typeof generations.$inferSelect, keyof typeof s
 export type ItemRow = Pick<typeof generationItems.$inferSelect, keyof typeof shownItem>;
 type AssetRow = typeof assets.$inferSelect;
 
-type GivenLater = "updatedAt" | "status" | "costMicroUsd" | "errorCode" | "errorDetail";
+/** Columns that start with the same value in every item. */
+type Initial = "updatedAt" | "status" | "costMicroUsd" | "errorCode" | "errorDetail";
 
-/** An item without what it draws, which is copied from its asset's row. */
+/** An item to insert. The spec and the note are missing: the statement takes them from the asset and the generation. */
 export type NewItem = Omit<
   typeof generationItems.$inferSelect,
-  "generationId" | "projectId" | "spec" | "note" | GivenLater
+  "generationId" | "projectId" | "spec" | "note" | Initial
 > & { readonly hasNote: boolean };
 
-/** An asset that is to be drawn, with what it has to show so far. */
+/** An asset that a generation may draw, with the versions drawn so far. */
 export type Candidate = AssetRow & { readonly newestVersionId: string | null; readonly versionCount: number };
 
 const versionCount = sql<number>`(SELECT count(*) FROM versions v WHERE v.asset_id = assets.id)`;
 
-const redrawn = ["planned", "rejected", "failed"] as const;
+/** The statuses of the assets that a generation draws if the caller names none. */
+const drawnByDefault = ["planned", "rejected", "failed"] as const;
 
-/** The named assets, or without names all that are to be drawn, in the plan's order. */
+/** Lists the assets with the given keys, or with null all that need drawing, in the order of the plan. */
 export async function listCandidates(
   db: Db,
   owner: Owner,
@@ -60,7 +63,7 @@ export async function listCandidates(
 ): Promise<Candidate[]> {
   const named =
     keys === null
-      ? inArray(assets.status, redrawn)
+      ? inArray(assets.status, drawnByDefault)
       : sql`${assets.key} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`;
   return db
     .select({ ...getTableColumns(assets), newestVersionId, versionCount })
@@ -78,14 +81,14 @@ export async function findGeneration(
   owner: Owner,
   params: GenerationParams,
 ): Promise<{ row: GenerationRow; items: ItemRow[] } | undefined> {
-  const [rows, items] = await db.batch([
-    db.select(shown).from(generations).where(isGeneration(owner, params)),
-    db
+  const { rows, items } = await inOneTransaction(db, {
+    rows: db.select(shown).from(generations).where(isGeneration(owner, params)),
+    items: db
       .select(shownItem)
       .from(generationItems)
       .where(and(eq(generationItems.generationId, params.generationId), owns(owner, params.projectId)))
       .orderBy(generationItems.position),
-  ]);
+  });
   return rows[0] && { row: rows[0], items };
 }
 
@@ -96,7 +99,7 @@ export async function listGenerations(
   db: Db,
   owner: Owner,
   projectId: string,
-  page: { readonly limit: number; readonly after: string | null },
+  page: Page,
 ): Promise<(GenerationRow & { readonly itemCount: number })[]> {
   const older = page.after === null ? undefined : lt(generations.id, page.after);
   return db
@@ -121,7 +124,10 @@ export async function listItems(
     .orderBy(generationItems.position);
 }
 
-/** Ends what is unfinished. Assets go back to what they were; what is already drawn stays. */
+/**
+ * Cancels the unfinished items. Their assets return to the status before the generation, or to `planned` if the asset
+ * has changed since. Finished items and their versions stay.
+ */
 export async function cancelGeneration(db: Db, owner: Owner, params: GenerationParams, nowMs: number): Promise<void> {
   const mine = isGeneration(owner, params);
   const unfinished = sql`SELECT i.id FROM generation_items i JOIN generations ON generations.id = i.generation_id

@@ -1,3 +1,4 @@
+/** Tells `src/http` who is calling, and whether the caller may still act. */
 import { scopes, type Actor, type Context } from "../../context";
 import type { Authenticator, Caller } from "../../http/authenticate";
 import type { Standing } from "../../limits/rate-limiter";
@@ -6,7 +7,7 @@ import { findSession } from "./session-store";
 import { findUser } from "./store";
 import { findAccessClaims } from "./tokens";
 
-/** Tokens already verified by this isolate. Revocation does not wait for it: the user's object is asked each time. */
+/** Tokens that this isolate has verified. A revocation still counts at once: the user's object is asked each time. */
 const verified = new Map<string, { caller: Caller; expiresAtMs: number; keyId: string }>();
 const maxVerified = 5000;
 

@@ -1,6 +1,7 @@
+/** Recognizes long passwords that are easy to guess. */
 import { isLeakedPassword } from "./leaked-passwords";
 
-/** What long common passwords are made of and of nothing else, after the published lists of leaked ones. Longest first. */
+/** The parts of which long common passwords consist, from published lists of leaked passwords. Longest first. */
 const pieces = `
 qwertyuiopasdfghjklzxcvbnm correcthorsebatterystaple 1qaz2wsx3edc4rfv 5tgb6yhn qwertyuiop asdfghjkl administrator 1234567890 0123456789 0987654321 9876543210
 changeme passw0rd password letmein iloveyou sunshine princess football baseball superman trustno1 welcome1 starwars whatever
@@ -15,23 +16,23 @@ login hello guest user test root love pass word this that forever standard mailc
   .split(/\s+/)
   .toSorted((a, b) => b.length - a.length);
 
-/** Less than this beside such pieces is nothing of its own. */
+/** Beside such parts, a password needs at least this many characters. */
 const minOwnLength = 2;
-/** No published list goes as far; what is longer is judged by the list of leaked ones alone. */
+/** Published lists hold no longer passwords. Longer ones are checked against the list of leaked passwords only. */
 const longestOfRules = 64;
 
-/** Letters that stand for another, as in `p@ssw0rd`. */
+/** Characters that replace a letter, as in `p@ssw0rd`. */
 const disguises = new Map(
   Object.entries({ "@": "a", "4": "a", "0": "o", "3": "e", "1": "i", "!": "i", $: "s", "5": "s", "7": "t" }),
 );
 
-/** Neighbouring keys, such as `qazwsx`, are a run as much as `abcdef` is. */
+/** A run of neighbouring keys, such as `qazwsx`, counts like the run `abcdef`. */
 const keyboard = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
 const places = new Map(keyboard.flatMap((row, y) => Array.from(row, (key, x) => [key, { x, y }] as const)));
 
 /**
- * True for a password that an attacker tries first although it is long: a leaked one, or nothing but common words, runs
- * and repetitions. It asks for no kinds of characters: a phrase with one word of its own is good.
+ * True for a long password that attackers try early: a leaked one, or one of nothing but common words, runs and
+ * repetitions. No kind of character is required: a phrase with one uncommon word is accepted.
  */
 export function isCommonPassword(password: string): boolean {
   if (isLeakedPassword(password)) return true;
@@ -45,13 +46,13 @@ function withoutPieces(text: string): string {
   return pieces.reduce((rest, piece) => rest.replaceAll(piece, " "), text);
 }
 
-/** A short unit again and again, the last time perhaps cut off. */
+/** True for a short unit that repeats to the end. The last repetition may be cut off. */
 function isRepetition(password: string): boolean {
   const units = [1, 2, 3, 4, 5, 6, 7, 8];
   return units.some((length) => password.slice(length) === password.slice(0, -length));
 }
 
-/** True when nothing is left once repeated characters and runs are taken out too; a run counts as one character. */
+/** True if fewer than `minOwnLength` characters are left. A run or a repeated character counts as one. */
 function hasNothingOfItsOwn(text: string): boolean {
   const characters = Array.from(text);
   const own = characters.filter(

@@ -1,9 +1,10 @@
+/** Deletes a user's account. */
 import type { UserContext, Context } from "../../context";
 import { setUserStanding } from "../../limits/limiter";
 import { deleteAllProjects } from "../projects/service";
 import { deleteUserRows, listHalfDeleted, markDeleting } from "./store";
 
-/** A deletion that is older than this has died half-way. */
+/** A deletion that has not finished after this time was interrupted. */
 const staleMs = 60_000;
 
 export async function deleteMyAccount(ctx: UserContext): Promise<void> {
@@ -11,8 +12,9 @@ export async function deleteMyAccount(ctx: UserContext): Promise<void> {
 }
 
 /**
- * Each step can be repeated: marked first, then dead to every token, then gone from the tables. The last administrator
- * may go, too: the operator's code makes another one then.
+ * Marks the user as deleted, then ends every token and key, then deletes the rows. Each step can be repeated, so the
+ * sweep can finish an interrupted deletion. The last administrator may leave too: afterwards the operator's code makes
+ * the next one.
  */
 async function deleteAccount(ctx: Context, userId: string): Promise<void> {
   await markDeleting(ctx.db, userId, ctx.now.getTime());

@@ -1,3 +1,4 @@
+/** Fetches Google's public signing keys, and keeps them in the isolate. */
 import { createLocalJWKSet } from "jose";
 import * as z from "zod";
 import type { Context } from "../../context";
@@ -7,11 +8,11 @@ import { guardedFetch, type OutboundAnswer } from "../../outbound/guarded-fetch"
 const googleHost = "www.googleapis.com";
 const googleAddress = `https://${googleHost}/oauth2/v3/certs`;
 
-/** However many tokens come with a key that nobody knows, and however often the answer was a failure. */
+/** The keys are fetched at most this often, even if tokens name unknown keys or requests fail. */
 const askEveryMs = 60_000;
 const minFreshSeconds = 60;
 const maxFreshSeconds = 24 * 3600;
-/** For how long keys that could not be renewed still count. */
+/** Expired keys are used for this long if fetching new ones fails. */
 const staleForMs = 24 * 3600 * 1000;
 const limits = { timeoutMs: 5000, maxBytes: 64 * 1024 };
 const pollMs = 50;
@@ -23,7 +24,7 @@ type Held = {
 };
 type Source = { held: Held | undefined; askedAtMs: number; asking: boolean };
 
-/** What this isolate knows, by address: one in production. */
+/** The keys that this isolate has fetched, by the address of the key set. In production there is one address. */
 const sources = new Map<string, Source>();
 
 const KeySet = z.object({ keys: z.array(z.unknown()).max(100) });
@@ -36,8 +37,8 @@ const SigningKey = z.object({
 });
 
 /**
- * What a token signed with `kid` is to be checked with; undefined when Google knows no such key. Throws `unavailable`
- * when there are no keys to be had.
+ * Finds the key set that verifies a token signed with the key `kid`. Undefined if Google has no such key. Throws
+ * `unavailable` if no keys are held and none can be fetched.
  */
 export async function findGoogleKeys(ctx: Context, kid: string): Promise<Held["resolve"] | undefined> {
   const testIssuer = ctx.config.google?.testIssuer;
@@ -60,7 +61,7 @@ function sourceOf(address: string): Source {
   return source;
 }
 
-/** A failure leaves the keys that are held. */
+/** Keeps the present keys if the request fails. */
 async function renew(ctx: Context, address: string, source: Source): Promise<void> {
   source.askedAtMs = ctx.now.getTime();
   source.asking = true;
@@ -76,7 +77,7 @@ async function renew(ctx: Context, address: string, source: Source): Promise<voi
 async function ask(ctx: Context, address: string): Promise<Held> {
   const { testOrigins } = ctx.config;
   const answer = await guardedFetch(address, {}, { allow: [googleHost], testOrigins, ...limits });
-  if (answer.status !== 200) throw new Error(`the key set was answered with ${answer.status}`);
+  if (answer.status !== 200) throw new Error(`the request for the key set got status ${answer.status}`);
   const keys = toSigningKeys(answer.bytes);
   return {
     kids: new Set(keys.map(({ kid }) => kid)),
@@ -85,11 +86,11 @@ async function ask(ctx: Context, address: string): Promise<Held> {
   };
 }
 
-/** The keys for RS256 signatures, whatever else the set holds. */
+/** Keeps the keys for RS256 signatures and ignores all others. */
 function toSigningKeys(bytes: Uint8Array<ArrayBuffer>): z.infer<typeof SigningKey>[] {
   const { keys } = KeySet.parse(JSON.parse(new TextDecoder().decode(bytes)));
   const usable = keys.flatMap((key) => SigningKey.safeParse(key).data ?? []);
-  if (usable.length === 0) throw new Error("the key set holds no key for signatures");
+  if (usable.length === 0) throw new Error("the key set has no key for signatures");
   return usable;
 }
 
@@ -98,7 +99,7 @@ function freshSecondsOf({ headers }: OutboundAnswer): number {
   return Math.min(Math.max(Number(maxAge ?? 0), minFreshSeconds), maxFreshSeconds);
 }
 
-/** A promise must not be shared between requests, since it dies with the one that made it; so the others look again. */
+/** Polls, because requests cannot share a promise: Workers cancel a promise with the request that created it. */
 async function waitForOther(source: Source): Promise<void> {
   for (let waitedMs = 0; source.asking && waitedMs <= limits.timeoutMs; waitedMs += pollMs)
     await scheduler.wait(pollMs);

@@ -1,12 +1,13 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
-import { statement, type Db } from "../../db/client";
+import { and, eq, isNull, sql, type SQL } from "drizzle-orm";
+import { inOneTransaction, statement, type Db } from "../../db/client";
 import { deleteUserOutbox } from "../../db/outbox";
 import { deleteOwnAccounts } from "../../db/provider-accounts";
-import { apiKeys, passwordResets, refreshTokens, sessions, users } from "../../db/schema/accounts";
-import { triggers } from "../../db/schema/generations";
+import { apiKeys, passwordResets, users } from "../../db/schema/accounts";
 import { providerKeys } from "../../db/schema/providers";
+import { triggers } from "../../db/schema/triggers";
+import { endSessions, toIds, type SessionEnding } from "../../db/sessions";
+import { userColumns, type UserRow } from "../../db/users";
 import type { NewIdentity } from "./sign-up-store";
-import { userColumns, type UserRow } from "./store";
 
 type IdentityKey = Pick<NewIdentity, "issuer" | "subject">;
 
@@ -19,56 +20,63 @@ export async function findUserByIdentity(db: Db, { issuer, subject }: IdentityKe
   return row;
 }
 
-/** Of all that acts for the user: sessions and API keys. */
-export async function listCredentials(db: Db, userId: string): Promise<string[]> {
-  const rows = await statement<{ id: string }>(
-    db,
-    sql`SELECT id FROM sessions WHERE user_id = ${userId} AND revoked_at IS NULL
-      UNION ALL SELECT id FROM api_keys WHERE user_id = ${userId}`,
-  );
-  return rows.map(({ id }) => id);
-}
-
 /**
- * Ties an identity to an account that has none of its provider, and takes from the account all by which somebody who
- * once took the address could still act for it, or look on: the password, sessions, API keys, triggers, reset codes,
- * webhooks, and provider keys, whose accounts see what is drawn. One transaction; the identity comes last, since its
- * absence is what each step asks for. Answers the sessions and keys that ended, or undefined when nothing was tied.
+ * Links an identity to an account that has none of its provider. Whoever registered the address may not be the person
+ * who owns the mailbox, so the account loses everything by which that person could still act or watch: the password,
+ * sessions, API keys, triggers, reset codes, webhooks, and provider keys, because the owner of a provider account sees
+ * the images that are drawn there. Refused if the identity is linked already, or the user is banned or being deleted.
  */
-export async function linkIdentity(
-  db: Db,
-  { issuer, subject, provider }: NewIdentity,
-  userId: string,
-  nowMs: number,
-): Promise<string[] | undefined> {
+export function prepareLink(db: Db, identity: NewIdentity, userId: string, nowMs: number): SessionEnding {
+  const { issuer, subject, provider } = identity;
   const free = sql`EXISTS (SELECT 1 FROM users WHERE id = ${userId} AND banned_at IS NULL AND deleting_at IS NULL)
     AND NOT EXISTS (SELECT 1 FROM identities WHERE issuer = ${issuer} AND subject = ${subject})
     AND NOT EXISTS (SELECT 1 FROM identities WHERE user_id = ${userId} AND provider = ${provider})`;
-  const [ended, keys, , , , , , , , , , linked] = await db.batch([
-    db
-      .update(sessions)
-      .set({ revokedAt: nowMs })
-      .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt), free))
-      .returning({ id: sessions.id }),
-    db
+  return {
+    list: () => listCredentials(db, userId, free),
+    write: async () => {
+      const { endedSessions, endedKeys, linked } = await inOneTransaction(db, {
+        ...endSessions(db, { userId, when: free }, nowMs),
+        ...takeAccess(db, userId, free, nowMs),
+        // Last, because the statements above check that no identity is linked.
+        linked: statement<{ userId: string }>(
+          db,
+          sql`INSERT INTO identities (issuer, subject, provider, user_id, created_at)
+          SELECT ${issuer}, ${subject}, ${provider}, ${userId}, ${nowMs} WHERE ${free} RETURNING user_id AS userId`,
+        ),
+      });
+      return linked.length === 1 ? toIds([...endedSessions, ...endedKeys]) : undefined;
+    },
+  };
+}
+
+/** Lists sessions and API keys in one query, so that the list is of one moment. */
+async function listCredentials(db: Db, userId: string, when: SQL): Promise<string[]> {
+  const rows = await statement<{ id: string }>(
+    db,
+    sql`SELECT id FROM sessions WHERE user_id = ${userId} AND revoked_at IS NULL AND ${when}
+      UNION ALL SELECT id FROM api_keys WHERE user_id = ${userId} AND ${when}`,
+  );
+  return toIds(rows);
+}
+
+/** The statements that take every access but the sessions. */
+function takeAccess(db: Db, userId: string, when: SQL, nowMs: number) {
+  const [deliveries, events, webhooks] = deleteUserOutbox(db, userId, when);
+  return {
+    endedKeys: db
       .delete(apiKeys)
-      .where(and(eq(apiKeys.userId, userId), free))
+      .where(and(eq(apiKeys.userId, userId), when))
       .returning({ id: apiKeys.id }),
-    db.delete(refreshTokens).where(and(eq(refreshTokens.userId, userId), free)),
-    db.delete(passwordResets).where(and(eq(passwordResets.userId, userId), free)),
-    db.delete(triggers).where(and(eq(triggers.ownerId, userId), free)),
-    db.delete(providerKeys).where(and(eq(providerKeys.userId, userId), free)),
-    deleteOwnAccounts(db, userId, { when: free }),
-    ...deleteUserOutbox(db, userId, free),
-    db
+    resets: db.delete(passwordResets).where(and(eq(passwordResets.userId, userId), when)),
+    triggers: db.delete(triggers).where(and(eq(triggers.ownerId, userId), when)),
+    providerKeys: db.delete(providerKeys).where(and(eq(providerKeys.userId, userId), when)),
+    providerAccounts: deleteOwnAccounts(db, userId, { when }),
+    deliveries,
+    events,
+    webhooks,
+    password: db
       .update(users)
       .set({ passwordHash: null, updatedAt: nowMs })
-      .where(and(eq(users.id, userId), free)),
-    statement<{ userId: string }>(
-      db,
-      sql`INSERT INTO identities (issuer, subject, provider, user_id, created_at)
-      SELECT ${issuer}, ${subject}, ${provider}, ${userId}, ${nowMs} WHERE ${free} RETURNING user_id AS userId`,
-    ),
-  ]);
-  return linked.length === 1 ? [...ended, ...keys].map(({ id }) => id) : undefined;
+      .where(and(eq(users.id, userId), when)),
+  };
 }

@@ -1,3 +1,4 @@
+/** Verifies Google ID tokens. */
 import { decodeProtectedHeader, jwtVerify, type JWTVerifyGetKey, type ProtectedHeaderParameters } from "jose";
 import * as z from "zod";
 import type { Context } from "../../context";
@@ -6,10 +7,10 @@ import { findGoogleKeys } from "./google-keys";
 import { Email } from "./schemas";
 
 const googleIssuer = "https://accounts.google.com";
-/** Google writes its name in two ways; they are one issuer. */
+/** Google writes the issuer in two ways. Both mean the same issuer. */
 const issuerSpellings = [googleIssuer, "accounts.google.com"];
 const requiredClaims = ["iss", "aud", "sub", "iat", "exp"];
-/** By how much our clocks may differ. */
+/** The greatest accepted difference between Google's clock and ours. */
 const clockSkewSeconds = 10;
 const maxNameLength = 120;
 
@@ -32,14 +33,17 @@ export type GooglePerson = {
   readonly issuer: string;
   readonly subject: string;
   readonly email: string;
-  /** Whether Google runs the mailbox, and so knows whose it is; else it once saw a link in it clicked. */
+  /**
+   * True if Google hosts the mailbox, so that the token proves ownership now. For other domains Google only knows that a
+   * verification link was clicked once.
+   */
   readonly ownsEmail: boolean;
   readonly name: string | null;
 };
 
 /**
- * Whom an ID token is about; undefined for any token that is not Google's, not for us, not in time, or not about a
- * proven e-mail address: the reason makes no difference to the caller.
+ * Verifies a Google ID token. Undefined if Google did not sign the token, if the token is for another client, expired or
+ * issued in the future, if the e-mail address is not verified, or if `nonce` differs. Callers do not learn the reason.
  */
 export async function findGooglePerson(
   ctx: Context,
@@ -76,7 +80,7 @@ async function findClaims(token: string, keys: JWTVerifyGetKey, google: GoogleCo
   }
 }
 
-/** A token for several audiences was made for the one that it names as its party. */
+/** In a token for several audiences, `azp` names the client that the token was issued to. */
 function isForUs({ aud, azp }: Claims, clientId: string): boolean {
   const audiences = typeof aud === "string" ? [aud] : aud;
   return audiences.includes(clientId) && (audiences.length === 1 || azp === clientId);

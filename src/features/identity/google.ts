@@ -1,14 +1,18 @@
+/** Sign-in with a Google ID token, and the link between a Google identity and an account. */
 import type { Context } from "../../context";
+import type { UserRow } from "../../db/users";
 import { accountBanned, AppError } from "../../errors";
-import { revokeCredentials } from "../../limits/limiter";
-import { findUserByIdentity, linkIdentity, listCredentials } from "./google-store";
+import { findUserByIdentity, prepareLink } from "./google-store";
 import { findGooglePerson, type GooglePerson } from "./google-token";
 import type { GoogleSignIn, SignedIn } from "./schemas";
-import { startSession } from "./session-service";
+import { endAllSessions, startSession } from "./session-service";
 import { createUser } from "./sign-up";
-import { findUserByEmail, type UserRow } from "./store";
+import { findUserByEmail } from "./store";
 
-/** The account is the one of (issuer, subject), whatever address it has by now; the address only decides the first time. */
+/**
+ * An account is found by issuer and subject, even after its e-mail address has changed. The address is used only at the
+ * first sign-in, to find an account to link.
+ */
 export async function signInWithGoogle(ctx: Context, input: GoogleSignIn): Promise<SignedIn> {
   const { google } = ctx.config;
   if (google === null) throw new AppError("forbidden", "Google sign-in is not set up here.");
@@ -20,7 +24,7 @@ export async function signInWithGoogle(ctx: Context, input: GoogleSignIn): Promi
   return startSession(ctx, row);
 }
 
-/** One answer whatever is wrong with the token. */
+/** The response is the same for every fault of a token. */
 function refused(): AppError {
   return new AppError("unauthenticated", "The Google ID token is not valid here. Sign in with Google again.", {
     headers: { "WWW-Authenticate": 'Bearer error="invalid_token"' },
@@ -37,17 +41,14 @@ async function getFirstTimer(ctx: Context, person: GooglePerson, inviteCode: str
 }
 
 /**
- * Whoever registered the address with a password never proved it; Google's word does. Credentials die where they are
- * judged before and after the database is told, so that neither a failure nor a sign-in in between leaves one alive.
+ * Links the Google identity to an account that has the same address and was made with a password. Nobody proved then to
+ * own the address. The token proves that, so the account loses all access that existed before.
  */
 async function link(ctx: Context, row: UserRow, person: GooglePerson): Promise<void> {
   requireNotBanned(row);
   if (row.hasGoogle || !person.ownsEmail) throw addressTaken(row);
-  await revokeCredentials(ctx.env.RATE_LIMITER, row.id, await listCredentials(ctx.db, row.id));
-  const ended = await linkIdentity(ctx.db, identityOf(person), row.id, ctx.now.getTime());
-  if (ended === undefined) return;
-  await revokeCredentials(ctx.env.RATE_LIMITER, row.id, ended);
-  ctx.log.info("google_linked", { userId: row.id });
+  const change = prepareLink(ctx.db, identityOf(person), row.id, ctx.now.getTime());
+  if (await endAllSessions(ctx, row.id, change)) ctx.log.info("google_linked", { userId: row.id });
 }
 
 function requireNotBanned(row: UserRow): void {
@@ -69,7 +70,7 @@ async function signUp(ctx: Context, person: GooglePerson, inviteCode: string | u
   try {
     await createUser(ctx, newUser, inviteCode);
   } catch (error) {
-    // Of two first sign-ins at once one makes the user, and may have spent the invite; both are his.
+    // Another first sign-in of the same person may have made the user, and spent the invite, at the same time.
     if (!(await findUserByIdentity(ctx.db, person))) throw error;
   }
 }

@@ -7,17 +7,20 @@ export const Email = z
   .toLowerCase()
   .max(254)
   .pipe(z.email({ error: "must be an e-mail address" }))
-  .meta({ description: "Compared without regard to case." });
+  .meta({ description: "Upper and lower case count as the same." });
 
-/** NIST SP 800-63B-4: length alone; every character counts, nothing is cut. Code points, not bytes. */
-export const NewPassword = z.string().min(15).max(256).meta({ description: "15 to 256 characters; not a common one." });
+/** NIST SP 800-63B-4: only the length counts, in code points, not in bytes. Nothing is cut off. */
+export const NewPassword = z
+  .string()
+  .min(15)
+  .max(256)
+  .meta({ description: "15 to 256 characters, and not a common password." });
 const Password = z.string().min(1).max(256);
 
-const InviteCode = z
-  .string()
-  .min(1)
-  .max(200)
-  .meta({ description: "Needed where sign-up is by invitation; refused when it is not good, wherever it is sent." });
+const InviteCode = z.string().min(1).max(200).meta({
+  description:
+    "Required where sign-up is by invitation. A code that is not valid is refused, even where none is required.",
+});
 
 export const Registration = z.strictObject({
   email: Email,
@@ -31,13 +34,17 @@ export const Login = z.strictObject({ email: Email, password: Password });
 export type Login = z.infer<typeof Login>;
 
 export const GoogleSignIn = z.strictObject({
-  idToken: z.string().min(1).max(8192).meta({ description: "The `credential` that Google's sign-in gives a client." }),
+  idToken: z
+    .string()
+    .min(1)
+    .max(8192)
+    .meta({ description: "The `credential` that a client gets from Google's sign-in." }),
   nonce: z
     .string()
     .min(1)
     .max(255)
     .optional()
-    .meta({ description: "What the client asked Google to put into the token; when sent, the token must hold it." }),
+    .meta({ description: "The nonce that the client gave to Google. If sent, the token must contain the same nonce." }),
   inviteCode: InviteCode.optional(),
 });
 export type GoogleSignIn = z.infer<typeof GoogleSignIn>;
@@ -47,7 +54,7 @@ export const ProfileChange = z.strictObject({ name: NewName.nullable() });
 export const PasswordChange = z.strictObject({ currentPassword: Password, newPassword: NewPassword });
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
-/** All that ever leaves of a user. */
+/** The only fields of a user that any response contains. */
 export const User = z
   .object({
     id: idOf("usr"),
@@ -68,7 +75,7 @@ export const SignedIn = z
       .max(4096)
       .regex(/^[\w-]+[.][\w-]+[.][\w-]+$/),
     refreshToken: secretOf(),
-    expiresIn: z.number().int().min(1).max(86_400).meta({ description: "Seconds until the access token ends." }),
+    expiresIn: z.number().int().min(1).max(86_400).meta({ description: "Seconds until the access token expires." }),
     tokenType: z.literal("Bearer"),
   })
   .meta({ id: "SignedIn" });
@@ -77,7 +84,7 @@ export type SignedIn = z.infer<typeof SignedIn>;
 export const Session = z
   .object({
     id: idOf("ses"),
-    current: z.boolean().meta({ description: "True for the session that asks." }),
+    current: z.boolean().meta({ description: "True for the session of this request." }),
     createdAt: Time,
     lastUsedAt: Time,
   })

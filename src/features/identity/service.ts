@@ -1,12 +1,12 @@
 import type { UserContext, Context } from "../../context";
+import type { UserRow } from "../../db/users";
 import { accountBanned, AppError, notFound } from "../../errors";
-import { revokeCredentials } from "../../limits/limiter";
-import { isCommonPassword } from "./common-passwords";
 import { hashPassword, isPasswordOf, pretendToCheck } from "../../lib/password-hash";
+import { isCommonPassword } from "./common-passwords";
 import type { Login, PasswordChange, Registration, SignedIn, User } from "./schemas";
-import { startSession } from "./session-service";
+import { endAllSessions, startSession } from "./session-service";
 import { createUser, requireSignUpPossible } from "./sign-up";
-import { findUser, findUserByEmail, replacePassword, updateUserName, type UserRow } from "./store";
+import { findUser, findUserByEmail, preparePasswordChange, updateUserName } from "./store";
 import { toUser } from "./user";
 
 export function requirePasswordSignIn(ctx: Context): void {
@@ -31,7 +31,10 @@ export async function register(ctx: Context, input: Registration): Promise<Signe
   return startSession(ctx, await createUser(ctx, newUser, input.inviteCode));
 }
 
-/** The same answer and the same work for an unknown name, an account without a password and a wrong password. */
+/**
+ * An unknown address, an account without a password and a wrong password get the same response after the same work, so
+ * that nobody can find out who has an account.
+ */
 export async function login(ctx: Context, input: Login): Promise<SignedIn> {
   requirePasswordSignIn(ctx);
   const row = await findUserByEmail(ctx.db, input.email);
@@ -46,14 +49,19 @@ export async function login(ctx: Context, input: Login): Promise<SignedIn> {
   return startSession(ctx, row);
 }
 
-async function getUserRow(ctx: UserContext): Promise<UserRow> {
-  const row = await findUser(ctx.db, ctx.actor.userId);
-  if (!row) throw notFound("account");
-  return row;
-}
-
 export async function getMe(ctx: UserContext): Promise<User> {
   return toUser(await getUserRow(ctx));
+}
+
+/** Does not find a user whose deletion has begun. */
+export async function findUserRow(ctx: Context, userId: string): Promise<UserRow | undefined> {
+  return findUser(ctx.db, userId);
+}
+
+async function getUserRow(ctx: UserContext): Promise<UserRow> {
+  const row = await findUserRow(ctx, ctx.actor.userId);
+  if (!row) throw notFound("account");
+  return row;
 }
 
 export async function renameMe(ctx: UserContext, name: string | null): Promise<User> {
@@ -62,7 +70,7 @@ export async function renameMe(ctx: UserContext, name: string | null): Promise<U
   return toUser(row);
 }
 
-/** Every other session dies: whoever had the old password is out. */
+/** Ends every other session, so that a person who knew the old password is signed out. */
 export async function changePassword(ctx: UserContext, input: PasswordChange): Promise<void> {
   const row = await getUserRow(ctx);
   const stored = row.passwordHash;
@@ -70,9 +78,9 @@ export async function changePassword(ctx: UserContext, input: PasswordChange): P
     stored === null ? await pretendToCheck(input.currentPassword) : await isPasswordOf(input.currentPassword, stored);
   if (stored === null || !good) throw new AppError("forbidden", "The current password is wrong.");
   requireUncommon(input.newPassword, "newPassword");
-  const hash = await hashPassword(input.newPassword);
-  const hashes = { from: stored, to: hash };
-  const ended = await replacePassword(ctx.db, row.id, hashes, ctx.actor.credentialId ?? "", ctx.now.getTime());
-  if (!ended) throw new AppError("conflict", "The password was changed by another request. Sign in again.");
-  await revokeCredentials(ctx.env.RATE_LIMITER, row.id, ended);
+  const hashes = { from: stored, to: await hashPassword(input.newPassword) };
+  const keptSessionId = ctx.actor.credentialId ?? "";
+  const change = preparePasswordChange(ctx.db, row.id, hashes, keptSessionId, ctx.now.getTime());
+  if (!(await endAllSessions(ctx, row.id, change)))
+    throw new AppError("conflict", "The password was changed by another request. Sign in again.");
 }

@@ -1,26 +1,27 @@
+/** Decides who may sign up, and creates the user. */
 import type { Context } from "../../context";
+import type { UserRow } from "../../db/users";
 import { toAuditEntry } from "../../domain/audit";
 import { AppError } from "../../errors";
 import { equalInConstantTime, hashSecret, sha256 } from "../../lib/crypto";
 import { toUtf8 } from "../../lib/encoding";
 import { newId } from "../../lib/ids";
 import { insertAdmitted, type Admission, type NewIdentity } from "./sign-up-store";
-import type { UserRow } from "./store";
 
 type NewUser = {
   readonly email: string;
   readonly name: string | null;
   readonly passwordHash: string | null;
-  /** Made with the user, in one transaction. */
+  /** Inserted in the same transaction as the user. */
   readonly identity?: NewIdentity;
 };
 
 const closed = "Sign-up is closed here.";
 const needsCode = "Sign-up needs an invite code here. Ask an administrator for one.";
-/** One answer whatever is wrong with the code: unknown, used, run out, or for another address. */
+/** The response is the same for a code that is unknown, used, expired, or meant for another address. */
 const badCode = "The invite code is not valid, or no longer. Ask an administrator for one.";
 
-/** Asked before the work of a password hash: what is refused whatever the database says. */
+/** Throws if the settings alone forbid the sign-up. Call this before hashing a password, which is slow. */
 export async function requireSignUpPossible(ctx: Context, inviteCode: string | undefined): Promise<void> {
   const { signUp } = ctx.config;
   if (signUp === "open" || (await isBootstrapCode(ctx, inviteCode))) return;
@@ -36,9 +37,9 @@ async function isBootstrapCode(ctx: Context, code: string | undefined): Promise<
 }
 
 /**
- * Makes a user as far as `SIGN_UP` lets: 403 for a sign-up that is closed or a code that is not good, 409 for a taken
- * address. A code that is sent is always judged, where none is needed too. The operator's own code makes the first
- * administrator, and is a code like any wrong one once there is an administrator.
+ * Creates a user if `SIGN_UP` allows. Throws `forbidden` if sign-up is closed or the code is not valid, and `conflict` if
+ * the address is taken. A code that is sent is always checked, even where none is needed. The operator's code
+ * (`BOOTSTRAP_ADMIN_CODE`) makes the first administrator, and is refused like any wrong code from then on.
  */
 export async function createUser(ctx: Context, newUser: NewUser, inviteCode: string | undefined): Promise<UserRow> {
   await requireSignUpPossible(ctx, inviteCode);

@@ -1,5 +1,5 @@
-import { and, eq, getTableColumns, inArray, isNotNull, isNull, lt, ne, sql } from "drizzle-orm";
-import type { Db } from "../../db/client";
+import { and, eq, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { inOneTransaction, type Db } from "../../db/client";
 import { deleteUserOutbox } from "../../db/outbox";
 import { deleteOwnAccounts } from "../../db/provider-accounts";
 import {
@@ -14,16 +14,14 @@ import {
 } from "../../db/schema/accounts";
 import { idempotencyKeys } from "../../db/schema/idempotency";
 import { providerJobs, providerKeys } from "../../db/schema/providers";
+import { endSessions, listLivingSessions, toIds, type SessionEnding } from "../../db/sessions";
+import { userColumns, type UserRow } from "../../db/users";
+import { billableStates } from "../../domain/job-states";
 
-/** With whether a Google identity is tied to it. */
-export type UserRow = typeof users.$inferSelect & { hasGoogle: boolean };
+/** Replaces the user id in the jobs that outlive their user. No user has this id. */
+const nobodyId = `usr_${"0".repeat(26)}`;
 
-export const userColumns = {
-  ...getTableColumns(users),
-  hasGoogle: sql<boolean>`EXISTS (SELECT 1 FROM identities WHERE identities.user_id = users.id)`.mapWith(Boolean),
-};
-
-/** A user whose deletion has begun is gone. */
+/** Does not find a user whose deletion has begun. */
 export async function findUser(db: Db, userId: string): Promise<UserRow | undefined> {
   const [row] = await db
     .select(userColumns)
@@ -55,41 +53,41 @@ export async function updateUserName(
 }
 
 /**
- * Only if the hash is still the one that was checked, so that two changes at once cannot both win. Every session but
- * `keptSessionId` ends in the same transaction; answers those, or undefined when the hash was another.
+ * Replaces a password and ends every session except `keptSessionId`. Refused unless the stored hash is still
+ * `hashes.from`, the one that was checked, so that of two changes at once only one wins.
  */
-export async function replacePassword(
+export function preparePasswordChange(
   db: Db,
   userId: string,
   hashes: { readonly from: string; readonly to: string },
   keptSessionId: string,
   nowMs: number,
-): Promise<string[] | undefined> {
-  const changed = sql`EXISTS (SELECT 1 FROM users WHERE id = ${userId} AND password_hash = ${hashes.to})`;
-  const [updated, ended] = await db.batch([
-    db
-      .update(users)
-      .set({ passwordHash: hashes.to, updatedAt: nowMs })
-      .where(and(eq(users.id, userId), eq(users.passwordHash, hashes.from)))
-      .returning({ id: users.id }),
-    db
-      .update(sessions)
-      .set({ revokedAt: nowMs })
-      .where(and(eq(sessions.userId, userId), ne(sessions.id, keptSessionId), isNull(sessions.revokedAt), changed))
-      .returning({ id: sessions.id }),
-    db
-      .delete(refreshTokens)
-      .where(and(eq(refreshTokens.userId, userId), ne(refreshTokens.sessionId, keptSessionId), changed)),
-  ]);
-  return updated.length === 1 ? ended.map((session) => session.id) : undefined;
+): SessionEnding {
+  const unchanged = sql`EXISTS (SELECT 1 FROM users WHERE id = ${userId} AND password_hash = ${hashes.from})`;
+  const choice = { userId, except: keptSessionId, when: unchanged };
+  return {
+    list: () => listLivingSessions(db, choice),
+    write: async () => {
+      const { endedSessions, changed } = await inOneTransaction(db, {
+        ...endSessions(db, choice, nowMs),
+        // Last, because the statements above check for the old hash.
+        changed: db
+          .update(users)
+          .set({ passwordHash: hashes.to, updatedAt: nowMs })
+          .where(and(eq(users.id, userId), eq(users.passwordHash, hashes.from)))
+          .returning({ id: users.id }),
+      });
+      return changed.length === 1 ? toIds(endedSessions) : undefined;
+    },
+  };
 }
 
-/** From here on nobody finds the user. */
+/** From now on no query finds the user. */
 export async function markDeleting(db: Db, userId: string, nowMs: number): Promise<void> {
   await db.update(users).set({ deletingAt: nowMs }).where(eq(users.id, userId));
 }
 
-/** Users whose deletion was begun before `beforeMs` and not finished; who was tried last comes last. */
+/** Users whose deletion began before `beforeMs` and did not finish. Each try marks the user anew, so goes to the end. */
 export async function listHalfDeleted(db: Db, beforeMs: number): Promise<string[]> {
   const rows = await db
     .select({ id: users.id })
@@ -97,26 +95,7 @@ export async function listHalfDeleted(db: Db, beforeMs: number): Promise<string[
     .where(and(isNotNull(users.deletingAt), lt(users.deletingAt, beforeMs)))
     .orderBy(users.deletingAt)
     .limit(50);
-  return rows.map((row) => row.id);
-}
-
-/** Whose an open job on the operator's account is once its user is gone: nobody has this id. */
-const nobodyId = `usr_${"0".repeat(26)}`;
-
-/**
- * The ledger of a user goes with him, but for what a provider may yet bill to the operator: somebody has to stop it, and
- * to settle it. It keeps no id but the picture's and the item's, by which a provider's callback finds it.
- */
-function deleteLedger(db: Db, userId: string) {
-  const isOpen = inArray(providerJobs.state, ["submitting", "pending", "unknown"]);
-  const isOperators = eq(providerJobs.ownKey, false);
-  return [
-    db
-      .update(providerJobs)
-      .set({ userId: nobodyId, projectId: "", generationId: "" })
-      .where(and(eq(providerJobs.userId, userId), isOperators, isOpen)),
-    db.delete(providerJobs).where(eq(providerJobs.userId, userId)),
-  ] as const;
+  return rows.map(({ id }) => id);
 }
 
 export async function deleteUserRows(db: Db, userId: string): Promise<void> {
@@ -131,9 +110,25 @@ export async function deleteUserRows(db: Db, userId: string): Promise<void> {
     deleteOwnAccounts(db, userId),
     ...deleteLedger(db, userId),
     ...deleteUserOutbox(db, userId),
-    // Who let whom in stays known; the address goes.
+    // The record of who invited whom stays. The e-mail address goes.
     db.update(invites).set({ email: null }).where(eq(invites.usedBy, userId)),
     db.delete(idempotencyKeys).where(sql`substr(${idempotencyKeys.scope}, 1, ${userId.length + 1}) = ${`${userId} `}`),
     db.delete(users).where(eq(users.id, userId)),
   ]);
+}
+
+/**
+ * Deletes a user's jobs, except those that a provider may still bill to the operator: the sweep has to cancel and settle
+ * them. These lose all ids but the image's and the item's, by which a provider's callback finds the job.
+ */
+function deleteLedger(db: Db, userId: string) {
+  const isBillable = inArray(providerJobs.state, billableStates);
+  const isOperators = eq(providerJobs.ownKey, false);
+  return [
+    db
+      .update(providerJobs)
+      .set({ userId: nobodyId, projectId: "", generationId: "" })
+      .where(and(eq(providerJobs.userId, userId), isOperators, isBillable)),
+    db.delete(providerJobs).where(eq(providerJobs.userId, userId)),
+  ] as const;
 }

@@ -1,3 +1,4 @@
+/** Signs and verifies access tokens, which are JWTs. */
 import { jwtVerify, SignJWT } from "jose";
 import type { NamedKey } from "../../keys";
 import { fromBase64Url, toBase64Url, toUtf8 } from "../../lib/encoding";
@@ -21,7 +22,7 @@ export async function signAccessToken(
   now: Date,
 ): Promise<string> {
   const [key] = keys;
-  if (!key) throw new Error("there is no key to sign with");
+  if (!key) throw new Error("no signing key is configured");
   const issuedAt = Math.floor(now.getTime() / 1000);
   return new SignJWT({ sid: claims.sessionId, auth_time: Math.floor(claims.signedInAtMs / 1000) })
     .setProtectedHeader(headerOf(key))
@@ -39,8 +40,9 @@ function headerOf(key: NamedKey): { readonly alg: "HS256"; readonly typ: string;
 }
 
 /**
- * Undefined for any token that is not ours, not whole or not in time: the reason makes no difference to the caller. Of
- * all that a parser takes, only the spelling that we write is ours, so that no two parsers can differ about a token.
+ * Verifies an access token. Undefined for a token that we did not sign, that is damaged or that has expired. Callers do
+ * not learn the reason. The header and the payload must be spelt exactly as we write them, so that no two parsers can
+ * understand one token differently.
  */
 export async function findAccessClaims(
   keys: readonly NamedKey[],

@@ -1,7 +1,7 @@
+import type { UserRow } from "../../db/users";
 import type { User } from "./schemas";
-import type { UserRow } from "./store";
 
-/** The only way in which a user leaves. */
+/** Every response that contains a user is made here, so that no other column leaves the server. */
 export function toUser(row: UserRow): User {
   return {
     id: row.id,

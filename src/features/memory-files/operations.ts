@@ -49,7 +49,7 @@ export const memoryFileOperations = [
       method: "post",
       path,
       tag,
-      summary: "Write a memory file: made (201) or replaced (200)",
+      summary: "Create (201) or replace (200) a memory file",
       access: { scope: "write" },
       limit: "write",
       params: ProjectParams,
@@ -90,8 +90,8 @@ export const memoryFileOperations = [
       tag,
       summary: "Write a memory file",
       description:
-        "With `If-Match`, only when the file still has that ETag: the way for two writers to lose nothing. " +
-        "With `If-None-Match: *`, only when there is no file yet.",
+        "With `If-Match`, writes only if the file still has that ETag, so that two writers do not lose each other's changes. " +
+        "With `If-None-Match: *`, writes only if there is no file yet.",
       access: { scope: "write" },
       limit: "write",
       params: FileParams,
@@ -132,7 +132,7 @@ export const memoryFileOperations = [
       path: `${path}/:type/append`,
       tag,
       summary: "Append to a memory file",
-      description: "Atomic: many agents can share one log. Adds no separator; makes the file when there is none.",
+      description: "Atomic: many agents can share one log. Adds no separator. Creates the file if there is none.",
       access: { scope: "write" },
       limit: "write",
       params: FileParams,

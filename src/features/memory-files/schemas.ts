@@ -6,7 +6,7 @@ export const MemoryFileType = z.enum(memoryFileTypes);
 export type MemoryFileType = z.infer<typeof MemoryFileType>;
 
 export const maxContentLength = 100_000;
-/** Well-formed and without NUL is asked of every text of every body. */
+/** Well-formed Unicode and NUL are not checked here: `src/http` checks every text of every request body. */
 const Content = z
   .string()
   .max(maxContentLength)
@@ -19,14 +19,16 @@ export const MemoryFile = z
   .object({
     type: MemoryFileType,
     content: z.string().max(maxContentLength),
-    version: Count.min(1).meta({ description: "Grows by one with each accepted write; 1 again after a deletion." }),
+    version: Count.min(1).meta({
+      description: "Increases by one with each accepted write. Starts at 1 again after a deletion.",
+    }),
     sizeBytes: Count.max(4 * maxContentLength),
     updatedAt: Time,
   })
   .meta({ id: "MemoryFile" });
 export type MemoryFile = z.infer<typeof MemoryFile>;
 
-/** How many contents of each file are kept. */
+/** How many versions of each file are kept, including the current one. */
 export const keptVersions = 20;
 export const MemoryFiles = z.object({ items: z.array(MemoryFile).max(memoryFileTypes.length) });
 

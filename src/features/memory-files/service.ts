@@ -2,7 +2,7 @@ import type { UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { toUtf8 } from "../../lib/encoding";
 import { newUlid } from "../../lib/ids";
-import { pageFrom, type Page } from "../../lib/page";
+import { listPage, type ListPage, type Page } from "../../lib/page";
 import { getProject } from "../projects/service";
 import { maxContentLength, type MemoryFile, type FileParams } from "./schemas";
 import {
@@ -33,7 +33,10 @@ export async function putMemoryFile(
   return requireWritten(result, () => changed(result.current));
 }
 
-/** The bare tags of a condition; ours are never weak, so a weak one matches none and is left out, as is a quoted asterisk. */
+/**
+ * The tags of an `If-Match` or `If-None-Match` header, without quotes. Weak tags are left out, because our tags are never
+ * weak and so never match. A quoted asterisk is left out, because only a bare asterisk means "any tag".
+ */
 function tagsOf(condition: string | undefined): string[] | null {
   if (condition === undefined) return null;
   return condition
@@ -68,7 +71,7 @@ function changed(row: MemoryFileRow | undefined): AppError {
   const current = row ? ` Its ETag is now "${row.etag}".` : " It does not exist.";
   return new AppError(
     "precondition_failed",
-    `The file is not as the request's condition asks.${current} Read it again and repeat the change.`,
+    `The file does not meet the request's condition.${current} Read it again and repeat the change.`,
   );
 }
 
@@ -91,7 +94,7 @@ export async function getMemoryFile(ctx: UserContext, params: FileParams): Promi
   return toTagged(row);
 }
 
-/** Undefined when there is none yet; throws when the project is not the caller's. */
+/** Undefined if the project has no such file yet. Throws if the project is not the caller's. */
 export async function findMemoryFileText(ctx: UserContext, params: FileParams): Promise<string | undefined> {
   const row = await findMemoryFile(ctx.db, ctx.actor, params);
   if (!row) await getProject(ctx, params.projectId);
@@ -109,15 +112,20 @@ export async function removeMemoryFile(ctx: UserContext, params: FileParams, ifM
   if (!deleted) throw current ? changed(current) : notFound("memory file");
 }
 
-export async function listMemoryFileVersions(ctx: UserContext, params: FileParams, page: Page) {
-  const rows = await listVersions(ctx.db, ctx.actor, params, { ...page, limit: page.limit + 1 });
-  if (rows.length === 0) await getMemoryFile(ctx, params);
-  return pageFrom(
-    rows,
+export async function listMemoryFileVersions(
+  ctx: UserContext,
+  params: FileParams,
+  page: Page,
+): Promise<ListPage<MemoryFile>> {
+  const listed = await listPage(
     page,
+    (bounds) => listVersions(ctx.db, ctx.actor, params, bounds),
     (row) => String(row.version),
     (row) => toMemoryFile({ ...row, updatedAt: row.createdAt }),
   );
+  // An empty list can also mean that there is no such file.
+  if (listed.items.length === 0) await getMemoryFile(ctx, params);
+  return listed;
 }
 
 export async function getMemoryFileVersion(ctx: UserContext, params: FileParams, version: number): Promise<MemoryFile> {

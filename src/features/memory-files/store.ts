@@ -1,12 +1,16 @@
 import { and, desc, eq, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
-import { statement, type Db } from "../../db/client";
+import { inOneTransaction, statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { memoryFiles, memoryFileVersions } from "../../db/schema/projects";
+import type { Page } from "../../lib/page";
 import { keptVersions, type FileParams } from "./schemas";
 
 export type MemoryFileRow = typeof memoryFiles.$inferSelect;
-/** `projectExists` tells a missing project from a write that its condition refused. */
+/**
+ * `row` is undefined if nothing was written. Then `projectExists` tells a refused condition from a missing project, and
+ * `current` is the file as it stands, if there is one.
+ */
 export type WriteResult = {
   readonly row: MemoryFileRow | undefined;
   readonly projectExists: boolean;
@@ -28,10 +32,10 @@ const returning = sql.raw(
     .join(", ")}`,
 );
 
-/** The tags of which the file must have some, and those of which it may have none; null asks nothing. */
+/** The file must have one of the tags in `some`, and none of the tags in `none`. Null: no condition. */
 type Tags = { readonly some: readonly string[] | null; readonly none: readonly string[] | null };
 
-/** What a write puts there: its text, the text's size, and the new tag. */
+/** The content to write, with its size in bytes and its new ETag (without quotes). */
 export type Written = {
   readonly content: string;
   readonly sizeBytes: number;
@@ -42,8 +46,8 @@ export type Written = {
 type VersionRow = typeof memoryFileVersions.$inferSelect;
 
 /**
- * One atomic statement that also checks the ownership and the tags: a thousand writes at once leave one row whose
- * version is the number of accepted writes.
+ * Writes in one atomic statement, which also checks the owner and the tags. After a thousand parallel writes there is
+ * one row, and its version is the number of accepted writes.
  */
 export async function upsertMemoryFile(
   db: Db,
@@ -63,47 +67,48 @@ export async function upsertMemoryFile(
   return write(db, owner, params, change);
 }
 
-/** True when the file is there and has one of the tags, or one is `*`. */
+/** True if the file exists and one of the tags is the file's tag or `*`. */
 function hasTag({ projectId, type }: FileParams, tags: readonly string[]): SQL {
   return sql`EXISTS (SELECT 1 FROM memory_files f, json_each(${JSON.stringify(tags)}) tag
     WHERE f.project_id = ${projectId} AND f.type = ${type} AND tag.value IN (f.etag, '*'))`;
 }
 
 async function write(db: Db, owner: Owner, params: FileParams, change: SQL): Promise<WriteResult> {
-  const [insert, trim] = keepHistory(db, params);
-  const [written, , , projects, current] = await db.batch([
-    statement<MemoryFileRow>(db, change),
-    insert,
-    trim,
-    statement<{ found: number }>(db, sql`SELECT ${owns(owner, params.projectId)} AS found`),
-    db.select().from(memoryFiles).where(ofOwner(owner, params)),
-  ]);
-  return { row: written[0], projectExists: projects[0]?.found === 1, current: current[0] };
+  const { written, project, current } = await inOneTransaction(db, {
+    written: statement<MemoryFileRow>(db, change),
+    ...keepHistory(db, params),
+    project: statement<{ found: number }>(db, sql`SELECT ${owns(owner, params.projectId)} AS found`),
+    current: db.select().from(memoryFiles).where(ofOwner(owner, params)),
+  });
+  return { row: written[0], projectExists: project[0]?.found === 1, current: current[0] };
 }
 
-/** Keeps the content just written and drops what is too old, in the transaction of the write. */
+/** Saves the content just written as a version, and deletes the versions beyond `keptVersions`. */
 function keepHistory(db: Db, { projectId, type }: FileParams) {
   const current = and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type));
-  return [
-    statement<unknown>(
+  return {
+    saved: statement<unknown>(
       db,
       sql`INSERT INTO memory_file_versions (project_id, type, version, content, size_bytes, created_at)
       SELECT project_id, type, version, content, size_bytes, updated_at FROM memory_files WHERE ${current}
       ON CONFLICT (project_id, type, version) DO NOTHING`,
     ),
-    statement<unknown>(
+    trimmed: statement<unknown>(
       db,
       sql`DELETE FROM memory_file_versions WHERE project_id = ${projectId} AND type = ${type}
       AND version <= (SELECT version FROM memory_files WHERE project_id = ${projectId} AND type = ${type}) - ${keptVersions}`,
     ),
-  ] as const;
+  };
 }
 
 function ofOwner(owner: Owner, { projectId, type }: FileParams) {
   return and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type), owns(owner, projectId));
 }
 
-/** Atomic: many agents append to one log and no line is lost. Refused when the whole would have over `lengths.max` characters. */
+/**
+ * Appends in one atomic statement, so that many agents can append to one log and lose no line. Writes nothing if the
+ * content would have more than `lengths.max` characters. `lengths.added` is the length of the new content.
+ */
 export async function appendMemoryFile(
   db: Db,
   owner: Owner,
@@ -135,7 +140,7 @@ export async function listMemoryFiles(db: Db, owner: Owner, projectId: string): 
     .orderBy(memoryFiles.type);
 }
 
-/** Refused, and the file answered as `current`, when `ifMatch` lists tags and the file has none of them. */
+/** Deletes nothing if `ifMatch` lists tags and the file has none of them. Then `current` is the file. */
 export async function deleteMemoryFile(
   db: Db,
   owner: Owner,
@@ -144,12 +149,12 @@ export async function deleteMemoryFile(
 ): Promise<{ deleted: boolean; current: MemoryFileRow | undefined }> {
   const { projectId, type } = params;
   const versions = and(eq(memoryFileVersions.projectId, projectId), eq(memoryFileVersions.type, type));
-  const [gone, , current] = await db.batch([
-    db
+  const { deleted, current } = await inOneTransaction(db, {
+    deleted: db
       .delete(memoryFiles)
       .where(and(ofOwner(owner, params), ifMatch ? hasTag(params, ifMatch) : undefined))
       .returning({ type: memoryFiles.type }),
-    db
+    deletedVersions: db
       .delete(memoryFileVersions)
       .where(
         and(
@@ -158,18 +163,13 @@ export async function deleteMemoryFile(
           sql`NOT EXISTS (SELECT 1 FROM memory_files WHERE project_id = ${projectId} AND type = ${type})`,
         ),
       ),
-    db.select().from(memoryFiles).where(ofOwner(owner, params)),
-  ]);
-  return { deleted: gone.length === 1, current: current[0] };
+    current: db.select().from(memoryFiles).where(ofOwner(owner, params)),
+  });
+  return { deleted: deleted.length === 1, current: current[0] };
 }
 
 /** Newest first. */
-export async function listVersions(
-  db: Db,
-  owner: Owner,
-  params: FileParams,
-  page: { readonly limit: number; readonly after: string | null },
-): Promise<VersionRow[]> {
+export async function listVersions(db: Db, owner: Owner, params: FileParams, page: Page): Promise<VersionRow[]> {
   const older = page.after === null ? undefined : sql`${memoryFileVersions.version} < CAST(${page.after} AS INTEGER)`;
   return db
     .select()

@@ -12,27 +12,33 @@ import {
   type OwnerKind,
 } from "./store";
 
+/*
+ * Walks over R2's objects and deletes those that no row names. Also finds the opposite: rows whose object is missing.
+ * Crashes between a write to R2 and a write to the database leave both behind.
+ */
+
+/** A new round over all objects starts this long after the last one started. */
 const roundMs = 3600 * 1000;
-/** Younger objects are left alone, whoever they belong to. */
+/** Younger objects are never deleted: the work that wrote them may still be running. */
 const safetyMs = 24 * 3600 * 1000;
-/** A row that is older than this had its object when the objects were listed. */
+/** An older row already had its object when the objects were listed, so a missing object is a loss. */
 const settledMs = 3600 * 1000;
 const pageSize = 1000;
 const pagesPerRun = 10;
 const missingPerPage = 100;
-/** Sorts behind every key. */
+/** Sorts after every object's key. */
 const end = `${objectsPrefix}~`;
 
-/** `after` is the key up to which the round has come; null when it is over. */
+/** `after` is the last key that the round has handled; null when the round is complete. */
 const Progress = z.object({ startedAtMs: z.number(), after: z.string().nullable() });
 type Progress = z.infer<typeof Progress>;
 
-const events = { image: "image_lost", reference: "reference_lost", archive: "archive_lost" } as const;
+const lossEvents = { image: "image_lost", reference: "reference_lost", archive: "archive_lost" } as const;
 const kinds: readonly OwnerKind[] = ["image", "reference", "archive"];
 
 /**
- * Puts right what crashes left in the object store: objects without a row, and rows without their object. Walks through
- * all of it once an hour, some pages a minute, and goes on after a death where it had come to.
+ * Runs every minute and handles up to `pagesPerRun` pages of objects, until the round is complete. The progress is
+ * stored in R2, even when a page fails, so that the next run continues there.
  */
 export async function sweepObjects(ctx: Context): Promise<void> {
   const { BUCKET } = ctx.env;
@@ -46,11 +52,11 @@ export async function sweepObjects(ctx: Context): Promise<void> {
   }
 }
 
-/** Where a run begins: in the middle of a round, or, an hour after the last one began, at the start of another. */
+/** Continues an unfinished round, or starts a new one when it is due. Undefined if there is nothing to do yet. */
 function startOf(progress: Progress | undefined, nowMs: number): Progress | undefined {
   if (progress?.after) return progress;
   const sinceMs = nowMs - (progress?.startedAtMs ?? 0);
-  // A round that began in the future was noted by a clock that went wrong.
+  // A start in the future was recorded by a wrong clock.
   const due = progress === undefined || sinceMs >= roundMs || sinceMs < 0;
   return due ? { startedAtMs: nowMs, after: objectsPrefix } : undefined;
 }
@@ -62,7 +68,10 @@ async function readProgress(bucket: R2Bucket): Promise<Progress | undefined> {
   return read.success ? read.data : undefined;
 }
 
-/** Sweeps the objects after a key, and the rows whose objects would be among them; answers where to go on, or null. */
+/**
+ * Handles one page: the objects after a key, and the rows whose objects belong among them. Returns the key after which
+ * the next page begins, or null at the end.
+ */
 async function sweepPage(ctx: Context, after: string): Promise<string | null> {
   const { objects, truncated } = await ctx.env.BUCKET.list({
     prefix: objectsPrefix,
@@ -82,8 +91,8 @@ async function sweepPage(ctx: Context, after: string): Promise<string | null> {
 }
 
 /**
- * Deletes what no row wants. A row is written before its object, or by the same request, and what has ended stays ended:
- * so an old object that nobody wants will never be wanted. What has a key of an unknown shape is left alone.
+ * Deletes old objects that no row keeps. No row will need them later: a row is written before its object or by the same
+ * request, and a generation or export that has ended never starts again. Objects with a key of an unknown shape stay.
  */
 async function deleteOrphans(ctx: Context, objects: readonly R2Object[]): Promise<void> {
   const oldMs = ctx.now.getTime() - safetyMs;
@@ -98,7 +107,10 @@ async function deleteOrphans(ctx: Context, objects: readonly R2Object[]): Promis
   ctx.log.info("orphans_deleted", { count: orphans.length, first: orphans[0] });
 }
 
-/** A lost picture is for an operator: its link answers 404 and an export of it fails. A lost archive's export has failed. */
+/**
+ * Logs each loss for the operator. The link of a lost image answers 404, and an export of that image fails. A ready
+ * export whose archive is lost becomes `failed`.
+ */
 async function reportLosses(ctx: Context, range: KeyRange, listed: readonly string[]): Promise<void> {
   const { db, env, log } = ctx;
   const nowMs = ctx.now.getTime();
@@ -107,11 +119,12 @@ async function reportLosses(ctx: Context, range: KeyRange, listed: readonly stri
     const missing = await listRowsWithout(db, kind, range, listed, limits);
     for (const { id, projectId } of await onlyGone(env.BUCKET, missing)) {
       if (kind === "archive") await failLostExport(db, id, nowMs);
-      log.error(events[kind], new Error("a row's object is gone"), { rowId: id, projectId });
+      log.error(lossEvents[kind], new Error("a row's object is gone"), { rowId: id, projectId });
     }
   }
 }
 
+/** Looks each object up again, so that only an object that is really gone counts as lost. */
 async function onlyGone(bucket: R2Bucket, missing: readonly MissingObject[]): Promise<MissingObject[]> {
   const gone: MissingObject[] = [];
   for (const row of missing) if ((await bucket.head(row.objectKey)) === null) gone.push(row);

@@ -2,12 +2,15 @@ import { sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
 import { projectIdOf, type ObjectKind, type ObjectName } from "../../storage/object-names";
 
-/** Everybody's keys after `after`, up to and with `last`. What is listed page by page is asked for page by page. */
+/** All users' keys after `after`, up to and including `last`: the keys that one page of objects covers. */
 export type KeyRange = { readonly after: string; readonly last: string };
 
 export type MissingObject = { readonly id: string; readonly projectId: string; readonly objectKey: string };
 
-/** For each kind of object, here `o`, whether a row keeps it: the row that its key names, or one that names its key. */
+/**
+ * For each kind of object `o`, the condition under which a row keeps the object: the key names the row, or the row names
+ * the key. `projects` limits images `m` to a range of projects.
+ */
 const keepers: Readonly<Record<ObjectKind, (projects: SQL) => SQL>> = {
   image: (projects) => sql`o.row_id IN (SELECT m.id FROM images m WHERE ${projects})
     OR o.key IN (SELECT m.object_key FROM images m WHERE ${projects} AND m.object_key IS NOT NULL)`,
@@ -19,7 +22,7 @@ const keepers: Readonly<Record<ObjectKind, (projects: SQL) => SQL>> = {
     sql`EXISTS (SELECT 1 FROM exports e WHERE e.id = o.row_id AND e.project_id = o.project_id AND e.finished_at IS NULL)`,
 };
 
-/** Those of the objects, which are in the order of their keys, that some row still wants. */
+/** Returns the keys of the objects that a row keeps. `objects` are sorted by key. */
 export async function listKeptKeys(db: Db, objects: readonly ObjectName[]): Promise<Set<string>> {
   const projects = sql`m.project_id BETWEEN ${objects[0]?.projectId ?? ""} AND ${objects.at(-1)?.projectId ?? ""}`;
   const cases = Object.entries(keepers).map(([kind, isKept]) => sql`WHEN ${kind} THEN ${isKept(projects)}`);
@@ -32,7 +35,7 @@ export async function listKeptKeys(db: Db, objects: readonly ObjectName[]): Prom
   return new Set(rows.map((row) => row.key));
 }
 
-/** The rows that must have an object by a given time. */
+/** For each kind of row, the rows that must have had an object at `beforeMs`. */
 const owners = {
   image: (beforeMs: number) => sql`SELECT id, project_id, object_key FROM images WHERE stored_at <= ${beforeMs}`,
   reference: (beforeMs: number) =>
@@ -42,7 +45,7 @@ const owners = {
 } as const;
 export type OwnerKind = keyof typeof owners;
 
-/** Rows that are older than `beforeMs` and whose object, which would be in the range, is not among those listed in it. */
+/** Lists rows from before `beforeMs` whose object key is in the range, but is not among the keys `listed` there. */
 export async function listRowsWithout(
   db: Db,
   kind: OwnerKind,
@@ -59,7 +62,7 @@ export async function listRowsWithout(
   );
 }
 
-/** An archive that is lost can be made again only by another export. */
+/** Ends a ready export whose archive is lost. Only a new export can replace the archive. */
 export async function failLostExport(db: Db, id: string, nowMs: number): Promise<void> {
   await statement<unknown>(
     db,
@@ -68,14 +71,14 @@ export async function failLostExport(db: Db, id: string, nowMs: number): Promise
   );
 }
 
-/** A picture is wanted for its version, or by the item that is at work on it. */
+/** An image `m` is wanted if its version is finished, or if an item still draws this version. */
 const isWanted = sql.raw(`(EXISTS (SELECT 1 FROM versions v WHERE v.id = m.version_id)
   OR EXISTS (SELECT 1 FROM generation_items i
     WHERE i.asset_id = m.asset_id AND i.version_id = m.version_id AND i.status NOT IN ('failed', 'canceled')))`);
 
 /**
- * Forgets pictures of versions that never came to be, when their item ended before `beforeMs`: paid ones, which the next
- * attempt could have used until then, and those of a run that died.
+ * Deletes rows of images whose version was never finished and whose item ended before `beforeMs`. These are images of
+ * crashed runs, and paid images of failed items, which the next image attempt could reuse until then.
  */
 export async function deleteAbandonedImages(db: Db, range: KeyRange, beforeMs: number): Promise<void> {
   const recent = sql`SELECT 1 FROM generation_items i

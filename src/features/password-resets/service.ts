@@ -2,11 +2,11 @@ import type { UserContext, Context } from "../../context";
 import { toAuditEntry } from "../../domain/audit";
 import { accountBanned, AppError, notFound } from "../../errors";
 import { hashSecret, randomSecret } from "../../lib/crypto";
-import { revokeCredentials } from "../../limits/limiter";
 import { hashPassword } from "../../lib/password-hash";
 import { requirePasswordSignIn, requireUncommon } from "../identity/service";
+import { endAllSessions } from "../identity/session-service";
 import type { PasswordReset, ResetCode } from "./schemas";
-import { deleteResetsBefore, findResetHolder, insertReset, spendReset } from "./store";
+import { deleteResetsBefore, findResetHolder, insertReset, prepareReset } from "./store";
 
 const codeLifeMs = 3600 * 1000;
 
@@ -19,12 +19,7 @@ export async function createPasswordReset(ctx: UserContext, userId: string): Pro
   return { code };
 }
 
-/** One answer for every code that is not good: unknown, spent, run out, replaced by a newer one. */
-function badCode(): AppError {
-  return new AppError("forbidden", "The code is not valid, or no longer. Ask an administrator for another one.");
-}
-
-/** Whoever was signed in is out: every session dies, first where tokens are judged. API keys stay. */
+/** Ends every session, because somebody else may be signed in. API keys stay valid. */
 export async function resetPassword(ctx: Context, input: PasswordReset): Promise<void> {
   requirePasswordSignIn(ctx);
   requireUncommon(input.newPassword, "newPassword");
@@ -35,15 +30,17 @@ export async function resetPassword(ctx: Context, input: PasswordReset): Promise
   ctx.log.add({ accountId: holder.userId });
   if (holder.banned) throw accountBanned();
   const passwordHash = await hashPassword(input.newPassword);
-  await revokeCredentials(ctx.env.RATE_LIMITER, holder.userId, holder.sessionIds);
-  const ended = await spendReset(ctx.db, codeHash, passwordHash, nowMs);
-  if (!ended) throw badCode();
-  const begunMeanwhile = ended.filter((id) => !holder.sessionIds.includes(id));
-  await revokeCredentials(ctx.env.RATE_LIMITER, holder.userId, begunMeanwhile);
+  const change = prepareReset(ctx.db, codeHash, passwordHash, nowMs);
+  if (!(await endAllSessions(ctx, holder.userId, change))) throw badCode();
   ctx.log.info("password_reset", { userId: holder.userId });
 }
 
-/** Codes that have run out: who made them for whom is in the audit log. */
+/** The response is the same for a code that is unknown, used, expired or replaced by a newer one. */
+function badCode(): AppError {
+  return new AppError("forbidden", "The code is not valid, or no longer. Ask an administrator for another one.");
+}
+
+/** Deletes expired codes. The audit log still says who made a code for whom. */
 export async function deleteExpiredResets(ctx: Context): Promise<void> {
   await deleteResetsBefore(ctx.db, ctx.now.getTime());
 }

@@ -1,8 +1,9 @@
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import { auditStatement } from "../../db/audit";
+import { inOneTransaction, statement, type Db } from "../../db/client";
+import { passwordResets, users } from "../../db/schema/accounts";
+import { endSessions, listLivingSessions, toIds, type SessionEnding } from "../../db/sessions";
 import type { AuditEntry } from "../../domain/audit";
-import { statement, type Db } from "../../db/client";
-import { passwordResets, refreshTokens, sessions, users } from "../../db/schema/accounts";
 
 type NewReset = {
   readonly codeHash: string;
@@ -11,76 +12,63 @@ type NewReset = {
   readonly expiresAt: number;
 };
 
-/** False when there is no such user. A user has one code at most: the ones before die with the new one's birth. */
+/** Also deletes the user's unused code, if there is one. Returns false if there is no such user. */
 export async function insertReset(db: Db, reset: NewReset, audit: AuditEntry): Promise<boolean> {
   const { codeHash, userId, createdAt, expiresAt } = reset;
-  const there = sql`EXISTS (SELECT 1 FROM users WHERE id = ${userId} AND deleting_at IS NULL)`;
-  const [, , made] = await db.batch([
-    auditStatement(db, audit, there),
-    db.delete(passwordResets).where(and(eq(passwordResets.userId, userId), isNull(passwordResets.usedAt))),
-    statement<{ user_id: string }>(
+  const exists = sql`EXISTS (SELECT 1 FROM users WHERE id = ${userId} AND deleting_at IS NULL)`;
+  const { made } = await inOneTransaction(db, {
+    record: auditStatement(db, audit, exists),
+    replaced: db.delete(passwordResets).where(and(eq(passwordResets.userId, userId), isNull(passwordResets.usedAt))),
+    made: statement<{ user_id: string }>(
       db,
       sql`INSERT INTO password_resets (code_hash, user_id, created_at, expires_at)
-      SELECT ${codeHash}, ${userId}, ${createdAt}, ${expiresAt} WHERE ${there} RETURNING user_id`,
+      SELECT ${codeHash}, ${userId}, ${createdAt}, ${expiresAt} WHERE ${exists} RETURNING user_id`,
     ),
-  ]);
+  });
   return made.length === 1;
 }
 
-/** Whom a code is good for; a user whose deletion has begun has none. */
+type ResetHolder = { readonly userId: string; readonly banned: boolean };
+
+export async function findResetHolder(db: Db, codeHash: string, nowMs: number): Promise<ResetHolder | undefined> {
+  const [user] = await db
+    .select({ id: users.id, bannedAt: users.bannedAt })
+    .from(users)
+    .where(sql`${users.id} = (${holderOf(codeHash, nowMs)})`);
+  return user && { userId: user.id, banned: user.bannedAt !== null };
+}
+
+/** The user whom a valid code belongs to. None for a user whose deletion has begun. */
 function holderOf(codeHash: string, nowMs: number) {
   return sql`SELECT r.user_id FROM password_resets r JOIN users u ON u.id = r.user_id
     WHERE r.code_hash = ${codeHash} AND r.used_at IS NULL AND r.expires_at > ${nowMs} AND u.deleting_at IS NULL`;
 }
 
-type ResetHolder = { readonly userId: string; readonly banned: boolean; readonly sessionIds: string[] };
-
-/** With the sessions that a reset would end. */
-export async function findResetHolder(db: Db, codeHash: string, nowMs: number): Promise<ResetHolder | undefined> {
-  const holder = sql`(${holderOf(codeHash, nowMs)})`;
-  const [[user], living] = await db.batch([
-    db
-      .select({ id: users.id, bannedAt: users.bannedAt })
-      .from(users)
-      .where(sql`${users.id} = ${holder}`),
-    db
-      .select({ id: sessions.id })
-      .from(sessions)
-      .where(and(sql`${sessions.userId} = ${holder}`, isNull(sessions.revokedAt))),
-  ]);
-  return user && { userId: user.id, banned: user.bannedAt !== null, sessionIds: living.map(({ id }) => id) };
-}
-
 /**
- * Spends the code, sets the password and ends every session in one transaction; answers the sessions that it ended, or
- * undefined when the code is not, or no longer, good. The spending comes last, since the rest asks whether the code is
- * unspent: of many at once one finds it so.
+ * Spends the code, sets the password and ends all sessions. Refused if the code is no longer valid, or the user is
+ * banned by now.
  */
-export async function spendReset(
-  db: Db,
-  codeHash: string,
-  passwordHash: string,
-  nowMs: number,
-): Promise<string[] | undefined> {
+export function prepareReset(db: Db, codeHash: string, passwordHash: string, nowMs: number): SessionEnding {
   const holder = sql`(${holderOf(codeHash, nowMs)} AND u.banned_at IS NULL)`;
-  const [ended, , , spent] = await db.batch([
-    db
-      .update(sessions)
-      .set({ revokedAt: nowMs })
-      .where(and(sql`${sessions.userId} = ${holder}`, isNull(sessions.revokedAt)))
-      .returning({ id: sessions.id }),
-    db.delete(refreshTokens).where(sql`${refreshTokens.userId} = ${holder}`),
-    db
-      .update(users)
-      .set({ passwordHash, updatedAt: nowMs })
-      .where(sql`${users.id} = ${holder}`),
-    db
-      .update(passwordResets)
-      .set({ usedAt: nowMs })
-      .where(and(eq(passwordResets.codeHash, codeHash), sql`${passwordResets.userId} = ${holder}`))
-      .returning({ userId: passwordResets.userId }),
-  ]);
-  return spent.length === 1 ? ended.map((session) => session.id) : undefined;
+  return {
+    list: () => listLivingSessions(db, { userId: holder }),
+    write: async () => {
+      const { endedSessions, spent } = await inOneTransaction(db, {
+        ...endSessions(db, { userId: holder }, nowMs),
+        password: db
+          .update(users)
+          .set({ passwordHash, updatedAt: nowMs })
+          .where(sql`${users.id} = ${holder}`),
+        // Last, because the statements above check that the code is unspent. Of many requests at once, one succeeds.
+        spent: db
+          .update(passwordResets)
+          .set({ usedAt: nowMs })
+          .where(and(eq(passwordResets.codeHash, codeHash), sql`${passwordResets.userId} = ${holder}`))
+          .returning({ userId: passwordResets.userId }),
+      });
+      return spent.length === 1 ? toIds(endedSessions) : undefined;
+    },
+  };
 }
 
 export async function deleteResetsBefore(db: Db, expiredMs: number): Promise<void> {

@@ -3,22 +3,24 @@ import { assetKeyPattern, fingerprint, maxAssetKeyLength as maxKeyLength, type A
 import type { PlannedAsset } from "./plan-asset";
 import { quote, toProblemList, type PlanProblem } from "./plan-problems";
 
+/** Assigns keys to the assets of a plan. An asset keeps its key when the plan's lines move or change. */
+
 export type KeyedAsset = AssetSpec & { readonly key: string; readonly line: number };
 
-/** `base` is the item's key when no other item has it; the next ones are `base-2`, `base-3`. */
+/** `base` is the key that the item asks for. If `base` is taken, the next choices are `base-2`, `base-3`, …. */
 type Candidate = { readonly asset: PlannedAsset; readonly base: string; readonly isExplicit: boolean };
 type Existing = ReadonlyMap<string, AssetSpec>;
-/** The keys given so far, both ways. */
+/** The keys given so far: by candidate, and as a set. */
 type Keys = { readonly of: Map<Candidate, string>; readonly taken: Set<string> };
 
 const keyForm = `a key has 1 to ${maxKeyLength} of a-z, 0-9 and "-", and does not begin with "-"`;
 
-/** Latin letters that Unicode does not take apart. */
+/** Latin letters that Unicode does not decompose. */
 const letters: ReadonlyMap<string, string> = new Map(
   Object.entries({ ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th", ħ: "h", ı: "i", ŋ: "n" }),
 );
 
-/** The key that a name asks for. A name in another script gets one from its hash, so that two of them stay apart. */
+/** Turns a name into a key. A name in another script gets a key from its hash, so that different names stay distinct. */
 export function slugify(name: string): string {
   const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const latin = plain.replace(/[^ -~]/gu, (letter) => letters.get(letter) ?? letter);
@@ -32,10 +34,13 @@ export function slugify(name: string): string {
 }
 
 /**
- * A key for every asset of a plan, in the plan's order. Asked in turn: a valid `{#key}`; the key under which the
- * project already has exactly this asset, so that keys stay when lines move or others come between; the key of an
- * asset of the same slug that the plan no longer has, for this may be its edited line; the slug; the slug with the
- * first free number. `existing` are the project's assets by key.
+ * Gives every asset of a plan a key, in the plan's order. `existing` are the project's assets by key. The first rule
+ * that applies decides:
+ * 1. A valid `{#key}` in the plan.
+ * 2. The key under which the project already has exactly this asset, so that keys stay when lines move.
+ * 3. The key of an asset of the same slug that is no longer in the plan: this item may be its edited line.
+ * 4. The slug.
+ * 5. The slug with the first free number.
  */
 export function assignKeys(
   assets: readonly PlannedAsset[],
@@ -69,7 +74,7 @@ function give(keys: Keys, candidate: Candidate, key: string): void {
   keys.taken.add(key);
 }
 
-/** Of several items with one key, the one that is already drawn under it has it, wherever it stands. */
+/** If several items ask for one key, the item that the project already has under this key gets it, else the first. */
 function giveExplicitKeys(all: readonly Candidate[], existing: Existing, keys: Keys, problems: PlanProblem[]): void {
   const rivals = Map.groupBy(
     all.filter((candidate) => candidate.isExplicit),
@@ -89,7 +94,7 @@ function giveExplicitKeys(all: readonly Candidate[], existing: Existing, keys: K
   }
 }
 
-/** Gives each candidate without a key the first existing one that it may have and whose asset is the same. */
+/** Gives each candidate without a key the first free existing key that `mayHave` allows and whose asset is the same. */
 function giveExistingKeys(
   candidates: readonly Candidate[],
   existing: Existing,
@@ -97,7 +102,7 @@ function giveExistingKeys(
   identify: (asset: AssetSpec) => string,
   mayHave: (key: string, base: string) => boolean,
 ): void {
-  // By length first: `bat-2` comes before `bat-10`.
+  // Shorter keys first, so that `bat-2` comes before `bat-10`.
   const sorted = [...existing].toSorted(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
   const byIdentity = Map.groupBy(sorted, ([, spec]) => identify(spec));
   for (const candidate of candidates.filter((one) => !keys.of.has(one))) {
@@ -107,7 +112,7 @@ function giveExistingKeys(
   }
 }
 
-/** Slugs before numbered slugs, so that an item named "Bat 2" has `bat-2` and the second "Bat" goes on to `bat-3`. */
+/** Gives plain slugs before numbered ones, so that an item named "Bat 2" gets `bat-2` and a second "Bat" gets `bat-3`. */
 function giveNewKeys(candidates: readonly Candidate[], existing: Existing, keys: Keys): void {
   const isFree = (key: string, slug: string): boolean => !keys.taken.has(key) && !isForeign(key, slug, existing);
   for (const candidate of candidates.filter((one) => !keys.of.has(one))) {
@@ -123,7 +128,7 @@ function giveNewKeys(candidates: readonly Candidate[], existing: Existing, keys:
   }
 }
 
-/** Whether the key belongs to an asset of another name, which must not become this one even if the plan dropped it. */
+/** True if an asset of another name has the key. That asset must not become this item, even if the plan dropped it. */
 function isForeign(key: string, slug: string, existing: Existing): boolean {
   const spec = existing.get(key);
   if (spec === undefined) return false;
@@ -135,7 +140,7 @@ function withNumber(base: string, number: number): string {
   return number === 1 ? base : `${base.slice(0, maxKeyLength - `-${number}`.length)}-${number}`;
 }
 
-/** Whether the key is `base` or `base` with a number. */
+/** True if the key is `base` or `base` with a number. */
 function isNumbered(key: string, base: string): boolean {
   const number = Number(/-([1-9]\d{0,8})$/.exec(key)?.[1] ?? 1);
   return key === base || (number > 1 && withNumber(base, number) === key);

@@ -11,7 +11,7 @@ export const planOperations = [
       path: "/v1/projects/:projectId/plan/apply",
       tag: "Plans",
       summary: "Make the plan the project's list of assets",
-      description: `Idempotent: keys stay the same when lines move. A line that cannot be read is reported with its number, never dropped. Assets that the plan no longer has are listed as orphaned and kept. A plan by which the project would have more than ${maxAssetsPerProject} assets, those kept and those not of a plan among them, is refused as a conflict, also with \`dryRun\`: nothing is changed.`,
+      description: `Idempotent: keys stay the same when lines move. A line that cannot be read is reported with its number and never dropped. Assets that are no longer in the plan are kept and listed as orphaned. If the project would have more than ${maxAssetsPerProject} assets, including the kept ones and those that are not from a plan, the plan is refused as a conflict and nothing changes. This also applies to \`dryRun\`.`,
       access: { scope: "write" },
       limit: "write",
       params: PlanParams,

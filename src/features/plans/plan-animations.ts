@@ -9,17 +9,19 @@ import { quote, type Report } from "./plan-problems";
 import { readFrameCount, readTags } from "./plan-tags";
 import { cutText } from "./plan-text";
 
-/** `frames` is null where the animation leaves its count to the asset. */
+/** Reads the animations of an item from the bullets nested below the item. */
+
+/** `frames` is null if the animation has no frame count of its own. */
 export type PlannedAnimation = { readonly name: string; readonly frames: number | null; readonly line: number };
 
-/** `notes` are what the author says beside the names. */
+/** `notes` are the descriptions beside the names. */
 type NamedAnimations = { readonly animations: readonly PlannedAnimation[]; readonly notes: readonly string[] };
 
 const poses: ReadonlySet<string> = new Set(["idle", "walk", "run", "attack", "jump", "crouch", "hurt", "die"]);
 
 /**
- * The animations that a nested bullet names: a pose, any name with a frame count, or several of these parted by commas,
- * also after a label (`Animations: idle, walk (4 frames)`). Undefined when the bullet describes.
+ * Finds the animations that a nested bullet names: a pose, any name with a frame count, or several of these separated by
+ * commas, also after a label (`Animations: idle, walk (4 frames)`). Undefined if the bullet is a description.
  */
 export function findAnimations(text: string, line: number, report: Report): NamedAnimations | undefined {
   const listed = text.replace(/^(?:animation|pose)s? ?: ?/i, "");
@@ -49,7 +51,7 @@ function toAnimation(item: ItemText, line: number, report: Report): PlannedAnima
   return { name, frames: readFrameCount(tags.frames, item.frames, (message) => report(line, message)), line };
 }
 
-/** One of each name, the first; a count that only a later one has is kept. */
+/** Keeps the first animation of each name. A frame count that only a later one has is kept, too. */
 export function mergeAnimations(animations: readonly PlannedAnimation[], report: Report): PlannedAnimation[] {
   const merged = new Map<string, PlannedAnimation>();
   for (const animation of animations) {
@@ -66,7 +68,7 @@ export function mergeAnimations(animations: readonly PlannedAnimation[], report:
   return [...merged.values()];
 }
 
-/** The same animations with as many frames as fit into the images of one asset; the longest ones give way first. */
+/** Cuts frames until the images fit into one asset. The longest animations are cut first. */
 export function fitAnimations(
   animations: readonly Animation[],
   directionCount: number,

@@ -1,4 +1,5 @@
 import { directions, type Animation, type AssetKind, type Direction } from "../../domain/asset";
+import type { Size } from "../../lib/size";
 import { slugify } from "./keys";
 import type { PlannedAsset } from "./plan-asset";
 import { fitAnimations, type PlannedAnimation } from "./plan-animations";
@@ -7,13 +8,13 @@ import { readItemText, type ItemText } from "./plan-item";
 import { guessKind } from "./plan-kind";
 import type { PlanItem } from "./plan-outline";
 import { quote, type Report } from "./plan-problems";
-import { readFrameCount, readTags, type ItemTags, type Size } from "./plan-tags";
+import { readFrameCount, readTags, type ItemTags } from "./plan-tags";
 import { cutText } from "./plan-text";
 
 const maxNameLength = 120;
 const maxDescriptionLength = 2000;
 
-/** Undefined for an item without a name, which is reported. */
+/** Builds an asset from an item of the plan. Undefined for an item without a name, which is reported. */
 export function toPlannedAsset(item: PlanItem, defaults: Size, report: Report): PlannedAsset | undefined {
   const reportHere = (message: string): void => report(item.line, message);
   const text = readItemText(item.text);
@@ -43,7 +44,7 @@ export function toPlannedAsset(item: PlanItem, defaults: Size, report: Report): 
   };
 }
 
-/** A frame count of the item is the count of each animation that has none; without animations it makes one. */
+/** The item's frame count applies to every animation without one. If there is no animation, the count creates one. */
 function toAnimations(named: readonly PlannedAnimation[], frames: number | null, kind: AssetKind): Animation[] {
   if (named.length > 0)
     return named.map((animation) => ({ name: animation.name, frames: animation.frames ?? frames ?? 1 }));
@@ -53,7 +54,7 @@ function toAnimations(named: readonly PlannedAnimation[], frames: number | null,
 function reportOddities(text: ItemText, tags: ItemTags, report: (message: string) => void): void {
   if (text.hasOpenBracket) report('A bracket in the name is never closed: write a tag as "[TAG]".');
   if (text.keys.length > 1) report(`An item has one key, and ${quote(text.keys[0] ?? "")} counts: remove the others.`);
-  // Something that faces several ways can still stand on its spot, so the tag that says more is believed.
+  // A thing that faces several ways can still stand in one place. [MOVEABLE] says more, so [STATIC] is ignored.
   if (tags.isStatic && tags.facings !== null) report("[STATIC] is ignored beside [MOVEABLE]: keep one of them.");
 }
 

@@ -1,14 +1,16 @@
 import type { AssetSpec } from "../../domain/asset";
 import type { PlanProblem } from "./plan-problems";
 
-/** `explicitKey` is what `{#…}` says, unchecked. */
+/** The result of reading a plan. */
+
+/** `explicitKey` is the text in `{#…}`. Its form is not checked here. */
 export type PlannedAsset = AssetSpec & {
   readonly line: number;
   readonly explicitKey: string | null;
   readonly slug: string;
 };
 
-/** `itemCount` is how many assets the plan names; `assets` are the first of them, as many as a project may have. */
+/** `itemCount` is the number of assets in the plan. `assets` are the first of them, up to `maxAssetsPerProject`. */
 export type ParsedPlan = {
   readonly assets: readonly PlannedAsset[];
   readonly itemCount: number;

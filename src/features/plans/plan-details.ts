@@ -4,6 +4,8 @@ import type { PlanLine } from "./plan-lines";
 import type { Report } from "./plan-problems";
 import { joinParts } from "./plan-text";
 
+/** Reads the description and the animations of an item from its line and the lines nested below. */
+
 type Details = { readonly description: string; readonly animations: readonly PlannedAnimation[] };
 
 type Passage = { text: string; lastLine: number };
@@ -16,7 +18,7 @@ export function isDescription(text: string): boolean {
   return findDescription(text) !== undefined;
 }
 
-/** What an item and the lines nested in it say: every text in its order, joined, and the animations. */
+/** Joins all descriptions in the order of the lines, and collects the animations. */
 export function readDetails(
   item: { readonly line: number; readonly description: string },
   nested: readonly PlanLine[],
@@ -52,7 +54,7 @@ function findDescription(text: string): string | undefined {
   return /^description ?[:：] ?(.*)$/i.exec(text)?.[1];
 }
 
-/** A line that the author's editor wrapped goes on in the middle of a sentence. */
+/** A line that the author's editor has wrapped continues the sentence above. */
 function continuePassage(passages: Passage[], text: string, line: number): void {
   const last = passages.at(-1);
   if (last === undefined || last.text === "" || last.lastLine !== line - 1) passages.push({ text, lastLine: line });

@@ -1,24 +1,26 @@
 import { isTagAmongWords, looksLikeTag } from "./plan-tags";
 
+/** Splits the line of an item into its parts. A mark is a tag, a key or a frame count. */
+
 /** The parts of `[TAGS] Name (N frames) {#key}: description`, as written. */
 export type ItemText = {
   readonly name: string;
   readonly description: string;
-  /** The insides of the square brackets. */
+  /** The texts inside square brackets. */
   readonly tags: readonly string[];
   /** The digits of every `(N frames)`. */
   readonly frames: readonly string[];
-  /** The insides of every `{#…}`. */
+  /** The text of every `{#…}`. */
   readonly keys: readonly string[];
-  /** A number of frames stands beside the name, not at the end of the description. */
+  /** True if a frame count stands beside the name, not at the end of the description. */
   readonly isCounted: boolean;
-  /** A bracket was opened and never closed, so a tag may have become part of the name. */
+  /** True if a bracket was opened and never closed. A tag may then have become part of the name. */
   readonly hasOpenBracket: boolean;
 };
 
 type Separator = { readonly start: number; readonly end: number };
 
-/** A tag, a key, a frame count. Texts hold no two spaces in a row, so nothing here can backtrack. */
+/** Texts have no two spaces in a row, so this expression cannot backtrack. */
 const marks = /\[([^[\]]*)\]|\{#([^{}]*)\}|\( ?(\d+) ?-? ?frames? ?\)/gi;
 
 const closers: ReadonlyMap<string, string> = new Map([
@@ -30,8 +32,8 @@ const closers: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Marks may stand before, inside and after the name, and at the end of the description; what stands elsewhere in a
- * description is left to `withoutMarks`. `text` is one plain line; the box of a task list (`[ ]`, `[x]`) in front of it is no tag.
+ * Reads one plain line. Marks may stand before, inside and after the name, and at the end of the description. Marks
+ * elsewhere in a description are left to `withoutMarks`. A leading task-list box (`[ ]`, `[x]`) is not a tag.
  */
 export function readItemText(text: string): ItemText {
   const unticked = text.replace(/^\[[ xX]?\] ?/, "");
@@ -54,8 +56,8 @@ export function readItemText(text: string): ItemText {
 }
 
 /**
- * A text in which tags and keys have no place, without them; other brackets are the author's words. With `hasEnds`,
- * what looks like a tag where the text begins or ends is taken for one, even if there is no such tag.
+ * Removes tags and keys from a text where they have no effect. Other brackets are part of the text. With `hasEnds`,
+ * brackets at the beginning or end that look like a tag are removed, even if there is no such tag.
  */
 export function withoutMarks(text: string, hasEnds: boolean): { words: string; isMarked: boolean } {
   const inner = hasEnds ? withoutEnds(text) : text;
@@ -79,21 +81,21 @@ function isTagOrKey(mark: RegExpExecArray): boolean {
   return mark[2] !== undefined || (mark[1] !== undefined && looksLikeTag(mark[1]));
 }
 
-/** Punctuation alone names nothing; an emoji does. */
+/** Punctuation alone is not a name. An emoji is. */
 function isNamed(name: string): boolean {
   return /[\p{L}\p{N}\p{S}]/u.test(name);
 }
 
 /**
- * Where the description begins: at `: ` or ` — `, whichever comes first. Only a line that has neither is split at a
- * colon without a space, `—`, ` – `, ` - ` or ` -- `, so that such a dash can stand inside a name. Nothing is split
- * inside quotes or brackets (`Sign "Keep: out": oak plank`), nor is a time, a ratio, a URL (`12:30`, `http://`).
+ * Finds the start of the description: the first `: ` or ` — `. Only a line with neither is split at a colon without a
+ * space, `—`, ` – `, ` - ` or ` -- `, so that a name can contain such a dash. No split inside quotes or brackets
+ * (`Sign "Keep: out": oak plank`), nor in a time, a ratio or a URL (`12:30`, `http://`).
  */
 function findSeparator(text: string): Separator | undefined {
   const hasLoneQuote = text.split('"').length % 2 === 0;
   const found = scanSeparators(text, closers);
   if (found !== undefined || !hasLoneQuote) return found;
-  // An inch mark (24" Monitor) pairs with a quote that it has nothing to do with.
+  // An inch mark (24" Monitor) was paired with an unrelated quote, so quotes are ignored.
   return scanSeparators(text, new Map([...closers].filter(([opener]) => opener !== '"')));
 }
 
@@ -132,7 +134,7 @@ function weakSeparatorAt(text: string, at: number): Separator | undefined {
   return dash === undefined ? undefined : { start: at, end: at + dash.length };
 }
 
-/** The marks with which the text ends, and where they begin. */
+/** The marks at the end of the text, and the index where they begin. */
 function findTrailingMarks(
   text: string,
   isMark: (mark: RegExpExecArray) => boolean,

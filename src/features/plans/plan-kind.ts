@@ -1,9 +1,9 @@
 import type { AssetKind } from "../../domain/asset";
 
 /**
- * The kind of an asset that names none, from whole words of its name and category: `bar` is not in `barrel`.
- * The name's last word tells what the thing is (a knight statue is a statue), so it is asked before the category only
- * where it cannot mean anything else; what nothing tells is a prop, that is a `sprite-sheet`.
+ * Guesses the kind of an asset from whole words of its name and category (`bar` does not match `barrel`). The last word
+ * of a name is the thing itself: a knight statue is a statue. An unambiguous last word comes first, then phrases in the
+ * name, then the category, then any other last word. The default is a prop: `sprite-sheet`.
  */
 export function guessKind(name: string, category: string): AssetKind {
   const nameWords = toWords(name);
@@ -51,7 +51,7 @@ const categoryHeads = toVocabulary(
   ["tileset", "tile tileset tilemap autotile terrain wall floor ground"],
 );
 
-/** In a category they say nothing: `UI Elements` are UI. */
+/** Words without meaning in a category: `UI Elements` are UI. */
 const vagueWords = new Set([
   "element",
   "sprite",
@@ -78,7 +78,7 @@ function kindOfPhrase(words: readonly string[]): AssetKind | undefined {
   return undefined;
 }
 
-/** A category, too, is what its last word says (`Boss Room` is a room), and may join several (`Heroes & Enemies`). */
+/** The last word of a category decides (`Boss Room` is a room). A category may have several parts (`Heroes & Enemies`). */
 function kindOfCategory(category: string): AssetKind | undefined {
   const parts = category.split(/[,;:/&+|()–—]| - | and /i).map(toWords);
   const heads = parts.map((words) => findHead(words.filter((word) => !hasForm(vagueWords, word))));
@@ -86,7 +86,7 @@ function kindOfCategory(category: string): AssetKind | undefined {
   return known ?? kindOfPhrase(toWords(category));
 }
 
-/** The word that the others describe: the last one before `of`, `with` …, numbers aside. */
+/** The word that the others describe: the last one before a preposition, ignoring numbers. */
 function findHead(words: readonly string[]): string | undefined {
   const end = words.findIndex((word, index) => index > 0 && prepositions.has(word));
   return words.slice(0, end === -1 ? undefined : end).findLast((word) => !/^\d+$/.test(word));
@@ -103,7 +103,7 @@ function hasForm(words: ReadonlySet<string>, word: string): boolean {
   return toSingulars(word).some((form) => words.has(form));
 }
 
-/** The word itself and what it may be the plural of. */
+/** The word itself, and its possible singular forms. */
 function toSingulars(word: string): string[] {
   return [word, word.replace(/s$/, ""), word.replace(/es$/, ""), word.replace(/ies$/, "y")];
 }

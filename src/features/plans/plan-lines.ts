@@ -1,15 +1,17 @@
 import type { Report } from "./plan-problems";
 import { stripEmphasis, stripLinks, toPlainLine } from "./plan-text";
 
-/** `foreign`: Markdown that a plan has no use for (numbered lists, tables, quotes). Blank lines are left out. */
+/** Splits a plan's Markdown into lines and classifies each line. */
+
+/** `foreign`: Markdown that plans do not use (numbered lists, tables, quotes). Blank lines are left out. */
 export type PlanLine = {
   readonly kind: "heading" | "bullet" | "text" | "foreign" | "rule";
   readonly line: number;
-  /** Columns before the first character; a tab goes to the next multiple of four. */
+  /** Columns before the first character. A tab goes to the next multiple of four. */
   readonly indent: number;
-  /** Of a heading, 1 to 6; else 0. */
+  /** 1 to 6 for a heading, 0 for any other line. */
   readonly level: number;
-  /** Without the mark that made it what it is, emphasis and links. */
+  /** Without the line's leading mark (such as `#` or `-`), emphasis and links. */
   readonly text: string;
 };
 
@@ -18,7 +20,7 @@ type Fence = { readonly mark: string; readonly length: number; readonly canClose
 const tabColumns = 4;
 const unclosedFence = "This code block never ends: remove this line, or close the block.";
 
-/** The lines of a plan that mean something: no comments, no code blocks, no blanks. */
+/** Leaves out comments, code blocks and blank lines. */
 export function readPlanLines(markdown: string, report: Report): PlanLine[] {
   const source = markdown.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
   const lines: PlanLine[] = [];
@@ -31,8 +33,8 @@ export function readPlanLines(markdown: string, report: Report): PlanLine[] {
 }
 
 /**
- * A comment is the author's note to himself and goes unreported; a code block is reported once. One that never
- * closes must not swallow the rest of the plan, as it would in a Markdown viewer: the lines below it are read.
+ * A comment is a private note of the author and is not reported. A code block is reported once. The lines below a code
+ * block that never closes are read. A Markdown viewer would hide them, and with them the rest of the plan.
  */
 function visitVisibleLines(
   source: readonly string[],
@@ -73,7 +75,7 @@ function isClosing(found: Fence | undefined, fence: Fence): boolean {
   return found?.canClose === true && found.mark === fence.mark && found.length >= fence.length;
 }
 
-/** For each line the longest closing fence of each mark below it, so that no fence searches the rest of the plan. */
+/** For each line, the longest closing fence of each mark below. So no opening fence has to search the rest of the plan. */
 function closersBelow(source: readonly string[]): Readonly<Record<string, number>>[] {
   const below: Readonly<Record<string, number>>[] = [];
   let longest: Readonly<Record<string, number>> = {};

@@ -4,7 +4,9 @@ import type { PlanLine } from "./plan-lines";
 import type { Report } from "./plan-problems";
 import { cutText } from "./plan-text";
 
-/** One item with the lines that belong to it, before they are understood. */
+/** Groups the lines of a plan into items under categories. */
+
+/** An item with the lines nested below, not interpreted yet. */
 export type PlanItem = {
   readonly line: number;
   readonly indent: number;
@@ -14,7 +16,7 @@ export type PlanItem = {
 };
 
 const maxCategoryLength = 120;
-/** As in Markdown: indented by one space more, a bullet is still a sibling. */
+/** As in Markdown, a bullet indented by one more space is still a sibling. */
 const nestingColumns = 2;
 
 const looseLine =
@@ -38,8 +40,8 @@ type State = {
 };
 
 /**
- * The items of a plan under their categories. Prose between the title and the first category or item introduces the
- * game and is accepted; without a title, or anywhere else, a line that is no item is reported.
+ * Lists the items of a plan with their categories. Prose between the title and the first category or item introduces the
+ * game and is accepted. Any other line that is not an item is reported, and so is all prose in a plan without a title.
  */
 export function readOutline(lines: readonly PlanLine[], report: Report): PlanItem[] {
   const state: State = { items: [], open: undefined, category: undefined, hasTitle: false, introduction: undefined };
@@ -66,14 +68,14 @@ function openCategory(state: State, { line, level, text }: PlanLine, report: Rep
   if (state.category !== name) report(line, name === "" ? emptyHeading : longHeading);
 }
 
-/** What is nested in such a line must not fall to the item above it, so an item that nobody sees takes it. */
+/** Lines nested in a foreign line must not be added to the item above, so an item outside the list collects them. */
 function refuseForeign(state: State, { line, indent, text }: PlanLine, report: Report): void {
   report(line, foreignLine);
   const isNested = state.open !== undefined && indent >= state.open.indent + nestingColumns;
   if (!isNested) state.open = { line, indent, text, category: defaultCategory, nested: [] };
 }
 
-/** Nobody names a thing "Description": such a line describes the item above it even when the indent was forgotten. */
+/** Nobody names a thing "Description", so such a line describes the item above, even if the indent is missing. */
 function addBullet(state: State, bullet: PlanLine): void {
   const { open } = state;
   const isNested = open !== undefined && bullet.indent >= open.indent + nestingColumns;
@@ -93,7 +95,7 @@ function addText(state: State, line: PlanLine, report: Report): void {
   else report(line.line, looseLine);
 }
 
-/** Prose in the introduction with dashes right below it is a category in Markdown, but not in a plan. */
+/** In Markdown, prose with dashes right below is a heading. In a plan the heading is reported. */
 function isUnderline(state: State, rule: PlanLine): boolean {
   const isBelowIntroduction = state.introduction?.line === rule.line - 1;
   return isBelowIntroduction && state.category === undefined && rule.text.startsWith("-");

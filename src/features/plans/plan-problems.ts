@@ -1,6 +1,8 @@
 import { cutText } from "./plan-text";
 
-/** A line of a memory file that was not taken as written. `line` counts from 1; the message says what to do. */
+/** Collects the problems of a plan or a style. */
+
+/** A line of a memory file that was not read as written. `line` counts from 1. The message says how to correct the line. */
 export type PlanProblem = { readonly line: number; readonly message: string };
 
 export type Report = (line: number, message: string) => void;
@@ -8,7 +10,7 @@ export type Report = (line: number, message: string) => void;
 export const maxProblems = 200;
 const maxQuoteLength = 60;
 
-/** Gathers problems in any order; holds a bounded number however many are reported. */
+/** Takes problems in any order, and keeps a bounded number of them. */
 export function createProblemLog(): { report: Report; toList: () => PlanProblem[] } {
   let kept: PlanProblem[] = [];
   let total = 0;
@@ -20,18 +22,18 @@ export function createProblemLog(): { report: Report; toList: () => PlanProblem[
   return { report, toList: () => withRest(firstProblems(kept), total) };
 }
 
-/** In the order of the lines, at most `maxProblems` and one last that counts the rest. */
+/** Sorts by line. Returns at most `maxProblems` problems, and one more that counts the rest. */
 export function toProblemList(problems: readonly PlanProblem[]): PlanProblem[] {
   return withRest(firstProblems(problems), problems.length);
 }
 
-/** The author's own words inside a message, short enough to read. */
+/** Quotes the author's words in a message, cut to a readable length. */
 export function quote(text: string): string {
   const cut = cutText(text, maxQuoteLength);
   return cut === text ? `"${text}"` : `"${cut}…"`;
 }
 
-/** One more than are shown, so that the line of the first unshown one is known. */
+/** Keeps one more than is shown, so that the line of the first hidden problem is known. */
 function firstProblems(problems: readonly PlanProblem[]): PlanProblem[] {
   return problems.toSorted((a, b) => a.line - b.line).slice(0, maxProblems + 1);
 }

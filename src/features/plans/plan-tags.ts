@@ -1,9 +1,10 @@
 import { assetKinds, maxSidePixels, type AssetKind } from "../../domain/asset";
+import type { Size } from "../../lib/size";
 import { quote } from "./plan-problems";
 
-export type Size = { readonly width: number; readonly height: number };
+/** Reads tags such as `[STATIC]`, `[ANIM:4]` and `[SIZE:64x64]`. */
 
-/** What the tags of one item say; null where no readable tag says anything. */
+/** The tags of one item. A field is null if no readable tag sets the field. */
 export type ItemTags = {
   readonly isStatic: boolean;
   readonly facings: 4 | 8 | null;
@@ -15,7 +16,7 @@ export type ItemTags = {
 const noTags: ItemTags = { isStatic: false, facings: null, frames: null, size: null, kind: null };
 
 type Tag = { readonly [Field in keyof ItemTags]?: NonNullable<ItemTags[Field]> };
-/** Undefined for a value that the tag cannot have. */
+/** Returns undefined for a value that the tag cannot have. */
 type TagReader = (value: string) => Tag | undefined;
 
 const readers: ReadonlyMap<string, TagReader> = new Map<string, TagReader>([
@@ -34,10 +35,10 @@ const forms: ReadonlyMap<string, string> = new Map([
   ["KIND", `[KIND:k] with k one of ${assetKinds.join(", ")}`],
 ]);
 
-/** Beyond any number of frames that is drawn; keeps arithmetic on absurd numbers exact. */
+/** More frames than any asset may have. Keeps arithmetic on absurd numbers exact. */
 const maxReadableFrames = 1_000_000;
 
-/** `contents` are the insides of the brackets; several tags may share a bracket, parted by commas. */
+/** `contents` are the texts inside brackets. One bracket may hold several tags, separated by commas. */
 export function readTags(contents: readonly string[], report: (message: string) => void): ItemTags {
   const given = new Map<string, Tag>();
   for (const content of contents.flatMap((bracket) => bracket.split(","))) {
@@ -53,7 +54,7 @@ export function readTags(contents: readonly string[], report: (message: string) 
   return [...given.values()].reduce<ItemTags>((tags, tag) => ({ ...tags, ...tag }), noTags);
 }
 
-/** Whether a bracket holds tags; of several in one bracket, one with a value is enough. */
+/** True if the bracket holds known tags only, or at least one known tag with a value. */
 function isKnownTag(content: string): boolean {
   const tags = content.split(",").map(splitTag);
   return (
@@ -61,19 +62,19 @@ function isKnownTag(content: string): boolean {
   );
 }
 
-/** A known tag, or what can only be meant as one: a word of capitals. One letter alone is the label of a key. */
+/** True for a known tag, and for a word in capitals, which is meant as a tag. A single letter labels a keyboard key. */
 export function looksLikeTag(content: string): boolean {
   return isKnownTag(content) || /^ ?[A-Z]{2}[A-Z0-9_-]* ?(?:[:,]|$)/.test(content);
 }
 
-/** Whether a tag is no word of the sentence around it: it has a value, or capitals that ask for more than `[STATIC]`. */
+/** True if a bracket in a sentence is a tag: a known tag with a value, or in capitals, except the common word `STATIC`. */
 export function isTagAmongWords(content: string): boolean {
   if (!isKnownTag(content)) return false;
   const { name } = splitTag(content);
   return content.includes(":") || (name !== "STATIC" && content.trim() === name);
 }
 
-/** How many frames an item or animation asks for: a tag counts before a `(N frames)`, a first before a second. */
+/** The frame count of an item or animation. A tag wins over `(N frames)`, and a first count over a second. */
 export function readFrameCount(
   tagged: number | null,
   digits: readonly string[],
@@ -88,13 +89,13 @@ export function readFrameCount(
   return first;
 }
 
-/** Of `(N frames)` and `[ANIM:N]`; undefined when N is not a number from 1. */
+/** Reads N of `(N frames)` and `[ANIM:N]`. Undefined if N is not a number from 1. */
 function toFrameCount(digits: string): number | undefined {
   const frames = /^\d+$/.test(digits) ? Math.min(Number(digits), maxReadableFrames) : 0;
   return frames > 0 ? frames : undefined;
 }
 
-/** `WxH`, also with spaces or `×`; undefined when it is no size that can be drawn. */
+/** Reads `WxH`, also with spaces or `×`. Undefined if that size cannot be drawn. */
 export function toSize(text: string): Size | undefined {
   const match = /^(\d+) ?[x×] ?(\d+)$/i.exec(text);
   const [width, height] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];

@@ -1,9 +1,9 @@
-/** Plain text out of one line of Markdown. Every function here is linear in its input. */
+/** Turns a line of Markdown into plain text. Every function here takes linear time. */
 
 const markers = /\*{1,3}|_{1,3}|`+/g;
 const links = /!?\[([^[\]]*)\]\(([^()\s]*)\)/g;
 
-/** At most `max` code points, and no space at the end that the cut left. */
+/** Cuts a text to `max` code points, without a space at the end of the cut text. */
 export function cutText(text: string, max: number): string {
   if (text.length <= max) return text;
   let units = 0;
@@ -16,7 +16,7 @@ export function cutText(text: string, max: number): string {
   return text;
 }
 
-/** One line, single spaces, none of the C0 and C1 control characters. */
+/** One line with single spaces, and without the C0 and C1 control characters. */
 export function toPlainLine(text: string): string {
   return text
     .replace(/[\t\n\v\f\r]/g, " ")
@@ -25,7 +25,7 @@ export function toPlainLine(text: string): string {
     .trim();
 }
 
-/** Parts in one line: a comma before each, or only a space where the part before ends as a sentence does. */
+/** Joins parts with a comma, or only with a space after a part that ends with punctuation. */
 export function joinParts(parts: readonly string[]): string {
   const filled = parts.filter((part) => part !== "");
   return filled
@@ -37,7 +37,7 @@ export function joinParts(parts: readonly string[]): string {
     .join("");
 }
 
-/** Drops pairs of emphasis marks and code ticks; lone ones, as in `5 * 3` or `snake_case`, are text. */
+/** Removes pairs of emphasis marks and code ticks. Single ones, as in `5 * 3` or `snake_case`, are text and stay. */
 export function stripEmphasis(text: string): string {
   const openers = new Map<string, number>();
   const dropped = new Map<number, number>();
@@ -56,7 +56,7 @@ export function stripEmphasis(text: string): string {
   return withoutRanges(text, dropped);
 }
 
-/** `[text](page.html)` reads as its text. A bracket before other parentheses, as in `[STATIC](3-frame)`, is no link. */
+/** Replaces `[text](page.html)` by the text. Brackets before other parentheses, as in `[STATIC](3-frame)`, stay. */
 export function stripLinks(text: string): string {
   return text.replace(links, (link, label: string, target: string) => (/[./#]/.test(target) ? label : link));
 }
@@ -65,7 +65,7 @@ function isWordCharacter(character: string): boolean {
   return /[\p{L}\p{N}]/u.test(character);
 }
 
-/** `ranges` are start → length. */
+/** `ranges` maps the start of a range to its length. */
 function withoutRanges(text: string, ranges: ReadonlyMap<number, number>): string {
   let kept = "";
   let from = 0;

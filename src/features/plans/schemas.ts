@@ -4,11 +4,11 @@ import { Count, namedId } from "../../lib/fields";
 import { maxProblems } from "./plan-problems";
 
 export const ApplyPlan = z.strictObject({
-  dryRun: z.boolean().default(false).meta({ description: "Tells what would change; changes nothing." }),
+  dryRun: z.boolean().default(false).meta({ description: "Reports the changes without making them." }),
 });
 
 const Keys = z.array(z.string().max(maxAssetKeyLength).regex(assetKeyPattern)).max(maxAssetsPerProject);
-/** Of the plan, its keys and the style: each lists its first ones, and one that counts the rest. */
+/** The plan, the keys and the style each report up to `maxProblems` problems, and one more that counts the rest. */
 const maxListedProblems = 3 * (maxProblems + 1);
 
 const Problem = z.object({ line: Count.min(1), message: z.string().max(1000) });
@@ -19,10 +19,10 @@ export const AppliedPlan = z
     updated: Keys,
     unchanged: Keys,
     orphaned: Keys.meta({
-      description: "In the project from an earlier plan, and no longer in this one. They are kept.",
+      description: "From an earlier plan, and no longer in this one. They are kept.",
     }),
     problems: z.array(Problem).max(maxListedProblems).meta({
-      description: "Lines that could not be read as they stand. Those of the style begin with `In the style:`.",
+      description: "Lines that could not be read as written. Problems in the style begin with `In the style:`.",
     }),
   })
   .meta({ id: "AppliedPlan" });

@@ -15,7 +15,7 @@ type ReadPlan = {
   readonly problems: PlanProblem[];
 };
 
-/** Throws when these texts could not be applied to the project as it is now. Without `style`: the project's own. */
+/** Throws if these texts could not be applied to the project now. Without `style`, the project's own style counts. */
 export async function requireApplicable(
   ctx: UserContext,
   projectId: string,
@@ -25,7 +25,7 @@ export async function requireApplicable(
   await readPlan(ctx, projectId, texts.plan, style);
 }
 
-/** Throws when the project would have more assets than it may, so that a plan is applied whole or not at all. */
+/** Throws if the project would have too many assets, so that a plan is applied completely or not at all. */
 async function readPlan(ctx: UserContext, projectId: string, text: string, style: ProjectStyle): Promise<ReadPlan> {
   const { width, height, problems: styleProblems } = style;
   const parsed = parsePlan(text, { width, height });
@@ -40,10 +40,10 @@ async function readPlan(ctx: UserContext, projectId: string, text: string, style
   return { planned: keyed.assets, known, problems: [...inPlan, ...inStyle] };
 }
 
-function tooMany(what: string): AppError {
+function tooMany(reason: string): AppError {
   return new AppError(
     "conflict",
-    `A project may have at most ${maxAssetsPerProject} assets, and ${what}. The plan was not applied.`,
+    `A project may have at most ${maxAssetsPerProject} assets, and ${reason}. The plan was not applied.`,
   );
 }
 
@@ -91,7 +91,7 @@ async function writePlan(
   { planned }: ReadPlan,
 ): Promise<{ created: Set<string>; updated: Set<string> }> {
   const nowMs = ctx.now.getTime();
-  // Ids sort in the plan's order, and lists follow them.
+  // Lists are sorted by id, so the ids must be in the plan's order.
   const ids = planned.map(() => newId("ast", nowMs)).toSorted();
   const rows = planned.map((asset, index) => ({ ...asset, id: ids[index] ?? newId("ast", nowMs) }));
   const written = await upsertPlannedAssets(ctx.db, ctx.actor, projectId, rows, { nowMs, cap: maxAssetsPerProject });

@@ -1,13 +1,13 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Owner } from "../../context";
-import { statement, type Db } from "../../db/client";
+import { inOneTransaction, statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { assets } from "../../db/schema/assets";
 import type { AssetSpec } from "../../domain/asset";
 
 export type KnownAsset = AssetSpec & { readonly key: string; readonly origin: "plan" | "api" };
 
-/** In the order of the plan that made them. */
+/** In the order of creation, which is the plan's order. */
 export async function listKnownAssets(db: Db, owner: Owner, projectId: string): Promise<KnownAsset[]> {
   const { key, name, category, kind, description, width, height, directions, animations, origin } = assets;
   return db
@@ -21,12 +21,12 @@ type PlannedRow = AssetSpec & { readonly key: string; readonly id: string };
 
 const specColumns = ["name", "kind", "description", "width", "height", "directions", "animations"];
 const differs = (column: string): string => `assets.${column} IS NOT excluded.${column}`;
-/** What `drawnFrom` says, as a condition: a category counts where there is no description. */
+/** SQL condition for a change of `drawnFrom(spec)`: the category counts only if there is no description. */
 const altersDrawing = `${specColumns.map(differs).join(" OR ")} OR (excluded.description = '' AND ${differs("category")})`;
 
 /**
- * Writes the whole plan in one statement: new keys are inserted, changed ones updated, the rest untouched. Answers
- * what it wrote, or undefined when the project would have more than `cap` assets.
+ * Writes the whole plan in one statement: inserts new keys, updates changed ones and leaves the others alone. Returns
+ * the written keys, or undefined if the project would have more than `cap` assets.
  */
 export async function upsertPlannedAssets(
   db: Db,
@@ -40,9 +40,9 @@ export async function upsertPlannedAssets(
   const total = sql`(SELECT count(*) FROM (SELECT key FROM assets WHERE project_id = ${projectId}
     UNION SELECT value ->> 'key' FROM json_each(${json})))`;
   const drawn = sql.raw(altersDrawing);
-  const [fits, written] = await db.batch([
-    statement<{ fits: number }>(db, sql`SELECT ${total} <= ${cap} AS fits`),
-    statement<{ key: string; isNew: number }>(
+  const { room, written } = await inOneTransaction(db, {
+    room: statement<{ fits: number }>(db, sql`SELECT ${total} <= ${cap} AS fits`),
+    written: statement<{ key: string; isNew: number }>(
       db,
       sql`
       INSERT INTO assets (id, project_id, key, name, category, kind, description, width, height, directions, animations,
@@ -59,7 +59,7 @@ export async function upsertPlannedAssets(
       WHERE ${drawn} OR assets.category IS NOT excluded.category OR assets.origin <> 'plan'
       RETURNING key, (revision = 1 AND created_at = ${nowMs}) AS isNew`,
     ),
-  ]);
-  if (fits[0]?.fits !== 1) return undefined;
+  });
+  if (room[0]?.fits !== 1) return undefined;
   return written.map((row) => ({ key: row.key, isNew: row.isNew === 1 }));
 }

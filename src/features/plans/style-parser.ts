@@ -5,28 +5,30 @@ import { createProblemLog, quote, type PlanProblem, type Report } from "./plan-p
 import { toSize } from "./plan-tags";
 import { cutText, toPlainLine } from "./plan-text";
 
-/** `node` is what the YAML parser made of the value; `line` is that of the field's name. */
+/** Reads a project's style: fields in YAML front matter, and prose below. */
+
+/** `node` is the parsed YAML value. `line` is the line of the field's name. */
 type Field = { readonly node: unknown; readonly line: number };
 type Fields = ReadonlyMap<string, Field>;
 
 const fieldNames = ["keywords", "lighting", "palette", "resolution", "perspective", "model", "background"];
 
-/** In characters; keeps the YAML parser's work and recursion small whatever the text. */
+/** In characters. Bounds the work and the recursion of the YAML parser. */
 const maxFrontMatterLength = 8192;
 const maxTextLength = 100_000;
 const maxFieldLength = 200;
 const maxListLength = 64;
 
 /**
- * Colours where a value starts: after a colon (several, parted by commas), or in a list. A text in quotes comes first,
- * so that nothing in it is taken for one.
+ * Matches colours where a value starts: after a colon (several, separated by commas), or in a list. Text in quotes
+ * matches first, so that nothing in the quotes counts as a bare colour.
  */
 const bareColours =
   /"[^"\n]*"|'[^'\n]*'|(:[ \t]+)(#[0-9a-f]{3,6}(?:[ \t]*,[ \t]*#[0-9a-f]{3,6})*)(?=[ \t]*$|[ \t]+#)|([[,][ \t]*|^[ \t]*-[ \t]+)(#[0-9a-f]{3,6})(?=[ \t]*(?:[,\]]|$)|[ \t]+#)/gim;
-/** Not an HTML entity, the fragment of a URL or a longer word. */
+/** Does not match an HTML entity, the fragment of a URL or a longer word. */
 const colourInProse = /(?<![\w&#/])#(?:[0-9a-f]{6}|[0-9a-f]{3})(?!\w)/gi;
 
-/** Reads a `style` memory file. Never throws; what cannot be used is reported and the rest counts. */
+/** Reads a `style` memory file. Never throws: a part that cannot be used is reported, and the rest counts. */
 export function parseStyle(markdown: string): { style: Style; problems: PlanProblem[] } {
   const log = createProblemLog();
   const { yaml, prose } = splitFrontMatter(markdown, log.report);
@@ -67,7 +69,7 @@ function readFields(yaml: string, report: Report): Fields {
     return new Map();
   }
   const counter = new LineCounter();
-  // The first line of the YAML is the second of the file.
+  // The YAML begins on the second line of the file.
   const lineAt = (offset: number | undefined): number => 1 + Math.max(1, counter.linePos(offset ?? 0).line);
   const document = findDocument(yaml, counter);
   const [error] = document?.errors ?? [];
@@ -84,8 +86,8 @@ function readFields(yaml: string, report: Report): Fields {
 }
 
 /**
- * Undefined when the nesting is too deep for the parser. Nothing is resolved, so an alias cannot multiply anything.
- * Bare colours are put into quotes, or YAML takes their `#` for a comment.
+ * Undefined if the nesting is too deep for the parser. Aliases are not resolved, so they cannot multiply the text. Bare
+ * colours are put into quotes first, because in YAML their `#` would begin a comment.
  */
 function findDocument(yaml: string, lineCounter: LineCounter): ReturnType<typeof parseDocument> | undefined {
   const quoted = yaml.replace(bareColours, (found, colon = "", colours = "", mark = "", colour = "") =>
@@ -109,13 +111,13 @@ function toFields(pairs: readonly Pair[], lineAt: (offset: number | undefined) =
     if (!fieldNames.includes(name))
       report(line, `${quote(toPlainLine(written))} is ignored: the fields are ${fieldNames.join(", ")}.`);
     else if (fields.has(name)) report(line, `A second ${name} is ignored: keep one.`);
-    // A field without a value is one that is yet to be filled in.
+    // A field without a value is not filled in yet and is not reported.
     else if (value !== null && !(isScalar(value) && value.value === null)) fields.set(name, { node: value, line });
   }
   return fields;
 }
 
-/** The author's own digits of a number: `000000` is a colour and `1e5` no power of ten. */
+/** Keeps a number as the author wrote the digits: `000000` is a colour, and `1e5` is not a power of ten. */
 function findText(node: unknown): string | undefined {
   if (!isScalar(node)) return undefined;
   if (typeof node.value === "string") return node.value;

@@ -5,11 +5,16 @@ import { deleteByPrefix } from "../../storage/blobs";
 import { ensureRunning } from "../../workflows/instances";
 import { deleteObjectDeletion, findObjectDeletion, listObjectDeletions } from "./store";
 
+/*
+ * Deletes the R2 objects of deleted rows. A row in `object_deletions`, written in the transaction that deletes the rows,
+ * requests the deletion; a workflow carries out the request.
+ */
+
 type DeletionParams = { readonly deletionId: string };
 
 const perSweep = 20;
 
-/** The row that asks for the deletion is already written, so a failure here only means that the sweep starts it. */
+/** Never throws: the request's row is already written, so the sweep starts a workflow that could not be started here. */
 export async function startDeletion(ctx: Context, deletionId: string): Promise<void> {
   try {
     await ctx.env.DELETION_WORKFLOW.create({ id: deletionId, params: { deletionId } });
@@ -25,7 +30,7 @@ export async function sweepDeletions(ctx: Context): Promise<void> {
     );
 }
 
-/** Removes the objects of what was deleted: at once, and again for what a job in flight wrote in the meantime. */
+/** Deletes the objects at once, and again after 30 minutes, because work in flight may still have written some. */
 export class DeletionWorkflow extends WorkflowEntrypoint<Env, DeletionParams> {
   override async run(event: WorkflowEvent<DeletionParams>, step: WorkflowStep): Promise<void> {
     const { deletionId } = event.payload;

@@ -58,7 +58,7 @@ export const projectOperations = [
       method: "patch",
       path: "/v1/projects/:projectId",
       tag,
-      summary: "Rename or describe a project",
+      summary: "Change a project's name or description",
       access: { scope: "write" },
       limit: "write",
       params: ProjectParams,
@@ -74,7 +74,8 @@ export const projectOperations = [
       path: "/v1/projects/:projectId",
       tag,
       summary: "Delete a project and everything in it",
-      description: "Rows are gone and jobs are canceled when this answers; stored files are removed within 24 hours.",
+      description:
+        "When the response arrives, the rows are gone and running jobs are canceled. Stored files are removed within 24 hours.",
       access: { scope: "write" },
       limit: "write",
       params: ProjectParams,

@@ -1,7 +1,7 @@
 import type { UserContext, Owner, Context } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
-import { pageFrom, type Page } from "../../lib/page";
+import { listPage, type ListPage, type Page } from "../../lib/page";
 import { projectPrefix } from "../../storage/blobs";
 import { startDeletion } from "./deletion-service";
 import type { NewProject, Project, ProjectChange } from "./schemas";
@@ -50,9 +50,9 @@ export async function getProject(ctx: UserContext, projectId: string): Promise<P
   return toProject(row);
 }
 
-export async function listMyProjects(ctx: UserContext, page: Page) {
-  const rows = await listProjects(ctx.db, ctx.actor, page.limit + 1, page.after);
-  return pageFrom(rows, page, (row) => row.id, toProject);
+export async function listMyProjects(ctx: UserContext, page: Page): Promise<ListPage<Project>> {
+  const listRows = (bounds: Page): Promise<ProjectRow[]> => listProjects(ctx.db, ctx.actor, bounds);
+  return listPage(page, listRows, (row) => row.id, toProject);
 }
 
 export async function changeProject(ctx: UserContext, projectId: string, change: ProjectChange): Promise<Project> {
@@ -65,7 +65,7 @@ export async function deleteProject(ctx: UserContext, projectId: string): Promis
   if (!(await removeProject(ctx, ctx.actor, projectId))) throw notFound("project");
 }
 
-/** Rows first, in one transaction; what still runs finds nothing left to work on, and the objects follow. */
+/** Deletes the rows first, in one transaction, so that running work finds nothing left to do. The objects follow. */
 async function removeProject(ctx: Context, owner: Owner, projectId: string): Promise<boolean> {
   const nowMs = ctx.now.getTime();
   const deletion = { id: newId("del", nowMs), nowMs };

@@ -1,13 +1,13 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Owner } from "../../context";
-import { statement, type Db } from "../../db/client";
+import { inOneTransaction, statement, type Db } from "../../db/client";
 import { deleteProjectOutbox } from "../../db/outbox";
 import { owns } from "../../db/owned";
 import { apiKeys } from "../../db/schema/accounts";
 import { assets, images, versions } from "../../db/schema/assets";
 import { exports } from "../../db/schema/exports";
-import { generationEvents, generationItems, generations, triggers } from "../../db/schema/generations";
+import { generationEvents, generationItems, generations } from "../../db/schema/generations";
 import {
   memoryFiles,
   memoryFileVersions,
@@ -15,11 +15,13 @@ import {
   projectReferences,
   projects,
 } from "../../db/schema/projects";
+import { triggers } from "../../db/schema/triggers";
+import type { Page } from "../../lib/page";
 import type { ProjectChange } from "./schemas";
 
 export type ProjectRow = typeof projects.$inferSelect;
 
-/** Undefined when the owner already has `cap` projects, or is being deleted: check and insert are one statement. */
+/** Undefined if the owner already has `cap` projects or is being deleted. One statement checks and inserts. */
 export async function insertProject(db: Db, row: ProjectRow, cap: number): Promise<ProjectRow | undefined> {
   const { id, ownerId, name, description, createdAt, updatedAt } = row;
   const [made] = await statement<{ id: string }>(
@@ -42,15 +44,16 @@ export async function findProject(db: Db, owner: Owner, projectId: string): Prom
   return row;
 }
 
-export async function listProjects(db: Db, owner: Owner, limit: number, after: string | null): Promise<ProjectRow[]> {
+/** Newest first. An owner that is bound to one project sees that project only. */
+export async function listProjects(db: Db, owner: Owner, page: Page): Promise<ProjectRow[]> {
   const bound = owner.projectId === null ? undefined : eq(projects.id, owner.projectId);
-  const older = after === null ? undefined : lt(projects.id, after);
+  const older = page.after === null ? undefined : lt(projects.id, page.after);
   return db
     .select()
     .from(projects)
     .where(and(eq(projects.ownerId, owner.userId), bound, older))
     .orderBy(desc(projects.id))
-    .limit(limit);
+    .limit(page.limit);
 }
 
 export async function updateProject(
@@ -74,9 +77,9 @@ export async function listProjectIds(db: Db, ownerId: string): Promise<string[]>
 }
 
 /**
- * Deletes a project and everything below it in one transaction, and notes that its objects must follow. Children go
- * while the project's row is still there to prove the ownership; the project goes last. The ledger stays: what was spent
- * is spent, and jobs that are out have yet to be settled.
+ * Deletes a project with everything below it in one transaction, and requests the deletion of its objects. Returns false
+ * if the project is not the owner's. The project's row is deleted last, because every other statement checks the owner
+ * by this row. The ledger stays: money that was spent stays spent, and jobs in flight have yet to be settled.
  */
 export async function deleteProjectRows(
   db: Db,
@@ -88,33 +91,36 @@ export async function deleteProjectRows(
   const mine = owns(owner, projectId);
   const of = (column: SQLiteColumn) => and(eq(column, projectId), mine);
   const inGenerations = sql`${generationEvents.generationId} IN (SELECT id FROM generations WHERE project_id = ${projectId})`;
-  const results = await db.batch([
-    statement<unknown>(
+  const [deliveries, outboxEvents, webhooks] = deleteProjectOutbox(db, projectId, mine);
+  const { project } = await inOneTransaction(db, {
+    requested: statement<unknown>(
       db,
       sql`INSERT INTO object_deletions (id, key_prefix, requested_at) SELECT ${deletion.id}, ${keyPrefix}, ${deletion.nowMs} WHERE ${mine}`,
     ),
-    db.delete(generationEvents).where(and(inGenerations, mine)),
-    db.delete(generationItems).where(of(generationItems.projectId)),
-    db.delete(generations).where(of(generations.projectId)),
-    db.delete(images).where(of(images.projectId)),
-    db.delete(versions).where(of(versions.projectId)),
-    db.delete(assets).where(of(assets.projectId)),
-    db.delete(exports).where(of(exports.projectId)),
-    db.delete(triggers).where(of(triggers.projectId)),
-    ...deleteProjectOutbox(db, projectId, mine),
-    db.delete(projectReferences).where(of(projectReferences.projectId)),
-    db.delete(apiKeys).where(of(apiKeys.projectId)),
-    db.delete(memoryFileVersions).where(of(memoryFileVersions.projectId)),
-    db.delete(memoryFiles).where(of(memoryFiles.projectId)),
-    db
+    generationEvents: db.delete(generationEvents).where(and(inGenerations, mine)),
+    generationItems: db.delete(generationItems).where(of(generationItems.projectId)),
+    generations: db.delete(generations).where(of(generations.projectId)),
+    images: db.delete(images).where(of(images.projectId)),
+    versions: db.delete(versions).where(of(versions.projectId)),
+    assets: db.delete(assets).where(of(assets.projectId)),
+    exports: db.delete(exports).where(of(exports.projectId)),
+    triggers: db.delete(triggers).where(of(triggers.projectId)),
+    deliveries,
+    outboxEvents,
+    webhooks,
+    references: db.delete(projectReferences).where(of(projectReferences.projectId)),
+    apiKeys: db.delete(apiKeys).where(of(apiKeys.projectId)),
+    memoryFileVersions: db.delete(memoryFileVersions).where(of(memoryFileVersions.projectId)),
+    memoryFiles: db.delete(memoryFiles).where(of(memoryFiles.projectId)),
+    project: db
       .delete(projects)
       .where(and(eq(projects.id, projectId), mine))
       .returning({ id: projects.id }),
-  ]);
-  return results[16].length === 1;
+  });
+  return project.length === 1;
 }
 
-/** By lot: each has its turn some time, however many others sleep or always fail. */
+/** In random order, so that requests which sleep or always fail do not keep the others from being served. */
 export async function listObjectDeletions(db: Db, limit: number): Promise<(typeof objectDeletions.$inferSelect)[]> {
   return db
     .select()

@@ -9,8 +9,11 @@ export const NewProviderKey = z.strictObject({
     .string()
     .min(8)
     .max(512)
-    .regex(providerKeyPattern, { error: "must be printable ASCII without spaces, as the provider gave it" })
-    .meta({ description: "As the provider gave it. It is encrypted, and never answered.", examples: ["your-own-key"] }),
+    .regex(providerKeyPattern, { error: "must be printable ASCII without spaces, as the provider issued it" })
+    .meta({
+      description: "The key as the provider issued it. The key is stored encrypted, and no response contains it.",
+      examples: ["your-own-key"],
+    }),
 });
 
 export const ProviderKey = z.object({ provider: Provider, createdAt: Time }).meta({ id: "ProviderKey" });

@@ -1,6 +1,6 @@
 import type { UserContext, Context } from "../../context";
 import { notFound } from "../../errors";
-import { pageFrom, type Page } from "../../lib/page";
+import { listPage, type ListPage, type Page } from "../../lib/page";
 import { sealText, unsealText } from "../../lib/sealed-text";
 import { isKeyedProvider, keyedProviders, type KeyedProvider } from "../../provider-settings";
 import type { ProviderKey } from "./schemas";
@@ -15,7 +15,7 @@ export async function storeProviderKey(ctx: UserContext, provider: KeyedProvider
   if (!(await putProviderKey(ctx.db, row))) throw notFound("user");
 }
 
-/** What a key is sealed for: copied to another user or provider, it does not open there. */
+/** The context of a sealed key. A sealed key that is copied to another user or provider cannot be opened there. */
 function sealContext(userId: string, provider: string): string {
   return `${userId} ${provider}`;
 }
@@ -24,23 +24,23 @@ export async function removeProviderKey(ctx: UserContext, provider: KeyedProvide
   if (!(await deleteProviderKey(ctx.db, ctx.actor.userId, provider))) throw notFound("provider key");
 }
 
-export async function listMyProviderKeys(ctx: UserContext, page: Page) {
-  const rows = await listProviderKeys(ctx.db, ctx.actor.userId, keyedProviders, { ...page, limit: page.limit + 1 });
-  const { items, nextCursor } = pageFrom(
-    rows,
+export async function listMyProviderKeys(ctx: UserContext, page: Page): Promise<ListPage<ProviderKey>> {
+  const list = (part: Page) => listProviderKeys(ctx.db, ctx.actor.userId, keyedProviders, part);
+  const { items, nextCursor } = await listPage(
     page,
+    list,
     (row) => row.provider,
     (row) => row,
   );
   return { items: items.flatMap(toProviderKey), nextCursor };
 }
 
-/** In a list of one, or of none for a name that is no provider's. */
+/** Returns a list of one item, or an empty list if the name is not a provider's. */
 function toProviderKey({ provider, createdAt }: Pick<ProviderKeyRow, "provider" | "createdAt">): ProviderKey[] {
   return isKeyedProvider(provider) ? [{ provider, createdAt: new Date(createdAt).toISOString() }] : [];
 }
 
-/** The providers that the caller has stored a key for. */
+/** The providers for which the caller has stored a key. */
 export async function findMyProviders(ctx: UserContext): Promise<ReadonlySet<string>> {
   const rows = await listProviderKeys(ctx.db, ctx.actor.userId, keyedProviders, {
     limit: keyedProviders.length,
@@ -54,8 +54,8 @@ export async function hasProviderKey(ctx: Access, userId: string, provider: stri
 }
 
 /**
- * A user's own key, to be sent to its provider and nowhere else. Undefined when there is none, and when the key that
- * sealed it is set no longer: `hasProviderKey` tells the two apart.
+ * Finds a user's own key. Send the key only to the provider. Undefined if the user has none, or if no configured
+ * SECRETS_KEY opens the sealed text; `hasProviderKey` tells the two cases apart.
  */
 export async function findProviderKey(ctx: Access, userId: string, provider: string): Promise<string | undefined> {
   const sealed = await findSealedKey(ctx.db, userId, provider);

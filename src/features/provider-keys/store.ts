@@ -1,11 +1,12 @@
 import { and, eq, gt, inArray, sql } from "drizzle-orm";
-import { statement, type Db } from "../../db/client";
+import { inOneTransaction, statement, type Db } from "../../db/client";
 import { deleteOwnAccounts } from "../../db/provider-accounts";
 import { providerKeys } from "../../db/schema/providers";
+import type { Page } from "../../lib/page";
 
 export type ProviderKeyRow = typeof providerKeys.$inferSelect;
 
-/** The newest key is the one: it takes the place of the one before, in one statement. False for a user who is gone. */
+/** Replaces the user's previous key in the same statement. Returns false if the user has been deleted. */
 export async function putProviderKey(db: Db, row: ProviderKeyRow): Promise<boolean> {
   const { userId, provider, sealedKey, createdAt } = row;
   const put = await statement<unknown>(
@@ -19,24 +20,24 @@ export async function putProviderKey(db: Db, row: ProviderKeyRow): Promise<boole
   return put.length === 1;
 }
 
-/** With what is known of the account that it opens. */
+/** Also deletes the stored facts about the provider account of the key. Returns false if there was no key. */
 export async function deleteProviderKey(db: Db, userId: string, provider: string): Promise<boolean> {
-  const [gone] = await db.batch([
-    db
+  const { gone } = await inOneTransaction(db, {
+    gone: db
       .delete(providerKeys)
       .where(and(eq(providerKeys.userId, userId), eq(providerKeys.provider, provider)))
       .returning({ provider: providerKeys.provider }),
-    deleteOwnAccounts(db, userId, { providers: [provider] }),
-  ]);
+    account: deleteOwnAccounts(db, userId, { providers: [provider] }),
+  });
   return gone.length === 1;
 }
 
-/** Those of `providers`, by provider. */
+/** Lists the user's keys at `providers`, ordered by the name of the provider. */
 export async function listProviderKeys(
   db: Db,
   userId: string,
   providers: readonly string[],
-  page: { readonly limit: number; readonly after: string | null },
+  page: Page,
 ): Promise<Pick<ProviderKeyRow, "provider" | "createdAt">[]> {
   const later = page.after === null ? undefined : gt(providerKeys.provider, page.after);
   return db

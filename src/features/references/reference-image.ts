@@ -7,6 +7,8 @@ import { readImageHeader } from "../../lib/image-header";
 import { holdsPixelsAlone } from "../../lib/png-pixels";
 import { stripMetadata } from "../../lib/strip-metadata";
 
+/** Turns an uploaded file into the image that is stored as a style reference, or refuses the file. */
+
 export const imageTypes = Object.values(contentTypeOf);
 type ImageType = (typeof imageTypes)[number];
 
@@ -14,26 +16,27 @@ export const maxImageBytes = 5 * 1024 * 1024;
 const maxSidePixels = 4096;
 
 export type ReferenceImage = Omit<StoredReference, "objectKey"> & { readonly sizeBytes: number };
-export type File = { readonly type: ImageType; readonly bytes: Uint8Array<ArrayBuffer> };
+/** `type` is the upload's Content-Type, which the bytes need not match. */
+export type UploadedFile = { readonly type: ImageType; readonly bytes: Uint8Array<ArrayBuffer> };
 
 /**
- * What is kept of a file from outside: one still picture without its metadata and without what follows it. The
- * compressed pixels are copied as they are; a PNG's are unpacked once to see that nothing else is among them. Throws an
- * AppError for anything else than a whole picture of the stated type and of a size that models take.
+ * Returns the image to store: one still image without metadata and without any bytes after the image. The compressed
+ * pixels are copied unchanged. A PNG's pixel data is unpacked once to check that no other data hides there. Throws an
+ * AppError unless the file is a complete image of the stated type with at most `maxSidePixels` a side.
  */
 export async function toReferenceImage({
   type,
   bytes,
-}: File): Promise<{ image: ReferenceImage; bytes: Uint8Array<ArrayBuffer> }> {
+}: UploadedFile): Promise<{ image: ReferenceImage; bytes: Uint8Array<ArrayBuffer> }> {
   const header = readImageHeader(bytes);
   if (header === null || contentTypeOf[header.format] !== type)
-    throw new AppError("unsupported_media_type", `The file is no ${type}, which its Content-Type says that it is.`);
+    throw new AppError("unsupported_media_type", `The file is not ${type}, although its Content-Type says so.`);
   const { format, width, height } = header;
   if (width > maxSidePixels || height > maxSidePixels)
-    throw new AppError("validation_failed", `The picture may have at most ${maxSidePixels} pixels a side.`);
+    throw new AppError("validation_failed", `The image may have at most ${maxSidePixels} pixels a side.`);
   const kept = stripMetadata(bytes);
   if (kept === null || (format === "png" && !(await holdsPixelsAlone(kept))))
-    throw new AppError("validation_failed", "The picture is damaged, or not one still picture.");
+    throw new AppError("validation_failed", "The image is damaged, or is not one still image.");
   const image = { format, width, height, sizeBytes: kept.byteLength, sha256: toHex(await sha256(kept)) };
   return { image, bytes: kept };
 }

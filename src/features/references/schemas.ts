@@ -4,7 +4,7 @@ import { AssetKey, NamedAssetKey } from "../assets/schemas";
 
 export const ReferenceFromAsset = z.strictObject({
   assetKey: NamedAssetKey.min(1).meta({ description: "An asset of this project." }),
-  versionId: namedId("ver").optional().meta({ description: "The approved version when left out." }),
+  versionId: namedId("ver").optional().meta({ description: "Default: the approved version." }),
 });
 export type ReferenceFromAsset = z.infer<typeof ReferenceFromAsset>;
 
@@ -12,12 +12,12 @@ export const Reference = z
   .object({
     id: idOf("ref"),
     source: z.enum(["upload", "asset"]),
-    assetKey: AssetKey.nullable().meta({ description: "Of the asset that it was copied from." }),
+    assetKey: AssetKey.nullable().meta({ description: "The asset that the reference was copied from." }),
     versionId: idOf("ver").nullable(),
     width: Pixels,
     height: Pixels,
     format: ImageFormat,
-    sizeBytes: SizeBytes.meta({ description: "Of the stored file, which is without metadata." }),
+    sizeBytes: SizeBytes.meta({ description: "Size of the stored file, which has no metadata." }),
     sha256: Sha256,
     url: Url.meta({ description: "Signed; needs no other credential." }),
     urlExpiresAt: Time,

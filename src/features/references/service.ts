@@ -1,16 +1,17 @@
 import type { UserContext } from "../../context";
+import { findStoredImage } from "../../domain/image";
 import type { StoredReference } from "../../domain/reference";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
 import { contentTypeOf, extensionOf } from "../../lib/image-format";
-import { pageFrom, type Page } from "../../lib/page";
+import { listPage, type ListPage, type Page } from "../../lib/page";
 import { referenceKey } from "../../storage/blobs";
 import { fromStore } from "../../storage/out-of-reach";
 import { signFileUrl } from "../../storage/signed-url";
 import { startDeletion } from "../projects/deletion-service";
 import { getProject } from "../projects/service";
 import { defaultQuotas, quotaExceeded } from "../quotas/service";
-import { maxImageBytes, toReferenceImage, type File, type ReferenceImage } from "./reference-image";
+import { maxImageBytes, toReferenceImage, type ReferenceImage, type UploadedFile } from "./reference-image";
 import type { Reference, ReferenceFromAsset } from "./schemas";
 import {
   deleteReferences,
@@ -24,34 +25,35 @@ import {
 const maxReferencesPerProject = 8;
 
 type Source = Pick<ReferenceRow, "assetKey" | "versionId">;
-type Body = ReadableStream | Uint8Array<ArrayBuffer>;
+type ImageBytes = ReadableStream | Uint8Array<ArrayBuffer>;
 
-type Drawn = { readonly image: ReferenceImage; readonly versionId: string; readonly objectKey: string };
+/** An asset's image that can be copied as a reference. */
+type DrawnImage = { readonly image: ReferenceImage; readonly versionId: string; readonly objectKey: string };
 
 type OwnerContext = Pick<UserContext, "db" | "actor">;
 
-export async function uploadReference(ctx: UserContext, projectId: string, file: File): Promise<Reference> {
+export async function uploadReference(ctx: UserContext, projectId: string, file: UploadedFile): Promise<Reference> {
   await getProject(ctx, projectId);
   const { image, bytes } = await toReferenceImage(file);
-  return keep(ctx, projectId, image, { assetKey: null, versionId: null }, bytes);
+  return storeReference(ctx, projectId, image, { assetKey: null, versionId: null }, bytes);
 }
 
 /**
- * The object first, so that a row always has its object; what a death leaves between the two is found by the sweep over
- * the objects. When nobody knows whether the row was written, the object stays.
+ * Writes the object before the row, so that every row has its object. If the process dies between the two writes, the
+ * object sweep deletes the object. If the insert throws, the row may have been written, so the object stays.
  */
-async function keep(
+async function storeReference(
   ctx: UserContext,
   projectId: string,
   image: ReferenceImage,
   source: Source,
-  body: Body,
+  bytes: ImageBytes,
 ): Promise<Reference> {
   const { BUCKET } = ctx.env;
   const nowMs = ctx.now.getTime();
   const id = newId("ref", nowMs);
   const row = { id, projectId, objectKey: referenceKey(projectId, id), ...image, ...source, createdAt: nowMs };
-  await fromStore(BUCKET.put(row.objectKey, body, { sha256: image.sha256 }));
+  await fromStore(BUCKET.put(row.objectKey, bytes, { sha256: image.sha256 }));
   const terms = { cap: maxReferencesPerProject, quotas: defaultQuotas };
   const made = await insertReference(ctx.db, ctx.actor, row, terms);
   if (made.inserted) return toReference(ctx, row);
@@ -78,50 +80,55 @@ function explainRefusal(ctx: UserContext, { isFull, hasByteRoom }: InsertResult)
   return hasByteRoom ? notFound("project") : quotaExceeded("stored bytes", ctx.now);
 }
 
-/** Copies the version's first picture, so that the reference stays when the asset goes. */
+/** Copies the version's first image, so that the reference outlives the asset. */
 export async function copyReference(
   ctx: UserContext,
   projectId: string,
   wanted: ReferenceFromAsset,
 ): Promise<Reference> {
-  const { image, versionId, objectKey } = await getDrawn(ctx, projectId, wanted);
+  const { image, versionId, objectKey } = await getDrawnImage(ctx, projectId, wanted);
   const object = await fromStore(ctx.env.BUCKET.get(objectKey));
-  if (object === null) throw new AppError("conflict", "The version's first picture is lost. Generate the asset again.");
-  return keep(ctx, projectId, image, { assetKey: wanted.assetKey, versionId }, object.body);
+  if (object === null) throw new AppError("conflict", "The version's first image is lost. Generate the asset again.");
+  return storeReference(ctx, projectId, image, { assetKey: wanted.assetKey, versionId }, object.body);
 }
 
-async function getDrawn(ctx: UserContext, projectId: string, wanted: ReferenceFromAsset): Promise<Drawn> {
+async function getDrawnImage(ctx: UserContext, projectId: string, wanted: ReferenceFromAsset): Promise<DrawnImage> {
   const asset = { projectId, assetKey: wanted.assetKey, versionId: wanted.versionId ?? null };
   const found = await findDrawnImage(ctx.db, ctx.actor, asset);
   if (found === undefined) throw notFound("asset");
-  const { versionId, objectKey, format, width, height, sizeBytes, sha256 } = found;
+  const { versionId } = found;
   if (versionId === null)
     throw asset.versionId === null
       ? new AppError("conflict", "The asset has no approved version. Approve one, or name a version.")
       : notFound("version");
-  if (!format || !objectKey || width === null || height === null || sizeBytes === null || sha256 === null)
-    throw new Error("a finished version has no stored picture");
+  const stored = findStoredImage(found);
+  if (stored === undefined) throw new Error("a finished version has no stored image");
+  const { objectKey, format, width, height, sizeBytes, sha256 } = stored;
   if (sizeBytes > maxImageBytes)
     throw new AppError(
       "conflict",
-      `The version's first picture has more than ${maxImageBytes} bytes. Upload a smaller copy.`,
+      `The version's first image has more than ${maxImageBytes} bytes. Upload a smaller copy.`,
     );
   return { image: { format, width, height, sizeBytes, sha256 }, versionId, objectKey };
 }
 
-export async function listProjectReferences(ctx: UserContext, projectId: string, page: Page) {
-  const rows = await listReferences(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
-  if (rows.length === 0) await getProject(ctx, projectId);
-  const { items, nextCursor } = pageFrom(
-    rows,
+export async function listProjectReferences(
+  ctx: UserContext,
+  projectId: string,
+  page: Page,
+): Promise<ListPage<Reference>> {
+  const { items, nextCursor } = await listPage(
     page,
+    (bounds) => listReferences(ctx.db, ctx.actor, projectId, bounds),
     (row) => row.id,
-    (row) => row,
+    (row) => toReference(ctx, row),
   );
-  return { items: await Promise.all(items.map((row) => toReference(ctx, row))), nextCursor };
+  // An empty list can also mean that the project is not the caller's.
+  if (items.length === 0) await getProject(ctx, projectId);
+  return { items: await Promise.all(items), nextCursor };
 }
 
-/** One of them, or, with null, all. Their links are dead once their objects are gone. */
+/** Deletes one reference, or all when `referenceId` is null. Signed links fail as soon as the objects are gone. */
 export async function removeReferences(ctx: UserContext, projectId: string, referenceId: string | null): Promise<void> {
   const deletions = await deleteReferences(ctx.db, ctx.actor, { projectId, referenceId }, ctx.now.getTime());
   if (deletions.length === 0 && referenceId !== null) throw notFound("reference");
@@ -129,7 +136,7 @@ export async function removeReferences(ctx: UserContext, projectId: string, refe
   await Promise.all(deletions.map((id) => startDeletion(ctx, id)));
 }
 
-/** What a generation that starts now draws after: oldest first; empty for a project that is not the actor's. */
+/** The references of a generation that starts now, oldest first. Empty if the project is not the actor's. */
 export async function listStoredReferences(ctx: OwnerContext, projectId: string): Promise<StoredReference[]> {
   const rows = await listAll(ctx, projectId);
   return rows.map(({ objectKey, format, width, height, sha256 }) => ({ objectKey, format, width, height, sha256 }));
@@ -139,7 +146,7 @@ async function listAll(ctx: OwnerContext, projectId: string): Promise<ReferenceR
   return listReferences(ctx.db, ctx.actor, projectId, { limit: maxReferencesPerProject, after: null });
 }
 
-/** In the same order, with their ids. */
+/** Like `listStoredReferences`, with the whole rows. */
 export async function listReferenceRows(ctx: OwnerContext, projectId: string): Promise<ReferenceRow[]> {
   return listAll(ctx, projectId);
 }

@@ -1,19 +1,20 @@
 import { and, eq, gt, sql } from "drizzle-orm";
 import type { Owner } from "../../context";
-import { statement, type Db } from "../../db/client";
+import { inOneTransaction, statement, type Db } from "../../db/client";
 import { countStoredBytes, hasByteRoom, type Quotas } from "../../db/daily-usage";
 import { owns } from "../../db/owned";
 import { projectReferences } from "../../db/schema/projects";
-import type { ReferenceImage } from "./reference-image";
+import type { ImageColumns } from "../../domain/image";
+import type { Page } from "../../lib/page";
 
 export type ReferenceRow = typeof projectReferences.$inferSelect;
 
-/** What a new reference must keep to. */
+/** The limits on a new reference: `cap` references a project, and the user's quotas. */
 type Terms = { readonly cap: number; readonly quotas: Quotas };
 
 export type InsertResult = { readonly inserted: boolean; readonly isFull: boolean; readonly hasByteRoom: boolean };
 
-/** One statement checks the owner, the cap and the quota, and inserts; the bytes count in the same transaction. */
+/** One statement checks the owner, the cap and the quota, and inserts. The same transaction counts the bytes. */
 export async function insertReference(
   db: Db,
   owner: Owner,
@@ -23,9 +24,9 @@ export async function insertReference(
   const { id, projectId, createdAt, sizeBytes } = row;
   const isFull = sql`(SELECT count(*) FROM project_references WHERE project_id = ${projectId}) >= ${cap}`;
   const room = hasByteRoom(owner.userId, createdAt, quotas);
-  const [terms, made] = await db.batch([
-    statement<{ isFull: 0 | 1; room: 0 | 1 }>(db, sql`SELECT ${isFull} AS isFull, ${room} AS room`),
-    statement<unknown>(
+  const { terms, inserted } = await inOneTransaction(db, {
+    terms: statement<{ isFull: 0 | 1; room: 0 | 1 }>(db, sql`SELECT ${isFull} AS isFull, ${room} AS room`),
+    inserted: statement<unknown>(
       db,
       sql`INSERT INTO project_references
         (id, project_id, object_key, format, width, height, size_bytes, sha256, asset_key, version_id, created_at)
@@ -33,25 +34,20 @@ export async function insertReference(
         ${row.assetKey}, ${row.versionId}, ${createdAt}
       WHERE ${owns(owner, projectId)} AND NOT ${isFull} AND ${room} RETURNING id`,
     ),
-    // The id is new, so it is there only if it was inserted just now.
-    countStoredBytes(
+    // The id is new, so its row exists only if the statement above inserted the row.
+    counted: countStoredBytes(
       db,
       owner.userId,
       sizeBytes,
       createdAt,
       sql`EXISTS (SELECT 1 FROM project_references WHERE id = ${id})`,
     ),
-  ]);
-  return { inserted: made.length === 1, isFull: terms[0]?.isFull === 1, hasByteRoom: terms[0]?.room === 1 };
+  });
+  return { inserted: inserted.length === 1, isFull: terms[0]?.isFull === 1, hasByteRoom: terms[0]?.room === 1 };
 }
 
-/** In the order in which they were added. */
-export async function listReferences(
-  db: Db,
-  owner: Owner,
-  projectId: string,
-  page: { readonly limit: number; readonly after: string | null },
-): Promise<ReferenceRow[]> {
+/** Oldest first. */
+export async function listReferences(db: Db, owner: Owner, projectId: string, page: Page): Promise<ReferenceRow[]> {
   const later = page.after === null ? undefined : gt(projectReferences.id, page.after);
   return db
     .select()
@@ -61,7 +57,10 @@ export async function listReferences(
     .limit(page.limit);
 }
 
-/** Deletes one, or all with null, and notes that their objects must follow; answers the ids of these notes. */
+/**
+ * Deletes one reference, or all when `referenceId` is null, and requests the deletion of their objects. Returns the ids
+ * of these requests.
+ */
 export async function deleteReferences(
   db: Db,
   owner: Owner,
@@ -69,34 +68,32 @@ export async function deleteReferences(
   nowMs: number,
 ): Promise<string[]> {
   const which = sql`r.project_id = ${projectId} AND r.id = coalesce(${referenceId}, r.id) AND ${owns(owner, projectId)}`;
-  const [noted] = await db.batch([
-    // Each its own: below the prefix that they share, later ones must stay.
-    statement<{ id: string }>(
+  const { requested } = await inOneTransaction(db, {
+    // One request for each object: a request for their common prefix would also delete references that are added later.
+    requested: statement<{ id: string }>(
       db,
       sql`INSERT INTO object_deletions (id, key_prefix, requested_at)
         SELECT 'del_' || substr(r.id, 5), r.object_key, ${nowMs} FROM project_references r WHERE ${which} RETURNING id`,
     ),
-    statement<unknown>(db, sql`DELETE FROM project_references AS r WHERE ${which}`),
-  ]);
-  return noted.map(({ id }) => id);
+    deleted: statement<unknown>(db, sql`DELETE FROM project_references AS r WHERE ${which}`),
+  });
+  return requested.map(({ id }) => id);
 }
 
-/** Null in every field for an asset that has no such version, or none that is approved. */
-type DrawnImage = { [Field in keyof ReferenceImage]: ReferenceImage[Field] | null } & {
-  readonly objectKey: string | null;
-  readonly versionId: string | null;
-};
+/** Every field is null if the asset has no such version, or no approved version. */
+type VersionImage = ImageColumns & { readonly versionId: string | null };
 
-/** The first picture of a version, or, with null, of the approved one. Undefined when the asset is not there. */
+/** Finds the first image of a version (null: of the approved version). Undefined if the asset does not exist. */
 export async function findDrawnImage(
   db: Db,
   owner: Owner,
   asset: { readonly projectId: string; readonly assetKey: string; readonly versionId: string | null },
-): Promise<DrawnImage | undefined> {
+): Promise<VersionImage | undefined> {
   const { projectId, assetKey, versionId } = asset;
-  const [image] = await statement<DrawnImage>(
+  const [image] = await statement<VersionImage>(
     db,
-    sql`SELECT v.id AS versionId, m.object_key AS objectKey, m.format, m.width, m.height, m.size_bytes AS sizeBytes, m.sha256
+    sql`SELECT v.id AS versionId, m.object_key AS objectKey, m.format, m.width, m.height, m.size_bytes AS sizeBytes, m.sha256,
+        m.crc32
       FROM assets a
       LEFT JOIN versions v ON v.asset_id = a.id AND v.id = coalesce(${versionId}, a.approved_version_id)
       LEFT JOIN images m ON m.version_id = v.id AND m.stored_at IS NOT NULL

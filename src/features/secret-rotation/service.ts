@@ -3,14 +3,14 @@ import { sealPrefix, sealText, unsealText } from "../../lib/sealed-text";
 import { listSealedOtherwise, replaceSealed, sealedColumns, type Resealed, type SealedColumn } from "./store";
 
 const pageSize = 100;
-/** What one run may do in a table; the next one goes on. */
+/** The limit for each column in one run. The next run continues. */
 const maxPagesPerRun = 50;
 
 type Tally = { readonly resealed: number; readonly unreadable: number };
 
 /**
- * While a previous SECRETS_KEY is set, seals under the current one what was sealed under another. Once a run says that
- * it has resealed nothing, the previous key is needed no longer.
+ * While SECRETS_KEY_PREVIOUS is set, seals all stored secrets again under the current SECRETS_KEY. When a run logs that
+ * no secret was resealed, the operator can remove the previous key.
  */
 export async function resealSecrets(ctx: Context): Promise<void> {
   const [current, ...previous] = ctx.keys.secrets;
@@ -40,7 +40,7 @@ async function resealColumn(ctx: Context, column: SealedColumn, prefix: string):
   return { resealed, unreadable };
 }
 
-/** Undefined for a text that no key opens. It is left as it is: the key may be set again. */
+/** Undefined for a text that no key opens. The row stays unchanged, because the operator may restore the key. */
 async function reseal(ctx: Context, { sealed, context }: { sealed: string; context: string }) {
   const { secrets } = ctx.keys;
   const plain = await unsealText(secrets, sealed, context).catch(() => undefined);

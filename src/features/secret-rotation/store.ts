@@ -1,10 +1,10 @@
 import { sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
 
-/** Where texts are kept that `sealText` made. `context`: the SQL of what a row's text is sealed for. */
+/** A column of texts that `sealText` made. `context` is the SQL for the context of a row's sealed text. */
 export type SealedColumn = { readonly table: string; readonly column: string; readonly context: string };
 
-/** Every column of sealed texts, so that none is left behind when SECRETS_KEY changes. */
+/** Every column of sealed texts. A column that is missing here becomes unreadable when SECRETS_KEY changes. */
 export const sealedColumns: readonly SealedColumn[] = [
   { table: "triggers", column: "sealed_secret", context: "id" },
   { table: "webhooks", column: "sealed_secret", context: "id" },
@@ -16,7 +16,7 @@ type SealedRow = { readonly row: number; readonly context: string; readonly seal
 
 export type Resealed = Pick<SealedRow, "row" | "sealed"> & { readonly resealed: string };
 
-/** Everybody's rows whose text does not begin with `prefix`, in the order of `row`, after the row `after`. */
+/** Lists rows of all users whose text does not begin with `prefix`, by row id, after the row `after`. */
 export async function listSealedOtherwise(
   db: Db,
   where: SealedColumn,
@@ -35,7 +35,7 @@ function names({ table, column, context }: SealedColumn): Record<keyof SealedCol
   return { table: sql.identifier(table).getSQL(), column: sql.identifier(column).getSQL(), context: sql.raw(context) };
 }
 
-/** Only while a text is the one that was read: what has been replaced since stays. Answers how many changed. */
+/** Replaces a text only if nothing has changed the row since the read. Returns the number of changed rows. */
 export async function replaceSealed(db: Db, where: SealedColumn, changes: readonly Resealed[]): Promise<number> {
   if (changes.length === 0) return 0;
   const { table, column } = names(where);

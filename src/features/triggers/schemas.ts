@@ -10,7 +10,9 @@ export const Trigger = z
   .object({
     id: idOf("trg"),
     name: Name,
-    url: Url.meta({ description: "Where deliveries are sent. Not a secret: without the signature it does nothing." }),
+    url: Url.meta({
+      description: "Send deliveries to this URL. The URL is not secret: an unsigned request starts nothing.",
+    }),
     createdAt: Time,
   })
   .meta({ id: "Trigger" });
@@ -19,23 +21,29 @@ export type Trigger = z.infer<typeof Trigger>;
 export const TriggerWithSecret = Trigger.extend({
   secret: WebhookSecret.meta({
     description:
-      "Shown once. `whsec_` and the base64 of the 32 bytes that sign, as every Standard Webhooks library takes it.",
+      "Shown once. `whsec_` and the signing key of 32 bytes in base64: the form that every Standard Webhooks library accepts.",
   }),
 }).meta({ id: "TriggerWithSecret" });
 export type TriggerWithSecret = z.infer<typeof TriggerWithSecret>;
 
 const { content } = ContentBody.shape;
 
-/** Always starts something: an estimate is asked for where generations are made. */
+/**
+ * Without `dryRun`: the response is stored under the `webhook-id`, and a stored estimate would keep the same delivery
+ * from ever starting a generation.
+ */
 export const TriggerDelivery = NewGeneration.omit({ dryRun: true }).extend({
-  plan: content.optional().meta({ description: "Replaces the memory file `plan`, and is applied first." }),
+  plan: content
+    .optional()
+    .meta({ description: "Replaces the memory file `plan` and is applied before the generation." }),
   style: content.optional().meta({
     description:
-      "Replaces the memory file `style`. Sizes that the plan leaves open follow it, so the plan is applied again.",
+      "Replaces the memory file `style`. The plan is then applied again, because the style gives the sizes that the plan leaves open.",
   }),
 });
 export type TriggerDelivery = z.infer<typeof TriggerDelivery>;
 
 export const TriggersParams = z.object({ projectId: namedId("prj") });
 export const TriggerParams = z.object({ projectId: namedId("prj"), triggerId: namedId("trg") });
+export type TriggerParams = z.infer<typeof TriggerParams>;
 export const DeliveryParams = z.object({ triggerId: namedId("trg") });

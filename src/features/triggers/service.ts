@@ -1,7 +1,7 @@
 import type { UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
-import { pageFrom, type Page } from "../../lib/page";
+import { listPage, type Page } from "../../lib/page";
 import { sealText } from "../../lib/sealed-text";
 import { newWebhookSecret } from "../../lib/standard-webhooks";
 import type { Generation } from "../generations/schemas";
@@ -9,7 +9,7 @@ import { createGeneration } from "../generations/service";
 import { findMemoryFileText, putMemoryFile } from "../memory-files/service";
 import { applyPlan, requireApplicable } from "../plans/service";
 import { getProject } from "../projects/service";
-import type { NewTrigger, Trigger, TriggerDelivery, TriggerWithSecret } from "./schemas";
+import type { NewTrigger, Trigger, TriggerDelivery, TriggerParams, TriggerWithSecret } from "./schemas";
 import { deleteTrigger, insertTrigger, listTriggers, type TriggerRow } from "./store";
 
 export const maxTriggersPerProject = 20;
@@ -24,7 +24,7 @@ export async function createTrigger(
   const nowMs = ctx.now.getTime();
   const id = newId("trg", nowMs);
   const secret = newWebhookSecret();
-  // Sealed for this trigger's id: a row's secret copied into another row does not open there.
+  // The trigger's id is authenticated with the secret: a sealed secret copied into another row cannot be opened there.
   const sealedSecret = await sealText(ctx.keys.secrets, secret, id);
   const row = { id, projectId, name: input.name, sealedSecret, createdAt: nowMs };
   if (!(await insertTrigger(ctx.db, ctx.actor, row, maxTriggersPerProject))) {
@@ -43,33 +43,33 @@ function toTrigger(ctx: UserContext, row: Pick<TriggerRow, "id" | "name" | "crea
 }
 
 export async function listProjectTriggers(ctx: UserContext, projectId: string, page: Page) {
-  const rows = await listTriggers(ctx.db, ctx.actor, projectId, { ...page, limit: page.limit + 1 });
-  if (rows.length === 0) await getProject(ctx, projectId);
-  return pageFrom(
-    rows,
+  const listed = await listPage(
     page,
+    async (wanted) => listTriggers(ctx.db, ctx.actor, projectId, wanted),
     (row) => row.id,
     (row) => toTrigger(ctx, row),
   );
+  if (listed.items.length === 0) await getProject(ctx, projectId);
+  return listed;
 }
 
-export async function removeTrigger(ctx: UserContext, target: { projectId: string; triggerId: string }): Promise<void> {
-  if (!(await deleteTrigger(ctx.db, ctx.actor, target))) throw notFound("trigger");
+export async function removeTrigger(ctx: UserContext, params: TriggerParams): Promise<void> {
+  if (!(await deleteTrigger(ctx.db, ctx.actor, params))) throw notFound("trigger");
 }
 
 /**
- * Redraws the trigger's project. Safe to run again with the same `ulid` after a run that died: texts are replaced by
- * themselves, and the generation is the one that was made.
+ * Stores the delivered texts and starts a generation of the trigger's project. Idempotent by `ulid`: if a run dies, the
+ * next one stores the same texts again and finds the generation that was already created.
  */
 export async function fireTrigger(ctx: UserContext, delivery: TriggerDelivery, ulid: string): Promise<FiredTrigger> {
   const { projectId } = ctx.actor;
   if (projectId === null) throw new Error("a trigger acts on one project, and its actor names none");
-  const { plan, style, ...wish } = delivery;
+  const { plan, style, ...input } = delivery;
   await applyTexts(ctx, projectId, { plan, style });
-  return { projectId, generation: await createGeneration(ctx, projectId, wish, { source: "trigger", ulid }) };
+  return { projectId, generation: await createGeneration(ctx, projectId, input, { source: "trigger", ulid }) };
 }
 
-/** A style alone changes the sizes that the plan leaves open, so it too has the plan applied, where there is one. */
+/** A style gives the sizes that the plan leaves open, so a new style applies the stored plan again. */
 async function applyTexts(
   ctx: UserContext,
   projectId: string,
@@ -77,7 +77,7 @@ async function applyTexts(
 ): Promise<void> {
   if (plan === undefined && style === undefined) return;
   const text = plan ?? (await findMemoryFileText(ctx, { projectId, type: "plan" }));
-  // Asked before anything is stored: a plan that cannot be applied leaves the one that was.
+  // Check before storing: a plan that cannot be applied must not replace the present one.
   if (text !== undefined) await requireApplicable(ctx, projectId, { plan: text, style });
   if (style !== undefined) await putMemoryFile(ctx, { projectId, type: "style" }, style);
   if (plan !== undefined) await putMemoryFile(ctx, { projectId, type: "plan" }, plan);

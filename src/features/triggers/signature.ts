@@ -3,16 +3,19 @@ import { AppError } from "../../errors";
 import type { Signature } from "../../http/operation";
 import { unsealText } from "../../lib/sealed-text";
 import { toWebhookKey, verifyWebhook } from "../../lib/standard-webhooks";
-import { findArmedTrigger, type ArmedTrigger } from "./store";
+import { findTriggerCredential, type TriggerCredential } from "./store";
 
-/** A Standard Webhooks signature by the trigger's secret. Whoever has it acts for the trigger's owner, in its project. */
+/**
+ * Authenticates a delivery by a Standard Webhooks signature with the trigger's secret. The delivery then acts for the
+ * trigger's owner, in the trigger's project alone.
+ */
 export const triggerSignature: Signature = {
   kind: "trigger",
   verify: async (ctx, request) => {
-    const trigger = await findArmedTrigger(ctx.db, request.params.triggerId ?? "");
+    const trigger = await findTriggerCredential(ctx.db, request.params.triggerId ?? "");
     const key = trigger && (await findKey(ctx, trigger));
     const verified = await verifyWebhook({
-      // Without a key, one that nobody knows: an unknown trigger takes as long as a wrong signature.
+      // Without a key, verify with a random one: an unknown trigger then takes as long as a wrong signature.
       secrets: [key ?? crypto.getRandomValues(new Uint8Array(32))],
       id: request.header("webhook-id"),
       timestamp: request.header("webhook-timestamp"),
@@ -28,8 +31,8 @@ export const triggerSignature: Signature = {
   },
 };
 
-/** Undefined when the key that sealed it is set no longer: such a trigger has to be made again. */
-async function findKey(ctx: Context, { id, sealedSecret }: ArmedTrigger) {
+/** Undefined if the secret was sealed with a SECRETS_KEY that is no longer set. Such a trigger must be replaced. */
+async function findKey(ctx: Context, { id, sealedSecret }: TriggerCredential) {
   try {
     return toWebhookKey(await unsealText(ctx.keys.secrets, sealedSecret, id));
   } catch (error) {
@@ -38,9 +41,9 @@ async function findKey(ctx: Context, { id, sealedSecret }: ArmedTrigger) {
   }
 }
 
-/** One answer for everything that is wrong, so that it does not tell which triggers exist. */
+/** Every failure gets the same response, which thereby does not reveal the triggers that exist. */
 function refuse(): AppError {
   const detail =
-    "The delivery is not signed for this address. Check the secret, the clock (five minutes at most), and that the body was signed as it was sent.";
+    "The delivery is not signed for this URL. Check the secret and the clock (at most five minutes off), and sign the body exactly as sent.";
   return new AppError("unauthenticated", detail, { headers: { "WWW-Authenticate": "Bearer" } });
 }

@@ -3,12 +3,14 @@ import type { Owner } from "../../context";
 import type { Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { users } from "../../db/schema/accounts";
-import { triggers } from "../../db/schema/generations";
 import { projects } from "../../db/schema/projects";
+import { triggers } from "../../db/schema/triggers";
+import type { Page } from "../../lib/page";
+import type { TriggerParams } from "./schemas";
 
 export type TriggerRow = typeof triggers.$inferSelect;
 
-/** False when the project is not the owner's or already has `cap` triggers: one statement checks, counts and inserts. */
+/** False if the project is not the owner's or already has `cap` triggers. One statement checks and inserts. */
 export async function insertTrigger(
   db: Db,
   owner: Owner,
@@ -27,12 +29,7 @@ export async function insertTrigger(
 type Listed = Pick<TriggerRow, "id" | "name" | "createdAt">;
 
 /** Newest first. */
-export async function listTriggers(
-  db: Db,
-  owner: Owner,
-  projectId: string,
-  page: { readonly limit: number; readonly after: string | null },
-): Promise<Listed[]> {
+export async function listTriggers(db: Db, owner: Owner, projectId: string, page: Page): Promise<Listed[]> {
   const older = page.after === null ? undefined : lt(triggers.id, page.after);
   return db
     .select({ id: triggers.id, name: triggers.name, createdAt: triggers.createdAt })
@@ -42,12 +39,7 @@ export async function listTriggers(
     .limit(page.limit);
 }
 
-export async function deleteTrigger(
-  db: Db,
-  owner: Owner,
-  target: { readonly projectId: string; readonly triggerId: string },
-): Promise<boolean> {
-  const { projectId, triggerId } = target;
+export async function deleteTrigger(db: Db, owner: Owner, { projectId, triggerId }: TriggerParams): Promise<boolean> {
   const gone = await db
     .delete(triggers)
     .where(and(eq(triggers.id, triggerId), eq(triggers.projectId, projectId), owns(owner, projectId)))
@@ -55,15 +47,15 @@ export async function deleteTrigger(
   return gone.length === 1;
 }
 
-export type ArmedTrigger = Pick<TriggerRow, "id" | "projectId" | "ownerId" | "sealedSecret"> & {
+export type TriggerCredential = Pick<TriggerRow, "id" | "projectId" | "ownerId" | "sealedSecret"> & {
   readonly ownerBanned: boolean;
 };
 
 /**
- * What it takes to check a delivery's signature, which alone proves who sends it: the one query here without an owner.
- * Undefined when the trigger, its project or its owner is gone.
+ * Finds the secret that verifies a delivery. The sender is not known before that check, so this is the only query of
+ * the file without an owner. Undefined if the trigger, the project or the owner is gone.
  */
-export async function findArmedTrigger(db: Db, triggerId: string): Promise<ArmedTrigger | undefined> {
+export async function findTriggerCredential(db: Db, triggerId: string): Promise<TriggerCredential | undefined> {
   const { id, projectId, ownerId, sealedSecret } = triggers;
   const [row] = await db
     .select({ id, projectId, ownerId, sealedSecret, bannedAt: users.bannedAt })

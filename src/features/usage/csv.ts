@@ -4,7 +4,7 @@ import type { Grouping, UsageItem } from "./schemas";
 const nameOf = { day: "day", project: "projectId", model: "model" } as const;
 const sums = ["generations", "images", "costMicroUsd", "ownKeyMicroUsd"] as const;
 
-/** The items, under the names of their fields. */
+/** Returns a usage report as CSV: one line for each item, below a header with the names of the fields. */
 export function toUsageCsv(by: Grouping, items: readonly UsageItem[]): string {
   const name = nameOf[by];
   const rows = items.map((item) => [item[name] ?? null, ...sums.map((sum) => item[sum])]);

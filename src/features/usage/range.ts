@@ -2,12 +2,17 @@ import { AppError } from "../../errors";
 import { toUtcDay } from "../../lib/utc-day";
 import { monthStartMs, nextMonthStartMs } from "../../lib/utc-month";
 
+/** The range of time that a usage report covers. */
+
 export const maxRangeDays = 366;
 
-/** Milliseconds, the end excluded. */
+/** A range of time in milliseconds since 1970; `toMs` is excluded. */
 export type Range = { readonly fromMs: number; readonly toMs: number };
 
-/** Without an end, up to the end of this UTC month; without a beginning, from that of the month in which it ends. */
+/**
+ * Without `to`, the range ends with the present UTC month. Without `from`, the range begins with the month in which the
+ * range ends.
+ */
 export function toRange(from: string | undefined, to: string | undefined, nowMs: number): Range {
   const toMs = to === undefined ? nextMonthStartMs(nowMs) : Date.parse(to);
   const fromMs = from === undefined ? monthStartMs(toMs - 1) : Date.parse(from);

@@ -1,9 +1,7 @@
 import * as z from "zod";
-import { AnyId, Count, idOf, MicroUsd, namedId, Time } from "../../lib/fields";
-import { ModelId, ProviderName } from "../assets/schemas";
+import { Count, idOf, MicroUsd, namedId, StatedMicroUsd, Time } from "../../lib/fields";
+import { ModelId } from "../../providers/fields";
 
-/** As much as a person sets or says: a million dollars. */
-const StatedMicroUsd = MicroUsd.max(1_000_000_000_000);
 export const MonthlyLimit = StatedMicroUsd.nullable();
 
 const Day = z.iso.date().max(10);
@@ -11,7 +9,7 @@ const Moment = z.union([Day, z.iso.datetime({ offset: true }).max(40)], {
   error: "must be a date such as 2026-11-01, or a time such as 2026-11-01T12:00:00Z",
 });
 
-/** How many projects or models have an item of their own; the rest share one. */
+/** So many projects or models have an item of their own; all others share one. */
 export const maxNamedItems = 1000;
 
 export const groupings = ["day", "project", "model"] as const;
@@ -20,29 +18,36 @@ export type Grouping = (typeof groupings)[number];
 export const UsageQuery = z.strictObject({
   from: Moment.optional().meta({
     description:
-      "The beginning, included: a date, which is its midnight in UTC, or a time. That of the month in which `to` ends when left out.",
+      "The beginning, included: a time, or a date, which stands for midnight UTC. If left out: the beginning of the month in which the range ends.",
   }),
   to: Moment.optional().meta({
     description:
-      "The end, not included: `to=2026-12-01` is all of November. The end of this UTC month when left out; at most 366 days after `from`.",
+      "The end, not included: `to=2026-12-01` includes all of November. If left out: the end of the present UTC month. At most 366 days after `from`.",
   }),
-  projectId: namedId("prj").optional().meta({ description: "Only this project, deleted or not." }),
-  by: z.enum(groupings).default("day").meta({ description: "What an item stands for." }),
+  projectId: namedId("prj").optional().meta({ description: "Only the usage of this project, which may be deleted." }),
+  by: z.enum(groupings).default("day").meta({ description: "One item for each day, project or model." }),
 });
 export type UsageQuery = z.infer<typeof UsageQuery>;
 
 export const UsageItem = z
   .object({
-    day: Day.optional().meta({ description: "By day: the UTC day on which the pictures were asked for." }),
-    projectId: idOf("prj").nullable().optional().meta({
-      description: "By project. Null sums up the rest, beyond the first 1,000.",
+    day: Day.optional().meta({
+      description: "Only with `by=day`: the UTC day on which the images were requested from providers.",
     }),
-    model: ModelId.nullable().optional().meta({ description: "By model; null as for projects." }),
-    generations: Count.meta({ description: "Those that asked for a picture. One can be in several items." }),
-    images: Count.meta({ description: "Pictures that were drawn; those that failed count in the cost." }),
-    costMicroUsd: MicroUsd.meta({ description: "What providers have billed, whether it succeeded or not." }),
+    projectId: idOf("prj").nullable().optional().meta({
+      description: "Only with `by=project`. The item with null sums up all projects after the 1,000 costliest.",
+    }),
+    model: ModelId.nullable().optional().meta({ description: "Only with `by=model`. Null sums up as for projects." }),
+    generations: Count.meta({
+      description: "Generations that requested an image. One generation can count in several items.",
+    }),
+    images: Count.meta({
+      description: "Drawn images. Failed images are not counted here, but their cost is included below.",
+    }),
+    costMicroUsd: MicroUsd.meta({ description: "The amount that providers have billed, failed images included." }),
     ownKeyMicroUsd: MicroUsd.meta({
-      description: "The part of it that was billed to provider keys of your own, and takes nothing from your budget.",
+      description:
+        "The part of the cost that was billed to your own provider keys. Your own budget does not include this part.",
     }),
   })
   .meta({ id: "UsageItem" });
@@ -50,9 +55,9 @@ export type UsageItem = z.infer<typeof UsageItem>;
 
 export const Budget = z
   .object({
-    limitMicroUsd: MicroUsd.nullable().meta({ description: "For one UTC month; null when there is none." }),
-    reservedMicroUsd: MicroUsd.meta({ description: "Promised to pictures that are not billed yet." }),
-    spentMicroUsd: MicroUsd.meta({ description: "Billed since the month began." }),
+    limitMicroUsd: MicroUsd.nullable().meta({ description: "The limit for one UTC month; null for no limit." }),
+    reservedMicroUsd: MicroUsd.meta({ description: "Reserved for images that are not billed yet." }),
+    spentMicroUsd: MicroUsd.meta({ description: "Billed since the beginning of the month." }),
     resetsAt: Time,
   })
   .meta({ id: "Budget" });
@@ -63,42 +68,21 @@ export const Usage = z
     items: z
       .array(UsageItem)
       .max(maxNamedItems + 1)
-      .meta({ description: "Days in their order; projects and models by what they cost." }),
+      .meta({ description: "Days in order of time; projects and models by cost, the costliest first." }),
     totalMicroUsd: MicroUsd,
-    budget: Budget.meta({ description: "Of the project when one is named, else yours; of this month, in any case." }),
+    budget: Budget.meta({
+      description: "The budget of the named project, else your own. Always for the present month.",
+    }),
   })
   .meta({ id: "Usage" });
 export type Usage = z.infer<typeof Usage>;
 
 export const BudgetChange = z.strictObject({
   monthlyMicroUsd: MonthlyLimit.meta({
-    description: "What may be spent in the project in one UTC month, on whatever key; null for no limit of its own.",
+    description:
+      "The limit on spending in the project in one UTC month, with any provider key; null for no limit on the project.",
     examples: [5_000_000],
   }),
 });
 
 export const BudgetParams = z.object({ projectId: namedId("prj") });
-
-export const UnsettledJob = z
-  .object({
-    imageId: AnyId,
-    userId: idOf("usr").meta({ description: "All zeros when the account is gone." }),
-    projectId: z.string().max(64).meta({ description: "It may be gone; empty when the account is." }),
-    generationId: z
-      .string()
-      .max(64)
-      .meta({ description: "It may be gone, with its project; empty when the account is." }),
-    model: ModelId,
-    provider: ProviderName,
-    ownKey: z.boolean().meta({ description: "Whether it ran on a provider key of the user's own." }),
-    jobId: z.string().max(4096).nullable().meta({ description: "The provider's name for it, when it gave one." }),
-    estimateMicroUsd: MicroUsd.meta({ description: "What is reserved until it is settled." }),
-    submittedAt: Time,
-  })
-  .meta({ id: "UnsettledJob" });
-export type UnsettledJob = z.infer<typeof UnsettledJob>;
-
-export const Settlement = z.strictObject({
-  costMicroUsd: StatedMicroUsd.meta({ description: "What the provider has billed for it; 0 for nothing." }),
-});
-export const SettlementParams = z.object({ imageId: namedId("img") });

@@ -14,7 +14,7 @@ const named: Readonly<Record<Grouping, (key: string | number) => Partial<UsageIt
   model: (key) => ({ model: toName(key) }),
 };
 
-/** A credential for one project sees what that one cost, and its budget. */
+/** A credential that is bound to one project sees the usage and the budget of that project alone. */
 export async function getUsage(ctx: UserContext, { from, to, projectId, by }: UsageQuery): Promise<Usage> {
   const { actor, config, db } = ctx;
   const nowMs = ctx.now.getTime();
@@ -22,8 +22,8 @@ export async function getUsage(ctx: UserContext, { from, to, projectId, by }: Us
   const bound = actor.projectId;
   if (projectId !== undefined && (!isId("prj", projectId) || projectId !== (bound ?? projectId)))
     throw notFound("project");
-  const wish = { range, by, nowMs, projectId: projectId ?? bound, defaultLimitMicroUsd: config.budgetMicroUsd };
-  const { rows, budget } = await findUsage(db, actor, wish);
+  const filter = { range, by, nowMs, projectId: projectId ?? bound, defaultLimitMicroUsd: config.budgetMicroUsd };
+  const { rows, budget } = await findUsage(db, actor, filter);
   if (!budget) throw notFound("project");
   const totalMicroUsd = rows.reduce((sum, row) => sum + row.costMicroUsd, 0);
   return { items: rows.map((row) => toItem(by, row)), totalMicroUsd, budget: toBudget(budget, nowMs) };
@@ -44,7 +44,7 @@ export async function getProjectBudget(ctx: UserContext, projectId: string): Pro
   return toBudget(row, nowMs);
 }
 
-/** What is spent already stays spent: a limit below it refuses what is new. */
+/** A limit below the amount already spent is allowed: the project can then start nothing that costs money. */
 export async function setProjectBudget(
   ctx: UserContext,
   projectId: string,

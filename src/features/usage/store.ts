@@ -1,6 +1,6 @@
 import { and, eq, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
-import { statement, type Db } from "../../db/client";
+import { inOneTransaction, statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import {
   projectLimitMicroUsd,
@@ -13,7 +13,10 @@ import { projects } from "../../db/schema/projects";
 import type { Range } from "./range";
 import { maxNamedItems, type Grouping } from "./schemas";
 
-/** An empty key stands for the rest. A day is a number of days since 1970-01-01. */
+/**
+ * The key is a day (days since 1970-01-01), a project's id or a model's id. The empty key sums up all projects or
+ * models that have no row of their own.
+ */
 export type UsageRow = {
   readonly key: string | number;
   readonly generations: number;
@@ -34,33 +37,41 @@ const keyOf: Readonly<Record<Grouping, SQL>> = {
   model: sql`j.model`,
 };
 
-type UsageWish = {
+type UsageFilter = {
   readonly range: Range;
   readonly by: Grouping;
   readonly projectId: string | null;
-  /** Of a user for whom no administrator has set a limit. */
+  /** The limit of users for whom no administrator has set another; null for none. */
   readonly defaultLimitMicroUsd: number | null;
   readonly nowMs: number;
 };
 
-/** Without a budget when the project neither is the owner's nor ever was. */
+/** `budget` is undefined if the project is not the owner's. A deleted project is known by the owner's ledger rows. */
 export async function findUsage(
   db: Db,
   owner: Owner,
-  { range, by, projectId, defaultLimitMicroUsd, nowMs }: UsageWish,
+  { range, by, projectId, defaultLimitMicroUsd, nowMs }: UsageFilter,
 ): Promise<{ rows: UsageRow[]; budget: BudgetRow | undefined }> {
   const used = usageStatement(db, jobsIn(owner, range, projectId), by);
   const { userId } = owner;
   if (projectId === null) {
     const limit = userLimitMicroUsd(userId, defaultLimitMicroUsd);
-    const [rows, budgets] = await db.batch([used, budgetStatement(db, { userId }, limit, nowMs, sql`1`)]);
-    return { rows, budget: budgets[0] };
+    const budgets = budgetStatement(db, { userId }, limit, nowMs, sql`1`);
+    return readUsage(db, used, budgets);
   }
   const spentIn = sql`EXISTS (SELECT 1 FROM provider_jobs j WHERE j.project_id = ${projectId} AND j.user_id = ${userId})`;
   const visible = sql`(${owns(owner, projectId)} OR ${spentIn})`;
   const limit = projectLimitMicroUsd(projectId);
-  const [rows, budgets] = await db.batch([used, budgetStatement(db, { projectId }, limit, nowMs, visible)]);
-  return { rows, budget: budgets[0] };
+  return readUsage(db, used, budgetStatement(db, { projectId }, limit, nowMs, visible));
+}
+
+async function readUsage(
+  db: Db,
+  used: ReturnType<typeof usageStatement>,
+  budgets: ReturnType<typeof budgetStatement>,
+): Promise<{ rows: UsageRow[]; budget: BudgetRow | undefined }> {
+  const results = await inOneTransaction(db, { used, budgets });
+  return { rows: results.used, budget: results.budgets[0] };
 }
 
 function usageStatement(db: Db, jobs: SQL, by: Grouping) {
@@ -74,20 +85,20 @@ function usageStatement(db: Db, jobs: SQL, by: Grouping) {
   );
 }
 
-/** A project or model beyond the costliest ones is counted under the empty key, so that the sum stays what it is. */
+/** All but the costliest projects or models share the empty key, so that the list is bounded and the total complete. */
 function boundedKey(by: Grouping, jobs: SQL): SQL {
   const key = keyOf[by];
   if (by === "day") return key;
   return sql`iif(${key} IN (SELECT ${key} FROM ${jobs} GROUP BY 1 ORDER BY sum(j.cost_micro_usd) DESC, 1 LIMIT ${maxNamedItems}), ${key}, '')`;
 }
 
-/** Rows of the ledger as `j`: the owner's alone. */
+/** The owner's rows of the ledger, as `j`. */
 function jobsIn(owner: Owner, { fromMs, toMs }: Range, projectId: string | null): SQL {
   const inProject = projectId === null ? sql`1` : sql`j.project_id = ${projectId}`;
   return sql`provider_jobs j WHERE j.user_id = ${owner.userId} AND j.submitted_at >= ${fromMs} AND j.submitted_at < ${toMs} AND ${inProject}`;
 }
 
-/** No row unless `visible`. */
+/** Returns no row unless `visible` holds. */
 function budgetStatement(db: Db, purse: Purse, limit: SQL<number | null>, nowMs: number, visible: SQL) {
   return statement<BudgetRow>(
     db,
@@ -120,12 +131,12 @@ export async function updateBudget(
   nowMs: number,
 ): Promise<BudgetRow | undefined> {
   const mine = owns(owner, projectId);
-  const [, [row]] = await db.batch([
-    db
+  const { budgets } = await inOneTransaction(db, {
+    updated: db
       .update(projects)
       .set({ monthlyMicroUsd })
       .where(and(eq(projects.id, projectId), mine)),
-    budgetStatement(db, { projectId }, projectLimitMicroUsd(projectId), nowMs, mine),
-  ]);
-  return row;
+    budgets: budgetStatement(db, { projectId }, projectLimitMicroUsd(projectId), nowMs, mine),
+  });
+  return budgets[0];
 }

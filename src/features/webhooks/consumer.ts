@@ -4,38 +4,16 @@ import type { Context } from "../../context";
 import { putBack } from "./dispatch-store";
 import { deliver, takeAttempt } from "./dispatch-service";
 
+/** The consumer of the webhook queue and of the dead-letter queue. */
+
 const Body = z.object({ deliveryId: z.string() });
 
 type Waits = Pick<ExecutionContext, "waitUntil">;
 type Consumer = (ctx: Context, message: Message, execution: Waits) => Promise<void>;
 
-/**
- * A message has done its work once the attempt has begun: the row knows of it, and comes back when nobody records how it
- * ended. So the attempt itself holds no other message up, however slow its receiver is.
- */
-const begin: Consumer = async (ctx, message, execution) => {
-  const attempt = await takeAttempt(ctx, Body.parse(message.body).deliveryId);
-  if (attempt === undefined) return;
-  const { deliveryId } = attempt;
-  execution.waitUntil(
-    deliver(ctx, attempt).catch((error: unknown) => ctx.log.error("webhook_attempt_failed", error, { deliveryId })),
-  );
-};
-
-/** The row goes on by the schedule; that its message failed again and again is for an operator. */
-const bury: Consumer = async (ctx, message) => {
-  const body = Body.safeParse(message.body);
-  const deliveryId = body.success ? body.data.deliveryId : null;
-  ctx.log.error("webhook_message_dead", new Error("a message could not be handled"), {
-    messageId: message.id,
-    deliveryId,
-  });
-  if (deliveryId !== null) await putBack(ctx.db, deliveryId, Date.now());
-};
-
 const consumers: Readonly<Record<string, Consumer>> = { "hatchery-webhooks": begin, "hatchery-webhooks-dead": bury };
 
-/** The Worker's queue handler. Each message is judged alone: one that fails is tried again, and the others are done. */
+/** The Worker's queue handler. A failed message is retried; the other messages of the batch are acknowledged. */
 export async function consume(batch: MessageBatch, env: Env, execution: Waits): Promise<void> {
   const ctx = await backgroundContext(env);
   const consumer = consumers[batch.queue];
@@ -51,4 +29,28 @@ export async function consume(batch: MessageBatch, env: Env, execution: Waits): 
       }
     }),
   );
+}
+
+/**
+ * Begins a delivery attempt and acknowledges the message without waiting for the end, so that a slow receiver does not
+ * delay other messages. Nothing is lost: the row records the attempt, and becomes due again if no result is recorded.
+ */
+async function begin(ctx: Context, message: Message, execution: Waits): Promise<void> {
+  const attempt = await takeAttempt(ctx, Body.parse(message.body).deliveryId);
+  if (attempt === undefined) return;
+  const { deliveryId } = attempt;
+  execution.waitUntil(
+    deliver(ctx, attempt).catch((error: unknown) => ctx.log.error("webhook_attempt_failed", error, { deliveryId })),
+  );
+}
+
+/** Logs a message of the dead-letter queue for the operator. The row stays due, and the next sweep enqueues it. */
+async function bury(ctx: Context, message: Message): Promise<void> {
+  const body = Body.safeParse(message.body);
+  const deliveryId = body.success ? body.data.deliveryId : null;
+  ctx.log.error("webhook_message_dead", new Error("a message could not be handled"), {
+    messageId: message.id,
+    deliveryId,
+  });
+  if (deliveryId !== null) await putBack(ctx.db, deliveryId, Date.now());
 }

@@ -2,7 +2,7 @@ import type { UserContext } from "../../context";
 import { testEvent, type DeliveryError } from "../../domain/webhook-events";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
-import { pageFrom, type Page } from "../../lib/page";
+import { listPage, type Page } from "../../lib/page";
 import {
   findDelivery,
   insertTestDelivery,
@@ -15,21 +15,28 @@ import type { WebhookDelivery, WebhookDeliveryParams } from "./schemas";
 import { timeoutMs } from "./send";
 import { getWebhook } from "./service";
 
+/** The log of deliveries of a webhook, test events and redeliveries. */
+
 const words: Readonly<Record<DeliveryError, string>> = {
-  status: "The endpoint's answer was not a success.",
-  redirected: "The endpoint answered with a redirect, which is not followed.",
-  timeout: `The endpoint did not answer within ${timeoutMs / 1000} seconds.`,
-  unreachable: "The endpoint could not be reached.",
+  status: "The receiver's response was not a success.",
+  redirected: "The receiver responded with a redirect, which is not followed.",
+  timeout: `The receiver did not respond within ${timeoutMs / 1000} seconds.`,
+  unreachable: "The receiver could not be reached.",
   refused: "The address may not be called.",
-  no_secret: "The endpoint's secret can no longer be read. Rotate it.",
+  no_secret: "The webhook's secret can no longer be read. Rotate the secret.",
   lost: "The last attempt was interrupted.",
-  disabled: "The endpoint was disabled, or turned to another project, before this got through.",
+  disabled: "The webhook was disabled, or limited to another project, before the delivery succeeded.",
 };
 
 export async function listWebhookDeliveries(ctx: UserContext, webhookId: string, page: Page) {
-  const rows = await listDeliveries(ctx.db, ctx.actor, webhookId, { ...page, limit: page.limit + 1 });
-  if (rows.length === 0) await getWebhook(ctx, webhookId);
-  return pageFrom(rows, page, (row) => row.id, toDelivery);
+  const listed = await listPage(
+    page,
+    async (wanted) => listDeliveries(ctx.db, ctx.actor, webhookId, wanted),
+    (row) => row.id,
+    toDelivery,
+  );
+  if (listed.items.length === 0) await getWebhook(ctx, webhookId);
+  return listed;
 }
 
 function toDelivery(row: ListedDelivery): WebhookDelivery {
@@ -52,7 +59,7 @@ function toTime(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }
 
-/** Sends a test event to one endpoint, whatever it subscribes to, by the same way as any other. */
+/** Sends a test event to one webhook, regardless of the events that it subscribes to. */
 export async function sendTest(ctx: UserContext, webhookId: string): Promise<WebhookDelivery> {
   const { projectId } = await getWebhook(ctx, webhookId);
   const nowMs = ctx.now.getTime();
@@ -75,7 +82,7 @@ function disabled(): AppError {
   return new AppError("conflict", "The webhook is disabled. Enable it first.");
 }
 
-/** Sends it again, from the beginning of the schedule: the same event under the same id, signed anew. */
+/** Sends the same event again, under the same id and with a new signature, from the beginning of the retry schedule. */
 export async function redeliver(ctx: UserContext, params: WebhookDeliveryParams): Promise<WebhookDelivery> {
   const restarted = await restartDelivery(ctx.db, ctx.actor, params, ctx.now.getTime());
   const row = await findDelivery(ctx.db, ctx.actor, params);
@@ -84,7 +91,7 @@ export async function redeliver(ctx: UserContext, params: WebhookDeliveryParams)
     const { enabled, projectId } = await getWebhook(ctx, params.webhookId);
     if (!enabled) throw disabled();
     if (projectId !== null && projectId !== row.projectId)
-      throw new AppError("conflict", "The webhook is for another project now than the one in which this happened.");
+      throw new AppError("conflict", "The webhook is now limited to another project than the one of this event.");
     throw new AppError("conflict", "This delivery is being attempted right now. Try again in a minute.");
   }
   await sendEvents(ctx, { webhookId: params.webhookId });

@@ -1,10 +1,11 @@
 import { and, desc, eq, lte, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
-import type { Db } from "../../db/client";
+import { inOneTransaction, type Db } from "../../db/client";
 import { emitEvent, type OutboxEvent } from "../../db/outbox";
 import { events, webhookDeliveries, webhooks } from "../../db/schema/webhooks";
-import { isMine } from "./store";
+import type { Page } from "../../lib/page";
 import type { WebhookDeliveryParams } from "./schemas";
+import { isMine } from "./store";
 
 const { id, eventId, status, attempts, lastStatus, lastError, nextAttemptAt, createdAt, deliveredAt } =
   webhookDeliveries;
@@ -28,12 +29,7 @@ export type ListedDelivery = Pick<
 > & { readonly eventType: EventRow["type"]; readonly projectId: EventRow["projectId"] };
 
 /** Newest first. */
-export async function listDeliveries(
-  db: Db,
-  owner: Owner,
-  webhookId: string,
-  page: { readonly limit: number; readonly after: string | null },
-): Promise<ListedDelivery[]> {
+export async function listDeliveries(db: Db, owner: Owner, webhookId: string, page: Page): Promise<ListedDelivery[]> {
   const older = page.after === null ? undefined : lt(id, page.after);
   return selectListed(db)
     .where(and(isMineToSee(owner, webhookId), older))
@@ -49,7 +45,10 @@ function selectListed(db: Db) {
     .innerJoin(events, eq(events.id, webhookDeliveries.eventId));
 }
 
-/** What an endpoint was told before it was turned to a project is not of that project: a bound owner has none of it. */
+/**
+ * Selects a webhook's deliveries that the owner may see. A webhook may have been sent events of other projects before
+ * the user limited it to one, so a credential that is bound to a project sees that project's events alone.
+ */
 function isMineToSee(owner: Owner, webhookId: string): SQL | undefined {
   const ofMyProject = owner.projectId === null ? undefined : eq(events.projectId, owner.projectId);
   return and(eq(webhookDeliveries.webhookId, webhookId), isMine(owner, webhookId), ofMyProject);
@@ -65,8 +64,8 @@ export async function findDelivery(
 }
 
 /**
- * Begins anew, at once. False when there is no such delivery, an attempt is being made, or the endpoint is disabled or
- * of another project than the event.
+ * Makes a delivery due now, at the beginning of the retry schedule. False if there is no such delivery, if an attempt
+ * is in progress, or if the webhook is disabled or limited to another project than the event's.
  */
 export async function restartDelivery(
   db: Db,
@@ -74,7 +73,7 @@ export async function restartDelivery(
   params: WebhookDeliveryParams,
   nowMs: number,
 ): Promise<boolean> {
-  const open = sql`EXISTS (SELECT 1 FROM webhooks JOIN events ON events.id = webhook_deliveries.event_id
+  const isOpen = sql`EXISTS (SELECT 1 FROM webhooks JOIN events ON events.id = webhook_deliveries.event_id
     WHERE ${isMine(owner, params.webhookId)} AND enabled
       AND (webhooks.project_id IS NULL OR webhooks.project_id = events.project_id))`;
   const restarted = await db
@@ -85,20 +84,23 @@ export async function restartDelivery(
         eq(id, params.deliveryId),
         eq(webhookDeliveries.webhookId, params.webhookId),
         lte(webhookDeliveries.leaseUntil, nowMs),
-        open,
+        isOpen,
       ),
     )
     .returning({ id });
   return restarted.length === 1;
 }
 
-/** Undefined when the endpoint is not the owner's, not of the event's project, or disabled. */
+/** Undefined if the webhook is not the owner's, is not for the event's project, or is disabled. */
 export async function insertTestDelivery(
   db: Db,
   owner: Owner,
   event: OutboxEvent & { readonly webhookId: string },
 ): Promise<ListedDelivery | undefined> {
   const mine = sql`EXISTS (SELECT 1 FROM webhooks WHERE ${isMine(owner, event.webhookId)} AND project_id IS ${event.projectId})`;
-  const [, rows] = await db.batch([emitEvent(db, event, mine), selectListed(db).where(eq(events.id, event.id))]);
+  const { rows } = await inOneTransaction(db, {
+    event: emitEvent(db, event, mine),
+    rows: selectListed(db).where(eq(events.id, event.id)),
+  });
   return rows[0];
 }

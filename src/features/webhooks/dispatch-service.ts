@@ -11,33 +11,35 @@ import { findNextAttemptMs, maxAttempts } from "./schedule";
 import { sendAttempt } from "./send";
 import { tidyOutbox } from "./upkeep-store";
 
-/** As many as one call to the queue takes. */
+/** Sends due deliveries: rows to the queue, from the queue to receivers. */
+
+/** The most messages that one `sendBatch` accepts. */
 const perCall = 100;
 const callsPerRun = 10;
-/** A message that has not been looked at by then is lost, or waits behind many others: it is sent again. */
+/** A message that is not handled within this time is lost or waits behind many others. The sweep sends a new one. */
 const enqueuedMs = 60_000;
-/** Longer than an attempt takes with all its writes. */
+/** Longer than a delivery attempt takes, writes included. */
 const leaseMs = 60_000;
-const bounds = { maxAttempts, perEndpoint: 4, limit: perCall };
-/** The consumer waits for a retry that is due sooner than the next minute's cron. */
-const worthWaitingMs = 7000;
+const bounds = { maxAttempts, perWebhook: 4, limit: perCall };
+/** The consumer waits for a retry that is due this soon; the cron, once a minute, would send the retry too late. */
+const maxWaitMs = 7000;
+/** A webhook without a success for this time is disabled after the last attempt of a delivery. */
 const hopelessMs = 5 * 24 * 3600 * 1000;
-/** Longer than a month, so that what happens once a month stays known. */
+/** Longer than a month, because an event that happens at most once a month is recognized by the row of the last one. */
 const keptMs = 35 * 24 * 3600 * 1000;
 const deletedPerRun = 500;
 
-/** What it takes to send on what is due. */
 type Sender = Pick<Context, "db" | "env" | "log">;
 
 /**
- * For whoever has just written what a user's endpoints are told of: the first attempt then need not wait for the
- * minute's cron. Never throws.
+ * Enqueues due deliveries now. Callers that have just written an event call this, so that the first attempt does not
+ * wait for the cron. Never throws.
  */
 export async function sendEvents(sender: Sender, whose: Whose): Promise<void> {
   await enqueueDue(sender, whose).catch((error: unknown) => sender.log.error("webhooks_not_enqueued", error));
 }
 
-/** Puts into the queue what is due and not yet in it. */
+/** Sends a message to the queue for each due delivery that is not enqueued yet. */
 async function enqueueDue({ db, env }: Sender, whose: Whose): Promise<void> {
   for (let call = 0; call < callsPerRun; call++) {
     const nowMs = Date.now();
@@ -47,22 +49,22 @@ async function enqueueDue({ db, env }: Sender, whose: Whose): Promise<void> {
   }
 }
 
-/** Undefined when there is nothing to do: the message is late, or came twice. */
+/** Begins the attempt that a message asks for. Undefined if the message came late or twice: there is nothing to do. */
 export async function takeAttempt({ db }: Sender, deliveryId: string): Promise<DeliveryAttempt | undefined> {
   const nowMs = Date.now();
   return beginAttempt(db, deliveryId, { nowMs, leaseUntil: nowMs + leaseMs }, maxAttempts);
 }
 
-/** One attempt, and then whatever else the endpoint waits for, the first retry included. */
+/** Makes one attempt, waits for the retry if that is due soon, and enqueues the webhook's next deliveries. */
 export async function deliver(ctx: Context, attempt: DeliveryAttempt): Promise<void> {
-  const nextMs = await attemptOnce(ctx, attempt);
+  const nextMs = await sendAndRecord(ctx, attempt);
   const waitMs = (nextMs ?? 0) - Date.now();
-  if (waitMs > 0 && waitMs <= worthWaitingMs) await scheduler.wait(waitMs);
+  if (waitMs > 0 && waitMs <= maxWaitMs) await scheduler.wait(waitMs);
   await sendEvents(ctx, { webhookId: attempt.webhookId });
 }
 
-/** Sends and records; answers when to try again, or null. */
-async function attemptOnce(ctx: Context, attempt: DeliveryAttempt): Promise<number | null> {
+/** Returns the time of the next attempt, or null for none. */
+async function sendAndRecord(ctx: Context, attempt: DeliveryAttempt): Promise<number | null> {
   const outcome = await sendAttempt(ctx, attempt);
   const nowMs = Date.now();
   const { deliveryId, webhookId, attempts } = attempt;
@@ -80,7 +82,7 @@ async function attemptOnce(ctx: Context, attempt: DeliveryAttempt): Promise<numb
   return nextAttemptAt;
 }
 
-/** Sends on what is due, whatever was lost on its way, and tidies up. */
+/** The cron's part: enqueues due deliveries, lost ones included, and deletes old rows. */
 export async function sweepWebhooks(ctx: Context): Promise<void> {
   await enqueueDue(ctx, "everybody");
   const nowMs = ctx.now.getTime();

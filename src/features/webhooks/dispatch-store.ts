@@ -1,24 +1,24 @@
 import { and, eq, isNull, lte, sql, type SQL } from "drizzle-orm";
-import { statement, type Db } from "../../db/client";
+import { inOneTransaction, statement, type Db } from "../../db/client";
 import { webhookDeliveries, webhooks } from "../../db/schema/webhooks";
 import type { DeliveryError } from "../../domain/webhook-events";
 
 /*
- * What the queue's two ends read and write, for every user: an event was already told to whom it belongs. The rows say
- * what is due; a message in the queue only says that it is time to look at one.
+ * The producer and the consumer of the webhook queue. The functions take no owner: a delivery's row already belongs to
+ * the webhook of one user. The rows decide which deliveries are due; a message only names a row to look at.
  */
 
-/** An endpoint may be called: it is enabled, and its owner neither banned nor going. */
+/** True for a webhook `w` that is enabled and whose owner is neither banned nor being deleted. */
 const callable = sql.raw(`w.enabled AND EXISTS (SELECT 1 FROM users u
   WHERE u.id = w.owner_id AND u.banned_at IS NULL AND u.deleting_at IS NULL)`);
 
-/** Whose deliveries are meant. */
+/** Selects deliveries: those of one user, of one webhook, or all. */
 export type Whose = { readonly userId: string } | { readonly webhookId: string } | "everybody";
 
 type Bounds = {
   readonly maxAttempts: number;
-  /** Of one endpoint, on their way at a time: one that is slow or has much to hear takes no more than that. */
-  readonly perEndpoint: number;
+  /** The most deliveries of one webhook in the queue at a time, so that a slow or busy one does not fill the queue. */
+  readonly perWebhook: number;
   readonly limit: number;
 };
 
@@ -31,7 +31,7 @@ export type DeliveryAttempt = {
   readonly sealedSecret: string;
   readonly previousSealedSecret: string | null;
   readonly previousSecretUntil: number | null;
-  /** This one included. */
+  /** The number of attempts so far, this one included. */
   readonly attempts: number;
   readonly leaseUntil: number;
 };
@@ -41,24 +41,25 @@ type Failure = {
   readonly lastError: DeliveryError;
   /** Null after the last attempt. */
   readonly nextAttemptAt: number | null;
-  /** It said that it is gone: it is disabled. */
+  /** True if the receiver responded 410: the webhook is then disabled. */
   readonly gone: boolean;
 };
 
 /**
- * Takes what is due, for `untilMs`: two that ask at once never get the same. Those who have waited longest go first, an
- * endpoint's second after everybody's first.
+ * Takes due deliveries and marks them as enqueued until `untilMs`, so that concurrent calls never take the same one.
+ * Returns their ids. The first delivery of every webhook comes before the second of any; within that order the delivery
+ * that has waited longest comes first.
  */
 export async function takeDue(
   db: Db,
   whose: Whose,
   times: { readonly nowMs: number; readonly untilMs: number },
-  { maxAttempts, perEndpoint, limit }: Bounds,
+  { maxAttempts, perWebhook, limit }: Bounds,
 ): Promise<string[]> {
   const { nowMs, untilMs } = times;
   const taken = await statement<{ id: string }>(
     db,
-    // Left to itself, the grouping would read every delivery there is.
+    // INDEXED BY, because for the GROUP BY the query planner would otherwise read every delivery in the table.
     sql`WITH busy AS (SELECT webhook_id, count(*) AS n FROM webhook_deliveries INDEXED BY webhook_deliveries_enqueued
         WHERE enqueued_until > ${nowMs} GROUP BY webhook_id),
       due AS (SELECT d.id, d.next_attempt_at, coalesce(busy.n, 0)
@@ -66,21 +67,21 @@ export async function takeDue(
         FROM webhooks w LEFT JOIN busy ON busy.webhook_id = w.id JOIN webhook_deliveries d ON d.id IN (
           SELECT o.id FROM webhook_deliveries o
           WHERE o.webhook_id = w.id AND o.next_attempt_at <= ${nowMs} AND o.enqueued_until <= ${nowMs} AND o.attempts < ${maxAttempts}
-          ORDER BY o.next_attempt_at LIMIT ${perEndpoint})
-        WHERE ${meant(whose)} AND ${callable})
+          ORDER BY o.next_attempt_at LIMIT ${perWebhook})
+        WHERE ${isOf(whose)} AND ${callable})
     UPDATE webhook_deliveries SET enqueued_until = ${untilMs}
-    WHERE id IN (SELECT id FROM due WHERE place <= ${perEndpoint} ORDER BY place, next_attempt_at LIMIT ${limit})
+    WHERE id IN (SELECT id FROM due WHERE place <= ${perWebhook} ORDER BY place, next_attempt_at LIMIT ${limit})
     RETURNING id`,
   );
   return taken.map((row) => row.id);
 }
 
-function meant(whose: Whose): SQL {
+function isOf(whose: Whose): SQL {
   if (whose === "everybody") return sql`1`;
   return "userId" in whose ? sql`w.owner_id = ${whose.userId}` : sql`w.id = ${whose.webhookId}`;
 }
 
-/** Puts back what was taken and will not be looked at. */
+/** Returns a taken delivery whose message was not handled, unless an attempt is in progress. */
 export async function putBack(db: Db, deliveryId: string, nowMs: number): Promise<void> {
   await db
     .update(webhookDeliveries)
@@ -88,7 +89,10 @@ export async function putBack(db: Db, deliveryId: string, nowMs: number): Promis
     .where(and(eq(webhookDeliveries.id, deliveryId), lte(webhookDeliveries.leaseUntil, nowMs)));
 }
 
-/** Begins an attempt, which is counted now. Undefined when it is not due, not taken, or somebody else is at it. */
+/**
+ * Leases the delivery until `leaseUntil` and counts the attempt, which is thereby counted even if the Worker dies.
+ * Undefined if the delivery is not due, is not marked as enqueued, or is leased to another attempt.
+ */
 export async function beginAttempt(
   db: Db,
   deliveryId: string,
@@ -96,8 +100,8 @@ export async function beginAttempt(
   maxAttempts: number,
 ): Promise<DeliveryAttempt | undefined> {
   const { nowMs, leaseUntil } = times;
-  const [begun, rows] = await db.batch([
-    statement<unknown>(
+  const { leased, rows } = await inOneTransaction(db, {
+    leased: statement<unknown>(
       db,
       sql`UPDATE webhook_deliveries SET attempts = attempts + 1, lease_until = ${leaseUntil}, enqueued_until = ${leaseUntil}
       WHERE id = ${deliveryId} AND next_attempt_at <= ${nowMs} AND lease_until <= ${nowMs} AND enqueued_until > ${nowMs}
@@ -105,7 +109,7 @@ export async function beginAttempt(
         AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = webhook_deliveries.webhook_id AND ${callable})
       RETURNING id`,
     ),
-    statement<DeliveryAttempt>(
+    rows: statement<DeliveryAttempt>(
       db,
       sql`SELECT d.id AS deliveryId, w.id AS webhookId, e.id AS eventId, e.payload, w.url, w.sealed_secret AS sealedSecret,
         w.previous_sealed_secret AS previousSealedSecret, w.previous_secret_until AS previousSecretUntil,
@@ -113,11 +117,11 @@ export async function beginAttempt(
       FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id JOIN events e ON e.id = d.event_id
       WHERE d.id = ${deliveryId}`,
     ),
-  ]);
-  return begun.length === 1 ? rows[0] : undefined;
+  });
+  return leased.length === 1 ? rows[0] : undefined;
 }
 
-/** Recorded even if the endpoint was disabled meanwhile: it has arrived. */
+/** Records the success even if the webhook has been disabled meanwhile, since the event has arrived. */
 export async function recordSuccess(
   db: Db,
   attempt: DeliveryAttempt,
@@ -136,7 +140,7 @@ export async function recordSuccess(
         leaseUntil: 0,
         deliveredAt: nowMs,
       })
-      .where(isAttempt(attempt)),
+      .where(isLeasedTo(attempt)),
     db
       .update(webhooks)
       .set({ failingSince: null })
@@ -144,11 +148,15 @@ export async function recordSuccess(
   ]);
 }
 
-function isAttempt({ deliveryId, leaseUntil }: DeliveryAttempt): SQL | undefined {
+/** False once the lease has ended and another attempt has begun. */
+function isLeasedTo({ deliveryId, leaseUntil }: DeliveryAttempt): SQL | undefined {
   return and(eq(webhookDeliveries.id, deliveryId), eq(webhookDeliveries.leaseUntil, leaseUntil));
 }
 
-/** After a last attempt the endpoint is disabled too, if nothing has got through since `hopelessMs`. */
+/**
+ * Records a failure. Disables the webhook if the receiver is gone, or if this was the delivery's last attempt and no
+ * delivery has succeeded since `hopelessMs`.
+ */
 export async function recordFailure(
   db: Db,
   attempt: DeliveryAttempt,
@@ -156,9 +164,9 @@ export async function recordFailure(
   times: { readonly nowMs: number; readonly hopelessMs: number },
 ): Promise<void> {
   const { lastStatus, lastError, nextAttemptAt, gone } = failure;
-  // One that has another address by now is another endpoint.
-  const same = and(eq(webhooks.id, attempt.webhookId), eq(webhooks.url, attempt.url), webhooks.enabled);
-  const hopeless = nextAttemptAt === null && !gone;
+  // A webhook whose URL has been changed meanwhile must not be disabled for the failures of the old URL.
+  const sameUrl = and(eq(webhooks.id, attempt.webhookId), eq(webhooks.url, attempt.url), webhooks.enabled);
+  const isLastAttempt = nextAttemptAt === null && !gone;
   await db.batch([
     db
       .update(webhookDeliveries)
@@ -170,14 +178,14 @@ export async function recordFailure(
         enqueuedUntil: 0,
         leaseUntil: 0,
       })
-      .where(and(isAttempt(attempt), eq(webhookDeliveries.status, "pending"))),
+      .where(and(isLeasedTo(attempt), eq(webhookDeliveries.status, "pending"))),
     db
       .update(webhooks)
       .set({ failingSince: times.nowMs })
-      .where(and(same, isNull(webhooks.failingSince))),
+      .where(and(sameUrl, isNull(webhooks.failingSince))),
     db
       .update(webhooks)
       .set({ enabled: false, disabledReason: gone ? "gone" : "failing", updatedAt: times.nowMs })
-      .where(and(same, gone ? sql`1` : hopeless ? lte(webhooks.failingSince, times.hopelessMs) : sql`0`)),
+      .where(and(sameUrl, gone ? sql`1` : isLastAttempt ? lte(webhooks.failingSince, times.hopelessMs) : sql`0`)),
   ]);
 }

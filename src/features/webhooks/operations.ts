@@ -13,9 +13,9 @@ export const webhookOperations = [
       method: "post",
       path,
       tag,
-      summary: "Make a webhook: an address that is told of what happens",
+      summary: "Create a webhook: a URL of yours that receives events",
       description:
-        'At most 20 a user. Each event is sent as Standard Webhooks describes: a POST of `{"type", "timestamp", "data"}`, signed with the secret. Any 2xx within 15 seconds is a success; everything else, redirects too, is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, later if `Retry-After` asks for it. 410 disables the webhook. An event may come twice and out of order: `webhook-id` tells it apart. A webhook goes on when the session or API key that made it has ended, until it is deleted.',
+        'A user has at most 20 webhooks. Each event is sent as Standard Webhooks describes: a POST of `{"type", "timestamp", "data"}`, signed with the secret. Any 2xx response within 15 seconds is a success. After any other result, redirects included, the delivery is retried after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, or later if the response has a `Retry-After`. A response of 410 disables the webhook. An event may arrive twice and out of order; `webhook-id` identifies the event. A webhook works until deleted, even after the end of the session or API key that created the webhook.',
       access: { scope: "write" },
       limit: "write",
       body: NewWebhook,
@@ -63,7 +63,7 @@ export const webhookOperations = [
       tag,
       summary: "Change, disable or enable a webhook",
       description:
-        "What is under way to a webhook that is disabled has failed, and so has what happened elsewhere when a webhook is turned to one project; it can be redelivered once the webhook is enabled, or turned back.",
+        "Pending deliveries fail when a webhook is disabled. When a webhook is limited to one project, pending deliveries of events from elsewhere fail. They can be redelivered once the webhook is enabled again, or no longer limited.",
       access: { scope: "write" },
       limit: "write",
       params: WebhookParams,
@@ -79,7 +79,7 @@ export const webhookOperations = [
       method: "delete",
       path: `${path}/:webhookId`,
       tag,
-      summary: "Delete a webhook and its log of deliveries",
+      summary: "Delete a webhook and its deliveries",
       access: { scope: "write" },
       limit: "write",
       params: WebhookParams,
@@ -98,7 +98,7 @@ export const webhookOperations = [
       tag,
       summary: "Give a webhook a new secret",
       description:
-        "For 24 hours the secret until now signs too, so that every delivery carries two signatures. A further rotation ends it at once.",
+        "For 24 hours the old secret signs as well, so every delivery carries two signatures. Another rotation within that time ends the old secret at once.",
       access: { scope: "write" },
       limit: "write",
       params: WebhookParams,

@@ -1,8 +1,12 @@
+import { readRetryAfterSeconds } from "../../lib/retry-after";
+
+/** The retry schedule of webhook deliveries. */
+
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 
-/** Before each attempt, counted from the end of the one before: some 75 hours in all. */
+/** The delay before each attempt, counted from the end of the previous one. Together about 75 hours. */
 const delaysMs: readonly number[] = [
   0,
   5 * secondMs,
@@ -17,24 +21,19 @@ const delaysMs: readonly number[] = [
 ];
 export const maxAttempts = delaysMs.length;
 
-/** The most that chance adds, as a share: deliveries that failed together do not come back together. */
+/** The largest random addition, as a share of the delay. Deliveries that failed together are not retried together. */
 export const jitter = 0.1;
 export const maxRetryAfterMs = 24 * hourMs;
 
-const wholeSeconds = /^\d{1,9}$/;
-const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
-
-/** How long a `Retry-After` asks to be left alone, a day at most; 0 when there is none or it cannot be read. */
+/** The wait that a `Retry-After` header asks for, at most one day. 0 if the header is absent or invalid. */
 export function readRetryAfterMs(value: string | null, nowMs: number): number {
-  const text = value?.trim() ?? "";
-  if (wholeSeconds.test(text)) return Math.min(Number(text) * secondMs, maxRetryAfterMs);
-  const untilMs = httpDate.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(untilMs) ? 0 : Math.min(Math.max(untilMs - nowMs, 0), maxRetryAfterMs);
+  const seconds = readRetryAfterSeconds(value, nowMs) ?? 0;
+  return Math.min(seconds * secondMs, maxRetryAfterMs);
 }
 
 /**
- * When to try again after `attempts` that failed, never earlier than scheduled or asked for; undefined when there are
- * no more. `chance` is from 0 to 1.
+ * The time of the next attempt after `attempts` failed ones: never earlier than the schedule or the receiver's
+ * `Retry-After` says. Undefined after the last attempt. `chance` is from 0 to 1.
  */
 export function findNextAttemptMs(
   attempts: number,

@@ -16,7 +16,7 @@ const events = z
   .array(z.enum(webhookEvents))
   .min(1)
   .max(webhookEvents.length)
-  .meta({ description: "What it is told of." });
+  .meta({ description: "The types of events to send." });
 const projectId = namedId("prj");
 
 export const NewWebhook = z.strictObject({
@@ -24,7 +24,7 @@ export const NewWebhook = z.strictObject({
   events,
   projectId: projectId.optional().meta({
     description:
-      "Only this project's events; of every project when left out. A key bound to a project may leave it out.",
+      "Send only events of this project. If left out: events of all projects, or of the one project to which the API key is bound.",
   }),
 });
 export type NewWebhook = z.infer<typeof NewWebhook>;
@@ -33,7 +33,7 @@ export const WebhookChange = z
   .strictObject({
     url: url.optional(),
     events: events.optional(),
-    projectId: projectId.nullable().optional().meta({ description: "Null for every project." }),
+    projectId: projectId.nullable().optional().meta({ description: "Null for the events of all projects." }),
     enabled: z.boolean().optional(),
   })
   .refine((change) => Object.keys(change).length > 0, { error: "must change something" });
@@ -44,14 +44,14 @@ export const Webhook = z
     id: idOf("whk"),
     url: z.string().max(maxUrlLength),
     events: z.array(z.enum(webhookEvents)).max(webhookEvents.length),
-    projectId: idOf("prj").nullable().meta({ description: "Null for every project." }),
+    projectId: idOf("prj").nullable().meta({ description: "Null for the events of all projects." }),
     enabled: z.boolean(),
     disabledReason: z.enum(disabledReasons).nullable().meta({
       description:
-        "Why the service has disabled it: `gone`, it answered 410; `failing`, a delivery used up its attempts and nothing had got through for five days.",
+        "The reason if this service has disabled the webhook. `gone`: the receiver responded 410. `failing`: a delivery used up its attempts, and no delivery had succeeded for five days.",
     }),
     previousSecretExpiresAt: Time.nullable().meta({
-      description: "Until then the secret before the last rotation signs too.",
+      description: "The secret before the last rotation also signs deliveries until this time.",
     }),
     createdAt: Time,
     updatedAt: Time,
@@ -62,7 +62,7 @@ export type Webhook = z.infer<typeof Webhook>;
 export const WebhookWithSecret = Webhook.extend({
   secret: WebhookSecret.meta({
     description:
-      "Shown once. `whsec_` and the base64 of the 32 bytes that sign, as every Standard Webhooks library takes it.",
+      "Shown once. `whsec_` and the signing key of 32 bytes in base64: the form that every Standard Webhooks library accepts.",
   }),
 }).meta({ id: "WebhookWithSecret" });
 export type WebhookWithSecret = z.infer<typeof WebhookWithSecret>;
@@ -73,7 +73,7 @@ export const WebhookDelivery = z
     eventId: z
       .string()
       .max(64)
-      .meta({ description: "Sent as `webhook-id`, the same for every attempt and redelivery." }),
+      .meta({ description: "Sent as `webhook-id`. The same for every attempt and redelivery." }),
     eventType: z.enum([...webhookEvents, testEvent]),
     status: z.enum(deliveryStatuses),
     attempts: Count,
@@ -82,8 +82,8 @@ export const WebhookDelivery = z
       .min(100)
       .max(999)
       .nullable()
-      .meta({ description: "What the endpoint answered last, when it answered." }),
-    lastError: z.string().max(200).nullable().meta({ description: "Why the last attempt failed." }),
+      .meta({ description: "The HTTP status of the receiver's last response; null if there was none." }),
+    lastError: z.string().max(200).nullable().meta({ description: "The reason why the last attempt failed." }),
     nextAttemptAt: Time.nullable(),
     createdAt: Time,
     deliveredAt: Time.nullable(),

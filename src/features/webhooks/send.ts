@@ -6,7 +6,7 @@ import { guardedFetch, OutboundError } from "../../outbound/guarded-fetch";
 import type { DeliveryAttempt } from "./dispatch-store";
 import { readRetryAfterMs } from "./schedule";
 import { openKeys } from "./secrets";
-import { findEndpoint } from "./webhook-url";
+import { findWebhookUrl } from "./webhook-url";
 
 export const timeoutMs = 15_000;
 const gone = 410;
@@ -21,12 +21,12 @@ type Outcome =
       readonly retryAfterMs: number;
     };
 
-/** One attempt. An answer's status alone counts: its body is never read. */
+/** Makes one delivery attempt. The response's status alone decides; the body is never read. */
 export async function sendAttempt(ctx: Context, attempt: DeliveryAttempt): Promise<Outcome> {
   const nowMs = Date.now();
   const keys = await openKeys(ctx, attempt, nowMs);
   if (keys.length === 0) return failed("no_secret");
-  if (findEndpoint(ctx.config, attempt.url) === undefined) return failed("refused");
+  if (findWebhookUrl(ctx.config, attempt.url) === undefined) return failed("refused");
   const body = toUtf8(attempt.payload);
   const seconds = Math.floor(nowMs / 1000);
   const signatures = await Promise.all(keys.map((key) => signWebhook(key, attempt.eventId, seconds, body)));
@@ -55,6 +55,6 @@ function failed(error: DeliveryError, status: number | null = null): Outcome {
 
 function outcomeOf(error: unknown): Outcome {
   if (!(error instanceof OutboundError)) throw error;
-  // An answer's body is not read, so it cannot be too large.
+  // The body is not read, so `too_large` cannot happen.
   return failed(error.reason === "too_large" ? "unreachable" : error.reason, error.status);
 }

@@ -1,10 +1,9 @@
 import type { UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
-import { pageFrom, type Page } from "../../lib/page";
+import { listPage, type Page } from "../../lib/page";
 import { newWebhookSecret } from "../../lib/standard-webhooks";
 import { getProject } from "../projects/service";
-import { findEndpoint } from "./webhook-url";
 import type { NewWebhook, Webhook, WebhookChange, WebhookWithSecret } from "./schemas";
 import { sealSecret } from "./secrets";
 import {
@@ -16,13 +15,14 @@ import {
   updateWebhook,
   type WebhookRow,
 } from "./store";
+import { findWebhookUrl } from "./webhook-url";
 
 const maxWebhooksPerUser = 20;
-/** For how long a rotated secret signs beside the new one. */
+/** After a rotation the old secret signs beside the new one for this time. */
 const overlapMs = 24 * 3600 * 1000;
 
 export async function createWebhook(ctx: UserContext, input: NewWebhook): Promise<WebhookWithSecret> {
-  requireEndpoint(ctx, input.url);
+  requireWebhookUrl(ctx, input.url);
   const nowMs = ctx.now.getTime();
   const id = newId("whk", nowMs);
   const secret = newWebhookSecret();
@@ -44,8 +44,8 @@ export async function createWebhook(ctx: UserContext, input: NewWebhook): Promis
   return { ...(await getWebhook(ctx, id)), secret };
 }
 
-function requireEndpoint(ctx: UserContext, url: string): void {
-  if (findEndpoint(ctx.config, url) !== undefined) return;
+function requireWebhookUrl(ctx: UserContext, url: string): void {
+  if (findWebhookUrl(ctx.config, url) !== undefined) return;
   const message = "must be a public https address on the default port, and not this service";
   throw new AppError("validation_failed", "Deliveries cannot be sent to this address.", {
     errors: [{ path: "url", message }],
@@ -53,10 +53,9 @@ function requireEndpoint(ctx: UserContext, url: string): void {
 }
 
 export async function listMyWebhooks(ctx: UserContext, page: Page) {
-  const rows = await listWebhooks(ctx.db, ctx.actor, { ...page, limit: page.limit + 1 });
-  return pageFrom(
-    rows,
+  return listPage(
     page,
+    async (wanted) => listWebhooks(ctx.db, ctx.actor, wanted),
     (row) => row.id,
     (row) => toWebhook(row, ctx.now.getTime()),
   );
@@ -83,12 +82,12 @@ export async function getWebhook(ctx: UserContext, webhookId: string): Promise<W
   return toWebhook(row, ctx.now.getTime());
 }
 
-/** With another address, or enabled again, it starts without a past. */
+/** A new URL, or enabling the webhook again, clears the record of earlier failures. */
 export async function changeWebhook(ctx: UserContext, webhookId: string, change: WebhookChange): Promise<Webhook> {
   const { url, events, projectId, enabled } = change;
-  if (url !== undefined) requireEndpoint(ctx, url);
+  if (url !== undefined) requireWebhookUrl(ctx, url);
   if (projectId === null && ctx.actor.projectId !== null)
-    throw new AppError("forbidden", "This API key is bound to one project and cannot listen to others.");
+    throw new AppError("forbidden", "This API key is bound to one project and cannot receive events of others.");
   const update = {
     ...(url !== undefined && { url, failingSince: null }),
     ...(events && { events: [...new Set(events)] }),
@@ -101,7 +100,7 @@ export async function changeWebhook(ctx: UserContext, webhookId: string, change:
   throw notFound("project");
 }
 
-/** The secret until now signs too for a day, so that a receiver can change over without missing anything. */
+/** The old secret signs as well for a day, so that a receiver can change to the new one without missing a delivery. */
 export async function rotateSecret(ctx: UserContext, webhookId: string): Promise<WebhookWithSecret> {
   const nowMs = ctx.now.getTime();
   const secret = newWebhookSecret();

@@ -1,13 +1,14 @@
 import { and, desc, eq, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
-import { statement, type Db } from "../../db/client";
+import { inOneTransaction, statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { webhookDeliveries, webhooks } from "../../db/schema/webhooks";
+import type { Page } from "../../lib/page";
 
 export type WebhookRow = typeof webhooks.$inferSelect;
 type NewWebhookRow = Pick<WebhookRow, "id" | "projectId" | "url" | "events" | "sealedSecret" | "createdAt">;
 
-/** That an endpoint is the owner's; an owner who is bound to a project has only that project's. */
+/** True for the owner's webhooks. An owner who is bound to a project has only that project's webhooks. */
 export function isMine(owner: Owner, webhookId?: string): SQL | undefined {
   return and(
     webhookId === undefined ? undefined : eq(webhooks.id, webhookId),
@@ -16,13 +17,13 @@ export function isMine(owner: Owner, webhookId?: string): SQL | undefined {
   );
 }
 
-/** That the owner may have an endpoint for this project, or, with null, for all. */
+/** True if the owner may have a webhook for this project, or with null for all projects. */
 function mayListenTo(owner: Owner, projectId: string | null): SQL {
   if (projectId !== null) return owns(owner, projectId);
   return owner.projectId === null ? sql`1` : sql`0`;
 }
 
-/** False when the project is not the owner's or the owner has `cap` endpoints: one statement checks, counts and inserts. */
+/** False if the project is not the owner's or the owner has `cap` webhooks. One statement checks and inserts. */
 export async function insertWebhook(db: Db, owner: Owner, row: NewWebhookRow, cap: number): Promise<boolean> {
   const { id, projectId, url, sealedSecret, createdAt } = row;
   const { userId } = owner;
@@ -44,11 +45,7 @@ export async function findWebhook(db: Db, owner: Owner, webhookId: string): Prom
 }
 
 /** Newest first. */
-export async function listWebhooks(
-  db: Db,
-  owner: Owner,
-  page: { readonly limit: number; readonly after: string | null },
-): Promise<WebhookRow[]> {
+export async function listWebhooks(db: Db, owner: Owner, page: Page): Promise<WebhookRow[]> {
   const older = page.after === null ? undefined : lt(webhooks.id, page.after);
   return db
     .select()
@@ -62,21 +59,26 @@ type WebhookUpdate = Partial<
   Pick<WebhookRow, "url" | "events" | "projectId" | "enabled" | "disabledReason" | "failingSince">
 >;
 
-/** Ends what is under way to an endpoint of `projectId` although it did not happen there. */
+/** Fails the pending deliveries of events of other projects, if the webhook is now limited to `projectId`. */
 function endForeignDeliveries(db: Db, owner: Owner, webhookId: string, projectId: string) {
-  const turned = sql`EXISTS (SELECT 1 FROM webhooks WHERE ${isMine(owner, webhookId)} AND project_id = ${projectId})`;
+  const isLimited = sql`EXISTS (SELECT 1 FROM webhooks WHERE ${isMine(owner, webhookId)} AND project_id = ${projectId})`;
   const own = sql`EXISTS (SELECT 1 FROM events WHERE events.id = webhook_deliveries.event_id AND events.project_id = ${projectId})`;
   return db
     .update(webhookDeliveries)
     .set({ status: "failed", nextAttemptAt: null, lastError: "disabled" })
     .where(
-      and(eq(webhookDeliveries.webhookId, webhookId), eq(webhookDeliveries.status, "pending"), turned, sql`NOT ${own}`),
+      and(
+        eq(webhookDeliveries.webhookId, webhookId),
+        eq(webhookDeliveries.status, "pending"),
+        isLimited,
+        sql`NOT ${own}`,
+      ),
     );
 }
 
 /**
- * Undefined when it is not the owner's, or the project that it shall be for is not. Turned to a project, it is sent
- * nothing more of others: from then on its address may be set by somebody who may not hear of them.
+ * Undefined if the webhook or the new project is not the owner's. Limiting a webhook to one project fails the pending
+ * deliveries of other projects: from then on a key for that project can change the URL, and would receive those events.
  */
 export async function updateWebhook(
   db: Db,
@@ -86,18 +88,20 @@ export async function updateWebhook(
   nowMs: number,
 ): Promise<WebhookRow | undefined> {
   const allowed = change.projectId === undefined ? undefined : mayListenTo(owner, change.projectId);
-  const [[row]] = await db.batch([
-    db
+  const { updated } = await inOneTransaction(db, {
+    updated: db
       .update(webhooks)
       .set({ ...change, updatedAt: nowMs })
       .where(and(isMine(owner, webhookId), allowed))
       .returning(),
-    ...(typeof change.projectId === "string" ? [endForeignDeliveries(db, owner, webhookId, change.projectId)] : []),
-  ]);
-  return row;
+    ...(typeof change.projectId === "string" && {
+      foreignEnded: endForeignDeliveries(db, owner, webhookId, change.projectId),
+    }),
+  });
+  return updated[0];
 }
 
-/** The secret until now goes on signing until `untilMs`; the one before it is gone. */
+/** The old secret continues to sign until `untilMs`; a secret older than that stops at once. */
 export async function replaceSecret(
   db: Db,
   owner: Owner,
@@ -117,12 +121,12 @@ export async function replaceSecret(
   return row;
 }
 
-/** With all that is under way to it. */
+/** Deletes the webhook with all its deliveries. */
 export async function deleteWebhook(db: Db, owner: Owner, webhookId: string): Promise<boolean> {
   const mine = sql`EXISTS (SELECT 1 FROM webhooks WHERE ${isMine(owner, webhookId)})`;
-  const [, gone] = await db.batch([
-    db.delete(webhookDeliveries).where(and(eq(webhookDeliveries.webhookId, webhookId), mine)),
-    db.delete(webhooks).where(isMine(owner, webhookId)).returning({ id: webhooks.id }),
-  ]);
-  return gone.length === 1;
+  const { deleted } = await inOneTransaction(db, {
+    deliveries: db.delete(webhookDeliveries).where(and(eq(webhookDeliveries.webhookId, webhookId), mine)),
+    deleted: db.delete(webhooks).where(isMine(owner, webhookId)).returning({ id: webhooks.id }),
+  });
+  return deleted.length === 1;
 }

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
 
 /**
- * Ends deliveries whose last attempt was begun and never recorded, forgets secrets that no longer sign, and deletes what
- * happened before `beforeMs`, at most `limit` events at a time.
+ * Fails deliveries whose last attempt began and was never recorded, deletes rotated secrets that no longer sign, and
+ * deletes events from before `beforeMs` with their deliveries, at most `limit` events in one call.
  */
 export async function tidyOutbox(
   db: Db,

@@ -1,14 +1,16 @@
 import type { Config } from "../../config";
 import { findDestination } from "../../outbound/addresses";
 
-/** The address that the platform gives by the name in `wrangler.toml`, and that of a version of it. */
+/** The check on the URLs of webhooks. */
+
+/** The workers.dev hosts of this Worker, which is named in `wrangler.toml`, and of each version of the Worker. */
 const platformHost = /^(?:[0-9a-f]{8}-)?hatchery\.[a-z0-9-]+\.workers\.dev$/;
 
 /**
- * Where deliveries may go: public https, and never this service itself, by its own address or the platform's. Undefined
- * for anything else. A name is judged as it is written; where it leads is not asked.
+ * Parses the URL of a webhook. Undefined unless deliveries may go there: public https, and not this service itself,
+ * neither by its own host nor by the platform's. The host name is checked as written and not resolved.
  */
-export function findEndpoint({ publicBaseUrl, testOrigins }: Config, address: string): URL | undefined {
+export function findWebhookUrl({ publicBaseUrl, testOrigins }: Config, address: string): URL | undefined {
   const url = findDestination(address, "public", testOrigins);
   const isOurs = url?.origin === publicBaseUrl || platformHost.test(url?.hostname ?? "");
   return isOurs ? undefined : url;

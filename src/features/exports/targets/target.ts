@@ -1,26 +1,29 @@
 import type { AssetSpec, ImageSlot } from "../../../domain/asset";
+import type { StoredImage } from "../../../domain/image";
 import type { Style } from "../../../domain/style";
-import type { ImageFormat } from "../../../lib/image-format";
 
-/** A stored picture. Width, height and size are those of the real file, not of the plan. */
-export type ExportImage = {
-  readonly slot: ImageSlot;
-  /** Pixels. */
-  readonly width: number;
-  readonly height: number;
-  readonly format: ImageFormat;
-  readonly sizeBytes: number;
-  /** Lower-case hex. */
-  readonly sha256: string;
-  readonly crc32: number;
-  /** Null when the provider honoured none. */
-  readonly seed: number | null;
-  /** What this picture was drawn from, where it is worth its room in the manifest. */
-  readonly prompt?: string;
-  readonly objectKey: string;
+/**
+ * An export target is one format of a pack, such as the format of a game engine. A target only decides which files the
+ * archive holds: `build` is a pure function from the selected assets to a list of files. `freeze.ts` selects the assets,
+ * calls `build` and stores the list; the workflow then writes the ZIP. `registry.ts` lists all targets.
+ */
+export type ExportTarget = {
+  /** One sentence for users. The API reference shows this text at the field `target`. */
+  readonly description: string;
+  /** Must return the same files in the same order for the same input, independent of the order of the assets. */
+  readonly build: (input: ExportInput) => ExportFile[];
 };
 
-/** An asset and the one version of it that is exported. */
+/** Everything that a target may put into a pack. */
+export type ExportInput = {
+  readonly project: { readonly name: string };
+  readonly style: Style;
+  readonly assets: readonly ExportAsset[];
+  /** Keys of assets that the earlier export had and that are gone. Null for a whole pack. */
+  readonly removed: readonly string[] | null;
+};
+
+/** An asset and its exported version. */
 export type ExportAsset = AssetSpec & {
   readonly key: string;
   readonly version: {
@@ -33,22 +36,16 @@ export type ExportAsset = AssetSpec & {
   readonly images: readonly ExportImage[];
 };
 
-export type ExportInput = {
-  readonly project: { readonly name: string };
-  readonly style: Style;
-  readonly assets: readonly ExportAsset[];
-  /** Keys of the assets that an earlier export had and that are gone; null for a whole pack. */
-  readonly removed: readonly string[] | null;
+/** An image of the exported version. Width and height are those of the real file; the asset has the planned size. */
+export type ExportImage = StoredImage & {
+  readonly slot: ImageSlot;
+  /** Null when the provider did not honour a seed. */
+  readonly seed: number | null;
+  /** The image's own prompt, only if it differs from the version's prompt. */
+  readonly prompt?: string;
 };
 
-/** A file of the archive: made here, or kept in the store. */
+/** A file of the archive: either bytes that the target has made, or an image that is already stored in R2. */
 export type ExportFile =
   | { readonly path: string; readonly content: Uint8Array }
   | { readonly path: string; readonly objectKey: string; readonly sizeBytes: number; readonly crc32: number };
-
-/** An engine that the pack is made for. A new one is a file beside this and a line in the registry. */
-export type ExportTarget = {
-  readonly description: string;
-  /** The same input, in whatever order, gives the same files in the same order. */
-  readonly build: (input: ExportInput) => ExportFile[];
-};

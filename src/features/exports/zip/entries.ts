@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import type { ExportFile } from "../targets/target";
 import type { ZipEntry } from "./layout";
 
-/** The files of an export as entries of an archive. A source is the object key of a kept file. */
+/** Turns the files of an export into ZIP entries. The source of a stored file is its object key. */
 export function toZipEntries(files: readonly ExportFile[]): ZipEntry<string>[] {
   return files.map((file) =>
     "content" in file

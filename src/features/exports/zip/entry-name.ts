@@ -1,3 +1,5 @@
+/** Checks the names of ZIP entries, so that every archive can be unpacked on Windows, macOS and Linux. */
+
 const maxSegmentBytes = 255;
 // The longest path that macOS opens.
 const maxNameBytes = 1024;
@@ -8,14 +10,14 @@ const ascii = /^[ -~]*$/;
 
 const encoder = new TextEncoder();
 
-/** Throws when two names would meet, or one would surprise, on some file system; returns each name's length in bytes. */
+/** Returns each name's length in bytes. Throws if a name is unsafe, or if two names collide on some file system. */
 export function checkedNameLengths(names: readonly string[]): Uint16Array {
   const files = new Set<string>();
   const folders = new Set<string>();
   const lengths = new Uint16Array(names.length);
   for (const [index, name] of names.entries()) {
     lengths[index] = checkedLength(name);
-    // macOS and Windows do not tell case apart, and macOS not the ways to compose a letter.
+    // macOS and Windows ignore case. macOS also ignores the Unicode normalization form.
     const folded = name.normalize("NFC").toLowerCase();
     if (files.has(folded)) throw new Error(`ZIP entry name is used twice: ${JSON.stringify(name)}`);
     files.add(folded);
@@ -35,18 +37,18 @@ function checkedLength(name: string): number {
   return sizeBytes;
 }
 
-/** An empty segment also stands for a leading, trailing or doubled slash. */
+/** A leading, trailing or doubled slash shows as an empty segment. */
 function isPlainSegment(segment: string): boolean {
   return segment !== "" && segment !== "." && segment !== ".." && utf8SizeBytes(segment) <= maxSegmentBytes;
 }
 
-/** An archive may have hundreds of thousands of names, most of them ASCII: those are not encoded to be measured. */
+/** ASCII needs no encoding to be measured. That saves time, because an archive may have hundreds of thousands of names. */
 function utf8SizeBytes(text: string): number {
   return ascii.test(text) ? text.length : encoder.encode(text).length;
 }
 
 function addFolders(folders: Set<string>, path: string): void {
-  // From the inside out: once a folder is known, so are those around it.
+  // From the innermost folder outwards: if a folder is known, all its parents are known.
   for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
     const folder = path.slice(0, end);
     if (folders.has(folder)) return;

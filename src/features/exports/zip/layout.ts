@@ -1,7 +1,9 @@
 import { checkedNameLengths } from "./entry-name";
 import { centralRecordSizeBytes, endRecordsSizeBytes, localHeaderSizeBytes, type Directory } from "./records";
 
-/** One file of an archive. `source` is its bytes, or whatever tells the caller where they are kept. */
+/** Plans a ZIP archive: computes the place of every record and file before any file is read. */
+
+/** One file of an archive. `source` holds the bytes, or tells the caller where they are stored. */
 export type ZipEntry<Source> = {
   /** A relative path with `/` between its segments. */
   readonly name: string;
@@ -11,23 +13,22 @@ export type ZipEntry<Source> = {
 };
 
 /**
- * A whole archive, known to the byte before any file is read: for each entry its local header and its bytes,
- * then for each entry its central record, then the end records. The records themselves are made on demand,
- * so that an archive of many entries costs two numbers for each.
+ * A whole archive: each entry's local header and bytes, then each entry's central record, then the end records. The
+ * records themselves are made on demand, so a layout needs only two numbers for each entry.
  */
 export type ZipLayout<Source> = {
   readonly sizeBytes: number;
   readonly entries: readonly ZipEntry<Source>[];
-  /** Where each entry's local header begins; the last one is where the central directory begins. */
+  /** The start of each entry's local header, and one more offset: the start of the central directory. */
   readonly localOffsets: Float64Array;
-  /** Where each entry's central record begins; the last one is where the end records begin. */
+  /** The start of each entry's central record, and one more offset: the start of the end records. */
   readonly centralOffsets: Float64Array;
   readonly directory: Directory;
 };
 
 /**
- * Lays the entries out in the given order. Throws when a name is unsafe or used twice (upper and lower case are
- * the same), or when a size or CRC is none: its callers make the names and have kept the rest, so that is a defect.
+ * Lays the entries out in the given order. Throws if a name is unsafe or used twice (case is ignored), or if a size or
+ * CRC is invalid. Our own code makes the names and records the sizes and CRCs, so such an error is a bug.
  */
 export function planZip<Source>(entries: readonly ZipEntry<Source>[]): ZipLayout<Source> {
   const nameLengths = checkedNameLengths(entries.map((entry) => entry.name));
@@ -58,7 +59,7 @@ function checkFigures(entry: ZipEntry<unknown>): void {
   if (bad) throw new Error(`ZIP entry has a wrong size or CRC: ${JSON.stringify(name)}`);
 }
 
-/** One number more than there are items: the total before each, and after the last. */
+/** Returns the total before each item, and one more number: the total after the last item. */
 function runningTotals<Item>(
   start: number,
   items: readonly Item[],

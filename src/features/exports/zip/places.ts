@@ -1,9 +1,11 @@
 import type { ZipEntry, ZipLayout } from "./layout";
 
-/** A stretch of the archive: from `start` up to, but without, `end`. */
+/** Finds the entries that lie in a byte range of an archive. */
+
+/** A range of bytes in the archive: from `start` up to, but not including, `end`. */
 export type ZipRange = { readonly start: number; readonly end: number };
 
-/** Where the pieces of one entry lie: header, bytes and central record, each from its start up to the next end. */
+/** Offsets of one entry: the local header ends at `dataStart`, and the central record begins at `recordStart`. */
 export type PlacedEntry<Source> = {
   readonly entry: ZipEntry<Source>;
   readonly headerStart: number;
@@ -12,12 +14,12 @@ export type PlacedEntry<Source> = {
   readonly recordStart: number;
 };
 
-/** The entries whose header or bytes reach into the range, in order. */
+/** The entries whose local header or bytes overlap the range, in order. */
 export function entriesIn<Source>(layout: ZipLayout<Source>, range: ZipRange): Generator<PlacedEntry<Source>> {
   return placedIn(layout, layout.localOffsets, range);
 }
 
-/** The entries whose central record reaches into the range, in order. */
+/** The entries whose central record overlaps the range, in order. */
 export function recordsIn<Source>(layout: ZipLayout<Source>, range: ZipRange): Generator<PlacedEntry<Source>> {
   return placedIn(layout, layout.centralOffsets, range);
 }
@@ -33,7 +35,7 @@ function* placedIn<Source>(
     yield getPlacedEntry(layout, index);
 }
 
-/** The index of the first offset beyond this one. The offsets rise strictly, since no record is empty. */
+/** The index of the first offset above `offset`. The offsets rise strictly, because no record is empty. */
 function firstAfter(offsets: Float64Array, offset: number): number {
   let low = 0;
   let high = offsets.length;

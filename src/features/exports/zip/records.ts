@@ -1,6 +1,9 @@
-/** The records of a ZIP archive (PKWARE APPNOTE 6.3): stored files only, and one fixed time, so equal input gives equal bytes. */
+/*
+ * Writes the records of a ZIP archive (PKWARE APPNOTE 6.3). Files are stored uncompressed and have one fixed time, so
+ * that equal input gives equal bytes.
+ */
 
-/** What a file's records tell about it. `offset` is where its local header begins, in the archive. */
+/** `name` is in UTF-8. `offset` is the start of the file's local header in the archive. */
 export type FileRecord = {
   readonly name: Uint8Array;
   readonly sizeBytes: number;
@@ -8,10 +11,10 @@ export type FileRecord = {
   readonly offset: number;
 };
 
-/** Where the central directory lies in the archive. */
+/** The place of the central directory in the archive. */
 export type Directory = { readonly entryCount: number; readonly offset: number; readonly sizeBytes: number };
 
-// The largest value of a field means "see the Zip64 field", so it can never stand for itself.
+// The largest value of a field means "see the Zip64 field". A number of exactly this value needs Zip64, too.
 const max16 = 0xff_ff;
 const max32 = 0xff_ff_ff_ff;
 
@@ -62,7 +65,7 @@ export function centralRecord(file: FileRecord): Uint8Array {
   fields.setUint16(4, madeByUnix | zip64Version, true);
   fields.setUint16(6, extra.length > 0 ? zip64Version : plainVersion, true);
   putSharedFields(fields, 8, file, extra);
-  // 32 to 37 stay zero: no comment, one disk, no internal attributes.
+  // Bytes 32 to 37 stay zero: no comment, one disk, no internal attributes.
   fields.setUint32(38, regularFile0644, true);
   fields.setUint32(42, Math.min(file.offset, max32), true);
   bytes.set(file.name, centralRecordBytes);
@@ -70,7 +73,7 @@ export function centralRecord(file: FileRecord): Uint8Array {
   return bytes;
 }
 
-/** The Zip64 end and its locator where they are needed, then the end record. */
+/** The Zip64 end record and its locator if they are needed, then the end record. */
 export function endRecords(directory: Directory): Uint8Array {
   const bytes = new Uint8Array(endRecordsSizeBytes(directory));
   if (needsZip64End(directory)) putZip64End(new DataView(bytes.buffer), directory);
@@ -90,7 +93,7 @@ function record(sizeBytes: number, signature: number): { bytes: Uint8Array; fiel
   return { bytes, fields };
 }
 
-/** From the flags to the extra field's length, local and central records are laid out alike. */
+/** Local and central records have the same layout from the flags to the extra field's length. */
 function putSharedFields(fields: DataView, at: number, file: FileRecord, extra: readonly number[]): void {
   fields.setUint16(at, utf8Names, true);
   fields.setUint16(at + 2, stored, true);
@@ -103,12 +106,12 @@ function putSharedFields(fields: DataView, at: number, file: FileRecord, extra: 
   fields.setUint16(at + 22, extraSizeBytes(extra), true);
 }
 
-/** A local Zip64 field must hold both sizes, compressed and not; stored, they are equal. */
+/** A local Zip64 field must hold the plain and the compressed size. In a stored file these are equal. */
 function localExtra(sizeBytes: number): number[] {
   return sizeBytes >= max32 ? [sizeBytes, sizeBytes] : [];
 }
 
-/** A central one holds only what overflows, in this order. */
+/** A central Zip64 field holds only the numbers that overflow, in this order. */
 function centralExtra(sizeBytes: number, offset: number): number[] {
   return offset >= max32 ? [...localExtra(sizeBytes), offset] : localExtra(sizeBytes);
 }
@@ -130,7 +133,7 @@ function needsZip64End({ entryCount, offset, sizeBytes }: Directory): boolean {
 
 function putZip64End(fields: DataView, directory: Directory): void {
   fields.setUint32(0, 0x06_06_4b_50, true);
-  // The size of what follows this field.
+  // The size of the record after this field.
   fields.setBigUint64(4, BigInt(zip64EndBytes - 12), true);
   fields.setUint16(12, madeByUnix | zip64Version, true);
   fields.setUint16(14, zip64Version, true);

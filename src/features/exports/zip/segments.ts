@@ -2,7 +2,9 @@ import type { ZipLayout } from "./layout";
 import { entriesIn, recordsIn, type PlacedEntry, type ZipRange } from "./places";
 import { centralRecord, endRecords, localHeader, type FileRecord } from "./records";
 
-/** What fills a stretch: bytes at hand, or `sizeBytes` of a source from its `offset` on. Neither is ever empty. */
+/** Produces the content of any byte range of a planned archive, so that each part of an upload can be written alone. */
+
+/** A piece of a range: bytes, or `sizeBytes` of a source from its `offset` on. Never empty. */
 export type ZipSegment<Source> = ByteSegment | SourceSegment<Source>;
 type ByteSegment = { readonly kind: "bytes"; readonly bytes: Uint8Array };
 type SourceSegment<Source> = {
@@ -12,10 +14,10 @@ type SourceSegment<Source> = {
   readonly sizeBytes: number;
 };
 
-// Small enough to hold many of, large enough that a directory of many records is few writes.
+// Small records are joined up to this size, so that a large central directory takes few writes and little memory.
 const maxRunBytes = 65_536;
 
-/** The segments of a stretch, in order. Each is made when it is asked for, so a long stretch needs no more memory. */
+/** Yields the segments of a range in order. Each is made on demand, so a long range needs no more memory. */
 export function* segmentsOfRange<Source>(layout: ZipLayout<Source>, range: ZipRange): Generator<ZipSegment<Source>> {
   checkRange(layout, range);
   const run = new Uint8Array(maxRunBytes);
@@ -72,7 +74,7 @@ function* dataPiece<Source>(place: PlacedEntry<Source>, range: ZipRange): Genera
   if (sizeBytes > 0) yield { kind: "source", source, offset: start - place.dataStart, sizeBytes };
 }
 
-/** The part within the range of bytes that begin at `start` in the archive. */
+/** The part of `bytes` that lies in the range. `start` is the offset of `bytes` in the archive. */
 function* clipped(bytes: Uint8Array, start: number, range: ZipRange): Generator<ByteSegment> {
   const inside = bytes.subarray(Math.max(0, range.start - start), Math.max(0, range.end - start));
   if (inside.length > 0) yield { kind: "bytes", bytes: inside };
