@@ -1,3 +1,4 @@
+/** The whole API on one screen: the operations of every feature, and the middleware around them. */
 import { Hono } from "hono";
 import type { Config } from "./config";
 import { AppError } from "./errors";
@@ -7,6 +8,7 @@ import { identityOperations } from "./features/identity/operations";
 import { apiKeyOperations } from "./features/api-keys/operations";
 import { planOperations } from "./features/plans/operations";
 import { callbackOperations } from "./features/drawing/callbacks/operations";
+import { settlementOperations } from "./features/drawing/settlement-operations";
 import { generationOperations } from "./features/generations/operations";
 import { assetOperations } from "./features/assets/operations";
 import { exportOperations } from "./features/exports/operations";
@@ -29,7 +31,7 @@ import { requestContext } from "./http/request-log";
 import { methodsOf, mount } from "./http/routes";
 import { createKeys } from "./keys";
 
-/** The whole API, a line for each feature. */
+/** Every operation of the API, grouped by feature. The routes, the specification and the tests read this table. */
 export const operations: readonly Operation[] = [
   ...identityOperations,
   ...passwordResetOperations,
@@ -48,6 +50,7 @@ export const operations: readonly Operation[] = [
   ...webhookDeliveryOperations,
   ...providerKeyOperations,
   ...usageOperations,
+  ...settlementOperations,
   ...adminOperations,
   ...docsOperations(() => operations),
 ];

@@ -1,3 +1,4 @@
+/** Builds the context for work outside a request: a workflow's step, a queue's message, the cron. */
 import { parseConfig } from "./config";
 import type { Context } from "./context";
 import { openDb } from "./db/client";
@@ -7,10 +8,13 @@ import { createLog } from "./log";
 
 type Deployment = Pick<Context, "config" | "keys">;
 
-/** Read and derived once for each isolate's bindings. Values are kept, not promises: those belong to who made them. */
+/**
+ * Settings and keys by `env`, so that each isolate parses and derives them once. The map holds values and no promises:
+ * on Workers, a promise belongs to the event that created it.
+ */
 const deployments = new WeakMap<object, Deployment>();
 
-/** What a service gets from work that no request waits for: a workflow's step, a queue's message, the cron. */
+/** Every call returns a context with a new request id and the current time. */
 export async function backgroundContext(env: Env): Promise<Context> {
   const now = new Date();
   const requestId = newId("req", now.getTime());

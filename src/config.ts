@@ -1,3 +1,4 @@
+/** Reads and checks the deployment's settings: all variables and secrets, once, at start. */
 import * as z from "zod";
 import { isWeakKey, isWeakSecret } from "./lib/weak-secrets";
 import { providerTestOrigins, readProviderSettings, type ProviderSettings } from "./provider-settings";
@@ -34,45 +35,45 @@ const Vars = z.object({
 
 export type S3Config = { accountId: string; accessKeyId: string; secretAccessKey: string; bucketName: string };
 
-/** `testIssuer` is a local stand-in for Google, never there in production. */
+/** `testIssuer` is the origin of a local stand-in for Google. Always null in production. */
 export type GoogleConfig = { readonly clientId: string; readonly testIssuer: string | null };
 
 export type Config = {
   readonly production: boolean;
-  /** Null in development when unset: a random one is then made for the process. */
+  /** Null only in development, when the variable is unset. `keys.ts` then uses a random secret for the process. */
   readonly jwtSecret: string | null;
   readonly previousJwtSecret: string | null;
   readonly secretsKey: string | null;
   readonly previousSecretsKey: string | null;
-  /** The origin of every link that is handed out. Never taken from a request. */
+  /** The origin of every link in responses. Never read from a request, because callers choose the Host header. */
   readonly publicBaseUrl: string;
   readonly corsOrigins: readonly string[];
-  /** What outbound calls may reach besides public https. Empty in production. */
+  /** The origins that outbound calls may reach besides public https hosts. Empty in production. */
   readonly testOrigins: readonly string[];
-  /** Null where signing in with Google is not set up. */
+  /** Null when sign-in with Google is not configured. */
   readonly google: GoogleConfig | null;
   readonly imageModel: string;
   readonly signUp: "open" | "invite" | "closed";
   readonly passwordSignIn: boolean;
-  /** Signs up the first administrator, once; null when there is no such code. */
+  /** Lets the first administrator sign up, once. Null when no code is set. */
   readonly bootstrapAdminCode: string | null;
-  /** What a user may spend in a UTC month on the operator's account; null, in development alone, for no limit. */
+  /** The most that a user may spend in a UTC month on the operator's keys. Null means no limit, in development only. */
   readonly budgetMicroUsd: number | null;
   readonly providers: ProviderSettings;
   readonly s3: S3Config | null;
-  /** Settings that were dropped; logged once, at the first request. */
+  /** Problems with settings that did not stop the start. Logged once, at the first request. */
   readonly warnings: readonly string[];
 };
 
-/** A variable's name and what to do about it; never its value. */
+/** The message names a variable and says how to fix the setting. The message never contains a value. */
 export class ConfigError extends Error {}
 
-/** As long as an invite code may be at most, or it could never be sent. */
+/** The sign-up operation accepts codes of at most this length, so nobody could use a longer one. */
 const maxCodeLength = 200;
 
 const r2Names = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_BUCKET_NAME"] as const;
 
-/** Reads every variable and secret once. Throws a ConfigError that stops the start; values never appear in it. */
+/** Throws a ConfigError, which stops the start, when a setting is missing, invalid or too weak. */
 export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
   const parsed = Vars.safeParse(env);
   if (!parsed.success) {
@@ -113,7 +114,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
   };
 }
 
-/** What exists for tests alone would be a way around the guards, so production does not start with it. */
+/** The variables that exist only for tests would bypass a guard, so production does not start if one is set. */
 function testOriginsOf(env: Readonly<Record<string, unknown>>, production: boolean): string[] {
   for (const name of ["TEST_ORIGINS", "GOOGLE_ISSUER", ...providerTestOrigins])
     if (production && env[name]) throw new ConfigError(`${name} is for tests alone. Unset it.`);

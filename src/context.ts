@@ -1,3 +1,4 @@
+/** The types that say who is calling and that carry the database, settings, keys and log to every service. */
 import type { Config } from "./config";
 import type { Db } from "./db/client";
 import type { Keys } from "./keys";
@@ -7,21 +8,21 @@ export const scopes = ["read", "write", "generate"] as const;
 export type Scope = (typeof scopes)[number];
 
 /**
- * Whose data may be touched. The owner is in every query; a `projectId` (of an API key bound to one project, or of a
- * trigger) narrows it to that project.
+ * Whose rows a query may touch; every query contains the owner. A `projectId` narrows access to one project. API keys
+ * that are bound to a project have one, and so do triggers.
  */
 export type Owner = { readonly userId: string; readonly projectId: string | null };
 
-/** Who is calling, once the credential has been checked. */
+/** The caller, after the credential has been checked. */
 export type Actor = Owner & {
   readonly scopes: readonly Scope[];
-  /** The session or the API key; null for a trigger. */
+  /** The id of the session or of the API key. Null for a trigger. */
   readonly credentialId: string | null;
   /** True for a signed-in person, false for an API key or a trigger. */
   readonly isSession: boolean;
 };
 
-/** What a service gets besides its input. Knows no HTTP. */
+/** Every service gets this besides the input. Contains nothing of HTTP, so workflows and the cron can build one. */
 export type Context = {
   readonly db: Db;
   readonly env: Env;

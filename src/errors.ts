@@ -1,4 +1,6 @@
-/** Every code that an answer can carry, with its status and title. One table; nothing else maps codes to statuses. */
+/** The errors of the API: codes, statuses, and the exception classes. */
+
+/** Every error code of the API with status and title. Nothing else maps codes to statuses. */
 export const errorCodes = {
   malformed_json: { status: 400, title: "The body is not valid JSON" },
   validation_failed: { status: 400, title: "The request is not valid" },
@@ -26,12 +28,12 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** A key that is refused can be as long as a body; an answer about it is not. */
+/** In characters. A refused key can be as long as the request body, so the response shortens the key. */
 export const maxPathLength = 300;
-/** One for each asset that a request may name. */
+/** Room for one error about each asset that a request may name. */
 export const maxFieldErrors = 1000;
 
-/** What is wrong with one field. `path` is dotted, such as `animations.0.frames`. */
+/** A problem with one field. `path` is dotted, such as `animations.0.frames`. */
 export type FieldError = { readonly path: string; readonly message: string };
 
 type Extra = {
@@ -40,7 +42,7 @@ type Extra = {
   readonly cause?: unknown;
 };
 
-/** The only error whose words reach a caller: `detail` must say what to do and nothing from inside. */
+/** The only error whose message reaches the caller. `detail` says how to fix the request and reveals no internals. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly errors: readonly FieldError[];
@@ -55,10 +57,13 @@ export class AppError extends Error {
   }
 }
 
-/** What it was caused by is told in the words of somebody else, who may quote what a user wrote: the log leaves those out. */
+/**
+ * An error whose cause comes from outside, such as a provider. The message of the cause may quote a user's text, so the
+ * log drops everything after the first colon.
+ */
 export class ForeignError extends Error {}
 
-/** Where the reference explains a code: the `type` of every problem that has it. */
+/** The address at which the documentation explains a code. Every problem with this code has the address as `type`. */
 export function problemType(publicBaseUrl: string, code: ErrorCode): string {
   return `${publicBaseUrl}/docs#error-${code}`;
 }
@@ -67,7 +72,7 @@ export function accountBanned(): AppError {
   return new AppError("account_banned", "This account has been banned.");
 }
 
-/** Not there and not yours look the same. */
-export function notFound(what: string): AppError {
-  return new AppError("not_found", `There is no such ${what}, or it is not yours.`);
+/** One answer for "does not exist" and "belongs to somebody else", so that callers cannot tell the two apart. */
+export function notFound(thing: string): AppError {
+  return new AppError("not_found", `There is no such ${thing}, or it is not yours.`);
 }

@@ -1,3 +1,4 @@
+/** The Worker's entry point: handlers for requests, queues and cron, and the classes that the platform creates. */
 import { env } from "cloudflare:workers";
 import { createApp } from "./app";
 import { parseConfig } from "./config";

@@ -1,28 +1,30 @@
+/** Derives every key of the deployment from the secrets JWT_SECRET_KEY and SECRETS_KEY. */
 import type { Config } from "./config";
 import { deriveKey, sha256 } from "./lib/crypto";
 import { toHex, toUtf8 } from "./lib/encoding";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** A signing key and the short public name by which a signature tells which key made it. */
+/** `id` is a short public name. Every signature carries the id of the key that made it. */
 export type NamedKey = { readonly id: string; readonly bytes: Bytes };
 
-/** Keys for each purpose, current first; the previous secret still verifies, so rotation logs nobody out. */
+/** The keys for each purpose, the current one first. The previous keys still verify, so rotation signs nobody out. */
 export type Keys = {
   readonly accessTokens: readonly NamedKey[];
   readonly fileLinks: readonly NamedKey[];
-  /** Sign the addresses that providers call back. */
+  /** For the callback addresses that providers get. */
   readonly callbacks: readonly NamedKey[];
   readonly refreshSuccessors: Bytes;
-  /** Seal secrets that must be used again, such as a trigger's. */
+  /** For stored secrets that are needed in clear again, such as the secret of a trigger. */
   readonly secrets: readonly NamedKey[];
 };
 
 let processRoot: Bytes | undefined;
 
 /**
- * Derived at the first request, not at start: the platform has no randomness at module scope. The keys are kept, not a
- * promise of them, which would belong to the request that made it.
+ * The returned function derives the keys at the first request and not at start, because Workers have no randomness at
+ * module scope. The function remembers the keys and no promise: on Workers, a promise belongs to the request that
+ * created it.
  */
 export function createKeys(config: Config): () => Promise<Keys> {
   let keys: Keys | undefined;
@@ -41,7 +43,6 @@ async function deriveAll(config: Config): Promise<Keys> {
   };
 }
 
-/** Current first. */
 function rootsOf(
   current: string | null,
   previous: string | null,
@@ -51,7 +52,7 @@ function rootsOf(
   return previous === null ? [first] : [first, toBytes(previous)];
 }
 
-/** In place of a secret that is not set, as development allows: one for the process, so that all in it agree. */
+/** Stands in for a secret that is not set, in development. One value for the whole process, so that all keys agree. */
 function randomRoot(): Bytes {
   return (processRoot ??= crypto.getRandomValues(new Uint8Array(32)));
 }

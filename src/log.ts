@@ -1,25 +1,26 @@
+/** Writes the log: one JSON object a line, without the data that error messages quote. */
 import { ForeignError } from "./errors";
 
 type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export type Log = {
-  /** Goes on every line from here on, such as the account that a sign-in is for. */
+  /** Adds fields to every later line: during a sign-in, for example, the user's id. */
   readonly add: (fields: Fields) => void;
   readonly info: (event: string, fields?: Fields) => void;
-  /** For what an operator should look at although nothing failed. */
+  /** For events that an operator should look at although nothing failed. */
   readonly warn: (event: string, fields?: Fields) => void;
-  /** With the whole exception and its causes: logs are for operators, answers never carry this. */
+  /** Logs the exception with all causes. Only operators read logs; responses never contain these details. */
   readonly error: (event: string, error: unknown, fields?: Fields) => void;
 };
 
-/** Control characters would let a caller's text forge log lines in a viewer. */
+/** Replaced by spaces. With control characters, a caller's text could forge log lines in a viewer. */
 const controls = /[\p{Cc}\u2028\u2029]/gu;
 const maxTextLength = 4000;
 
-/** Where messages begin to quote what they are about: hashes, and users' text. */
+/** After these marks, database errors quote parameters and values: hashes and users' texts. The log stops there. */
 const quotations = ["\nparams: ", " not supported for value "];
 
-/** One JSON object a line. `base` goes on every line, such as the request's id. */
+/** Every line contains the fields of `base`, such as the request's id. */
 export function createLog(base: Fields): Log {
   let known = base;
   return {
@@ -41,7 +42,10 @@ function clean(value: unknown): unknown {
   return typeof value === "string" ? value.replace(controls, " ").slice(0, maxTextLength) : value;
 }
 
-/** What a provider's error was caused by is told in the provider's words after the first colon, and those may quote a prompt. */
+/**
+ * `fromProvider` is true below a ForeignError. There, the text after a message's first colon is the provider's and may
+ * quote a prompt, so the log leaves that text out.
+ */
 function describe(error: unknown, depth = 0, fromProvider = false): unknown {
   if (!(error instanceof Error)) return clean(fromProvider ? typeof error : textOf(error));
   const { name, cause } = error;
@@ -62,7 +66,7 @@ function textOf(thrown: unknown): string {
   }
 }
 
-/** Up to what it quotes: a query's parameters, a value that the database does not take, text that is no JSON. */
+/** The message up to the first quotation: a query's parameters, a value that the database refused, invalid JSON. */
 function messageOf({ name, message }: Error, fromProvider: boolean): string {
   const more = fromProvider ? [": "] : name === "SyntaxError" ? ['"'] : [];
   const marks = [...quotations, ...more];
@@ -70,7 +74,7 @@ function messageOf({ name, message }: Error, fromProvider: boolean): string {
   return message.slice(0, Math.min(message.length, ...starts));
 }
 
-/** Without the message that a stack begins with. */
+/** The stack without the message, because every stack begins with the whole message. */
 function framesOf({ message, stack = "" }: Error): unknown[] {
   const frames = stack.slice(Math.max(0, stack.indexOf(message)) + message.length);
   return frames.slice(0, maxTextLength).split("\n").slice(1, 12).map(clean);

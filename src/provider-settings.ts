@@ -1,4 +1,6 @@
-/** The providers that are paid through a key, with the settings that hold the operator's key and a local stand-in. */
+/** The settings of the image providers that require an API key. */
+
+/** For each provider: the variable with the operator's key, and the variable with the origin of a local stand-in. */
 export const providerVariables = {
   replicate: { key: "REPLICATE_API_TOKEN", testOrigin: "REPLICATE_URL" },
   fal: { key: "FAL_KEY", testOrigin: "FAL_URL" },
@@ -9,7 +11,7 @@ export const providerVariables = {
 
 export type KeyedProvider = keyof typeof providerVariables;
 
-/** The names are exactly the keys of the table above. */
+/** TypeScript types `Object.keys` as `string[]`; these are exactly the keys of the table above. */
 export const keyedProviders = Object.keys(providerVariables) as readonly KeyedProvider[];
 
 export function isKeyedProvider(name: string): name is KeyedProvider {
@@ -17,21 +19,21 @@ export function isKeyedProvider(name: string): name is KeyedProvider {
 }
 
 type ProviderSetting = {
-  /** The operator's key; null where only users' own keys are used. */
+  /** The operator's key. Null when only users' own keys work at this provider. */
   readonly key: string | null;
-  /** A local server in the provider's place, for tests alone. */
+  /** The origin of a local server that stands in for the provider in tests. Always null in production. */
   readonly testOrigin: string | null;
 };
 
 export type ProviderSettings = Readonly<Record<KeyedProvider, ProviderSetting>>;
 
-/** The variables that name a local server in a provider's place: never there in production. */
+/** The variables for local stand-ins. Production does not start if one is set. */
 export const providerTestOrigins = keyedProviders.map((name) => providerVariables[name].testOrigin);
 
-/** Printable ASCII without a space: it goes into a header. */
+/** Printable ASCII without spaces, because the key is sent in a header. */
 export const providerKeyPattern = /^[\x21-\x7e]{8,512}$/;
 
-/** The name of the first setting with a value that cannot be used, or the settings. */
+/** Returns the settings, or in `wrong` the name of the first variable with an invalid value. */
 export function readProviderSettings(
   env: Readonly<Record<string, unknown>>,
   testOrigins: readonly string[],

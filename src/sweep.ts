@@ -1,3 +1,4 @@
+/** The cron's work: the table of all duties, each implemented by the feature that owns the data. */
 import { backgroundContext } from "./background";
 import type { Context } from "./context";
 import { deleteExpiredKeys } from "./db/idempotency-store";
@@ -15,23 +16,35 @@ import { sweepWebhooks } from "./features/webhooks/dispatch-service";
 
 type Duty = (ctx: Context) => Promise<void>;
 
-/** What a crash left undone, and what time has made useless. Each can run at any time, any number of times. */
+/**
+ * Every duty finishes work that a crash left undone, or deletes rows that have expired. Each may run at any time and
+ * any number of times.
+ */
 const duties: Readonly<Record<string, Duty>> = {
+  /** Starts and wakes the workflows of unfinished generations and items. */
   generations: sweepGenerations,
+  /** Starts and wakes the workflows of unfinished exports, and fails those that have not moved for a day. */
   exports: sweepExports,
+  /** Sends due deliveries whose queue message was lost, and deletes old events. */
   webhooks: sweepWebhooks,
+  /** Starts and wakes the workflows that delete the R2 objects of deleted projects and assets. */
   deletions: sweepDeletions,
+  /** Finishes account deletions that began and broke off. */
   accounts: finishHalfDeletedAccounts,
+  /** Deletes expired refresh tokens and the sessions that have none left. */
   signIns: deleteExpiredSignIns,
   passwordResets: deleteExpiredResets,
   invites: deleteOldInvites,
+  /** Compares R2 with the database: deletes objects without a row, and logs rows whose object is missing. */
   objects: sweepObjects,
+  /** After a change of SECRETS_KEY, seals stored secrets again with the new key. */
   secrets: resealSecrets,
+  /** Cancels provider jobs that no workflow waits for any more, and records what they cost. */
   jobs: settleLooseJobs,
   idempotencyKeys: (ctx) => deleteExpiredKeys(ctx.db, ctx.now.getTime()),
 };
 
-/** Runs by the minute. One duty's failure does not keep another from its work. */
+/** The cron calls this every minute. A duty that fails is logged, and the others still run. */
 export async function sweep(env: Env): Promise<void> {
   const ctx = await backgroundContext(env);
   for (const [duty, run] of Object.entries(duties))

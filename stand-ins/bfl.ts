@@ -1,3 +1,5 @@
+/** A local server that speaks BFL's HTTP API. */
+
 import { tell } from "./bfl/callback.ts";
 import { getResult, serveFile, submit } from "./bfl/endpoints.ts";
 import { isEndpoint } from "./bfl/models.ts";
@@ -19,16 +21,16 @@ const defaults: Settings = {
 };
 
 /**
- * BFL's HTTP API on this machine: the FLUX.2 endpoints, `get_result`, pictures at signed addresses of ten minutes, and
- * callbacks signed with their task's own secret. It says addresses of BFL's own hosts, as BFL does; whoever calls it
- * sends what is meant for those hosts here. An ended task is billed, with a picture or without. Of the behaviours,
- * `fail` ends a task as `Error`, `filter` as `Content Moderated`, `crash` as `Request Moderated`, and `abort` makes it
- * unknown.
+ * Serves the FLUX.2 endpoints, `get_result`, images at signed URLs that expire after ten minutes, and callbacks signed
+ * with the secret of their task. As at BFL, the URLs in answers are on BFL's own hosts, so the caller must redirect
+ * requests for these hosts to this server. Every task that ended is billed, with an image or without. The behaviour
+ * `fail` ends a task as `Error`, `filter` as `Content Moderated` and `crash` as `Request Moderated`; after `abort` the
+ * task is unknown.
  */
 export async function startBfl(options: BflOptions = {}): Promise<BflServer> {
   const frame = makeJobState<Detail>(options, {
     key: "bfl_local",
-    // 1, 5 and 30 seconds at BFL.
+    // BFL waits 1, 5 and 30 seconds.
     retryDelaysMs: [10, 50, 300],
     billedStates: ["succeeded", "failed"],
     onEnd: (task) => tell(state, task),

@@ -1,3 +1,5 @@
+/** A local server that speaks fal's queue API. */
+
 import { tell } from "./fal/callback.ts";
 import { handleRequest, notFound, submit } from "./fal/queue.ts";
 import { newSigningKey, toKeySet, type SigningKey } from "./fal/signature.ts";
@@ -7,22 +9,22 @@ import { makeJobState, startJobServer, type JobServer, type JobServerOptions } f
 import { serveResult } from "./job-api/result.ts";
 
 export type FalOptions = JobServerOptions & {
-  /** The account that the callbacks name. */
+  /** The account's name in callbacks. */
   readonly userId?: string;
-  /** The clock that callbacks are signed by. */
+  /** The clock for the timestamps of callbacks, in milliseconds. */
   readonly now?: () => number;
 };
 
 export type FalServer = JobServer<Detail> & {
   readonly userId: string;
   readonly signingKey: () => SigningKey;
-  /** Publishes and signs with a new key from now on. */
+  /** From now on publishes a new key, and signs with it. */
   readonly rotateKey: () => void;
 };
 
 /**
- * fal's queue on this machine, its published keys, and callbacks signed with them. Results are files of this server,
- * which ask for no key.
+ * Serves fal's queue, the key set, and callbacks signed with one of its keys. Images are files on this server, which
+ * can be downloaded without a key.
  */
 export async function startFal(options: FalOptions = {}): Promise<FalServer> {
   const { userId = "user_local", now = Date.now } = options;

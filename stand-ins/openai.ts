@@ -1,3 +1,5 @@
+/** A local server that speaks OpenAI's Image API. */
+
 import { toJson, toLogged, type Exchange } from "./job-api/http.ts";
 import { drawAtOnce, makeImageState, type Answers } from "./job-api/image-server.ts";
 import { drawLargeResult } from "./job-api/result.ts";
@@ -13,10 +15,9 @@ type Detail = { readonly input: Input; readonly image: ImageRequest };
 export type OpenaiServer = Server<Detail>;
 
 /**
- * OpenAI's Image API on this machine: generations in JSON and edits in multipart, billed by the token. A picture that
- * was drawn is billed, whether or not its answer arrives; an error is free. Of the behaviours, `fail`, `crash` and
- * `abort` are a 500, `filter` a 400 of the safety system, `hang` no answer ever; `unnamed` leaves the usage out, and
- * `no-credit` is a 429, as at OpenAI.
+ * Serves generations in JSON and edits in multipart, billed by the token. Every image that was drawn is billed, even if
+ * the answer is lost. Errors are free. The behaviours `fail`, `crash` and `abort` give a 500, and `filter` gives
+ * the safety system's 400. `hang` never answers. `unnamed` leaves out the usage. `no-credit` gives a 429, as at OpenAI.
  */
 export async function startOpenai({ key = "sk-local-key", port }: ServerOptions = {}): Promise<OpenaiServer> {
   const state = makeImageState<Detail>(key);
@@ -26,7 +27,7 @@ export async function startOpenai({ key = "sk-local-key", port }: ServerOptions 
 async function route(state: ServerState<Detail>, exchange: Exchange): Promise<void> {
   const { method, url, request } = exchange;
   const isEdit = url.pathname === "/v1/images/edits";
-  const form = isEdit ? await readForm(exchange) : { fields: toJson(exchange.body), pictures: null };
+  const form = isEdit ? await readForm(exchange) : { fields: toJson(exchange.body), images: null };
   state.requests.push({ ...toLogged(exchange), json: form?.fields });
   if (request.headers.authorization !== `Bearer ${state.key}`) return sendKeyError(exchange);
   if (method !== "POST" || (!isEdit && url.pathname !== "/v1/images/generations"))
@@ -39,7 +40,7 @@ async function draw(state: ServerState<Detail>, exchange: Exchange, form: Form):
   const input = readInput(form);
   if ("message" in input) return sendUserError(exchange, input);
   const { prompt, model, width, height, priceMicroUsd } = input;
-  // The same words give another picture each time: there is no seed.
+  // The API takes no seed, so the same prompt gives a different image each time.
   const toDetail = (drawnBefore: number) => ({
     input,
     image: { model, prompt, seed: String(drawnBefore), width, height },
@@ -59,7 +60,7 @@ function toReply(job: ServedJob<Detail>): Record<string, unknown> {
   const { input } = job.detail;
   const { textTokens, imageTokens, outputTokens } = input.usage;
   const inputTokens = textTokens + imageTokens;
-  const told = {
+  const usage = {
     input_tokens: inputTokens,
     input_tokens_details: { image_tokens: imageTokens, text_tokens: textTokens },
     output_tokens: outputTokens,
@@ -74,6 +75,6 @@ function toReply(job: ServedJob<Detail>): Record<string, unknown> {
     output_format: "png",
     quality: input.quality,
     size: `${input.width}x${input.height}`,
-    ...(job.behaviour.result === "unnamed" ? {} : { usage: told }),
+    ...(job.behaviour.result === "unnamed" ? {} : { usage }),
   };
 }

@@ -1,3 +1,5 @@
+/** A local server that speaks OpenRouter's Image API. */
+
 import { toJson, toLogged, type Exchange } from "./job-api/http.ts";
 import { drawAtOnce, makeImageState, type Answers } from "./job-api/image-server.ts";
 import { drawLargeResult } from "./job-api/result.ts";
@@ -12,9 +14,9 @@ type Detail = { readonly image: ImageRequest };
 export type OpenrouterServer = Server<Detail>;
 
 /**
- * OpenRouter's Image API on this machine. A picture that was drawn is billed, whether or not its answer arrives; every
- * error is free. Of the behaviours, `fail` and `abort` are a 502, `crash` an error within a 200, `filter` a moderator's
- * 403, `hang` no answer ever; `unnamed` leaves the price out.
+ * Every image that was drawn is billed, even if the answer is lost. Errors are free. The behaviours `fail` and
+ * `abort` give a 502, `crash` gives an error within a 200, and `filter` gives a moderator's 403. `hang` never answers.
+ * `unnamed` leaves out the price.
  */
 export async function startOpenrouter(options: ServerOptions = {}): Promise<OpenrouterServer> {
   const { key = "sk-or-v1-local", port } = options;

@@ -1,3 +1,5 @@
+/** A local server that speaks Replicate's HTTP API. */
+
 import { sendJson, toLogged, type Exchange } from "./job-api/http.ts";
 import { makeJobState, startJobServer, type JobServer, type JobServerOptions } from "./job-api/job-server.ts";
 import { serveResult } from "./job-api/result.ts";
@@ -10,7 +12,7 @@ import { newSecret } from "./replicate/signature.ts";
 import type { State } from "./replicate/state.ts";
 
 export type ReplicateOptions = JobServerOptions & {
-  /** `whsec_…`, which the callbacks are signed with. */
+  /** `whsec_…`: the secret that signs the callbacks. */
   readonly secret?: string;
   readonly fileLifeMs?: number;
   readonly pageSize?: number;
@@ -18,20 +20,20 @@ export type ReplicateOptions = JobServerOptions & {
 
 export type ReplicateServer = JobServer<Detail> & {
   readonly secret: () => string;
-  /** Signs with a new secret from now on. */
+  /** From now on signs with a new secret. */
   readonly rotateSecret: () => void;
 };
 
 /**
- * Replicate's HTTP API on this machine: official models, files, predictions and their list, the default webhook's
- * secret, and callbacks signed with it. Results are files of this server, which ask for no key.
+ * Serves official models, files, predictions and their list, the secret of the default webhook, and callbacks signed
+ * with it. Images are files on this server, which can be downloaded without a key.
  */
 export async function startReplicate(options: ReplicateOptions = {}): Promise<ReplicateServer> {
   const { fileLifeMs = 3_600_000, pageSize = 100, secret = newSecret() } = options;
   const frame = makeJobState<Detail>(options, {
     key: "r8_local",
     retryDelaysMs: [20, 40, 80, 160],
-    // An aborted prediction never started, and a failed one put nothing out.
+    // An aborted prediction never started, and a failed one has no output, so neither is billed.
     billedStates: ["succeeded", "canceled"],
     onStart: (job) => tell(state, job, "start"),
     onEnd: (job) => tell(state, job, "completed"),

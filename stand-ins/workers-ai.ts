@@ -1,3 +1,5 @@
+/** A local server that speaks the protocol of the `AI` binding. */
+
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { readImageHeader } from "../src/lib/image-header.ts";
@@ -5,7 +7,7 @@ import { listen, sendJson, toForm, type Exchange } from "./job-api/http.ts";
 import { answer, isBilled, refuse, type Behaviour } from "./workers-ai/answer.ts";
 import { readJob, refusal, type InputImage, type Refusal } from "./workers-ai/model.ts";
 
-/** A call to a model as it arrived: its form's fields and the binding's options. */
+/** A received call of a model, with the fields of its form and the options of the binding. */
 export type WorkersAiRequest = {
   readonly model: string;
   readonly fields: Readonly<Record<string, string>>;
@@ -17,9 +19,9 @@ export type WorkersAiRequest = {
 export type WorkersAiServer = {
   readonly url: string;
   readonly requests: readonly WorkersAiRequest[];
-  /** Decides what becomes of each accepted request; undefined draws a PNG. */
+  /** Sets how each accepted request is treated. Undefined means that a PNG is drawn. */
   readonly behave: (decide: (call: Call) => Behaviour | undefined) => void;
-  /** Micro-US-dollars. */
+  /** In micro-US-dollars. */
   readonly bill: () => number;
   readonly close: () => Promise<void>;
 };
@@ -32,10 +34,10 @@ type State = {
 };
 
 /**
- * Workers AI on this machine, for the real `AI` binding: it speaks what Miniflare forwards to a
- * `remoteProxyConnectionString`. For a caller in another process it has three paths of its own, each for the requests
- * whose prompt contains `match`, so that tests which run at once do not meet: `GET /__requests?match=`,
- * `GET /__bill?match=` and `POST /__behaviours` with `{match, behaviours}`, one of which each next request takes.
+ * Answers the real `AI` binding: Miniflare forwards the binding's calls to the server in `remoteProxyConnectionString`.
+ * Tests in another process use three more paths: `GET /__requests?match=`, `GET /__bill?match=`, and `POST
+ * /__behaviours` with `{match, behaviours}`, of which each further request gets the next behaviour. Each path is about
+ * the requests whose prompt contains `match`, so that parallel tests do not affect each other.
  */
 export async function startWorkersAi(options: { port?: number } = {}): Promise<WorkersAiServer> {
   const state: State = { requests: [], queues: [], decide: () => undefined };
@@ -75,7 +77,7 @@ function control(state: State, { url, response, body }: Exchange): void {
   response.writeHead(url.pathname === "/__behaviours" ? 204 : 404).end();
 }
 
-/** The binding's own request, out of the one that carries it. */
+/** Unwraps the binding's request from the request that Miniflare sends. */
 async function readCall({ request, body }: Exchange): Promise<Call | Refusal> {
   const url = new URL(headerOf(request.headers, "mf-url") ?? "none:");
   const header = (name: string) => headerOf(request.headers, `mf-header-${name}`);

@@ -1,9 +1,9 @@
-/** The words for what is drawn. Shared by every feature; imports nothing. */
+/** The terms for assets, shared by every feature. Imports nothing. */
 
 export const assetKinds = ["character-sprite", "sprite-sheet", "tileset", "ui-element", "icon", "background"] as const;
 export type AssetKind = (typeof assetKinds)[number];
 
-/** In the order in which they are drawn and listed. */
+/** In the order of drawing and listing. */
 export const directions = [
   "front",
   "back",
@@ -18,53 +18,53 @@ export type Direction = (typeof directions)[number];
 
 export type Animation = { readonly name: string; readonly frames: number };
 
-/** What an asset is to be; `drawnFrom` tells what of it alters the drawing. */
+/** The specification of an asset. `drawnFrom` says which parts change the drawing. */
 export type AssetSpec = {
   readonly name: string;
   readonly category: string;
   readonly kind: AssetKind;
   readonly description: string;
-  /** Pixels. */
+  /** In pixels. */
   readonly width: number;
   readonly height: number;
-  /** Empty for an asset that faces nowhere: it has one image a frame. */
+  /** Empty for an asset without directions, which has one image for each frame. */
   readonly directions: readonly Direction[];
-  /** Empty for a still asset: it has one image a direction. */
+  /** Empty for a still asset, which has one image for each direction. */
   readonly animations: readonly Animation[];
 };
 
-/** The spec alone, of a row or anything else that has one. */
+/** Copies only the fields of the specification, from a row or any other object that has them. */
 export function toSpec(from: AssetSpec): AssetSpec {
   const { name, category, kind, description, width, height, directions, animations } = from;
   return { name, category, kind, description, width, height, directions, animations };
 }
 
-/** The same text for two specs that are the same in everything. */
+/** A text that is equal for two specifications if and only if every field is equal. */
 export function fingerprint(spec: AssetSpec): string {
   const { animations, ...rest } = toSpec(spec);
   return JSON.stringify({ ...rest, animations: animations.map(({ name, frames }) => [name, frames]) });
 }
 
 /**
- * The same text for two specs that are drawn the same: the category only says where an asset belongs, unless there is
- * no description, when it tells in the prompt what the name means.
+ * A text that is equal for two specifications that produce the same drawing. The category does not change a drawing,
+ * except for an asset without a description: there, the prompt contains the category to explain the name.
  */
 export function drawnFrom(spec: AssetSpec): string {
   return fingerprint(spec.description === "" ? spec : { ...spec, category: "" });
 }
 
-/** One picture of an asset. `frame` counts from 1. */
+/** The place of one image within an asset. `frame` counts from 1. */
 export type ImageSlot = {
   readonly direction: Direction | null;
   readonly animation: string | null;
   readonly frame: number;
 };
 
-/** Also how many a plan may name, since its items become assets of one project. */
+/** Also the most entries of a plan, because all entries become assets of one project. */
 export const maxAssetsPerProject = 1000;
 export const maxAssetKeyLength = 64;
 export const assetKeyPattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
-/** Of an asset that stands under no other. */
+/** The category of an asset that has no other. */
 export const defaultCategory = "Assets";
 export const maxAnimationsPerAsset = 64;
 export const maxAnimationNameLength = 64;
@@ -73,7 +73,7 @@ export const maxImagesPerAsset = 256;
 export const maxSidePixels = 2048;
 export const defaultSidePixels = 32;
 
-/** Every picture of an asset, in drawing order: direction, then animation, then frame. */
+/** Every image of an asset, in drawing order: by direction, then animation, then frame. */
 export function imageSlots(spec: Pick<AssetSpec, "directions" | "animations">): ImageSlot[] {
   const facing = spec.directions.length > 0 ? spec.directions : [null];
   const moves = spec.animations.length > 0 ? spec.animations : [{ name: null, frames: 1 }];

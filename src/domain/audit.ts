@@ -1,4 +1,4 @@
-/** All that is recorded of what administrators do. */
+/** The administrators' actions that the audit log records. */
 export const auditActions = [
   "admin.bootstrapped",
   "user.banned",
@@ -15,7 +15,7 @@ type AuditAction = (typeof auditActions)[number];
 export type AuditEntry = {
   readonly actorId: string;
   readonly action: AuditAction;
-  /** The user, invite or other thing that it was done to. */
+  /** The user, invite or other thing that the action changed. */
   readonly targetId: string;
   readonly detail: Readonly<Record<string, unknown>>;
   readonly requestId: string;
@@ -24,7 +24,7 @@ export type AuditEntry = {
 
 type Acting = { readonly actor: { readonly userId: string }; readonly requestId: string; readonly now: Date };
 
-/** What the request's actor does with it now. */
+/** An entry for an action of the request's actor, at the request's time. */
 export function toAuditEntry(
   { actor, requestId, now }: Acting,
   action: AuditAction,

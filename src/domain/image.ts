@@ -1,3 +1,4 @@
+/** The columns that describe the stored bytes of an image. */
 import type { ImageFormat } from "../lib/image-format";
 import type { Size } from "../lib/size";
 
@@ -10,10 +11,10 @@ export type StoredImage = Size & {
   readonly crc32: number;
 };
 
-/** The same columns of an image's row: null until the bytes are stored. */
+/** The same columns of an image's row. All are null until the bytes are stored. */
 export type ImageColumns = { readonly [Column in keyof StoredImage]: StoredImage[Column] | null };
 
-/** The stored image that a row describes; undefined while it is not stored. */
+/** The stored image that a row describes. Undefined while the image is not stored. */
 export function findStoredImage(row: ImageColumns): StoredImage | undefined {
   const { objectKey, format, width, height, sizeBytes, sha256, crc32 } = row;
   if (objectKey === null || format === null || width === null || height === null) return undefined;

@@ -1,22 +1,23 @@
+/** The types of Hono's context for this API: bindings and per-request variables. */
 import type { Context as HonoContext } from "hono";
 import type { Context } from "../context";
 import type { Count } from "../limits/limiter";
 import type { Upload } from "./operation";
 
-/** What a request carries from one middleware to the next. */
+/** The values that one step of a request sets for later steps. */
 type Variables = {
   ctx: Context;
   /** For the log line. */
   userId?: string;
-  /** The one project that the credential is for. */
+  /** The project that the credential is bound to; null when the credential is for all projects. */
   boundProjectId?: string | null;
   operationId?: string;
   errorCode?: string;
-  /** For the RateLimit headers, on errors too. */
+  /** The source of the RateLimit headers, which error responses have too. */
   count?: Count;
   resourceUlid?: string;
   proven?: string;
-  /** The file that came instead of a JSON body. */
+  /** Set when the request carries a file and no JSON body. */
   upload?: Upload;
 };
 

@@ -1,3 +1,4 @@
+/** Decides who calls, whether they may call this operation, and whether they are within the rate limit. */
 import type { Actor, Context } from "../context";
 import { accountBanned, AppError } from "../errors";
 import { addressSubject } from "../limits/address";
@@ -7,12 +8,12 @@ import type { Standing } from "../limits/rate-limiter";
 import type { HttpContext } from "./app-env";
 import { asksForRecentSignIn, recentSignInHours, type Operation } from "./operation";
 
-/** `signedInAtMs`: when the person proved who he is; null for an API key. */
+/** `signedInAtMs` is the time of the last sign-in, which a refresh does not change. Null for an API key. */
 export type Caller = Actor & { readonly signedInAtMs: number | null };
 
-/** What the identity feature knows; handed in, since the platform knows no feature. */
+/** Implemented by the identity feature and passed in by `app.ts`, because platform code imports no feature. */
 export type Authenticator = {
-  /** Undefined for a credential that is not good. */
+  /** Undefined when the credential is unknown, expired or malformed. */
   readonly findCaller: (ctx: Context, credential: string) => Promise<Caller | undefined>;
   readonly findStanding: (ctx: Context, actor: Actor) => Promise<Standing>;
   readonly isAdmin: (ctx: Context, actor: Actor) => Promise<boolean>;
@@ -30,7 +31,7 @@ function unauthenticated(sent: boolean): AppError {
   return new AppError("unauthenticated", detail, { headers: { "WWW-Authenticate": challenge } });
 }
 
-/** A failed credential is counted by address; over that limit the answer is 429 instead of what it would have been. */
+/** Counts a failed credential by address. Throws `error`, or 429 when the address has failed too often. */
 export async function refuseCounted(c: HttpContext, error: AppError): Promise<never> {
   const { ctx } = c.var;
   const counted = await count(c.env.RATE_LIMITER, "anonymous", addressOf(c), ctx.log.error);
@@ -45,7 +46,7 @@ async function requireStanding(c: HttpContext, standing: Standing): Promise<void
   await refuseCounted(c, unauthenticated(true));
 }
 
-/** Refreshing makes no sign-in newer: who holds a stolen session shall not take root in the account. */
+/** A refresh does not make the sign-in newer, so a stolen session cannot be used to take over the account. */
 function requireRecent({ signedInAtMs }: Caller, now: Date): void {
   if (signedInAtMs !== null && now.getTime() - signedInAtMs <= recentSignInHours * 3600 * 1000) return;
   throw new AppError(
@@ -68,7 +69,7 @@ function bearerOf(c: HttpContext): string | undefined {
   return /^bearer +([^\s]+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];
 }
 
-/** Who calls with a token or a key; throws 401 (counted by address) for anything that is not good. */
+/** The caller that the access token or API key belongs to. Throws 401, counted by address, if there is none. */
 export async function requireActor(c: HttpContext, authenticator: Authenticator): Promise<Caller> {
   const credential = bearerOf(c);
   if (credential === undefined) return refuseCounted(c, unauthenticated(c.req.header("Authorization") !== undefined));
@@ -77,7 +78,7 @@ export async function requireActor(c: HttpContext, authenticator: Authenticator)
   return caller ?? refuseCounted(c, unauthenticated(true));
 }
 
-/** Asks the user's object, and counts there what `policy` says. */
+/** Asks the user's Durable Object for the standing and, unless `policy` is null, counts the request there. */
 function admitBy(c: HttpContext, actor: Actor, authenticator: Authenticator, policy: PolicyName | null) {
   const { ctx } = c.var;
   const user = { userId: actor.userId, credentialId: actor.credentialId ?? "" };
@@ -85,7 +86,10 @@ function admitBy(c: HttpContext, actor: Actor, authenticator: Authenticator, pol
   return admitUser(c.env.RATE_LIMITER, user, policy, fallback);
 }
 
-/** Standing, limit, scope, sign-in and role, in that order. A limit by address counts the caller's address, not his name. */
+/**
+ * Checks standing, limit, scope, age of the sign-in and role, in that order. A policy whose subject is the address
+ * counts by the caller's address even though the user is known.
+ */
 export async function requireAdmitted(
   c: HttpContext,
   op: Operation,
@@ -109,8 +113,8 @@ export async function requireAdmitted(
 }
 
 /**
- * All of it once more, as of now, but nothing is counted. For a caller who was admitted before his body had come: how
- * long that takes is his choice, and what ended his credential meanwhile must hold.
+ * Repeats all checks with the current time and counts nothing. The guard calls this when the body arrived after the
+ * caller was admitted: callers choose how slowly they send, and a credential that ended meanwhile must not work.
  */
 export async function requireStillAdmitted(
   c: HttpContext,
@@ -123,14 +127,14 @@ export async function requireStillAdmitted(
   return actor;
 }
 
-/** For an answer that goes on: whether the token or key that it is for would be let in now. Nothing is counted. */
+/** For long responses such as event streams: would the caller's credential be admitted now? Counts nothing. */
 export async function isStillAdmitted(c: HttpContext, authenticator: Authenticator): Promise<boolean> {
   const credential = bearerOf(c) ?? "";
   const caller = await authenticator.findCaller({ ...c.var.ctx, now: new Date() }, credential);
   return caller !== undefined && (await admitBy(c, caller, authenticator, null)).standing === "good";
 }
 
-/** The limit of an operation that no user is known for. */
+/** Counts a request without a known user: by address, or by the subject that the signature names. */
 export async function requireCounted(c: HttpContext, op: Operation, subject: string): Promise<void> {
   if (op.limit === "none") return;
   const counted = await count(c.env.RATE_LIMITER, op.limit, subject, c.var.ctx.log.error);

@@ -1,3 +1,4 @@
+/** Reads a request's body within limits of size and time, and checks JSON before any schema does. */
 import { AppError, maxPathLength } from "../errors";
 import { findDuplicateKey } from "../lib/json-keys";
 
@@ -5,11 +6,14 @@ export const defaultMaxBodyBytes = 64 * 1024;
 const maxDepth = 32;
 const maxShownKeyLength = 64;
 
-/** How long a body may stand still, and take altogether: one that never ends must not hold its request for ever. */
+/** How long a body may pause and may take altogether. Without limits, a slow sender could hold a request open. */
 type Patience = { readonly stallMs: number; readonly totalMs: number };
 const defaultPatience: Patience = { stallMs: 30_000, totalMs: 120_000 };
 
-/** The raw bytes; refused before they are read when their declared size is over the limit, else as soon as they are. */
+/**
+ * Reads the raw bytes. Throws `payload_too_large` before reading when Content-Length is over the limit, or while
+ * reading as soon as the limit is passed.
+ */
 export async function readBody(
   request: Request,
   maxBytes: number,
@@ -24,7 +28,7 @@ export async function readBody(
   try {
     return await readPieces(reader, maxBytes, patience);
   } catch (error) {
-    reader.cancel().catch(() => undefined); // what is refused is not received
+    reader.cancel().catch(() => undefined); // stops receiving the rest of a refused body
     throw error;
   }
 }
@@ -73,12 +77,14 @@ function malformed(detail: string, cause?: unknown): AppError {
   return new AppError("malformed_json", detail, { cause });
 }
 
-/** Without its parameters; empty when none is stated. */
+/** The media type in lower case, without parameters. Empty when there is no Content-Type. */
 export function mediaTypeOf(contentType: string | null): string {
   return (contentType ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
-/** The checked text of a JSON body. An absent one reads as `{}`, so that the schema alone decides what is required. */
+/**
+ * The checked text of a JSON body. An empty body reads as `{}`, so that only the schema decides about required fields.
+ */
 export function requireJson(bytes: Uint8Array, contentType: string | null): string {
   if (bytes.byteLength === 0) return "{}";
   requireJsonType(contentType);
@@ -95,7 +101,7 @@ function requireJsonType(contentType: string | null): void {
   if (!parameters.every(isUtf8)) throw new AppError("unsupported_media_type", "Send JSON in UTF-8.");
 }
 
-/** JSON is UTF-8: another charset would say that the bytes mean something else. */
+/** JSON is always UTF-8 (RFC 8259), so any other charset contradicts the bytes. */
 function isUtf8(parameter: string): boolean {
   const [name = "", value = ""] = parameter.split("=", 2).map((part) => part.trim().toLowerCase());
   return name !== "charset" || value === "utf-8" || value === '"utf-8"';
@@ -109,13 +115,16 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** What no schema sees: too deep for its recursion, text that the database would alter, numbers beyond range. */
+/**
+ * Refuses values that the schemas do not check: nesting so deep that a schema's recursion would fail, text that the
+ * database would alter, and numbers that parse as infinite.
+ */
 function requireCleanValue(value: unknown, path: string[]): void {
   if (path.length > maxDepth) throw malformed(`The body is nested more than ${maxDepth} levels deep.`);
   if (typeof value === "string") requireCleanText(value, path);
   if (typeof value === "number" && !Number.isFinite(value)) throw invalid(path, "is a number beyond range");
   if (typeof value !== "object" || value === null) return;
-  // Lazily for arrays, and one path for all: a copy for each of half a million values would cost more than the body.
+  // `entries()` is lazy for arrays, and all values share one `path`: a copy for each value would cost too much.
   for (const [key, child] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
     requireCleanText(String(key), path);
     path.push(String(key));

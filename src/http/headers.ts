@@ -1,3 +1,4 @@
+/** The headers of every response: security, CORS and rate limits. */
 import { cors } from "hono/cors";
 import type { MiddlewareHandler } from "hono";
 import { AppError } from "../errors";
@@ -5,7 +6,7 @@ import { rateLimitHeaders } from "../limits/limiter";
 import type { AppEnv, HttpContext } from "./app-env";
 import { onError } from "./on-error";
 
-/** An answer is data: nothing in it may load, frame or run anything. */
+/** Responses are data, so a browser must not load, frame or run anything from them. */
 const contentSecurityPolicy =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
 
@@ -15,7 +16,7 @@ const fixed = {
   "Referrer-Policy": "strict-origin-when-cross-origin",
 };
 
-/** Sent unless the answer has chosen its own: a public page and a signed file do. */
+/** Set only when the response does not have the header. The documentation page and signed files choose other values. */
 const defaults = {
   "Content-Security-Policy": contentSecurityPolicy,
   "Cross-Origin-Resource-Policy": "same-origin",
@@ -24,7 +25,7 @@ const defaults = {
 
 const hsts = "max-age=31536000; includeSubDomains";
 
-/** What people open in a browser, who type no scheme. */
+/** People type these paths into a browser without a scheme. */
 const pages = ["/docs"];
 
 const exposed = [
@@ -38,7 +39,7 @@ const exposed = [
   "Idempotency-Replayed",
 ];
 
-/** Security headers on every answer, errors included. */
+/** Sets the security headers of every response, errors included. */
 export function securityHeaders(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const refusal = refusePlainHttp(c);
@@ -50,15 +51,15 @@ export function securityHeaders(): MiddlewareHandler<AppEnv> {
     if (new URL(c.req.url).protocol === "https:") headers.set("Strict-Transport-Security", hsts);
     varyByOrigin(headers);
     headers.set("X-Request-Id", c.var.ctx.requestId);
-    // An error may have told of a limit of its own.
+    // An error response may already have RateLimit headers, from another policy.
     for (const [name, value] of Object.entries(rateLimitHeaders(c.var.count ?? null)))
       if (!headers.has(name)) headers.set(name, value);
   };
 }
 
 /**
- * In production nothing is answered over plain http. Only a page leads on to https: a program that was would go on
- * sending its credential in clear, and nobody would notice.
+ * Production serves nothing over plain http. Only pages redirect to https: a redirected program would go on sending the
+ * credential in clear text, and nobody would notice.
  */
 function refusePlainHttp(c: HttpContext): Response | undefined {
   const { protocol, pathname } = new URL(c.req.url);
@@ -66,19 +67,18 @@ function refusePlainHttp(c: HttpContext): Response | undefined {
   if (!production || protocol === "https:") return undefined;
   if (pages.includes(pathname) && ["GET", "HEAD"].includes(c.req.method))
     return c.redirect(publicBaseUrl + pathname, 308);
-  const detail =
-    "This is served over https alone. What was sent could be read on its way: replace any credential in it.";
+  const detail = "Use https. Others could read this request on the network: replace any credential that was in it.";
   return onError(new AppError("forbidden", detail), c);
 }
 
-/** Caches must keep the answers to different origins apart, also those that CORS adds nothing to. */
+/** Caches must store one response for each origin, also for responses that got no CORS header. */
 function varyByOrigin(headers: Headers): void {
   const others = (headers.get("Vary") ?? "").split(",").map((name) => name.trim());
   const kept = others.filter((name) => name !== "" && name.toLowerCase() !== "origin");
   headers.set("Vary", ["Origin", ...kept].join(", "));
 }
 
-/** Exact origins only. No credentials: every caller sends its own Authorization header. */
+/** Allows exact origins only, and no cookies: every caller sends an Authorization header. */
 export function corsHeaders(origins: readonly string[]): MiddlewareHandler<AppEnv> {
   const allow = cors({
     origin: (origin) => (origins.includes(origin) ? origin : null),

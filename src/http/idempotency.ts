@@ -1,3 +1,4 @@
+/** Makes repeated requests safe: the handling of `Idempotency-Key`, and of `webhook-id` on triggers. */
 import {
   claimKey,
   endLease,
@@ -14,10 +15,10 @@ import { toHex, toUtf8 } from "../lib/encoding";
 import { newUlid } from "../lib/ids";
 import type { HttpContext } from "./app-env";
 
-/** Longer than any request may run: a claim older than this belongs to a run that died. */
+/** Longer than any request can run, so the run that holds an older claim has died. */
 const leaseMs = 60_000;
 const keyLifeMs = 24 * 3600 * 1000;
-/** Senders of webhooks retry for days. */
+/** Senders of webhooks retry a delivery for days. */
 const deliveryLifeMs = 7 * 24 * 3600 * 1000;
 const maxKeyLength = 255;
 const deliveryWaitMs = 5000;
@@ -25,8 +26,9 @@ const deliveryWaitMs = 5000;
 type Header = "Idempotency-Key" | "webhook-id";
 
 /**
- * Runs a request at most once for each key: a repeat gets the stored answer, another body with the same key is refused,
- * and a repeat while the first still runs is told so. What a run that died has made is found again by its `resourceUlid`.
+ * Runs a request at most once for each key. A repeat gets the stored response. The same key with another body is
+ * refused, and so is a repeat while the first request is still running. When a run died, the next one gets the same
+ * `resourceUlid` and so finds the rows that the dead run created.
  */
 export async function runOnce(
   c: HttpContext,
@@ -37,7 +39,7 @@ export async function runOnce(
 ): Promise<Response> {
   const key = keyOf(c, header);
   if (key === undefined) return run();
-  // The sender of a delivery signs it, so there its id alone tells what it is.
+  // A delivery is signed together with its id, so the id alone identifies the content.
   const hashed = header === "webhook-id" ? key : JSON.stringify(body);
   const wanted = { scope, key, requestHash: toHex(await sha256(toUtf8(hashed))) };
   const result = await claim(c, wanted, header);
@@ -79,7 +81,7 @@ async function claim(c: HttpContext, wanted: Claim, header: Header): Promise<Cla
   const startedMs = Date.now();
   for (;;) {
     const result = await claimKey(db, wanted, newUlid(Date.now()), { nowMs: Date.now(), leaseMs, lifeMs });
-    // Two copies of one delivery at once: the second waits for the first one's answer, which is also its own.
+    // Of two simultaneous copies of one delivery, the second waits for the response of the first and returns that.
     const wait = header === "webhook-id" && result.state === "running" && Date.now() - startedMs < deliveryWaitMs;
     if (!wait) return result;
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -91,7 +93,7 @@ function replay(answer: StoredAnswer): Response {
   return new Response(answer.body, { status: answer.status, headers });
 }
 
-/** The body is kept as text, so a stored answer is the very bytes of the first. */
+/** Stores the body as text, so that a repeat gets exactly the bytes of the first response. */
 async function store(c: HttpContext, held: HeldClaim, response: Response): Promise<void> {
   const kept = ["Content-Type", "Location"].flatMap((name) => {
     const value = response.headers.get(name);

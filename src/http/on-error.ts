@@ -4,7 +4,7 @@ import { AppError, errorCodes, problemType } from "../errors";
 import { rateLimitHeaders } from "../limits/limiter";
 import type { HttpContext } from "./app-env";
 
-/** The one place that writes an error's body: RFC 9457 problem details. */
+/** The one place that writes the body of an error response (RFC 9457 problem details). */
 export function onError(error: unknown, c: HttpContext): Response {
   const problem = toAppError(error);
   const { status, title } = errorCodes[problem.code];
@@ -27,7 +27,7 @@ export function onError(error: unknown, c: HttpContext): Response {
   return c.newResponse(JSON.stringify(body), { status, headers });
 }
 
-/** Everything that a feature threw, as one of our errors. The cause stays inside and goes to the log. */
+/** Converts any thrown value to an AppError. The original error becomes the cause, which only the log shows. */
 function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof HTTPException && error.status < 500)

@@ -1,10 +1,11 @@
+/** The contract: one declaration for each endpoint, from which routes, guards, specification and tests are derived. */
 import type * as z from "zod";
 import type { Actor, UserContext, Context, Scope } from "../context";
 import type { ErrorCode } from "../errors";
 import type { PolicyName } from "../limits/policies";
-import type { TagName } from "../openapi/about";
+import type { TagName } from "./tags";
 
-/** The raw request, for what proves itself by a signature. Throws an AppError when it does not. */
+/** The raw request, as a signature's check reads it. */
 export type SignedRequest = {
   readonly params: Readonly<Record<string, string>>;
   readonly header: (name: string) => string | undefined;
@@ -14,8 +15,9 @@ export type SignedRequest = {
 };
 
 /**
- * A signature's check: who is then calling (null when nobody in particular), whom the limit counts, and what it proves
- * besides, for the handler.
+ * An access rule for requests that prove themselves by a signature. `verify` throws an AppError for a wrong signature.
+ * `actor` is the user for whom the request runs, or null if it runs for nobody. `subject` is counted by the limit; null
+ * counts the address. `proven` is a further fact that the signature proves; the handler gets it.
  */
 export type Signature = {
   readonly kind: "trigger" | "link" | "callback";
@@ -26,27 +28,36 @@ export type Signature = {
 };
 
 /**
- * Who may call: anybody; a user or an API key with a scope; a signed-in person; one who signed in lately, for what would
- * outlive a stolen session; an admin, who for all but reading must have signed in lately too; the holder of a signature.
+ * Who may call:
+ *
+ * - `public`: anybody.
+ * - `{ scope }`: a signed-in person, or an API key with this scope.
+ * - `session`: a signed-in person.
+ * - `recent session`: a person who signed in recently. For changes that would outlive a stolen session.
+ * - `admin`: an administrator, who must also have signed in recently except to read.
+ * - A `Signature`: the holder of a secret or of a signed address.
  */
 type Access = "public" | { readonly scope: Scope } | "session" | "recent session" | "admin" | Signature;
 
-/** How old a sign-in may be where a recent one is asked for. */
+/** The greatest age of a recent sign-in. */
 export const recentSignInHours = 12;
 
-/** What an administrator changes is about others, and a code that he makes outlives any session: each asks for it. */
+/**
+ * Every change by an administrator requires a recent sign-in: such changes affect other people, and the codes that
+ * administrators create outlive the session.
+ */
 export function asksForRecentSignIn({ access, method }: Pick<Operation, "access" | "method">): boolean {
   return access === "recent session" || (access === "admin" && method !== "get");
 }
 
-/** How often. `"none"` is for answers that cost nothing. */
+/** The rate limit. `"none"` is for responses that cost nothing. */
 type Limit = PolicyName | "none";
 
-/** An answer that is not JSON: bytes or a stream of a stated type. */
+/** A response that is not JSON: bytes or a stream of a stated type. */
 export type Raw = { readonly contentType: string; readonly description: string };
-/** One answer in two forms; the handler gives the one that the caller's Accept header prefers. */
+/** One response in two forms. The handler returns the form that the caller's Accept header prefers. */
 export type Negotiated = { readonly json: z.ZodType; readonly raw: Raw };
-/** A schema, a raw answer, both, or null for an answer without a body. */
+/** A schema, a raw response, both, or null for a response without a body. */
 export type Reply = z.ZodType | Raw | Negotiated | null;
 type Replies = { readonly [status: number]: Reply };
 
@@ -63,7 +74,7 @@ type ParamsFor<P extends string> = [PathKeys<P>] extends [never]
   ? { params?: undefined }
   : { params: z.ZodObject<{ [Key in PathKeys<P>]: z.ZodType<unknown, string> }> };
 
-/** A public operation has no actor; a link's signature and a provider's name nobody; all others have one. */
+/** Public operations have no actor, and neither do signed links and providers' callbacks. All others have one. */
 type ContextFor<A extends Access> = A extends "public"
   ? Context
   : A extends { kind: "link" | "callback" }
@@ -71,31 +82,31 @@ type ContextFor<A extends Access> = A extends "public"
     : UserContext;
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 
-/** Files that an operation takes as they are, beside a JSON body or instead of one. */
+/** Files that an operation accepts as raw request bodies, as an alternative to JSON or as the only form. */
 export type Uploads = { readonly types: readonly `${string}/${string}`[]; readonly maxBytes: number };
-/** A file of one of the declared types: its sender's word, which the bytes need not keep. */
+/** A file of one of the declared types. The type is the sender's claim; the bytes may be anything. */
 export type Upload<U extends Uploads = Uploads> = {
   readonly type: U["types"][number];
   readonly bytes: Uint8Array<ArrayBuffer>;
 };
-/** A JSON body or a file; never both, and a file alone where no body is declared. */
+/** Either a JSON body or a file, never both. Only a file if the operation declares no body. */
 type Payload<B, U> = U extends Uploads
   ? { readonly upload: Upload<U>; readonly body?: undefined } | (B extends z.ZodType ? Json<B> : never)
   : Json<B>;
 type Json<B> = { readonly upload?: undefined; readonly body: Out<B> };
-/** Repeats and accounts are told apart by what a JSON body says. */
-type PlainWith<U> = U extends Uploads ? { idempotent?: undefined; account?: undefined } : unknown;
+/** Idempotency and sign-in names are read from a JSON body, so operations with uploads cannot declare them. */
+type PlainWith<U> = U extends Uploads ? { idempotent?: undefined; signInName?: undefined } : unknown;
 
 export type Input<A extends Access, Pa, Q, H, B, U = undefined> = Payload<B, U> & {
   readonly ctx: ContextFor<A>;
   readonly params: Out<Pa>;
   readonly query: Out<Q>;
   readonly headers: Out<H>;
-  /** The id that what this request makes must get, so that a second run makes the same thing. */
+  /** The handler must use this as the id of the row that it creates, so that a second run repeats the same row. */
   readonly resourceUlid: string;
-  /** What the caller's signature proves besides who he is. */
+  /** A further fact that the caller's signature proves; null if there is none. */
   readonly proven: string | null;
-  /** Whether his token or key would still be let in: for an answer that goes on for minutes. Nothing is counted. */
+  /** Would the caller's token or key be admitted now? For responses that last minutes. Counts nothing. */
   readonly isStillAdmitted: () => Promise<boolean>;
   readonly request: Request;
 };
@@ -103,7 +114,7 @@ export type Input<A extends Access, Pa, Q, H, B, U = undefined> = Payload<B, U> 
 type Headers = Readonly<Record<string, string>>;
 type RawBody = ReadableStream | Uint8Array<ArrayBuffer> | string | null;
 
-/** What a handler may answer: one arm for each declared status, its body typed by that status's schema. */
+/** The handler's result: a union with one member for each declared status, with the body that its schema requires. */
 type Answer<R extends Replies> = {
   [S in keyof R & number]: { readonly status: S; readonly headers?: Headers } & (R[S] extends z.ZodType
     ? { readonly body: z.input<R[S]> }
@@ -115,7 +126,7 @@ type Answer<R extends Replies> = {
 }[keyof R & number];
 
 type Spec<P extends string, A extends Access, Pa, Q, H, B, R, U> = {
-  /** Names the operation in the specification and in the tests. */
+  /** Unique. The `operationId` of the specification; tests use this name too. */
   readonly id: string;
   readonly method: Method;
   readonly path: P;
@@ -128,15 +139,15 @@ type Spec<P extends string, A extends Access, Pa, Q, H, B, R, U> = {
   readonly query?: Q;
   readonly headers?: H;
   readonly body?: B;
-  /** Of a JSON body; default 64 KiB. */
+  /** The limit for a JSON body. Default: 64 KiB. */
   readonly maxBodyBytes?: number;
   readonly uploads?: U;
-  /** The account name whose tries are also counted; the try is given back when the answer is a success. */
-  readonly account?: (body: Out<B>) => string;
-  /** `Idempotency-Key` is honoured; for a trigger, `webhook-id`. */
+  /** Reads the sign-in name whose failed tries are also counted. A successful try is given back. */
+  readonly signInName?: (body: Out<B>) => string;
+  /** The header that makes repeats safe. `webhook-id` is for triggers. */
   readonly idempotent?: "Idempotency-Key" | "webhook-id";
   readonly replies: R;
-  /** The codes that only this operation's work can answer, beside those that follow from its declaration. */
+  /** Error codes that the handler can throw, besides those that follow from the declaration. */
   readonly errors?: readonly ErrorCode[];
 };
 
@@ -147,14 +158,14 @@ type AnyAnswer = {
   readonly headers?: Headers;
 };
 
-/** The erased form that the routes, the specification and the tests walk. */
+/** An operation without type parameters, for the routes, the specification and the tests. */
 export type Operation = Spec<string, Access, Shape, Shape, Shape, z.ZodType, Replies, Uploads> & {
   readonly run: (input: Input<Access, Shape, Shape, Shape, z.ZodType>) => Promise<AnyAnswer>;
 };
 
 /**
- * Declares an endpoint. One without access, limit, replies, or a schema for its path's parameters does not compile,
- * and neither does a handler that answers an undeclared status or another body.
+ * Declares an operation. A declaration without access, limit, replies, or a schema for the path's parameters does not
+ * compile. Neither does a handler that returns an undeclared status or a body that does not match the schema.
  */
 export function operation<
   const P extends string,
@@ -169,7 +180,7 @@ export function operation<
   spec: Spec<P, A, Pa, Q, H, B, R, U> & ParamsFor<P> & PlainWith<U>,
   run: (input: Input<A, Pa, Q, H, B, U>) => Promise<Answer<NoInfer<R>>>,
 ): Operation {
-  // The one cast of the contract: it erases the generics after they have been checked.
+  // The only cast of the contract. The compiler has checked the type parameters, which the cast erases.
   return { ...spec, run } as unknown as Operation;
 }
 

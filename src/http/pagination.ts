@@ -1,3 +1,4 @@
+/** Paging in the contract: the query and the response of every list operation. */
 import * as z from "zod";
 import { AppError } from "../errors";
 import { fromCursor, type Page } from "../lib/page";
@@ -5,19 +6,23 @@ import { fromCursor, type Page } from "../lib/page";
 const maxPageItems = 100;
 const Cursor = z.string().max(200).meta({ pattern: "^[A-Za-z0-9_-]+$" });
 
-/** The query of every list. */
+/** The query of every list operation. */
 export const PageQuery = z.strictObject({
   limit: limitOf(20),
-  cursor: Cursor.optional().meta({ description: "`nextCursor` of the page before." }),
+  cursor: Cursor.optional().meta({ description: "The `nextCursor` of the previous page." }),
 });
-/** Of a list of ours, whose whole is wanted by nearly everybody. */
+/**
+ * For lists that the service defines, such as the models. Most callers want all items, so the default is the maximum.
+ */
 export const WholeListQuery = PageQuery.extend({ limit: limitOf(maxPageItems) });
 export type PageQuery = z.infer<typeof PageQuery>;
 
 export function pageOf<S extends z.ZodType>(item: S) {
   return z.object({
     items: z.array(item).max(maxPageItems),
-    nextCursor: Cursor.nullable().meta({ description: "Send it as `cursor` for the next page; null at the end." }),
+    nextCursor: Cursor.nullable().meta({
+      description: "Send this as `cursor` to get the next page. Null on the last page.",
+    }),
   });
 }
 
@@ -38,5 +43,5 @@ function limitOf(standard: number) {
     .min(1)
     .max(maxPageItems)
     .default(standard)
-    .meta({ description: `How many items to answer with, 1 to ${maxPageItems}.` });
+    .meta({ description: `The most items to return, 1 to ${maxPageItems}.` });
 }

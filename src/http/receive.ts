@@ -1,3 +1,4 @@
+/** Receives a request's body while the caller is being checked. */
 import { AppError } from "../errors";
 import type { HttpContext } from "./app-env";
 import { defaultMaxBodyBytes, mediaTypeOf, readBody, requireJson } from "./body";
@@ -6,15 +7,17 @@ import type { Operation } from "./operation";
 type Bytes = Uint8Array<ArrayBuffer>;
 
 export type Reception = {
-  /** The raw bytes; they are read once. */
+  /** Resolves to the raw bytes. Repeated calls share one reading. */
   readonly read: () => Promise<Bytes>;
-  /** Whether all of it has come by now. */
+  /** True when the whole body has arrived. */
   readonly isComplete: () => boolean;
-  /** Judges what came by its declared type, and leaves it for the validators and the handler. */
+  /** Checks the body by the declared type, then stores it for the validators and the handler. */
   readonly accept: () => Promise<void>;
 };
 
-/** A JSON body is read while its caller is judged. A file is large, so it is received only once he may send it. */
+/**
+ * Reads a JSON body while the caller is checked. A file can be large, so reading waits until the caller is admitted.
+ */
 export function receive(c: HttpContext, op: Operation): Reception {
   const contentType = c.req.header("Content-Type") ?? null;
   const type = op.uploads?.types.find((taken) => taken === mediaTypeOf(contentType));
@@ -27,7 +30,8 @@ export function receive(c: HttpContext, op: Operation): Reception {
     return bytes;
   };
   const read = (): Promise<Bytes> => (reading ??= readAll());
-  if (op.uploads === undefined) read().catch(() => undefined); // awaited in `accept`; a refusal of the caller comes first
+  // `accept` awaits the result, so that a refusal of the caller comes before a refusal of the body.
+  if (op.uploads === undefined) read().catch(() => undefined);
   const accept = async (): Promise<void> => {
     requireTaken(op, contentType);
     const bytes = await read();
@@ -41,10 +45,10 @@ function requireTaken({ uploads, body }: Operation, contentType: string | null):
   if (uploads === undefined) return;
   const taken = body === undefined ? uploads.types : ["application/json", ...uploads.types];
   if (!taken.some((type) => type === mediaTypeOf(contentType)))
-    throw new AppError("unsupported_media_type", `Send a Content-Type that is taken here: ${taken.join(", ")}.`);
+    throw new AppError("unsupported_media_type", `Send one of these Content-Types: ${taken.join(", ")}.`);
 }
 
-/** Hono types its cache as values but reads promises from it; this is the one place that knows. */
+/** Hono types the entries of `bodyCache` as values but reads promises from them. Only this function relies on that. */
 function presetBody(c: HttpContext, text: string): void {
   Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
 }

@@ -1,3 +1,4 @@
+/** Gives every request an id and a context, and logs every request. */
 import type { MiddlewareHandler } from "hono";
 import type { Config } from "../config";
 import { openDb } from "../db/client";
@@ -8,8 +9,8 @@ import { createLog } from "../log";
 import type { AppEnv } from "./app-env";
 
 /**
- * Where a request came from: IPv4 by its /24, IPv6 by its /48. Enough to see an attack and to block its network, too
- * coarse to tell one household from its neighbours.
+ * The network that a request came from: the /24 of an IPv4 address, the /48 of an IPv6 address. Precise enough to see
+ * and block an attacking network, too coarse to identify a household.
  */
 export function networkOf(connectingIp: string | undefined): string {
   const address = addressSubject(connectingIp);
@@ -17,7 +18,7 @@ export function networkOf(connectingIp: string | undefined): string {
   return address.replace(/\.\d+$/, ".0/24");
 }
 
-/** Gives each request its id and context, and writes one line about it when it is answered. */
+/** Gives each request an id and a context, and logs one line after the response. */
 export function requestContext(config: Config, keys: () => Promise<Keys>): MiddlewareHandler<AppEnv> {
   let warned = false;
   return async (c, next) => {

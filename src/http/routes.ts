@@ -1,3 +1,4 @@
+/** Turns the table of operations into routes: guard, validation, idempotency, handler, response. */
 import type { Hono, MiddlewareHandler } from "hono";
 import * as z from "zod";
 import type { Actor } from "../context";
@@ -29,16 +30,16 @@ type Sent = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** Hono answers for thrown Errors alone; anything else, such as a stream's reason to end, would end without an answer. */
+/** Hono handles only thrown Errors. Any other thrown value, such as a stream's abort reason, would get no response. */
 const throwOnlyErrors: MiddlewareHandler<AppEnv> = async (_c, next) => {
   try {
     await next();
   } catch (thrown) {
-    throw thrown instanceof Error ? thrown : new Error("what was thrown is no Error", { cause: thrown });
+    throw thrown instanceof Error ? thrown : new Error("the thrown value is not an Error", { cause: thrown });
   }
 };
 
-/** Mounts the table. Every route of the API comes from here. */
+/** Mounts the table of operations. Every route of the API is added here. */
 export function mount(app: Hono<AppEnv>, operations: readonly Operation[], authenticator: Authenticator): void {
   for (const op of operations) {
     const handlers = [throwOnlyErrors, guard(op, authenticator), ...validators(op), finish(op, authenticator)];
@@ -47,8 +48,8 @@ export function mount(app: Hono<AppEnv>, operations: readonly Operation[], authe
 }
 
 /**
- * Who may call and how often, asked while the body is read; a body is judged only after its caller. One that had not come
- * whole by then is waited for, so who may call is asked again.
+ * Checks the caller and the limit while the body is being read, and the body only after the caller. If the body had not
+ * arrived completely by then, the caller is checked once more after waiting for the rest.
  */
 function guard(op: Operation, authenticator: Authenticator): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
@@ -113,15 +114,15 @@ function finish(op: Operation, authenticator: Authenticator) {
       const input = inputOf(c, op, authenticator);
       return send(c, op, await op.run(input));
     };
-    // Checked by `validators`, of which this context's type knows nothing.
+    // `validators` has checked the body, but the type of this context does not say so.
     const body: unknown = op.body && c.req.valid("json" as never);
-    if (op.account) return runForAccount(c, op.account(body), run);
+    if (op.signInName) return runForSignInName(c, op.signInName(body), run);
     if (op.idempotent === undefined) return run();
     return runOnce(c, op.idempotent, idempotencyScope(c, op), body, run);
   };
 }
 
-/** Exact by `validators`: each target was checked by the schema of the same name. */
+/** The casts are safe: `validators` has checked each part of the request with the operation's schema for that part. */
 function inputOf(
   c: HttpContext,
   op: Operation,
@@ -143,12 +144,12 @@ function inputOf(
   return input as never;
 }
 
-/** Sends what the declared schema lets through: parsing drops every field that is not listed. */
+/** Sends the response. Parsing with the declared schema drops every field that the schema does not list. */
 function send(c: HttpContext, op: Operation, answer: Sent): Response {
   const declared: Reply | undefined = op.replies[answer.status];
   const reply = declared && isNegotiated(declared) ? declared[answer.raw === undefined ? "json" : "raw"] : declared;
   if (reply === undefined) throw new Error(`${op.id} answered ${answer.status}, which it does not declare`);
-  // The status is a declared one, and whatever is declared as JSON is an object: Hono's types know neither.
+  // Hono's types do not know that the status is a declared one, nor that every JSON reply is an object.
   const init = { status: answer.status, headers: { ...answer.headers } };
   if (reply === null) return c.newResponse(null, init as never);
   if (isRaw(reply)) {
@@ -158,27 +159,28 @@ function send(c: HttpContext, op: Operation, answer: Sent): Response {
   return c.json(z.parse(reply, answer.body) as object, answer.status as 200, { ...answer.headers });
 }
 
-/** Reserves a try on the account's name and gives it back when the answer is a success. */
-async function runForAccount(c: HttpContext, account: string, run: () => Promise<Response>): Promise<Response> {
+/** Counts a try for the sign-in name first, and gives the try back on success, so that parallel guesses all count. */
+async function runForSignInName(c: HttpContext, signInName: string, run: () => Promise<Response>): Promise<Response> {
   const { RATE_LIMITER } = c.env;
   const { log } = c.var.ctx;
-  const tries = await count(RATE_LIMITER, "login", account, log.error);
+  const tries = await count(RATE_LIMITER, "login", signInName, log.error);
   if (tries?.decision.allowed === false) c.set("count", tries);
   requireAllowed(tries);
   const response = await run();
-  await giveBack(RATE_LIMITER, "login", account).catch((error: unknown) => log.error("limiter_failed", error));
+  await giveBack(RATE_LIMITER, "login", signInName).catch((error: unknown) => log.error("limiter_failed", error));
   return response;
 }
 
 /**
- * The user and the route. Not the path as it was spelt, since one route has many spellings; a credential bound to one
- * project has a scope of its own, so that it cannot be given an answer that was meant for a wider one.
+ * The user, the operation, the path's parameters and the project that the credential is bound to. The path as sent is
+ * not used, because one path has many spellings. A bound credential gets a scope of its own: otherwise a repeat could
+ * return a response that was meant for a credential with wider access.
  */
 function idempotencyScope(c: HttpContext, op: Operation): string {
   return `${c.var.userId ?? ""} ${op.id} ${JSON.stringify([c.req.param(), c.var.boundProjectId ?? null])}`;
 }
 
-/** The methods that a path answers, for a 405's Allow header; empty when no operation has that path. */
+/** The methods that a path supports, for the Allow header of a 405. Empty when no operation has the path. */
 export function methodsOf(operations: readonly Operation[], path: string): string[] {
   const matching = operations.filter((op) => toPattern(op.path).test(path));
   const methods = [...new Set(matching.map((op) => op.method.toUpperCase()))];

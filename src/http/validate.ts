@@ -1,3 +1,4 @@
+/** Applies the operation's zod schemas to path, query, headers and body. */
 import { zValidator } from "@hono/zod-validator";
 import type { MiddlewareHandler } from "hono";
 import * as z from "zod";
@@ -5,15 +6,15 @@ import { AppError, maxPathLength, notFound, type FieldError } from "../errors";
 import type { AppEnv } from "./app-env";
 import type { Operation } from "./operation";
 
-/** Enough to go on; a feature that judges each of many says more. */
+/** Enough to fix a request. Features that check lists item by item report more errors themselves. */
 const maxIssues = 20;
-/** A message may repeat keys that were sent, and those can be as long as a body. */
+/** In characters. A message may quote keys from the request, and a key can be as long as the body. */
 const maxTextLength = 300;
 const NoBody = z.strictObject({});
 
 type Checked = { success: boolean; error?: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
 
-/** The validators that an operation declares. One that takes no body still refuses a body with something in it. */
+/** The validators for an operation's schemas. Operations without a body accept only an empty body or `{}`. */
 export function validators(op: Operation): MiddlewareHandler<AppEnv>[] {
   const checks: MiddlewareHandler<AppEnv>[] = [];
   if (op.params) checks.push(zValidator("param", op.params, refuseParams));
@@ -23,7 +24,7 @@ export function validators(op: Operation): MiddlewareHandler<AppEnv>[] {
   return checks;
 }
 
-/** A malformed id is answered like an unknown one, so that nothing can be learnt from the difference. */
+/** A malformed id gets the same response as an unknown one, so that callers cannot learn from the difference. */
 function refuseParams(checked: Checked): void {
   if (!checked.success) throw notFound("resource");
 }
@@ -43,7 +44,7 @@ function toFieldErrors(checked: Checked): FieldError[] {
   }));
 }
 
-/** A file is judged by its type alone; what is in it is for the handler to judge. */
+/** Skips the check of the JSON body when the request carries a file. The handler checks the content of files. */
 function unlessUploaded(check: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
   return (c, next) => (c.var.upload === undefined ? check(c, next) : next());
 }

@@ -3,8 +3,8 @@ type MediaRange = { readonly type: string; readonly quality: number };
 const qualityForm = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 
 /**
- * Which of the offered types an Accept header prefers. The first one offered when it is absent, when nothing in it is
- * offered, and when it likes several as much.
+ * The offered type that an Accept header prefers. The first offered type wins if the header is absent, accepts none of
+ * the types, or prefers none of them.
  */
 export function preferredType<T extends string>(accept: string | null, offered: readonly [T, ...T[]]): T {
   const ranges = (accept ?? "").split(",").map(toRange);
@@ -17,21 +17,23 @@ export function preferredType<T extends string>(accept: string | null, offered: 
   return best;
 }
 
-/** Of `text/csv;charset=utf-8;q=0.5`; parameters other than `q` are passed over, and a bad `q` spoils its range. */
+/**
+ * Parses a range such as `text/csv;charset=utf-8;q=0.5`. Ignores parameters other than `q`. An invalid `q` counts as 0.
+ */
 function toRange(part: string): MediaRange {
   const [type = "", ...parameters] = part.split(";").map((text) => text.trim().toLowerCase());
   const quality = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2) ?? "1";
   return { type, quality: qualityForm.test(quality) ? Number(quality) : 0 };
 }
 
-/** How much a type is wanted: its most specific range decides (RFC 9110), and how specific that is breaks a tie. */
+/** The quality of a type: the most specific matching range decides (RFC 9110). `specificity` breaks ties. */
 function wishFor(type: string, ranges: readonly MediaRange[]): { quality: number; specificity: number } {
   const specificity = rangesFor(type).findLastIndex((range) => ranges.some((one) => one.type === range));
   const deciding = ranges.filter((one) => one.type === rangesFor(type)[specificity]);
   return { quality: Math.max(0, ...deciding.map(({ quality }) => quality)), specificity };
 }
 
-/** The ranges that match a type, from `*` to exactly it. */
+/** The ranges that match a type, from least to most specific. */
 function rangesFor(type: string): string[] {
   return ["*/*", `${type.slice(0, type.indexOf("/"))}/*`, type];
 }

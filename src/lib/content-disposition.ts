@@ -1,22 +1,23 @@
+/** Builds the Content-Disposition header of downloads. */
 import { isDeviceName } from "./device-names";
 
-// Common file systems take 255; one is kept free for the `_` before a device's name.
+// Common file systems allow 255 bytes. One byte is reserved for the `_` before a device name.
 const maxNameBytes = 254;
-// A longer end is no extension, but a dot in a name.
+// The part after a dot counts as an extension only up to this length.
 const maxExtensionBytes = 16;
 
-// Controls, and the marks that turn or hide text: a name that reads "exe.png" can end in ".exe".
+// Control characters, and marks that reverse or hide text: with these, a name that reads "exe.png" can end in ".exe".
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 const encoder = new TextEncoder();
 
 /**
- * The header that makes a browser save a body under this name (RFC 6266 and 8187). Any string may be given: what a
- * header or a file system cannot take is replaced, and a name that is too long is cut before its extension.
+ * The header that makes a browser save a body under this name (RFC 6266 and 8187). Accepts any string: characters that
+ * a header or a file system does not allow are replaced, and a long name is cut before the extension.
  */
 export function contentDisposition(fileName: string): string {
   const name = savableName(fileName);
-  // A percent sign in the plain form is decoded by some browsers and not by others.
+  // Some browsers decode a percent sign in the plain form and others do not, so `%` is replaced too.
   const ascii = name.replace(/[^\w .()-]/gu, "_");
   return `attachment; filename="${ascii}"; filename*=UTF-8''${extendedValue(name)}`;
 }
@@ -43,14 +44,14 @@ function shortened(name: string): string {
   return read === stem.length ? name : `${trimmedEnd(stem.slice(0, read))}${extension}`;
 }
 
-/** Windows drops dots and spaces at the end, and so would give another name than the one that was checked. */
+/** Windows drops trailing dots and spaces, and the file would then have a name that was not checked. */
 function trimmedEnd(name: string): string {
   let length = name.length;
   while (length > 0 && (name[length - 1] === "." || name[length - 1] === " ")) length -= 1;
   return name.slice(0, length);
 }
 
-/** All but the `attr-char` of RFC 8187 percent-encoded. */
+/** Percent-encodes every character except the `attr-char` of RFC 8187. */
 function extendedValue(name: string): string {
   return encodeURIComponent(name).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -1,3 +1,4 @@
+/** Random secrets, hashes, MACs, key derivation and authenticated encryption, on Web Crypto. */
 import { timingSafeEqual } from "node:crypto";
 import { toBase64Url, toHex, toUtf8 } from "./encoding";
 
@@ -10,7 +11,7 @@ export async function sha256(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<
   return new Uint8Array(await crypto.subtle.digest("SHA-256", data));
 }
 
-/** How a secret of at least 128 random bits is kept: such a secret needs no slow hash. */
+/** The hash to store for a secret of at least 128 random bits. Such a secret needs no slow hash. */
 export async function hashSecret(secret: string): Promise<string> {
   return toHex(await sha256(toUtf8(secret)));
 }
@@ -23,19 +24,19 @@ export async function hmacSha256(
   return new Uint8Array(await crypto.subtle.sign("HMAC", imported, data));
 }
 
-/** Unequal lengths are simply unequal; the platform's compare throws on them. */
+/** False for unequal lengths, for which the platform's `timingSafeEqual` throws. */
 export function equalInConstantTime(a: Uint8Array, b: Uint8Array): boolean {
   return a.byteLength === b.byteLength && timingSafeEqual(a, b);
 }
 
-/** A key for one purpose, so that no two uses of the root secret share a key. */
+/** Derives a key for one purpose with HKDF, so that no two uses of the root secret share a key. */
 export async function deriveKey(root: Uint8Array<ArrayBuffer>, purpose: string): Promise<Uint8Array<ArrayBuffer>> {
   const imported = await crypto.subtle.importKey("raw", root, "HKDF", false, ["deriveBits"]);
   const options = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info: toUtf8(purpose) };
   return new Uint8Array(await crypto.subtle.deriveBits(options, imported, 256));
 }
 
-/** AES-256-GCM: 12 bytes of nonce, then the sealed bytes. `context` must be the same when opening. */
+/** Encrypts with AES-256-GCM. Returns 12 bytes of nonce, then the sealed bytes. `unseal` needs the same `context`. */
 export async function seal(
   key: Uint8Array<ArrayBuffer>,
   plain: string,
@@ -51,7 +52,7 @@ export async function seal(
   return all;
 }
 
-/** Throws when the key, the context or the bytes are not those of `seal`. */
+/** Throws if the key or the context differs from those of `seal`, or if the bytes were altered. */
 export async function unseal(
   key: Uint8Array<ArrayBuffer>,
   sealed: Uint8Array<ArrayBuffer>,

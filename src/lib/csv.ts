@@ -1,11 +1,13 @@
+/** Writes CSV that is safe to open in a spreadsheet. */
+
 type CsvValue = string | number | null;
 
-/** What a spreadsheet takes for the beginning of a formula, in the full width too. */
+/** Spreadsheets read these characters as the start of a formula, also in full width. */
 const formula = /^[\s\p{Cc}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
-/** Semicolons and tabs part fields where a spreadsheet's country says so. */
+/** Depending on the locale, spreadsheets also split fields at semicolons and tabs, so those are quoted too. */
 const special = /[",;\t\r\n]|^\s|\s$/;
 
-/** RFC 4180, with a header row. A text that would be a formula gets an apostrophe before it, and is text again. */
+/** CSV (RFC 4180) with a header row. A text that a spreadsheet would run as a formula gets a leading apostrophe. */
 export function toCsv(header: readonly string[], rows: readonly (readonly CsvValue[])[]): string {
   return [header, ...rows].map((row) => `${row.map(toField).join(",")}\r\n`).join("");
 }

@@ -1,3 +1,5 @@
+/** Conversions between bytes and UTF-8, base64, base64url and hexadecimal. */
+
 const utf8 = new TextEncoder();
 
 export function toUtf8(text: string): Uint8Array<ArrayBuffer> {

@@ -3,13 +3,13 @@ import type { IdPrefix } from "./ids";
 import { imageFormats } from "./image-format";
 
 /*
- * The fields that bodies and answers are made of. Every string, number and list of the API has bounds: these, or its
- * own. A bound of an answer must be no less than what can be written, since an answer beyond it fails as a whole.
+ * The fields that requests and responses share. Every string, number and list of the API has bounds: these or stricter
+ * ones. A bound in a response must allow every stored value, because a response that breaks a bound fails completely.
  */
 
 const ulid = "[0-9a-hjkmnp-tv-z]{26}";
 
-/** One of our ids, as it is answered. */
+/** An id with this prefix, in a response. */
 export function idOf(prefix: IdPrefix) {
   return z
     .string()
@@ -17,15 +17,15 @@ export function idOf(prefix: IdPrefix) {
     .regex(new RegExp(`^${prefix}_${ulid}$`));
 }
 
-/** The id of something whose kind differs. */
+/** An id with any prefix, in a response. */
 export const AnyId = z
   .string()
   .length(30)
   .regex(new RegExp(`^[a-z]{3}_${ulid}$`));
 
 /**
- * An id that a caller names, in a path or a body. Its form is documented and not demanded: one of another form names
- * nothing, and is answered like any that names nothing.
+ * An id in a request's path or body. The pattern is documented but not enforced, so that a malformed id gets the same
+ * response as an unknown one.
  */
 export function namedId(prefix: IdPrefix) {
   return z
@@ -34,28 +34,30 @@ export function namedId(prefix: IdPrefix) {
     .meta({ pattern: `^${prefix}_${ulid}$` });
 }
 
-/** A time that is answered: `Date.toISOString`. */
+/** A time in a response, as `Date.toISOString` writes it. */
 export const Time = z.iso.datetime().max(24);
 
-/** The name that a user gives to a thing. */
+/** A name in a request. */
 export const NewName = z.string().trim().min(1).max(120);
-/** The same, as it is answered. */
+/** A name in a response. */
 export const Name = z.string().max(120);
-/** A few sentences: a description, a note. */
+/** A few sentences, such as a description or a note. */
 export const Prose = z.string().max(2000);
 
-/** An address that was checked when it was taken. */
+/** An e-mail address in a response. The format was checked when the address was accepted. */
 export const EmailAddress = z.string().max(254).meta({ format: "email" });
 
-/** An absolute URL of ours, signed ones included. */
+/** An absolute URL of this service, in a response. Signed URLs are long. */
 export const Url = z.url().max(4096);
 
 export const Count = z.number().int().min(0).max(0x7fffffff);
 export const SizeBytes = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-/** Micro-US-dollars, in fields whose names end so. */
+/** Micro-US-dollars. The names of these fields end in `MicroUsd`. */
 export const MicroUsd = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** An amount that a person enters: at most one million US dollars. */
+export const StatedMicroUsd = MicroUsd.max(1_000_000_000_000);
 
-/** A side of a stored picture, which may be larger than what was asked for. */
+/** Width or height of a stored image, which can be larger than requested. */
 export const Pixels = z.number().int().min(1).max(0xffff).meta({ description: "Pixels." });
 export const ImageFormat = z.enum(imageFormats);
 
@@ -64,13 +66,13 @@ export const Sha256 = z
   .length(64)
   .regex(/^[0-9a-f]{64}$/);
 
-/** `whsec_` and the base64 of the 32 bytes that sign. */
+/** `whsec_` and the base64 of the 32 bytes of the key. */
 export const WebhookSecret = z
   .string()
   .length(50)
   .regex(/^whsec_[A-Za-z0-9+/]{43}=$/);
 
-/** 256 random bits as base64url, after a prefix that tells what it is for. */
+/** A secret of 256 random bits in base64url, after a prefix that names the purpose. */
 export function secretOf(prefix = "") {
   return z
     .string()

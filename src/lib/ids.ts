@@ -1,3 +1,5 @@
+/** Ids: a prefix for the kind, then a ULID. */
+
 const crockford = "0123456789abcdefghjkmnpqrstvwxyz";
 
 export type IdPrefix =
@@ -21,7 +23,7 @@ export type IdPrefix =
   | "aud"
   | "req";
 
-/** A ULID in lower case: 48 bits of time, then 80 random bits. Sorts by time; never a secret. */
+/** A ULID in lower case: 48 bits of time, then 80 random bits. ULIDs sort by time and are not secret. */
 export function newUlid(nowMs: number): string {
   const random = crypto.getRandomValues(new Uint8Array(16));
   return encodeTime(nowMs) + Array.from(random, (byte) => crockford.charAt(byte % 32)).join("");

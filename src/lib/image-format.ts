@@ -1,3 +1,4 @@
+/** The image formats that the service reads and stores. */
 export const imageFormats = ["png", "jpeg", "webp"] as const;
 export type ImageFormat = (typeof imageFormats)[number];
 

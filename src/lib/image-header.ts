@@ -1,13 +1,14 @@
+/** Reads the format and the size of an image from the first bytes. */
 import type { ImageFormat } from "./image-format";
 
 type ImageHeader = {
   readonly format: ImageFormat;
-  /** Pixels as stored: an EXIF rotation is not applied. */
+  /** In pixels as stored, without applying an EXIF rotation. */
   readonly width: number;
   readonly height: number;
 };
 
-// A real JPEG reaches its frame header within a few dozen segments; hostile ones must not buy more work than this.
+// A real JPEG has the frame header within a few dozen segments. The limit bounds the work for hostile files.
 const maxJpegSteps = 1_000;
 
 const pngStart = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52];
@@ -15,7 +16,10 @@ const riff = [0x52, 0x49, 0x46, 0x46];
 const webpVp8 = [0x57, 0x45, 0x42, 0x50, 0x56, 0x50, 0x38];
 const vp8StartCode = [0x9d, 0x01, 0x2a];
 
-/** What the first bytes say of a PNG, JPEG or WebP, without decoding it; null for anything else. Never throws. */
+/**
+ * Reads format and size from the first bytes of a PNG, JPEG or WebP, without decoding. Null for other files. Never
+ * throws.
+ */
 export function readImageHeader(bytes: Uint8Array): ImageHeader | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const header = readPng(view) ?? readJpeg(view) ?? readWebp(view);
@@ -23,10 +27,10 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader | null {
 }
 
 function readPng(view: DataView): ImageHeader | null {
-  // IHDR and its checksum end at byte 33.
+  // The IHDR chunk, with checksum, ends at byte 33.
   if (view.byteLength < 33 || !holds(view, 0, pngStart)) return null;
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
-  // The format caps a side at 2^31 - 1.
+  // PNG limits a side to 2^31 - 1 pixels.
   return Math.max(width, height) > 0x7fffffff ? null : { format: "png", width, height };
 }
 
@@ -42,9 +46,9 @@ function readJpeg(view: DataView): ImageHeader | null {
       if (offset + 9 > view.byteLength) return null;
       return { format: "jpeg", width: view.getUint16(offset + 7), height: view.getUint16(offset + 5) };
     } else {
-      // A length below 2 points into itself, at a byte that is no 0xff, and ends the search.
+      // A length below 2 makes the next step read a byte that is not 0xff, which ends the search.
       const length = view.getUint16(offset + 2);
-      // Only segments with a length come before the frame header.
+      // Before the frame header, only segments with a length are allowed.
       if (marker < 0xc0 || (marker >= 0xd0 && marker <= 0xda)) return null;
       offset += 2 + length;
     }
@@ -52,7 +56,7 @@ function readJpeg(view: DataView): ImageHeader | null {
   return null;
 }
 
-/** SOF0 to SOF15; C4, C8 and CC in that range are tables and an extension. */
+/** The markers SOF0 to SOF15. In this range, C4 and CC are tables and C8 is an extension. */
 function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
@@ -60,17 +64,17 @@ function isFrameHeader(marker: number): boolean {
 function readWebp(view: DataView): ImageHeader | null {
   if (view.byteLength < 25 || !holds(view, 0, riff) || !holds(view, 8, webpVp8)) return null;
   const chunk = String.fromCharCode(view.getUint8(15));
-  // Lossless: a signature, then both sides less one in 14 bits each, alpha, and a version that must be 0.
+  // Lossless: a signature, width - 1 and height - 1 in 14 bits each, an alpha bit, and a version that must be 0.
   if (chunk === "L" && view.getUint8(20) === 0x2f && view.getUint8(24) >> 5 === 0) {
     const bits = view.getUint32(21, true);
     return { format: "webp", width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
   }
   if (view.byteLength < 30) return null;
-  // Lossy: a key frame (its lowest bit is clear) whose sides are 14 bits, the rest being a scale.
+  // Lossy: a key frame (lowest bit clear). Each side has 14 bits; the two bits above are a scale.
   if (chunk === " " && (view.getUint8(20) & 1) === 0 && holds(view, 23, vp8StartCode)) {
     return { format: "webp", width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
   }
-  // Extended: the canvas, less one, in 24 bits each.
+  // Extended: width - 1 and height - 1 of the canvas, in 24 bits each.
   if (chunk === "X") return { format: "webp", width: uint24(view, 24) + 1, height: uint24(view, 27) + 1 };
   return null;
 }

@@ -1,4 +1,6 @@
-/** What each sign says of the next string: that it is a key, where it stands in an object. */
+/** Finds duplicate keys in JSON, which `JSON.parse` accepts. */
+
+/** Whether a string right after this character can be the key of an object. */
 const keyFollows: ReadonlyMap<string | undefined, boolean> = new Map([
   ["{", true],
   [",", true],
@@ -7,11 +9,11 @@ const keyFollows: ReadonlyMap<string | undefined, boolean> = new Map([
 ]);
 
 /**
- * The first key that an object has twice, which readers of JSON understand differently; undefined when there is none.
- * `json` must be valid. Takes time in proportion to it, however deep it is.
+ * The first key that occurs twice in one object, which JSON parsers treat differently. Undefined if there is none.
+ * `json` must be valid. Takes time linear in the length, at any depth.
  */
 export function findDuplicateKey(json: string): string | undefined {
-  /** The keys of each open object; null for an array. */
+  /** The keys of each open object. Null for an open array. */
   const open: (Set<string> | null)[] = [];
   let isKeyNext = false;
   for (let at = 0; at < json.length; at++) {
@@ -32,7 +34,7 @@ export function findDuplicateKey(json: string): string | undefined {
   return undefined;
 }
 
-/** Where a string that begins at `start` ends, behind its closing quote. */
+/** The position after the closing quote of the string that begins at `start`. */
 function findStringEnd(json: string, start: number): number {
   for (let at = start + 1; at < json.length; at++) {
     const character = json[at];
@@ -43,6 +45,6 @@ function findStringEnd(json: string, start: number): number {
 }
 
 function toKey(literal: string): string {
-  // Escapes may spell one key in many ways.
+  // Escapes can spell the same key in several ways.
   return literal.includes("\\") ? String(JSON.parse(literal)) : literal.slice(1, -1);
 }

@@ -1,11 +1,13 @@
-/** A copy of those parts of a file that are to stay, in order. */
+/** Tools of the `strip-*` modules for copying parts of a binary file. */
+
+/** Copies parts of a file in order. `take` returns the copy. */
 export type KeptBytes = {
   readonly keep: (start: number, end: number) => void;
   readonly append: (...bytes: readonly number[]) => void;
   readonly take: () => Uint8Array<ArrayBuffer>;
 };
 
-/** What is kept and appended may have `extraBytes` more than the file. */
+/** The copy can be longer than the file by `extraBytes`, for appended bytes. */
 export function keptBytes(file: Uint8Array, extraBytes = 0): KeptBytes {
   const kept = new Uint8Array(file.byteLength + extraBytes);
   let sizeBytes = 0;
@@ -25,7 +27,7 @@ export function holdsText(file: Uint8Array, offset: number, text: string): boole
   return true;
 }
 
-/** Four bytes as Latin-1: the name of a chunk. */
+/** The name of a chunk: four bytes, read as Latin-1. */
 export function readName(file: Uint8Array, offset: number): string {
   return String.fromCharCode(...file.subarray(offset, offset + 4));
 }

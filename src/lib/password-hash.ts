@@ -1,14 +1,15 @@
+/** Hashes and checks passwords with scrypt. */
 import { randomBytes, scrypt } from "node:crypto";
 import { equalInConstantTime } from "./crypto";
 
 type Parameters = { readonly n: number; readonly r: number; readonly p: number };
 
-/** The smallest setting of OWASP ASVS 5.0 appendix C that fits an isolate: about 190 ms and 32 MiB. */
+/** The smallest setting of OWASP ASVS 5.0 appendix C that fits into an isolate: about 190 ms and 32 MiB. */
 const current: Parameters = { n: 2 ** 15, r: 8, p: 3 };
 const hashBytes = 32;
 const maxMemoryBytes = 64 * 1024 * 1024;
 
-/** `scrypt$n$r$p$salt$hash`: it names its own setting, so that a stronger one can come later. */
+/** Returns `scrypt$n$r$p$salt$hash`. The setting is stored with the hash, so that a stronger one can be used later. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const hash = await derive(password, salt, current);
@@ -18,7 +19,7 @@ export async function hashPassword(password: string): Promise<string> {
 function derive(password: string, salt: Buffer, { n, r, p }: Parameters): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const options = { N: n, r, p, maxmem: maxMemoryBytes };
-    // One visible text has several encodings; NFC makes them one password.
+    // The same visible text has several encodings. NFC turns them into one password.
     scrypt(password.normalize("NFC"), salt, hashBytes, options, (error, key) => (error ? reject(error) : resolve(key)));
   });
 }
@@ -30,7 +31,7 @@ export async function isPasswordOf(password: string, stored: string): Promise<bo
   return equalInConstantTime(derived, Buffer.from(hash, "base64"));
 }
 
-/** The work of a check without an account, so that an unknown name takes as long as a known one. */
+/** Does the work of a check, so that an unknown sign-in name takes as long as a known one. */
 export async function pretendToCheck(password: string): Promise<false> {
   await derive(password, Buffer.alloc(16), current);
   return false;

@@ -1,3 +1,4 @@
+/** Checks that the pixel data of a PNG hides no other data. */
 import { createInflate } from "node:zlib";
 import { keptBytes, readName } from "./kept-bytes";
 
@@ -10,7 +11,9 @@ const channels: ReadonlyMap<number, number> = new Map([
 ]);
 const depths = [1, 2, 4, 8, 16];
 
-/** Where a pass begins and how far its pixels are apart: the whole picture, or the seven passes of an interlaced one. */
+/**
+ * The first pixel of a pass and the distances between pixels. A plain image has one pass, an interlaced image seven.
+ */
 type Pass = readonly [left: number, top: number, across: number, down: number];
 const whole: readonly Pass[] = [[0, 0, 1, 1]];
 const interlaced: readonly Pass[] = [
@@ -28,9 +31,9 @@ const passes: ReadonlyMap<number, readonly Pass[]> = new Map([
 ]);
 
 /**
- * Whether the compressed pixels of a stripped PNG are those that its header tells, and nothing stands behind them: a file
- * that is hidden there would be an archive to other readers. Nothing is kept of what is unpacked, and unpacking ends
- * where there is more than the pixels.
+ * True if the compressed data of a stripped PNG contains exactly the pixels that the header announces. Extra data could
+ * hide another file, such as an archive. The decompressed bytes are counted and not stored, and decompression stops as
+ * soon as there are too many.
  */
 export async function holdsPixelsAlone(png: Uint8Array): Promise<boolean> {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
@@ -52,12 +55,12 @@ export async function holdsPixelsAlone(png: Uint8Array): Promise<boolean> {
   return unpackedBytes === rawSizeBytes && inflate.bytesWritten === data.byteLength;
 }
 
-/** Of each row's filter and pixels, as the header tells. Undefined for a header that means nothing. */
+/** The size of all rows, each with a filter byte, according to the header. Undefined for an invalid header. */
 function findRawSizeBytes(header: DataView): number | undefined {
   const [width, height, depth] = [header.getUint32(0), header.getUint32(4), header.getUint8(8)];
   const samples = channels.get(header.getUint8(9));
   const order = passes.get(header.getUint8(12));
-  // One compression and one way of filtering are defined, both 0.
+  // PNG defines only one compression method and one filter method, both 0.
   const isKnown = depths.includes(depth) && header.getUint16(10) === 0;
   if (samples === undefined || order === undefined || !isKnown) return undefined;
   const sizes = order.map(([left, top, across, down]) => {
@@ -68,7 +71,7 @@ function findRawSizeBytes(header: DataView): number | undefined {
   return sizes.reduce((sum, sizeBytes) => sum + sizeBytes, 0);
 }
 
-/** What all IDAT chunks hold together. */
+/** The joined contents of all IDAT chunks. */
 function takePixelData(png: Uint8Array, view: DataView): Uint8Array<ArrayBuffer> {
   const data = keptBytes(png);
   for (let offset = 8; offset + 12 <= png.byteLength; offset += 12 + view.getUint32(offset))

@@ -1,4 +1,6 @@
-/** What a request asks of a file. `end` is the first byte that is not wanted. */
+/** Evaluates the headers Range and If-Range. */
+
+/** The part of a file that a request asks for. `end` is exclusive. */
 type WantedRange =
   | { readonly kind: "whole" }
   | { readonly kind: "part"; readonly start: number; readonly end: number }
@@ -7,8 +9,8 @@ type WantedRange =
 const singleRange = /^bytes=[ \t]*(\d*)-(\d*)[ \t]*$/i;
 
 /**
- * RFC 9110 14.2. One range is answered; several at once, another unit, and what is malformed are ignored, which that
- * RFC allows and which gives the caller the whole file.
+ * Evaluates a Range header (RFC 9110, section 14.2). Supports a single range of bytes. Several ranges, other units and
+ * malformed headers are ignored, as the RFC allows, so the caller gets the whole file.
  */
 export function resolveRange(header: string | undefined, sizeBytes: number): WantedRange {
   const [, first, last] = singleRange.exec(header ?? "") ?? [];
@@ -23,12 +25,14 @@ export function resolveRange(header: string | undefined, sizeBytes: number): Wan
 
 function lastBytes(count: number, sizeBytes: number): WantedRange {
   if (count === 0) return { kind: "unsatisfiable" };
-  // A Content-Range cannot describe a part of nothing.
+  // A Content-Range cannot describe a part of an empty file.
   if (sizeBytes === 0) return { kind: "whole" };
   return { kind: "part", start: Math.max(0, sizeBytes - count), end: sizeBytes };
 }
 
-/** RFC 9110 13.1.5: strong comparison. A date never matches, since no Last-Modified is ever given. */
+/**
+ * RFC 9110, section 13.1.5: strong comparison. A date never matches, because no response has a Last-Modified header.
+ */
 export function ifRangeMatches(header: string | undefined, etag: string): boolean {
   return header === undefined || (header.trim() === etag && !etag.startsWith("W/"));
 }

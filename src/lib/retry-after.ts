@@ -1,7 +1,7 @@
-/** Reads the `Retry-After` header of servers that are not ours. */
+/** Reads the `Retry-After` header of other servers. */
 
 const secondsForm = /^\d{1,9}(?:\.\d{1,9})?$/;
-/** The three forms of an HTTP date (RFC 9110, section 5.6.7); the last one leaves out that it is GMT. */
+/** Two of the three forms of an HTTP date (RFC 9110, section 5.6.7). The third is `asctimeForm`, which omits "GMT". */
 const dateForms = [
   /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
   /^[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
@@ -9,7 +9,7 @@ const dateForms = [
 const asctimeForm = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
 
 /**
- * Whole seconds to wait, fractions rounded up; 0 for a time that is past. Undefined when the header is absent or has no
+ * Whole seconds to wait, fractions rounded up; 0 for a time in the past. Undefined when the header is absent or has no
  * valid form. The caller limits the wait.
  */
 export function readRetryAfterSeconds(value: string | null, nowMs: number): number | undefined {

@@ -1,11 +1,12 @@
+/** Shrinks images that are too large to send to a provider. */
 import { convertIndexedToRgb, decode, encode, type DecodedPng } from "fast-png";
 
-/** Decoded it takes 16 MB, and as much again on the way: a Worker has 128. */
+/** A decoded image of this size takes 16 MB, twice that while decoding; a Worker has 128 MB. */
 export const maxShrunkPixels = 2048 * 2048;
 
 type PngImage = { readonly bytes: Uint8Array<ArrayBuffer>; readonly width: number; readonly height: number };
 
-/** A PNG made smaller by a whole factor, until no side is over `maxSide`. Undefined for one that cannot be decoded here. */
+/** Shrinks a PNG by a whole factor so that no side is over `maxSide`. Undefined if the PNG cannot be decoded. */
 export function shrinkPng(bytes: Uint8Array, maxSide: number): PngImage | undefined {
   let png: DecodedPng;
   try {
@@ -25,7 +26,7 @@ export function shrinkPng(bytes: Uint8Array, maxSide: number): PngImage | undefi
   return { bytes: new Uint8Array(encode({ width, height, data, channels: 4 })), width, height };
 }
 
-/** The samples of one pixel as red, green, blue and alpha from 0 to 255. */
+/** Returns a function that reads a pixel as red, green, blue and alpha from 0 to 255. */
 function reader(png: DecodedPng): (pixel: number) => readonly [number, number, number, number] {
   const data = png.palette === undefined ? png.data : convertIndexedToRgb(png);
   const channels = png.palette === undefined ? png.channels : (png.palette[0]?.length ?? 3);
@@ -40,7 +41,9 @@ function reader(png: DecodedPng): (pixel: number) => readonly [number, number, n
   };
 }
 
-/** The mean of a square of pixels; what is transparent has no say in the colour. */
+/**
+ * The mean of a square of pixels, with colours weighted by alpha, so that transparent pixels do not change the colour.
+ */
 function meanOf(read: ReturnType<typeof reader>, width: number, left: number, top: number, side: number): number[] {
   const sums = [0, 0, 0];
   let alphas = 0;

@@ -1,18 +1,17 @@
+/** Signs and verifies Standard Webhooks 1.0.0, symmetric scheme `v1`: HMAC-SHA256 over `id.timestamp.body`. */
 import { equalInConstantTime, hmacSha256 } from "./crypto";
 import { fromBase64, toBase64, toUtf8 } from "./encoding";
-
-/** Standard Webhooks 1.0.0, the symmetric scheme `v1`: HMAC-SHA256 over `id.timestamp.body`. */
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
 export type SignedDelivery = {
-  /** Any of them may have signed, so that a secret can be changed without a gap. */
+  /** Any of these may have signed, so that a secret can be rotated without a gap. */
   readonly secrets: readonly Bytes[];
-  /** The three headers as they came; undefined when one did not. */
+  /** The three headers as received. Undefined when a header is missing. */
   readonly id: string | undefined;
   readonly timestamp: string | undefined;
   readonly signatures: string | undefined;
-  /** The bytes as they were sent: another spelling of the same JSON is another body. */
+  /** The bytes exactly as sent. The same JSON in another spelling has another signature. */
   readonly body: Bytes;
   readonly nowMs: number;
 };
@@ -28,7 +27,7 @@ const maxSecretBytes = 64;
 const toleranceSeconds = 5 * 60;
 const maxSignatures = 16;
 const idPattern = /^[\x20-\x7e]{1,255}$/;
-/** Digits alone: a lenient parse would take "1614265330abc", which nobody signed. */
+/** Digits only. A lenient parser would accept "1614265330abc", which nobody signed. */
 const timestampPattern = /^\d{1,12}$/;
 
 /** `whsec_` and 256 random bits in base64. */
@@ -36,7 +35,9 @@ export function newWebhookSecret(): string {
   return secretPrefix + toBase64(crypto.getRandomValues(new Uint8Array(secretBytes)));
 }
 
-/** The key that a secret spells; undefined unless it is `whsec_` and the base64 of 24 to 64 bytes. */
+/**
+ * The key in a secret of the form `whsec_<base64>`. Undefined for another form, or unless the key has 24 to 64 bytes.
+ */
 export function toWebhookKey(secret: string): Bytes | undefined {
   if (!secret.startsWith(secretPrefix)) return undefined;
   const key = fromBase64(secret.slice(secretPrefix.length));
@@ -51,15 +52,15 @@ function toSignedContent(id: string, timestamp: string, body: Bytes): Bytes {
   return content;
 }
 
-/** `v1,` and base64: one entry of a `webhook-signature` header. */
+/** Returns one entry of a `webhook-signature` header: `v1,<base64>`. */
 export async function signWebhook(key: Bytes, id: string, timestampSeconds: number, body: Bytes): Promise<string> {
   const mac = await hmacSha256(key, toSignedContent(id, String(timestampSeconds), body));
   return `v1,${toBase64(mac)}`;
 }
 
 /**
- * The `v1` signatures of the header; what is of another version, or no `version,signature`, is left out. Undefined when
- * there are too many, or when the header was sent twice and so arrives joined by a further comma.
+ * The `v1` signatures of the header, without entries of other versions or forms. Undefined if there are too many, or if
+ * the header was sent twice and therefore arrives joined by a further comma.
  */
 function listSignatures(header: string): Bytes[] | undefined {
   const entries = header.split(" ", maxSignatures + 1).map((entry) => entry.split(",", 3));
@@ -70,7 +71,7 @@ function listSignatures(header: string): Bytes[] | undefined {
   });
 }
 
-/** Whether a delivery was signed with one of the secrets, at most five minutes before or after `nowMs`. */
+/** Checks that one of the secrets signed the delivery, at most five minutes before or after `nowMs`. */
 export async function verifyWebhook(delivery: SignedDelivery): Promise<Verification> {
   const { secrets, id = "", timestamp = "", body, nowMs } = delivery;
   const signatures = listSignatures(delivery.signatures ?? "");
@@ -80,7 +81,7 @@ export async function verifyWebhook(delivery: SignedDelivery): Promise<Verificat
     return { ok: false, reason: "timestamp_out_of_tolerance" };
   const content = toSignedContent(id, timestamp, body);
   const macs = await Promise.all(secrets.map((secret) => hmacSha256(secret, content)));
-  // Every pair is compared, so the time tells nothing of which one matched.
+  // All pairs are compared, so that the duration does not reveal which pair matched.
   const matches = macs.flatMap((mac) => signatures.filter((signature) => equalInConstantTime(mac, signature)));
   return matches.length > 0 ? { ok: true } : { ok: false, reason: "signature_mismatch" };
 }

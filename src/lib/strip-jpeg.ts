@@ -1,3 +1,4 @@
+/** Removes metadata from JPEG files. */
 import { holdsText, keptBytes, type KeptBytes } from "./kept-bytes";
 
 const startOfScan = 0xda;
@@ -5,12 +6,15 @@ const endOfImage = 0xd9;
 const app0 = 0xe0;
 const app14 = 0xee;
 
-/** Tables of numbers that the picture is decoded with: Huffman, arithmetic, quantisation, restart interval. */
+/** Tables for decoding: Huffman, arithmetic, quantisation, restart interval. */
 const tables: ReadonlySet<number> = new Set([0xc4, 0xcc, 0xdb, 0xdd]);
 
 type Segment = { readonly marker: number; readonly start: number; readonly end: number };
 
-/** Null for what is no whole JPEG of one frame. What follows its end is dropped. */
+/**
+ * Removes everything but the image from a JPEG, also any bytes after the end. Null unless the file is a complete JPEG
+ * of one frame.
+ */
 export function stripJpeg(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return null;
   const file = keptBytes(bytes);
@@ -42,7 +46,7 @@ export function stripJpeg(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
 function readSegment(bytes: Uint8Array, start: number): Segment | null {
   if (bytes[start] !== 0xff) return null;
   let at = start + 1;
-  // A marker may be preceded by any number of these.
+  // Any number of fill bytes (0xff) may precede a marker.
   while (bytes[at] === 0xff) at++;
   const marker = bytes[at] ?? 0;
   if (marker === endOfImage) return { marker, start: at - 1, end: at + 1 };
@@ -51,12 +55,12 @@ function readSegment(bytes: Uint8Array, start: number): Segment | null {
   return sizeBytes < 2 || end > bytes.byteLength ? null : { marker, start: at - 1, end };
 }
 
-/** APPn, reserved extensions and comments: texts, thumbnails, camera data, colour profiles. */
+/** APPn, reserved extensions and comments, which hold texts, thumbnails, camera data and colour profiles. */
 function isExtra(marker: number): boolean {
   return marker >= 0xe0 && marker <= 0xfe;
 }
 
-/** Of what applications add, the two that say how to read the colours; without JFIF's thumbnail. */
+/** Keeps the two application segments that define the colours, JFIF and Adobe, without JFIF's thumbnail. */
 function keepExtra(file: KeptBytes, bytes: Uint8Array, { marker, start, end }: Segment): void {
   if (marker === app0 && end - start >= 18 && holdsText(bytes, start + 4, "JFIF\0")) {
     file.append(0xff, app0, 0, 16);
@@ -69,7 +73,7 @@ function keepExtra(file: KeptBytes, bytes: Uint8Array, { marker, start, end }: S
   }
 }
 
-/** A table, or the header of the one frame, or of one of the scans that come after it. */
+/** True for a table, for the header of the only frame, and for the headers of the scans after the frame header. */
 function isImagePart(bytes: Uint8Array, segment: Segment, hasFrame: boolean): boolean {
   const isScan = segment.marker === startOfScan;
   if (!isScan && !isFrame(segment.marker)) return tables.has(segment.marker);
@@ -80,14 +84,14 @@ function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8 && !tables.has(marker);
 }
 
-/** A header that names its components has the length that their number gives, and no room for more. */
+/** True if the header's length matches the number of components exactly, with no room for other data. */
 function isSoundHeader(bytes: Uint8Array, { marker, start, end }: Segment): boolean {
   const length = end - start - 2;
   if (marker === startOfScan) return length === 6 + 2 * (bytes[start + 4] ?? 0);
   return length === 8 + 3 * (bytes[start + 9] ?? 0);
 }
 
-/** Where the next marker after a scan's data begins; a stuffed 0xff and restarts belong to the data. */
+/** The position of the next marker after a scan's data. Stuffed 0xff bytes and restart markers belong to the data. */
 function findScanEnd(bytes: Uint8Array, start: number): number {
   for (let at = bytes.indexOf(0xff, start); at >= 0; at = bytes.indexOf(0xff, at + 2)) {
     const next = bytes[at + 1] ?? 0xff;

@@ -6,9 +6,9 @@ import { stripWebp } from "./strip-webp";
 const strips = { png: stripPng, jpeg: stripJpeg, webp: stripWebp } as const;
 
 /**
- * The same picture without anything beside it: no texts, places, thumbnails, profiles, nor another file hidden behind
- * it. The pixels are copied as they are. Null for anything else than one whole, still picture. Never throws, and takes
- * time in proportion to the file.
+ * Removes everything but the image: texts, locations, thumbnails, profiles, and any file hidden after the end. The
+ * pixels are copied unchanged. Null unless the file is one complete, still image. Never throws, and takes time linear
+ * in the file's size.
  */
 export function stripMetadata(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
   const header = readImageHeader(bytes);

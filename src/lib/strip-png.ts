@@ -1,3 +1,4 @@
+/** Removes metadata from PNG files. */
 import { crc32 } from "node:zlib";
 import { holdsText, keptBytes, readName } from "./kept-bytes";
 
@@ -5,7 +6,10 @@ type Sizes = { readonly least: number; readonly most: number };
 
 const exactly = (sizeBytes: number): Sizes => ({ least: sizeBytes, most: sizeBytes });
 
-/** The picture, and what tells its colours in a few numbers. An ICC profile is left out: it can carry anything. */
+/**
+ * Chunks of the image, and chunks that define colours in a few numbers. ICC profiles are removed, because they can
+ * carry any data.
+ */
 const keptChunks: ReadonlyMap<string, Sizes> = new Map([
   ["IHDR", exactly(13)],
   ["PLTE", { least: 3, most: 768 }],
@@ -19,7 +23,9 @@ const keptChunks: ReadonlyMap<string, Sizes> = new Map([
   ["sBIT", { least: 1, most: 4 }],
 ]);
 
-/** Null for what is no whole PNG. What follows its end is dropped. */
+/**
+ * Removes everything but the image from a PNG, also any bytes after the end. Null unless the file is a complete PNG.
+ */
 export function stripPng(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
   if (!holdsText(bytes, 0, "\x89PNG\r\n\x1a\n")) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -44,12 +50,14 @@ export function stripPng(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
   return null;
 }
 
-/** Whether a reader may leave out a chunk that it does not know: the name's first letter is small. */
+/** True if decoders may skip the chunk: the name's first letter is lower case. */
 function isOptional(name: string): boolean {
   return name >= "a" && name < "{";
 }
 
-/** The parts that a picture has, each in its place: IHDR first, one palette, the pixels in one run, and then the end. */
+/**
+ * True if the chunk may follow the chunks before: IHDR first, each chunk once, all IDAT in one run, IEND after IDAT.
+ */
 function isInPlace(name: string, before: readonly string[]): boolean {
   if (before.length === 0) return name === "IHDR";
   if (name === "IDAT") return !before.includes(name) || before.at(-1) === name;

@@ -1,21 +1,27 @@
+/** Removes metadata from WebP files. */
 import { readImageHeader } from "./image-header";
 import { holdsText, keptBytes, readName } from "./kept-bytes";
 
 const alphaFlag = 0x10;
 
-/** The pixels, their alpha, and the header of the extended form. Animations have other chunks, and so no picture. */
+/**
+ * The chunks of pixels, of alpha, and of the extended header. Animations use other chunks and are therefore refused.
+ */
 const keptNames: ReadonlySet<string> = new Set(["VP8 ", "VP8L", "VP8X", "ALPH"]);
 const forms: ReadonlySet<string> = new Set(["VP8 ", "VP8L", "VP8X,VP8 ", "VP8X,VP8L", "VP8X,ALPH,VP8 "]);
 
 type Chunk = { readonly name: string; readonly start: number; readonly end: number };
 
-/** Null for what is no whole WebP of one picture. What follows its end is dropped. */
+/**
+ * Removes everything but the image from a WebP, also any bytes after the end. Null unless the file is a complete WebP
+ * of one image.
+ */
 export function stripWebp(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
   const chunks = listChunks(bytes);
   const image = chunks?.at(-1);
   if (!chunks || !image || !forms.has(chunks.map(({ name }) => name).join(","))) return null;
   if (!isTrueSize(bytes, image)) return null;
-  // One byte more than there was, where the last chunk lacked its padding.
+  // One extra byte, in case the last chunk lacks the padding byte.
   const file = keptBytes(bytes, 1);
   file.keep(0, 12);
   for (const { name, start, end } of chunks) {
@@ -27,7 +33,7 @@ export function stripWebp(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
   const view = new DataView(stripped.buffer);
   view.setUint32(4, stripped.byteLength - 8, true);
   if (chunks[0]?.name === "VP8X") {
-    // The flags stand in the extended header's first byte; the others would name chunks that are gone.
+    // The first byte of the extended header holds flags. Only the alpha flag stays: the others announce removed chunks.
     view.setUint8(20, view.getUint8(20) & alphaFlag);
     view.setUint8(21, 0);
     view.setUint8(22, 0);
@@ -36,7 +42,7 @@ export function stripWebp(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
   return stripped;
 }
 
-/** Null when the chunks do not fill the file that the RIFF header declares. */
+/** Null if a chunk goes beyond the size that the RIFF header declares, or the file is shorter than that. */
 function listChunks(bytes: Uint8Array): Chunk[] | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const fileEnd = bytes.byteLength < 20 ? Infinity : view.getUint32(4, true) + 8;
@@ -54,7 +60,7 @@ function listChunks(bytes: Uint8Array): Chunk[] | null {
   return chunks;
 }
 
-/** Whether the picture has the size that the extended header tells: a decoder makes room by either. */
+/** True if the image has the size in the extended header. A decoder may allocate memory by either. */
 function isTrueSize(bytes: Uint8Array, image: Chunk): boolean {
   const told = readImageHeader(bytes);
   const start = bytes.subarray(image.start, Math.min(image.end, image.start + 32));

@@ -1,10 +1,12 @@
-/** Milliseconds of the first moment of the UTC month. */
+/** Months in UTC, for monthly budgets. */
+
+/** The start of the UTC month, in milliseconds since 1970. */
 export function monthStartMs(nowMs: number): number {
   const now = new Date(nowMs);
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth());
 }
 
-/** Milliseconds of the first moment of the next UTC month. */
+/** The start of the next UTC month, in milliseconds since 1970. */
 export function nextMonthStartMs(nowMs: number): number {
   const now = new Date(nowMs);
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1);

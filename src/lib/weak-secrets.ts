@@ -1,17 +1,18 @@
 /*
- * Imports nothing: `npm run deploy` asks for secrets by the same rules, and Node finds no import without its extension.
+ * Recognizes secrets that no random generator made. The module imports nothing, because `npm run deploy` runs it in
+ * Node, which does not resolve imports without a file extension.
  */
 
-/** Of sentences that are to be replaced, and of what a secret is for. By chance none comes up in a random one. */
+/** Words of placeholder texts and of the purposes of secrets. Random secrets practically never contain one. */
 const placeholder =
   /change.?me|placeholder|example|password|replace|secret|your[-_. ]|development|production|hatchery/i;
 const separators = /[\s_.,:;-]/g;
-/** By rows, and by columns. */
+/** The keys of a keyboard, by rows and by columns. */
 const keyboards = ["1234567890qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p"];
 const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/];
 const printable = /^[\x20-\x7e]*$/;
 
-/** Each letter with those that follow it in nearly all words; after a letter by chance, three times of eight. */
+/** Each letter with the letters that follow in nearly all words. Of random pairs of letters, three in eight match. */
 const followers: ReadonlyMap<string, string> = new Map(
   `a:bcdgilmnprstuvwy b:aeloruy c:aehiklortu d:aeioruy e:acdelmnprstvwxy f:aefilortu g:aehilnoru h:aeioruty
    i:abcdefglmnoprstvz j:aeou k:einsy l:adefilmoptuy m:abeimopsuy n:acdefgiknosty o:bcdfgiklmnoprstuvwy p:aehiloprstu
@@ -22,14 +23,17 @@ const followers: ReadonlyMap<string, string> = new Map(
 
 const minSizeBytes = 32;
 const minDistinct = 8;
-/** In random secrets it is nearly always 0.8 and more; chance gets its room. */
+/**
+ * The least share of characters outside all patterns. Random secrets nearly always reach 0.8; the rest is a margin for
+ * chance.
+ */
 const minOwnShare = 0.4;
 const groupSize = 4;
 
-/** Places in a row, or, with a stride of two, every second one. */
+/** Positions of four characters: consecutive, or every second one with a stride of two. */
 type Group = readonly number[];
 
-/** True for bytes that no generator gave: a text, few different ones, runs, repetitions. */
+/** True for bytes that no random generator made: texts, few different values, runs, repetitions. */
 export function isWeakKey(bytes: Uint8Array): boolean {
   const scale = [...bytes];
   if (printable.test(String.fromCharCode(...bytes)) || new Set(scale).size < minDistinct) return true;
@@ -40,7 +44,7 @@ function countOutside(size: number, ...groups: readonly Group[][]): number {
   return size - new Set(groups.flat(2)).size;
 }
 
-/** What goes on in equal steps: `aaaa`, `abcd`, `8642`, and, by every second one, `1q2w3e4r`. */
+/** Groups with equal steps: `aaaa`, `abcd`, `8642`, and with a stride of two `1q2w3e4r`. */
 function groupsInRuns(scale: readonly number[]): Group[] {
   const groups = [...groupsOf(scale.length), ...groupsOf(scale.length, 2)];
   return groups.filter((group) => {
@@ -65,8 +69,8 @@ function groupsThatRecur(scale: readonly number[]): Group[] {
 }
 
 /**
- * True for a secret under 32 bytes, and for what people take in place of a random one: words, placeholders, runs of
- * letters or keys, repetitions, letters of one case alone or figures alone, also in base64 or hexadecimal.
+ * True for a secret under 32 bytes, and for typical secrets that people make up: words, placeholders, runs of letters
+ * or keys, repetitions, letters of one case only or digits only. Also finds these in base64 or hexadecimal.
  */
 export function isWeakSecret(text: string): boolean {
   if (new TextEncoder().encode(text).length < minSizeBytes || placeholder.test(text)) return true;
@@ -75,7 +79,7 @@ export function isWeakSecret(text: string): boolean {
   return own < minOwnShare * text.length || decodings(text).some(isWeakKey);
 }
 
-/** How many characters are in no word, in no run of letters, figures or keys, and in nothing that came before. */
+/** The number of characters that belong to no word, to no run of letters, digits or keys, and to no repetition. */
 function countOwnCharacters(text: string): number {
   const letters = Array.from(text);
   const small = letters.map((letter) => letter.toLowerCase());
@@ -87,14 +91,14 @@ function countOwnCharacters(text: string): number {
   return countOutside(letters.length, ...[codes, ...keys].map(groupsInRuns), groupsThatRecur(codes), words);
 }
 
-/** Small letters, capitals, or small ones after a capital, that follow each other as they do in words. */
+/** Lower case, upper case, or lower case after one capital, with letters that follow each other as in words. */
 function isWordLike(letters: string): boolean {
   if (!/^(?:[A-Z]?[a-z]+|[A-Z]+)$/.test(letters)) return false;
   const small = Array.from(letters.toLowerCase());
   return small.every((letter, index) => index === 0 || followers.get(small[index - 1] ?? "")?.includes(letter));
 }
 
-/** The bytes that the text may stand for. Any other text stands for none. */
+/** The bytes that the text encodes, if the text is valid hexadecimal, base64 or base64url. */
 function decodings(text: string): readonly Uint8Array[] {
   const hex = /^(?:[0-9a-f]{2})+$/i.test(text) ? [Buffer.from(text, "hex")] : [];
   const canonical = (["base64", "base64url"] as const).flatMap((encoding) => {

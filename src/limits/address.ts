@@ -1,6 +1,7 @@
 /**
- * The name under which an address is counted: IPv4 as it is, IPv6 by its /64, since one caller owns at least that.
- * `connectingIp` is the CF-Connecting-IP header; no other header is believed.
+ * The name under which a caller's address is counted. An IPv4 address counts as a whole, an IPv6 address by the /64,
+ * because one caller usually has at least a /64. `connectingIp` is the CF-Connecting-IP header; callers can forge all
+ * other headers.
  */
 export function addressSubject(connectingIp: string | undefined): string {
   const address = connectingIp?.trim() ?? "";
@@ -10,7 +11,7 @@ export function addressSubject(connectingIp: string | undefined): string {
   return mappedIpv4(groups) ?? `${groups.slice(0, 4).join(":")}::/64`;
 }
 
-/** Eight groups of an IPv6 address, or undefined. */
+/** The eight groups of an IPv6 address. Undefined if the address is malformed. */
 function groupsOf(address: string): string[] | undefined {
   const host = URL.parse(`http://[${address}]/`)?.hostname.slice(1, -1);
   if (host === undefined) return undefined;
@@ -21,7 +22,7 @@ function groupsOf(address: string): string[] | undefined {
   return [...left, ...(tail === undefined ? [] : middle), ...right];
 }
 
-/** ::ffff:a.b.c.d is an IPv4 caller in another spelling, and is counted as one. */
+/** `::ffff:a.b.c.d` is another spelling of an IPv4 address, so it counts as that IPv4 address. */
 function mappedIpv4(groups: readonly string[]): string | undefined {
   if (groups.slice(0, 5).some((group) => group !== "0") || groups[5] !== "ffff") return undefined;
   const [high, low] = groups.slice(6).map((group) => Number.parseInt(group, 16));

@@ -1,3 +1,4 @@
+/** Asks the rate limiter's Durable Objects: counts requests, checks standings, revokes credentials. */
 import { AppError } from "../errors";
 import { policies, type PolicyName } from "./policies";
 import type { Admission, RateLimiter, Standing } from "./rate-limiter";
@@ -6,15 +7,19 @@ import type { Decision } from "./sliding-window";
 type Namespace = DurableObjectNamespace<RateLimiter>;
 type LogError = (event: string, error: unknown) => void;
 
-/** Null when nothing was counted: no policy was asked, or the counter was out of reach and the policy lets pass. */
+/**
+ * Null when nothing was counted: no policy was given, or the counter was unreachable and the policy lets requests pass.
+ */
 export type Count = { readonly policy: PolicyName; readonly decision: Decision } | null;
 
-/** How many refused subjects an isolate remembers. */
+/** The most refused subjects that an isolate remembers. */
 const maxRemembered = 10_000;
-/** Subjects refused until a known time are answered here, so that a flood does not reach their object. */
+/**
+ * When each refused subject may pass again. The isolate refuses until then, so that a flood does not reach the object.
+ */
 const blockedUntil = new Map<string, number>();
 
-/** Counts one request of `subject` (an address, a trigger or an account name). */
+/** Counts one request of `subject`: an address, a trigger, a provider job or a sign-in name. */
 export async function count(
   namespace: Namespace,
   policy: PolicyName,
@@ -31,7 +36,9 @@ export async function count(
   }
 }
 
-/** Asks the subject's object once. Rejects when it cannot be reached. */
+/**
+ * Asks the subject's Durable Object, unless this isolate remembers a refusal. Rejects when the object is unreachable.
+ */
 async function ask(
   namespace: Namespace,
   name: string,
@@ -57,7 +64,7 @@ function findBlock(name: string, policy: PolicyName): Decision | undefined {
 }
 
 function rememberBlock(name: string, policy: PolicyName, decision: Decision): void {
-  // A reserved login may be given back before its window ends, so only its object knows.
+  // A counted sign-in can be given back before the window ends, so only the Durable Object knows the current count.
   if (decision.allowed || policy === "login") return;
   if (blockedUntil.size >= maxRemembered) blockedUntil.clear();
   blockedUntil.set(`${policy} ${name}`, decision.blockedUntilMs);
@@ -77,8 +84,9 @@ export async function giveBack(namespace: Namespace, policy: PolicyName, subject
 }
 
 /**
- * May this user act with this credential, and how often? When his object cannot be reached the count is skipped, but
- * never the standing: it then comes from `findStanding`, and if that fails too the answer is `unavailable`.
+ * Checks a user's standing and credential, and counts the request, in one call. If the user's Durable Object is
+ * unreachable, the count is skipped but the standing is not: `findStanding` then reads the standing from the database.
+ * Throws `unavailable` if that fails too.
  */
 export async function admitUser(
   namespace: Namespace,
@@ -99,7 +107,10 @@ export async function admitUser(
   }
 }
 
-/** Ends sessions or keys at once, everywhere. Done before the database is told, so that no failure leaves them alive. */
+/**
+ * Ends sessions or API keys everywhere at once. Call this before the write to the database, so that no failure leaves a
+ * credential alive.
+ */
 export async function revokeCredentials(
   namespace: Namespace,
   userId: string,
@@ -126,7 +137,7 @@ export function rateLimitHeaders(counted: Count): Record<string, string> {
   };
 }
 
-/** Throws `rate_limited` when the count says so. */
+/** Throws `rate_limited` if the request was refused. */
 export function requireAllowed(counted: Count): void {
   if (counted === null || counted.decision.allowed) return;
   const seconds = counted.decision.resetSeconds;

@@ -1,15 +1,20 @@
-/** Who is counted: the caller's address, the user, the trigger, or a provider's job; `login` counts an account name. */
+/** The rate limits of the API. */
+
+/**
+ * Who is counted: the caller's address, the user, the trigger, the provider job, or the sign-in name (`account`). These
+ * words are part of the names of the Durable Objects, so renaming one would forget all its counters.
+ */
 export type Subject = "address" | "user" | "trigger" | "job" | "account";
 
 type Policy = {
   readonly quota: number;
   readonly windowSeconds: number;
   readonly subject: Subject;
-  /** What happens when the counter cannot be reached. */
+  /** Refuse or pass the request when the counter is unreachable. */
   readonly onFailure: "refuse" | "pass";
 };
 
-/** At most `quota` requests in any `windowSeconds`. */
+/** Each policy allows at most `quota` requests in any `windowSeconds` seconds. */
 export const policies = {
   auth: { quota: 10, windowSeconds: 60, subject: "address", onFailure: "refuse" },
   refresh: { quota: 60, windowSeconds: 60, subject: "address", onFailure: "refuse" },
@@ -18,7 +23,7 @@ export const policies = {
   read: { quota: 600, windowSeconds: 60, subject: "user", onFailure: "pass" },
   write: { quota: 120, windowSeconds: 60, subject: "user", onFailure: "pass" },
   generate: { quota: 20, windowSeconds: 60, subject: "user", onFailure: "pass" },
-  /** A stream lives 300 seconds at most, so these are also the most that a user has open. */
+  /** A stream lives at most 300 seconds, so a user has at most 120 streams open. */
   watch: { quota: 120, windowSeconds: 300, subject: "user", onFailure: "pass" },
   export: { quota: 30, windowSeconds: 60, subject: "user", onFailure: "pass" },
   trigger: { quota: 30, windowSeconds: 60, subject: "trigger", onFailure: "pass" },

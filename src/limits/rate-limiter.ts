@@ -1,15 +1,16 @@
+/** The Durable Object that counts requests and knows which users and credentials are blocked. */
 import { DurableObject } from "cloudflare:workers";
 import { policies, type PolicyName } from "./policies";
 import { giveBack, judge, type Decision, type Hits } from "./sliding-window";
 
 export type Standing = "good" | "banned" | "gone" | "revoked";
 
-/** `decision` is null when no policy was asked, or the standing is not good. */
+/** `decision` is null when no policy was given, or when the standing is not good. */
 export type Admission = { readonly standing: Standing; readonly decision: Decision | null };
 
-/** Counters are written this long after the first change, so that a request never waits for the disk. */
+/** Counters are written this long after a change, so that no request waits for storage. */
 const flushDelayMs = 1000;
-/** A refresh token lives 30 days; nothing signed for a session or a key may outlive this memory of its end. */
+/** Longer than a refresh token lives (30 days), so that no token outlives the record that its session was revoked. */
 const revocationLifeMs = 31 * 24 * 3600 * 1000;
 
 const countersKey = "counters";
@@ -17,9 +18,10 @@ const standingKey = "standing";
 const revokedPrefix = "revoked:";
 
 /**
- * One object for each subject: a user, an address, a trigger, an account name. It judges "may he" and "how often"
- * in one call, in memory. Counters are flushed by an alarm; standing is written through before it is answered.
- * Methods return decisions and throw nothing of ours: errors lose their class over RPC.
+ * One Durable Object for each subject: a user, an address, a trigger, a provider job or a sign-in name. One call checks
+ * the standing and counts the request, in memory. An alarm writes the counters to storage; a change of standing is
+ * written before the call returns. Methods return decisions and throw no AppError, because RPC loses the class of an
+ * error.
  */
 export class RateLimiter extends DurableObject<Env> {
   #counters = new Map<PolicyName, Hits>();
@@ -32,7 +34,7 @@ export class RateLimiter extends DurableObject<Env> {
     void state.blockConcurrencyWhile(() => this.#load());
   }
 
-  /** `credential` is the id of the session or the API key that asks. */
+  /** `credential` is the id of the caller's session or API key. */
   admit(policy: PolicyName | null, credential: string | null): Admission {
     if (this.#standing !== "good") return { standing: this.#standing, decision: null };
     if (credential !== null && this.#revoked.has(credential)) return { standing: "revoked", decision: null };
@@ -58,7 +60,7 @@ export class RateLimiter extends DurableObject<Env> {
     await this.ctx.storage.sync();
   }
 
-  /** Gone is for good: what was on its way when the user was deleted does not bring him back. */
+  /** `gone` is final: a ban or unban that arrives after the user's deletion does not change the standing. */
   async setStanding(standing: "good" | "banned" | "gone"): Promise<void> {
     if (this.#standing === "gone") return;
     this.#standing = standing;
@@ -110,7 +112,7 @@ export class RateLimiter extends DurableObject<Env> {
     return firstMs;
   }
 
-  /** When every counter that is left has run out, the object can forget itself. */
+  /** After this time, all remaining counters have run out and the alarm can delete the object's storage. */
   #longestWindowMs(): number {
     return Math.max(...Array.from(this.#counters.keys(), (name) => policies[name].windowSeconds * 1000));
   }

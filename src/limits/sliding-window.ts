@@ -1,20 +1,23 @@
+/** The arithmetic of a sliding-window rate limit, without clock or storage. */
+
 /** The times (ms) of the requests that passed, oldest first. */
 export type Hits = readonly number[];
 
 export type Decision = {
   readonly allowed: boolean;
   readonly remaining: number;
-  /** Until the oldest counted request leaves the window. */
+  /** Seconds until the oldest counted request leaves the window. */
   readonly resetSeconds: number;
-  /** When a refused caller may pass again; 0 when allowed. */
+  /** The time (ms) when a refused caller may pass again; 0 when allowed. */
   readonly blockedUntilMs: number;
 };
 
 type Window = { readonly quota: number; readonly windowSeconds: number };
 
 /**
- * Judges one request at `nowMs`. Exact: in any `windowSeconds` at most `quota` pass. A refused request is not
- * counted. A clock that steps back must not free anyone, so a hit from the future stays counted.
+ * Judges one request at `nowMs`. The limit is exact: at most `quota` requests pass in any `windowSeconds` seconds.
+ * Refused requests do not count. A clock that steps back must not free a caller, so requests with a later time stay
+ * counted.
  */
 export function judge(hits: Hits, window: Window, nowMs: number): { decision: Decision; hits: Hits } {
   const windowMs = window.windowSeconds * 1000;
@@ -31,7 +34,7 @@ export function judge(hits: Hits, window: Window, nowMs: number): { decision: De
   return { decision, hits: counted };
 }
 
-/** Takes the newest counted request back: it turned out not to count. */
+/** Removes the newest counted request, which turned out not to count. */
 export function giveBack(hits: Hits): Hits {
   return hits.slice(0, -1);
 }

@@ -1,12 +1,13 @@
-/** The words around the table: what this is, how it is called, and what each group of operations is for. */
+/** The prose of the specification: introduction, first steps, conventions, and a note on each group of operations. */
+import type { TagName } from "../http/tags";
 
 export const summary = "Turns a game's written plan and style into an engine-ready pack of sprites.";
 
-const story = `Hatchery draws the sprites of your game from what you have written about it. Sign up, or make an API key for an agent or CI, and create a project. Put two memory files into it: \`plan\`, a Markdown list of what the game needs, and \`style\`, how it looks. Apply the plan, and each line becomes an asset with a stable key such as \`hero-knight\`. Start a generation by a call, or let a git push start one through a signed trigger: every asset is drawn frame by frame, checked and stored, while you follow it live and see what it costs; a restart or a slow provider loses nothing. Approve the versions that you like and send the others back with a note. Then export: a ZIP that your engine opens, from a signed link that can resume.`;
+const story = `Hatchery draws the sprites of your game from your written plan and style. Sign up, or create an API key for an agent or CI, and create a project. Write two memory files: \`plan\`, a Markdown list of the assets that the game needs, and \`style\`, a description of the look. Apply the plan: each line becomes an asset with a stable key such as \`hero-knight\`. Start a generation with a request, or let a git push start one through a signed trigger. Every asset is drawn frame by frame, checked and stored. You can follow the progress and the cost live. A restart or a slow provider loses nothing. Approve the versions that you like, and send the others back with a note. Then export a ZIP that your engine can open, from a signed link that supports resuming.`;
 
 const steps = (origin: string): string => `## First steps
 
-From nothing to a ZIP. Give \`TOKEN\` and \`PROJECT\` their values from the answers as you go. Where sign-up is by invitation, registering takes an \`inviteCode\` too.
+From nothing to a ZIP. Set \`TOKEN\` and \`PROJECT\` to the values from the responses as you go. If this deployment requires invitations, register with an \`inviteCode\` too.
 
 \`\`\`sh
 API=${origin}/v1
@@ -27,49 +28,48 @@ curl -X POST $API/projects/$PROJECT/generations -H "$AUTH" -H "Idempotency-Key: 
 
 # when the generation has succeeded
 curl $API/projects/$PROJECT/assets/review -H "$AUTH" -H "$JSON" -d '{"status": "approved"}'
-curl -X POST $API/projects/$PROJECT/exports -H "$AUTH"   # read it until it is ready: then it has a url
+curl -X POST $API/projects/$PROJECT/exports -H "$AUTH"   # poll the export until the status is ready, then use the url
 \`\`\``;
 
 const conventions = `## Conventions
 
-JSON in UTF-8. Times are ISO 8601 in UTC. Money is a whole number of micro-US-dollars, in fields that end in \`MicroUsd\`. Ids are opaque, prefixed (\`prj_…\`) and sort by time; they are never secret.
+JSON in UTF-8. Times are ISO 8601 in UTC. Money is a whole number of micro-US-dollars, in fields that end in \`MicroUsd\`. Ids are opaque, prefixed (\`prj_…\`) and sort by time. An id is never a secret.
 
-**Credentials.** Send \`Authorization: Bearer\` with an access token or an API key (\`hk_…\`). An access token lives 15 minutes; its refresh token gets the next pair. A key does what its scopes allow, and never touches sign-in, the account, other keys or administration.
+**Credentials.** Send \`Authorization: Bearer\` with an access token or an API key (\`hk_…\`). An access token lives 15 minutes; the refresh token returns the next pair. An API key may do only as much as the key's scopes allow, and can never use sign-in, account, key or administration operations.
 
-**Errors** are \`application/problem+json\` (RFC 9457). Go by \`code\`: each is explained where \`type\` points to. Every answer carries \`X-Request-Id\`; name it when you report a problem.
+**Errors** are \`application/problem+json\` (RFC 9457). Rely on \`code\`, which is stable. \`type\` links to an explanation of the code. Every response has an \`X-Request-Id\`; include that id when you report a problem.
 
-**Lists** take \`limit\` (1 to 100; left out, 20, and for models 100) and \`cursor\`. Send the \`nextCursor\` of one page as the \`cursor\` of the next; it is null at the end.
+**Lists** take \`limit\` (1 to 100; default 20, for models 100) and \`cursor\`. Send the \`nextCursor\` of one page as the \`cursor\` of the next. On the last page \`nextCursor\` is null.
 
-**Repeating safely.** What costs money or time takes an \`Idempotency-Key\` of your own: the same key with the same body, within 24 hours, gets the first answer with \`Idempotency-Replayed: true\` and starts nothing. The same key with another body is refused.
+**Safe retries.** Operations that cost money or time accept an \`Idempotency-Key\`, a value that you choose. A repeat with the same key and body within 24 hours starts nothing and returns the first response with \`Idempotency-Replayed: true\`. The same key with another body is refused.
 
-**Changing what others change too.** Read with \`ETag\`, write with \`If-Match\`: when somebody was faster the answer is 412, and nothing is lost.
+**Concurrent changes.** Read the \`ETag\`, then write with \`If-Match\`. If somebody else wrote in between, the response is 412 and nothing is overwritten.
 
-**Strictness.** Unknown fields of a body and unknown query parameters are refused, so a misspelt one never passes unseen. An operation without a body takes none, or \`{}\`. Lengths of text count characters (code points).`;
+**Strictness.** Unknown body fields and unknown query parameters are refused, so a typo never goes unnoticed. An operation without a body accepts an empty body or \`{}\`. Text lengths count characters (Unicode code points).`;
 
-/** Markdown: headings, paragraphs, one code block. */
+/** Returns Markdown with headings, paragraphs and one code block. The documentation page renders only these. */
 export function description(publicBaseUrl: string): string {
   return [story, steps(publicBaseUrl), conventions].join("\n\n");
 }
 
-/** What each group is for, in the order in which a user meets them. */
-export const tagNotes = {
-  Identity: "Signing up and in, the account, its sessions.",
-  "API keys": "Credentials for agents and CI, limited to what they need: scopes, one project, an end.",
-  Projects: "A game, and all that belongs to it.",
+export const tagNotes: Readonly<Record<TagName, string>> = {
+  Identity: "Sign-up and sign-in, the account, and sessions.",
+  "API keys": "Credentials for agents and CI, limited by scopes, to one project, or by an end date.",
+  Projects: "A project is one game with all files, assets and exports.",
   "Memory files":
-    "What is written about a game: `plan` (what it needs), `style` (how it looks), `code` and `log`. Every write makes a version; the last 20 are kept.",
-  Plans: "Reads the plan and makes its assets. A line keeps its asset, by its key, wherever it moves.",
-  Assets: "What is to be drawn, and its drawn versions: look at them, approve one, send one back with a note.",
-  Generations: "Runs that draw assets. They survive restarts and slow providers, and end in exactly one final state.",
-  Triggers: "Signed addresses that start a generation, for CI, a git push or a game editor.",
-  References: "Pictures that show the style, given to models that can look at them.",
+    "The texts about a game: `plan` (the assets to draw), `style` (the look), `code` and `log`. Every write creates a version; the last 20 are kept.",
+  Plans: "Turn the plan into assets. The key ties a line to an asset, even when the line moves.",
+  Assets: "The things to draw, and their drawn versions. View versions, approve one, or send one back with a note.",
+  Generations:
+    "Runs that draw assets. A generation survives restarts and slow providers, and ends in exactly one final state.",
+  Triggers: "Addresses at which a signed request starts a generation: for CI, a git push or a game editor.",
+  References: "Images that show the style. Models that accept images get them.",
   Exports:
-    "ZIPs for an engine: a manifest, the pictures of the approved versions, and the files that the engine reads.",
-  Files: "Downloads by signed address: no other credential, a part at a time if need be.",
-  Usage: "What was drawn and what it cost.",
-  "Provider keys": "Your own accounts at image providers. A key goes in, is encrypted, and never comes out.",
-  Webhooks: "We call you: signed messages when something has happened, with their deliveries and repeats.",
+    "ZIPs for a game engine: a manifest, the images of the approved versions, and the files that the engine reads.",
+  Files: "Downloads from signed addresses, without any other credential, in parts if needed.",
+  Usage: "The numbers of drawn images and their costs.",
+  "Provider keys": "Keys to your own accounts at image providers. The service encrypts each key and never returns one.",
+  Webhooks: "Signed messages to your server about events, with retries and a log of deliveries.",
   Administration: "For the people who run this deployment.",
-  Operations: "Whether it runs, and this reference.",
-} as const;
-export type TagName = keyof typeof tagNotes;
+  Operations: "The health check and this documentation.",
+};

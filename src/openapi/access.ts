@@ -1,3 +1,4 @@
+/** Describes the access rule and the rate limit of an operation, for readers and for programs. */
 import { policies, type PolicyName, type Subject } from "../limits/policies";
 import type { Components, RateLimit, Security, SecurityScheme } from "./document";
 import { asksForRecentSignIn, isSignature, recentSignInHours, type Operation, type Signature } from "../http/operation";
@@ -8,33 +9,34 @@ const schemes = {
     scheme: "bearer",
     bearerFormat: "JWT",
     description:
-      "The `accessToken` of a signed-in person: `Authorization: Bearer <token>`. It lives 15 minutes. Checked as RFC8725 advises: one pinned algorithm, a type of its own, and issuer, audience, subject and times all required.",
+      "The `accessToken` of a signed-in person: `Authorization: Bearer <token>`. A token lives 15 minutes. Checks follow RFC8725: one pinned algorithm, a token type that no other token has, and required issuer, audience, subject and times.",
   },
   apiKey: {
     type: "http",
     scheme: "bearer",
     bearerFormat: "hk_…",
-    description: "An API key, for an agent or CI: `Authorization: Bearer hk_…`. It does what its scopes allow.",
+    description:
+      "An API key, for an agent or CI: `Authorization: Bearer hk_…`. Scopes limit the operations that a key may call.",
   },
   webhookSignature: {
     type: "apiKey",
     in: "header",
     name: "webhook-signature",
     description:
-      "A Standard Webhooks signature: `v1,` and the base64 HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>` under the bytes of the secret.",
+      "A Standard Webhooks signature: `v1,` and the base64 HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`, with the bytes of the secret as key.",
   },
 } as const satisfies Record<string, SecurityScheme>;
 
 type SchemeName = keyof typeof schemes;
 
 type AccessNote = {
-  /** For a machine: `public`, `scope:write`, `session`, `recent-session`, `admin`, `signature:trigger`. */
+  /** For programs: `public`, `scope:write`, `session`, `recent-session`, `admin` or `signature:trigger`. */
   readonly name: string;
   readonly sentence: string;
   readonly requirements: readonly (readonly [SchemeName, readonly string[]])[];
 };
 
-const recently = `who signed in within the last ${recentSignInHours} hours, however often he refreshed since; later it is 403 \`forbidden\`: sign in again. An API key cannot do this.`;
+const recently = `who signed in within the last ${recentSignInHours} hours. A refresh does not count as a sign-in. After that time the response is 403 \`forbidden\`: sign in again. API keys cannot call this.`;
 
 const subjects: Readonly<Record<Subject, string>> = {
   address: "address",
@@ -51,7 +53,7 @@ type Admission = {
   readonly "x-sign-in-hours"?: number;
   readonly "x-rate-limit": RateLimit | null;
   readonly security: Security;
-  /** Who may call, and how often. */
+  /** For readers: who may call, and how often. */
   readonly sentence: string;
 };
 
@@ -78,7 +80,7 @@ function noteOf(op: Operation): AccessNote {
   if (access === "session")
     return {
       name: access,
-      sentence: "For a signed-in person; an API key cannot do this.",
+      sentence: "For a signed-in person; API keys cannot call this.",
       requirements: [["accessToken", []]],
     };
   if (access === "recent session")
@@ -92,7 +94,7 @@ function noteOf(op: Operation): AccessNote {
       name: access,
       sentence: asksForRecentSignIn(op)
         ? `For an administrator ${recently}`
-        : "For a signed-in administrator; an API key cannot do this.",
+        : "For a signed-in administrator; API keys cannot call this.",
       requirements: [["accessToken", ["admin"]]],
     };
   if (!isSignature(access))
@@ -112,27 +114,27 @@ function signatureNote({ kind }: Signature): AccessNote {
   if (kind === "link")
     return {
       name,
-      sentence: "The address is the credential: whoever has it may read, until it ends.",
+      sentence: "The address is the credential: anybody who has the address may read the file until the link expires.",
       requirements: [],
     };
   if (kind === "callback")
     return {
       name,
       sentence:
-        "For the provider that was given this address: it is one job's own, and the body is signed the provider's way.",
+        "For providers: each job has an address of its own, and the provider signs the body with the provider's own scheme.",
       requirements: [],
     };
   return {
     name,
-    sentence: "For whoever holds the secret: the request carries a Standard Webhooks signature.",
+    sentence: "For the holder of the secret: the request carries a Standard Webhooks signature.",
     requirements: [["webhookSignature", []]],
   };
 }
 
-function limitSentence({ limit, account }: Operation): string {
+function limitSentence({ limit, signInName }: Operation): string {
   if (limit === "none") return "Not limited.";
   const { quota, windowSeconds, per } = toRateLimit(limit);
   const span = spans[windowSeconds] ?? `in ${windowSeconds} seconds`;
-  const tries = account ? `, and ${policies.login.quota} failed tries ${spans[3600]} for each account name` : "";
+  const tries = signInName ? `, and ${policies.login.quota} failed tries ${spans[3600]} for each sign-in name` : "";
   return `At most ${quota} calls ${span} for each ${per} (\`${limit}\`)${tries}.`;
 }

@@ -1,4 +1,4 @@
-/** The part of OpenAPI 3.1 that is written here, and that the reference page reads. */
+/** The types for the part of OpenAPI 3.1 that the specification uses and the documentation page reads. */
 
 export type Ref = { readonly $ref: string };
 
@@ -56,7 +56,7 @@ export type ResponseObject = {
 
 export type RequestBody = { readonly required: boolean; readonly description: string; readonly content: Content };
 
-/** How often, for a machine. `windowSeconds` slides: at most `quota` in any that long. */
+/** A rate limit for programs. The window slides: at most `quota` calls in any `windowSeconds` seconds. */
 export type RateLimit = {
   readonly policy: string;
   readonly quota: number;
@@ -76,7 +76,7 @@ export type OperationObject = {
   readonly summary: string;
   readonly description: string;
   readonly "x-access": string;
-  /** How old the sign-in of a token may be; absent where it makes no difference. */
+  /** The greatest age of the caller's sign-in. Absent when the age does not matter. */
   readonly "x-sign-in-hours"?: number;
   readonly "x-rate-limit": RateLimit | null;
   readonly security: Security;
@@ -87,7 +87,7 @@ export type OperationObject = {
 
 export type ErrorNote = { readonly status: number; readonly title: string; readonly advice: string };
 
-/** What operations share. Filled while they are written, so that it holds what is used and nothing else. */
+/** The parts that operations share. Filled while the operations are written, so there are no unused components. */
 export type Components = {
   readonly schemas: Record<string, JsonSchema>;
   readonly responses: Record<string, ResponseObject>;

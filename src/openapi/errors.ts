@@ -1,35 +1,37 @@
+/** The error responses of the specification, and the advice for each error code. */
 import { errorCodes, maxFieldErrors, maxPathLength, problemType, type ErrorCode } from "../errors";
 import type { Components, ErrorNote, JsonSchema, Ref } from "./document";
 import { everywhere, refHeaders, type HeaderName } from "./headers";
 import { isSignature, type Operation } from "../http/operation";
 
-/** What to do about each. A code without advice does not compile. */
+/** How a caller can react to each code. A code without advice does not compile. */
 const advice: Readonly<Record<ErrorCode, string>> = {
   malformed_json:
-    "Send one JSON value in UTF-8, at most 32 levels deep, each key of an object once, and all of it within two minutes.",
+    "Send one JSON value in UTF-8, at most 32 levels deep, without duplicate keys, and within two minutes.",
   validation_failed: "`errors` names each field that was refused and why. Unknown fields are refused too.",
   unauthenticated:
-    "Send `Authorization: Bearer` with an access token or an API key. An expired access token is renewed with the refresh token. For a signed request: check the secret, the clock and that the body was signed as it was sent.",
+    "Send `Authorization: Bearer` with an access token or an API key. Renew an expired access token with the refresh token. For a signed request, check the secret and the clock, and sign exactly the bytes that you send.",
   budget_exceeded: "Wait for the month to end, raise the budget, or ask for fewer images.",
-  forbidden: "Your account is known, but may not do this.",
-  insufficient_scope: "Use a key with the scope that `detail` names, or sign in where no key is accepted.",
+  forbidden: "The request is not allowed. `detail` says why.",
+  insufficient_scope: "Use a key with the scope that `detail` names. If the operation accepts no API keys, sign in.",
   account_banned: "Ask the operator of this deployment.",
-  not_found: "It is not there, or it is not yours: both get this one answer.",
+  not_found: "The resource does not exist or belongs to somebody else. The response is the same in both cases.",
   method_not_allowed: "Use one of the methods in the `Allow` header.",
   conflict:
-    "`detail` says what stands in the way: a taken name, a full quota of things, or work that is still running.",
-  idempotency_in_progress: "The first request with this key has not ended. Ask again after `Retry-After` seconds.",
-  precondition_failed: "Somebody else has written it since. Read it again, and repeat your change on what you find.",
-  payload_too_large: "Send less: each operation states its limit.",
+    "`detail` names the obstacle: for example a name that is taken, a limit on the number of resources, or work that is still running.",
+  idempotency_in_progress: "The first request with this key is still running. Try again after `Retry-After` seconds.",
+  precondition_failed:
+    "Somebody else has changed the resource since you read it. Read again and repeat your change on the new content.",
+  payload_too_large: "Send a smaller body. Each operation states the limit.",
   unsupported_media_type:
     "Send `Content-Type: application/json` in UTF-8, or a file of a type that the operation lists, without `Content-Encoding`.",
-  range_not_satisfiable: "Ask for bytes that the file has: `Content-Range` tells its size.",
+  range_not_satisfiable: "Ask for bytes that the file has. `Content-Range` contains the file's size.",
   idempotency_key_reused: "This key was sent with another body. Make a new key for each new request.",
-  rate_limited: "Wait `Retry-After` seconds. `RateLimit` tells how much is left before it comes to this.",
+  rate_limited: "Wait `Retry-After` seconds. Read the `RateLimit` header to see how many requests are left.",
   quota_exceeded: "Your quota for this period is used up. Wait `Retry-After` seconds, or ask the operator.",
-  internal: "The fault is ours. Try again; if it stays, report the `requestId`.",
-  database_failed: "The fault is ours. Try again; if it stays, report the `requestId`.",
-  provider_failed: "The image provider did not deliver. Try again, or name another model.",
+  internal: "The error is on our side. Try again. If the error persists, report the `requestId`.",
+  database_failed: "The error is on our side. Try again. If the error persists, report the `requestId`.",
+  provider_failed: "The image provider failed. Try again, or choose another model.",
   unavailable: "Try again after `Retry-After` seconds.",
 };
 
@@ -46,7 +48,7 @@ function accessErrors({ access }: Operation): ErrorCode[] {
   return ["unauthenticated", "insufficient_scope", "account_banned", ...role];
 }
 
-/** Every code that an operation can answer: what follows from its declaration, and what it lists itself. */
+/** Every code that an operation can return: those that follow from its declaration, and those that it lists. */
 export function errorCodesOf(op: Operation): ErrorCode[] {
   const counted = op.limit !== "none" || op.access !== "public";
   const found = new Set<ErrorCode>([
@@ -69,18 +71,18 @@ export function problemSchema(): JsonSchema {
   const text = { type: "string", maxLength: maxProblemText };
   return {
     type: "object",
-    description: "Problem details (RFC 9457). Go by `code`; the words may change.",
+    description: "Problem details (RFC 9457). Rely on `code`; the texts may change.",
     required: ["type", "title", "status", "detail", "code", "requestId"],
     properties: {
-      type: { ...text, format: "uri", description: "Where this code is explained." },
+      type: { ...text, format: "uri", description: "The address of an explanation of this code." },
       title: { ...text, description: "The same for every problem with this code." },
       status: { type: "integer", format: "int32", minimum: 400, maximum: 599 },
-      detail: { ...text, description: "What went wrong this time, and what to do." },
+      detail: { ...text, description: "The problem with this request, and the remedy." },
       code: { ...text, enum: codes, description: "Stable." },
       requestId: {
         ...text,
         pattern: requestId.source,
-        description: "As in `X-Request-Id`. Name it when you report a problem.",
+        description: "The same id as in `X-Request-Id`. Include the id when you report a problem.",
       },
       errors: {
         type: "array",
@@ -136,7 +138,7 @@ function toResponse(status: number, of: readonly ErrorCode[], components: Compon
   return { $ref: `#/components/responses/${name}` };
 }
 
-/** A shared response for each status, by the codes that can come with it. */
+/** One shared response for each status. The response lists the codes that can come with the status. */
 export function toErrorResponses(op: Operation, components: Components, publicBaseUrl: string): Record<string, Ref> {
   const byStatus = Map.groupBy(errorCodesOf(op), (code) => errorCodes[code].status);
   return Object.fromEntries(

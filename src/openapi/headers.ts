@@ -1,6 +1,7 @@
+/** The response headers of the specification. */
 import type { Components, HeaderObject, JsonSchema, Ref } from "./document";
 
-/** Headers that any answer may have. */
+/** Headers that any response may have. */
 export const everywhere: readonly HeaderName[] = [
   "X-Request-Id",
   "RateLimit",
@@ -9,17 +10,22 @@ export const everywhere: readonly HeaderName[] = [
 ];
 
 const headers = {
-  "X-Request-Id": { description: "This request's id; also in our log.", schema: text(30, "^req_[0-9a-z]{26}$") },
+  "X-Request-Id": {
+    description: "The id of this request, which our log contains too.",
+    schema: text(30, "^req_[0-9a-z]{26}$"),
+  },
   "Access-Control-Allow-Origin": {
-    description: "The caller's origin, when this deployment lets it in; absent for any other.",
+    description: "The caller's origin, if this deployment allows that origin; otherwise absent.",
     schema: { type: "string", format: "uri", maxLength: 300 },
   },
   RateLimit: {
-    description: 'What is left: `"write";r=119;t=60`. Absent when the call was not counted.',
+    description:
+      'The remaining calls (`r`) and the seconds until one more is free (`t`): `"write";r=119;t=60`. Absent when the call was not counted.',
     schema: text(64, '^"[a-z]+";r=[0-9]+;t=[0-9]+$'),
   },
   "RateLimit-Policy": {
-    description: 'The limit that was counted: `"write";q=120;w=60`. Absent when none was.',
+    description:
+      'The counted limit, with the quota (`q`) and the window in seconds (`w`): `"write";q=120;w=60`. Absent when the call was not counted.',
     schema: text(64, '^"[a-z]+";q=[0-9]+;w=[0-9]+$'),
   },
   "Retry-After": {
@@ -31,28 +37,31 @@ const headers = {
     schema: text(100, "^Bearer"),
   },
   ETag: {
-    description: "Names this very content, for `If-Match` and `If-None-Match`.",
+    description: "Identifies exactly this content, for `If-Match` and `If-None-Match`.",
     schema: text(200, '^(?:W/)?"[^"]*"$'),
   },
   Location: {
-    description: "Where to read what was made.",
+    description: "The address of the new resource.",
     schema: { type: "string", format: "uri-reference", maxLength: 300 },
   },
   "Idempotency-Replayed": {
-    description: "`true` when this is the kept answer of an earlier request.",
+    description: "`true` when this is the stored response of an earlier request.",
     schema: { type: "string", const: "true" },
   },
   "Content-Range": {
-    description: "Which bytes these are, and of how many.",
+    description: "The range of these bytes, and the size of the whole file.",
     schema: text(64, "^bytes (?:[0-9]+-[0-9]+|[*])/[0-9]+$"),
   },
-  "Accept-Ranges": { description: "`bytes`: a part may be asked for.", schema: { type: "string", const: "bytes" } },
-  "Content-Disposition": { description: "The name to save the file under.", schema: text(2000, "^attachment") },
-  "Cache-Control": { description: "For how long it may be kept.", schema: text(100, "^[a-z0-9=, -]+$") },
+  "Accept-Ranges": {
+    description: "`bytes`: you may ask for a part of the file.",
+    schema: { type: "string", const: "bytes" },
+  },
+  "Content-Disposition": { description: "The file name for saving.", schema: text(2000, "^attachment") },
+  "Cache-Control": { description: "How long a cache may keep the response.", schema: text(100, "^[a-z0-9=, -]+$") },
 } as const satisfies Readonly<Record<string, HeaderObject>>;
 export type HeaderName = keyof typeof headers;
 
-/** References to shared headers, which are added to the components as they are used. */
+/** Returns references to shared headers, and adds the headers to the components. */
 export function refHeaders(names: readonly HeaderName[], components: Components): Record<string, Ref> {
   return Object.fromEntries(
     names.map((name) => {

@@ -1,3 +1,4 @@
+/** The successful responses of the specification, with their headers. */
 import * as z from "zod";
 import type { Components, Content, MediaType, ResponseObject } from "./document";
 import { everywhere, refHeaders, type HeaderName } from "./headers";
@@ -7,10 +8,10 @@ import { isNegotiated, isRaw, type Negotiated, type Operation, type Raw, type Re
 const phrases: Readonly<Record<number, string>> = {
   200: "Success.",
   201: "Created.",
-  202: "Accepted: the work goes on after this answer.",
-  204: "Done; there is no body.",
-  206: "The part that was asked for.",
-  304: "Not modified: what you have is current.",
+  202: "Accepted. The work continues after this response.",
+  204: "Done. There is no body.",
+  206: "The requested part.",
+  304: "Not modified: your copy is current.",
 };
 
 const partHeaders: Readonly<Record<number, readonly HeaderName[]>> = {
@@ -19,7 +20,7 @@ const partHeaders: Readonly<Record<number, readonly HeaderName[]>> = {
   416: ["Content-Range"],
 };
 
-/** The answers that the operation declares, by status. */
+/** The responses that the operation declares, by status. */
 export function toReplies(
   op: Operation,
   operations: readonly Operation[],
@@ -54,7 +55,7 @@ function headersOf(op: Operation, status: number, reply: Reply, operations: read
   return names;
 }
 
-/** What a GET answers with an ETag, if this operation's answer is that too. */
+/** True if the operation uses ETags, or if a write returns the same schema that a read with an ETag returns. */
 function isTagged(op: Operation, reply: Reply, operations: readonly Operation[]): boolean {
   if (declares(op, "if-none-match") || declares(op, "if-match")) return true;
   const writes = op.method !== "get" && isSchema(reply);
@@ -69,7 +70,10 @@ function isSchema(reply: Reply | undefined): reply is z.ZodType {
   return reply instanceof z.ZodType;
 }
 
-/** A POST that only makes things tells where to read what it made; one that also replaces was told by its caller. */
+/**
+ * True if the response has a Location header: for a POST that creates a resource which a GET can read. A POST that may
+ * also replace a resource has none, because the caller already knows the address.
+ */
 function isLocated(op: Operation, status: number, reply: Reply, operations: readonly Operation[]): boolean {
   if (op.method !== "post" || (status !== 201 && status !== 202) || op.replies[200] === reply) return false;
   const reads = (other: Operation): boolean =>
@@ -85,6 +89,7 @@ function contentOf(reply: z.ZodType | Raw | Negotiated, components: Components):
 
 function rawContent({ contentType }: Raw): Content {
   const type = contentType.split(";")[0] ?? contentType;
-  const media: MediaType = type === "application/json" ? { schema: { type: "object" } } : {}; // of bytes and streams nothing but their type is known
+  // Bytes and streams have no schema.
+  const media: MediaType = type === "application/json" ? { schema: { type: "object" } } : {};
   return { [type]: media };
 }

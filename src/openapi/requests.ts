@@ -1,3 +1,4 @@
+/** The parameters and request bodies of the specification. */
 import * as z from "zod";
 import { defaultMaxBodyBytes } from "../http/body";
 import type { Components, Content, JsonSchema, Parameter, RequestBody } from "./document";
@@ -6,28 +7,28 @@ import { toJsonSchema } from "./schemas";
 import { isSignature, type Operation, type Uploads } from "../http/operation";
 
 const headerNotes: Readonly<Record<string, string>> = {
-  "If-None-Match": "The ETag that you have: the answer is 304 when it is still the current one.",
+  "If-None-Match": "The ETag of your copy. The response is 304 while this ETag is current.",
   "If-Match":
-    "The ETag that you have read: the answer is 412, and nothing is done, when it is no longer the current one.",
-  "If-Range": "The ETag of the part that you have: `Range` is heeded only while it is still the current one.",
-  Range: "The bytes that you want, such as `bytes=1048576-`.",
-  "Last-Event-ID": "The last event that you have seen: the stream goes on after it.",
+    "The ETag that you have read. If another ETag is current by now, the response is 412 and nothing changes.",
+  "If-Range": "The ETag of the part that you have. If another ETag is current by now, `Range` is ignored.",
+  Range: "The bytes to return, such as `bytes=1048576-`.",
+  "Last-Event-ID": "The id of the last event that you received. The stream continues after that event.",
   "Idempotency-Key":
-    "1 to 255 printable ASCII characters of your own, bare or in double quotes. A repeat with the same key and body within 24 hours gets the first answer, with `Idempotency-Replayed: true`, and starts nothing.",
-  "webhook-id": "The delivery's id. The same id again gets the first answer and starts nothing.",
+    "A value that you choose: 1 to 255 printable ASCII characters, bare or in double quotes. A repeat with the same key and body within 24 hours starts nothing and returns the first response with `Idempotency-Replayed: true`.",
+  "webhook-id": "The delivery's id. A repeat with the same id starts nothing and returns the first response.",
   "webhook-timestamp": "Seconds since 1970, at most five minutes from now.",
 };
 
 const pathNotes: Readonly<Record<string, string>> = {
-  type: "Which memory file.",
+  type: "The type of the memory file.",
   version: "The version's number.",
   assetKey: "The asset's key, such as `hero-knight`.",
-  token: "The signature, as it was given.",
-  fileName: "The file's name, as it was given.",
+  token: "The signed part of the address.",
+  fileName: "The file's name.",
   provider: "The provider's name.",
 };
 
-/** Path, query and headers, each once. */
+/** The parameters of path, query and headers, without duplicates. */
 export function toParameters(op: Operation, components: Components): Parameter[] {
   const listed = [
     ...declared("path", op.params, components),
@@ -46,7 +47,7 @@ function declared(where: Parameter["in"], shape: z.ZodObject | undefined, compon
   });
 }
 
-/** Node and zod see header names in lower case; readers know them as `If-Match`. */
+/** Schemas name headers in lower case, as Hono passes them. The specification uses the usual case: `If-Match`. */
 function headerName(name: string): string {
   const known = Object.keys(headerNotes).find((header) => header.toLowerCase() === name);
   return known ?? name.replaceAll(/(?:^|-)[a-z]/g, (start) => start.toUpperCase());
@@ -54,7 +55,7 @@ function headerName(name: string): string {
 
 function parameter(where: Parameter["in"], name: string, schema: JsonSchema, required: boolean): Parameter {
   const { description, ...rest } = schema;
-  const note = description ?? (where === "path" ? pathNote(name) : (headerNotes[name] ?? `The ${name} to go by.`));
+  const note = description ?? (where === "path" ? pathNote(name) : (headerNotes[name] ?? `The ${name} to use.`));
   return { name, in: where, required, description: note, schema: rest };
 }
 
@@ -64,7 +65,7 @@ function pathNote(name: string): string {
   return pathNotes[name] ?? (words.endsWith(" id") ? `The ${words.slice(0, -3)}'s id.` : `The ${words}.`);
 }
 
-/** The headers that no schema of the operation lists, since the contract itself reads them. */
+/** The headers that no schema of the operation lists, because the request's path in `src/http` reads them. */
 function implied(op: Operation): Parameter[] {
   if (op.idempotent === "Idempotency-Key")
     return [
@@ -86,7 +87,7 @@ export function toRequestBody(op: Operation, components: Components): RequestBod
   const { body, uploads } = op;
   if (body === undefined && uploads === undefined) return undefined;
   const json = body && `At most ${toSize(op.maxBodyBytes ?? defaultMaxBodyBytes)}. ${unknownFields(body)}`;
-  const file = uploads && `${body ? "Or a" : "A"} file as it is, of at most ${toSize(uploads.maxBytes)}.`;
+  const file = uploads && `${body ? "Or a" : "A"} raw file of at most ${toSize(uploads.maxBytes)}.`;
   return {
     required: uploads !== undefined || !body?.safeParse({}).success,
     description: [json, file].filter((part) => part !== undefined).join(" "),
@@ -99,10 +100,10 @@ function toSize(sizeBytes: number): string {
   return kibibytes < 1024 ? `${kibibytes} KiB` : `${kibibytes / 1024} MiB`;
 }
 
-/** Only a body that is somebody else's to define is loose. */
+/** Only bodies that others define, such as a provider's callback, may have unknown fields. */
 function unknownFields(body: z.ZodType): string {
   const isLoose = body instanceof z.ZodObject && body.def.catchall instanceof z.ZodUnknown;
-  return `Unknown fields are ${isLoose ? "let be" : "refused"}.`;
+  return `Unknown fields are ${isLoose ? "ignored" : "refused"}.`;
 }
 
 function jsonContent(body: z.ZodType, op: Operation, components: Components): Content {

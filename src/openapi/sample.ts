@@ -1,9 +1,10 @@
+/** Builds the example bodies of the specification from their schemas. */
 import type { JsonSchema } from "./document";
 import { resolve } from "./schemas";
 
 type Schemas = Readonly<Record<string, JsonSchema>>;
 
-/** A likely text for a field of this name, wherever it is or in one group of operations, so that an example reads like one. */
+/** Realistic texts by field name, or by operation group and field name, so that examples read like real requests. */
 const likely: Readonly<Record<string, string>> = {
   email: "ada@games.test",
   password: "vermilion otter crossing",
@@ -41,7 +42,10 @@ const byType: Readonly<Record<string, Sampler>> = {
   object: sampleObject,
 };
 
-/** A small value that the schema accepts: its own example when it has one. `name` is the group or field that it is for. */
+/**
+ * A small value that the schema accepts. An example, constant, enum or default in the schema comes first. `name` is the
+ * group of operations, with the field's name after a dot.
+ */
 export function sampleOf(given: JsonSchema, schemas: Schemas, name: string): unknown {
   const schema = resolve(given, schemas);
   const stated = [schema.examples?.[0], schema.const, schema.enum?.[0], schema.default];
@@ -64,7 +68,7 @@ function sampleNumber(schema: JsonSchema): number {
   return schema.minimum ?? (schema.exclusiveMinimum === undefined ? 1 : schema.exclusiveMinimum + 1);
 }
 
-/** The required fields; when none is, the first, since a change must change something. */
+/** The required fields. If no field is required, the first one, because an empty change is refused. */
 function sampleObject(schema: JsonSchema, schemas: Schemas, name: string): unknown {
   const properties = Object.entries(schema.properties ?? {});
   const required = properties.filter(([key]) => schema.required?.includes(key));

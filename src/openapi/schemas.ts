@@ -1,3 +1,4 @@
+/** Converts zod schemas to JSON Schema for OpenAPI. */
 import * as z from "zod";
 import type { JsonSchema } from "./document";
 
@@ -8,7 +9,7 @@ const maxInt32 = 0x7fffffff;
 const local = "#/$defs/";
 const shared = "#/components/schemas/";
 
-/** `input` for what is accepted, `output` for what is answered. Named schemas go to `schemas` and are referred to. */
+/** `io` is `input` for requests and `output` for responses. Named schemas are moved to `schemas` and referenced. */
 export function toJsonSchema(
   schema: z.ZodType,
   io: "input" | "output",
@@ -22,7 +23,7 @@ export function toJsonSchema(
   return toPlain(hoist(z.toJSONSchema(schema, options), schemas));
 }
 
-/** Zod's own patterns beside a format are longer than any client can use; how wide an integer is, it leaves unsaid. */
+/** Removes zod's long patterns beside a `format`, which no client can use, and adds the missing width of integers. */
 function tidy(schema: Node): void {
   if (schema["type"] === "integer") schema["format"] = fitsInt32(schema) ? "int32" : "int64";
   else if (schema["format"] !== undefined) delete schema["pattern"];
@@ -32,12 +33,14 @@ function fitsInt32({ minimum, maximum }: Node): boolean {
   return [minimum, maximum].every((bound) => typeof bound === "number" && Math.abs(bound) <= maxInt32);
 }
 
-/** Zod writes JSON Schema and `hoist` keeps its shape; `JsonSchema` lists the keywords that we read. */
+/** The cast is safe: zod writes JSON Schema, and `hoist` keeps its shape. `JsonSchema` lists the keywords in use. */
 function toPlain(value: unknown): JsonSchema {
   return value as JsonSchema;
 }
 
-/** `$defs` mean nothing inside a larger document: each becomes a component, and the references follow. */
+/**
+ * Turns the entries of `$defs` into components and rewrites references. `#/$defs/` would point to the document's root.
+ */
 function hoist(value: unknown, schemas: Record<string, JsonSchema>): unknown {
   if (Array.isArray(value)) return value.map((item) => hoist(item, schemas));
   if (typeof value !== "object" || value === null) return value;
@@ -54,11 +57,11 @@ function hoist(value: unknown, schemas: Record<string, JsonSchema>): unknown {
 function add(schemas: Record<string, JsonSchema>, name: string, schema: JsonSchema): void {
   const known = schemas[name];
   if (known !== undefined && JSON.stringify(known) !== JSON.stringify(schema))
-    throw new Error(`Two different schemas are named ${name}; one that is both taken and given needs two names`);
+    throw new Error(`Two different schemas are named ${name}; a schema of requests and responses needs two names`);
   schemas[name] = schema;
 }
 
-/** Follows a reference to a named schema; any other schema is given back as it is. */
+/** Returns the named schema that `$ref` points to, or else the given schema. */
 export function resolve(schema: JsonSchema, schemas: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const name = schema.$ref?.slice(shared.length);
   return (name === undefined ? undefined : schemas[name]) ?? schema;

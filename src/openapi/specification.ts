@@ -1,6 +1,8 @@
+/** Builds the OpenAPI 3.1 document from the table of operations. */
 import { version } from "../../package.json";
 import { policies, type PolicyName } from "../limits/policies";
-import { description, summary, tagNotes, type TagName } from "./about";
+import { tagNames } from "../http/tags";
+import { description, summary, tagNotes } from "./about";
 import { toAdmission, toRateLimit } from "./access";
 import type { Components, OpenApiDocument, OperationObject } from "./document";
 import { problemSchema, toErrorNotes, toErrorResponses } from "./errors";
@@ -19,7 +21,7 @@ export function toTemplate(path: string): string {
   return path.replaceAll(/:(\w+)/g, "{$1}");
 }
 
-/** OpenAPI 3.1 of the operation table. `publicBaseUrl` is an origin without a slash at its end. */
+/** `publicBaseUrl` is an origin without a trailing slash. */
 export function toOpenApi(operations: readonly Operation[], publicBaseUrl: string): OpenApiDocument {
   const components: Components = {
     schemas: { Problem: problemSchema() },
@@ -43,7 +45,7 @@ export function toOpenApi(operations: readonly Operation[], publicBaseUrl: strin
     tags: toTags(operations),
     paths,
     components,
-    // Its keys are exactly the policies' names.
+    // TypeScript types `Object.keys` as `string[]`; these are exactly the names of the policies.
     "x-rate-limits": (Object.keys(policies) as PolicyName[]).map(toRateLimit),
     "x-errors": toErrorNotes(),
   };
@@ -74,7 +76,7 @@ function toOperationObject(op: Operation, { operations, components, publicBaseUr
   };
 }
 
-/** A deployment in production is on https. */
+/** A deployment in production always has an https address. */
 function toServer(url: string): OpenApiDocument["servers"][number] {
   const stage = url.startsWith("https:") ? "in production" : "local, for development";
   return { url, description: `This deployment: ${stage}.`, "x-internal": false };
@@ -82,7 +84,7 @@ function toServer(url: string): OpenApiDocument["servers"][number] {
 
 function toTags(operations: readonly Operation[]): OpenApiDocument["tags"] {
   const used = new Set(operations.map((op) => op.tag));
-  // Its keys are exactly the names of tags.
-  const described = (Object.keys(tagNotes) as TagName[]).filter((name) => used.has(name));
+  // TypeScript types `Object.keys` as `string[]`; these are exactly the names of the tags.
+  const described = tagNames.filter((name) => used.has(name));
   return described.map((name) => ({ name, description: tagNotes[name] }));
 }

@@ -1,4 +1,6 @@
-/** Names that only a local network, or this machine, gives a meaning to (RFC 6761, 6762, 7686, 8375, 9476 and habit). */
+/** Decides which addresses the Worker may call. */
+
+/** Top-level names that only local networks or machines resolve (RFC 6761, 6762, 7686, 8375, 9476, and common use). */
 const localSuffixes = [
   "localhost",
   "local",
@@ -16,7 +18,10 @@ const localSuffixes = [
   "alt",
 ];
 
-/** Public zones whose names stand for whatever address is written in them. The platform has no route there anyway. */
+/**
+ * Public zones in which a name can resolve to any address, private ones included. Workers cannot reach private
+ * addresses anyway; this is a second defence.
+ */
 const wildcardZones = [
   "nip.io",
   "sslip.io",
@@ -29,17 +34,19 @@ const wildcardZones = [
   "1u.ms",
 ];
 
-/** Parsers disagree about what these mean in an address. */
+/** URL parsers disagree about these characters. */
 const ambiguous = /[\s\\\p{Cc}]/u;
 const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 const endsInLetters = /^(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
 
-/** `public` for any public host; else exact host names or origins, or `*.` and a domain for all hosts below it. */
+/**
+ * `public` allows any public host. A list has exact host names, exact origins, or `*.` and a domain for its subdomains.
+ */
 export type Allowed = readonly string[] | "public";
 
 /**
- * Whether a name may stand for a machine on the public Internet. An IP address never may, public ones neither: every
- * private and special range, mapped or tunnelled, is refused with them, in whatever spelling.
+ * Whether a host name may belong to a machine on the public Internet. IP addresses are refused, public ones too: that
+ * covers every private and special range, mapped or tunnelled, in every spelling.
  */
 export function isPublicHost(hostname: string): boolean {
   const host = findCanonicalHost(hostname);
@@ -50,7 +57,10 @@ export function isPublicHost(hostname: string): boolean {
   return !localSuffixes.includes(last) && !wildcardZones.some((zone) => isUnder(host, zone));
 }
 
-/** As the URL parser writes it: `127.1`, `0x7f000001` and `①②⑦.0.0.1` are one address then. Undefined for what is no host. */
+/**
+ * The host as the URL parser spells it, so that `127.1`, `0x7f000001` and `①②⑦.0.0.1` become one address. Undefined
+ * when the text is not a host name alone.
+ */
 function findCanonicalHost(hostname: string): string | undefined {
   const url = URL.parse(`https://${hostname}/`);
   const isHostAlone = url !== null && url.pathname === "/" && `${url.username}${url.password}${url.port}` === "";
@@ -70,16 +80,16 @@ export function isListed(url: URL, listed: readonly string[]): boolean {
 }
 
 /**
- * The address to call, or undefined when it must not be called: not https on port 443, with credentials in it, not
- * public, or not among the allowed. `testOrigins` are exact origins that are let through besides.
+ * The URL to call. Undefined when the address must not be called: the scheme is not https on port 443, the URL contains
+ * credentials, or the host is not public or not allowed. `testOrigins` are exact origins that are allowed in addition.
  */
 export function findDestination(address: string, allow: Allowed, testOrigins: readonly string[]): URL | undefined {
   const url = ambiguous.test(address) ? null : URL.parse(address);
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") return undefined;
   if (testOrigins.includes(url.origin)) return url;
-  // The default port is written as none.
+  // `port` is empty for the default port.
   if (url.protocol !== "https:" || url.port !== "" || !isPublicHost(url.hostname)) return undefined;
-  // A trailing dot would pass for another host than the one in the list, and for another certificate.
+  // With a trailing dot, the name would not match the list and could get another certificate.
   if (url.hostname.endsWith(".")) return undefined;
   if (allow === "public") return url;
   return isListed(url, allow) ? url : undefined;

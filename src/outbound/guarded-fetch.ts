@@ -1,3 +1,4 @@
+/** The one way out of the Worker: fetch with limits on address, time and size. */
 import { findDestination, type Allowed } from "./addresses";
 
 const messages = {
@@ -8,10 +9,10 @@ const messages = {
   too_large: "the answer was too large",
 } as const;
 
-/** Says what went wrong, and nothing of the address, of what was sent or of what was answered. */
+/** Gives the reason alone. The message contains nothing of the address, the request or the response. */
 export class OutboundError extends Error {
   readonly reason: keyof typeof messages;
-  /** Of the answer that was redirected or too large; null when none came. */
+  /** The status of a response that was a redirect or too large. Null when there was no response. */
   readonly status: number | null;
 
   constructor(reason: keyof typeof messages, status: number | null = null) {
@@ -30,13 +31,12 @@ export type OutboundInit = {
 };
 
 export type OutboundLimits = {
-  /** Exact host names or origins, or `public` for any public https address. */
   readonly allow: Allowed;
-  /** For the whole exchange, the last byte of the answer included. */
+  /** For the whole exchange, up to the last byte of the response. */
   readonly timeoutMs: number;
-  /** Of the answer, after decompression. 0 leaves it unread, however large it is: status and headers are the answer. */
+  /** The most bytes of the response, after decompression. 0 returns status and headers and leaves the body unread. */
   readonly maxBytes: number;
-  /** The deployment's `TEST_ORIGINS`: none in production. */
+  /** The deployment's `TEST_ORIGINS`. Empty in production. */
   readonly testOrigins: readonly string[];
 };
 
@@ -47,8 +47,8 @@ export type OutboundAnswer = {
 };
 
 /**
- * The one way out of the Worker. https to public hosts alone, no redirect is followed, and time and size are bounded.
- * Throws an OutboundError; any status outside 3xx is an answer.
+ * Every outbound call of the Worker uses this function. Only https to public hosts, no redirects, limits on time and
+ * size. Throws an OutboundError. Returns responses of every status except 3xx.
  */
 export async function guardedFetch(
   address: string,
@@ -100,7 +100,7 @@ function joined(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array<Ar
   return bytes;
 }
 
-/** Rejects when the signal fires: a body that only drips does not hear of it otherwise. */
+/** Rejects when the signal fires. Without this, a body that arrives slowly would not be interrupted. */
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const fail = (): void => reject(new OutboundError("timeout"));

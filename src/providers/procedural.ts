@@ -1,3 +1,4 @@
+/** The `procedural` provider: draws pixel art inside the Worker, without a key, a network call or a cost. */
 import { encode } from "fast-png";
 import { drawRgba } from "./procedural/draw";
 import { ProviderError, type DrawRequest, type Model, type Provider, type Submission } from "./provider";
@@ -45,7 +46,7 @@ function isDrawable(sidePixels: number): boolean {
   return Number.isInteger(sidePixels) && sidePixels >= 1 && sidePixels <= maxSidePixels;
 }
 
-/** The level is named because the bytes must not change with the library's default. */
+/** Sets the compression level explicitly: the bytes must stay the same if the library's default changes. */
 function toPng(request: DrawRequest): Uint8Array {
   const { width, height } = request;
   return encode({ width, height, data: drawRgba(request), channels: 4, depth: 8 }, { zlib: { level: 3 } });

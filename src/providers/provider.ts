@@ -1,21 +1,26 @@
+/** The interface that every provider implements, and the error that a provider throws. */
+
 import type { AssetKind, ImageSlot } from "../domain/asset";
 import { ForeignError } from "../errors";
 import type { ImageFormat } from "../lib/image-format";
+import type { Size } from "../lib/size";
 import type { OutboundAnswer, OutboundInit } from "../outbound/guarded-fetch";
+import type { Delivery } from "./delivery";
 
-type Size = { readonly width: number; readonly height: number };
-
-/** A picture to draw after. Checked and without metadata; sizes in pixels. */
+/** A user's style reference image. The bytes are checked and have no metadata; the size is in pixels. */
 export type Reference = Size & {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly format: ImageFormat;
 };
 
-/** What one picture needs. Text is already sanitised; sizes are those the model was asked for, in pixels. */
+/** One image to draw. All text is sanitised. The size, in pixels, is one that the model's `size` returned. */
 export type DrawRequest = Size & {
   readonly model: string;
   readonly prompt: string;
-  /** This and the next three: the prompt's parts, for a provider that reads words. "" where nothing is said. */
+  /**
+   * `subject`, `description`, `note` and `styleWords` are the prompt's parts, for a provider that reads single words.
+   * An absent part is "".
+   */
   readonly subject: string;
   readonly description: string;
   readonly note: string;
@@ -24,122 +29,148 @@ export type DrawRequest = Size & {
   readonly palette: readonly string[];
   readonly seed: number;
   readonly slot: ImageSlot;
-  /** How many frames the slot's animation has. */
+  /** The number of frames in the slot's animation. */
   readonly frames: number;
-  /** At most the model's `maxReferences`, the most important first. */
+  /** The most important reference first, and no more than the model's `maxReferences`. */
   readonly references: readonly Reference[];
 };
 
-/** What is remembered of a request while its job goes on: its price and its seed follow from it. */
+/**
+ * The part of a draw request that is stored while the job runs. The price and the seed are computed from these fields.
+ */
 export type JobRequest = Pick<DrawRequest, "model" | "width" | "height" | "seed"> & {
   readonly references: readonly Size[];
 };
 
-/** A drawn picture as the provider gave it: unchecked bytes. `seed` is null when the provider did not honour one. */
+/** An image as the provider returned it: the bytes are unchecked. `seed` is null if the provider did not honour one. */
 export type Drawing = { readonly bytes: Uint8Array; readonly seed: number | null; readonly costMicroUsd: number };
 
-/** A job that the provider has accepted. `url` is where it said to ask, when it said so. */
+/** A job that the provider accepted. `url` is the address to poll, or null if the provider gave none. */
 export type Job = { readonly id: string; readonly url: string | null };
 
-/** `done`: the picture came with the answer. `pending`: the job goes on; ask for it with `poll`. */
+/** `done`: the answer held the image. `pending`: the job is still running, so call `poll` later. */
 export type Submission =
   | { readonly state: "done"; readonly drawing: Drawing }
   | { readonly state: "pending"; readonly job: Job };
 
-/** How a value may be chosen; a capability that is absent is not supported. */
+/** The values that a parameter accepts. A model lists only the parameters that it supports. */
 export type Capability =
   | { readonly type: "enum"; readonly values: readonly (string | number)[] }
   | { readonly type: "range"; readonly min: number; readonly max: number; readonly step?: number }
   | { readonly type: "boolean" };
 
-/** `microUsd` for each `unit` of what is `billable`. */
+/** The price of one `unit` of `billable`. */
 export type PriceLine = { readonly billable: string; readonly unit: string; readonly microUsd: number };
 
 export type Model = {
-  /** The name that a generation, a style or `IMAGE_MODEL` gives. */
+  /** The name by which a generation, a style or `IMAGE_MODEL` selects the model. */
   readonly id: string;
   readonly description: string;
   readonly capabilities: Readonly<Record<string, Capability>>;
-  /** Empty for a model whose price is not known. */
+  /** Empty if the price is not known. */
   readonly prices: readonly PriceLine[];
-  /** 0 for a model that takes none. */
+  /** 0 if the model takes no references. */
   readonly maxReferences: number;
-  /** Larger references are made smaller, or left out; without a limit when absent. */
+  /** References with a longer side are scaled down or left out. Absent means no limit. */
   readonly maxReferenceSidePixels?: number;
-  /** The size to ask for, nearest to the wanted one that the model can draw. */
+  /** The size to request: of the sizes that the model can draw, the one nearest to `wanted`. */
   readonly size: (wanted: Size) => Size;
-  /** What one picture costs at most, before it is drawn after references of these sizes; null when the price is not known. */
+  /** The most that one image with references of these sizes can cost; null if the price is not known. */
   readonly estimateMicroUsd: (request: Size & { readonly references: readonly Size[] }) => number | null;
 };
 
-/** What a provider's call may use of the outside. */
+/** The binding, the key and the network access that one call of a provider gets. */
 export type ProviderAccess = {
   readonly AI?: Ai;
-  /** The account's secret key; empty for a provider that needs none. */
+  /** The secret key of the provider account; "" for a provider that needs none. */
   readonly key: string;
-  /** The guarded way out, to the provider's `hosts` alone. Throws an OutboundError. */
+  /** Sends a request through the guarded fetch, which allows only the provider's `hosts`. Throws an OutboundError. */
   readonly send: (
     url: string,
     init: OutboundInit,
     limits: { readonly timeoutMs: number; readonly maxBytes: number },
   ) => Promise<OutboundAnswer>;
-  /** Where the provider may tell that this job has ended, and a secret of this job alone; null when nobody could reach us. */
+  /**
+   * Where the provider may report the end of this job, and a secret for this job alone. Null if nobody can reach this
+   * deployment.
+   */
   readonly callback: { readonly url: string; readonly secret: string } | null;
 };
 
-/** A provider's callback as it came. The address has already proven which job it is for. */
+/**
+ * A provider's callback as received. The token in the URL was already checked, so the callback is about one known job.
+ */
 export type ProviderCallback = {
   readonly header: (name: string) => string | undefined;
   readonly body: Uint8Array<ArrayBuffer>;
   readonly nowMs: number;
-  /** The provider's name for the account that it is to come from; null when that was never learnt. */
+  /** The provider's own name for the account that must have sent the callback; null if never learnt. */
   readonly accountName: string | null;
 };
 
-/** What a proven callback says: about which job, and from which account where the provider names one. */
+/** The job that a verified callback names, and the provider account if the provider names one. */
 export type ProvenCallback = { readonly jobId: string; readonly accountName: string | null };
 
-/** A source of pictures. A new one is a file beside this and a line in the registry. */
+/** A source of images. A new provider is one file beside this one and one line in the registry. */
 export type Provider = {
   readonly models: readonly Model[];
-  /** True when drawing the same request again is free and gives the same bytes. */
+  /** True if drawing the same request again is free and gives the same bytes. */
   readonly repeatable: boolean;
-  /** Exact host names, or `*.` and a domain for all hosts below it. */
+  /** The hosts of the API and of the images, as `isListed` in `outbound/addresses` reads them. */
   readonly hosts: readonly string[];
-  /** Jobs at once on one account; null without a limit. */
+  /** The most jobs at once on one provider account; null for no limit. */
   readonly maxInFlight: number | null;
   /**
-   * Asks for one picture. Throws a ProviderError: `refused` when the provider surely did not take the job, `unknown`
-   * when it may have.
+   * Requests one image. Throws a ProviderError:
+   * - `refused`: the provider surely did not take the job.
+   * - `unknown`, retryable: the provider may have taken the job.
+   * - `unknown`, not retryable: the provider drew an image, but the answer cannot be used.
    */
   readonly submit: (request: DrawRequest, access: ProviderAccess) => Promise<Submission>;
   /**
-   * What has become of a job. `seed` is the one that was asked for. Throws a ProviderError: `refused` when the job ended
-   * unbilled without a picture, `failed` when it ended without one and may have been billed, `unknown` and retryable
-   * when the answer could not be got just now, `unknown` and not retryable when the provider does not know the job.
+   * Asks for the state of a job that was submitted for `asked`. Throws a ProviderError:
+   * - `refused`: the job ended without an image and was not billed.
+   * - `failed`: the job ended without an image and may have been billed.
+   * - `unknown`, retryable: no usable answer came this time. With `delivery`: the image cannot be downloaded yet.
+   * - `unknown`, not retryable: the provider does not know the job, or with `isFinal`, has ended it for an unknown bill.
    */
   readonly poll?: (job: Job, asked: JobRequest, access: ProviderAccess) => Promise<Submission>;
-  /** Best effort: the provider may be past it. */
+  /** Best effort: the job may already have ended. */
   readonly cancel?: (job: Job, access: ProviderAccess) => Promise<void>;
-  /** How long a submit may be under way, for a provider that can then be asked for its job. */
+  /** The longest time that a submit can take. Needed with `findJob`. */
   readonly longestSubmitMs?: number;
-  /** The job that was submitted with `access.callback` and whose answer was lost; undefined when it is not listed. */
+  /**
+   * Finds the job of a submit whose answer was lost, by `access.callback`. Undefined if the provider does not list such
+   * a job.
+   */
   readonly findJob?: (submittedAtMs: number, access: ProviderAccess) => Promise<Job | undefined>;
-  /** Undefined when the callback is not proven to come from the provider. Throws a ProviderError when it cannot be told just now. */
+  /**
+   * Undefined if the callback is not proven to come from the provider. Throws a ProviderError if the proof cannot be
+   * checked now.
+   */
   readonly verifyCallback?: (callback: ProviderCallback, access: ProviderAccess) => Promise<ProvenCallback | undefined>;
 };
 
 type Outcome = "refused" | "unknown" | "failed";
 
-/** A provider's failure. `reason` is ours and safe to show; the provider's own words go to `cause` and the log only. */
+/**
+ * A provider's failure. Users read the message: it must leak nothing, and tell them how to go on. The provider's own
+ * words go into `cause`, which only the log shows.
+ */
 export class ProviderError extends ForeignError {
   readonly outcome: Outcome;
   readonly retryable: boolean;
   readonly retryAfterSeconds: number | null;
-  /** The whole account was told to slow down, not this job alone. */
+  /** True if the provider throttles the whole provider account, not this job alone. */
   readonly throttled: boolean;
-  /** What a job that failed was billed. */
+  /** The amount that a failed job was billed. */
   readonly costMicroUsd: number;
+  /** Null unless the image is drawn and billed, and cannot be downloaded yet. */
+  readonly delivery: Delivery | null;
+  /** True if the provider has ended the job, so that asking again soon tells nothing new. */
+  readonly isFinal: boolean;
+  /** The most tries that an image is worth after this failure, the first one included; null for the usual number. */
+  readonly maxTries: number | null;
 
   constructor(
     reason: string,
@@ -149,6 +180,9 @@ export class ProviderError extends ForeignError {
       retryAfterSeconds?: number | undefined;
       throttled?: boolean;
       costMicroUsd?: number;
+      delivery?: Delivery;
+      isFinal?: boolean;
+      maxTries?: number;
       cause?: unknown;
     },
   ) {
@@ -159,5 +193,8 @@ export class ProviderError extends ForeignError {
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
     this.throttled = options.throttled ?? false;
     this.costMicroUsd = options.costMicroUsd ?? 0;
+    this.delivery = options.delivery ?? null;
+    this.isFinal = options.isFinal ?? false;
+    this.maxTries = options.maxTries ?? null;
   }
 }

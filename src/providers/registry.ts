@@ -1,3 +1,5 @@
+/** The list of all providers, and of the models that they offer. */
+
 import { bfl } from "./bfl";
 import { fal } from "./fal";
 import { openai } from "./openai";
@@ -20,9 +22,9 @@ export const providers: Readonly<Record<ProviderName, Provider>> = {
   openai,
 };
 
+/** A model, with the provider that offers it. */
 export type Offer = { readonly providerName: ProviderName; readonly provider: Provider; readonly model: Model };
 
-/** Every model of every provider. */
 export const offers: readonly Offer[] = providerNames.flatMap((providerName) => {
   const provider = providers[providerName];
   return provider.models.map((model) => ({ providerName, provider, model }));

@@ -6,11 +6,12 @@ import { readImage } from "./workers-ai/reply";
 /** Cloudflare Workers AI, through the `AI` binding. */
 export const workersAi: Provider = makeWorkersAi({ timeoutMs: 180_000 });
 
+/** Tests pass a shorter timeout. */
 export function makeWorkersAi({ timeoutMs }: { timeoutMs: number }): Provider {
   return {
     models: hostedModels.map(({ model }) => model),
     repeatable: false,
-    // The binding is the way to it, not an address.
+    // Requests go through the binding, so no host is called.
     hosts: [],
     maxInFlight: 24,
     submit: (request, access) => draw(request, access, timeoutMs),
@@ -20,15 +21,12 @@ export function makeWorkersAi({ timeoutMs }: { timeoutMs: number }): Provider {
 async function draw(request: DrawRequest, { AI }: Pick<ProviderAccess, "AI">, timeoutMs: number): Promise<Submission> {
   const hosted = hostedModels.find(({ model }) => model.id === request.model);
   if (hosted === undefined || AI === undefined) {
-    throw new ProviderError("The model is not available on this deployment.", { outcome: "refused", retryable: false });
+    const reason = "The model is not available on this deployment. Name another model.";
+    throw new ProviderError(reason, { outcome: "refused", retryable: false });
   }
   const bytes = await callModel(AI, hosted, request, AbortSignal.timeout(timeoutMs));
-  // The model draws from the seed it is given. The answer tells no price: the estimate is what the size costs.
-  const drawing = {
-    bytes,
-    seed: request.seed,
-    costMicroUsd: costOf(hosted, request),
-  };
+  // The models honour the seed. The answer reports no price, so the list price of the size is recorded.
+  const drawing = { bytes, seed: request.seed, costMicroUsd: costOf(hosted, request) };
   return { state: "done", drawing };
 }
 
@@ -42,7 +40,9 @@ async function callModel(ai: Ai, hosted: HostedModel, request: DrawRequest, sign
   }
 }
 
-/** The models take multipart forms only; a Response turns one into a body and the header that names its boundary. */
+/**
+ * The models take only multipart forms. A Response encodes the form, and creates the header that names its boundary.
+ */
 function toMultipart({ steps }: HostedModel, { prompt, width, height, seed, references }: DrawRequest) {
   const form = new FormData();
   const fields = { prompt, width, height, seed, ...(steps === null ? {} : { steps }) };
@@ -56,9 +56,10 @@ function toMultipart({ steps }: HostedModel, { prompt, width, height, seed, refe
 }
 
 /**
- * The raw answer keeps the status and the error code with their own call (the binding stores them in itself, where
- * parallel calls overwrite each other) and lets its length be bounded. A busy service refuses at once: waiting in its
- * queue ends in a timeout after which nobody knows whether the picture was paid for.
+ * `returnRawResponse`: otherwise the binding stores the status and the error code on the binding object, where parallel
+ * calls overwrite each other. A raw response can also be limited in length.
+ * `rejectIfBusy`: otherwise a request waits in the service's queue and can time out, and then nobody knows whether the
+ * image was billed.
  */
 function runOptions(signal: AbortSignal) {
   return { returnRawResponse: true as const, rejectIfBusy: true, signal };

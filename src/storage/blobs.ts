@@ -1,12 +1,12 @@
 /*
- * The only code that names R2 keys. They are built from our ids alone, never from input; `object-names.ts` reads them,
- * by the same functions.
+ * The only code that builds R2 keys. Keys contain only ids of ours, never input. `object-names.ts` uses the same
+ * functions to read keys.
  */
 
-/** Where all that belongs to projects is kept. */
+/** The prefix of every object that belongs to a project. */
 export const objectsPrefix = "projects/";
 
-/** How far the hourly walk over the objects has come. */
+/** Stores the progress of the hourly walk over all objects. */
 export const objectSweepKey = "maintenance/object-sweep.json";
 
 export function projectPrefix(projectId: string): string {
@@ -29,7 +29,7 @@ export function exportKey(projectId: string, exportId: string): string {
   return `${projectPrefix(projectId)}exports/${exportId}/archive.zip`;
 }
 
-/** What a finished export held, for a later one that leaves out what has not changed. */
+/** The contents of a finished export, for later exports that leave out unchanged assets. */
 export function exportSelectionKey(projectId: string, exportId: string): string {
   return `${projectPrefix(projectId)}exports/${exportId}/selection.json`;
 }
@@ -38,12 +38,12 @@ export function referenceKey(projectId: string, referenceId: string): string {
   return `${projectPrefix(projectId)}references/${referenceId}`;
 }
 
-/** What an export freezes before it writes, such as its plan. */
+/** The input that an export fixes before writing, such as the plan of the archive. */
 export function exportWorkKey(projectId: string, exportId: string, name: string): string {
   return `${projectPrefix(projectId)}exports/${exportId}/work/${name}`;
 }
 
-/** Deletes every object below a prefix; answers how many there were. Running it again is harmless. */
+/** Deletes every object below a prefix and returns their number. Safe to repeat. */
 export async function deleteByPrefix(bucket: R2Bucket, prefix: string): Promise<number> {
   let deleted = 0;
   for (;;) {

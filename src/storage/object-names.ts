@@ -1,11 +1,12 @@
+/** Reads R2 keys: the reverse of the functions in `blobs.ts`. */
 import { exportKey, exportSelectionKey, exportWorkKey, imageKey, objectsPrefix, referenceKey } from "./blobs";
 
-/** A part of a key that may be any id or name. */
+/** Matches one segment of a key: any id or name. */
 const any = "[^/]+";
 const projectId = `(?<projectId>${any})`;
 const rowId = `(?<rowId>${any})`;
 
-/** The shapes of each kind's keys, with the ids of the project and of the row that the object belongs to. */
+/** For each kind of object, patterns for its keys. The groups capture the ids of the project and the object's row. */
 const shapes = {
   image: [shapeOf(imageKey({ projectId, assetId: any, versionId: any, id: rowId }))],
   reference: [shapeOf(referenceKey(projectId, rowId))],
@@ -23,7 +24,7 @@ export type ObjectName = {
   readonly rowId: string;
 };
 
-/** What an object is, by its key; undefined for a key of a shape that is not known here. */
+/** The kind and the ids of an object, read from the key. Undefined for a key of unknown shape. */
 export function findObjectName(key: string): ObjectName | undefined {
   for (const kind of kinds)
     for (const shape of shapes[kind]) {
@@ -33,7 +34,10 @@ export function findObjectName(key: string): ObjectName | undefined {
   return undefined;
 }
 
-/** The project that a key is in, or would be in; keys of a range belong to the projects from its first to its last. */
+/**
+ * The project id in a key. The key may be any text at which a walk stopped: keys sort by project id, so the keys of a
+ * range belong to the projects from the first key's to the last key's.
+ */
 export function projectIdOf(key: string): string {
   return key.slice(objectsPrefix.length).split("/")[0] ?? "";
 }

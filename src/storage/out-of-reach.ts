@@ -1,12 +1,12 @@
 import { AppError } from "../errors";
 
-/** An answer of the object store to a request. It may be out of reach for a moment, and then comes back. */
+/** Awaits a call to R2 within a request. Throws `unavailable` on failure, because R2 is usually back within seconds. */
 export async function fromStore<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (cause) {
     const headers = { "Retry-After": "1" };
-    throw new AppError("unavailable", "The files are out of reach just now. Try again in a moment.", {
+    throw new AppError("unavailable", "The files cannot be reached right now. Try again in a moment.", {
       cause,
       headers,
     });

@@ -1,18 +1,19 @@
+/** Presigned S3 URLs for downloads from R2, used when the R2_* settings are set. */
 import { AwsClient } from "aws4fetch";
 import type { S3Config } from "../config";
 import { contentDisposition } from "../lib/content-disposition";
 
 export type StoredFile = {
-  /** Of characters that need no encoding in a URL: S3 signatures over others are read differently here and there. */
+  /** Only characters that need no encoding in a URL. Implementations disagree about S3 signatures over encoded keys. */
   readonly objectKey: string;
   readonly fileName: string;
   readonly contentType: string;
 };
 
-/** A client keeps the day's derived key, so each deployment's is kept too. */
+/** One client for each configuration, because a client caches the signing key that AWS derives for each day. */
 const clients = new WeakMap<S3Config, AwsClient>();
 
-/** A URL that R2 itself answers, for GET with Range. `endpoint` is the origin of its S3 interface. */
+/** A URL that R2 serves directly, for GET with Range. `endpoint` is the origin of R2's S3 interface. */
 export async function presignS3Url(
   s3: S3Config,
   file: StoredFile,

@@ -1,3 +1,4 @@
+/** Signed download links: made here, and verified by the files feature. */
 import type { Context } from "../context";
 import type { NamedKey } from "../keys";
 import { fromBase64Url, toBase64Url, toUtf8 } from "../lib/encoding";
@@ -5,24 +6,24 @@ import { presignS3Url, type StoredFile } from "./s3-presign";
 
 type Signing = Pick<Context, "config" | "keys" | "now">;
 
-/** A link that has been verified. */
+/** The contents of a verified link. */
 export type FileLink = StoredFile & { readonly expiresAtMs: number };
 
 const lifeSeconds = 3600;
-/** Links made within one such period are the same link, so that a client's cache can know the file again. */
+/** All links to a file within one such period are identical, so that a client's cache recognizes the file. */
 const roundingSeconds = 300;
 
 const linkPath = /^\/v1\/files\/([0-9a-f]{12}\.[\w-]+)\.([\w-]{43})\/([^/]+)$/;
 
-/** Imported keys, by the key they were made from. */
+/** Caches the imported form of each key. */
 const imported = new WeakMap<NamedKey, CryptoKey>();
 
-/** An absolute URL under which anybody who has it can fetch the file: for an hour, and up to five minutes more. */
+/** An absolute URL with which anybody can download the file, for one hour and up to five minutes more. */
 export async function signFileUrl(ctx: Signing, file: StoredFile): Promise<{ url: string; urlExpiresAt: string }> {
   const { s3, publicBaseUrl } = ctx.config;
   if (s3 !== null) {
     const url = await presignS3Url(s3, file, { now: ctx.now, seconds: lifeSeconds });
-    // The signature counts whole seconds.
+    // S3 signatures count in whole seconds.
     const signedAtSeconds = Math.floor(ctx.now.getTime() / 1000);
     return { url, urlExpiresAt: new Date((signedAtSeconds + lifeSeconds) * 1000).toISOString() };
   }
@@ -45,7 +46,7 @@ async function signPath(ctx: Signing, file: StoredFile): Promise<{ path: string;
   };
 }
 
-/** Only characters that no client encodes, decodes or resolves on the way: the signature is over the path as it is sent. */
+/** Encodes all that clients might encode, decode or resolve differently: the signature covers the path as sent. */
 function toSegment(fileName: string): string {
   const encoded = encodeURIComponent(fileName.toWellFormed()).replaceAll(
     /[!'()*]/g,
@@ -70,8 +71,8 @@ function pathOf(claims: string, segment: string): string {
 }
 
 /**
- * What a link stands for; undefined when it is not one of ours, has been altered, or has expired. `path` is that of
- * the request with its percent-encoding: a path spelt in another way is another path.
+ * The contents of a link. Undefined when the link is malformed, altered or expired. `path` is the request's path with
+ * percent-encoding as sent, so the same path in another spelling is refused.
  */
 export async function findFileLink(ctx: Signing, path: string): Promise<FileLink | undefined> {
   const [, claims, sentMac, segment] = linkPath.exec(path) ?? [];
@@ -79,7 +80,7 @@ export async function findFileLink(ctx: Signing, path: string): Promise<FileLink
   const key = ctx.keys.fileLinks.find(({ id }) => claims.startsWith(`${id}.`));
   const mac = fromBase64Url(sentMac);
   if (key === undefined || mac === undefined) return undefined;
-  // Compares in constant time.
+  // `verify` compares in constant time.
   const good = await crypto.subtle.verify("HMAC", await importKey(key), mac, toUtf8(pathOf(claims, segment)));
   const link = good ? readClaims(claims, segment) : undefined;
   return link !== undefined && link.expiresAtMs > ctx.now.getTime() ? link : undefined;

@@ -1,9 +1,11 @@
-/** An event that no step waits for: receiving it is what wakes an instance that a restart left asleep. */
+/** Starts, wakes or restarts a workflow instance. */
+
+/** No step waits for this event. Receiving any event wakes an instance that a restart left asleep. */
 const nudge = { type: "nudge", payload: null };
 
 /**
- * Makes sure that a workflow is at work on something unfinished: starts it, wakes it, or, when it has ended without
- * finishing, runs it again. Steps are idempotent by keys of their own, so each of these is safe at any time.
+ * Makes sure that a workflow instance is running for unfinished work: creates or wakes the instance, or restarts an
+ * instance that ended without finishing. Safe at any time, because every step is idempotent by a key.
  */
 export async function ensureRunning<P>(workflow: Workflow<P>, id: string, params: P): Promise<void> {
   let instance: WorkflowInstance;
@@ -18,9 +20,10 @@ export async function ensureRunning<P>(workflow: Workflow<P>, id: string, params
 }
 
 /**
- * Every failure of `get` is taken for "there is none": how the platform words that is not documented, and locally it
- * words all of them so. It is safe, since no id can be used twice: where there is an instance `create` makes no second
- * one but throws, and then what `get` said, which may be the reason, goes along.
+ * Treats every failure of `get` as "the instance does not exist": the platform does not document the error's wording,
+ * and the local runtime words all failures this way. This is safe because ids are unique: if the instance does exist,
+ * `create` throws and creates no second one. The new error then contains the failure of `get`, which may be the real
+ * cause.
  */
 async function createUnfound<P>(workflow: Workflow<P>, id: string, params: P, failure: unknown): Promise<void> {
   try {

@@ -3,7 +3,7 @@ import { signDelivery } from "./signature.ts";
 import type { State } from "./state.ts";
 import { toCallbackJson, type Task } from "./task.ts";
 
-/** Tells an ended task to the address that was given for it. */
+/** Sends the callback of a task that ended to the URL in its submit. */
 export async function tell(state: State, task: Task): Promise<void> {
   const { webhookUrl, webhookSecret } = task.detail.input;
   if (webhookUrl === null || task.state === "aborted") return;

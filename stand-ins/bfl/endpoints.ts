@@ -1,3 +1,5 @@
+/** Handles the requests to BFL's API. */
+
 import { randomUUID } from "node:crypto";
 import { sendJson, toJson, type Exchange } from "../job-api/http.ts";
 import { serveResult } from "../job-api/result.ts";
@@ -32,7 +34,7 @@ function toDetail(state: State, endpoint: string, input: Input): Detail {
   };
 }
 
-/** Anyone may ask who knows the id: no key is called for. */
+/** As at BFL, this endpoint needs no key: the id is enough. */
 export function getResult(state: State, exchange: Exchange): void {
   const { url, response } = exchange;
   const id = url.searchParams.get("id");
@@ -46,7 +48,7 @@ export function getResult(state: State, exchange: Exchange): void {
   sendAnswer(exchange, trouble, toTaskJson(id, task, state.settings.deliveryOrigin));
 }
 
-/** An address without its signature is as good as one that has expired. */
+/** A URL without a signature gets the same 404 as an expired one. */
 export function serveFile(state: State, exchange: Exchange, id: string): void {
   const task = exchange.url.searchParams.has("sig") ? state.workshop.find(id) : undefined;
   serveResult(exchange, task?.detail.input.format === "jpeg" ? asJpeg(task) : task);

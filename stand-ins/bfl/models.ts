@@ -1,7 +1,9 @@
+/** Checks the inputs of BFL's models and computes their prices. */
+
 import { isOneOf, isText, isWithin, type FieldCheck } from "../job-api/fields.ts";
 import { readMegapixels, toMegapixels } from "../job-api/megapixels.ts";
 
-/** One entry of a 422's `detail`. */
+/** One entry in the `detail` of a 422. */
 export type Refusal = { readonly loc: readonly (string | number)[]; readonly msg: string; readonly type: string };
 
 export type Input = {
@@ -17,7 +19,7 @@ export type Input = {
   readonly priceMicroUsd: number;
 };
 
-/** In cents: the first megapixel that comes out, and every further one, in or out. */
+/** In cents: `first` for the first output megapixel, `further` for every other megapixel of output or input. */
 type Prices = { readonly first: number; readonly further: number; readonly images: number };
 
 const endpoints: ReadonlyMap<string, Prices> = new Map([
@@ -43,7 +45,7 @@ export function isEndpoint(name: string): boolean {
   return endpoints.has(name);
 }
 
-/** What would be drawn and charged, or why not. Stricter than BFL: an unknown field is refused. */
+/** The checked input and the price, or the reasons for a refusal. Unlike BFL, this server refuses unknown fields. */
 export function readInput(endpoint: string, json: unknown): Input | { readonly refusals: Refusal[] } {
   const prices = endpoints.get(endpoint);
   if (prices === undefined || typeof json !== "object" || json === null) return refuse("body", "not an object");
@@ -78,7 +80,7 @@ function toImageName(index: number): string {
   return index === 0 ? "input_image" : `input_image_${index + 1}`;
 }
 
-/** An address would be fetched by BFL; only what travels with the request is understood here. */
+/** BFL also accepts image URLs and fetches them. This server accepts only images within the request. */
 function isImage(value: unknown): boolean {
   return toInputMegapixels(value) > 0;
 }

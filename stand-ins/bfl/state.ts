@@ -1,13 +1,15 @@
+/** The settings and the state of the local BFL server. */
+
 import type { JobState } from "../job-api/job-server.ts";
 import type { Detail } from "./task.ts";
 
 export type Settings = {
-  /** How long a picture can be fetched: ten minutes at BFL. */
+  /** How long an image can be downloaded. BFL allows ten minutes. */
   readonly fileLifeMs: number;
   readonly maxInFlight: number;
-  /** Whether an accepted task's price is told; BFL's schema lets it be left out. */
+  /** True if the answer to a submit reports the price, which BFL's schema makes optional. */
   readonly tellsCost: boolean;
-  /** The origins of the addresses in answers: those of a region of BFL's. */
+  /** The origins of the URLs in answers. By default they are those of one of BFL's regions. */
   readonly apiOrigin: string;
   readonly deliveryOrigin: string;
 };

@@ -1,3 +1,5 @@
+/** A BFL task, as the answers and the callbacks show it. */
+
 import { createHash } from "node:crypto";
 import type { ServedJob } from "../job-api/workshop.ts";
 import type { ImageRequest } from "../workers-ai/image.ts";
@@ -13,7 +15,7 @@ export type Task = ServedJob<Detail>;
 
 const microUsdPerCredit = 10_000;
 
-/** The answer to a submit: one who is called back is not told where to ask. */
+/** The answer to a submit. A submit with a webhook gets no `polling_url`. */
 export function toAcceptedJson(
   { id, detail, priceMicroUsd }: Task,
   { tellsCost, apiOrigin }: { tellsCost: boolean; apiOrigin: string },
@@ -27,7 +29,7 @@ export function toAcceptedJson(
   return { id, ...where, ...(tellsCost ? price : {}) };
 }
 
-/** The answer of `get_result`, about a task that nobody knows too. */
+/** The answer of `get_result`, also for an unknown task. */
 export function toTaskJson(id: string, task: Task | undefined, deliveryOrigin: string): Record<string, unknown> {
   const status = task === undefined ? "Task not found" : toStatus(task);
   const result = task !== undefined && status === "Ready" ? toResult(task, deliveryOrigin) : null;

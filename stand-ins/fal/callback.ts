@@ -3,7 +3,7 @@ import { toResult } from "./result.ts";
 import { newSigningKey, signDelivery, type Signing } from "./signature.ts";
 import type { QueuedJob, State } from "./state.ts";
 
-/** Sends what became of a job to its webhook. */
+/** Sends the callback of a job that ended. */
 export async function tell(state: State, job: QueuedJob): Promise<void> {
   const { webhook } = job.detail;
   if (webhook === undefined || job.state === "canceled") return;
@@ -20,7 +20,7 @@ function toBody(state: State, job: QueuedJob) {
   const { status, body } = toResult(job, state.url);
   const ids = { request_id: job.id, gateway_request_id: job.id };
   if (status !== 200) return { ...ids, status: "ERROR", error: `Invalid status code: ${status}`, payload: body };
-  // A large output is left out of the callback, though the job went well.
+  // fal leaves a large output out of the callback, although the job succeeded.
   if (job.behaviour.result !== "inline") return { ...ids, status: "OK", payload: body };
   return { ...ids, status: "OK", payload: null, payload_error: "Response payload is too large." };
 }

@@ -1,9 +1,12 @@
+/** Checks the inputs of fal's endpoints and computes their prices. */
+
 import { isBoolean, isOneOf, isText, isWithin, type FieldCheck } from "../job-api/fields.ts";
-import { readDataUrl, readMegapixels, toMegapixels, type Size } from "../job-api/megapixels.ts";
+import type { Size } from "../../src/lib/size.ts";
+import { readDataUrl, readMegapixels, toMegapixels } from "../job-api/megapixels.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** A mistake in fal's own form. */
+/** A validation error in fal's format. */
 export type Mistake = { readonly loc: readonly string[]; readonly msg: string; readonly type: string };
 export type Job = {
   readonly prompt: string;
@@ -46,7 +49,9 @@ const flux2 = {
   enable_prompt_expansion: isBoolean,
 };
 
-/** By endpoint: the input schemas and prices in micro-US-dollars a megapixel, as the models' pages at fal gave them. */
+/**
+ * The input fields of each endpoint, and its price in micro-US-dollars per megapixel, from the models' pages at fal.
+ */
 const endpoints: Readonly<Record<string, Served>> = {
   "fal-ai/flux-2": { fields: flux2, sides: { min: 512, max: 2048 }, unitMicroUsd: 12_000 },
   "fal-ai/flux-2/edit": {
@@ -68,7 +73,7 @@ export function isEndpoint(name: string): boolean {
   return Object.hasOwn(endpoints, name);
 }
 
-/** What an endpoint would draw and charge, or what is wrong. Stricter than fal: an unknown field is a mistake. */
+/** The checked input and the price, or the validation errors. Unlike fal, this server refuses unknown fields. */
 export function readInput(
   name: string,
   input: Input,
@@ -107,7 +112,9 @@ function toSize(value: unknown): Size | undefined {
   return { width: Number(width), height: Number(height) };
 }
 
-/** The megapixels of each picture, scaled down to four at most; 0 for what is no picture. */
+/**
+ * The megapixels of each image, at most four, because fal scales larger images down. 0 stands for an unreadable image.
+ */
 function toReferences(value: unknown): number[] {
   if (!Array.isArray(value)) return [];
   return value.map((address) => Math.min(4, readMegapixels(readDataUrl(String(address)))));

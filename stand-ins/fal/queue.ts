@@ -1,3 +1,5 @@
+/** Handles the requests to fal's queue. */
+
 import { randomInt, randomUUID } from "node:crypto";
 import { sendJson, toJson, type Exchange } from "../job-api/http.ts";
 import { isRefused, isStatus, sendAnswer, statusOf, throttleHeaders, type StatusTrouble } from "../job-api/trouble.ts";
@@ -5,7 +7,10 @@ import { isEndpoint, readInput, type Job } from "./models.ts";
 import { toErrorFields, toResult } from "./result.ts";
 import type { Detail, QueuedJob, State } from "./state.ts";
 
-/** `POST /{owner}/{app}[/{path}]?fal_webhook=`. The queue takes any input; a wrong one is the model's to refuse. */
+/**
+ * `POST /{owner}/{app}[/{path}]?fal_webhook=`. The queue accepts any input. A job with invalid input fails later, in
+ * the model.
+ */
 export async function submit(state: State, exchange: Exchange): Promise<void> {
   const { url, body, request } = exchange;
   const endpoint = url.pathname.slice(1);
@@ -48,7 +53,7 @@ function toDetail(
   };
 }
 
-/** `/{owner}/{app}/requests/{id}` with nothing, `/status` or `/cancel` behind it. */
+/** `/{owner}/{app}/requests/{id}`, alone or followed by `/status` or `/cancel`. */
 export async function handleRequest(state: State, exchange: Exchange, app: string, id: string, action: string) {
   const job = state.workshop.find(id);
   const call = `${exchange.method} ${action}`;

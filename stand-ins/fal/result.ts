@@ -1,14 +1,18 @@
+/** The results of fal jobs. */
+
 import { drawResult, toDataUrl } from "../job-api/result.ts";
 import type { QueuedJob } from "./state.ts";
 
-/** The model's own answer, which the result's address repeats with its status. */
+/** The model's own answer. fal returns it, with its status, at the URL of the result. */
 export type Result = {
   readonly status: number;
   readonly body: unknown;
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** What a job that ended left. fal has no failed state: the model's error stands where its output would. */
+/**
+ * The result of a job that ended. fal has no state for failed jobs: the model's error is returned instead of an output.
+ */
 export function toResult(job: QueuedJob, url: string): Result {
   const { state, behaviour, detail } = job;
   if (detail.mistakes.length > 0) return { status: 422, body: { detail: detail.mistakes }, headers: {} };
@@ -26,7 +30,7 @@ export function toResult(job: QueuedJob, url: string): Result {
   return toFailure(503, "runner_disconnected", "Runner disconnected");
 }
 
-/** What the status tells of a failure besides. */
+/** The fields that fal adds to the status of a failed job. */
 export function toErrorFields({ status, body, headers }: Result): Record<string, unknown> {
   if (status === 200) return {};
   const type = headers["x-fal-error-type"];
@@ -37,9 +41,9 @@ function toOutput(job: QueuedJob, url: string) {
   const { behaviour, detail } = job;
   const { type } = behaviour.result === "inline" ? drawResult(job) : { type: "image/png" };
   const image = {
-    url: behaviour.result === "inline" ? toDataUrl(job) : `${url}/files/${job.id}/picture.png`,
+    url: behaviour.result === "inline" ? toDataUrl(job) : `${url}/files/${job.id}/image.png`,
     content_type: type,
-    file_name: "picture.png",
+    file_name: "image.png",
     file_size: 1,
     width: detail.image.width,
     height: detail.image.height,

@@ -1,14 +1,16 @@
+/** The signatures of fal's callbacks. */
+
 import { createHash, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import type { Delivery } from "../job-api/courier.ts";
 
-/** Ed25519, of which fal publishes the public half. */
+/** An Ed25519 key pair. fal publishes the public key. */
 export type SigningKey = { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
 
 export function newSigningKey(): SigningKey {
   return generateKeyPairSync("ed25519");
 }
 
-/** A key set as fal's lives: `x` with the padding that base64url forbids. */
+/** A key set in fal's format: `x` is padded with `=`, which base64url forbids. */
 export function toKeySet(keys: readonly SigningKey[]): { keys: object[] } {
   return {
     keys: keys.map(({ publicKey }) => {
@@ -18,7 +20,7 @@ export function toKeySet(keys: readonly SigningKey[]): { keys: object[] } {
   };
 }
 
-/** What a callback is signed for, and with. */
+/** The values that are signed, and the key. */
 export type Signing = {
   readonly requestId: string;
   readonly userId: string;
@@ -26,7 +28,9 @@ export type Signing = {
   readonly atMs?: number;
 };
 
-/** A signed callback: the ids, the time and the hash of the body, a line each. */
+/**
+ * Signs a callback. The signed text has four lines: the request's id, the user's id, the time and the body's SHA-256.
+ */
 export function signDelivery(
   url: string,
   body: string,

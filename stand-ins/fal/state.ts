@@ -1,3 +1,5 @@
+/** The state of the local fal server. */
+
 import type { JobState } from "../job-api/job-server.ts";
 import type { ServedJob } from "../job-api/workshop.ts";
 import type { ImageRequest } from "../workers-ai/image.ts";
@@ -5,12 +7,12 @@ import type { Mistake } from "./models.ts";
 import type { SigningKey } from "./signature.ts";
 
 export type Detail = {
-  /** `owner/app`, which the addresses of the job begin with. */
+  /** `owner/app`, the start of the job's path. */
   readonly app: string;
   readonly webhook: string | undefined;
   readonly seed: number;
   readonly units: number;
-  /** Empty for an input without any. */
+  /** Empty for a valid input. */
   readonly mistakes: readonly Mistake[];
   readonly image: ImageRequest;
   readonly fileLifeMs: number;
@@ -19,7 +21,7 @@ export type QueuedJob = ServedJob<Detail>;
 
 export type State = JobState<Detail> & {
   readonly userId: string;
-  /** The clock that callbacks are signed by. */
+  /** The clock for the timestamps of callbacks, in milliseconds. */
   readonly now: () => number;
   signingKey: SigningKey;
 };

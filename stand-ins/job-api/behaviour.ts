@@ -1,4 +1,6 @@
-/** How an exchange goes wrong: an answer with that status, no answer, half of one. */
+/** Lets tests choose how a local server treats each job. */
+
+/** How a request goes wrong: by an error status, without an answer (`drop`), or with half an answer (`truncate`). */
 export type Trouble =
   | "throttle"
   | "throttle-until"
@@ -8,29 +10,31 @@ export type Trouble =
   | "drop"
   | "truncate";
 
-/** What becomes of one job; an empty behaviour is the ordinary course. */
+/** How the server treats one job. An empty behaviour means that nothing goes wrong. */
 export type Behaviour = {
   /**
-   * Instead of the submit's answer. `drop` and `truncate` come after the job was taken, which goes on and is billed;
-   * `drop-before` and every status come instead of taking it.
+   * Replaces the answer to the submit. With `drop` and `truncate` the server takes the job, which runs on and is
+   * billed. With `drop-before` and every status the server does not take the job.
    */
   readonly submit?: Trouble | "drop-before";
   /**
-   * `fail`, `filter` and `crash` end it without a picture, `blank` with a black one, `abort` before it starts; `hang`
-   * leaves it running.
+   * `fail`, `filter` and `crash` end the job without an image, `blank` with a black one, and `abort` before the job
+   * starts. `hang` lets it run forever.
    */
   readonly job?: "fail" | "filter" | "crash" | "blank" | "abort" | "hang";
-  /** How long it takes, in place of the server's own time. */
+  /** How long the job takes, in place of the server's `jobMs`. */
   readonly delayMs?: number;
-  /** `early` tells the whole job before the submit is answered. */
+  /** Servers that answer with the image: true to draw only after a `POST /__release` for the prompt. */
+  readonly holds?: boolean;
+  /** `early` ends the job and sends its callback before the submit is answered. */
   readonly callback?: "lose" | "double" | "early" | "late";
-  /** Sends a callback of another author before the real one. */
+  /** True to send forged callbacks before the real one. */
   readonly forge?: boolean;
-  /** What the next questions about the job get, one each. */
+  /** The answers to the next polls of the job, one for each poll. */
   readonly polls?: readonly Trouble[];
-  /** The picture: another format, no picture at all, gone, or never named. */
+  /** The image: a JPEG, not an image, gone, without a URL (`unnamed`), or within the answer (`inline`). */
   readonly result?: "jpeg" | "not-an-image" | "expired" | "unnamed" | "inline";
-  /** What the next downloads of the picture get, one each. */
+  /** The answers to the next downloads of the image, one for each download. */
   readonly downloads?: readonly Trouble[];
 };
 
@@ -41,11 +45,17 @@ export type Behaviours = {
   readonly behave: (decide: Decide) => void;
   readonly add: (queue: Queue) => void;
   readonly take: (prompt: string, input: unknown) => Behaviour;
+  /** Lets the jobs go on whose prompt contains `match`: those that are held, and those that come later. */
+  readonly release: (match: string) => void;
+  /** Resolves once the prompt is released. */
+  readonly released: (prompt: string) => Promise<void>;
 };
 
-/** Queues that were sent in for a part of a prompt come first, then what the test decides. */
+/** A queued behaviour whose `match` is part of the prompt comes first, then the decision of the test. */
 export function makeBehaviours(): Behaviours {
   const queues: Queue[] = [];
+  const releases: string[] = [];
+  const held: { readonly prompt: string; readonly resume: () => void }[] = [];
   let decide: Decide = () => undefined;
   return {
     behave: (next) => void (decide = next),
@@ -54,5 +64,14 @@ export function makeBehaviours(): Behaviours {
       const queue = queues.find(({ match, behaviours }) => prompt.includes(match) && behaviours.length > 0);
       return queue?.behaviours.shift() ?? decide({ prompt, input }) ?? {};
     },
+    release: (match) => {
+      releases.push(match);
+      for (const { prompt, resume } of held) if (prompt.includes(match)) resume();
+    },
+    released: (prompt) =>
+      new Promise((resume) => {
+        if (releases.some((match) => prompt.includes(match))) resume();
+        else held.push({ prompt, resume });
+      }),
   };
 }

@@ -1,11 +1,16 @@
+/** Sends the callbacks of jobs. */
+
 import type { Delivery } from "./courier.ts";
 import type { JobState } from "./job-server.ts";
 import type { ServedJob } from "./workshop.ts";
 
-/** A callback as the provider signs it, and as others would: each is signed when it is sent. */
+/** Create the provider's callback and forged ones. Called when the callback is sent, so that timestamps are fresh. */
 export type Signed = { readonly sign: () => Delivery; readonly forge: () => readonly Delivery[] };
 
-/** Sends a job's callback as the job's behaviour says, and again until it is taken; the forged ones go first, once. */
+/**
+ * Sends a job's callback as the job's behaviour says, and retries until it is accepted. Forged callbacks go first,
+ * once.
+ */
 export async function callBack<Detail>(
   { courier, workshop, lateMs, ...state }: JobState<Detail>,
   { behaviour }: ServedJob<Detail>,

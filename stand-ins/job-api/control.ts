@@ -3,9 +3,10 @@ import { sendJson, toJson, type Exchange, type LoggedRequest } from "./http.ts";
 import type { Workshop } from "./workshop.ts";
 
 /**
- * The paths for a caller in another process, each about the jobs whose prompt contains `match`: `GET /__requests`,
- * `GET /__jobs`, `GET /__bill`, and `POST /__behaviours` with `{match, behaviours}`, one of which each next job takes.
- * False for any other path.
+ * Handles the paths for a test in another process. `GET /__requests`, `GET /__jobs` and `GET /__bill` report on the
+ * jobs whose prompt contains the query parameter `match`. `POST /__behaviours` takes `{match, behaviours}`: each
+ * further job whose prompt contains `match` gets the next of these behaviours. `POST /__release` lets the jobs go on that
+ * a behaviour holds. Returns false for any other path.
  */
 export function control<Detail>(
   exchange: Exchange,
@@ -21,7 +22,7 @@ export function control<Detail>(
     sendJson(
       response,
       200,
-      workshop.jobs.flatMap((job) => tell(job, match)),
+      workshop.jobs.flatMap((job) => toReport(job, match)),
     );
   else if (url.pathname === "/__requests") {
     sendJson(
@@ -32,15 +33,18 @@ export function control<Detail>(
   } else if (url.pathname === "/__behaviours") {
     behaviours.add(toQueue(toJson(body)));
     response.writeHead(204).end();
+  } else if (url.pathname === "/__release") {
+    behaviours.release(match);
+    response.writeHead(204).end();
   } else response.writeHead(404).end();
   return true;
 }
 
-function tell<Detail>({ id, prompt, state, billedMicroUsd }: Workshop<Detail>["jobs"][number], match: string) {
+function toReport<Detail>({ id, prompt, state, billedMicroUsd }: Workshop<Detail>["jobs"][number], match: string) {
   return prompt.includes(match) ? [{ id, prompt, state, billedMicroUsd }] : [];
 }
 
-/** What a test sends is its own business. */
+/** Not validated, because only tests send queues. */
 function toQueue(value: unknown): Parameters<Behaviours["add"]>[0] {
   return value as Parameters<Behaviours["add"]>[0];
 }

@@ -1,3 +1,5 @@
+/** Delivers callbacks to the receiver, with retries. */
+
 export type Delivery = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -5,16 +7,16 @@ export type Delivery = {
 };
 
 export type CourierOptions = {
-  /** The origin to call in place of the address's own. */
+  /** Replaces the origin of every callback's URL. */
   readonly rewriteCallbackTo?: string;
-  /** Delivers in place of a request of our own; resolves to the answer's status. */
+  /** Delivers a callback instead of an HTTP request. Resolves to the status of the answer. */
   readonly deliver?: (delivery: Delivery) => Promise<number>;
 };
 
 export type Courier = {
-  /** Everything that was sent, retries too. */
+  /** Every delivery attempt, including retries. */
   readonly sent: readonly Delivery[];
-  /** Resolves when it was taken, or given up. Redirects are not followed and count as refusals. */
+  /** Resolves after a 2xx answer or the last retry. Redirects are not followed, and count as refusals. */
   readonly send: (delivery: Delivery, retryDelaysMs: readonly number[]) => Promise<void>;
   readonly close: () => void;
 };

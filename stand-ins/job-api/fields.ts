@@ -1,4 +1,6 @@
-/** Whether a field of a request has a value that the model takes. */
+/** Checks of single input fields. */
+
+/** True if the model accepts the value of the field. */
 export type FieldCheck = (value: unknown) => boolean;
 
 export const isText: FieldCheck = (value) => typeof value === "string" && value.trim() !== "";

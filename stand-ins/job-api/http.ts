@@ -1,3 +1,5 @@
+/** A small HTTP server, on which all local servers are built. */
+
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 
 export type Exchange = {
@@ -8,13 +10,13 @@ export type Exchange = {
   readonly body: Buffer;
 };
 
-/** One request as it arrived. `key` is the whole `authorization` header. */
+/** A received request, for tests. `key` is the whole `authorization` header. */
 export type LoggedRequest = {
   readonly method: string;
   readonly path: string;
   readonly key: string | null;
   readonly headers: Readonly<Record<string, string>>;
-  /** Of the body, when it is JSON. */
+  /** The body; undefined if it is not JSON. */
   readonly json: unknown;
 };
 
@@ -62,7 +64,7 @@ export function toJson(body: Buffer): unknown {
   }
 }
 
-/** Of a multipart body; undefined when it is none. */
+/** The form in a multipart body; undefined if the body is not a form. */
 export async function toForm(body: Buffer, contentType: string): Promise<FormData | undefined> {
   if (!contentType.startsWith("multipart/form-data;")) return undefined;
   const parsed = new Response(new Uint8Array(body), { headers: { "content-type": contentType } });

@@ -1,3 +1,5 @@
+/** A local server whose provider answers a submit with the image itself. */
+
 import type { OutgoingHttpHeaders } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Exchange } from "./http.ts";
@@ -5,47 +7,47 @@ import { makeState, type ServerState } from "./server.ts";
 import { drop, isRefused, sendAnswer, type SendTrouble } from "./trouble.ts";
 import { makeWorkshop, type ServedJob } from "./workshop.ts";
 
-/** What is wished for, and what it costs. */
-export type Wish<Detail> = {
+/** The image that a request asks for, and its price. */
+export type ImageOrder<Detail> = {
   readonly prompt: string;
-  /** The request's fields as they came. */
+  /** The unchecked fields of the request. */
   readonly input: unknown;
   readonly priceMicroUsd: number;
-  /** `drawnBefore`: how many pictures. */
+  /** `drawnBefore` is the number of images that the server has drawn. */
   readonly toDetail: (drawnBefore: number) => Detail;
 };
 
-/** How a provider puts its answers. */
+/** A provider's formats. */
 export type Answers<Detail> = {
   readonly idPrefix: string;
   readonly sendTrouble: SendTrouble;
-  /** For a picture that could not be drawn. */
+  /** Answers that the image could not be drawn. */
   readonly sendFailure: (exchange: Exchange, job: ServedJob<Detail>) => void;
   readonly toReply: (job: ServedJob<Detail>) => Readonly<Record<string, unknown>>;
   readonly toHeaders?: (job: ServedJob<Detail>) => OutgoingHttpHeaders;
 };
 
-/** For a server that answers a request with its picture. One that was drawn is billed, whether or not it arrives. */
+/** Every image that was drawn is billed, even if the answer is lost. */
 export function makeImageState<Detail>(key: string): ServerState<Detail> {
   return makeState(key, makeWorkshop<Detail>({ jobMs: 0, billedStates: ["succeeded"] }));
 }
 
-/** Draws and answers as the behaviour for the prompt says; `hang` is no answer ever. */
+/** Draws and answers as the behaviour for the prompt says. With `hang` the request is never answered. */
 export async function drawAtOnce<Detail>(
   { behaviours, workshop }: ServerState<Detail>,
   exchange: Exchange,
-  { prompt, input, priceMicroUsd, toDetail }: Wish<Detail>,
+  { prompt, input, priceMicroUsd, toDetail }: ImageOrder<Detail>,
   { idPrefix, sendTrouble, sendFailure, toReply, toHeaders }: Answers<Detail>,
 ): Promise<void> {
   const behaviour = behaviours.take(prompt, input);
-  const { submit: trouble, job: fate, delayMs = 0 } = behaviour;
+  const { submit: trouble, job: fate, delayMs = 0, holds = false } = behaviour;
   if (isRefused(exchange, behaviour, sendTrouble) || fate === "hang") return;
-  await sleep(delayMs);
+  await (holds ? behaviours.released(prompt) : sleep(delayMs));
   const drawnBefore = workshop.jobs.length;
   const job = await workshop.accept({
     id: `${idPrefix}-${drawnBefore + 1}`,
     prompt,
-    // Ended before it is answered.
+    // `early` ends the job before the request is answered.
     behaviour: { ...behaviour, ...(fate === "abort" ? { job: "fail" as const } : {}), callback: "early" },
     detail: toDetail(drawnBefore),
     priceMicroUsd,

@@ -1,14 +1,16 @@
+/** A local server whose provider answers a submit at once, and draws afterwards. */
+
 import { makeCourier, type Courier, type CourierOptions, type Delivery } from "./courier.ts";
 import { makeState, startServer, type Route, type Server, type ServerOptions, type ServerState } from "./server.ts";
 import { makeWorkshop, type Hooks } from "./workshop.ts";
 
 export type JobServerOptions = ServerOptions &
   CourierOptions & {
-    /** How long a job takes. */
+    /** How long a job takes, unless its behaviour says otherwise. */
     readonly jobMs?: number;
-    /** How long after its job's end a late callback is sent. */
+    /** How long after the end of its job a late callback is sent. */
     readonly lateMs?: number;
-    /** Between the tries of a callback. */
+    /** The pauses between the delivery attempts of a callback. */
     readonly retryDelaysMs?: readonly number[];
   };
 
@@ -19,19 +21,19 @@ export type JobState<Detail> = ServerState<Detail> & {
 };
 
 export type JobServer<Detail> = Server<Detail> & {
-  /** Every callback that was sent, its retries too. */
+  /** Every delivery attempt of a callback, including retries. */
   readonly callbacks: readonly Delivery[];
 };
 
-/** How a provider goes about its jobs, where the test does not say otherwise. */
-type Ways<Detail> = Omit<Hooks<Detail>, "jobMs"> & {
+/** A provider's own defaults, which a test can override. */
+type JobDefaults<Detail> = Omit<Hooks<Detail>, "jobMs"> & {
   readonly key: string;
   readonly retryDelaysMs: readonly number[];
 };
 
 export function makeJobState<Detail>(
   options: JobServerOptions,
-  { key, retryDelaysMs, ...hooks }: Ways<Detail>,
+  { key, retryDelaysMs, ...hooks }: JobDefaults<Detail>,
 ): JobState<Detail> {
   const { jobMs = 20, lateMs = 300 } = options;
   return {
@@ -42,7 +44,7 @@ export function makeJobState<Detail>(
   };
 }
 
-/** A server whose jobs go on after their submit was answered, and which calls back when they end. */
+/** Jobs run after their submit was answered, and a callback is sent when they end. */
 export async function startJobServer<Detail>(
   state: JobState<Detail>,
   route: Route,

@@ -6,8 +6,8 @@ const blockPixels = 16;
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
- * The same figure as everywhere, in blocks of 16 pixels, for models that draw a megapixel or more: quick enough to do
- * hundreds of times. `cutOut` leaves its white background out.
+ * The image of `drawImage`, enlarged from blocks of 16 pixels, for models that draw a megapixel or more. This is fast
+ * enough for hundreds of images in a test. `cutOut` makes the white background transparent.
  */
 export function drawLargePng(request: ImageRequest, { cutOut }: { cutOut: boolean }): Uint8Array {
   const { width, height } = request;

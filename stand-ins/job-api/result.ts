@@ -1,3 +1,5 @@
+/** The images of jobs, and their downloads. */
+
 import { drawImage, type ImageRequest } from "../workers-ai/image.ts";
 import type { Exchange } from "./http.ts";
 import { drawLargePng } from "./large-png.ts";
@@ -8,9 +10,9 @@ type Drawn = { readonly image: ImageRequest };
 type Kept = Drawn & { readonly fileLifeMs: number };
 type Bytes = { readonly bytes: Uint8Array; readonly type: string };
 
-const page = "<!doctype html><title>Not a picture</title>";
+const page = "<!doctype html><title>Not an image</title>";
 
-/** The file of a finished job at its host: no key is asked for, and after its life it is gone. */
+/** The download of a finished job's image. No key is needed. After `fileLifeMs` the image is gone. */
 export function serveResult<Detail extends Kept>(exchange: Exchange, job: ServedJob<Detail> | undefined): void {
   const { response } = exchange;
   if (job === undefined || job.state !== "succeeded" || isExpired(job))
@@ -23,21 +25,21 @@ export function serveResult<Detail extends Kept>(exchange: Exchange, job: Served
   response.writeHead(200, { "content-type": type, "content-length": bytes.length }).end(bytes);
 }
 
-/** The same picture every time for the same request. */
+/** The same request always gives the same image. */
 export function drawResult<Detail extends Drawn>({ behaviour, detail }: ServedJob<Detail>): Bytes {
   if (behaviour.result === "not-an-image") return { bytes: Buffer.from(page), type: "text/html" };
   const format = behaviour.result === "jpeg" ? "jpeg" : "png";
   return { bytes: drawImage(detail.image, format), type: `image/${format}` };
 }
 
-/** The same where a model draws a megapixel or more. */
+/** As `drawResult`, for a model that draws a megapixel or more. */
 export function drawLargeResult<Detail extends Drawn>(job: ServedJob<Detail>, options: { cutOut: boolean }): Bytes {
   const { result } = job.behaviour;
   if (result === "jpeg" || result === "not-an-image") return drawResult(job);
   return { bytes: drawLargePng(job.detail.image, options), type: "image/png" };
 }
 
-/** The picture within the answer itself. */
+/** The image as a data URL, for an answer that holds the image itself. */
 export function toDataUrl<Detail extends Drawn>(job: ServedJob<Detail>): string {
   const { bytes, type } = drawResult(job);
   return `data:${type};base64,${Buffer.from(bytes).toString("base64")}`;

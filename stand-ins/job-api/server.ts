@@ -1,41 +1,43 @@
+/** The parts that all local servers have in common. */
+
 import { makeBehaviours, type Behaviours, type Decide } from "./behaviour.ts";
 import { control } from "./control.ts";
 import { listen, type Exchange, type LoggedRequest } from "./http.ts";
 import type { ServedJob, Workshop } from "./workshop.ts";
 
 export type ServerOptions = {
-  /** Any free one when absent. */
+  /** Absent: any free port. */
   readonly port?: number;
-  /** Of the one account. */
+  /** The key of the server's one account. */
   readonly key?: string;
 };
 
-/** What every provider's own part works with, beside what is its own. */
+/** The state of every local server. Some providers add their own. */
 export type ServerState<Detail> = {
   readonly key: string;
   readonly requests: LoggedRequest[];
   readonly behaviours: Behaviours;
   readonly workshop: Workshop<Detail>;
-  /** The server's own origin, once it listens. */
+  /** The server's own origin; "" until it listens. */
   url: string;
 };
 
-/** What every local server gives to its test. */
+/** A running server, as tests see it. */
 export type Server<Detail> = {
   readonly url: string;
   readonly key: string;
   readonly requests: readonly LoggedRequest[];
   readonly jobs: readonly ServedJob<Detail>[];
-  /** What becomes of the next jobs. */
+  /** Sets how the next jobs are treated. */
   readonly behave: (decide: Decide) => void;
-  /** Starts a job that waits, and ends one that runs, before its time. */
+  /** Starts a waiting job, or ends a running one, at once. */
   readonly advance: (id: string) => Promise<void>;
-  /** Micro-US-dollars, for the jobs whose prompt contains `match`. */
+  /** The bill for the jobs whose prompt contains `match`, in micro-US-dollars. */
   readonly bill: (match?: string) => number;
   readonly close: () => Promise<void>;
 };
 
-/** Answers in the provider's protocol. The paths of `control` do not come this far. */
+/** Answers in the provider's protocol. Requests to the paths of `control` never get here. */
 export type Route = (exchange: Exchange) => Promise<void> | void;
 
 export function makeState<Detail>(key: string, workshop: Workshop<Detail>): ServerState<Detail> {

@@ -1,13 +1,15 @@
+/** Answers that go wrong on purpose. */
+
 import type { OutgoingHttpHeaders } from "node:http";
 import type { Behaviour, Trouble } from "./behaviour.ts";
 import { sendJson, type Exchange } from "./http.ts";
 
-/** Trouble that is an answer of its own. */
+/** Trouble that has an answer with an error status. */
 export type StatusTrouble = Exclude<Trouble, "drop" | "truncate">;
-/** Answers so, in the provider's own words. */
+/** Sends the error in the provider's own format. */
 export type SendTrouble = (exchange: Exchange, trouble: StatusTrouble) => void;
 
-/** How long both kinds of throttling ask to wait. */
+/** The wait that both kinds of throttling ask for. */
 export const throttleSeconds = 3;
 
 export function isStatus(trouble: Behaviour["submit"]): trouble is StatusTrouble {
@@ -22,11 +24,11 @@ export function statusOf(trouble: StatusTrouble): number {
 export function throttleHeaders(trouble: StatusTrouble): OutgoingHttpHeaders {
   if (trouble === "throttle") return { "retry-after": String(throttleSeconds) };
   if (trouble !== "throttle-until") return {};
-  // A date has whole seconds: half a second more keeps it from being one short.
+  // A date has only whole seconds. Without the extra half second, the wait could be one second too short.
   return { "retry-after": new Date(Date.now() + throttleSeconds * 1_000 + 500).toUTCString() };
 }
 
-/** True when the submit ends here, with nothing taken. */
+/** Refuses a submit if its behaviour says so. True if the submit was refused, so that no job may be taken. */
 export function isRefused(exchange: Exchange, { submit: trouble }: Behaviour, sendTrouble: SendTrouble): boolean {
   if (trouble === "drop-before") drop(exchange);
   else if (isStatus(trouble)) sendTrouble(exchange, trouble);
@@ -34,7 +36,7 @@ export function isRefused(exchange: Exchange, { submit: trouble }: Behaviour, se
   return true;
 }
 
-/** The answer, half of it or none of it. */
+/** Sends the answer, unless `trouble` reduces it to half or to nothing. */
 export function sendAnswer(
   exchange: Exchange,
   trouble: Behaviour["submit"],
@@ -46,12 +48,12 @@ export function sendAnswer(
   truncate(exchange, JSON.stringify(answer), { "content-type": "application/json" });
 }
 
-/** The connection ends before a word of an answer. */
+/** Closes the connection without an answer. */
 export function drop({ response }: Exchange): void {
   response.socket?.destroy();
 }
 
-/** Half of what would have been answered, and then the connection ends. */
+/** Sends half of the body and closes the connection. */
 export function truncate({ response }: Exchange, body: Uint8Array | string, headers: OutgoingHttpHeaders): void {
   response.writeHead(200, { ...headers, "content-length": body.length });
   response.write(body.slice(0, body.length / 2), () => void response.socket?.destroy());

@@ -1,8 +1,10 @@
+/** Simulates the jobs of a provider: they start, end and are billed in their own time. */
+
 import type { Behaviour } from "./behaviour.ts";
 
 export type JobState = "waiting" | "running" | "succeeded" | "failed" | "canceled" | "aborted";
 
-/** A job in the order of its life. `detail` is the provider's own. */
+/** A job at the local server. `detail` holds the provider's own data. */
 export type ServedJob<Detail> = {
   readonly id: string;
   readonly prompt: string;
@@ -25,28 +27,28 @@ export type Workshop<Detail> = {
   readonly find: (id: string) => ServedJob<Detail> | undefined;
   readonly accept: (job: NewJob<Detail>) => Promise<ServedJob<Detail>>;
   readonly end: (job: ServedJob<Detail>, state: JobState) => Promise<void>;
-  /** The next step of a job's life, before its time: it starts, or it ends. */
+  /** Starts a waiting job, or ends a running one, at once. */
   readonly advance: (id: string) => Promise<void>;
-  /** Micro-US-dollars for the jobs whose prompt contains `match`. */
+  /** The bill for the jobs whose prompt contains `match`, in micro-US-dollars. */
   readonly bill: (match?: string) => number;
   readonly later: (delayMs: number, act: () => unknown) => void;
   readonly close: () => void;
 };
 
 type NewJob<Detail> = Pick<ServedJob<Detail>, "id" | "prompt" | "behaviour" | "detail" | "priceMicroUsd"> & {
-  /** A job that has not ended by then is canceled, or aborted when it has not started. */
+  /** After this time a running job is canceled, and a waiting one is aborted. */
   readonly deadlineMs?: number;
 };
 
 export type Hooks<Detail> = {
-  /** How long a job takes; half of it passes before it starts. */
+  /** How long a job takes. It waits for the first half of this time. */
   readonly jobMs: number;
   readonly billedStates: readonly JobState[];
   readonly onStart?: (job: ServedJob<Detail>) => Promise<void>;
   readonly onEnd?: (job: ServedJob<Detail>) => Promise<void>;
 };
 
-/** Jobs that start, end and are billed in their own time, whatever became of the answers about them. */
+/** Jobs run on even if the answers about them are lost. */
 export function makeWorkshop<Detail>(hooks: Hooks<Detail>): Workshop<Detail> {
   const jobs: ServedJob<Detail>[] = [];
   const timers = new Set<NodeJS.Timeout>();

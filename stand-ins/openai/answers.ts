@@ -1,17 +1,24 @@
+/** OpenAI's error answers. */
+
 import type { OutgoingHttpHeaders } from "node:http";
 import { sendJson, type Exchange } from "../job-api/http.ts";
 import { statusOf, throttleHeaders, type StatusTrouble } from "../job-api/trouble.ts";
 import type { ServedJob } from "../job-api/workshop.ts";
 import type { UserError } from "./models.ts";
 
-type Told = {
+type ErrorFields = {
   readonly message: string;
   readonly type: string;
   readonly param?: string;
   readonly code: string | null;
 };
 
-function sendError({ response }: Exchange, status: number, error: Told, headers: OutgoingHttpHeaders = {}): void {
+function sendError(
+  { response }: Exchange,
+  status: number,
+  error: ErrorFields,
+  headers: OutgoingHttpHeaders = {},
+): void {
   const { message, type, param = null, code } = error;
   sendJson(response, status, { error: { message, type, param, code } }, { "x-request-id": "req_refused", ...headers });
 }
@@ -20,7 +27,7 @@ export function sendUserError(exchange: Exchange, { status = 400, ...error }: Us
   sendError(exchange, status, { ...error, type: "invalid_request_error" });
 }
 
-/** OpenAI repeats the ends of a key that it does not know. */
+/** OpenAI repeats the start and the end of a key that it does not know. */
 export function sendKeyError(exchange: Exchange): void {
   const key = (exchange.request.headers.authorization ?? "").slice("Bearer ".length);
   const message = `Incorrect API key provided: ${key.slice(0, 3)}***${key.slice(-4)}.`;
@@ -42,7 +49,7 @@ export function sendTrouble(exchange: Exchange, trouble: StatusTrouble): void {
   sendError(exchange, status, { message, type: "server_error", code: null }, headers);
 }
 
-/** A picture that was not drawn. */
+/** The image was not drawn. */
 export function sendFailure(exchange: Exchange, { behaviour }: ServedJob<unknown>): void {
   if (behaviour.job !== "filter") return sendTrouble(exchange, "server-error");
   const message = "Your request was rejected by the safety system.";

@@ -1,3 +1,5 @@
+/** Checks the inputs of OpenAI's models and computes their prices. */
+
 import * as z from "zod";
 import type { Form } from "./form.ts";
 import { toPriceMicroUsd, toUsage, type Quality, type Usage } from "./usage.ts";
@@ -36,8 +38,11 @@ const shape = z.strictObject({
   n: z.literal(1).optional(),
 });
 
-/** What would be drawn and charged, or why not. Stricter than OpenAI: an unknown parameter is refused, as is a default. */
-export function readInput({ fields, pictures }: Form): Input | UserError {
+/**
+ * The checked input and the price, or the error. Unlike OpenAI, this server refuses unknown parameters and has no
+ * defaults.
+ */
+export function readInput({ fields, images }: Form): Input | UserError {
   const { data, error } = shape.safeParse(fields);
   if (data === undefined) return invalid(toParameter(error));
   const served = models[data.model];
@@ -46,8 +51,8 @@ export function readInput({ fields, pictures }: Form): Input | UserError {
   if (data.background === "transparent" && !served.isTransparent) return invalid("background");
   const size = toSize(data.size, served.isFree);
   if (size === undefined) return invalid("size");
-  const references = pictures?.filter((image) => image !== null) ?? [];
-  if (pictures !== null && (pictures.length < 1 || pictures.length > 16 || references.length < pictures.length))
+  const references = images?.filter((image) => image !== null) ?? [];
+  if (images !== null && (images.length < 1 || images.length > 16 || references.length < images.length))
     return invalid("image");
   const { model, prompt, quality, background } = data;
   const usage = toUsage({ model, quality, prompt, ...size }, references);
@@ -59,7 +64,7 @@ function toParameter(error: z.ZodError): string {
   return issue?.code === "unrecognized_keys" ? (issue.keys[0] ?? "") : String(issue?.path[0] ?? "body");
 }
 
-/** Three sizes, or any of whole sixteenths that is neither too small, too large nor too long. */
+/** One of three fixed sizes, or any size with sides in multiples of 16, within limits of area, side and shape. */
 function toSize(value: string, isFree: boolean): { width: number; height: number } | undefined {
   const [text, ...sides] = /^(\d{2,4})x(\d{2,4})$/.exec(value) ?? [];
   const [width = 0, height = 0] = sides.map(Number);

@@ -1,3 +1,5 @@
+/** OpenRouter's error answers. */
+
 import type { OutgoingHttpHeaders } from "node:http";
 import { sendJson, type Exchange } from "../job-api/http.ts";
 import { statusOf, throttleHeaders, type StatusTrouble } from "../job-api/trouble.ts";
@@ -5,7 +7,7 @@ import type { ServedJob } from "../job-api/workshop.ts";
 
 type Metadata = Readonly<Record<string, unknown>>;
 
-/** The one form of every error. */
+/** All errors have this format. */
 function toEnvelope(code: number, message: string, metadata?: Metadata): Record<string, unknown> {
   return { error: { code, message, ...(metadata === undefined ? {} : { metadata }) } };
 }
@@ -31,7 +33,7 @@ export function sendTrouble(exchange: Exchange, trouble: StatusTrouble): void {
   sendError(exchange, status, message, { metadata: { error_type: type }, headers: throttleHeaders(trouble) });
 }
 
-/** A generation that ended without a picture. */
+/** The image was not drawn. */
 export function sendFailure<Detail extends { readonly image: { readonly model: string } }>(
   exchange: Exchange,
   { behaviour, detail }: ServedJob<Detail>,

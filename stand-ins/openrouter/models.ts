@@ -1,5 +1,8 @@
+/** Checks the inputs of the models at OpenRouter and computes their prices. */
+
 import { readImageHeader } from "../../src/lib/image-header.ts";
-import { toMegapixels, type Size } from "../job-api/megapixels.ts";
+import type { Size } from "../../src/lib/size.ts";
+import { toMegapixels } from "../job-api/megapixels.ts";
 
 export type Input = Size & {
   readonly model: string;
@@ -9,12 +12,12 @@ export type Input = Size & {
 };
 
 type Served = {
-  /** What its endpoints take beside the model and the prompt. */
+  /** The accepted parameters, besides the model and the prompt. */
   readonly parameters: readonly string[];
   readonly maxReferences: number;
   /** In micro-US-dollars. */
   readonly price: (outputMegapixels: number, inputMegapixels: number) => number;
-  /** The sides at a tier and a ratio; null where only pixels are understood. */
+  /** Width and height by resolution and aspect ratio; null if the model takes a size in pixels. */
   readonly tiers: Readonly<Record<string, Readonly<Record<string, readonly [number, number]>>>> | null;
 };
 
@@ -82,7 +85,10 @@ const models: ReadonlyMap<string, Served> = new Map([
   ],
 ]);
 
-/** What would be drawn and charged, or why not. Stricter than OpenRouter: what a model does not take is refused. */
+/**
+ * The checked input and the price, or a refusal. Unlike OpenRouter, this server refuses parameters that the model does
+ * not take.
+ */
 export function readInput(json: unknown): Input | { readonly refusal: string } {
   if (typeof json !== "object" || json === null) return { refusal: "Invalid JSON" };
   const { model, prompt, ...parameters }: Readonly<Record<string, unknown>> = { ...json };
@@ -117,7 +123,7 @@ function toSize({ tiers }: Served, { size, resolution, aspect_ratio }: Readonly<
   return width === undefined || height === undefined ? undefined : { width, height };
 }
 
-/** Data URLs of pictures, as `image_url` parts. */
+/** The sizes of the images, which are data URLs in `image_url` parts; undefined if one cannot be read. */
 function toReferences(value: unknown): Size[] | undefined {
   if (value === undefined) return [];
   if (!Array.isArray(value)) return undefined;

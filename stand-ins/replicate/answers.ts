@@ -1,3 +1,5 @@
+/** Replicate's error answers. */
+
 import { sendJson, type Exchange } from "../job-api/http.ts";
 import { statusOf, throttleHeaders, throttleSeconds, type StatusTrouble } from "../job-api/trouble.ts";
 

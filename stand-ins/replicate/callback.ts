@@ -3,7 +3,7 @@ import { toPredictionJson, type Prediction } from "./prediction.ts";
 import { newSecret, signDelivery } from "./signature.ts";
 import type { State } from "./state.ts";
 
-/** Sends what the job's webhook asked to hear; only the last event is tried again. */
+/** Sends the callback of an event, if the submit asked for this event. Only `completed` is retried. */
 export async function tell(state: State, job: Prediction, event: "start" | "completed"): Promise<void> {
   const { webhook, events } = job.detail;
   if (webhook === undefined || !events.includes(event)) return;

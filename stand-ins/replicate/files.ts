@@ -1,10 +1,12 @@
+/** Replicate's files, through which references are uploaded. */
+
 import { createHash } from "node:crypto";
 import { sendJson, toForm, type Exchange } from "../job-api/http.ts";
 import { readDataUrl } from "../job-api/megapixels.ts";
 import { notFound, refuse } from "./answers.ts";
 import { newId, type State, type StoredFile } from "./state.ts";
 
-/** `POST /v1/files`, and `GET` and `DELETE` of one. */
+/** `POST /v1/files`, and `GET` and `DELETE` of one file. */
 export async function handleFiles(state: State, exchange: Exchange, id: string | undefined): Promise<void> {
   const { method, response } = exchange;
   if (method === "POST" && id === undefined) return store(state, exchange);
@@ -15,7 +17,7 @@ export async function handleFiles(state: State, exchange: Exchange, id: string |
   response.writeHead(204).end();
 }
 
-/** The bytes behind an address that a model is given: a data URL, or a file that was uploaded here. */
+/** The bytes at a URL in a model's input: a data URL, or a file that was uploaded here. */
 export function readAddress(state: State, address: string): Uint8Array | undefined {
   const id = /\/v1\/files\/([^/]+)$/.exec(address)?.[1];
   return readDataUrl(address) ?? state.files.get(id ?? "")?.bytes;

@@ -1,5 +1,8 @@
+/** Checks the inputs of Replicate's models and computes their prices. */
+
 import { isBoolean, isOneOf, isText, isWithin, type FieldCheck } from "../job-api/fields.ts";
-import { readMegapixels, toMegapixels, type Size } from "../job-api/megapixels.ts";
+import type { Size } from "../../src/lib/size.ts";
+import { readMegapixels, toMegapixels } from "../job-api/megapixels.ts";
 
 export type Job = {
   readonly prompt: string;
@@ -9,7 +12,7 @@ export type Job = {
   readonly isList: boolean;
 };
 
-/** Bytes behind an address: a data URL, or a file that was uploaded here; undefined when there are none. */
+/** The bytes at a URL: a data URL, or a file that was uploaded here. Undefined for any other URL. */
 export type ReadAddress = (address: string) => Uint8Array | undefined;
 
 type Served = {
@@ -61,7 +64,7 @@ const customRatio = isOneOf(
   "4:3",
 );
 
-/** The models' input schemas and prices in micro-US-dollars, as their pages at Replicate gave them. */
+/** The models' input fields, and their prices in micro-US-dollars, from the models' pages at Replicate. */
 const models: Readonly<Record<string, Served>> = {
   "black-forest-labs/flux-2-pro": {
     fields: {
@@ -112,7 +115,7 @@ export function isModel(name: string): boolean {
   return Object.hasOwn(models, name);
 }
 
-/** What a model would draw and charge, or why it refuses. Stricter than Replicate: an unknown field is refused. */
+/** The checked input and the price, or a refusal. Unlike Replicate, this server refuses unknown fields. */
 export function readInput(
   name: string,
   input: unknown,

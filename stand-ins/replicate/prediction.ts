@@ -1,3 +1,5 @@
+/** A prediction at the local Replicate server. */
+
 import type { ImageRequest } from "../workers-ai/image.ts";
 import type { JobState, ServedJob } from "../job-api/workshop.ts";
 import { toDataUrl } from "../job-api/result.ts";
@@ -23,7 +25,7 @@ const statuses: Readonly<Record<JobState, string>> = {
   aborted: "aborted",
 };
 
-/** A prediction as the API tells it, in answers and in callbacks alike. */
+/** The JSON of a prediction, in answers and in callbacks. */
 export function toPredictionJson(job: Prediction, url: string): Record<string, unknown> {
   const { id, state, detail, behaviour, createdAtMs, startedAtMs, endedAtMs } = job;
   return {

@@ -1,3 +1,5 @@
+/** Handles the requests about predictions. */
+
 import { sendJson, toJson, type Exchange } from "../job-api/http.ts";
 import { drop, isRefused, isStatus, sendAnswer } from "../job-api/trouble.ts";
 import { notFound, refuse, sendTrouble } from "./answers.ts";
@@ -42,7 +44,7 @@ async function take(state: State, exchange: Exchange, job: Job, detail: Detail):
   sendAnswer(exchange, behaviour.submit, toPredictionJson(accepted, state.url), { status: isWhole ? 201 : 202 });
 }
 
-/** `Prefer: wait` and `wait=n` hold the answer back; true unless the time ran out. */
+/** With `Prefer: wait` or `wait=n`, delays the answer until the job ends. False if the time ran out first. */
 async function waitFor(job: Prediction, prefer: string | string[] | undefined): Promise<boolean> {
   const seconds = /^wait(?:=(\d+))?$/.exec(typeof prefer === "string" ? prefer : "");
   if (seconds === null) return true;
@@ -68,7 +70,7 @@ export async function cancel(state: State, exchange: Exchange, id: string): Prom
   sendJson(exchange.response, 200, toPredictionJson(job, state.url));
 }
 
-/** `GET /v1/predictions`: the newest first, a page at a time. */
+/** `GET /v1/predictions`: one page, with the newest prediction first. */
 export function list(state: State, { url, response }: Exchange): void {
   const toTime = (name: string, otherwise: number) => Date.parse(url.searchParams.get(name) ?? "") || otherwise;
   const [after, before] = [toTime("created_after", 0), toTime("created_before", Number.POSITIVE_INFINITY)];
@@ -89,7 +91,7 @@ export function list(state: State, { url, response }: Exchange): void {
   });
 }
 
-/** `10m`, `1h30m45s`, `30`; undefined without a header. */
+/** Reads durations such as `10m`, `1h30m45s` and `30`. Undefined without a header, NaN for an invalid one. */
 function toDurationMs(header: string | string[] | undefined): number | undefined {
   if (typeof header !== "string") return undefined;
   const parts = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?$/.exec(header);

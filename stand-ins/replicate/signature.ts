@@ -1,12 +1,14 @@
+/** The signatures of Replicate's callbacks. */
+
 import { createHmac, randomBytes } from "node:crypto";
 import type { Delivery } from "../job-api/courier.ts";
 
-/** A secret as Replicate gives it out: 24 bytes. */
+/** A secret in Replicate's format, of 24 bytes. */
 export function newSecret(): string {
   return `whsec_${randomBytes(24).toString("base64")}`;
 }
 
-/** A signed callback, as Replicate's documentation of webhook verification describes it. */
+/** Signs a callback as Replicate's documentation on webhook verification describes. */
 export function signDelivery(url: string, body: string, secret: string, atMs = Date.now()): Delivery {
   const id = `msg_${randomBytes(12).toString("hex")}`;
   const timestamp = String(Math.floor(atMs / 1_000));

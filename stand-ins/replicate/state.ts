@@ -1,3 +1,5 @@
+/** The state of the local Replicate server. */
+
 import { randomBytes } from "node:crypto";
 import type { JobState } from "../job-api/job-server.ts";
 import type { Detail } from "./prediction.ts";
@@ -16,7 +18,7 @@ export type State = JobState<Detail> & {
   secret: string;
 };
 
-/** In Replicate's form: 26 letters and digits. */
+/** An id in Replicate's format: 26 letters and digits. */
 export function newId(): string {
   return randomBytes(13).toString("hex");
 }

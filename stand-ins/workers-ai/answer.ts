@@ -1,12 +1,14 @@
+/** The answers of Workers AI. */
+
 import type { ServerResponse } from "node:http";
 import type { Job, Refusal } from "./model.ts";
 import { drawImage } from "./image.ts";
 
 /**
- * What becomes of a request that the model accepts. An object is an error in the service's own form; `server-error`
- * is a 502 page of HTML; `hang` never answers, `stall` stops half way, `drop` cuts the connection before an answer,
- * `cut` within it. The rest are answers with status 200: a PNG, a JPEG, a PNG whose content type names a charset, and
- * unusable ones.
+ * How the server treats a valid request. An object is an error in the service's own format. `server-error` is an HTML
+ * page with status 502. `hang` never answers, and `stall` stops halfway through the answer. `drop` closes the
+ * connection before the answer, and `cut` closes it halfway. All others answer with status 200: `png`, `jpeg`,
+ * `charset` (a PNG whose content type names a charset), and unusable answers.
  */
 export type Behaviour =
   | "png"
@@ -37,7 +39,7 @@ export const allowanceUsed: Behaviour = {
   description: "You have used up your daily free allocation of 10,000 neurons.",
 };
 
-/** Errors cost nothing; everything else was drawn, whether or not the picture arrives. */
+/** Errors are free. Everything else counts as drawn, even if the image does not arrive. */
 export function isBilled(behaviour: Behaviour): boolean {
   return typeof behaviour === "string" && behaviour !== "server-error";
 }

@@ -1,3 +1,5 @@
+/** Draws the placeholder images of all local servers. */
+
 import { createHash } from "node:crypto";
 import { encode } from "fast-png";
 import { blockJpeg } from "./jpeg.ts";
@@ -14,7 +16,9 @@ const patternCells = 8;
 const marginCells = 1;
 const background = [255, 255, 255] as const;
 
-/** An opaque, mirrored figure on white, as such models draw: the same for the same request, another for any other. */
+/**
+ * An opaque, mirrored figure on white. The same request always gives the same image, and other requests give others.
+ */
 export function drawImage(request: ImageRequest, format: "png" | "jpeg"): Uint8Array {
   const { width, height } = request;
   const colourAt = figure(request);

@@ -1,6 +1,8 @@
+/** A minimal JPEG encoder, for images of flat blocks. */
+
 type Rgb = readonly [number, number, number];
 
-/** A baseline JPEG of flat 8 x 8 blocks. `colourAt` is asked for the middle of each block. */
+/** A baseline JPEG of flat blocks of 8 by 8 pixels. Each block has the colour at its middle. */
 export function blockJpeg(width: number, height: number, colourAt: (x: number, y: number) => Rgb): Uint8Array {
   const bits: string[] = [];
   const previous = [0, 0, 0];
@@ -15,7 +17,7 @@ export function blockJpeg(width: number, height: number, colourAt: (x: number, y
   return Buffer.concat([Buffer.from(fileHeader(width, height)), packBits(bits.join("")), Buffer.of(0xff, 0xd9)]);
 }
 
-/** The difference to the block before: its length in four bits, itself, and one bit for "nothing finer follows". */
+/** Encodes the difference to the previous block: the length in four bits, the value, and one end-of-block bit. */
 function blockBits(difference: number): string {
   const length = difference === 0 ? 0 : Math.floor(Math.log2(Math.abs(difference))) + 1;
   const coded = difference < 0 ? difference + 2 ** length - 1 : difference;
@@ -26,7 +28,7 @@ function packBits(bits: string): Buffer {
   const bytes: number[] = [];
   for (let index = 0; index < bits.length; index += 8) {
     const byte = Number.parseInt(bits.slice(index, index + 8).padEnd(8, "1"), 2);
-    // A 0xff in the data would read as a marker.
+    // A 0xff in the data would be read as a marker, so a 0 is added.
     bytes.push(...(byte === 0xff ? [0xff, 0] : [byte]));
   }
   return Buffer.from(bytes);
@@ -34,7 +36,7 @@ function packBits(bits: string): Buffer {
 
 function fileHeader(width: number, height: number): number[] {
   const size = [height >> 8, height & 0xff, width >> 8, width & 0xff];
-  // Every factor is 8, so a block's only coefficient is its level.
+  // All quantisation factors are 8, so that the only coefficient of a block equals the level.
   const quantisation = segment(0xdb, [0, ...Array.from({ length: 64 }, () => 8)]);
   const frame = segment(0xc0, [8, ...size, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0]);
   const levelLengths = segment(0xc4, [0, ...codeCounts(4, 9), 0, 1, 2, 3, 4, 5, 6, 7, 8]);
@@ -43,7 +45,7 @@ function fileHeader(width: number, height: number): number[] {
   return [0xff, 0xd8, ...quantisation, ...frame, ...levelLengths, ...endOfBlock, ...scan];
 }
 
-/** How many Huffman codes there are of each length from 1 to 16: `count` of one length. */
+/** The number of Huffman codes of each length from 1 to 16: `count` for the given length, and 0 for the others. */
 function codeCounts(length: number, count: number): number[] {
   return Array.from({ length: 16 }, (_, index) => (index + 1 === length ? count : 0));
 }
@@ -52,7 +54,7 @@ function segment(marker: number, content: readonly number[]): number[] {
   return [0xff, marker, (content.length + 2) >> 8, (content.length + 2) & 0xff, ...content];
 }
 
-/** Each level from -128 to 127, as the format stores it. */
+/** The levels of Y, Cb and Cr, each from -128 to 127. */
 function toYcbcr([red, green, blue]: Rgb): number[] {
   const levels = [
     0.299 * red + 0.587 * green + 0.114 * blue - 128,

@@ -1,11 +1,13 @@
-/** A refusal in the service's own terms. */
-export type Refusal = { readonly status: number; readonly code: number; readonly description: string };
+/** Checks the inputs of the models of Workers AI and computes their prices. */
 
-type Size = { readonly width: number; readonly height: number };
+import type { Size } from "../../src/lib/size.ts";
+
+/** An error of the service. */
+export type Refusal = { readonly status: number; readonly code: number; readonly description: string };
 
 const tiles = ({ width, height }: Size) => Math.ceil(width / 512) * Math.ceil(height / 512);
 
-/** What each model charges for one picture with so many input images, in micro-US-dollars. */
+/** Each model's price for one image, in micro-US-dollars. `inputs` is the number of input images. */
 const models: Readonly<Record<string, (size: Size, steps: number, inputs: number) => number>> = {
   "@cf/black-forest-labs/flux-2-klein-4b": (size, _steps, inputs) => 287 * tiles(size) + 59 * inputs,
   "@cf/black-forest-labs/flux-2-klein-9b": ({ width, height }, _steps, inputs) =>
@@ -13,19 +15,22 @@ const models: Readonly<Record<string, (size: Size, steps: number, inputs: number
   "@cf/black-forest-labs/flux-2-dev": (size, steps, inputs) => (410 * tiles(size) + 210 * inputs) * steps,
 };
 
-/** A file of the form; a side of an image that is none is infinite. */
+/** A file in the form. A file that is not an image has infinite sides, so that it is refused as too large. */
 export type InputImage = Size & { readonly name: string; readonly sha256: string };
 
 export type Job = Size & {
   readonly model: string;
   readonly prompt: string;
   readonly seed: string;
-  /** SHA-256 of each input image. */
+  /** The SHA-256 of each input image. */
   readonly inputs: readonly string[];
   readonly priceMicroUsd: number;
 };
 
-/** What the model would draw and charge, or why it refuses. Stricter than the service: a field it ignores is refused. */
+/**
+ * The checked input and the price, or a refusal. Unlike the service, which ignores unknown fields, this server refuses
+ * them.
+ */
 export function readJob(
   model: string,
   fields: Readonly<Record<string, string>>,

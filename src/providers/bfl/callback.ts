@@ -8,8 +8,9 @@ const signaturePattern = /^sha256=([0-9a-f]{64})$/i;
 const content = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/) });
 
 /**
- * `X-BFL-Signature: sha256=<hex>`, an HMAC of the body under the job's own secret. There is no timestamp in it, so that
- * a copy sent later is as good: it says which job to ask about, never what became of it.
+ * Checks `X-BFL-Signature: sha256=<hex>`, an HMAC of the body with the job's own secret. The signature covers no
+ * timestamp, so a copy that is sent again later is valid too. Therefore a callback only says which job to poll; the
+ * result in it is not used.
  */
 export async function verifyCallback(
   { header, body }: ProviderCallback,

@@ -3,7 +3,7 @@ import type { DrawRequest, ProviderAccess, Reference } from "../provider";
 
 type Input = Readonly<Record<string, string | number>>;
 
-/** What the API is asked for. A callback is signed with the secret of its job alone. */
+/** The body of a submit. BFL signs the callback with `webhook_secret`, which is a secret for this job alone. */
 export function toInput(request: DrawRequest, callback: ProviderAccess["callback"]): Input {
   const { prompt, width, height, seed, references } = request;
   return {
@@ -17,7 +17,7 @@ export function toInput(request: DrawRequest, callback: ProviderAccess["callback
   };
 }
 
-/** `input_image`, `input_image_2`, `input_image_3`, … */
+/** The fields `input_image`, `input_image_2`, `input_image_3`, … */
 function toImages(references: readonly Reference[]): Input {
   const entries = references.map(({ bytes }, index) => {
     return [index === 0 ? "input_image" : `input_image_${index + 1}`, toBase64(bytes)] as const;

@@ -1,32 +1,32 @@
+/** Converts an accepted BFL task into a job, and a job into the addresses to poll and the bill. */
+
 import * as z from "zod";
-import type { OutboundAnswer } from "../../outbound/guarded-fetch";
-import { findJson } from "../job-api/answer";
-import { toCostMicroUsd } from "../job-api/prices";
+import { toCostMicroUsd, toMicroUsd } from "../job-api/prices";
 import type { Job, JobRequest } from "../provider";
 import type { HostedModel } from "./models";
 
 export const apiOrigin = "https://api.bfl.ai";
 
-/** Other entrances to the same API: a task is known where it runs, and not every one of them finds it. */
+/** Other hosts of the same API. A task is known in the region that runs it, and not every host finds it. */
 const furtherOrigins = ["https://api.eu.bfl.ai", "https://api.us.bfl.ai"];
+/** One credit is one US cent. */
 const microUsdPerCredit = 10_000;
 
-/** Ids go into addresses. */
+/** Ids become part of URLs, so only safe characters are accepted. */
 const taskId = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
-const acceptedShape = z.object({
+/** The answer to a submit. */
+export const acceptedShape = z.object({
   id: taskId,
-  // Not told to one who is called back.
+  // Absent if the submit asked for a callback.
   polling_url: z.string().max(2_000).nullish().catch(null),
   cost: z.number().min(0).max(100_000).nullish().catch(null),
 });
-export type Accepted = z.infer<typeof acceptedShape>;
 
-export function findAccepted(answer: OutboundAnswer): Accepted | undefined {
-  return acceptedShape.safeParse(findJson(answer)).data;
-}
-
-/** The price is told once, when the task is accepted: it is kept behind the address to ask at, where none is sent. */
-export function toJob({ id, polling_url, cost }: Accepted): Job {
+/**
+ * BFL reports the price only in the answer to the submit. The price is therefore kept in the fragment of the job's URL,
+ * because a fragment is never sent.
+ */
+export function toJob({ id, polling_url, cost }: z.infer<typeof acceptedShape>): Job {
   const given = findApiUrl(polling_url ?? null);
   if (typeof cost !== "number") return { id, url: given?.href ?? null };
   const url = given ?? new URL(toAddress(apiOrigin, id));
@@ -34,7 +34,7 @@ export function toJob({ id, polling_url, cost }: Accepted): Job {
   return { id, url: url.href };
 }
 
-/** Where to ask for a task: where it said, then wherever else it may be. */
+/** The URLs to poll, in this order: the one that BFL gave, then one for each host. */
 export function toAddresses({ id, url }: Job): string[] {
   const given = findApiUrl(url);
   if (given !== undefined) given.hash = "";
@@ -42,19 +42,21 @@ export function toAddresses({ id, url }: Job): string[] {
   return [...new Set(given === undefined ? others : [given.href, ...others])];
 }
 
-/** What the task was billed: by the provider's word, else by the price list. */
+/** The bill of a task: the price that BFL reported, or else the list price. */
 export function toJobCostMicroUsd(job: Job, asked: JobRequest, { rates }: HostedModel): number {
   const credits = /^#credits=(\d{1,6}(?:\.\d{1,9})?)$/.exec(URL.parse(job.url ?? "")?.hash ?? "")?.[1];
   if (credits === undefined) return toCostMicroUsd(rates, asked, asked.references);
-  // A credit is a cent. Decimal fractions are not exact, and must not round up to a micro-dollar too many.
-  return Math.ceil(Number((Number(credits) * microUsdPerCredit).toFixed(3)));
+  return toMicroUsd(Number(credits), microUsdPerCredit);
 }
 
 function toAddress(origin: string, id: string): string {
   return `${origin}/v1/get_result?id=${id}`;
 }
 
-/** The key is sent to the API's own hosts alone: pictures are delivered from others of the same domain. */
+/**
+ * Undefined unless the address is on a host of the API. The key must not go to other hosts of the same domain, which
+ * deliver images.
+ */
 function findApiUrl(address: string | null): URL | undefined {
   const url = address === null ? null : URL.parse(address);
   if (url === null || url.protocol !== "https:" || url.port !== "") return undefined;

@@ -1,11 +1,13 @@
-import { seedRange } from "../job-api/capabilities";
+/** BFL's models and their prices. */
+
 import { flux2Sides, toFlux2Size } from "../job-api/flux-2";
-import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines, type Rates } from "../job-api/prices";
+import { toPricedModel } from "../job-api/model";
+import type { Rates } from "../job-api/prices";
 import type { Model } from "../provider";
 
 export type HostedModel = {
   readonly model: Model;
-  /** The last part of the address that draws with it. */
+  /** The last part of the URL for a submit. */
   readonly hostedName: string;
   readonly rates: Rates;
 };
@@ -13,7 +15,7 @@ export type HostedModel = {
 const manyReferences = 8;
 const fewReferences = 4;
 
-/** The first megapixel costs more than each further one: the difference is what a run costs. */
+/** BFL charges more for the first megapixel than for each further one. The difference is listed here as `run`. */
 export const hostedModels: readonly HostedModel[] = [
   hosted("flux-2-klein-4b", "FLUX.2 klein 4B: fast and cheap, after up to 4 references", fewReferences, {
     run: 13_000,
@@ -38,22 +40,6 @@ export const hostedModels: readonly HostedModel[] = [
 ];
 
 function hosted(hostedName: string, description: string, maxReferences: number, rates: Rates): HostedModel {
-  const side = { type: "range", ...flux2Sides } as const;
-  const model: Model = {
-    id: `bfl/${hostedName}`,
-    description,
-    capabilities: {
-      width: side,
-      height: side,
-      seed: seedRange,
-      references: { type: "range", min: 0, max: maxReferences, step: 1 },
-      outputFormat: { type: "enum", values: ["png"] },
-    },
-    prices: toPriceLines(rates),
-    maxReferences,
-    maxReferenceSidePixels,
-    size: toFlux2Size,
-    estimateMicroUsd: (request) => toCostMicroUsd(rates, request, request.references),
-  };
-  return { model, hostedName, rates };
+  const terms = { id: `bfl/${hostedName}`, description, sides: flux2Sides, size: toFlux2Size, maxReferences, rates };
+  return { ...toPricedModel(terms), hostedName };
 }

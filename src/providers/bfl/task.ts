@@ -1,8 +1,12 @@
+/** Polls a BFL task, and fetches the image of a finished one. */
+
 import * as z from "zod";
 import type { OutboundAnswer } from "../../outbound/guarded-fetch";
 import { findJson, isSuccess } from "../job-api/answer";
-import { toPollError, toPollLossError, toUnknownJobError, toUnreadableError } from "../job-api/failures";
+import { getPollAnswer } from "../job-api/exchange";
+import { toPollError, toUnknownJobError, toUnreadableError } from "../job-api/failures";
 import { fetchImage, toLostImageError } from "../job-api/image";
+import { reasons } from "../job-api/reasons";
 import { ProviderError, type Job, type JobRequest, type ProviderAccess, type Submission } from "../provider";
 import { toAddresses, toJobCostMicroUsd } from "./job";
 import type { HostedModel } from "./models";
@@ -18,27 +22,27 @@ const taskShape = z.object({
 });
 export type Task = z.infer<typeof taskShape>;
 
-/** Asks at each entrance until one knows the task. */
+/** Polls one host after the other until one knows the task. */
 export async function askForTask(job: Job, access: ProviderAccess): Promise<Task> {
-  const teller = { api: "BFL", key: access.key };
+  const source = { api: "BFL", key: access.key };
   let unknown: OutboundAnswer | undefined;
   for (const address of toAddresses(job)) {
     const headers = { "x-key": access.key };
-    const answer = await access.send(address, { method: "GET", headers }, limits).catch((error: unknown) => {
-      throw toPollLossError(error);
-    });
-    // An unknown task is told with either status.
-    if (!isSuccess(answer) && answer.status !== 404) throw toPollError(answer, teller, Date.now());
+    const answer = await getPollAnswer(access.send(address, { method: "GET", headers }, limits));
+    // For an unknown task BFL answers either 404, or 200 with "Task not found".
+    if (!isSuccess(answer) && answer.status !== 404) throw toPollError(answer, source, Date.now());
     const task = taskShape.safeParse(findJson(answer)).data;
-    if (isSuccess(answer) && task === undefined) throw toUnreadableError(answer, teller);
+    if (isSuccess(answer) && task === undefined) throw toUnreadableError(answer, source);
     if (isSuccess(answer) && task !== undefined && task.status !== "Task not found") return task;
     unknown = answer;
   }
   if (unknown === undefined) throw new TypeError("a task has an address to ask at");
-  throw toUnknownJobError(unknown, teller);
+  throw toUnknownJobError(unknown, source);
 }
 
-/** What has become of a task; its picture is fetched when there is one. */
+/**
+ * Converts the state of a task, and fetches the image of a finished one. Throws a ProviderError for a task that failed.
+ */
 export async function settle(
   { status, result }: Task,
   { job, asked, hosted }: { job: Job; asked: JobRequest; hosted: HostedModel },
@@ -46,16 +50,16 @@ export async function settle(
 ): Promise<Submission> {
   const costMicroUsd = toJobCostMicroUsd(job, asked, hosted);
   if (status === "Request Moderated" || status === "Content Moderated") {
-    throw toFailure("The provider's content filter refused the picture.", status, costMicroUsd);
+    throw toFailure(reasons.filtered, status, costMicroUsd);
   }
-  if (status === "Error") throw toFailure("The provider failed to draw the picture.", status, costMicroUsd);
+  if (status === "Error") throw toFailure(reasons.notDrawn, status, costMicroUsd);
   if (status !== "Ready") return { state: "pending", job };
   if (!result) throw toLostImageError("the task has no result", costMicroUsd);
   const bytes = await fetchImage(result.sample, access, costMicroUsd);
   return { state: "done", drawing: { bytes, seed: result.seed ?? asked.seed, costMicroUsd } };
 }
 
-/** Whether such a task is billed is nowhere said, so it counts as billed. */
+/** BFL does not document whether a failed task is billed, so the task counts as billed. */
 function toFailure(reason: string, status: string, costMicroUsd: number): ProviderError {
   const cause = new Error(`BFL: the task ended as "${status}"`);
   return new ProviderError(reason, { outcome: "failed", retryable: false, costMicroUsd, cause });

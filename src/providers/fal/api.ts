@@ -1,31 +1,33 @@
+/** The addresses of fal's queue API, and the way to call them. */
+
 import * as z from "zod";
 import type { OutboundAnswer, OutboundInit } from "../../outbound/guarded-fetch";
-import type { Teller } from "../job-api/failures";
+import type { ErrorSource } from "../job-api/failures";
 import type { Job, ProviderAccess } from "../provider";
 import type { HostedModel } from "./models";
 
 const origin = "https://queue.fal.run";
 const limits = { timeoutMs: 60_000, maxBytes: 1024 * 1024 };
 
-/** Ids go into addresses; fal's are UUIDs. */
+/** Ids become part of URLs, so only safe characters are accepted. fal's ids are UUIDs. */
 export const requestId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/);
 
 type ApiInit = Omit<OutboundInit, "headers"> & { readonly headers?: Readonly<Record<string, string>> };
 
-/** `path` with a leading slash. The key goes to the queue's own host alone. */
+/** `path` starts with a slash. The key is only ever sent to the queue's own host. */
 export function call(access: ProviderAccess, path: string, init: ApiInit): Promise<OutboundAnswer> {
   const headers = { ...init.headers, authorization: `Key ${access.key}` };
   return access.send(`${origin}${path}`, { ...init, headers }, limits);
 }
 
-/** The job's own path at the queue, where its result is; `/status` and `/cancel` are below it. */
+/** The path of the job's result. `/status` and `/cancel` can be appended. `app` is used if the job has no URL. */
 export function toJobPath({ id, url }: Job, app: string): string {
   return findJobPath(id, url) ?? `/${app}/requests/${encodeURIComponent(id)}`;
 }
 
 /**
- * Where fal said that the result will be, at the queue itself: the key follows no address to another host. Null when it
- * said nothing of the kind.
+ * The result's URL: the path that fal gave, on the queue's own host, so that the key never goes to another host. Null
+ * if fal gave no such path.
  */
 export function toResultUrl(id: string, address: string): string | null {
   const path = findJobPath(id, address);
@@ -41,6 +43,6 @@ export function toEndpoint({ app, drawPath, editPath }: HostedModel, references:
   return `/${app}${references > 0 && editPath !== null ? editPath : drawPath}`;
 }
 
-export function toTeller({ key }: ProviderAccess): Teller {
+export function toSource({ key }: ProviderAccess): ErrorSource {
   return { api: "fal", key };
 }

@@ -1,11 +1,13 @@
+/** Verifies the callbacks of fal. */
+
 import * as z from "zod";
 import { sha256 } from "../../lib/crypto";
 import { fromBase64Url, toHex, toUtf8 } from "../../lib/encoding";
-import { findJson, isSuccess } from "../job-api/answer";
-import { toPollError, toPollLossError } from "../job-api/failures";
-import { makeMemory } from "../job-api/key-cache";
+import { findJson } from "../job-api/answer";
+import { getPollSuccess } from "../job-api/exchange";
+import { makeKeyCache } from "../job-api/key-cache";
 import type { ProvenCallback, ProviderAccess, ProviderCallback } from "../provider";
-import { requestId, toTeller } from "./api";
+import { requestId, toSource } from "./api";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -14,8 +16,10 @@ const keysLimits = { timeoutMs: 15_000, maxBytes: 64 * 1024 };
 const maxKeys = 20;
 const toleranceSeconds = 300;
 
-/** One set for all accounts, which is why a callback's account is told and compared. */
-const keySets = makeMemory<readonly Bytes[]>({ lifetimeMs: 6 * 3_600_000, pauseMs: 60_000, maxEntries: 1 });
+/**
+ * One key set signs for all of fal's accounts. Therefore `verifyCallback` also compares the account in the callback.
+ */
+const keySets = makeKeyCache<readonly Bytes[]>({ lifetimeMs: 6 * 3_600_000, pauseMs: 60_000, maxEntries: 1 });
 
 const bodyShape = z.object({ request_id: requestId });
 const headersShape = z.object({
@@ -31,7 +35,9 @@ const keySetShape = z.object({
   keys: z.array(z.object({ kty: z.string().optional(), x: z.string().max(200).optional() })).max(maxKeys),
 });
 
-/** Ed25519 by one of fal's published keys over the ids, the time and the hash of the raw body. */
+/**
+ * Checks an Ed25519 signature, by one of fal's published keys, of the ids, the time and the SHA-256 of the raw body.
+ */
 export async function verifyCallback(
   { header, body, nowMs, accountName }: ProviderCallback,
   access: ProviderAccess,
@@ -65,24 +71,21 @@ async function isSignedBy(key: Bytes, signature: Bytes, message: Bytes): Promise
     const imported = await crypto.subtle.importKey("raw", key, "Ed25519", false, ["verify"]);
     return await crypto.subtle.verify("Ed25519", imported, signature, message);
   } catch {
-    // A published key may be no point of the curve.
+    // A published key may not be a point on the curve; importing it then throws.
     return false;
   }
 }
 
-/** Throws a ProviderError when they cannot be had just now, which says nothing about the callback. */
+/** Throws a ProviderError if fal does not answer with its keys. The callback is then neither proven nor refuted. */
 async function fetchKeys(access: ProviderAccess): Promise<readonly Bytes[] | undefined> {
-  const answer = await access.send(keysUrl, { method: "GET" }, keysLimits).catch((error: unknown) => {
-    throw toPollLossError(error);
-  });
-  if (!isSuccess(answer)) throw toPollError(answer, toTeller(access), Date.now());
+  const answer = await getPollSuccess(access.send(keysUrl, { method: "GET" }, keysLimits), toSource(access));
   const parsed = keySetShape.safeParse(findJson(answer));
   if (!parsed.success) return undefined;
   const keys = parsed.data.keys.flatMap(({ kty, x }) => (kty === "OKP" && x !== undefined ? toKey(x) : []));
   return keys.length > 0 ? keys : undefined;
 }
 
-/** fal pads its base64url, which the format forbids. */
+/** fal pads base64url with `=`, which the format forbids, so the padding is removed. */
 function toKey(x: string): Bytes[] {
   const bytes = fromBase64Url(x.replace(/={1,2}$/, ""));
   return bytes?.byteLength === 32 ? [bytes] : [];

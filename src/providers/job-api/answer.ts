@@ -1,8 +1,10 @@
+/** Reads the answers of providers. */
+
 import type { OutboundAnswer } from "../../outbound/guarded-fetch";
 
 const maxQuotedBytes = 2_000;
 
-/** The answer's JSON; undefined when it is none. */
+/** The answer's JSON; undefined if the body is not JSON. */
 export function findJson({ bytes }: Pick<OutboundAnswer, "bytes">): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
@@ -11,8 +13,9 @@ export function findJson({ bytes }: Pick<OutboundAnswer, "bytes">): unknown {
   }
 }
 
-/** The start of an answer's text without the key, should the provider repeat it. */
+/** The start of an answer's text, for the log. The key is masked, because a provider may repeat it. */
 export function toQuote({ bytes }: OutboundAnswer, key: string): string {
+  // The extra bytes complete a key that the cut would split, so that it is masked too.
   const text = new TextDecoder().decode(bytes.subarray(0, maxQuotedBytes + key.length));
   return (key === "" ? text : text.replaceAll(key, "[key]")).slice(0, maxQuotedBytes);
 }

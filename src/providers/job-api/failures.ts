@@ -1,90 +1,107 @@
+/** Turns a provider's bad or missing answer into a ProviderError. */
+
 import { OutboundError, type OutboundAnswer } from "../../outbound/guarded-fetch";
 import { ProviderError } from "../provider";
 import { toQuote } from "./answer";
+import { reasons } from "./reasons";
+import { toRefusal } from "./refusals";
 import { findRetryAfterSeconds } from "./retry-after";
 
-/** A failure's text for the log: which API, which key must not be in it. */
-export type Teller = { readonly api: string; readonly key: string };
+/** The API that answered, by its name for the log, and the key that must not get into the log. */
+export type ErrorSource = { readonly api: string; readonly key: string };
 
-const lost = "The connection to the provider was lost.";
-const slow = "The provider took too long to answer.";
-const broken = "The provider failed.";
-const badKey = "The provider does not accept the key.";
-const noCredit = "The provider's account has no credit left.";
-const throttled = "The provider asks to slow down.";
+/** A 503 in these words was surely not taken, if the answer names a wait. The codes need no wait to be sure. */
+const overloadWords = /overload|slow[ _]?down|at capacity|too many requests|rate[ _]?limit/i;
+const overloadCodes = /"(?:server_is_overloaded|overloaded_error|slow_down)"/;
+/** A 429 in these words does not pass by waiting a little. */
+const spentWords = /insufficient_quota|exceeded your current quota|exhausted balance/i;
+const spentTodayWords = /daily free allocation|free[-_ ]models[-_ ]per[-_ ]day/i;
 
-/** What a definite answer says about a request that was therefore not taken. */
-const refusals: Readonly<Record<number, string>> = {
-  401: badKey,
-  402: noCredit,
-  403: badKey,
-  404: "The provider does not offer this model.",
-  413: "The request is too large for the provider.",
-};
-
-/** How fal, which answers 403, says that an account is out of money. */
-const creditWords = /exhausted balance|top[_ ]up/i;
-
-/** A submit that was answered, but not taken, or by a server in trouble, which may have taken it. */
-export function toSubmitError(answer: OutboundAnswer, teller: Teller, nowMs: number): ProviderError {
+/** The answer to a submit is no success. After a 408 or a server error the provider may still have taken the job. */
+export function toSubmitError(answer: OutboundAnswer, source: ErrorSource, nowMs: number): ProviderError {
   const { status } = answer;
-  const cause = toCause(answer, teller);
-  if (status === 429) return toThrottled("refused", answer, teller, nowMs);
+  const cause = toCause(answer, source);
+  const spent = status === 429 ? findSpentReason(toQuote(answer, source.key)) : undefined;
+  if (spent !== undefined) return new ProviderError(spent, { outcome: "refused", retryable: false, cause });
+  if (status === 429 || isOverloaded(answer, source, nowMs)) return toThrottled("refused", answer, source, nowMs);
   const isDefinite = status >= 400 && status < 500 && status !== 408;
-  if (!isDefinite) return new ProviderError(broken, { outcome: "unknown", retryable: true, cause });
-  return new ProviderError(toRefusal(answer, teller), { outcome: "refused", retryable: false, cause });
+  if (!isDefinite) return new ProviderError(reasons.broken, { outcome: "unknown", retryable: true, cause });
+  const reason = toRefusal(status, toQuote(answer, source.key));
+  return new ProviderError(reason, { outcome: "refused", retryable: false, cause });
 }
 
-/** A question about a job that did not get its answer. It says nothing about the job, a refused key neither. */
-export function toPollError(answer: OutboundAnswer, teller: Teller, nowMs: number): ProviderError {
+/** Why a request is refused for the rest of the day or until somebody pays; undefined for any other text. */
+export function findSpentReason(text: string): string | undefined {
+  if (spentTodayWords.test(text)) return reasons.spentToday;
+  return spentWords.test(text) ? reasons.noCredit : undefined;
+}
+
+/**
+ * The answer to a poll is no success. Even a refused key says nothing about the job, so the outcome stays `unknown`.
+ */
+export function toPollError(answer: OutboundAnswer, source: ErrorSource, nowMs: number): ProviderError {
   const { status } = answer;
-  if (status === 429) return toThrottled("unknown", answer, teller, nowMs);
+  if (status === 429 || isOverloaded(answer, source, nowMs)) return toThrottled("unknown", answer, source, nowMs);
   const isAboutAccount = status === 401 || status === 402 || status === 403;
-  const reason = isAboutAccount ? toRefusal(answer, teller) : broken;
-  return new ProviderError(reason, { outcome: "unknown", retryable: true, cause: toCause(answer, teller) });
+  const reason = isAboutAccount ? toRefusal(status, toQuote(answer, source.key)) : reasons.broken;
+  return new ProviderError(reason, { outcome: "unknown", retryable: true, cause: toCause(answer, source) });
 }
 
-/** No answer at all: the request never left, or nobody knows what became of it. */
+/** A submit got no answer. Unless our own guard stopped the request, the provider may have taken the job. */
 export function toLossError(cause: unknown): ProviderError {
   const reason = cause instanceof OutboundError ? cause.reason : "unreachable";
   if (reason === "refused") {
-    const text = "The provider's address may not be called from here.";
-    return new ProviderError(text, { outcome: "refused", retryable: false, cause });
+    return new ProviderError(reasons.unreachable, { outcome: "refused", retryable: false, cause });
   }
-  return new ProviderError(reason === "timeout" ? slow : lost, { outcome: "unknown", retryable: true, cause });
+  const text = reason === "timeout" ? reasons.slow : reasons.lost;
+  return new ProviderError(text, { outcome: "unknown", retryable: true, cause });
 }
 
-/** A job whose state could not be asked for. */
+/** A poll got no answer, which says nothing about the job. */
 export function toPollLossError(cause: unknown): ProviderError {
   return new ProviderError(toLossError(cause).message, { outcome: "unknown", retryable: true, cause });
 }
 
-/** A success whose content is no such answer: the job may well exist. */
-export function toUnreadableError(answer: OutboundAnswer, teller: Teller): ProviderError {
-  const reason = "The provider's answer was not understood.";
-  return new ProviderError(reason, { outcome: "unknown", retryable: true, cause: toCause(answer, teller) });
+/** The status is a success, but the body has an unexpected shape. The job may well exist. */
+export function toUnreadableError(answer: OutboundAnswer, source: ErrorSource): ProviderError {
+  return new ProviderError(reasons.unreadable, { outcome: "unknown", retryable: true, cause: toCause(answer, source) });
 }
 
-export function toUnknownJobError(answer: OutboundAnswer, teller: Teller): ProviderError {
+export function toUnknownJobError(answer: OutboundAnswer, source: ErrorSource): ProviderError {
   const reason = "The provider does not know this job.";
-  return new ProviderError(reason, { outcome: "unknown", retryable: false, cause: toCause(answer, teller) });
+  return new ProviderError(reason, { outcome: "unknown", retryable: false, cause: toCause(answer, source) });
+}
+
+/** The job's state is a word that nobody knows, and there is no image. Such a job is not waited for. */
+export function toStrangeEndError(api: string, status: string): ProviderError {
+  const cause = new Error(`${api}: the job's state is "${status.slice(0, 200)}"`);
+  return new ProviderError(reasons.strangeEnd, { outcome: "unknown", retryable: false, isFinal: true, cause });
+}
+
+/** The provider ended the job with success and without an image. */
+export function toNoImageError(costMicroUsd: number, cause: unknown): ProviderError {
+  return new ProviderError(reasons.noImage, { outcome: "failed", retryable: false, costMicroUsd, cause });
 }
 
 export function toNoModelError(): ProviderError {
-  return new ProviderError("The model is not available.", { outcome: "refused", retryable: false });
+  const reason = "The model is not available. Name another model.";
+  return new ProviderError(reason, { outcome: "refused", retryable: false });
 }
 
-export function toCause(answer: OutboundAnswer, { api, key }: Teller): Error {
+/** The answer in the provider's own words, for the log alone. */
+export function toCause(answer: OutboundAnswer, { api, key }: ErrorSource): Error {
   return new Error(`${api} answered ${answer.status}: ${toQuote(answer, key)}`);
 }
 
-function toRefusal(answer: OutboundAnswer, teller: Teller): string {
-  if (answer.status === 403 && creditWords.test(toQuote(answer, teller.key))) return noCredit;
-  return refusals[answer.status] ?? "The provider did not accept the request.";
+/** True for a 503 that surely did not take the request. */
+function isOverloaded(answer: OutboundAnswer, { key }: ErrorSource, nowMs: number): boolean {
+  if (answer.status !== 503) return false;
+  const text = toQuote(answer, key);
+  return overloadCodes.test(text) || (overloadWords.test(text) && findRetryAfterSeconds(answer, nowMs) !== undefined);
 }
 
-function toThrottled(outcome: "refused" | "unknown", answer: OutboundAnswer, teller: Teller, nowMs: number) {
+function toThrottled(outcome: "refused" | "unknown", answer: OutboundAnswer, source: ErrorSource, nowMs: number) {
   const retryAfterSeconds = findRetryAfterSeconds(answer, nowMs);
-  const cause = toCause(answer, teller);
-  return new ProviderError(throttled, { outcome, retryable: true, throttled: true, retryAfterSeconds, cause });
+  const cause = toCause(answer, source);
+  return new ProviderError(reasons.throttled, { outcome, retryable: true, throttled: true, retryAfterSeconds, cause });
 }

@@ -1,7 +1,7 @@
 import type { Model } from "../provider";
 import { toNoModelError } from "./failures";
 
-/** The model of an adapter's list by its id. Throws a ProviderError when it offers none by that name. */
+/** Finds a provider's model by id. Throws a ProviderError if the provider does not offer the model. */
 export function getHosted<Hosted extends { readonly model: Model }>(
   hostedModels: readonly Hosted[],
   id: string,

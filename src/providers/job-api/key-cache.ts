@@ -1,16 +1,19 @@
+/** Caches keys that a provider publishes for checking the signatures of callbacks. */
+
 type Entry<Value> = {
   readonly value: Value | undefined;
   readonly fetchedAtMs: number;
   readonly askedAtMs: number;
-  /** Why it could not be had when it was last asked for. */
+  /** The error of the last fetch. */
   readonly failure: Error | undefined;
 };
 
-export type Memory<Value> = {
+export type KeyCache<Value> = {
   /**
-   * The value that is kept under a name, else a fetched one. `newer` says that the kept one did not fit. Undefined when
-   * there is none, or none newer, and it is too soon to ask again. What `fetchValue` throws is thrown, and again for as
-   * long as it is too soon to ask: nobody knows then whether there is one.
+   * The cached value of `name`, fetched if absent or expired. Pass `newer` when the cached value did not match: the
+   * value is then fetched again. Returns undefined if there is no value, or no newer one, or if the last fetch was
+   * less than `pauseMs` ago. Throws the error of `fetchValue`, and throws the same error again for `pauseMs`: until
+   * the next fetch nobody knows whether there is a value.
    */
   readonly get: (
     name: string,
@@ -21,11 +24,15 @@ export type Memory<Value> = {
 };
 
 /**
- * What a provider publishes to check its signatures by, kept in this isolate for `lifetimeMs` and asked for again after
- * a miss at most once in `pauseMs`, so that garbage cannot make us hammer it. Values are shared between requests,
- * never promises: workerd ties those to the request that made them.
+ * Values stay in this isolate for `lifetimeMs`. After a miss, a value is fetched at most once per `pauseMs`, so that
+ * forged callbacks cannot make us flood the provider with requests. Only values are shared between requests, never
+ * promises: workerd ties a promise to the request that created it.
  */
-export function makeMemory<Value>(options: { lifetimeMs: number; pauseMs: number; maxEntries: number }): Memory<Value> {
+export function makeKeyCache<Value>(options: {
+  lifetimeMs: number;
+  pauseMs: number;
+  maxEntries: number;
+}): KeyCache<Value> {
   const entries = new Map<string, Entry<Value>>();
   return {
     get: async (name, nowMs, fetchValue, newer = false) => {
@@ -61,6 +68,7 @@ async function attempt<Value>(
   }
 }
 
+/** Stores an entry, and evicts the oldest one above `maxEntries`. */
 function keep<Value>(entries: Map<string, Value>, name: string, maxEntries: number, entry: Value): void {
   entries.delete(name);
   entries.set(name, entry);

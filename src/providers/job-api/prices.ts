@@ -1,8 +1,9 @@
+/** Computes prices by image and by megapixel. */
+
+import type { Size } from "../../lib/size";
 import type { PriceLine } from "../provider";
 
-type Size = { readonly width: number; readonly height: number };
-
-/** In micro-US-dollars; what a model does not charge for is left out. */
+/** In micro-US-dollars. Absent rates are not charged. */
 export type Rates = {
   readonly run?: number;
   readonly outputImage?: number;
@@ -11,9 +12,9 @@ export type Rates = {
 };
 
 const megapixel = 1024 * 1024;
-/** No reference counts for more: a larger one is scaled down to this, or not sent. */
-export const maxReferenceMegapixels = 4;
-/** Within these sides no reference counts for more. */
+/** No reference is billed for more. A larger one is scaled down, or not sent. */
+const maxReferenceMegapixels = 4;
+/** A reference within these sides has no more than `maxReferenceMegapixels`. */
 export const maxReferenceSidePixels = 2048;
 
 export function toPriceLines(rates: Rates): PriceLine[] {
@@ -26,21 +27,21 @@ export function toPriceLines(rates: Rates): PriceLine[] {
   return lines.flatMap(([billable, unit, microUsd]) => (microUsd === undefined ? [] : [{ billable, unit, microUsd }]));
 }
 
-export function toMegapixels({ width, height }: Size): number {
-  return Math.ceil((width * height) / megapixel);
-}
-
-/** What one picture of this size costs, drawn after these references. */
+/** The price of one image of size `drawn` with these references. */
 export function toCostMicroUsd(rates: Rates, drawn: Size, references: readonly Size[]): number {
-  const input = references.map((size) => Math.min(toMegapixels(size), maxReferenceMegapixels));
-  return toTotal(rates, toMegapixels(drawn), sum(input));
-}
-
-function toTotal(rates: Rates, outputMegapixels: number, inputMegapixels: number): number {
   const { run = 0, outputImage = 0, outputMegapixel = 0, inputMegapixel = 0 } = rates;
-  return run + outputImage + outputMegapixel * outputMegapixels + inputMegapixel * inputMegapixels;
+  const input = references.reduce((sum, size) => sum + Math.min(toMegapixels(size), maxReferenceMegapixels), 0);
+  return run + outputImage + outputMegapixel * toMegapixels(drawn) + inputMegapixel * input;
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+/**
+ * Converts a price that a provider reports into micro-US-dollars, rounded up. Decimal fractions are inexact in floating
+ * point, so the product is first cut to three decimals: otherwise a whole number could round up to the next one.
+ */
+export function toMicroUsd(amount: number, microUsdPerUnit: number): number {
+  return Math.ceil(Number((amount * microUsdPerUnit).toFixed(3)));
+}
+
+function toMegapixels({ width, height }: Size): number {
+  return Math.ceil((width * height) / megapixel);
 }

@@ -1,25 +1,45 @@
+/** Reads how long a provider asks to wait. */
+
 import * as z from "zod";
+import { readRetryAfterSeconds } from "../../lib/retry-after";
 import type { OutboundAnswer } from "../../outbound/guarded-fetch";
 import { findJson } from "./answer";
 
 const maxSeconds = 3_600;
-const bodyField = z.object({ retry_after: z.number() });
+const field = z.union([z.number(), z.string()]).optional().catch(undefined);
+const bodyShape = z.object({
+  retry_after: field,
+  error: z.object({ retry_after: field }).optional().catch(undefined),
+});
 
-/** How long an answer asks to wait: by its header, in seconds or as a date, or by its body's `retry_after`. */
+/**
+ * The wait in the `Retry-After` header, or else in `Retry-After-Ms` or the body's `retry_after`; undefined if none of
+ * them asks for a wait.
+ */
 export function findRetryAfterSeconds(
   answer: Pick<OutboundAnswer, "headers" | "bytes">,
   nowMs: number,
 ): number | undefined {
-  const header = answer.headers.get("retry-after") ?? "";
-  const inBody = bodyField.safeParse(findJson(answer));
+  const { headers } = answer;
+  const body = bodyShape.safeParse(findJson(answer)).data;
   return (
-    toWaitSeconds(/^\d{1,9}$/.test(header) ? Number(header) : Number.NaN) ??
-    toWaitSeconds((Date.parse(header) - nowMs) / 1_000) ??
-    toWaitSeconds(inBody.success ? inBody.data.retry_after : Number.NaN)
+    toWaitSeconds(headers.get("retry-after"), nowMs) ??
+    toWaitSeconds(toSeconds(headers.get("retry-after-ms")), nowMs) ??
+    toWaitSeconds(body?.retry_after ?? body?.error?.retry_after, nowMs)
   );
 }
 
-/** Whole seconds, an hour at most; undefined when that is no wait. */
-export function toWaitSeconds(seconds: number): number | undefined {
-  return seconds > 0 ? Math.min(Math.ceil(seconds), maxSeconds) : undefined;
+/**
+ * Whole seconds, rounded up, one hour at most. Undefined if there is nothing to wait for, or the value has no form that
+ * a `Retry-After` header may have.
+ */
+export function toWaitSeconds(value: string | number | null | undefined, nowMs: number): number | undefined {
+  const seconds = readRetryAfterSeconds(value === undefined || value === null ? null : String(value), nowMs) ?? 0;
+  return seconds > 0 ? Math.min(seconds, maxSeconds) : undefined;
+}
+
+function toSeconds(milliseconds: string | null): string | null {
+  return milliseconds !== null && /^\d{1,9}(?:\.\d{1,9})?$/.test(milliseconds)
+    ? (Number(milliseconds) / 1_000).toFixed(3)
+    : null;
 }

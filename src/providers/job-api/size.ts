@@ -1,11 +1,15 @@
-type Size = { readonly width: number; readonly height: number };
+/** Chooses the size to request from a model that draws any size within limits. */
 
-/** The sides that a model draws, in pixels: each a multiple of `step` from `min` to `max`, which are such multiples too. */
+import type { Size } from "../../lib/size";
+
+/**
+ * The sides that a model draws, in pixels: every multiple of `step` from `min` to `max`. Both are multiples of `step`.
+ */
 export type SideRules = { readonly min: number; readonly max: number; readonly step: number };
 
 /**
- * The size to ask for: the smallest whole multiple of the wanted one that the model draws, so that pixels divide evenly
- * when it is scaled down. Where there is none, the nearest size of the same shape, as far as the sides allow that shape.
+ * The smallest whole multiple of the wanted size that the model draws, so that pixels divide evenly when the image is
+ * scaled down. If there is none: the nearest size of the same shape, as far as the limits allow this shape.
  */
 export function toDrawableSize(rules: SideRules, wanted: Size): Size {
   return findMultiple(rules, wanted) ?? toNearest(rules, wanted);

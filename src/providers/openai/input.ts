@@ -1,3 +1,5 @@
+/** Builds the requests to OpenAI's Image API. */
+
 import type { AssetKind } from "../../domain/asset";
 import type { DrawRequest, Reference } from "../provider";
 import type { HostedModel } from "./models";
@@ -8,10 +10,10 @@ type Call = {
   readonly body: string | FormData;
 };
 
-/** What fills its frame has no background to leave out. */
+/** Images of these kinds fill the whole frame, so they have no background to leave out. */
 const filling: readonly AssetKind[] = ["tileset", "background"];
 
-/** A picture from words is asked for in JSON, one that follows others in a form that carries them. */
+/** Without references the request is JSON. With references the request is a form that carries the image files. */
 export function toCall(request: DrawRequest, hosted: HostedModel): Call {
   const fields = toFields(request, hosted);
   if (request.references.length === 0) {

@@ -1,3 +1,6 @@
+/** OpenAI's models and their prices. */
+
+import { pngOnly, toReferenceRange } from "../job-api/capabilities";
 import type { Model } from "../provider";
 import { toEstimateMicroUsd, toPriceLines, type Pricing, type TokenPrices } from "./pricing";
 import { anySize, threeSizes, toCapabilities, toSize, type SizeRules } from "./size";
@@ -9,7 +12,7 @@ export type HostedModel = {
   readonly hostedName: string;
   readonly quality: Quality;
   readonly pricing: Pricing;
-  /** Whether it can leave the background out. */
+  /** True if the model can return an image with a transparent background. */
   readonly takesTransparent: boolean;
 };
 
@@ -47,7 +50,7 @@ const mini: Family = {
   takesTransparent: true,
 };
 
-/** Quality decides the price, so each is a model of its own. */
+/** The quality decides the price, so each one is a model of its own. */
 export const hostedModels: readonly HostedModel[] = [
   hosted(flare, "low", { gridSide: 16 }),
   hosted(flare, "medium", { gridSide: 24 }),
@@ -68,9 +71,9 @@ function hosted(family: Family, quality: Quality, output: Pricing["output"]): Ho
     description: `${description}, at ${quality} quality`,
     capabilities: {
       ...toCapabilities(sizes),
-      references: { type: "range", min: 0, max: maxReferences, step: 1 },
+      references: toReferenceRange(maxReferences),
       quality: { type: "enum", values: [quality] },
-      outputFormat: { type: "enum", values: ["png"] },
+      outputFormat: pngOnly,
       ...(takesTransparent ? { transparentBackground: { type: "boolean" } } : {}),
     },
     prices: toPriceLines(prices),

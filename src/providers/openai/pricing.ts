@@ -1,8 +1,9 @@
+/** Computes OpenAI's prices, which are by the token. */
+
+import type { Size } from "../../lib/size";
 import type { PriceLine } from "../provider";
 
-type Size = { readonly width: number; readonly height: number };
-
-/** Micro-US-dollars for a million tokens. */
+/** In micro-US-dollars per million tokens. */
 export type TokenPrices = {
   readonly textInput: number;
   readonly imageInput: number;
@@ -11,17 +12,21 @@ export type TokenPrices = {
 
 export type Pricing = {
   readonly prices: TokenPrices;
-  /** How many tokens a picture takes: by the quality's grid, or by what a picture costs in the price list. */
+  /**
+   * How the output of one image is estimated: in tokens from the grid of the quality, or by the listed price per image.
+   */
   readonly output: { readonly gridSide: number } | { readonly squareMicroUsd: number; readonly otherMicroUsd: number };
 };
 
-/** The tokens that an answer counts. What is not said to be text counts as the dearer. */
+/**
+ * The token counts that an answer reports. Input that is not reported as text counts as image input, which costs more.
+ */
 export type Usage = { readonly textInput: number; readonly imageInput: number; readonly output: number };
 
 const unitTokens = 1_000_000;
-/** A prompt has at most 2,000 characters, and a character is rarely more than a token. */
+/** A prompt has at most 2,000 characters, and one character is rarely more than one token. */
 const maxTextTokens = 2_000;
-/** No reference was ever counted for more than 2,200 tokens, whatever its size. */
+/** In practice OpenAI counted at most 2,200 tokens for a reference of any size. */
 const maxReferenceTokens = 3_000;
 
 export function toPriceLines({ textInput, imageInput, imageOutput }: TokenPrices): PriceLine[] {
@@ -33,13 +38,13 @@ export function toPriceLines({ textInput, imageInput, imageOutput }: TokenPrices
   ];
 }
 
-/** Whole micro-dollars, rounded up: the products stay far below 2^53, so nothing is lost before that. */
+/** Whole micro-dollars, rounded up. The products stay far below 2^53, so they are exact before the rounding. */
 export function toCostMicroUsd({ prices }: Pick<Pricing, "prices">, usage: Usage): number {
   const parts = usage.textInput * prices.textInput + usage.imageInput * prices.imageInput;
   return Math.ceil((parts + usage.output * prices.imageOutput) / unitTokens);
 }
 
-/** The most that one picture can cost. */
+/** The most that one image can cost. */
 export function toEstimateMicroUsd(pricing: Pricing, size: Size, references: number): number {
   const input = { textInput: maxTextTokens, imageInput: references * maxReferenceTokens };
   const { output } = pricing;
@@ -49,8 +54,8 @@ export function toEstimateMicroUsd(pricing: Pricing, size: Size, references: num
 }
 
 /**
- * What OpenAI's calculator counts: a grid as wide as the quality's and of the picture's shape, which weighs more the
- * more pixels there are.
+ * The formula of OpenAI's price calculator. The grid has the quality's side and the image's shape, and each cell costs
+ * more the more pixels the image has.
  */
 function toOutputTokens(gridSide: number, { width, height }: Size): number {
   const otherSide = Math.round((gridSide * Math.min(width, height)) / Math.max(width, height));

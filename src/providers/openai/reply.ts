@@ -1,3 +1,5 @@
+/** Reads the image and the bill from a successful answer of OpenAI. */
+
 import * as z from "zod";
 import { fromBase64 } from "../../lib/encoding";
 import type { Drawing, DrawRequest } from "../provider";
@@ -13,7 +15,7 @@ const replyShape = z.object({
     .catch(null),
 });
 
-/** The picture in a successful answer, which is billed; undefined when there is none. No model takes a seed. */
+/** The image in an answer; undefined if there is none. The seed is always null, because no model takes one. */
 export function findDrawing(json: unknown, asked: DrawRequest, { pricing }: HostedModel): Drawing | undefined {
   const reply = replyShape.safeParse(json).data;
   const bytes = reply && fromBase64(reply.data[0].b64_json);

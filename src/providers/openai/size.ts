@@ -1,9 +1,13 @@
+/** The sizes that OpenAI's models draw. */
+
+import type { Size } from "../../lib/size";
 import { toNearestShape } from "../job-api/nearest-shape";
 import type { Capability } from "../provider";
 
-type Size = { readonly width: number; readonly height: number };
-
-/** The sizes that a model draws: a few, or any with sides that are multiples of `step`, within its bounds in pixels. */
+/**
+ * The sizes that a model draws: a fixed list, or every size within these limits, in pixels. Sides are multiples of
+ * `step`.
+ */
 export type SizeRules =
   | { readonly sizes: readonly [Size, ...Size[]] }
   | {
@@ -11,7 +15,7 @@ export type SizeRules =
       readonly maxSide: number;
       readonly minPixels: number;
       readonly maxPixels: number;
-      /** The longer side by the shorter one. */
+      /** The longer side divided by the shorter one. */
       readonly maxRatio: number;
     };
 type FreeRules = Exclude<SizeRules, { sizes: unknown }>;
@@ -37,8 +41,9 @@ export function toCapabilities(rules: SizeRules): Record<string, Capability> {
 }
 
 /**
- * The smallest whole multiple of the wanted size that the model draws, so that pixels divide evenly when it is scaled
- * down; where there is none, the nearest size of the same shape, as far as the model draws that shape.
+ * From a fixed list: the size with the nearest shape. Otherwise: the smallest whole multiple of the wanted size that
+ * the model draws, so that pixels divide evenly when the image is scaled down. If there is none: the nearest size of
+ * the same shape, as far as the limits allow this shape.
  */
 export function toSize(rules: SizeRules, wanted: Size): Size {
   if ("sizes" in rules) return toNearestShape(rules.sizes, wanted);
@@ -68,7 +73,7 @@ function isDrawable({ step, maxSide, minPixels, maxPixels, maxRatio }: FreeRules
   );
 }
 
-/** Sides are rounded up to whole steps: no wanted size comes near the upper bounds. */
+/** Sides are rounded up to whole steps. This is safe because no wanted size comes near the upper limits. */
 function toNearest({ step, minPixels, maxRatio }: FreeRules, { width, height }: Size): Size {
   const ratio = Math.min(Math.max(width, height) / Math.min(width, height), maxRatio);
   const pixels = Math.max(width * height, minPixels);

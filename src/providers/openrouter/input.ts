@@ -1,3 +1,5 @@
+/** Builds the requests to OpenRouter's Image API. */
+
 import { toNearestShape } from "../job-api/nearest-shape";
 import { toDataUrl } from "../job-api/image";
 import type { DrawRequest, Reference } from "../provider";
@@ -5,7 +7,7 @@ import type { HostedModel } from "./models";
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** Only what the model takes: a parameter that it does not take may be refused. */
+/** Sends only parameters that the model takes, because OpenRouter may refuse a request with any other. */
 export function toInput(request: DrawRequest, { hostedName, tier, takesSeed }: HostedModel): Input {
   const { prompt, width, height, seed, references } = request;
   const shape = tier === null ? { size: `${width}x${height}` } : toTierShape(tier, request);

@@ -1,19 +1,19 @@
-import { seedRange } from "../job-api/capabilities";
+/** The models that are used at OpenRouter, with their prices. */
+
+import { pngOnly, seedRange, toReferenceRange } from "../job-api/capabilities";
 import { flux2Sides, toFlux2Size } from "../job-api/flux-2";
-import { toNearestShape } from "../job-api/nearest-shape";
+import { toNearestSize } from "../job-api/nearest-shape";
 import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines, type Rates } from "../job-api/prices";
 import type { Capability, Model } from "../provider";
 import { flashImage1K, seedream2K, type Tier } from "./tiers";
-
-type Size = { readonly width: number; readonly height: number };
 
 export type HostedModel = {
   readonly model: Model;
   /** OpenRouter's `author/model`. */
   readonly hostedName: string;
-  /** Null where the price is not known. */
+  /** Null if the price is not known. */
   readonly rates: Rates | null;
-  /** The fixed sizes of a model, by which it is asked; null for one that is asked for pixels. */
+  /** The fixed sizes of the model; null for a model that takes any size in pixels. */
   readonly tier: Tier | null;
   readonly takesSeed: boolean;
 };
@@ -58,7 +58,7 @@ function hosted(
     prices: rates === null ? [] : toPriceLines(rates),
     maxReferences,
     maxReferenceSidePixels,
-    size: (wanted) => (tier === null ? toFlux2Size(wanted) : toTierSize(tier, wanted)),
+    size: (wanted) => (tier === null ? toFlux2Size(wanted) : toNearestSize(tier.sizes, wanted)),
     estimateMicroUsd: (request) => (rates === null ? null : toCostMicroUsd(rates, request, request.references)),
   };
   return { ...wire, model, rates };
@@ -74,12 +74,7 @@ function toCapabilities(
       ? { width: side, height: side }
       : { aspectRatio: { type: "enum", values: tier.sizes.map(({ aspectRatio }) => aspectRatio) } }),
     ...(takesSeed ? { seed: seedRange } : {}),
-    references: { type: "range", min: 0, max: maxReferences, step: 1 },
-    outputFormat: { type: "enum", values: ["png"] },
+    references: toReferenceRange(maxReferences),
+    outputFormat: pngOnly,
   };
-}
-
-function toTierSize({ sizes }: Tier, wanted: Size): Size {
-  const { width, height } = toNearestShape(sizes, wanted);
-  return { width, height };
 }

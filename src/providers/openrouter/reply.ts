@@ -1,7 +1,9 @@
+/** Reads the answers of OpenRouter. */
+
 import * as z from "zod";
 import { fromBase64 } from "../../lib/encoding";
 import { toDrawnSize } from "../job-api/image";
-import { toCostMicroUsd } from "../job-api/prices";
+import { toCostMicroUsd, toMicroUsd } from "../job-api/prices";
 import { ProviderError, type Drawing, type DrawRequest } from "../provider";
 import type { HostedModel } from "./models";
 
@@ -36,32 +38,30 @@ const replyShape = z.object({
 });
 const microUsdPerUsd = 1_000_000;
 
-/** OpenRouter's own error, whatever the status it comes with. */
+/** The error in an answer, with any status; undefined if the answer has no error in OpenRouter's own form. */
 export function findEnvelope(json: unknown): Envelope | undefined {
   return envelopeShape.safeParse(json).data?.error;
 }
 
-/** The picture in a successful answer, which is billed; undefined when there is none. */
+/** The image in a successful answer; undefined if there is none. Throws a ProviderError if the price is not known. */
 export function findDrawing(json: unknown, asked: DrawRequest, hosted: HostedModel): Drawing | undefined {
   const reply = replyShape.safeParse(json).data;
   const bytes = reply && fromBase64(reply.data[0].b64_json);
   if (reply === undefined || bytes === undefined) return undefined;
-  const costMicroUsd = toMicroUsd(reply.usage?.cost) ?? findListCost(bytes, asked, hosted);
+  const costUsd = reply.usage?.cost;
+  const costMicroUsd =
+    typeof costUsd === "number" ? toMicroUsd(costUsd, microUsdPerUsd) : findListCost(bytes, asked, hosted);
   if (costMicroUsd === null) throw toUntoldCostError();
   return { bytes, seed: hosted.takesSeed ? asked.seed : null, costMicroUsd };
-}
-
-/** Up to a whole micro-dollar. Decimal fractions are not exact, and must not round up to one too many. */
-function toMicroUsd(costUsd: number | null | undefined): number | null {
-  return typeof costUsd === "number" ? Math.ceil(Number((costUsd * microUsdPerUsd).toFixed(3))) : null;
 }
 
 function findListCost(bytes: Uint8Array, asked: DrawRequest, { rates }: HostedModel): number | null {
   return rates === null ? null : toCostMicroUsd(rates, toDrawnSize(bytes, asked), asked.references);
 }
 
-/** A picture whose price nobody knows would count as free. */
+/** An image without a price is not kept, because it would be recorded as free. */
 function toUntoldCostError(): ProviderError {
-  const reason = "The provider drew the picture without telling its price, which is not known otherwise.";
+  const reason =
+    "The provider drew the image without telling the price, which is not known otherwise. Name another model.";
   return new ProviderError(reason, { outcome: "unknown", retryable: false });
 }

@@ -1,7 +1,7 @@
-type TierSize = { readonly aspectRatio: string; readonly width: number; readonly height: number };
+import type { AspectSizes } from "../job-api/nearest-shape";
 
-/** A resolution of OpenRouter's, and what a model draws at it for each aspect ratio, in pixels. */
-export type Tier = { readonly resolution: "1K" | "2K"; readonly sizes: readonly [TierSize, ...TierSize[]] };
+/** One of OpenRouter's resolutions, with the size that a model draws for each aspect ratio at this resolution. */
+export type Tier = { readonly resolution: "1K" | "2K"; readonly sizes: AspectSizes };
 
 export const seedream2K: Tier = {
   resolution: "2K",

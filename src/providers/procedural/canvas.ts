@@ -1,28 +1,32 @@
-/** A colour is 0xrrggbb. */
+/** The pixel grid that every drawing paints into, and the conversion of a grid to RGBA bytes. */
+import type { Size } from "../../lib/size";
+
+/** 0xrrggbb. */
 export type Colour = number;
 
+/** The value of a transparent pixel. */
 export const clear = -1;
 
-/** Colours row by row; `clear` where nothing is drawn. */
+/** `pixels` holds one colour per pixel, row by row, and `clear` where nothing is drawn. */
 export type Grid = { readonly width: number; readonly height: number; readonly pixels: Int32Array };
 
 export function blankGrid(width: number, height: number): Grid {
   return { width, height, pixels: new Int32Array(width * height).fill(clear) };
 }
 
-/** `clear` outside the grid. */
+/** Returns `clear` outside the grid. */
 export function colourAt(grid: Grid, x: number, y: number): Colour {
   if (x < 0 || y < 0 || x >= grid.width || y >= grid.height) return clear;
   return grid.pixels[y * grid.width + x] ?? clear;
 }
 
-/** Pixels outside the grid are dropped. */
+/** Ignores pixels outside the grid. */
 export function setColour(grid: Grid, x: number, y: number, colour: Colour): void {
   if (x < 0 || y < 0 || x >= grid.width || y >= grid.height) return;
   grid.pixels[y * grid.width + x] = colour;
 }
 
-/** `x`, `y`, `width`, `height` in whole pixels. */
+/** Fills a rectangle given in whole pixels. Ignores the part outside the grid. */
 export function fillRect(grid: Grid, x: number, y: number, width: number, height: number, colour: Colour): void {
   for (let row = Math.max(0, y); row < Math.min(grid.height, y + height); row++) {
     const start = row * grid.width;
@@ -34,7 +38,7 @@ export function fillRect(grid: Grid, x: number, y: number, width: number, height
   }
 }
 
-/** Turned a quarter to the right and laid down on the ground, one row above the lower border. */
+/** Turns the drawing a quarter turn clockwise and lays the drawing on the ground, one row above the bottom border. */
 export function toppled(grid: Grid): Grid {
   const { left, right, top, bottom } = bounds(grid);
   const middle = Math.floor((grid.width - (bottom - top + 1)) / 2);
@@ -45,7 +49,7 @@ export function toppled(grid: Grid): Grid {
   });
 }
 
-/** The box of what is drawn; `right < left` when nothing is. */
+/** The bounding box of the drawn pixels. `right < left` if the grid is empty. */
 function bounds(grid: Grid): { left: number; right: number; top: number; bottom: number } {
   const box = { left: grid.width, right: -1, top: grid.height, bottom: -1 };
   for (let y = 0; y < grid.height; y++) {
@@ -60,7 +64,7 @@ function bounds(grid: Grid): { left: number; right: number; top: number; bottom:
   return box;
 }
 
-/** Rings what is drawn with one line of `colour`, on the transparent side. */
+/** Adds a one-pixel outline of `colour` around the drawing. Changes transparent pixels only. */
 export function outlined(grid: Grid, colour: Colour): Grid {
   return mapped(grid, (x, y) => {
     const own = colourAt(grid, x, y);
@@ -75,9 +79,8 @@ export function outlined(grid: Grid, colour: Colour): Grid {
 }
 
 type Magnification = { readonly scale: number; readonly mirrored: boolean };
-type Size = { readonly width: number; readonly height: number };
 
-/** RGBA bytes of the grid magnified by whole pixels and cut, middle and bottom kept, to a size. */
+/** Enlarges every pixel of the grid `scale` times, crops to the size, and returns RGBA bytes. Cropping keeps the middle and the bottom. */
 export function toRgba(grid: Grid, { scale, mirrored }: Magnification, { width, height }: Size): Uint8Array {
   const bytes = new Uint8Array(width * height * 4);
   const cutLeft = Math.floor((grid.width * scale - width) / 2);

@@ -1,6 +1,7 @@
+/** Colours by their English names, and by the names of things that stand for a colour ("ember", "moss"). */
 import type { Colour } from "./canvas";
 
-/** What colours, and things that stand for one, look like before they are matched with the palette. */
+/** The colours before they are matched with the palette. */
 const colourWords = {
   red: 0xc4383f,
   crimson: 0xa0202f,

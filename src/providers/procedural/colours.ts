@@ -1,29 +1,30 @@
+/** Matches wanted colours to the palette, and picks the light and dark tones of each material. */
 import type { Colour } from "./canvas";
 
-/** The tones of one material, all from the palette. `line` separates it from what lies beneath. */
+/** The tones of one material, all from the palette. `line` separates the material from the shape below. */
 export type Ramp = { readonly line: Colour; readonly shadow: Colour; readonly base: Colour; readonly light: Colour };
 
-/** A palette in its roles. */
+/** A palette, with the colours assigned to roles. */
 export type Paint = {
   readonly colours: readonly Colour[];
-  /** The darkest. */
+  /** The darkest colour. */
   readonly outline: Colour;
   readonly lightest: Colour;
-  /** The best match, among the colours that are darker than `below` if there are any. */
+  /** The best match for `wanted`. Considers only colours with a luma below `below`, if there are any. */
   readonly nearest: (wanted: Colour, below?: number) => Colour;
   readonly ramp: (wanted: Colour) => Ramp;
 };
 
-/** `#rrggbb` as numbers. */
+/** Parses colours in the form `#rrggbb`. */
 export function toColours(palette: readonly string[]): Colour[] {
   return palette.map((hex) => Number.parseInt(hex.slice(1), 16));
 }
 
-/** `colours` holds at least one. */
+/** `colours` must not be empty. */
 export function toPaint(colours: readonly Colour[]): Paint {
   const sorted = [...new Set(colours)].toSorted((one, other) => luma(one) - luma(other));
   const outline = sorted[0] ?? 0;
-  // The outline's colour would swallow the outline, so it fills nothing unless the palette has no other.
+  // A fill in the outline's colour would hide the outline. Use that colour for fills only if the palette has no other.
   const fills = sorted.length > 1 ? sorted.slice(1) : [outline];
   const nearest = (wanted: Colour, below = 256): Colour => {
     const dark = fills.filter((colour) => luma(colour) < below);
@@ -46,13 +47,15 @@ export function toPaint(colours: readonly Colour[]): Paint {
   };
 }
 
-/** How far two palette colours must be apart in brightness to count as light and shade. */
+/** The least difference in luma between two tones of a material. */
 const leastStep = 14;
-/** Beyond this a neighbour is no tone of the same material: better flat than motley. */
+/** The greatest mismatch of a tone. If every candidate is worse, the material stays flat: wrong hues look worse than no shading. */
 const furthestTone = 3600;
-/** The cosine of the widest angle between two hues that pass for one material. */
+/** The cosine of the widest angle between two hues of one material. */
 const leastKinship = 0.86;
+/** Colours below this chroma count as grey. */
 const leastChroma = 22;
+/** The least difference in luma at which the outline's colour is visible on a material. */
 const leastInk = 42;
 
 function rampAbout(base: Colour, fills: readonly Colour[], outline: Colour): Ramp {
@@ -69,44 +72,42 @@ function lineFor(shadow: Colour, base: Colour, outline: Colour, fills: readonly 
   return tonal(base, darker, shaded(shadow)) ?? outline;
 }
 
-/** A colour taken apart: brightness, and how far blue and red lie from it. */
-type Look = { readonly luma: number; readonly blue: number; readonly red: number };
+/** A colour as luma and chroma. `blue` and `red` are these channels minus the luma. */
+type LumaChroma = { readonly luma: number; readonly blue: number; readonly red: number };
 
-function lookOf(colour: Colour): Look {
+function toLumaChroma(colour: Colour): LumaChroma {
   const bright = luma(colour);
   return { luma: bright, blue: (colour & 255) - bright, red: (colour >> 16) - bright };
 }
 
-/** The same material out of the light: darker, no less colourful, a little colder. */
-function shaded(colour: Colour): Look {
-  const look = lookOf(colour);
-  return { luma: look.luma * 0.68, blue: look.blue * 0.95 + 4, red: look.red };
+/** The ideal colour of a material in shadow: darker, equally saturated, slightly colder. */
+function shaded(colour: Colour): LumaChroma {
+  const { luma, blue, red } = toLumaChroma(colour);
+  return { luma: luma * 0.68, blue: blue * 0.95 + 4, red };
 }
 
-function lit(colour: Colour): Look {
-  const look = lookOf(colour);
-  return {
-    luma: look.luma + (255 - look.luma) * (0.12 + look.luma / 900),
-    blue: look.blue * 0.9 - 3,
-    red: look.red * 0.9 + 2,
-  };
+/** The ideal colour of a material in the light. */
+function lit(colour: Colour): LumaChroma {
+  const { luma, blue, red } = toLumaChroma(colour);
+  return { luma: luma + (255 - luma) * (0.12 + luma / 900), blue: blue * 0.9 - 3, red: red * 0.9 + 2 };
 }
 
-function tonal(base: Colour, candidates: readonly Colour[], wanted: Look): Colour | undefined {
+function tonal(base: Colour, candidates: readonly Colour[], wanted: LumaChroma): Colour | undefined {
   const kin = candidates.filter((colour) => akin(base, colour));
-  const cost = (colour: Colour): number => mismatch(lookOf(colour), wanted) - (luma(colour) - wanted.luma) ** 2 / 2;
+  const cost = (colour: Colour): number =>
+    mismatch(toLumaChroma(colour), wanted) - (luma(colour) - wanted.luma) ** 2 / 2;
   const found = closest(kin, cost);
   return found !== undefined && cost(found) <= furthestTone ? found : undefined;
 }
 
 function akin(one: Colour, other: Colour): boolean {
-  const [first, second] = [lookOf(one), lookOf(other)];
+  const [first, second] = [toLumaChroma(one), toLumaChroma(other)];
   const product = Math.sqrt(chroma2(first)) * Math.sqrt(chroma2(second));
   if (product < leastChroma * leastChroma) return true;
   return first.blue * second.blue + first.red * second.red >= leastKinship * product;
 }
 
-function chroma2({ blue, red }: Look): number {
+function chroma2({ blue, red }: LumaChroma): number {
   return blue * blue + red * red;
 }
 
@@ -116,14 +117,14 @@ function closest(colours: readonly Colour[], cost: (colour: Colour) => number): 
   return best;
 }
 
-/** Another tone of the same material, `none` where the palette has none. The outline's colour stays. */
+/** Returns another tone of the same material, or `none` if the palette has none. Returns the outline's colour unchanged. */
 export function otherTone(paint: Paint, colour: Colour, none: Colour): Colour {
   if (colour === paint.outline) return colour;
   const { light, shadow } = paint.ramp(colour);
   return [light, shadow].find((tone) => tone !== colour) ?? none;
 }
 
-/** What marks an eye or a mouth on a material: dark, or light where dark would not show. */
+/** The colour of eyes and mouths on a material: the outline's, or the lightest if the outline's would not be visible. */
 export function inkOn(paint: Paint, material: Ramp): Colour {
   return luma(material.base) - luma(paint.outline) < leastInk ? paint.lightest : paint.outline;
 }
@@ -133,14 +134,14 @@ export function luma(colour: Colour): number {
 }
 
 export function distance(colour: Colour, wanted: Colour): number {
-  return mismatch(lookOf(colour), lookOf(wanted));
+  return mismatch(toLumaChroma(colour), toLumaChroma(wanted));
 }
 
 /**
- * How badly one colour stands for a wanted one. Hue weighs more than brightness: a red must not become a brown of the
- * same grey. Where a grey is wanted and there is none, browns stand in for it rather than greens or blues.
+ * How badly `own` matches `wanted`; 0 is a perfect match. Hue counts more than brightness: a red must not become a brown
+ * of the same brightness. If the palette has no grey for a wanted grey, browns match better than greens or blues.
  */
-function mismatch(own: Look, wanted: Look): number {
+function mismatch(own: LumaChroma, wanted: LumaChroma): number {
   const grey = chroma2(wanted) < leastChroma * leastChroma;
   const ease = grey && own.red > 0 && own.blue < -0.6 * own.red ? 0.5 : 1;
   const [bright, blue, red] = [own.luma - wanted.luma, own.blue * ease - wanted.blue, own.red * ease - wanted.red];

@@ -1,90 +1,102 @@
+/**
+ * The entry of the drawing code. Parses the request, picks a drawing from the table of the asset's kind by the words, and
+ * returns the pixels.
+ */
 import type { AssetKind } from "../../domain/asset";
 import type { DrawRequest } from "../provider";
 import { drawBackground } from "./backgrounds/backgrounds";
 import { blankGrid, outlined, toppled, toRgba, type Grid } from "./canvas";
 import { characters, type Being } from "./characters/characters";
 import { iconDrawings, type Icon } from "./icons/icons";
-import { toJob, type Job } from "./parsed-request";
-import { toPose } from "./motion";
+import { parseRequest, type ParsedRequest } from "./parsed-request";
 import { newPen } from "./pen";
+import { toPose } from "./pose";
 import { propDrawings, type Prop } from "./props/props";
 import type { Draw } from "./sketch";
 import { strew, toTile } from "./tiles/tile";
 import { drawTile } from "./tiles/tiles";
 import { toTouch } from "./touch";
-import { chase } from "./ui/corner-ornament";
 import { controlDrawings, type ControlName } from "./ui/controls";
+import { addCornerOrnament } from "./ui/corner-ornament";
 import { findNamed, type Named } from "./words";
 
-/** The picture's pixels, RGBA, row by row. Every opaque one has a colour of the palette; none is half transparent. */
+/** Draws an image as RGBA bytes, row by row. Every pixel is fully transparent, or opaque in a colour of the palette. */
 export function drawRgba(request: DrawRequest): Uint8Array {
-  const job = toJob(request);
-  return toRgba(drawKind[request.kind](job), job, request);
+  const parsed = parseRequest(request);
+  return toRgba(drawKind[request.kind](parsed), parsed, request);
 }
 
-const drawKind: Readonly<Record<AssetKind, (job: Job) => Grid>> = {
-  "character-sprite": (job) => sketched(job, characters[beingOf(job)].draw, "ground", true),
-  "sprite-sheet": (job) => sketched(job, propDraw(job) ?? iconDraw(job) ?? propDrawings.relic.draw, "ground"),
-  icon: (job) => sketched(job, iconDraw(job) ?? propDraw(job) ?? iconDrawings.relic.draw, "middle"),
+const drawKind: Readonly<Record<AssetKind, (request: ParsedRequest) => Grid>> = {
+  "character-sprite": (request) => sketched(request, characters[beingOf(request)].draw, "ground", true),
+  "sprite-sheet": (request) =>
+    sketched(request, propDraw(request) ?? iconDraw(request) ?? propDrawings.relic.draw, "ground"),
+  icon: (request) => sketched(request, iconDraw(request) ?? propDraw(request) ?? iconDrawings.relic.draw, "middle"),
   "ui-element": drawControl,
-  tileset: (job) => {
-    const grid = blankGrid(job.width, job.height);
-    const tile = toTile(grid, job.traits, job.time, job.seed);
-    drawTile(tile, job.subject, job.description);
+  tileset: (request) => {
+    const grid = blankGrid(request.width, request.height);
+    const tile = toTile(grid, request.traits, request.time, request.seed);
+    drawTile(tile, request.subject, request.description);
     strew(tile);
     return grid;
   },
-  background: (job) => {
-    const grid = blankGrid(job.width, job.height);
-    drawBackground({ ...job, grid });
+  background: (request) => {
+    const grid = blankGrid(request.width, request.height);
+    drawBackground({ ...request, grid });
     return grid;
   },
 };
 
-function drawControl(job: Job): Grid {
-  const called = findNamed<ControlName>(controlDrawings, job.subject);
-  const icon = called === undefined ? findNamed<Icon>(iconDrawings, job.subject) : undefined;
-  if (icon !== undefined) return sketched(job, iconDrawings[icon].draw, "middle");
-  const name = called ?? findNamed<ControlName>(controlDrawings, job.description) ?? "panel";
-  const grid = blankGrid(job.width, job.height);
-  const control = { grid, traits: job.traits, time: job.time, seed: job.seed };
+function drawControl(request: ParsedRequest): Grid {
+  const called = findNamed<ControlName>(controlDrawings, request.subject);
+  const icon = called === undefined ? findNamed<Icon>(iconDrawings, request.subject) : undefined;
+  if (icon !== undefined) return sketched(request, iconDrawings[icon].draw, "middle");
+  const name = called ?? findNamed<ControlName>(controlDrawings, request.description) ?? "panel";
+  const grid = blankGrid(request.width, request.height);
+  const control = { grid, traits: request.traits, time: request.time, seed: request.seed };
   controlDrawings[name].draw(control);
-  chase(control);
-  return name === "cursor" ? outlined(grid, job.traits.paint.outline) : grid;
+  addCornerOrnament(control);
+  return name === "cursor" ? outlined(grid, request.traits.paint.outline) : grid;
 }
 
 const monsters = ["slime", "quadruped", "ghost", "spider", "flyer", "serpent"] as const;
 
-/** Who is called by no name that we know is a person, unless something says that it is a monster. */
-function beingOf(job: Job): Being {
-  const known = named<Being>(characters, job);
+/** The body of a character. Without a known name this is a person, or a monster if the text says so. */
+function beingOf(request: ParsedRequest): Being {
+  const known = named<Being>(characters, request);
   if (known !== undefined) return known;
-  const wild = job.traits.has("monster enemy creature boss foe minion mob pest");
-  return wild ? job.traits.pick<Being>("being", monsters) : "person";
+  const wild = request.traits.has("monster enemy creature boss foe minion mob pest");
+  return wild ? request.traits.pick<Being>("being", monsters) : "person";
 }
 
-function propDraw(job: Job): Draw | undefined {
-  const name = named<Prop>(propDrawings, job);
+function propDraw(request: ParsedRequest): Draw | undefined {
+  const name = named<Prop>(propDrawings, request);
   return name && propDrawings[name].draw;
 }
 
-function iconDraw(job: Job): Draw | undefined {
-  const name = named<Icon>(iconDrawings, job);
+function iconDraw(request: ParsedRequest): Draw | undefined {
+  const name = named<Icon>(iconDrawings, request);
   return name && iconDrawings[name].draw;
 }
 
-function named<Name extends string>(table: Readonly<Record<Name, Named>>, job: Job): Name | undefined {
-  return findNamed(table, job.subject) ?? findNamed(table, job.description);
+function named<Name extends string>(table: Readonly<Record<Name, Named>>, request: ParsedRequest): Name | undefined {
+  return findNamed(table, request.subject) ?? findNamed(table, request.description);
 }
 
-/** Smaller pictures have no room for an outline. */
+/** Smaller images have no room for an outline. */
 const leastOutlinedSide = 6;
 
-function sketched(job: Job, draw: Draw, anchor: "ground" | "middle", alive = false): Grid {
-  const { width, height, traits } = job;
-  const pose = toPose(job.time);
-  const pen = newPen(width, height, anchor, toTouch(job.seed, alive));
-  draw({ pen, traits, phrases: [...job.subject, ...job.description], view: job.view, time: job.time, pose });
+function sketched(request: ParsedRequest, draw: Draw, anchor: "ground" | "middle", alive = false): Grid {
+  const { width, height, traits } = request;
+  const pose = toPose(request.time);
+  const pen = newPen(width, height, anchor, toTouch(request.seed, alive));
+  draw({
+    pen,
+    traits,
+    phrases: [...request.subject, ...request.description],
+    view: request.view,
+    time: request.time,
+    pose,
+  });
   const grid = pose.fallen ? toppled(pen.grid) : pen.grid;
   return Math.min(width, height) < leastOutlinedSide ? grid : outlined(grid, traits.paint.outline);
 }

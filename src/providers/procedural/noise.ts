@@ -1,8 +1,10 @@
+/** Noise and dithering for tiles and backgrounds. */
 import { lattice } from "./hash";
 
+/** The 4 × 4 Bayer matrix, row by row. */
 const bayer = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5] as const;
 
-/** Smooth noise 0..1 that repeats after `cellsX` × `cellsY` cells; (x, y) in cells. */
+/** Smooth noise from 0 to 1 that repeats after `cellsX` × `cellsY` cells. `x` and `y` are in cells. */
 export function wrappedNoise(seed: number, x: number, y: number, cellsX: number, cellsY: number): number {
   const [left, top] = [Math.floor(x), Math.floor(y)];
   const [shareX, shareY] = [smooth(x - left), smooth(y - top)];
@@ -17,7 +19,7 @@ function smooth(share: number): number {
   return share * share * (3 - 2 * share);
 }
 
-/** A smooth line 0..1 over x (in cells), two octaves. */
+/** Smooth noise from 0 to 1 along a line, in two octaves. `x` is in cells. */
 export function ridge(seed: number, x: number): number {
   const octave = (at: number, row: number): number => {
     const left = Math.floor(at);
@@ -27,12 +29,13 @@ export function ridge(seed: number, x: number): number {
   return octave(x, 0) * 0.7 + octave(x * 2.3, 1) * 0.3;
 }
 
+/** The remainder of a division, never negative. */
 export function wrap(value: number, period: number): number {
   const rest = value % period;
   return rest < 0 ? rest + period : rest;
 }
 
-/** True for the share of pixels that `share` (0..1) asks for, spread in an ordered pattern. */
+/** Ordered dithering: true for a share of all pixels (0 to 1), spread evenly. */
 export function dithered(x: number, y: number, share: number): boolean {
   return share * 16 > (bayer[(y & 3) * 4 + (x & 3)] ?? 0) + 0.5;
 }

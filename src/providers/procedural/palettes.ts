@@ -1,6 +1,7 @@
+/** The built-in palettes, for requests without a palette. */
 import type { Colour } from "./canvas";
 
-/** What is drawn with when the request brings no palette: ramps of four, so that every material has its light and shade. */
+/** The default. The colours form ramps of four, so that every material has a light and a dark tone. */
 const bright: readonly Colour[] = [
   0x1a1423, 0x2e2a3b, 0x4a4658, 0x726e82, 0x9f9cae, 0xcfccd8, 0xf6f4f0, 0x3d2420, 0x6b3f2a, 0x9a6240, 0xc98f57,
   0xe8c48a, 0xf7e6b8, 0x5e1a2e, 0x9e2a36, 0xd44a3f, 0xf07f5a, 0xb3561f, 0xe58a2a, 0xf6bd45, 0xfde58a, 0x1a4028,
@@ -9,7 +10,7 @@ const bright: readonly Colour[] = [
   0xa2673f, 0xd99a6c, 0xf5c9a0,
 ];
 
-/** Greys with embers, for styles that call themselves grim. */
+/** Greys and ember reds. */
 const grim: readonly Colour[] = [
   0x0d0c11, 0x24232b, 0x403f4a, 0x64636f, 0x8f8e99, 0xbdbcc4, 0xe6e4e2, 0x2d2320, 0x4c3b33, 0x75604f, 0xa68f74,
   0xd6c4a4, 0x4a1216, 0x8c1f20, 0xc93a28, 0xe8743a, 0xf4b65c, 0x1e2b26, 0x3a5244, 0x64866a, 0x9cbf94, 0x1d2631,
@@ -49,7 +50,7 @@ const byWord: Readonly<Record<string, readonly Colour[]>> = {
   gameboy: handheld,
 };
 
-/** One palette for a whole game, not one an asset: the style's words choose it, so that the pictures belong together. */
+/** Chooses by the style's words, never by an asset's, so that all images of a game share one palette. */
 export function builtInPalette(words: Iterable<string>): readonly Colour[] {
   for (const word of words) {
     const found = Object.hasOwn(byWord, word) ? byWord[word] : undefined;

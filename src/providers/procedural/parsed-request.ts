@@ -1,3 +1,4 @@
+/** Parses a draw request into the values that drawings use. */
 import type { AssetKind, Direction } from "../../domain/asset";
 import type { DrawRequest } from "../provider";
 import { toColours, toPaint } from "./colours";
@@ -8,24 +9,27 @@ import type { View } from "./sketch";
 import { toTraits, type Traits } from "./traits";
 import { toPhrases, type Phrases } from "./words";
 
-/** A request, read. */
-export type Job = {
-  /** Pixels of the drawing, before it is magnified by `scale`. */
+export type ParsedRequest = {
+  /** Pixels of the drawing, before enlargement by `scale`. */
   readonly width: number;
   readonly height: number;
   readonly scale: number;
   readonly seed: number;
-  /** What the asset is called, and what else is said of it, the reviewer's wish first. */
+  /** The asset's name. */
   readonly subject: Phrases;
+  /** The reviewer's note, then the asset's description. */
   readonly description: Phrases;
   readonly traits: Traits;
   readonly time: Time;
   readonly view: View;
-  /** A view to the right is the left one mirrored. */
+  /** True for a view to the right, which is drawn as the view to the left. */
   readonly mirrored: boolean;
 };
 
-/** The shorter side in pixels up to which every pixel is drawn; bigger pictures are magnified, for they are pixel art. */
+/**
+ * Images with a longer shorter side (pixels) are drawn smaller and enlarged by a whole factor, to keep the look of pixel
+ * art.
+ */
 const finestSide: Readonly<Record<AssetKind, number>> = {
   "character-sprite": 64,
   "sprite-sheet": 64,
@@ -35,7 +39,7 @@ const finestSide: Readonly<Record<AssetKind, number>> = {
   background: 180,
 };
 
-/** A cut tile would not meet itself, a cut control would lose a border. */
+/** Kinds that must not be cropped: a cropped tile would not repeat seamlessly, a cropped control would lose a border. */
 const uncut: ReadonlySet<AssetKind> = new Set(["tileset", "ui-element"]);
 
 type Facing = { readonly view: View; readonly mirrored: boolean };
@@ -56,14 +60,14 @@ const facings: Readonly<Record<Direction, Facing>> = {
   "back-right": { ...backLeft, mirrored: true },
 };
 
-/** It tells a thing's colour or weight, sooner than that it is a lamp. */
+/** Ignored in descriptions: "light" is more often an adjective there than a lamp. */
 const adjective = "light";
 
-export function toJob(request: DrawRequest): Job {
+export function parseRequest(request: DrawRequest): ParsedRequest {
   const scale = scaleFor(request);
   const subject = toPhrases(request.subject);
-  const wish = toPhrases(request.note);
-  const told = toPhrases(request.description);
+  const note = toPhrases(request.note);
+  const description = toPhrases(request.description);
   const seed = hash(request.seed, request.subject);
   const given = toColours(request.palette);
   const paint = toPaint(given.length > 0 ? given : builtInPalette(toPhrases(request.styleWords).flat()));
@@ -73,8 +77,8 @@ export function toJob(request: DrawRequest): Job {
     scale,
     seed,
     subject,
-    description: [...wish, ...told].map((phrase) => phrase.filter((word) => word !== adjective)),
-    traits: toTraits([...wish, ...subject, ...told], seed, paint),
+    description: [...note, ...description].map((phrase) => phrase.filter((word) => word !== adjective)),
+    traits: toTraits([...note, ...subject, ...description], seed, paint),
     time: toTime(request.slot.animation, request.slot.frame, request.frames),
     ...facings[request.slot.direction ?? "front"],
   };

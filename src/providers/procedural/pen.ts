@@ -1,30 +1,33 @@
+/** The pen: rasterises shapes of the drawing board (see shapes.ts) into a pixel grid. */
 import { blankGrid, clear, colourAt, setColour, type Colour, type Grid } from "./canvas";
 import type { Ramp } from "./colours";
 import { shaded, type Mask, type Shade } from "./shading";
 import type { Point, Shape } from "./shapes";
 import type { Touch } from "./touch";
 
-/** Draws shapes of the board (see shapes) into a grid. The offset is in whole pixels, so that a part that moves keeps its form. */
+/** A grid, and the mapping from board units to pixels. Offsets are whole pixels, so that a moving part keeps the same shape. */
 export type Pen = {
   readonly grid: Grid;
+  /** Pixels per board unit. */
   readonly scaleX: number;
   readonly scaleY: number;
   /** Pixels from the grid's top to the board's ground line, y = 31. */
   readonly ground: number;
   readonly offsetX: number;
   readonly offsetY: number;
-  /** Board units that the board's middle lies lower. */
+  /** Board units by which the middle of the board is lowered. */
   readonly sag: number;
   readonly touch: Touch;
 };
 
+/** The greatest ratio of the two scales. */
 const maxStretch = 1.5;
-/** On smaller boards the inner lines would leave no room for the colours. */
+/** Below this scale, lines inside the figure would leave no room for colours. */
 const leastRimScale = 0.55;
-/** On boards down to this scale the middle sinks by as many pixels as on a full one. */
+/** Down to this scale, the sag is as many pixels as at scale 1. */
 const leastSagScale = 0.5;
 
-/** A pen whose board fills, as far as its touch lets it, the grid but for one pixel of outline; stretched at most by half as much again. */
+/** A pen whose board fills the grid, except for one pixel of outline and the margin of the touch. Stretches the board by `maxStretch` at most. */
 export function newPen(width: number, height: number, anchor: "ground" | "middle", touch: Touch): Pen {
   const fitX = (Math.max(width - 2, 1) / 30) * touch.wide;
   const fitY = (Math.max(height - 2, 1) / 30) * touch.tall;
@@ -36,35 +39,36 @@ export function newPen(width: number, height: number, anchor: "ground" | "middle
   return { grid: blankGrid(width, height), scaleX, scaleY, ground, offsetX: 0, offsetY: 0, sag, touch };
 }
 
-/** Pixels from the grid's top to a height on the board. */
+/** Converts a height on the board to pixels from the top of the grid. */
 function rowOf({ ground, scaleY, sag }: Pen, y: number): number {
   return ground - (31 - y - bend(y) * sag) * scaleY;
 }
 
-/** The height on the board of a place so many pixels from the grid's top, near enough. */
+/** Converts pixels from the top of the grid to a height on the board: the approximate inverse of `rowOf`. */
 function heightAt({ ground, scaleY, sag }: Pen, row: number): number {
   const y = 31 - (ground - row) / scaleY;
   return y - bend(y) * sag;
 }
 
+/** 1 in the middle of the board, 0 at the top and at the ground. */
 function bend(y: number): number {
   return Math.max(0, ((y - 1) * (31 - y)) / 225);
 }
 
-/** Colours a pixel; the ring along the border is left for the outline, and nothing sinks below the ground. */
+/** Colours a pixel, unless the pixel is in the border ring (reserved for the outline) or below the ground. */
 function ink(pen: Pen, x: number, y: number, colour: Colour): void {
   const ring = pen.grid.width > 2 && pen.grid.height > 2 ? 1 : 0;
   if (x < ring || y < ring || x >= pen.grid.width - ring || y >= Math.max(1, pen.ground)) return;
   setColour(pen.grid, x, y, colour);
 }
 
-/** The same pen moved by board units, rounded to pixels. */
+/** The same pen, moved by board units that are rounded to whole pixels. */
 export function shiftedPen(pen: Pen, dx: number, dy: number): Pen {
   const offsetX = pen.offsetX + Math.round(dx * pen.scaleX);
   return { ...pen, offsetX, offsetY: pen.offsetY + Math.round(dy * pen.scaleY) };
 }
 
-/** Fills a shape with three tones; `edge` darkens its rim where it lies over what is already drawn. */
+/** Fills a shape in the tones of a material. With `edge`, earlier pixels that touch the shape get the line colour. */
 export function part(
   pen: Pen,
   shape: Shape,
@@ -83,7 +87,7 @@ export function part(
   }
 }
 
-/** Recolours what is already drawn inside the shape; nothing outside the silhouette is added. */
+/** Recolours the drawn pixels inside the shape. Transparent pixels stay transparent. */
 export function tint(pen: Pen, shape: Shape, colour: Colour): void {
   const mask = rasterised(pen, shape);
   for (let y = mask.top; y <= mask.bottom; y++) {
@@ -93,7 +97,10 @@ export function tint(pen: Pen, shape: Shape, colour: Colour): void {
   }
 }
 
-/** A small rectangle about (x, y), never thinner than a pixel, mirrored exactly for opposite x. Sizes in board units. */
+/**
+ * A rectangle centred on (x, y), at least one pixel wide and high. Rectangles at x and -x are exact mirror images.
+ * Sizes are in board units.
+ */
 export function spot(pen: Pen, x: number, y: number, width: number, height: number, colour: Colour): void {
   const pixelsX = Math.max(1, Math.round(width * pen.scaleX));
   const pixelsY = Math.max(1, Math.round(height * pen.scaleY));
@@ -107,7 +114,7 @@ export function spot(pen: Pen, x: number, y: number, width: number, height: numb
   }
 }
 
-/** A line one pixel wide (two on large grids), only over what is already drawn when `inside`. */
+/** A line one pixel wide, or wider on large grids. With `inside`, only drawn pixels are coloured. */
 export function stroke(pen: Pen, from: Point, to: Point, colour: Colour, inside = true): void {
   const thick = Math.max(1, Math.round(Math.min(pen.scaleX, pen.scaleY)));
   const at = ([x, y]: Point): Point => [

@@ -1,9 +1,10 @@
+/** Shading: the tone of each pixel of a shape under the light, and the marks of wear. */
 import type { Colour } from "./canvas";
 import type { Ramp } from "./colours";
 import { lattice } from "./hash";
 import type { Touch } from "./touch";
 
-/** The pixels of a shape. The borders are its own outermost pixels. */
+/** The pixels of a shape. `left`, `right`, `top` and `bottom` are the outermost pixels, included. */
 export type Mask = {
   readonly left: number;
   readonly right: number;
@@ -12,23 +13,30 @@ export type Mask = {
   readonly has: (x: number, y: number) => boolean;
 };
 
-/** `ball`: light from the upper left; `column`: light from the left; `bevel`: lit and shaded edges; `dim`: all in shadow. */
+/** `ball`: light from the upper left; `column`: light from the left; `bevel`: lit and shaded edges; `flat`: one tone; `dim`: all in shadow. */
 export type Shade = "ball" | "column" | "bevel" | "flat" | "dim";
 
-/** Pixels to a board unit, and how they are shaded. */
-type Hand = { readonly scaleX: number; readonly scaleY: number; readonly touch: Touch };
+/** The parts of a pen that shading needs: pixels per board unit, and the touch. */
+type PenSettings = { readonly scaleX: number; readonly scaleY: number; readonly touch: Touch };
 
-/** The share of worn pixels on the smallest boards. */
+/** The share of worn pixels on the smallest boards. Larger boards have a smaller share. */
 const mostWorn = 0.06;
 
-/** The colour of a pixel of a shape: the light that falls on it, and the marks of use. */
-export function shaded(mask: Mask, x: number, y: number, shade: Shade, ramp: Ramp, hand: Hand): Colour {
-  const colour = tone(mask, x, y, shade, ramp, hand);
-  // What is flat is a flame, a flower or a sign on something else.
-  return shade === "flat" || !isWorn(mask, x, y, colour, ramp, hand) ? colour : marked(colour, ramp);
+/** The colour of one pixel of a shape, from the light and the marks of wear. */
+export function shaded(mask: Mask, x: number, y: number, shade: Shade, ramp: Ramp, pen: PenSettings): Colour {
+  const colour = tone(mask, x, y, shade, ramp, pen);
+  // Flat shapes are flames, flowers and signs on other shapes: they do not wear.
+  return shade === "flat" || !isWorn(mask, x, y, colour, ramp, pen) ? colour : marked(colour, ramp);
 }
 
-function tone(mask: Mask, x: number, y: number, shade: Shade, ramp: Ramp, { scaleX, scaleY, touch }: Hand): Colour {
+function tone(
+  mask: Mask,
+  x: number,
+  y: number,
+  shade: Shade,
+  ramp: Ramp,
+  { scaleX, scaleY, touch }: PenSettings,
+): Colour {
   const u = (2 * (x - mask.left) + 1) / (mask.right - mask.left + 1) - 1;
   const v = (2 * (y - mask.top) + 1) / (mask.bottom - mask.top + 1) - 1;
   if (shade === "dim") return ramp.shadow;
@@ -48,14 +56,14 @@ function tone(mask: Mask, x: number, y: number, shade: Shade, ramp: Ramp, { scal
   return ramp.base;
 }
 
-/** Counted from the shape's own corner, so that a part that moves takes its marks along. */
+/** Counts from the corner of the shape, so that the marks move with a moving part. */
 function isWorn(
   mask: Mask,
   x: number,
   y: number,
   colour: Colour,
   ramp: Ramp,
-  { scaleX, scaleY, touch }: Hand,
+  { scaleX, scaleY, touch }: PenSettings,
 ): boolean {
   if (touch.wear === null || !mask.has(x - 1, y) || !mask.has(x + 1, y)) return false;
   const isPlain = marked(colour, ramp) === darker(colour, ramp);
@@ -63,7 +71,7 @@ function isWorn(
   return lattice(touch.wear, x - mask.left, y - mask.top) < share;
 }
 
-/** One tone darker. What has no darker one gets a lighter one, or its line; its shade stays. */
+/** One tone darker. A base without a darker tone becomes the light tone, or else the line colour. Shadow stays shadow. */
 function marked(colour: Colour, ramp: Ramp): Colour {
   const { line, shadow, base, light } = ramp;
   if (colour !== base) return darker(colour, ramp);

@@ -1,6 +1,8 @@
+/** Shapes of the drawing board, and how to combine them. */
+
 /**
- * A region of the drawing board: x from -15 to 15 about the middle, y from 1 (top) to 31 (ground).
- * Everything that is even in x comes out symmetric to the pixel.
+ * A region of the drawing board, as a test of a point. x goes from -15 to 15 with 0 in the middle, y from 1 (top) to 31
+ * (ground). A shape that is the same at x and -x is drawn exactly symmetric.
  */
 export type Shape = (x: number, y: number) => boolean;
 
@@ -24,7 +26,7 @@ export function roundBox(left: number, top: number, right: number, bottom: numbe
   };
 }
 
-/** Even-odd filled. */
+/** Filled by the even-odd rule. */
 export function polygon(...points: readonly Point[]): Shape {
   return (x, y) => {
     let inside = false;
@@ -37,7 +39,7 @@ export function polygon(...points: readonly Point[]): Shape {
   };
 }
 
-/** A polygon by the bare numbers x, y, x, y… */
+/** A polygon from a flat list of coordinates: x, y, x, y… */
 export function path(numbers: readonly number[]): Shape {
   const points: Point[] = [];
   for (let index = 0; index + 1 < numbers.length; index += 2) {
@@ -57,7 +59,7 @@ export function limb([fromX, fromY]: Point, [toX, toY]: Point, radius: number): 
   };
 }
 
-/** A centred trapezoid: half-widths at the top and at the bottom. */
+/** A trapezoid centred on x = 0, given by half-widths at the top and at the bottom. */
 export function flare(top: number, halfTop: number, bottom: number, halfBottom: number): Shape {
   return (x, y) => {
     if (y < top || y > bottom) return false;

@@ -1,19 +1,21 @@
+/** The interface between the tables of drawings and each drawing. */
 import type { Pen } from "./pen";
-import type { Pose, Time } from "./motion";
+import type { Time } from "./motion";
+import type { Pose } from "./pose";
 import type { Traits } from "./traits";
 import type { Phrases } from "./words";
 
 /**
- * What the body shows of itself, drawn facing left; a right view is the mirrored left one.
- * `side`: 0 straight on, 0.5 half turned, 1 in profile. `back`: turned away.
+ * The side of a body that the viewer sees. Bodies are drawn facing left; a view to the right is mirrored afterwards.
+ * `side`: 0 from the front or from behind, 0.5 half turned, 1 in profile. `back`: the body is turned away.
  */
 export type View = { readonly side: 0 | 0.5 | 1; readonly back: boolean };
 
-/** Everything that a drawing is made from. */
+/** The input of a drawing. */
 export type Sketch = {
   readonly pen: Pen;
   readonly traits: Traits;
-  /** What the asset is called and described as. */
+  /** The asset's name, then the note and the description. */
   readonly phrases: Phrases;
   readonly view: View;
   readonly time: Time;
@@ -22,5 +24,5 @@ export type Sketch = {
 
 export type Draw = (sketch: Sketch) => void;
 
-/** A drawing and the words that call for it. */
+/** A drawing, and the words that select the drawing (see `Named`). */
 export type Entry = { readonly words: string; readonly vague?: string; readonly draw: Draw };

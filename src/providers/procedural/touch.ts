@@ -1,22 +1,22 @@
+/**
+ * Small variations between versions, so that different seeds look different: a drawing need not use the seed at all.
+ * They follow from the seed alone, so all directions and frames of a version share them.
+ */
 import { hash } from "./hash";
 
-/**
- * How the hand that drew one version differs from the next one's. It follows from the seed alone, so all pictures of a
- * version share it: whatever they show, and whichever way and in whichever frame they show it.
- */
 export type Touch = {
-  /** Shares of the whole board. */
+  /** The size of the figure, as shares of the board. */
   readonly wide: number;
   readonly tall: number;
-  /** Board units that the middle of a full board lies lower; head and foot stay. */
+  /** Board units by which the middle of a full-size board is lowered. The top and the ground stay. */
   readonly sag: number;
-  /** How far the light has moved, in halves of a shape. */
+  /** The offset of the light, in half widths and half heights of a shape. */
   readonly lightX: number;
   readonly lightY: number;
-  /** Within this square distance of the light a shape shines, beyond the other one it is in shadow. */
+  /** Squared distances from the light: within `gloss` a shape is lit, beyond `gloom` in shadow. */
   readonly gloss: number;
   readonly gloom: number;
-  /** Where marks of use lie; null for what is alive. */
+  /** The seed of the marks of wear; null for living things. */
   readonly wear: number | null;
 };
 

@@ -1,3 +1,4 @@
+/** The look of an asset: read from the words, or else chosen by the seed. */
 import { colourNamed, findColour, type ColourName } from "./colour-words";
 import type { Colour } from "./canvas";
 import { distance, type Paint, type Ramp } from "./colours";
@@ -5,32 +6,34 @@ import { hash } from "./hash";
 import { singular, type Phrases } from "./words";
 
 /**
- * What an asset looks like whatever way it turns: read from its words, and where they are silent chosen by its
- * seed. Every question is answered by its own name, so the answers do not depend on what else is asked.
+ * The look of an asset, the same in every direction and frame. Traits come from the words, or else from the seed. Each
+ * choice is hashed with the name of the feature, so that no choice affects another.
  */
 export type Traits = {
   readonly paint: Paint;
-  /** Whether the text names any of these words (given in one string, spaced). */
+  /** True if the text contains any of these words (one string, separated by spaces). */
   readonly has: (words: string) => boolean;
-  /** One of the options, the same for every picture of the asset. */
+  /** Chooses an option, the same for every image of the asset. */
   readonly pick: <T>(feature: string, options: readonly [T, ...T[]]) => T;
-  /** A measure in a range, the same for every picture of the asset. */
+  /** Chooses a number in a range, the same for every image of the asset. */
   readonly between: (feature: string, low: number, high: number) => number;
   /**
-   * The material of a thing by the colour that stands before its noun ("red scarf"), else one of the fallbacks, if
-   * possible one that stands out from `unlike`.
+   * The material of a thing: the colour before one of the nouns ("red scarf"), or else one of the fallbacks. Prefers a
+   * fallback that contrasts with `unlike`.
    */
   readonly ramp: (nouns: string, fallback: ColourNames, unlike?: Ramp) => Ramp;
-  /** As `ramp`, and a colour that stands alone ("translucent", "of ash") counts too. */
+  /** Like `ramp`, but also accepts a colour that stands alone ("translucent", "of ash"). */
   readonly mainRamp: (nouns: string, fallback: ColourNames) => Ramp;
-  /** The colour that the words give to a thing, if they do. */
+  /** The material of a thing, if the words name a colour for one of the nouns. */
   readonly boundRamp: (nouns: string) => Ramp | undefined;
   readonly tone: (name: ColourName) => Ramp;
 };
 
 export type ColourNames = readonly [ColourName, ...ColourName[]];
 
+/** A colour counts up to this many words before the noun. */
 const furthestColour = 3;
+/** The least `distance` between two colours that contrast. */
 const leastContrast = 2500;
 
 export function toTraits(phrases: Phrases, seed: number, paint: Paint): Traits {

@@ -1,4 +1,6 @@
-/** A text in phrases (split at punctuation and small joining words) of bare words in the singular. */
+/** Reads English text: splits the text into phrases, and finds the table entry that a text names. */
+
+/** A text as phrases, split at punctuation and at small joining words ("of", "with"). Words are lower-case singulars. */
 export type Phrases = readonly (readonly string[])[];
 
 const maxTextLength = 4000;
@@ -40,12 +42,12 @@ export function singular(word: string): string {
   return word.endsWith("s") ? word.slice(0, -1) : word;
 }
 
-/** `vague` words (hero, enemy) count only when nothing better is named anywhere. */
+/** The words that select a table entry. `vague` words ("hero", "king") count only if the text has no other word of the table. */
 export type Named = { readonly words: string; readonly vague?: string };
 
 /**
- * The entry of a table that a text names: in the first phrase that names any, the last, for that is the head of an
- * English name ("stone well", "gold coin") — but among beings the flesh beats the rank, see `vague`.
+ * Finds the table entry that a text names: the last one in the first phrase that names any, because an English name ends
+ * with the main noun ("stone well", "gold coin"). A "slime king" is still a slime, because "king" is a vague word.
  */
 export function findNamed<Name extends string>(
   table: Readonly<Record<Name, Named>>,

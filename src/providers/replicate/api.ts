@@ -1,21 +1,23 @@
+/** Calls Replicate's API. */
+
 import type { OutboundAnswer, OutboundInit } from "../../outbound/guarded-fetch";
-import type { Teller } from "../job-api/failures";
+import type { ErrorSource } from "../job-api/failures";
 import type { ProviderAccess } from "../provider";
 
 const origin = "https://api.replicate.com/v1";
 
-/** A prediction repeats its input; a page of the list holds a hundred of them. */
+/** Replicate repeats the whole input in every prediction, and one page of the list has a hundred predictions. */
 export const limits = {
   prediction: { timeoutMs: 60_000, maxBytes: 1024 * 1024 },
   page: { timeoutMs: 60_000, maxBytes: 32 * 1024 * 1024 },
 };
 
-/** References are uploaded side by side, and then the prediction is asked for. */
+/** A submit first uploads all references in parallel, and then creates the prediction. */
 export const longestSubmitMs = 2 * limits.prediction.timeoutMs;
 
 type ApiInit = Omit<OutboundInit, "headers"> & { readonly headers?: Readonly<Record<string, string>> };
 
-/** `path` with a leading slash. The key goes to the API's own host alone. */
+/** `path` starts with a slash. The key is only ever sent to the API's own host. */
 export function call(
   access: ProviderAccess,
   path: string,
@@ -26,6 +28,6 @@ export function call(
   return access.send(`${origin}${path}`, { ...init, headers }, bounds);
 }
 
-export function toTeller({ key }: ProviderAccess): Teller {
+export function toSource({ key }: ProviderAccess): ErrorSource {
   return { api: "Replicate", key };
 }

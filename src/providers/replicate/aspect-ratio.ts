@@ -1,10 +1,7 @@
-import { toNearestShape } from "../job-api/nearest-shape";
+import type { AspectSizes } from "../job-api/nearest-shape";
 
-type Size = { readonly width: number; readonly height: number };
-type AspectSize = Size & { readonly aspectRatio: string };
-
-/** What FLUX.1 schnell draws for each ratio at one megapixel. */
-export const aspectSizes: readonly [AspectSize, ...AspectSize[]] = [
+/** The size that FLUX.1 schnell draws for each aspect ratio at one megapixel. */
+export const aspectSizes: AspectSizes = [
   { aspectRatio: "1:1", width: 1024, height: 1024 },
   { aspectRatio: "16:9", width: 1344, height: 768 },
   { aspectRatio: "21:9", width: 1536, height: 640 },
@@ -17,8 +14,3 @@ export const aspectSizes: readonly [AspectSize, ...AspectSize[]] = [
   { aspectRatio: "9:16", width: 768, height: 1344 },
   { aspectRatio: "9:21", width: 640, height: 1536 },
 ];
-
-export function toAspectSize(wanted: Size): Size {
-  const { width, height } = toNearestShape(aspectSizes, wanted);
-  return { width, height };
-}

@@ -1,12 +1,15 @@
+/** Finds a prediction whose submit was never answered. */
+
 import * as z from "zod";
-import { findJson, isSuccess } from "../job-api/answer";
-import { toPollError, toPollLossError, toUnreadableError } from "../job-api/failures";
+import { readPoll } from "../job-api/exchange";
 import { ProviderError, type Job, type ProviderAccess } from "../provider";
-import { call, limits, toTeller } from "./api";
+import { call, limits, toSource } from "./api";
 import { predictionId } from "./prediction";
 
 const maxPages = 20;
-/** Clocks differ, and a submit may wait long for its answer. */
+/**
+ * The list is searched from this long before the submit to this long after: clocks differ, and a submit can be slow.
+ */
 const beforeMs = 60_000;
 const afterMs = 10 * 60_000;
 
@@ -16,7 +19,7 @@ const pageShape = z.object({
 });
 type Page = z.infer<typeof pageShape>;
 
-/** The prediction that was created with this job's callback, looked for among those of the account around that time. */
+/** Searches the account's predictions around the time of the submit for one with this job's callback. */
 export async function findJob(submittedAtMs: number, access: ProviderAccess): Promise<Job | undefined> {
   const job = findJobMark(access.callback?.url);
   if (job === undefined) throw cannotTell("A job without a callback cannot be found again.");
@@ -24,20 +27,23 @@ export async function findJob(submittedAtMs: number, access: ProviderAccess): Pr
   const recent = await listAround(submittedAtMs, access, isWanted);
   const found = recent.find(({ webhook }) => isWanted(webhook));
   if (found !== undefined) return { id: predictionId.parse(found.id), url: null };
-  // Every job of ours has one: a list that shows none does not tell whose jobs these are.
+  // All our jobs have a webhook. If the whole list shows none, it does not report webhooks, and proves nothing.
   const areAllAlike = recent.length > 0 && recent.every(({ webhook }) => typeof webhook !== "string");
   if (areAllAlike) throw cannotTell("The provider's list does not tell its jobs apart.");
   return undefined;
 }
 
-/** What tells the job in a callback's address. Its origin and its token are other ones after a move or a new secret. */
+/**
+ * The part of a callback's URL that identifies the job. The rest is not compared, because the origin changes with the
+ * deployment's address and the token with the deployment's secret.
+ */
 function findJobMark(webhook: string | null | undefined): string | undefined {
   const query = typeof webhook === "string" ? URL.parse(webhook)?.searchParams : undefined;
   const [image, at] = [query?.get("image"), query?.get("at")];
   return image && at ? `${image} ${at}` : undefined;
 }
 
-/** The predictions of that time, the newest first, up to the first whose callback `isWanted`. */
+/** The predictions around that time, the newest first, up to the page that has one whose webhook `isWanted`. */
 async function listAround(
   timeMs: number,
   access: ProviderAccess,
@@ -57,20 +63,14 @@ async function listAround(
   throw cannotTell("The provider has too many jobs to look through.");
 }
 
-/** The rest of the list, asked of the API itself: the key follows no address. */
+/** The query of the next page. The path and host in `next` are ignored, so that the key never goes to another host. */
 function toNextQuery(next: string | null | undefined): URLSearchParams | undefined {
   return typeof next === "string" ? URL.parse(next)?.searchParams : undefined;
 }
 
-async function getPage(query: URLSearchParams, access: ProviderAccess): Promise<Page> {
-  const asked = call(access, `/predictions?${query.toString()}`, { method: "GET" }, limits.page);
-  const answer = await asked.catch((error: unknown) => {
-    throw toPollLossError(error);
-  });
-  if (!isSuccess(answer)) throw toPollError(answer, toTeller(access), Date.now());
-  const parsed = pageShape.safeParse(findJson(answer));
-  if (!parsed.success) throw toUnreadableError(answer, toTeller(access));
-  return parsed.data;
+function getPage(query: URLSearchParams, access: ProviderAccess): Promise<Page> {
+  const sent = call(access, `/predictions?${query.toString()}`, { method: "GET" }, limits.page);
+  return readPoll(sent, pageShape, toSource(access));
 }
 
 function cannotTell(reason: string): ProviderError {

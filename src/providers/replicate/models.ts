@@ -1,9 +1,11 @@
-import { seedRange } from "../job-api/capabilities";
-import { toNearestShape } from "../job-api/nearest-shape";
-import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines, type Rates } from "../job-api/prices";
-import { toDrawableSize, type SideRules } from "../job-api/size";
+/** The models that are used at Replicate, with their inputs and prices. */
+
+import { pngOnly, seedRange } from "../job-api/capabilities";
+import { toPricedModel } from "../job-api/model";
+import { toNearestShape, toNearestSize } from "../job-api/nearest-shape";
+import { toCostMicroUsd, toPriceLines, type Rates } from "../job-api/prices";
 import type { DrawRequest, Model } from "../provider";
-import { aspectSizes, toAspectSize } from "./aspect-ratio";
+import { aspectSizes } from "./aspect-ratio";
 
 type Input = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
@@ -12,12 +14,12 @@ export type HostedModel = {
   /** Replicate's `owner/name`. */
   readonly hostedName: string;
   readonly rates: Rates;
-  /** The model's own input. `images` are addresses that Replicate can read. */
+  /** The input in the model's own fields. `images` are the URLs of the references. */
   readonly toInput: (request: DrawRequest, images: readonly string[]) => Input;
 };
 
-const outputFormat = { type: "enum", values: ["png"] } as const;
-// Earlier versions round a side to a multiple of 32 and later ones of 16: a multiple of 32 is kept by both.
+// Earlier versions of the models round sides to multiples of 32, later ones to multiples of 16. A multiple of 32 suits
+// both.
 const proSides = { min: 256, max: 2048, step: 32 };
 const devSides = { min: 256, max: 1440, step: 32 };
 
@@ -25,19 +27,24 @@ export const hostedModels: readonly HostedModel[] = [
   {
     hostedName: "black-forest-labs/flux-2-pro",
     toInput: toCustomSizeInput,
-    ...customSize("replicate/flux-2-pro", "FLUX.2 pro: the best quality, after up to 8 references", proSides, 8, {
-      run: 15_000,
-      outputMegapixel: 15_000,
-      inputMegapixel: 15_000,
+    ...toPricedModel({
+      id: "replicate/flux-2-pro",
+      description: "FLUX.2 pro: the best quality, after up to 8 references",
+      sides: proSides,
+      maxReferences: 8,
+      rates: { run: 15_000, outputMegapixel: 15_000, inputMegapixel: 15_000 },
     }),
   },
   {
     hostedName: "black-forest-labs/flux-2-dev",
-    // The price of the fast mode, which is therefore asked for by name.
+    // The rates below are those of the fast mode, so the fast mode is requested explicitly.
     toInput: (request, images) => ({ ...toCustomSizeInput(request, images), go_fast: true }),
-    ...customSize("replicate/flux-2-dev", "FLUX.2 dev: good quality at a low price", devSides, 4, {
-      outputMegapixel: 12_000,
-      inputMegapixel: 12_000,
+    ...toPricedModel({
+      id: "replicate/flux-2-dev",
+      description: "FLUX.2 dev: good quality at a low price",
+      sides: devSides,
+      maxReferences: 4,
+      rates: { outputMegapixel: 12_000, inputMegapixel: 12_000 },
     }),
   },
   {
@@ -52,22 +59,6 @@ function toCustomSizeInput({ prompt, width, height, seed }: DrawRequest, images:
   return images.length === 0 ? input : { ...input, input_images: images };
 }
 
-function customSize(id: string, description: string, sides: SideRules, maxReferences: number, rates: Rates) {
-  const side = { type: "range", ...sides } as const;
-  const references = { type: "range", min: 0, max: maxReferences, step: 1 } as const;
-  const model: Model = {
-    id,
-    description,
-    capabilities: { width: side, height: side, seed: seedRange, references, outputFormat },
-    prices: toPriceLines(rates),
-    maxReferences,
-    maxReferenceSidePixels,
-    size: (wanted) => toDrawableSize(sides, wanted),
-    estimateMicroUsd: (request) => toCostMicroUsd(rates, request, request.references),
-  };
-  return { model, rates };
-}
-
 function toAspectRatioInput(request: DrawRequest): Input {
   const { prompt, seed } = request;
   const input = { prompt, num_outputs: 1, megapixels: "1", seed, output_format: "png" };
@@ -79,10 +70,10 @@ function fixedSizes(id: string, description: string, rates: Rates) {
   const model: Model = {
     id,
     description,
-    capabilities: { aspectRatio, seed: seedRange, outputFormat },
+    capabilities: { aspectRatio, seed: seedRange, outputFormat: pngOnly },
     prices: toPriceLines(rates),
     maxReferences: 0,
-    size: toAspectSize,
+    size: (wanted) => toNearestSize(aspectSizes, wanted),
     estimateMicroUsd: (size) => toCostMicroUsd(rates, size, []),
   };
   return { model, rates };

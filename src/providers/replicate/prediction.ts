@@ -1,30 +1,32 @@
+/** Reads a prediction, and fetches the image of a finished one. */
+
 import * as z from "zod";
-import type { OutboundAnswer } from "../../outbound/guarded-fetch";
-import { findJson } from "../job-api/answer";
 import { fetchImage, toDrawnSize, toLostImageError } from "../job-api/image";
 import { toCostMicroUsd } from "../job-api/prices";
+import { reasons } from "../job-api/reasons";
 import { ProviderError, type JobRequest, type ProviderAccess, type Submission } from "../provider";
 import type { HostedModel } from "./models";
 
-/** Ids go into addresses, so they are letters and digits alone. */
+/** Ids become part of URLs, so only letters and digits are accepted. */
 export const predictionId = z.string().regex(/^[A-Za-z0-9]{1,64}$/);
-const predictionShape = z.object({
+export const predictionShape = z.object({
   id: predictionId,
   status: z.string(),
   output: z.unknown().optional(),
   error: z.unknown().optional(),
 });
-export type Prediction = z.infer<typeof predictionShape>;
+type Prediction = z.infer<typeof predictionShape>;
 
 const maxErrorLength = 1_000;
-/** In the words of the models: a code of the hosted ones, or of the checker that some run. */
+/**
+ * How models report a filtered image: by Replicate's error code, or in the words of the safety checker that some run.
+ */
 const filterWords = /\bE005\b|nsfw|sensitive|moderat|safety/i;
 
-export function findPrediction(answer: OutboundAnswer): Prediction | undefined {
-  return predictionShape.safeParse(findJson(answer)).data;
-}
-
-/** What has become of a prediction; its picture is fetched when there is one. */
+/**
+ * Converts the state of a prediction, and fetches the image of a finished one. Throws a ProviderError for one that
+ * failed.
+ */
 export async function settle(
   prediction: Prediction,
   asked: JobRequest,
@@ -41,11 +43,13 @@ export async function settle(
   if (address === undefined) throw toLostImageError("the prediction has no output", costMicroUsd);
   const bytes = await fetchImage(address, access, costMicroUsd);
   const realCostMicroUsd = toCostMicroUsd(rates, toDrawnSize(bytes, asked), asked.references);
-  // The models' schemas promise that a seed is honoured; the prediction does not repeat it apart from its input.
+  // The models' schemas promise to honour the seed. A prediction does not repeat it.
   return { state: "done", drawing: { bytes, seed: asked.seed, costMicroUsd: realCostMicroUsd } };
 }
 
-/** The first address in an output, which is a string, a list, or an object of either, as the model likes. */
+/**
+ * The first URL in an output. Depending on the model, an output is a string, a list of strings, or an object of either.
+ */
 function findAddress(output: unknown): string | undefined {
   if (typeof output === "string") return /^(?:https?:|data:)/.test(output) ? output : undefined;
   if (typeof output !== "object" || output === null) return undefined;
@@ -56,23 +60,21 @@ function findAddress(output: unknown): string | undefined {
   return undefined;
 }
 
-/** Hosted models charge for what they put out, and a failed one puts out nothing. */
+/** Replicate bills hosted models by their output, and a failed prediction has none, so the cost is 0. */
 function toFailure(error: unknown): ProviderError {
   const text = (typeof error === "string" ? error : (JSON.stringify(error) ?? "")).slice(0, maxErrorLength);
   const isFiltered = filterWords.test(text);
-  const reason = isFiltered
-    ? "The provider's content filter refused the picture."
-    : "The provider failed to draw the picture.";
+  const reason = isFiltered ? reasons.filtered : reasons.notDrawn;
   const cause = new Error(`Replicate: the prediction failed: ${text}`);
   return new ProviderError(reason, { outcome: "failed", retryable: !isFiltered, cause });
 }
 
 function toNeverStarted(): ProviderError {
-  const reason = "The provider did not start the job in time.";
+  const reason = "The provider did not start the job in time. Try again later.";
   return new ProviderError(reason, { outcome: "refused", retryable: true });
 }
 
 function toCanceled(costMicroUsd: number): ProviderError {
-  const reason = "The job was canceled while the provider was drawing.";
+  const reason = "The job was canceled while the provider was drawing. Generate the asset again.";
   return new ProviderError(reason, { outcome: "failed", retryable: false, costMicroUsd });
 }

@@ -1,18 +1,19 @@
+/** Makes references readable for Replicate: small ones as data URLs, larger ones as uploaded files. */
+
 import * as z from "zod";
-import { findJson, isSuccess } from "../job-api/answer";
-import { toLossError, toSubmitError, toUnreadableError } from "../job-api/failures";
+import { readSubmit } from "../job-api/exchange";
 import { toDataUrl } from "../job-api/image";
 import { ProviderError, type ProviderAccess, type Reference } from "../provider";
-import { call, limits, toTeller } from "./api";
+import { call, limits, toSource } from "./api";
 
 /**
- * Replicate allows data URLs of up to 256 kB, but repeats the input in every answer, a hundred times in a page of the
- * list: only what is small travels inside it.
+ * Replicate accepts data URLs of up to 256 kB. But every answer repeats the input, and a page of the list repeats a
+ * hundred of them, so only small references are sent inline.
  */
 const maxDataUrlLength = 16_000;
 const uploaded = z.object({ urls: z.object({ get: z.url() }) });
 
-/** Addresses that Replicate can read the pictures at. Its own files delete themselves. */
+/** The URLs at which Replicate can read the references. Replicate deletes uploaded files after a while. */
 export async function toImageAddresses(references: readonly Reference[], access: ProviderAccess): Promise<string[]> {
   return Promise.all(references.map((reference) => toImageAddress(reference, access)));
 }
@@ -26,17 +27,15 @@ async function upload({ bytes, format }: Reference, access: ProviderAccess): Pro
   const form = new FormData();
   form.append("content", new Blob([bytes], { type: `image/${format}` }), `reference.${format}`);
   const sent = call(access, "/files", { method: "POST", body: form }, limits.prediction);
-  const answer = await sent.catch((error: unknown) => {
-    throw toUnsent(toLossError(error));
+  const file = await readSubmit(sent, uploaded, toSource(access)).catch((error: unknown) => {
+    throw error instanceof ProviderError ? toUnsent(error) : error;
   });
-  const teller = toTeller(access);
-  if (!isSuccess(answer)) throw toUnsent(toSubmitError(answer, teller, Date.now()));
-  const file = uploaded.safeParse(findJson(answer));
-  if (!file.success) throw toUnsent(toUnreadableError(answer, teller));
-  return file.data.urls.get;
+  return file.urls.get;
 }
 
-/** Nothing has been asked of a model yet: whatever became of the file, no job was taken. */
+/**
+ * The upload comes before the submit, so no job exists yet, and the outcome is `refused` even if the answer was lost.
+ */
 function toUnsent(failure: ProviderError): ProviderError {
   const { message, retryable, throttled, cause } = failure;
   const retryAfterSeconds = failure.retryAfterSeconds ?? undefined;

@@ -1,34 +1,39 @@
+/** Turns the errors of Workers AI into ProviderErrors. */
+
 import * as z from "zod";
 import { findJson } from "../job-api/answer";
+import { reasons } from "../job-api/reasons";
 import { findRetryAfterSeconds } from "../job-api/retry-after";
 import { ProviderError } from "../provider";
 import { readAtMost } from "./reply";
 
 type Failure = Pick<ProviderError, "outcome" | "retryable"> & {
   readonly reason: string;
-  /** The whole account is to slow down. */
+  /** All requests of this deployment have to slow down. */
   readonly throttled?: true;
 };
 
 const maxErrorBytes = 4_096;
 
 const busy: Failure = {
-  reason: "The image service is at capacity.",
+  reason: "Workers AI is at capacity. Try again later.",
   outcome: "refused",
   retryable: true,
   throttled: true,
 };
-const slow: Failure = { reason: "The image service took too long.", outcome: "unknown", retryable: true };
-const lost: Failure = { reason: "The connection to the image service was lost.", outcome: "unknown", retryable: true };
-const broken: Failure = { reason: "The image service failed.", outcome: "unknown", retryable: true };
-const spent = refused("The image service's daily allowance is used up; it renews at midnight UTC.");
-const unavailable = refused("Workers AI is not available here: it runs on a deployed Worker alone.");
-const noModel = refused("The image service does not offer this model.");
-const badRequest = refused("The image service did not accept the request.");
-const tooLarge = refused("The request is too large for the image service.");
-const notAllowed = refused("The image service does not let this deployment use the model.");
+const slow: Failure = { reason: reasons.slow, outcome: "unknown", retryable: true };
+const lost: Failure = { reason: reasons.lost, outcome: "unknown", retryable: true };
+const broken: Failure = { reason: reasons.broken, outcome: "unknown", retryable: true };
+const spent = refused(
+  "The daily allowance at Workers AI is used up. Try again after midnight UTC, or name another model.",
+);
+const unavailable = refused("Workers AI runs only on a deployed Worker. Name another model.");
+const noModel = refused(reasons.noModel);
+const badRequest = refused(reasons.badRequest);
+const tooLarge = refused(reasons.tooLarge);
+const notAllowed = refused("This deployment may not use the model at Workers AI. Name another model.");
 
-/** By Workers AI's own codes, which tell more than the status: 429 is both a busy service and a spent allowance. */
+/** Workers AI's own codes say more than the status: 429 means a busy service as well as a spent allowance. */
 const failureByCode: Readonly<Record<number, Failure>> = {
   3003: badRequest,
   3006: tooLarge,
@@ -53,9 +58,9 @@ const codes = z.union([
     .transform(({ errors }) => errors[0].code),
 ]);
 
-/** An answer that is no success. */
+/** The answer is no success. */
 export async function toAnswerFailure(response: Response): Promise<ProviderError> {
-  // Half an error text still tells the status.
+  // If the body breaks off, the status is still known.
   const bytes = await readAtMost(response, maxErrorBytes).then(
     (read) => read.bytes,
     () => new Uint8Array(0),
@@ -68,10 +73,10 @@ export async function toAnswerFailure(response: Response): Promise<ProviderError
   return toProviderError(failure, cause, findRetryAfterSeconds({ headers: response.headers, bytes }, Date.now()));
 }
 
-/** wrangler's own words where the binding has no account to run on, as in development. */
+/** Part of wrangler's error when the binding has no Cloudflare account, as in development. */
 const noAccount = "needs to be run remotely";
 
-/** No answer at all. The binding throws `<code>: <description>` where it reads the answer by itself. */
+/** The call threw. The binding throws `<code>: <description>` if it reads the answer itself. */
 export function toCallFailure(cause: unknown, timedOut: boolean): ProviderError {
   const message = cause instanceof Error ? cause.message : "";
   const code = findLeadingCode(message);

@@ -1,17 +1,19 @@
-import { seedRange } from "../job-api/capabilities";
-import type { Model, PriceLine } from "../provider";
-import { drawableSize, maxSidePixels, minSidePixels } from "./size";
+/** The models of Workers AI and their prices. */
 
-type Size = { readonly width: number; readonly height: number };
+import type { Size } from "../../lib/size";
+import { seedRange, toReferenceRange } from "../job-api/capabilities";
+import { toDrawableSize } from "../job-api/size";
+import type { Model, PriceLine } from "../provider";
+
 type Asked = Size & { readonly references: readonly Size[] };
 
-/** A price line and how many of its units one picture takes. */
+/** A price line, and the number of units that one image uses. */
 type Rate = PriceLine & { readonly quantity: (asked: Asked) => number };
 
 export type HostedModel = {
   readonly model: Model;
   readonly hostedName: `@cf/black-forest-labs/flux-2-${"klein-4b" | "klein-9b" | "dev"}`;
-  /** Sent only to a model that lets it be chosen. */
+  /** Null for a model with a fixed number of steps, which takes no such parameter. */
   readonly steps: number | null;
   readonly rates: readonly Rate[];
 };
@@ -20,14 +22,16 @@ const devSteps = 25;
 const kleinSteps = 4;
 const tileSidePixels = 512;
 const megapixel = 1024 * 1024;
+/** A shape longer than 7.5 to 1 cannot be drawn: such an image becomes 1920 by 256. */
+const sides = { min: 256, max: 1920, step: 1 };
 
-// Part of a tile or of a megapixel counts as a whole one, so that an estimate is never below the bill.
+// A part of a tile or of a megapixel counts as a whole one, so that an estimate is never below the bill.
 const tiles = ({ width, height }: Asked) => Math.ceil(width / tileSidePixels) * Math.ceil(height / tileSidePixels);
 const furtherMegapixels = ({ width, height }: Asked) => Math.max(0, Math.ceil((width * height) / megapixel) - 1);
-// A reference is smaller than a tile.
+// Every reference is smaller than a tile, so each counts as one.
 const inputs = ({ references }: Asked) => references.length;
 
-/** "All input images must be smaller than 512x512", and there are four fields for them. */
+/** The service says "All input images must be smaller than 512x512", and has four fields for input images. */
 const maxReferenceSidePixels = 511;
 const maxReferences = 4;
 
@@ -57,7 +61,7 @@ export const hostedModels: readonly HostedModel[] = [
   ]),
 ];
 
-/** Micro-US-dollars for one picture. */
+/** The price of one image in micro-US-dollars. */
 export function costOf({ rates }: Pick<HostedModel, "rates">, asked: Asked): number {
   return Math.ceil(rates.reduce((sum, rate) => sum + rate.microUsd * rate.quantity(asked), 0));
 }
@@ -68,7 +72,7 @@ function hosted(
   steps: number | null,
   rates: readonly Rate[],
 ): HostedModel {
-  const side = { type: "range", min: minSidePixels, max: maxSidePixels, step: 1 } as const;
+  const side = { type: "range", ...sides } as const;
   const model: Model = {
     id: `workers-ai/flux-2-${name}`,
     description,
@@ -77,13 +81,13 @@ function hosted(
       height: side,
       seed: seedRange,
       steps: { type: "enum", values: [steps ?? kleinSteps] },
-      references: { type: "range", min: 0, max: maxReferences, step: 1 },
+      references: toReferenceRange(maxReferences),
       referenceSide: { type: "range", min: 1, max: maxReferenceSidePixels, step: 1 },
     },
     prices: rates.map(({ billable, unit, microUsd }) => ({ billable, unit, microUsd })),
     maxReferences,
     maxReferenceSidePixels,
-    size: drawableSize,
+    size: (wanted) => toDrawableSize(sides, wanted),
     estimateMicroUsd: (asked) => costOf({ rates }, asked),
   };
   return { model, hostedName: `@cf/black-forest-labs/flux-2-${name}`, steps, rates };

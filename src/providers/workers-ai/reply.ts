@@ -1,25 +1,30 @@
+/** Reads the answers of Workers AI. */
+
 import * as z from "zod";
 import { fromBase64 } from "../../lib/encoding";
 import { findJson } from "../job-api/answer";
 import { ProviderError } from "../provider";
 
-// 1920 x 1920 in RGBA that does not compress at all is just below 19 MiB of base64.
+// An incompressible RGBA image of 1920 x 1920 is just below 19 MiB in base64.
 const maxReplyBytes = 20 * 1024 * 1024;
 
 const Reply = z.object({ image: z.string().min(1) });
 
-/** The picture in a successful answer. A ProviderError when there is none: the work was done, so it may be billed. */
+/**
+ * The image in a successful answer. Throws a ProviderError if there is none; the work was done, so the request may be
+ * billed.
+ */
 export async function readImage(response: Response): Promise<Uint8Array> {
   const { bytes, isWhole } = await readAtMost(response, maxReplyBytes);
   if (!isWhole) throw unusable("the answer is too long");
   const parsed = Reply.safeParse(findJson({ bytes }));
-  if (!parsed.success) throw unusable("the answer holds no picture");
+  if (!parsed.success) throw unusable("the answer holds no image");
   const image = fromBase64(parsed.data.image);
-  if (image === undefined) throw unusable("the picture is not base64");
+  if (image === undefined) throw unusable("the image is not base64");
   return image;
 }
 
-/** The first `maxBytes` of a body; the rest is never received. */
+/** The first `maxBytes` of a body. The rest is not received. `isWhole` is false if the body was longer. */
 export async function readAtMost(
   response: Response,
   maxBytes: number,
@@ -36,7 +41,7 @@ export async function readAtMost(
 }
 
 function unusable(detail: string): ProviderError {
-  return new ProviderError("The image service sent no usable picture.", {
+  return new ProviderError("Workers AI sent no usable image. Generate the asset again.", {
     outcome: "unknown",
     retryable: false,
     cause: new Error(`Workers AI: ${detail}`),

@@ -1,3 +1,4 @@
+/** The table of background scenes, and the choice of scene, hour and horizon for a request. */
 import { hash } from "../hash";
 import { findNamed, type Named, type Phrases } from "../words";
 import { paintCastle, paintCave, paintCity, paintDungeon, paintSpace } from "./built";

@@ -1,3 +1,4 @@
+/** Built and enclosed scenes: city, castle, cave, dungeon and space. */
 import { fillRect, setColour, type Colour } from "../canvas";
 import type { Ramp } from "../colours";
 import { lattice } from "../hash";
@@ -60,7 +61,7 @@ export function paintCastle(vista: Vista): void {
   layer(vista, "castle meadow", horizon + depth * 0.9, depth * 0.2, unit * 110, distant(vista, 0x5a9e45, 0));
 }
 
-/** Rock above and below, opening to a lit distance. */
+/** Rock above and below, with a lit opening in the distance. */
 export function paintCave(vista: Vista): void {
   const { grid, traits, unit } = vista;
   const narrow = traits.between("narrowness", 0.38, 0.46);
@@ -96,7 +97,7 @@ export function paintCave(vista: Vista): void {
   });
 }
 
-/** A hall of stone with arches and torches. */
+/** A stone hall with arches and torches. */
 export function paintDungeon(vista: Vista): void {
   const { grid, traits, unit, time } = vista;
   const wall = traits.ramp("wall stone brick", ["charcoal", "slate"]);

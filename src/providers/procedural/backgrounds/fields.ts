@@ -1,3 +1,4 @@
+/** The scene of fields, with meadows, crops and fences. */
 import { fillRect, setColour } from "../canvas";
 import { dithered } from "../noise";
 import { distant, layer, roundTree, tuft } from "./scenery";

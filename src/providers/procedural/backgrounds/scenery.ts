@@ -1,14 +1,15 @@
+/** Parts that several scenes share: layers of land, trees and tufts of grass. */
 import { type Colour, fillRect, setColour } from "../canvas";
 import { type Ramp, blend, luma } from "../colours";
 import { type Vista, land, skyline } from "./vista";
 
-/** A material seen through the air: `far` 0 near, 1 at the horizon. */
+/** A material tinted by the haze. `far` is 0 near the viewer and 1 at the horizon. */
 export function distant(vista: Vista, colour: Colour, far: number): Ramp {
   const night = vista.hour.light === "moon" || vista.hour.light === "none";
   const dimmed = night ? blend(colour, 0x14182e, 0.45) : colour;
   const { paint } = vista.traits;
   const sky = luma(paint.nearest(vista.hour.sky.at(-1) ?? 0));
-  // Land stands out against a bright horizon only when it is darker.
+  // Land is visible against a bright horizon only in a darker colour.
   const below = night ? 256 : sky - 12;
   return paint.ramp(paint.nearest(blend(dimmed, vista.hour.haze, far * 0.75), below));
 }

@@ -1,3 +1,4 @@
+/** The sky of a background: hours of the day, sun, moon, stars and clouds. */
 import { fillRect, setColour } from "../canvas";
 import { lattice } from "../hash";
 import { findNamed, type Phrases } from "../words";
@@ -123,7 +124,7 @@ function clouds(vista: Vista): void {
   }
 }
 
-/** A half disc with a flat foot. */
+/** Half a disc with a flat base. */
 function puff(vista: Vista, centreX: number, foot: number, radius: number, bright: number, under: number): void {
   for (let y = Math.floor(foot - radius * 0.8); y <= foot; y++) {
     for (let x = Math.floor(centreX - radius * 1.2); x <= centreX + radius * 1.2; x++) {

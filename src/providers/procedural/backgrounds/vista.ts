@@ -1,10 +1,11 @@
+/** A background being painted, and the basic ways to paint on it. */
 import { fillRect, setColour, type Colour, type Grid } from "../canvas";
 import { hash, lattice } from "../hash";
 import type { Time } from "../motion";
 import { dithered, ridge } from "../noise";
 import type { Traits } from "../traits";
 
-/** A wide picture being painted, from the sky to the foreground. */
+/** A background being painted, from the sky to the foreground. */
 export type Vista = {
   readonly grid: Grid;
   readonly traits: Traits;
@@ -12,16 +13,16 @@ export type Vista = {
   readonly seed: number;
   /** The row where the land begins. */
   readonly horizon: number;
-  /** A hundredth of the shorter side, at least a pixel: lengths are given in it. */
+  /** The unit of lengths, in pixels: a hundredth of the shorter side, at least 1. */
   readonly unit: number;
   readonly hour: Hour;
 };
 
-/** The light of the day: colours before they are matched with the palette, from the zenith to the horizon. */
+/** An hour of the day. `sky` has the colours from the zenith to the horizon, before they are matched with the palette. */
 export type Hour = {
   readonly words: string;
   readonly sky: readonly Colour[];
-  /** Tints the land: far layers take more of it. */
+  /** The tint of the land, stronger in distant layers. */
   readonly haze: Colour;
   readonly light: "sun" | "low sun" | "moon" | "none";
 };
@@ -30,7 +31,7 @@ export function vistaSeed(vista: Vista, salt: string): number {
   return hash(vista.seed, salt);
 }
 
-/** Bands of colour from row `top` to `bottom`, blended by an ordered dither. */
+/** Paints bands of colour from row `top` to row `bottom`, blended by ordered dithering. */
 export function gradient(vista: Vista, top: number, bottom: number, stops: readonly Colour[]): void {
   const { grid, traits } = vista;
   const matched = stops
@@ -58,13 +59,13 @@ export function disc(vista: Vista, centreX: number, centreY: number, radius: num
   }
 }
 
-/** The heights (rows) of a rolling skyline: `rise` rows at most above `base`, swells about `length` pixels long. */
+/** The row of a rolling skyline at each x. Hills are at most `rise` rows above `base`, and about `length` pixels long. */
 export function skyline(vista: Vista, salt: string, base: number, rise: number, length: number): (x: number) => number {
   const seed = vistaSeed(vista, salt);
   return (x) => Math.round(base - ridge(seed, x / Math.max(1, length)) * rise);
 }
 
-/** Fills everything below a skyline; its topmost rows catch the light. */
+/** Fills the area below a skyline. The topmost rows get the light `rim` colour. */
 export function land(vista: Vista, top: (x: number) => number, colour: Colour, rim: Colour, shade: Colour): void {
   const { grid, unit } = vista;
   for (let x = 0; x < grid.width; x++) {
@@ -77,7 +78,7 @@ export function land(vista: Vista, top: (x: number) => number, colour: Colour, r
   }
 }
 
-/** Random places along the width: `each(x, chance)` about every `gap` pixels. */
+/** Calls `each(x, chance)` at random places along the width, about every `gap` pixels. `chance` is from 0 to 1. */
 export function along(vista: Vista, salt: string, gap: number, each: (x: number, chance: number) => void): void {
   const seed = vistaSeed(vista, salt);
   const steps = Math.max(1, Math.round(vista.grid.width / Math.max(1, gap)));

@@ -1,3 +1,4 @@
+/** Natural scenes: forest, mountains, desert and sea. */
 import { fillRect, setColour } from "../canvas";
 import type { Ramp } from "../colours";
 import { lattice } from "../hash";
@@ -63,7 +64,7 @@ function peaks(vista: Vista, salt: string, base: number, rise: number, gap: numb
   fillRect(grid, 0, Math.round(base), grid.width, grid.height, rock.shadow);
 }
 
-/** Its hem hangs in points. */
+/** Snow with a jagged lower edge. */
 function snowcap(vista: Vista, x: number, top: number, height: number, halfAt: (row: number) => number): void {
   const { grid, traits, unit } = vista;
   const [snow, iced] = [traits.paint.nearest(0xf4f6f8), traits.paint.nearest(0xb8c8e0)];

@@ -1,3 +1,4 @@
+/** Birds, from chickens to owls. */
 import { inkOn, type Ramp } from "../colours";
 import { part, shiftedPen, spot, type Pen } from "../pen";
 import { ellipse, limb, pair, path, polygon, union } from "../shapes";

@@ -1,3 +1,4 @@
+/** The body of a person: legs, torso in each outfit, and arms. */
 import type { Ramp } from "../colours";
 import { part, spot, stroke, type Pen } from "../pen";
 import { box, ellipse, flare, limb, pair, polygon, roundBox, type Shape, union } from "../shapes";

@@ -1,3 +1,4 @@
+/** The table of bodies that a character may have. */
 import type { Entry } from "../sketch";
 import { birdWords, drawBird } from "./bird";
 import { drawFish, drawSerpent, drawSpider, fishWords, serpentWords, spiderWords } from "./crawlers";

@@ -1,3 +1,4 @@
+/** Spiders, serpents and fish. */
 import { wave } from "../motion";
 import type { Ramp } from "../colours";
 import { part, shiftedPen, spot, stroke, type Pen } from "../pen";

@@ -1,16 +1,18 @@
+/** The joints of a person, shared by the drawings of the body parts. */
+import { wave } from "../motion";
 import { shiftedPen, type Pen } from "../pen";
-import { wave, type LimbPose } from "../motion";
+import type { LimbPose } from "../pose";
 import type { Point } from "../shapes";
 import type { Sketch } from "../sketch";
 import type { Look } from "./look";
 
-/** A person about to be drawn: where the joints are in this view and pose, and a pen for each storey of the body. */
+/** A person in one view and pose, with a pen for each part of the body that moves separately. */
 export type Figure = {
   readonly sketch: Sketch;
   readonly look: Look;
-  /** Legs: on the ground. */
+  /** For the legs. */
   readonly low: Pen;
-  /** Torso and cape. */
+  /** For the torso and the cape. */
   readonly torso: Pen;
   readonly arms: Pen;
   readonly head: Pen;
@@ -23,10 +25,10 @@ export function toFigure(sketch: Sketch, look: Look): Figure {
   const { pen, pose, view } = sketch;
   const low = shiftedPen(pen, 0, -pose.lift);
   const down = pose.bob + pose.crouch * 3.5;
-  // A tall hat leaves no room above: the legs are tucked up instead.
+  // A hat leaves no room above the head. A jump then only draws up the legs.
   const rise = Math.min(pose.lift, look.hat === "none" ? 2.4 : 0);
   const lean = -pose.lean * (view.side === 0 ? 0 : 1);
-  // On its post it cannot step, so it rocks.
+  // A scarecrow stands on a post and cannot step, so the upper body rocks.
   const rock = isScarecrow(look) ? pose.near.raise - pose.far.raise + pose.near.swing : 0;
   return {
     sketch,
@@ -39,7 +41,7 @@ export function toFigure(sketch: Sketch, look: Look): Figure {
   };
 }
 
-/** +1 for the limb that a left-facing body shows in front, -1 for the other; seen from behind they change places. */
+/** +1 for the limb that is nearer to the viewer when the body faces left, -1 for the other. From behind they swap. */
 export function sideOf(figure: Figure, near: boolean): 1 | -1 {
   return near === figure.sketch.view.back ? -1 : 1;
 }
@@ -49,7 +51,7 @@ export function shoulder(figure: Figure, near: boolean): Point {
   return [sideOf(figure, near) * (figure.halfBody + 0.6) * (1 - side * 0.85), 19.4];
 }
 
-/** Where the hand is: hanging, swung to and fro, or raised forward (outward when seen from the front). */
+/** The position of a hand. Raised arms point forward in profile and outward from the front. */
 export function hand(figure: Figure, near: boolean): Point {
   const { side } = figure.sketch.view;
   const limbPose: LimbPose = near ? figure.sketch.pose.armNear : figure.sketch.pose.armFar;
@@ -64,7 +66,7 @@ export function hand(figure: Figure, near: boolean): Point {
   return [x + outX * (1 - side) + forwardX * side, y + outY * (1 - side) + forwardY * side];
 }
 
-/** A scarecrow's arms are nailed to its cross; in profile a tool is carried before the body, not across it. */
+/** How far an arm is raised. A scarecrow's arms are fixed. In profile, a tool is carried in front of the body. */
 function raised({ look, sketch }: Figure, limbPose: LimbPose, near: boolean): number {
   const carries = near && sketch.view.side > 0 && !["none", "lantern", "shield"].includes(look.held);
   return Math.max(limbPose.raise, isScarecrow(look) ? 0.5 : carries ? 0.2 : 0);

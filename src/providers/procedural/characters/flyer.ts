@@ -1,3 +1,4 @@
+/** Flying beings: bats, insects, fairies. */
 import type { Ramp } from "../colours";
 import { skew, wave } from "../motion";
 import { part, shiftedPen, spot, type Pen } from "../pen";
@@ -16,7 +17,7 @@ export function drawFlyer(sketch: Sketch): void {
   drawTrunk(sketch, pen, coat);
 }
 
-/** -1 wings down, 1 wings up: flying things flap in every animation. */
+/** The position of the wings, from -1 (down) to 1 (up). Flying beings flap in every animation. */
 function flapOf({ time }: Sketch): number {
   return time.still ? 0.8 : wave(time.phase + skew);
 }

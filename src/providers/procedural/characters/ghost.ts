@@ -1,3 +1,4 @@
+/** Ghosts and spirits. */
 import { wave } from "../motion";
 import { part, shiftedPen, spot } from "../pen";
 import { ellipse, union, type Shape } from "../shapes";

@@ -1,3 +1,4 @@
+/** The headwear of a person. */
 import { part, spot, stroke, tint } from "../pen";
 import { both, box, ellipse, flare, minus, moved, pair, path, polygon, roundBox, type Shape, union } from "../shapes";
 import type { Figure } from "./figure";

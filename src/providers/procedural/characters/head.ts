@@ -1,3 +1,4 @@
+/** The head of a person: face, hair and beard. */
 import { luma, type Ramp } from "../colours";
 import { part, spot, stroke, tint } from "../pen";
 import { both, box, ellipse, flare, minus, moved, pair, path, roundBox, type Shape, union } from "../shapes";
@@ -34,7 +35,7 @@ function earShape(figure: Figure): Shape {
   return figure.sketch.view.side === 1 ? path([1, 9, 7, 5.5, 4, 12]) : pair(ear);
 }
 
-/** Where the eyes are: both from the front, drawn together half turned, one in profile. */
+/** The x of each eye: two from the front, two close together half turned, one in profile. */
 function eyes(figure: Figure): number[] {
   const { side } = figure.sketch.view;
   return side === 0 ? [-2.6, 2.6] : side === 1 ? [-4.2] : [-4.4, 0.4];
@@ -113,7 +114,7 @@ const faces: Readonly<Record<Face, (figure: Figure) => void>> = {
   skull: skullFace,
   pumpkin: pumpkinFace,
   machine: machineFace,
-  // The helmet draws it.
+  // The helmet includes the visor.
   visor: () => {},
 };
 
@@ -127,7 +128,7 @@ function drawHair(figure: Figure): void {
   if (look.beard && !figure.sketch.view.back) beard(figure, look.hairRamp);
 }
 
-/** The scalp: everything above the fringe; from behind the whole head; in profile the back half too. */
+/** The area that hair covers: above the fringe, also the back half in profile, and the whole head from behind. */
 function scalp(figure: Figure, down: number): Shape {
   const { side, back } = figure.sketch.view;
   const round = ellipse(headX(figure), middleY - 0.4, 7.4, 6.7);

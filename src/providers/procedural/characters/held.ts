@@ -1,3 +1,4 @@
+/** Tools and weapons in a person's hand. */
 import { wave } from "../motion";
 import { part, spot, stroke } from "../pen";
 import { box, ellipse, limb, minus, type Point, polygon, roundBox, union } from "../shapes";
@@ -8,7 +9,7 @@ export function drawHeld(figure: Figure): void {
   things[figure.look.held](figure, hand(figure, true), aim(figure));
 }
 
-/** The direction a held tool points: upright at rest, drawn back, then struck forward. */
+/** The direction of a held tool: upright at rest, back in the wind-up, forward in the blow. */
 function aim(figure: Figure): Point {
   const { raise } = figure.sketch.pose.armNear;
   const { side } = figure.sketch.view;

@@ -8,7 +8,7 @@ import { drawHead } from "./head";
 import { drawHeld } from "./held";
 import { toLook } from "./look";
 
-/** A person: two legs, two arms, whatever the words dress it in. */
+/** Draws a person with two legs and two arms, dressed as the words say. The order of the parts is from back to front. */
 export function drawHumanoid(sketch: Sketch): void {
   const figure = toFigure(sketch, toLook(sketch.traits, sketch.phrases));
   const { back, side } = sketch.view;

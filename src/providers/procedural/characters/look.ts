@@ -1,9 +1,10 @@
+/** Resolves the look of a person: outfit, face, hair, headwear and colours, from the role and the words. */
 import type { Ramp } from "../colours";
 import type { ColourNames, Traits } from "../traits";
 import { type Phrases, findNamed } from "../words";
 import { type Face, type Hair, type Hat, type Held, type Outfit, type Role, roles } from "./roles";
 
-/** A person, resolved: the same whatever the view and the frame. */
+/** The look of a person, the same in every view and frame. */
 export type Look = {
   readonly outfit: Outfit;
   readonly hat: Hat;
@@ -21,7 +22,7 @@ export type Look = {
   readonly scarf: Ramp | null;
 };
 
-/** Worn, or grown, from the neck to the ankles. */
+/** Outfits with the same material for the top and the legs. */
 const oneMaterial: ReadonlySet<Outfit> = new Set(["overalls", "bones", "plates"]);
 
 const outfits = ["tunic", "coat", "overalls", "robe"] as const;
@@ -100,7 +101,7 @@ function heldThing(traits: Traits, role: Role): Held {
   return role.held ?? "none";
 }
 
-/** A monster's own colour may be called for by its name ("red goblin"). */
+/** The colour of the skin. For a monster, the words may give the colour before the name ("red goblin"). */
 function skinRamp(traits: Traits, role: Role, straw: Ramp | undefined): Ramp {
   const nouns = "skin face head body";
   if (role.skin) return traits.mainRamp(`${nouns} ${role.words}`, role.skin);

@@ -1,3 +1,4 @@
+/** Four-legged animals, drawn by species. */
 import { type Ramp, inkOn } from "../colours";
 import { type Pen, part, shiftedPen, spot } from "../pen";
 import { ellipse, limb, moved, pair, path, polygon, roundBox, type Shape, union } from "../shapes";

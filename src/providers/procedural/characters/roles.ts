@@ -1,3 +1,4 @@
+/** The roles of persons (farmer, knight, goblin …): the words that select a role, and the default look. */
 import type { ColourNames } from "../traits";
 import type { Named } from "../words";
 

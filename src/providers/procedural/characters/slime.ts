@@ -1,3 +1,4 @@
+/** Slimes: a translucent body that squashes and stretches. */
 import { blend, type Ramp } from "../colours";
 import { breath } from "../motion";
 import { part, shiftedPen, spot, tint, type Pen } from "../pen";
@@ -45,7 +46,7 @@ function drawGel({ traits, time }: Sketch, pen: Pen, gel: Ramp, top: number, wid
     );
 }
 
-/** Half of it has sunk below the surface and is seen through the gel. */
+/** A crown half sunk into the slime: the lower half is seen through the gel. */
 function drawCrown({ traits }: Sketch, pen: Pen, body: Shape, gel: Ramp): void {
   const gold = traits.ramp("crown", ["gold"]);
   const crown = path([-5.4, 18.4, -6.6, 8, -3.2, 12, 0, 7.2, 3.2, 12, 6.6, 8, 5.4, 18.4]);

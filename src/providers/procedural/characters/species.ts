@@ -1,3 +1,4 @@
+/** The species of four-legged animals: the words that select a species, and the features of each. */
 import type { ColourNames } from "../traits";
 import type { Named } from "../words";
 

@@ -1,3 +1,4 @@
+/** Icons of potions, books, scrolls, feathers and clothes. */
 import { wave } from "../motion";
 import { part, spot, stroke } from "../pen";
 import { both, box, ellipse, flare, limb, path, roundBox, union } from "../shapes";

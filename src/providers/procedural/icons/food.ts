@@ -1,3 +1,4 @@
+/** Icons of bread, meat, eggs, bottles and bones. */
 import { part, stroke } from "../pen";
 import { box, ellipse, flare, limb, roundBox, union } from "../shapes";
 import type { Sketch } from "../sketch";

@@ -1,3 +1,4 @@
+/** The table of icons: things that a character can carry. */
 import { drawChest, drawSack } from "../props/containers";
 import { drawLantern } from "../props/fire";
 import { drawRelic } from "../props/relic";
@@ -9,7 +10,6 @@ import { drawHammer, drawHoe, drawPickaxe, drawRod, drawSeeds, drawWateringCan }
 import { drawBook, drawBootsIcon, drawFeather, drawHelmetIcon, drawPotion, drawScroll } from "./belongings";
 import { drawCoin, drawCrown, drawGem, drawHeart, drawKey, drawRing, drawStar } from "./valuables";
 
-/** Things that one carries. */
 export const iconDrawings = {
   coin: { words: "coin money token", vague: "gold", draw: drawCoin },
   star: { words: "star", draw: drawStar },

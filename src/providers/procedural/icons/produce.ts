@@ -1,8 +1,9 @@
+/** Icons of vegetables, fruit, wheat and leaves. */
 import { part, spot, stroke, tint } from "../pen";
 import { both, box, ellipse, limb, minus, path, union } from "../shapes";
 import type { Sketch } from "../sketch";
 
-/** Parsnips, carrots, radishes: a root that tapers to the lower left, greens at its head. */
+/** A root vegetable (parsnip, carrot, radish) that tapers to the lower left, with leaves at the top. */
 export function drawRoot(sketch: Sketch): void {
   const { pen, traits } = sketch;
   const round = traits.has("radish turnip beet onion potato");

@@ -1,3 +1,4 @@
+/** Icons of tools and seeds. */
 import { part, spot, stroke } from "../pen";
 import { both, box, ellipse, flare, limb, minus, path, polygon, roundBox, union } from "../shapes";
 import type { Sketch } from "../sketch";

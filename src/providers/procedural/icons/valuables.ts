@@ -1,3 +1,4 @@
+/** Icons of coins, gems, keys, crowns and other valuables. */
 import { wave } from "../motion";
 import { part, spot, stroke, tint } from "../pen";
 import { both, box, ellipse, limb, minus, pair, path, polygon, type Shape, union } from "../shapes";

@@ -1,3 +1,4 @@
+/** Icons of weapons and shields. */
 import { part, spot, stroke } from "../pen";
 import { both, box, ellipse, limb, minus, path, polygon, union } from "../shapes";
 import type { Sketch } from "../sketch";

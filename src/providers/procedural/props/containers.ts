@@ -1,3 +1,4 @@
+/** Props that hold things: barrel, crate, chest, pot and sack. */
 import type { Ramp } from "../colours";
 import { part, spot, stroke, tint } from "../pen";
 import { both, box, ellipse, flare, minus, pair, path, roundBox, type Shape, union } from "../shapes";
@@ -20,7 +21,7 @@ export function drawBarrel({ pen, traits }: Sketch): void {
   stroke(pen, [-5, 5.4], [5, 5.4], wood.line);
 }
 
-/** Widest at the middle, its foot rounded as seen from above. */
+/** The body of a barrel: widest in the middle, with a rounded base as seen from above. */
 function hull(x: number, y: number): boolean {
   if (y < 5 || y > 29 + 2 * (1 - (x / 11.4) ** 2)) return false;
   return Math.abs(x) <= 11.4 - ((y - 18) / 12) ** 2 * 2.6;

@@ -1,3 +1,4 @@
+/** Props with fire or light: campfire, torch, candle, lamp and lantern. */
 import { wave } from "../motion";
 import { part, spot, tint } from "../pen";
 import { box, ellipse, flare, limb, minus, path, polygon, roundBox, type Shape, union } from "../shapes";
@@ -42,7 +43,7 @@ function drawFlame(sketch: Sketch, x: number, base: number, height: number, half
   spot(pen, sparkX, base - height * (0.75 + spark * 0.25), 1, 1, traits.tone(tones[1]).light);
 }
 
-/** A tongue of fire standing on (x, base); it licks and leaps with the phase. */
+/** A flame standing on (x, base) that bends and grows with the phase. */
 function tongue(x: number, base: number, height: number, half: number, phase: number): Shape {
   const bend = wave(phase) * half * 0.7;
   const tall = height * (1 + 0.14 * wave(phase * 2 + 0.2));

@@ -1,3 +1,4 @@
+/** Props that furnish a place: graves, statues, furniture, portals and spikes. */
 import { part, spot, stroke } from "../pen";
 import { both, box, ellipse, flare, limb, minus, pair, polygon, roundBox, union } from "../shapes";
 import type { Sketch } from "../sketch";

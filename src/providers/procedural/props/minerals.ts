@@ -1,3 +1,4 @@
+/** Rocks and crystals. */
 import { part, spot } from "../pen";
 import { ellipse, path, polygon, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";

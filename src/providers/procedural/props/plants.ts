@@ -1,3 +1,4 @@
+/** Bushes, flowers, mushrooms and cacti. */
 import { wave } from "../motion";
 import { part, shiftedPen, spot } from "../pen";
 import { both, ellipse, flare, limb, roundBox, union } from "../shapes";

@@ -1,3 +1,4 @@
+/** The table of props: things that stand in the world. */
 import type { Entry } from "../sketch";
 import { drawBarrel, drawChest, drawCrate, drawPot, drawSack } from "./containers";
 import { drawCampfire, drawCandle, drawLamp, drawLantern, drawTorch } from "./fire";
@@ -8,7 +9,6 @@ import { drawRelic } from "./relic";
 import { drawDoor, drawFence, drawHouse, drawSign, drawWell } from "./structures";
 import { drawFurniture, drawGrave, drawPortal, drawSpikes, drawStatue } from "./furnishings";
 
-/** Things that stand about in a world. */
 export const propDrawings = {
   tree: { words: "tree oak pine fir spruce palm maple birch willow conifer sapling", draw: drawTree },
   bush: { words: "bush shrub hedge foliage thicket", draw: drawBush },

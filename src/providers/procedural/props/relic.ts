@@ -2,7 +2,7 @@ import { part, spot, tint } from "../pen";
 import { both, box, ellipse, flare, pair, polygon, roundBox, union, type Shape } from "../shapes";
 import type { Sketch } from "../sketch";
 
-/** For a thing whose name says nothing to us: some symmetric, man-made object on a foot, chosen by the seed. */
+/** The drawing for unknown names: a symmetric artefact on a foot, chosen by the seed. */
 export function drawRelic({ pen, traits, time }: Sketch): void {
   const body = traits.mainRamp("relic", ["copper", "teal", "purple", "steel", "crimson", "olive", "gold", "slate"]);
   const trim = traits.ramp("trim", ["gold", "silver", "oaken", "navy"], body);

@@ -1,3 +1,4 @@
+/** Fences, signs, houses, wells and doors. */
 import { part, spot, stroke } from "../pen";
 import { both, box, ellipse, flare, pair, path, polygon, roundBox, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";

@@ -1,3 +1,4 @@
+/** Trees and stumps. */
 import type { Ramp } from "../colours";
 import { wave } from "../motion";
 import { type Pen, part, shiftedPen, spot } from "../pen";

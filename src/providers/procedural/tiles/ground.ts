@@ -1,3 +1,4 @@
+/** Tiles of natural ground: grass, soil, sand, snow, water and lava. */
 import { setColour } from "../canvas";
 import { wave } from "../motion";
 import { wrap } from "../noise";
@@ -45,7 +46,7 @@ export function paintSoil(tile: Tile): void {
   scatter(tile, 5, 2, (x, y, chance) => dot(tile, x, y, chance > 0.5 ? earth.light : earth.line));
 }
 
-/** A bed of soil in the meadow with its edge all round: it meets itself as grass. */
+/** A bed of soil surrounded by grass. The border of the tile is all grass, so that copies fit together. */
 export function paintGrassAndSoil(tile: Tile): void {
   const { grid, traits, unit } = tile;
   const grass = traits.ramp("grass meadow", ["green"]);

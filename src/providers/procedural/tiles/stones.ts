@@ -1,10 +1,14 @@
+/** Tiles of laid ground: bricks, planks, plates and cobbles. */
 import type { Colour } from "../canvas";
 import type { Ramp } from "../colours";
 import { lattice } from "../hash";
 import { wrap } from "../noise";
 import { count, dot, paintEach, scatter, type Tile } from "./tile";
 
-/** Which stone a pixel belongs to (`id` 0..1), and how far in it lies, in details: 0 is the joint. */
+/**
+ * The stone that a pixel belongs to. `id` is a random number from 0 to 1 for the stone. Distances from the edges are in
+ * details (`Tile.unit`); 0 from the right or the bottom edge is the joint.
+ */
 type Stone = {
   readonly id: number;
   readonly fromLeft: number;
@@ -91,7 +95,7 @@ export function paintPlates(tile: Tile): void {
   });
 }
 
-/** Rounded stones in a bed: each pixel belongs to the nearest of points strewn over a wrapping grid. */
+/** Rounded stones. Each pixel belongs to the nearest of random points, which repeat beyond the border (a Voronoi pattern). */
 export function paintCobbles(tile: Tile): void {
   const ramp = tile.traits.mainRamp("stone cobble cobblestone path floor rock gravel", ["stone", "grey", "slate"]);
   paintCells(tile, 6, (edge, id, tilt) => {
@@ -101,7 +105,10 @@ export function paintCobbles(tile: Tile): void {
   });
 }
 
-/** `edge`: 0 at a border to about 1 inside; `tilt`: below 0 towards the upper left of the cell. */
+/**
+ * Paints cells of about `size` details. `edge` goes from 0 at the border of a cell to about 1 inside. `tilt` is below 0
+ * towards the upper left of a cell.
+ */
 export function paintCells(tile: Tile, size: number, pick: (edge: number, id: number, tilt: number) => Colour): void {
   const { width, height } = tile.grid;
   const [cellsX, cellsY] = [Math.max(2, count(width, tile, size)), Math.max(2, count(height, tile, size))];

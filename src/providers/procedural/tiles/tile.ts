@@ -1,3 +1,4 @@
+/** A tile being painted, and the basic ways to paint on it so that copies fit together. */
 import { colourAt, setColour, type Colour, type Grid } from "../canvas";
 import { otherTone } from "../colours";
 import { hash, lattice } from "../hash";
@@ -5,13 +6,13 @@ import type { Time } from "../motion";
 import { wrap, wrappedNoise } from "../noise";
 import type { Traits } from "../traits";
 
-/** A square of ground whose right side meets its left and whose foot meets its head. */
+/** A piece of ground that repeats seamlessly: the right edge continues at the left, the bottom at the top. */
 export type Tile = {
   readonly grid: Grid;
   readonly traits: Traits;
   readonly time: Time;
   readonly seed: number;
-  /** Pixels of the finest detail: 1, more only on big grids that could not be magnified. */
+  /** Pixels per detail: 1, or more on large grids that could not be drawn smaller and enlarged. */
   readonly unit: number;
 };
 
@@ -22,7 +23,7 @@ export function toTile(grid: Grid, traits: Traits, time: Time, seed: number): Ti
   return { grid, traits, time, unit, seed: hash(seed, "tile") };
 }
 
-/** How many steps of about `size` details fit, so that they repeat without a rest. */
+/** The number of steps of about `size` details that fill `pixels` without a remainder. */
 export function count(pixels: number, tile: Tile, size: number): number {
   return Math.max(1, Math.round(pixels / (size * tile.unit)));
 }
@@ -32,7 +33,7 @@ export function paintEach(tile: Tile, pick: (x: number, y: number) => Colour): v
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) pixels[y * width + x] = pick(x, y);
 }
 
-/** Patchy noise 0..1 with patches of about `size` details. */
+/** Noise from 0 to 1, in patches of about `size` details. */
 export function patches(tile: Tile, size: number, salt: number): (x: number, y: number) => number {
   const { width, height } = tile.grid;
   const [cellsX, cellsY] = [count(width, tile, size), count(height, tile, size)];
@@ -40,7 +41,7 @@ export function patches(tile: Tile, size: number, salt: number): (x: number, y: 
   return (x, y) => wrappedNoise(seed, (x * cellsX) / width, (y * cellsY) / height, cellsX, cellsY);
 }
 
-/** Puts one detail, reaching across the border to the other side. */
+/** Paints one detail. The part beyond the border continues on the opposite side. */
 export function dot(tile: Tile, x: number, y: number, colour: Colour): void {
   const { grid, unit } = tile;
   for (let row = 0; row < unit; row++) {
@@ -50,7 +51,7 @@ export function dot(tile: Tile, x: number, y: number, colour: Colour): void {
   }
 }
 
-/** Scatters stamps, about one in every `size` × `size` details; a stamp gets its place and a number 0..1. */
+/** Calls `stamp` at random places, one in every `size` × `size` details. `chance` is from 0 to 1. */
 export function scatter(
   tile: Tile,
   size: number,
@@ -70,8 +71,8 @@ export function scatter(
 }
 
 /**
- * Strews crumbs over the ground, but none on its border, which is to meet the next tile. They are of its own material,
- * in the outline's colour only where nothing else can be seen.
+ * Scatters crumbs over the ground, except on the border, which must fit the next tile. A crumb is another tone of the
+ * ground. On a tile of one colour without another tone, crumbs have the outline's colour.
  */
 export function strew(tile: Tile): void {
   const { grid, traits, unit } = tile;

@@ -1,3 +1,4 @@
+/** The table of tiles, and the choice of tile for a request. */
 import { findNamed, type Named, type Phrases } from "../words";
 import { paintGrass, paintGrassAndSoil, paintLava, paintSand, paintSnow, paintSoil, paintWater } from "./ground";
 import { paintBricks, paintCobbles, paintPlanks, paintPlates } from "./stones";
@@ -27,7 +28,7 @@ export function drawTile(tile: Tile, subject: Phrases, description: Phrases): vo
   tileDrawings[isBoth(ground, subject) ? "meadow" : ground].draw(tile);
 }
 
-/** Grass with soil in it, or the reverse, wants the edge between the two. */
+/** True if the subject names grass and soil: the tile then shows the edge between the two. */
 function isBoth(ground: Ground, subject: Phrases): boolean {
   if (ground !== "grass" && ground !== "soil") return false;
   const words = new Set(subject.flat());

@@ -1,3 +1,4 @@
+/** The table of UI controls, and the drawing of each. */
 import { clear, fillRect, setColour } from "../canvas";
 import type { ColourNames } from "../traits";
 import type { Named } from "../words";
@@ -80,7 +81,7 @@ function drawFrame(control: Control): void {
   const rim = traits.mainRamp("frame border portrait", ["gold", "wood", "silver"]);
   const surface = raised(control, whole(control), rim, rim, false);
   rivets(control, whole(control), rim);
-  // Hollow: the game shows what it frames.
+  // The inside stays transparent, for the game's own content.
   for (let row = 0; row < surface.height; row++) fillRect(grid, surface.x, surface.y + row, surface.width, 1, clear);
 }
 

@@ -1,22 +1,24 @@
+/** The corner ornament of a control, so that different seeds look different. */
 import { clear, colourAt, setColour } from "../canvas";
 import { otherTone } from "../colours";
 import { lattice } from "../hash";
 import type { Control } from "./surface";
 
-/** Pixels from a border at which the ornament begins: the rim stays as it is. */
+/** Pixels from a border at which the ornament begins. The rim stays unchanged. */
 const leastDepth = 2;
-/** Pixels from a border at which it ends: beyond, a control cut in nine is stretched. */
+/** Pixels from a border at which the ornament ends. A game stretches a nine-slice control beyond. */
 const mostDepth = 8;
-const chasedShare = 0.25;
+/** The share of pixels that the ornament changes. */
+const ornamentShare = 0.25;
 
-/** Chases the same small ornament, chosen by the seed, into the four corners, where there are four. */
-export function chase({ grid, traits, seed }: Control): void {
+/** Adds the same small ornament, chosen by the seed, to all four corners. Skips pixels that any corner lacks. */
+export function addCornerOrnament({ grid, traits, seed }: Control): void {
   const { width, height } = grid;
   const [reachX, reachY] = [reachOf(width), reachOf(height)];
   for (let x = leastDepth; x < reachX; x++) {
     for (let y = leastDepth; y < reachY; y++) {
-      // Mirrored about the corner's diagonal.
-      if (lattice(seed, Math.min(x, y), Math.max(x, y)) > chasedShare) continue;
+      // `min` and `max` make the ornament symmetric about the diagonal of the corner.
+      if (lattice(seed, Math.min(x, y), Math.max(x, y)) > ornamentShare) continue;
       const places = [
         [x, y],
         [width - 1 - x, y],

@@ -1,10 +1,11 @@
+/** The surfaces of UI controls: raised boxes, textures and rivets. */
 import { type Colour, type Grid, fillRect, setColour } from "../canvas";
 import type { Ramp } from "../colours";
 import { lattice } from "../hash";
 import type { Time } from "../motion";
 import type { Traits } from "../traits";
 
-/** A control, drawn over its whole grid: straight sides and even corners, so that it can be cut in nine and stretched. */
+/** A control that fills the grid. Sides are straight and corners equal, so that a game can stretch a control as a nine-slice. */
 export type Control = { readonly grid: Grid; readonly traits: Traits; readonly time: Time; readonly seed: number };
 
 type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
@@ -17,7 +18,7 @@ function inset({ x, y, width, height }: Box, by: number): Box {
   return { x: x + by, y: y + by, width: Math.max(0, width - 2 * by), height: Math.max(0, height - 2 * by) };
 }
 
-/** A filled box whose corners are cut by `cut` pixels in steps. */
+/** Fills a box with the corners cut off diagonally, `cut` pixels deep. */
 function plate(grid: Grid, { x, y, width, height }: Box, cut: number, colour: Colour): void {
   const corner = Math.max(0, Math.min(cut, Math.floor((Math.min(width, height) - 1) / 2)));
   for (let row = 0; row < height; row++) {
@@ -27,7 +28,7 @@ function plate(grid: Grid, { x, y, width, height }: Box, cut: number, colour: Co
   }
 }
 
-/** Outline, lit rim, face and a shaded inner edge; returns the face's box. */
+/** Draws a raised box: outline, lit rim, shaded inner edge and face. Returns the box of the face. */
 export function raised(control: Control, box: Box, rim: Ramp, face: Ramp, pressed: boolean): Box {
   const { grid, traits } = control;
   const small = Math.min(box.width, box.height) < 12;
@@ -53,7 +54,7 @@ export function raised(control: Control, box: Box, rim: Ramp, face: Ramp, presse
   return surface;
 }
 
-/** The face's own texture, when the words name its material. */
+/** Draws wood grain or stone pits on the face, if the words name such a material. */
 export function grain(control: Control, box: Box, face: Ramp): void {
   if (control.traits.has("wood wooden plank carved board")) woodGrain(control, box, face);
   else if (control.traits.has("stone iron metal rock")) pits(control, box, face);
