@@ -1,3 +1,4 @@
+/** Generates requests for the fuzzer: valid ones, and mutated ones that mostly are not. */
 import * as fc from "fast-check";
 import type { Schema, Spec } from "./spec.ts";
 
@@ -13,7 +14,7 @@ function text(schema: Schema): Value {
   const { minLength = 0, maxLength = minLength + 60 } = schema;
   const some = fc.string({ unit: "grapheme-composite", minLength, maxLength: Math.min(maxLength, minLength + 60) });
   const bounds = [minLength, maxLength].filter((length) => length <= longest).map((length) => "x".repeat(length));
-  // Graphemes are more code points than they are characters.
+  // A grapheme may have several code points, so the text may be too long.
   const fitting = some.map((value) => [...value].slice(0, maxLength).join(""));
   return fc.oneof(
     { weight: 4, arbitrary: fitting },
@@ -46,8 +47,8 @@ function ofType(spec: Spec, schema: Schema, type: string | undefined): Value {
   return fc.jsonValue({ maxDepth: 2 });
 }
 
-/** Values that a schema accepts. */
-export function validValue(spec: Spec, reference: Schema): Value {
+/** Generates values that a schema accepts. */
+function validValue(spec: Spec, reference: Schema): Value {
   const schema = spec.resolve(reference);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   if (schema.const !== undefined) return fc.constant(schema.const);
@@ -103,15 +104,15 @@ const mutations: readonly Mutation[] = [
   (_, __, other) => other,
 ];
 
-/** A valid body with one thing wrong, mostly. */
-export function mutatedValue(spec: Spec, reference: Schema): Value {
+/** Generates valid bodies with one change, which makes most of them invalid. */
+function mutatedValue(spec: Spec, reference: Schema): Value {
   const names = Object.keys(spec.resolve(reference).properties ?? {});
   const key = fc.constantFrom(...(names.length > 0 ? names : ["x"]));
   return (
     fc
       .tuple(validValue(spec, reference), fc.constantFrom(...mutations), key, fc.constantFrom(...junk))
       .map(([value, mutate, name, other]) => mutate({ ...(value as Bag) }, name, other))
-      // As it will be read: JSON leaves out what is undefined.
+      // As the server will read the body: JSON leaves out undefined values.
       .map((value): unknown => JSON.parse(JSON.stringify(value)))
   );
 }
@@ -134,7 +135,7 @@ export type Request = {
   readonly body: unknown;
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Names of the path that get an id of nothing. */
+  /** True if the ids in the path should name nothing. */
   readonly lost: boolean;
 };
 

@@ -1,20 +1,22 @@
+/** The interface between `main.ts` and the parts of the audit. */
 import type { Answer, Call } from "./client.ts";
 import type { Instance } from "./instance.ts";
 import type { Expect } from "./report.ts";
 import type { Spec } from "./spec.ts";
 
-/** What a part of the audit works with. */
+/** The input of each part. */
 export type Audit = {
   readonly instance: Instance;
   readonly spec: Spec;
   readonly call: Call;
   readonly expect: Expect;
-  /** The same seed asks the same questions. */
+  /** The same seed generates the same requests. */
   readonly seed: number;
-  /** Generated requests for each operation. */
+  /** The number of generated requests for each operation. */
   readonly runs: number;
 };
 
+/** One kind of attack. */
 export type Part = { readonly name: string; readonly run: (audit: Audit) => Promise<void> };
 
 export const describe = (answer: Answer): string =>
@@ -22,7 +24,10 @@ export const describe = (answer: Answer): string =>
 
 const changing = new Set(["x-request-id", "ratelimit", "date", "content-length", "connection", "keep-alive"]);
 
-/** An answer without what differs between any two: the request's id, the time, what is left of a limit. */
+/**
+ * A response without the parts that always differ: request id, date and remaining quota. Two responses with the same
+ * essence tell a caller the same.
+ */
 export function essence({ status, headers, text, body }: Answer): string {
   const { requestId: _, ...rest } = body;
   const kept = [...headers].filter(([name]) => !changing.has(name)).toSorted(([a], [b]) => a.localeCompare(b));

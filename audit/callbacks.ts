@@ -1,3 +1,4 @@
+/** Attacks the callbacks of providers: forged, false, repeated and flooded callbacks must have no effect. */
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Delivery } from "../stand-ins/job-api/courier.ts";
@@ -24,7 +25,7 @@ function withQuery(sent: Sent, change: (query: URLSearchParams) => void): Sent {
 const valueOf = ({ path }: Sent, name: string): string =>
   new URL(path, "https://hatchery.example").searchParams.get(name) ?? "";
 
-/** Signed by the provider, but for an address that is not this job's. */
+/** Callbacks with a valid signature of the provider, but to an address that is not this job's. */
 function wrongAddresses(good: Sent, other: Sent): Readonly<Record<string, Sent>> {
   const set = (name: string, value: string): Sent => withQuery(good, (query) => query.set(name, value));
   const token = valueOf(good, "token");
@@ -34,7 +35,7 @@ function wrongAddresses(good: Sent, other: Sent): Readonly<Record<string, Sent>>
     "an empty token": set("token", ""),
     "another token": set("token", randomBytes(32).toString("base64url")),
     "half a token": set("token", token.slice(0, 20)),
-    "a token and more": set("token", `${token}A`),
+    "a token with an extra letter": set("token", `${token}A`),
     "a token in upper case": set("token", token.toUpperCase()),
     "a wrong token before the right one": withQuery(good, (query) => {
       query.set("token", "A".repeat(43));
@@ -43,16 +44,19 @@ function wrongAddresses(good: Sent, other: Sent): Readonly<Record<string, Sent>>
     "another job's token": set("token", valueOf(other, "token")),
     "another job's image": set("image", valueOf(other, "image")),
     "no image": withQuery(good, (query) => query.delete("image")),
-    "another time": set("at", String(Number(valueOf(good, "at")) - 1)),
-    "no time": withQuery(good, (query) => query.delete("at")),
-    "nothing at all": { ...good, path: good.path.split("?")[0] ?? "" },
+    "another timestamp": set("at", String(Number(valueOf(good, "at")) - 1)),
+    "no timestamp": withQuery(good, (query) => query.delete("at")),
+    "no query at all": { ...good, path: good.path.split("?")[0] ?? "" },
     ...Object.fromEntries(
-      providers.map((name) => [`as ${name}`, { ...good, path: good.path.replace("/replicate?", `/${name}?`) }]),
+      providers.map((name) => [
+        `to the address of ${name}`,
+        { ...good, path: good.path.replace("/replicate?", `/${name}?`) },
+      ]),
     ),
   };
 }
 
-/** To this job's own address, but not signed by the provider, or about another job. */
+/** Callbacks to this job's address, but not signed by the provider, or about another job. */
 function wrongSignatures({ provider }: Audit["instance"], good: Sent, other: Sent): Readonly<Record<string, Sent>> {
   const header = (name: string, value: string): Sent => ({ ...good, headers: { ...good.headers, [name]: value } });
   const without = (name: string): Sent => ({
@@ -71,14 +75,17 @@ function wrongSignatures({ provider }: Audit["instance"], good: Sent, other: Sen
     "a secret that was made up": by(`whsec_${randomBytes(24).toString("base64")}`),
     "no secret at all": by("whsec_"),
     "the provider's key as the secret": by(provider.key),
-    "zeros for a signature": header("webhook-signature", `v1,${Buffer.alloc(32).toString("base64")}`),
-    "another version": header("webhook-signature", (good.headers["webhook-signature"] ?? "").replace("v1,", "v1a,")),
+    "a signature of zeros": header("webhook-signature", `v1,${Buffer.alloc(32).toString("base64")}`),
+    "another signature version": header(
+      "webhook-signature",
+      (good.headers["webhook-signature"] ?? "").replace("v1,", "v1a,"),
+    ),
     "another body": { ...good, body: good.body.replace("{", '{"x":1,') },
-    "the same JSON, spelt otherwise": { ...good, body: `${good.body} ` },
+    "the same JSON with a space added": { ...good, body: `${good.body} ` },
     "no body": { ...good, body: "" },
-    "six minutes ago": at(String(nowSeconds() - 360)),
-    "in six minutes": at(String(nowSeconds() + 360)),
-    "a time with letters": at(`${nowSeconds()}abc`),
+    "signed six minutes ago": at(String(nowSeconds() - 360)),
+    "signed six minutes in the future": at(String(nowSeconds() + 360)),
+    "a timestamp with letters": at(`${nowSeconds()}abc`),
     "another job's body and signature": { ...good, headers: other.headers, body: other.body },
   };
 }
@@ -92,11 +99,11 @@ async function forgeries(audit: Audit, good: Sent, other: Sent): Promise<void> {
   const forged = { ...wrongAddresses(good, other), ...wrongSignatures(instance, good, other) };
   for (const [name, sent] of Object.entries(forged)) {
     const real = await send(audit, sent);
-    expect(real.status === 401, "critical", `a callback that is not proven is refused: ${name}`, () => describe(real));
-    expect(essence(real) === essence(bare), "medium", `all refusals are the same: ${name}`, () => describe(real));
+    expect(real.status === 401, "critical", `a forged callback is refused: ${name}`, () => describe(real));
+    expect(essence(real) === essence(bare), "medium", `all refusals are identical: ${name}`, () => describe(real));
     const lost = withQuery(sent, (query) => query.has("image") && query.set("image", `img_${"0".repeat(26)}`));
     const none = await send(audit, lost);
-    expect(essence(none) === essence(real), "high", `a job that is not there is refused the same: ${name}`, () =>
+    expect(essence(none) === essence(real), "high", `a missing job gets the same refusal: ${name}`, () =>
       describe(none),
     );
   }
@@ -105,13 +112,11 @@ async function forgeries(audit: Audit, good: Sent, other: Sent): Promise<void> {
   for (const sent of [{ ...good, body: huge }, unproven])
     for (const chunked of [false, true]) {
       const answer = await send(audit, sent, { chunked });
-      expect([401, 413].includes(answer.status), "medium", "a callback larger than any is refused", () =>
-        describe(answer),
-      );
+      expect([401, 413].includes(answer.status), "medium", "an oversized callback is refused", () => describe(answer));
     }
 }
 
-/** Each provider is who it says; neither speaks for another's job, nor another account for the operator's. */
+/** A provider must not report on another provider's job, nor one account on another account's job. */
 async function impostors(audit: Audit, order: Order, ofFal: Order): Promise<void> {
   const { expect, instance } = audit;
   const { fal } = instance.provider;
@@ -122,22 +127,20 @@ async function impostors(audit: Audit, order: Order, ofFal: Order): Promise<void
   };
   const own = JSON.parse(ofFal.mail.body).request_id;
   const right = await send(audit, by(ofFal.mail, own));
-  // Without this, the refusals below prove nothing.
-  expect(right.status === 204, "high", "each provider's own callback is taken", () => describe(right));
+  // Control: unless a valid callback is accepted, the refusals below prove nothing.
+  expect(right.status === 204, "high", "a provider's own callback is accepted", () => describe(right));
   const forged = {
-    "of another provider, about this job": by(order.mail, JSON.parse(order.mail.body).id),
-    "of another account at the provider": by(ofFal.mail, own, "user_other"),
-    "of the provider, about another's job": by(ofFal.mail, JSON.parse(order.mail.body).id),
+    "by another provider, about this job": by(order.mail, JSON.parse(order.mail.body).id),
+    "by another account of the provider": by(ofFal.mail, own, "user_other"),
+    "by the provider, about another provider's job": by(ofFal.mail, JSON.parse(order.mail.body).id),
   };
   for (const [name, sent] of Object.entries(forged)) {
     const answer = await send(audit, sent);
-    expect(answer.status === 401, "critical", `a callback that is not proven is refused: ${name}`, () =>
-      describe(answer),
-    );
+    expect(answer.status === 401, "critical", `a forged callback is refused: ${name}`, () => describe(answer));
   }
 }
 
-/** The provider's word is a hint, whoever signs it: where the picture is and what it cost is then asked for. */
+/** A signed callback with false claims. A callback is only a hint: the server must ask the provider for image and cost. */
 function hint(audit: Audit, good: Sent): Sent {
   const { provider, canary } = audit.instance;
   const there = `http://127.0.0.1:${canary.port}/`;
@@ -150,7 +153,7 @@ function hint(audit: Audit, good: Sent): Sent {
 async function proven(audit: Audit, order: Order, good: Sent): Promise<void> {
   const { expect, instance } = audit;
   const lying = await send(audit, hint(audit, good));
-  expect(lying.status === 204, "high", "a callback that is right in all is taken", () => describe(lying));
+  expect(lying.status === 204, "high", "a valid callback is accepted", () => describe(lying));
   const copies = await Promise.all(Array.from({ length: 8 }, () => send(audit, good)));
   await drawn(audit, order);
   const late = await send(audit, good);
@@ -158,11 +161,11 @@ async function proven(audit: Audit, order: Order, good: Sent): Promise<void> {
   expect(
     statuses.every((status) => status === 204),
     "medium",
-    "a callback may come again",
+    "a repeated callback is accepted",
     () => statuses.join(" "),
   );
-  await expectOneImage(audit, order, "callbacks that were forged, wrong and repeated");
-  expect(instance.canary.hits() === 0, "critical", "nothing that a callback says is fetched", () =>
+  await expectOneImage(audit, order, "forged, false and repeated callbacks");
+  expect(instance.canary.hits() === 0, "critical", "no URL in a callback is fetched", () =>
     String(instance.canary.hits()),
   );
 }
@@ -173,7 +176,7 @@ async function run(audit: Audit): Promise<void> {
     orderImage(audit, { hold: true }),
     orderImage(audit, { hold: true, model: "fal/flux-schnell" }),
   ]);
-  // By now the submit's answer is written down, or what is about another job could pass for what was lost.
+  // Wait until the server has stored each job's id. Before that, it may accept another id, in case the response was lost.
   await pause(2_000);
   const [good, theirs] = [toSent(order.mail), toSent(other.mail)];
   await forgeries(audit, good, theirs);
@@ -185,7 +188,7 @@ async function run(audit: Audit): Promise<void> {
   const { token } = other.world.user;
   await audit.call("DELETE", `/v1/projects/${other.world.ids["projectId"]}`, { token });
   const gone = await send(audit, { ...theirs, headers: signedHeaders(theirs.body, audit.instance.provider.secret()) });
-  audit.expect([204, 401, 429].includes(gone.status), "medium", "a callback for what was deleted is no failure", () =>
+  audit.expect([204, 401, 429].includes(gone.status), "medium", "a callback for a deleted job causes no error", () =>
     describe(gone),
   );
 }

@@ -1,19 +1,20 @@
+/** The HTTP client of the audit. */
 import { Agent, request } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Answers are read freely; whether they are what they should be is what the audit checks. */
+/** Response bodies may have any form here: the judge checks each one against the specification. */
 export type Json = { readonly [key: string]: any }; // oxlint-disable-line no-explicit-any -- the audit judges answers of any form
 
 export type Ask = {
   readonly token?: string;
-  /** A value is sent as JSON, text and bytes as they are. */
+  /** Text and bytes are sent unchanged, other values as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whom the limits by address count. Default: somebody new. */
+  /** The client address that rate limits count. Default: a new address for each request. */
   readonly address?: string;
-  /** Sends the body in chunks, without its length. */
+  /** Sends the body in chunks, without a length. */
   readonly chunked?: boolean;
-  /** A proxy in between. */
+  /** The URL of a proxy to send the request to. */
   readonly through?: string;
 };
 
@@ -24,24 +25,24 @@ export type Answer = {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly text: string;
-  /** `{}` when the text is not JSON. */
+  /** `{}` if the text is not JSON. */
   readonly body: Json;
 };
 
 export type Call = (method: string, path: string, ask?: Ask) => Promise<Answer>;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-/** An event stream may go on for minutes; what it said until then is enough. */
+/** An event stream may last for minutes. The part received by then is enough. */
 const maxAnswerMs = 20_000;
 let addresses = 0;
 
-/** An IPv6 network of its own for each call. */
+/** An address in a new IPv6 network for each call, because limits count whole networks. */
 export function freshAddress(): string {
   addresses += 1;
   return `2001:db8:${(addresses >> 16).toString(16)}:${(addresses & 0xffff).toString(16)}::1`;
 }
 
-/** Null for a request without a body. */
+/** Returns null for a request without a body. */
 function toBytes(body: unknown): Uint8Array | null {
   if (body === undefined) return null;
   if (body instanceof Uint8Array) return body;
@@ -69,7 +70,7 @@ function headersOf(ask: Ask, bytes: Uint8Array | null): Record<string, string> {
 
 type Raw = { status: number; headers: Map<string, string>; text: string };
 
-/** `node:http`, because it sends a path and a method as they are. */
+/** Uses `node:http`, which sends paths and methods unchanged. */
 async function send(url: string, method: string, path: string, ask: Ask, bytes: Uint8Array | null): Promise<Raw> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -83,7 +84,7 @@ async function send(url: string, method: string, path: string, ask: Ask, bytes: 
       };
       const timer = setTimeout(() => response.destroy(), maxAnswerMs);
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", () => undefined); // the end follows
+      response.on("error", () => undefined); // `close` follows
       response.on("close", finish);
     });
     sending.on("error", reject);
@@ -94,18 +95,18 @@ async function send(url: string, method: string, path: string, ask: Ask, bytes: 
   });
 }
 
-/** What `wrangler dev` says in front of the Worker when it reloads, or when a body is refused while it is still being sent. */
+/** True for errors of `wrangler dev` itself: the Worker was reloading, or refused a body that was still being sent. */
 const isProxyFailure = ({ status, text }: Raw): boolean =>
   status >= 500 && /^(?:Error: Network connection lost|Your worker restarted mid-request)/.test(text);
 
-/** Told by the code: of a reused connection that the other side has just closed, the message is "socket hang up". */
+/** Checks the code, because messages vary: a reused connection that was just closed says "socket hang up". */
 const isLostConnection = (error: unknown): boolean =>
   error instanceof Error && "code" in error && /^(?:ECONNRESET|EPIPE|ECONNABORTED)$/.test(String(error.code));
 
 const maxTries = 5;
 const pauseMs = 50;
 
-/** Neither such an answer nor an idle connection that was closed says anything about the Worker, so it is asked again. */
+/** Retries after an error of `wrangler dev` or a closed connection: both say nothing about the Worker. */
 async function sendAgain(...args: Parameters<typeof send>): Promise<Raw> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -118,7 +119,7 @@ async function sendAgain(...args: Parameters<typeof send>): Promise<Raw> {
   }
 }
 
-/** Every answer goes past `judge`, whatever it was asked for. */
+/** Passes every response to `judge`. */
 export function createCall(url: string, judge: (answer: Answer, ask: Ask) => void): Call {
   return async (method, path, ask = {}) => {
     const bytes = toBytes(ask.body);

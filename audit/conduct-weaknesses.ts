@@ -1,18 +1,19 @@
+/** Weaknesses in responses (leaks, missing headers, timing) and under concurrency. */
 import { one, type Weakness } from "./weakness.ts";
 
 const answers: readonly Weakness[] = [
   one(
-    "parser-speaks",
+    "parser-error-shown",
     "limits",
-    /no word from inside/,
+    /no response shows internals/,
     "src/http/body.ts",
     'malformed("The body is not valid JSON.", cause)',
     "malformed(String(cause), cause)",
   ),
   {
-    name: "database-speaks",
+    name: "database-error-shown",
     part: "races",
-    found: /nothing makes it fail|no word from inside/,
+    found: /no request causes a 5xx|no response shows internals/,
     patches: [
       {
         file: "src/features/identity/sign-up-store.ts",
@@ -23,9 +24,9 @@ const answers: readonly Weakness[] = [
     ],
   },
   {
-    name: "hash-leaves",
+    name: "password-hash-shown",
     part: "headers",
-    found: /no word from inside/,
+    found: /no response shows internals/,
     patches: [
       {
         file: "src/features/identity/schemas.ts",
@@ -39,9 +40,9 @@ const answers: readonly Weakness[] = [
       },
     ],
   },
-  one("frameable", "headers", /security headers/, "src/http/headers.ts", '  "X-Frame-Options": "DENY",\n', ""),
+  one("framing-allowed", "headers", /security headers/, "src/http/headers.ts", '  "X-Frame-Options": "DENY",\n', ""),
   {
-    name: "origin-by-prefix",
+    name: "cors-origin-by-prefix",
     part: "headers",
     found: /no other origin/,
     patches: [
@@ -58,7 +59,7 @@ const answers: readonly Weakness[] = [
     ],
   },
   one(
-    "names-by-time",
+    "accounts-told-by-time",
     "timing",
     /take the same time/,
     "src/features/identity/service.ts",
@@ -82,12 +83,12 @@ const atomicity: readonly Weakness[] = [
     /accepted write is lost|version of its own/,
     "src/features/memory-files/store.ts",
     "content = excluded.content, version = memory_files.version + 1,",
-    "content = excluded.content, version = ${((await findMemoryFile(db, owner, target))?.version ?? 0) + 1},",
+    "content = excluded.content, version = ${((await findMemoryFile(db, owner, params))?.version ?? 0) + 1},",
   ),
   {
-    name: "claims-never-held",
+    name: "idempotency-unchecked",
     part: "races",
-    found: /one key starts|one generation is there|come too early|a repeat gets/,
+    found: /one idempotency key starts|one generation exists|a repeat before the response|a later repeat gets/,
     patches: [
       {
         file: "src/db/idempotency-store.ts",
@@ -102,14 +103,13 @@ const atomicity: readonly Weakness[] = [
     ],
   },
   one(
-    "tags-unchecked",
+    "etags-unchecked",
     "races",
-    /one ETag/,
+    /the same ETag/,
     "src/features/memory-files/store.ts",
     "AND tag.value IN (f.etag, '*'))`",
     "AND tag.value IS NOT NULL)`",
   ),
 ];
 
-/** What answers say, and what happens at once. */
 export const conductWeaknesses: readonly Weakness[] = [...answers, ...atomicity];

@@ -1,3 +1,4 @@
+/** Checks values against JSON Schema 2020-12, for the keywords that this API's document uses. */
 import type { Schema, Spec } from "./spec.ts";
 
 type Violation = { readonly at: string; readonly message: string };
@@ -24,7 +25,7 @@ function checkText(text: string, schema: Schema, at: string): Violation[] {
     [length < (schema.minLength ?? 0), "is too short"],
     [length > (schema.maxLength ?? Infinity), "is too long"],
     [schema.pattern !== undefined && !new RegExp(schema.pattern, "u").test(text), `does not match ${schema.pattern}`],
-    [!(formats[schema.format ?? ""] ?? (() => true))(text), `is no ${schema.format}`],
+    [!(formats[schema.format ?? ""] ?? (() => true))(text), `is not a valid ${schema.format}`],
   ];
   return rules.filter(([broken]) => broken).map(([, message]) => ({ at, message }));
 }
@@ -58,7 +59,7 @@ function checkChoices(spec: Spec, schema: Schema, value: unknown, at: string): V
   return fits ? [] : [{ at, message: "fits none of the choices" }];
 }
 
-/** What JSON Schema 2020-12 has against a value: the keywords that this API's document uses. */
+/** Returns the violations of a schema; none if the value is valid. */
 export function violations(spec: Spec, reference: Schema, value: unknown, at = "body"): Violation[] {
   const schema = spec.resolve(reference);
   const types = schema.type === undefined ? [] : [schema.type].flat();

@@ -1,3 +1,4 @@
+/** Ends a credential while a body is being sent: the rest of that body must have no effect. */
 import { request, type ClientRequest } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Audit, Part } from "./audit.ts";
@@ -5,7 +6,7 @@ import { freshAddress } from "./client.ts";
 import { constantsOf, fill, needsCredential, type Operation } from "./spec.ts";
 import { getAdmin, newKey, newUser, requireGood, type User } from "./world.ts";
 
-/** A request whose body is still on its way. */
+/** A request whose body is only partly sent. */
 type Open = {
   readonly op: Operation;
   readonly finish: () => Promise<{ readonly status: number; readonly text: string }>;
@@ -22,7 +23,10 @@ async function answerOf(sending: ClientRequest): Promise<{ status: number; text:
   });
 }
 
-/** Sends the head and the first byte of a good body. What is named need not be there: who asks is judged before. */
+/**
+ * Sends the headers and the first byte of a valid body. The resources in the path need not exist: the server checks the
+ * credential first.
+ */
 function open(audit: Audit, op: Operation, token: string): Open {
   const { hostname, port } = new URL(audit.instance.url);
   const body = Buffer.from(JSON.stringify(op.body?.example ?? {}));
@@ -43,13 +47,13 @@ function open(audit: Audit, op: Operation, token: string): Open {
   return { op, finish };
 }
 
-/** Longer than a caller is judged for, and shorter than a body may stand still. */
+/** Longer than the server needs to check a credential, and shorter than the timeout of a stalled body. */
 const admissionMs = 2000;
 
 type Ending = {
   readonly name: string;
   readonly status: number;
-  /** The credential, and what ends it. */
+  /** Returns a credential, and a function that ends this credential. */
   readonly begin: (audit: Audit, user: User) => Promise<{ token: string; end: () => Promise<unknown> }>;
 };
 
@@ -94,7 +98,7 @@ async function outlast(audit: Audit, writes: readonly Operation[], { name, statu
   for (const { op, finish } of begun) {
     const answer = await finish();
     const what = () => `${op.id} after ${name}: ${answer.status} ${answer.text.slice(0, 200)}`;
-    audit.expect(answer.status === status, "critical", "what comes after its credential has ended does nothing", what);
+    audit.expect(answer.status === status, "critical", "a body after the credential's end has no effect", what);
   }
 }
 
@@ -103,5 +107,4 @@ async function run(audit: Audit): Promise<void> {
   for (const ending of endingsOf) await outlast(audit, writes, ending);
 }
 
-/** What a credential began before it was ended, and brings to its end afterwards. */
 export const endings: Part = { name: "endings", run };

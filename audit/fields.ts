@@ -1,9 +1,10 @@
+/** Adds unlisted fields to every body (mass assignment): the server must refuse each. */
 import { describe, type Audit, type Part } from "./audit.ts";
 import type { Ask } from "./client.ts";
 import { constantsOf, fill, needsCredential, type Operation } from "./spec.ts";
 import { getAdmin, newWorld, type World } from "./world.ts";
 
-/** What rows and answers have, and no caller may set. */
+/** Fields that rows or responses have, but that no caller may set. */
 const alien: Readonly<Record<string, unknown>> = {
   ownerId: "usr_00000000000000000000000000",
   userId: "usr_00000000000000000000000000",
@@ -40,7 +41,7 @@ async function run(audit: Audit): Promise<void> {
       const body = { ...op.body?.example, [name]: alien[name] };
       const answer = await call(op.method, path, { ...credential, body });
       const told = answer.status === 400 && answer.text.includes(name);
-      expect(told, "high", `a field that nobody listed is refused: ${op.id}`, () => `${name}: ${describe(answer)}`);
+      expect(told, "high", `an unknown field is refused: ${op.id}`, () => `${name}: ${describe(answer)}`);
     }
   }
 }

@@ -1,3 +1,4 @@
+/** Forges access tokens, with wrong keys, headers, claims and encodings: all must get the same 401. */
 import { randomBytes } from "node:crypto";
 import { describe, essence, type Audit, type Part } from "./audit.ts";
 import { createForger, encode, rsa, type Forger } from "./tokens.ts";
@@ -9,7 +10,7 @@ const now = (): number => Math.floor(Date.now() / 1000);
 const pem = rsa.publicKey.export({ format: "pem", type: "spki" });
 const jwk = rsa.publicKey.export({ format: "jwk" });
 
-/** Signed by nobody, or by somebody else. */
+/** Tokens without a signature, or signed with another key. */
 function wrongKeys(forger: Forger): Table {
   const unsigned = (alg: string): string => `${encode({ ...forger.header, alg })}.${encode(forger.claims)}.`;
   const swapped = `${encode(forger.header)}.${encode({ ...forger.claims, sub: "usr_00000000000000000000000000" })}`;
@@ -39,7 +40,7 @@ function wrongKeys(forger: Forger): Table {
   };
 }
 
-/** Signed with the server's own key: only what they say is wrong. */
+/** Tokens signed with the server's own key, but with a wrong header or wrong claims. */
 function wrongWords(forger: Forger): Table {
   const { token } = forger;
   const claims = ["iss", "aud", "sub", "sid", "jti", "auth_time", "iat", "exp"];
@@ -55,7 +56,7 @@ function wrongWords(forger: Forger): Table {
     "another issuer": { iss: "https://evil.example" },
     "another audience": { aud: "other-api" },
     "an audience among others": { aud: ["hatchery-api", "other-api"] },
-    "a subject that is no text": { sub: { id: forger.claims["sub"] } },
+    "a subject that is not text": { sub: { id: forger.claims["sub"] } },
     "a session in a list": { sid: [forger.claims["sid"]] },
   };
   const types = ["JWT", "jwt", "rt+jwt", "id+jwt", "", "at", "application/jose"];
@@ -73,24 +74,27 @@ function wrongWords(forger: Forger): Table {
   };
 }
 
-/** Headers that a parser takes, and whose last values are right but where the name says otherwise. */
+/**
+ * Headers that a JSON parser accepts, but that are not written as the server writes them. The last value of each field is
+ * right, unless the name says otherwise.
+ */
 function headersWrittenOtherwise(forger: Forger): Table {
   const { alg, typ, kid } = forger.header;
   const [own, type, key] = [`"alg":"${String(alg)}"`, `"typ":"${String(typ)}"`, `"kid":"${String(kid)}"`];
   const texts = {
-    "its alg twice, none first": `{"alg":"none",${own},${type},${key}}`,
-    "its alg twice, none last": `{${own},${type},${key},"alg":"none"}`,
-    "its alg twice, both right": `{${own},${own},${type},${key}}`,
-    "its typ twice": `{${own},"typ":"JWT",${type},${key}}`,
-    "its kid twice": `{${own},${type},"kid":"0",${key}}`,
-    "another order": `{${type},${own},${key}}`,
+    "alg twice, none first": `{"alg":"none",${own},${type},${key}}`,
+    "alg twice, none last": `{${own},${type},${key},"alg":"none"}`,
+    "alg twice, both right": `{${own},${own},${type},${key}}`,
+    "typ twice": `{${own},"typ":"JWT",${type},${key}}`,
+    "kid twice": `{${own},${type},"kid":"0",${key}}`,
+    "another order of fields": `{${type},${own},${key}}`,
     "white space": `{${own}, ${type}, ${key}}`,
     "an escaped letter": `{${own},"typ":"\\u0061t+jwt",${key}}`,
-    "a field more": `{${own},${type},${key},"x":1}`,
+    "an extra field": `{${own},${type},${key},"x":1}`,
   };
   const claims = encode(forger.claims);
   const tokens = Object.entries(texts).map(([name, text]) => {
-    // One that is no JSON would be refused for that, and prove nothing.
+    // Control: text that is not JSON would be refused for that reason, and prove nothing.
     JSON.parse(text);
     const input = `${encode(text)}.${claims}`;
     return [`a header with ${name}`, `${input}.${forger.sign(input)}`] as const;
@@ -98,13 +102,13 @@ function headersWrittenOtherwise(forger: Forger): Table {
   return Object.fromEntries(tokens);
 }
 
-/** Another text for the same bytes, which are 32: the last letter's two low bits are idle. */
+/** Another text for the same 32 bytes: in base64url, the two low bits of the last letter have no meaning. */
 function withIdleBits(signature: string): string {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   return signature.slice(0, -1) + letters[letters.indexOf(signature.slice(-1)) + 1];
 }
 
-/** Right in all they say, but written as no token of ours is. */
+/** Tokens with the right content, but not written as the server writes them. */
 function wrongForms(forger: Forger): Table {
   const good = forger.token();
   const [head = "", claims = "", signature = ""] = good.split(".");
@@ -118,19 +122,19 @@ function wrongForms(forger: Forger): Table {
     "white space inside": `${head}. ${claims}.${signature}`,
     "a tab inside": `${head}.\t${claims}.${signature}`,
     "percent-encoded dots": good.replaceAll(".", "%2e"),
-    "a part more": `${good}.`,
+    "an extra part": `${good}.`,
     "a leading dot": `.${good}`,
     "two parts": `${head}.${claims}`,
     "no claims": `${head}..${signature}`,
     "standard base64": `${head}.${claims}.${signature}+/`,
     "letters changed in the signature": `${head}.${claims}.${signature.split("").toReversed().join("")}`,
     "a shorter signature": `${head}.${claims}.${signature.slice(0, 20)}`,
-    "claims that are no object": signed(`${head}.${encode("[1]")}`),
-    "claims that are no JSON": signed(`${head}.${encode("x")}`),
-    "a header that is no JSON": signed(`${encode("x")}.${claims}`),
+    "claims that are not an object": signed(`${head}.${encode("[1]")}`),
+    "claims that are not JSON": signed(`${head}.${encode("x")}`),
+    "a header that is not JSON": signed(`${encode("x")}.${claims}`),
     "claims with the subject twice": signed(`${head}.${encode(twice)}`),
     "idle bits in the signature": `${head}.${claims}.${withIdleBits(signature)}`,
-    "a giant": `${head}.${encode("x".repeat(9000))}.${signature}`,
+    "9,000 letters of claims": `${head}.${encode("x".repeat(9000))}.${signature}`,
     "two tokens": `${good},${good}`,
   };
 }
@@ -140,8 +144,8 @@ async function run(audit: Audit): Promise<void> {
   const { user, ids } = await newWorld(audit, { jobs: false });
   const forger = createForger(audit.instance.accessKey, { userId: user.id, sessionId: ids["sessionId"] ?? "" });
   const own = await call("GET", "/v1/me", { token: forger.token() });
-  // Without this, nothing below would prove anything.
-  expect(own.status === 200, "high", "a token that is right in all is accepted", () => describe(own));
+  // Control: unless a valid token is accepted, the refusals below prove nothing.
+  expect(own.status === 200, "high", "a valid token is accepted", () => describe(own));
   const refused = await call("GET", "/v1/me", { token: "not.a.token" });
   const tables = {
     ...wrongKeys(forger),
@@ -152,24 +156,24 @@ async function run(audit: Audit): Promise<void> {
   for (const [name, token] of Object.entries(tables)) {
     const answer = await call("GET", "/v1/me", { token });
     const same = answer.status === 401 && essence(answer) === essence(refused);
-    expect(same, "critical", `forged tokens get one and the same 401: ${name}`, () => describe(answer));
-    expect(answer.headers.get("www-authenticate") !== undefined, "low", "a 401 names the scheme", () => name);
+    expect(same, "critical", `forged tokens get the same 401: ${name}`, () => describe(answer));
+    expect(answer.headers.get("www-authenticate") !== undefined, "low", "a 401 has WWW-Authenticate", () => name);
   }
   const schemes = { Token: "Token", "no scheme": "", Basic: "Basic", JWT: "JWT", DPoP: "DPoP" };
   for (const [name, scheme] of Object.entries(schemes)) {
     const Authorization = `${scheme} ${forger.token()}`.trim();
     const answer = await call("GET", "/v1/me", { headers: { Authorization } });
-    expect(answer.status === 401, "high", `another scheme is no credential: ${name}`, () => describe(answer));
+    expect(answer.status === 401, "high", `another scheme is refused: ${name}`, () => describe(answer));
   }
   for (const path of [`/v1/me?access_token=${forger.token()}`, `/v1/me?token=${forger.token()}`]) {
     const answer = await call("GET", path, { headers: { Cookie: `token=${forger.token()}` } });
-    expect(answer.status === 401, "high", "a token in an address or a cookie is none", () => describe(answer));
+    expect(answer.status === 401, "high", "a token in a URL or a cookie is refused", () => describe(answer));
   }
   const other = createForger(audit.instance.linkKey, { userId: user.id, sessionId: ids["sessionId"] ?? "" });
   const crossed = await call("GET", "/v1/me", { token: other.token() });
-  expect(crossed.status === 401, "critical", "a key for one purpose signs for no other", () => describe(crossed));
+  expect(crossed.status === 401, "critical", "a signing key works for one purpose only", () => describe(crossed));
   const refresh = await call("GET", "/v1/me", { token: user.refreshToken });
-  expect(refresh.status === 401, "critical", "a refresh token is no access token", () => describe(refresh));
+  expect(refresh.status === 401, "critical", "a refresh token is refused as an access token", () => describe(refresh));
 }
 
 export const forgeries: Part = { name: "forgeries", run };

@@ -1,3 +1,4 @@
+/** Sends generated requests to every operation, and checks the responses against the specification and with prism. */
 import * as fc from "fast-check";
 import { requests, type Request } from "./arbitraries.ts";
 import { describe, type Audit, type Part } from "./audit.ts";
@@ -8,7 +9,7 @@ import { constantsOf, fill, type Operation } from "./spec.ts";
 import { signedHeaders } from "./webhook-signature.ts";
 import { getAdmin, newWorld, unknownLike, type World } from "./world.ts";
 
-/** Hashes of passwords, and users that have to be made anew. */
+/** Operations that hash a password or end a session, so that a new user is needed. They get fewer requests. */
 const costly = new Set([
   "register",
   "login",
@@ -18,9 +19,9 @@ const costly = new Set([
   "signInWithGoogle",
   "resetPassword",
 ]);
-/** Streams, of which prism waits for the end, and files. */
+/** Streams and files bypass prism, which would wait for the end of a stream. */
 const unproxied = new Set(["watchGeneration", "downloadFile"]);
-/** Prism drops a body of `null` but announces its length, so that the server waits for it in vain. */
+/** prism drops a body of `null` but still sends the length, so that the server would wait in vain. */
 const isProxied = (op: Operation, { body }: Request): boolean => !unproxied.has(op.id) && body !== null;
 
 function shapeOf(op: Operation): Parameters<typeof requests>[1] {
@@ -42,7 +43,7 @@ function pathOf(op: Operation, world: World, request: Request): string {
   return fill(op.path, ids) + (query === "" ? "" : `?${query}`);
 }
 
-/** Characters beyond Latin-1 cannot be sent in a header at all. */
+/** Headers cannot have characters beyond Latin-1. */
 const sendable = (headers: Request["headers"]): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value = ""]) => [name, value.replaceAll(/[^\x20-\x7e\xa0-\xff]/g, "?")]),
@@ -68,7 +69,7 @@ function judge(audit: Audit, op: Operation, request: Request, answer: Answer): v
   expect(
     wrong.length === 0,
     "medium",
-    `prism finds the answer as documented: ${op.id}`,
+    `prism accepts the response: ${op.id}`,
     () => `${wrong.join("; ")} ${describe(answer)}`,
   );
   const good = answer.status < 300;
@@ -77,18 +78,18 @@ function judge(audit: Audit, op: Operation, request: Request, answer: Answer): v
   expect(
     sent.length === 0,
     "medium",
-    `nothing is accepted that the document refuses: ${op.id}`,
+    `no request is accepted that prism refuses: ${op.id}`,
     () => `${sent.join("; ")} ${describe(answer)}`,
   );
   const own = op.body && request.body !== undefined ? violations(spec, op.body.schema, request.body) : [];
   expect(
     own.length === 0,
     "medium",
-    `nothing is accepted that the schema refuses: ${op.id}`,
+    `no body is accepted that the schema refuses: ${op.id}`,
     () => `${own.map(({ at, message }) => `${at} ${message}`).join("; ")} ${describe(answer)}`,
   );
   const empty = request.body === undefined || JSON.stringify(request.body) === "{}";
-  expect(op.body !== null || empty, "medium", `an operation without a body takes none: ${op.id}`, () =>
+  expect(op.body !== null || empty, "medium", `a body is refused where none is declared: ${op.id}`, () =>
     describe(answer),
   );
 }
@@ -102,7 +103,7 @@ async function fuzz(audit: Audit, prism: Prism, op: Operation, full: World): Pro
   let world = changes ? await newWorld(audit, { jobs: false }) : full;
   const tally = { valid: 0, accepted: 0 };
   for (const [i, request] of asked.entries()) {
-    // The quota of a minute, whatever the policy.
+    // A new user after 18 requests, which is within every policy's quota for a minute.
     if (changes && i % 18 === 17) world = await newWorld(audit, { jobs: false });
     const answer = await ask(audit, prism, op, world, request);
     judge(audit, op, request, answer);
@@ -125,11 +126,11 @@ async function run(audit: Audit): Promise<void> {
       valid += tally.valid;
       accepted += tally.accepted;
     });
-    // Were everything refused, nothing behind the schemas would have been tried.
+    // Control: if everything were refused, the code behind the schemas would not be tested.
     audit.expect(
       accepted > valid / 5,
       "low",
-      "a good part of the valid bodies is accepted",
+      "over a fifth of the valid bodies is accepted",
       () => `${accepted} of ${valid}`,
     );
   } finally {

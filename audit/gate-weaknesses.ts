@@ -1,13 +1,14 @@
+/** Weaknesses in access control, tokens, signatures and limits. */
 import { one, type Weakness } from "./weakness.ts";
 
-const anothers = /another's|nothing that others asked|no list shows/;
-const exact = /of many at once exactly the quota/;
+const anothers = /another user's|other users have changed/;
+const exact = /exactly the quota passes/;
 const forged = /forged tokens get/;
-const unsigned = /a delivery that is not signed/;
-const changedLink = /a link that was changed/;
+const unsigned = /a forged delivery is refused/;
+const changedLink = /a changed link is refused/;
 
 const access: readonly Weakness[] = [
-  one("any-owner", "roles", anothers, "src/db/owned.ts", " AND p.owner_id = ${owner.userId}", ""),
+  one("owner-unchecked", "roles", anothers, "src/db/owned.ts", " AND p.owner_id = ${owner.userId}", ""),
   one(
     "memory-file-without-owner",
     "roles",
@@ -17,15 +18,15 @@ const access: readonly Weakness[] = [
     "return and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type)); void owner;",
   ),
   one(
-    "open-memory-files",
+    "memory-files-public",
     "inventory",
-    /nothing is open to more/,
+    /no operation is open to more/,
     "src/features/memory-files/operations.ts",
     'summary: "List a project\'s memory files",\n      access: { scope: "read" },',
     'summary: "List a project\'s memory files",\n      access: "public",',
   ),
   one(
-    "any-scope",
+    "scope-unchecked",
     "roles",
     /a key does nothing beyond/,
     "src/http/authenticate.ts",
@@ -33,7 +34,7 @@ const access: readonly Weakness[] = [
     "false",
   ),
   one(
-    "keys-sign-in",
+    "keys-accepted-as-sessions",
     "roles",
     /a key does nothing beyond/,
     "src/http/authenticate.ts",
@@ -41,7 +42,7 @@ const access: readonly Weakness[] = [
     "if (false)",
   ),
   one(
-    "old-session-takes-root",
+    "old-sign-in-accepted",
     "roles",
     /an old sign-in/,
     "src/http/authenticate.ts",
@@ -49,7 +50,7 @@ const access: readonly Weakness[] = [
     "void requireRecent; void now;",
   ),
   one(
-    "old-admin-session",
+    "old-admin-sign-in-accepted",
     "roles",
     /an administrator's old sign-in/,
     "src/http/operation.ts",
@@ -57,23 +58,23 @@ const access: readonly Weakness[] = [
     "",
   ),
   one(
-    "late-body-acts",
+    "late-body-accepted",
     "endings",
-    /what comes after its credential/,
+    /a body after the credential's end/,
     "src/http/routes.ts",
     "const isLate = admitted !== null && !wasThere;",
     "const isLate = false;",
   ),
   one(
-    "refreshing-signs-in",
+    "refresh-counts-as-sign-in",
     "roles",
-    /an old sign-in|refreshing makes/,
+    /an old sign-in|a refresh keeps/,
     "src/features/identity/session-service.ts",
     "signedInAtMs: row.signedInAt",
     "signedInAtMs: nowMs",
   ),
   one(
-    "bound-key-roams",
+    "project-of-key-unchecked",
     "roles",
     anothers,
     "src/db/owned.ts",
@@ -81,7 +82,7 @@ const access: readonly Weakness[] = [
     "false",
   ),
   one(
-    "any-admin",
+    "admin-role-unchecked",
     "roles",
     /administration is closed/,
     "src/http/authenticate.ts",
@@ -92,7 +93,7 @@ const access: readonly Weakness[] = [
 
 const tokens: readonly Weakness[] = [
   one(
-    "any-header",
+    "token-header-unchecked",
     "forgeries",
     forged,
     "src/features/identity/tokens.ts",
@@ -100,7 +101,7 @@ const tokens: readonly Weakness[] = [
     'header !== undefined && each.id !== ""',
   ),
   one(
-    "idle-bits",
+    "idle-bits-accepted",
     "forgeries",
     forged,
     "src/features/identity/tokens.ts",
@@ -116,7 +117,7 @@ const tokens: readonly Weakness[] = [
     '["sub", "sid", "exp"]',
   ),
   one(
-    "signature-unchecked",
+    "trigger-signature-unchecked",
     "triggers",
     unsigned,
     "src/lib/standard-webhooks.ts",
@@ -124,7 +125,7 @@ const tokens: readonly Weakness[] = [
     "mac.byteLength > 0 && signature.byteLength > 0",
   ),
   one(
-    "old-deliveries",
+    "old-deliveries-accepted",
     "triggers",
     unsigned,
     "src/lib/standard-webhooks.ts",
@@ -132,7 +133,7 @@ const tokens: readonly Weakness[] = [
     "toleranceSeconds = 500_000",
   ),
   one(
-    "endless-links",
+    "link-expiry-unchecked",
     "links",
     changedLink,
     "src/storage/signed-url.ts",
@@ -140,9 +141,9 @@ const tokens: readonly Weakness[] = [
     "link",
   ),
   one(
-    "unsigned-links",
+    "link-signature-unchecked",
     "links",
-    /a link/,
+    /a changed link is refused|a link with a wrong signature/,
     "src/storage/signed-url.ts",
     "good ? readClaims",
     "good || true ? readClaims",
@@ -152,7 +153,7 @@ const tokens: readonly Weakness[] = [
 const bounds: readonly Weakness[] = [
   one("auth-unlimited", "limits", exact, "src/limits/policies.ts", "auth: { quota: 10,", "auth: { quota: 1000,"),
   one(
-    "claimed-address",
+    "address-from-header",
     "limits",
     exact,
     "src/http/authenticate.ts",
@@ -161,30 +162,29 @@ const bounds: readonly Weakness[] = [
   ),
   one("ipv6-by-host", "limits", exact, "src/limits/address.ts", "groups.slice(0, 4)", "groups.slice(0, 8)"),
   one(
-    "loose-schema",
+    "unknown-fields-accepted",
     "limits",
-    /a body that should be refused/,
+    /an invalid body is refused/,
     "src/features/assets/schemas.ts",
     "NewAsset = z.strictObject",
     "NewAsset = z.object",
   ),
   one(
-    "chunks-unbounded",
+    "chunked-body-unlimited",
     "limits",
-    /a body that should be refused/,
+    /an invalid body is refused/,
     "src/http/body.ts",
     "if (sizeBytes > maxBytes) throw tooLarge(maxBytes);",
     "",
   ),
   one(
-    "keys-twice",
+    "duplicate-keys-accepted",
     "limits",
-    /a body that should be refused/,
+    /an invalid body is refused/,
     "src/http/body.ts",
     "const key = findDuplicateKey(text);",
     "const key = findDuplicateKey(text) && undefined;",
   ),
 ];
 
-/** Who may do what, and how much of it. */
 export const gateWeaknesses: readonly Weakness[] = [...access, ...tokens, ...bounds];

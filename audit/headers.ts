@@ -1,3 +1,4 @@
+/** Attacks CORS, the Host header and caching. */
 import { describe, type Audit, type Part } from "./audit.ts";
 import type { Answer, Ask } from "./client.ts";
 import { goodOrigins } from "./instance.ts";
@@ -67,18 +68,18 @@ async function origins(audit: Audit, token: string): Promise<void> {
       const headers = { Origin, ...(method === "OPTIONS" && preflight) };
       const answer = await call(method, path, { headers, ...(method === "GET" && { token }) });
       const what = () => `Origin: ${Origin} ${describe(answer)} ${answer.headers.get("access-control-allow-origin")}`;
-      expect(!opens(answer), "high", "no other origin is let in", what);
+      expect(!opens(answer), "high", "no other origin is allowed", what);
     }
   for (const Origin of goodOrigins) {
     const answer = await call("GET", "/v1/me", { token, headers: { Origin } });
     const exact = answer.headers.get("access-control-allow-origin") === Origin;
-    expect(exact, "medium", "a listed origin is let in, and only it", () => describe(answer));
+    expect(exact, "medium", "a listed origin is allowed, and only that one", () => describe(answer));
     const asked = await call("OPTIONS", "/v1/me", { headers: { Origin, ...preflight } });
     const allowed = asked.headers.get("access-control-allow-methods") ?? "";
     expect(
       allowed.includes("DELETE") && !allowed.includes("TRACE"),
       "medium",
-      "a preflight lists the methods",
+      "a preflight lists the allowed methods",
       () => allowed,
     );
     const refused = await call("GET", "/v1/me", { headers: { Origin } });
@@ -87,13 +88,13 @@ async function origins(audit: Audit, token: string): Promise<void> {
   }
 }
 
-/** A link must not follow what a caller calls the server. */
+/** Links in responses must not contain the host name that a caller sends. */
 async function hosts({ call, expect }: Audit, token: string): Promise<void> {
   for (const Host of ["evil.example", "evil.example:80", "127.0.0.1:1"]) {
     const made = await call("GET", "/v1/me/none", { token, headers: { Host, "X-Forwarded-Host": "evil.example" } });
-    expect(!made.text.includes("evil.example"), "high", "no link follows the Host header", () => describe(made));
+    expect(!made.text.includes("evil.example"), "high", "no link uses the Host header", () => describe(made));
     const document = await call("GET", "/openapi.json", { headers: { Host } });
-    expect(!document.text.includes("evil.example"), "high", "no link follows the Host header", () => Host);
+    expect(!document.text.includes("evil.example"), "high", "no link uses the Host header", () => Host);
   }
 }
 
@@ -101,18 +102,13 @@ async function run(audit: Audit): Promise<void> {
   const { token } = await newUser(audit);
   for (const [method, path, ask] of answersTo) await audit.call(method, path, ask);
   const secure = await audit.call("GET", "/health", { headers: { "X-Forwarded-Proto": "https" } });
-  audit.expect(secure.status === 200, "low", "a forwarded protocol breaks nothing", () => describe(secure));
+  audit.expect(secure.status === 200, "low", "X-Forwarded-Proto causes no error", () => describe(secure));
   await origins(audit, token);
   await hosts(audit, token);
   for (const path of ["/v1/me", "/v1/projects", "/v1/api-keys", "/v1/me/sessions"]) {
     const answer = await audit.call("GET", path, { token });
     const kept = answer.headers.get("cache-control") ?? "";
-    audit.expect(
-      /no-store|private/.test(kept),
-      "medium",
-      "what is private is not kept by caches",
-      () => `${path}: ${kept}`,
-    );
+    audit.expect(/no-store|private/.test(kept), "medium", "private responses are not cached", () => `${path}: ${kept}`);
   }
 }
 

@@ -1,7 +1,8 @@
+/** Builds image files for the attacks on uploads. */
 import { crc32, deflateSync } from "node:zlib";
 
 type Size = { readonly width: number; readonly height: number };
-/** A chunk's type and what is in it. */
+/** The type and the content of a PNG chunk. */
 export type Chunk = readonly [string, Uint8Array | string];
 
 export const pngMagic = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -23,7 +24,7 @@ export function header({ width, height }: Size): Chunk {
   return ["IHDR", content];
 }
 
-/** A grey picture, all black. `extra` comes before its pixels, `pixels` instead of them. */
+/** A black image in greyscale. `extra` chunks come before the pixels; `pixels` replaces the compressed pixels. */
 export function png({ extra = [], pixels, ...size }: Size & { extra?: readonly Chunk[]; pixels?: Uint8Array }): Buffer {
   const { width, height } = size;
   const content = pixels ?? deflateSync(Buffer.alloc((width + 1) * height));
@@ -34,7 +35,7 @@ export function png({ extra = [], pixels, ...size }: Size & { extra?: readonly C
 /** A lossless WebP of one pixel. */
 export const webp = Buffer.from("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==", "base64");
 
-/** A segment with its marker and length. */
+/** A JPEG segment, with marker and length. */
 export function segment(marker: number, content: string): Buffer {
   const body = Buffer.from(content, "latin1");
   return Buffer.concat([Buffer.from([0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 255]), body]);

@@ -1,3 +1,4 @@
+/** Starts the server that the audit attacks. */
 import { hkdfSync, createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +7,7 @@ import { newSecret } from "../scripts/dev-vars.ts";
 import { startHatchery } from "../scripts/local-server.ts";
 import { startOutside, type Outside } from "./outside.ts";
 
-/** What signs for one purpose, as whoever holds the root secret can work it out. */
+/** The key that signs for one purpose, derived from the root secret as the server does. */
 export type SigningKey = { readonly id: string; readonly bytes: Buffer };
 
 export type Instance = Pick<Outside, "canary" | "receiver" | "provider"> & {
@@ -25,8 +26,8 @@ function signingKey(secret: string, purpose: string): SigningKey {
 }
 
 /**
- * A server on an empty, migrated store. Its secrets are made here, so that the audit can sign what is wrong only in
- * what it claims: with the right key, a token that has expired.
+ * Starts a server on an empty, migrated store. The audit chooses the secrets, so that it can sign with the right key: for
+ * example a token whose only fault is that the token has expired.
  */
 export async function startInstance(): Promise<Instance> {
   const stateDir = mkdtempSync(path.join(tmpdir(), "hatchery-audit-"));

@@ -1,3 +1,4 @@
+/** Checks that exactly the documented operations exist, each with the right access, scope and limit. */
 import { describe, type Audit, type Part } from "./audit.ts";
 import type { Answer } from "./client.ts";
 import { constantsOf, fill, findOperation, type Operation } from "./spec.ts";
@@ -31,7 +32,7 @@ const unknownPaths = [
   "/v1/admin/unsettled-jobs/x",
 ];
 
-/** What has been left behind in other people's deployments. */
+/** Paths that other services have exposed by mistake. */
 const debugPaths = [
   "/.env",
   "/.dev.vars",
@@ -69,13 +70,13 @@ const debugPaths = [
   "/sweep",
 ];
 
-/** Who may call what, told by its address alone: the document may not open more. */
+/** The access that an operation may have, by path and method. The document must not grant more. */
 function mayBe({ path, method, access }: Operation): boolean {
   if (/^\/v1\/auth\/(?!logout$)/.test(path) || !path.startsWith("/v1/")) return access === "public";
   if (path.startsWith("/v1/files/")) return access === "signature:link";
   if (path.startsWith("/v1/hooks/")) return access.startsWith("signature:");
   if (path.startsWith("/v1/admin/")) return access === "admin";
-  // An agent with a key must not raise its own cap.
+  // An agent with an API key must not raise its own budget.
   if (path.endsWith("/budget") && method !== "GET") return access === "session";
   if (/^\/v1\/(?:me|api-keys|auth)(?:\/|$)/.test(path)) return /^(?:recent-)?session$/.test(access);
   return access.startsWith("scope:") || access === "session";
@@ -91,7 +92,7 @@ function mayHaveScope({ path, method, access }: Operation): boolean {
 async function tryMethods({ spec, call, expect }: Audit, path: string): Promise<void> {
   const own = spec.operations.filter((op) => op.path === path);
   const address = fill(path, Object.assign({}, ...own.map(constantsOf)));
-  // A fixed path may also be read as a parameter of another.
+  // A fixed path may also match the parameter of another operation's path.
   const answers = (method: string): boolean => findOperation(spec, method, address) !== undefined;
   for (const method of methods.filter((method) => !answers(method))) {
     const answer = await call(method, address);
@@ -107,8 +108,8 @@ async function tryMethods({ spec, call, expect }: Audit, path: string): Promise<
 }
 
 /**
- * A provider's callback is the one body that is not ours to define: what is known of it is bounded, the rest is let be.
- * That nothing of it is used is asked by the part `callbacks`.
+ * True if the schema of the body has limits. Providers define the bodies of callbacks, so there only the known fields have
+ * limits, and others are allowed. The part `callbacks` checks that no field of a callback is trusted.
  */
 function isBounded({ spec }: Audit, op: Operation): boolean {
   if (op.body === null) return true;
@@ -126,12 +127,12 @@ async function run(audit: Audit): Promise<void> {
   expect(spec.document["openapi"]?.startsWith("3.1"), "low", "the document is OpenAPI 3.1", () => "another version");
   for (const op of spec.operations) {
     const what = () => `${op.id}: ${op.method} ${op.path} is for ${op.access}`;
-    expect(mayBe(op), "critical", "nothing is open to more than it should be", what);
-    expect(mayHaveScope(op), "high", "the scope of an operation suits what it does", what);
-    expect(op.policy !== null || !op.path.startsWith("/v1/"), "high", "every operation has a limit", what);
+    expect(mayBe(op), "critical", "no operation is open to more than it should be", what);
+    expect(mayHaveScope(op), "high", "the scope suits the operation", what);
+    expect(op.policy !== null || !op.path.startsWith("/v1/"), "high", "every operation has a rate limit", what);
     expect(isBounded(audit, op), "high", "every body refuses unknown fields", what);
     const answer = await call(op.method, fill(op.path, constantsOf(op)), op.body ? { body: op.body.example } : {});
-    expect(isThere(answer) || /\{/.test(op.path), "medium", "every documented operation answers", () =>
+    expect(isThere(answer) || /\{/.test(op.path), "medium", "every documented operation exists", () =>
       describe(answer),
     );
   }
@@ -139,11 +140,11 @@ async function run(audit: Audit): Promise<void> {
   for (const path of [...unknownPaths, ...debugPaths])
     for (const method of ["GET", "POST"]) {
       const answer = await call(method, path, { token });
-      expect(answer.status === 404, "high", "what is not documented is not there", () => describe(answer));
+      expect(answer.status === 404, "high", "undocumented paths do not exist", () => describe(answer));
     }
   for (const header of ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"]) {
     const answer = await call("POST", "/v1/me?_method=DELETE", { token, headers: { [header]: "DELETE" } });
-    expect(answer.status === 405, "high", "a header does not change the method", () => describe(answer));
+    expect(answer.status === 405, "high", "no header changes the method", () => describe(answer));
   }
 }
 

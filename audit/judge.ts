@@ -1,9 +1,10 @@
+/** Checks every response of the audit: no 5xx, no internals, security headers, and the documented form. */
 import type { Answer, Ask } from "./client.ts";
 import { violations } from "./conform.ts";
 import type { Expect } from "./report.ts";
 import { findOperation, type Operation, type Spec } from "./spec.ts";
 
-/** Words from inside. None of them is part of the API's own vocabulary. */
+/** Words of the implementation. None belongs to the API's vocabulary. */
 const insideWords: readonly RegExp[] = [
   /D1_(?:[A-Z]+_)?(?:ERROR|NOTFOUND)|SQLITE|sqlite|drizzle|workerd|miniflare|wrangler/,
   /(?:UNIQUE|NOT NULL|FOREIGN KEY|CHECK) constraint|no such (?:table|column)|near "[^"]*": syntax error/i,
@@ -38,7 +39,7 @@ function isProblem({ body, status, headers }: Answer): boolean {
   return texts && agrees && Object.keys(body).every((key) => problemKeys.has(key));
 }
 
-/** Words that came with the request may come back with the answer. */
+/** Finds an internal word in a response, unless the request has the same word. */
 function insideWord({ text, sent, path }: Answer): string | undefined {
   const found = insideWords.map((word) => word.exec(text)?.[0]).filter((word) => word !== undefined);
   const asked = sent + decodeURIComponent(path.replaceAll(/%(?![0-9a-f]{2})/gi, "%25").replaceAll(/%[89a-f]./gi, "?"));
@@ -51,22 +52,22 @@ function judgeHeaders(answer: Answer, expect: Expect): void {
     expect(
       good.test(headers.get(name) ?? ""),
       "medium",
-      `security headers are on every answer: ${name}`,
+      `every response has the security headers: ${name}`,
       () => `${name}: ${headers.get(name)} on ${show(answer)}`,
     );
   const telling = ["server", "x-powered-by", "via"].find((name) => headers.has(name));
-  expect(telling === undefined, "low", "no header tells what serves", () => `${telling} on ${show(answer)}`);
+  expect(telling === undefined, "low", "no header names the server software", () => `${telling} on ${show(answer)}`);
   const allowsAll =
     headers.get("access-control-allow-origin") === "*" || headers.has("access-control-allow-credentials");
-  expect(!allowsAll, "high", "CORS never opens to all or with credentials", () => show(answer));
+  expect(!allowsAll, "high", "CORS never allows all origins or credentials", () => show(answer));
   if (status >= 400)
-    expect(headers.get("cache-control") === "no-store", "medium", "no error is cached", () => show(answer));
+    expect(headers.get("cache-control") === "no-store", "medium", "no error may be cached", () => show(answer));
 }
 
 function judgeConformity(spec: Spec, op: Operation, answer: Answer, expect: Expect): void {
   const reply = op.replies[String(answer.status)];
   const what = () => `${op.id} ${show(answer)}`;
-  expect(reply !== undefined, "low", `the answer is documented: ${op.id} ${answer.status}`, what);
+  expect(reply !== undefined, "low", `the status is documented: ${op.id} ${answer.status}`, what);
   const type = answer.headers.get("content-type")?.split(";")[0] ?? "";
   if (reply === undefined || answer.method === "HEAD" || answer.text === "") return;
   if (!reply.types.includes("application/octet-stream"))
@@ -76,28 +77,28 @@ function judgeConformity(spec: Spec, op: Operation, answer: Answer, expect: Expe
   expect(
     broken.length === 0,
     "medium",
-    `the answer has its documented form: ${op.id} ${answer.status}`,
+    `the body has the documented form: ${op.id} ${answer.status}`,
     () => `${broken.map(({ at, message }) => `${at} ${message}`).join(", ")} in ${what()}`,
   );
 }
 
-/** What must hold for every answer, whatever was asked. */
+/** Returns the checks that every response must pass. */
 export function createJudge(spec: Spec, expect: Expect): (answer: Answer, ask: Ask) => void {
   return (answer, ask) => {
     const op = findOperation(spec, answer.method, answer.path);
     const name = op?.id ?? "no operation";
-    expect(answer.status > 0 && answer.status < 500, "high", `nothing makes it fail (5xx): ${name}`, () =>
-      show(answer),
-    );
+    expect(answer.status > 0 && answer.status < 500, "high", `no request causes a 5xx: ${name}`, () => show(answer));
     if (!reference.includes(answer.path.split("?")[0] ?? "") && !answer.path.startsWith("/v1/files/")) {
       const word = insideWord(answer);
-      expect(word === undefined, "high", `no word from inside: ${name}`, () => `"${word}" in ${show(answer)}`);
+      expect(word === undefined, "high", `no response shows internals: ${name}`, () => `"${word}" in ${show(answer)}`);
     }
     if (answer.status >= 400 && answer.method !== "HEAD") {
       const typed = answer.headers.get("content-type") === "application/problem+json";
-      expect(typed && isProblem(answer), "medium", `an error is a whole problem: ${name}`, () => show(answer));
+      expect(typed && isProblem(answer), "medium", `an error is a complete problem document: ${name}`, () =>
+        show(answer),
+      );
     }
-    // A proxy rewrites some headers.
+    // prism rewrites some headers.
     if (ask.through === undefined) judgeHeaders(answer, expect);
     if (op) judgeConformity(spec, op, answer, expect);
   };

@@ -1,3 +1,4 @@
+/** Attacks rate limits and body limits: floods, changing client addresses, and bodies that must be refused. */
 import { gzipSync } from "node:zlib";
 import { describe, type Audit, type Part } from "./audit.ts";
 import { freshAddress, type Answer, type Ask } from "./client.ts";
@@ -12,10 +13,10 @@ async function flood(
   return { passed: answers.length - refused.length, refused };
 }
 
-/** Of requests that are sent together, as many pass as the limit says. */
+/** Sends many requests at once: exactly the quota must pass. */
 export async function expectExact(
   audit: Audit,
-  what: string,
+  limit: string,
   quota: number,
   count: number,
   send: (i: number) => Promise<Answer>,
@@ -24,18 +25,18 @@ export async function expectExact(
   audit.expect(
     passed === quota,
     passed > quota ? "high" : "medium",
-    `of many at once exactly the quota passes: ${what}`,
+    `exactly the quota passes: ${limit}`,
     () => `${passed} of ${count} passed, the quota is ${quota}`,
   );
   const told = refused.every(
     ({ headers }) => Number(headers.get("retry-after")) > 0 && headers.has("ratelimit-policy"),
   );
-  audit.expect(told, "low", "a refusal says when to come back", () => what);
+  audit.expect(told, "low", "a 429 says when to retry, and the policy", () => limit);
 }
 
 const signIn = ["/v1/auth/login", "/v1/auth/register"];
 
-/** Refused by the schema, but counted before: no hash is worked out. */
+/** A sign-in with an empty body. The limit counts it, then the schema refuses it, so no password is hashed. */
 const cheapSignIn = (audit: Audit, i: number, ask: Ask): Promise<Answer> =>
   audit.call("POST", signIn[i % signIn.length] ?? "", { body: {}, ...ask });
 
@@ -57,7 +58,7 @@ async function addresses(audit: Audit): Promise<void> {
     };
   };
   const claimer = freshAddress();
-  await expectExact(audit, "auth, claiming other addresses", 10, 40, (i) =>
+  await expectExact(audit, "auth, with other addresses in headers", 10, 40, (i) =>
     cheapSignIn(audit, i, { address: claimer, headers: claimed(i) }),
   );
   await expectExact(audit, "auth, from one IPv6 /64", 10, 40, (i) =>
@@ -67,7 +68,7 @@ async function addresses(audit: Audit): Promise<void> {
     cheapSignIn(audit, i, { address: i % 2 === 0 ? "198.51.100.7" : "::ffff:198.51.100.7" }),
   );
   const apart = await flood(12, (i) => cheapSignIn(audit, i, { address: `2001:db8:fade:${100 + i}::1` }));
-  audit.expect(apart.passed === 12, "medium", "others are not refused with them", () => `${apart.passed} of 12`);
+  audit.expect(apart.passed === 12, "medium", "other addresses keep their own quota", () => `${apart.passed} of 12`);
   const variants = [
     "/v1/auth/login",
     "/v1/auth/login?x=1",
@@ -84,7 +85,7 @@ async function addresses(audit: Audit): Promise<void> {
     audit.call("GET", "/v1/me", { address: guesser, token: `guess-${i}` }),
   );
   const forger = freshAddress();
-  await expectExact(audit, "callbacks that are not proven", 120, 140, (i) =>
+  await expectExact(audit, "forged callbacks", 120, 140, (i) =>
     audit.call("POST", `/v1/hooks/providers/replicate?image=img_${i}&at=1&token=guess`, { address: forger, body: {} }),
   );
 }
@@ -130,7 +131,7 @@ function bodies(): Readonly<Record<string, Refusal>> {
     __proto__: { ask: { body: asset('"__proto__":{"kind":"icon"}') }, statuses: [400] },
     constructor: { ask: { body: asset('"constructor":{"prototype":{}}') }, statuses: [400] },
     "an unknown key": { ask: { body: asset('"ownerId":"usr_1"') }, statuses: [400] },
-    "no JSON": { ask: { body: "{ not json" }, statuses: [400] },
+    "text that is not JSON": { ask: { body: "{ not json" }, statuses: [400] },
     "a comment": { ask: { body: `/* x */${text}` }, statuses: [400] },
     "two values": { ask: { body: `${text}${text}` }, statuses: [400] },
     "a list": { ask: { body: `[${text}]` }, statuses: [400] },
@@ -151,25 +152,25 @@ async function shapes(audit: Audit): Promise<void> {
   const project = `/v1/projects/${ids["projectId"]}`;
   for (const [name, { ask, statuses }] of Object.entries(bodies())) {
     const answer = await audit.call("POST", `${project}/assets`, { token: user.token, ...ask });
-    audit.expect(statuses.includes(answer.status), "medium", `a body that should be refused is: ${name}`, () =>
+    audit.expect(statuses.includes(answer.status), "medium", `an invalid body is refused: ${name}`, () =>
       describe(answer),
     );
   }
   const file = `${project}/memory-files/log`;
   const content = "x".repeat(100_000);
   const whole = await audit.call("PUT", file, { token: user.token, body: { content } });
-  audit.expect(whole.status === 201, "medium", "a body at its limit is accepted", () => describe(whole));
+  audit.expect(whole.status === 201, "medium", "a body at the limit is accepted", () => describe(whole));
   for (const [body, chunked] of [
     [{ content: `${content}x` }, false],
     [{ content: "x".repeat(1_100_000) }, true],
   ] as const) {
     const over = await audit.call("PUT", file, { token: user.token, body, chunked });
-    audit.expect([400, 413].includes(over.status), "medium", "a memory file over its limit is refused", () =>
+    audit.expect([400, 413].includes(over.status), "medium", "a memory file over the limit is refused", () =>
       describe(over),
     );
   }
   const grown = await audit.call("POST", `${file}/append`, { token: user.token, body: { content: "x" } });
-  audit.expect(grown.status === 413, "medium", "a file does not grow over its limit", () => describe(grown));
+  audit.expect(grown.status === 413, "medium", "an append beyond the limit is refused", () => describe(grown));
 }
 
 async function run(audit: Audit): Promise<void> {

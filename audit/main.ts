@@ -1,3 +1,8 @@
+/**
+ * The audit: starts an empty server, attacks it over HTTP, and prints the findings. Run by `npm run audit`.
+ * `-- --only PART,PART` runs only these parts; `AUDIT_RUNS` sets the number of generated requests for each operation, and
+ * `AUDIT_SEED` selects other ones.
+ */
 import { parseArgs } from "node:util";
 import type { Audit, Part } from "./audit.ts";
 import { createCall, type Answer, type Ask } from "./client.ts";
@@ -25,24 +30,24 @@ import { uploads } from "./uploads.ts";
 import { webhooks } from "./webhooks.ts";
 
 const parts: readonly Part[] = [
-  inventory,
-  roles,
-  endings,
-  forgeries,
-  fuzzer,
-  naughty,
-  headers,
-  limits,
-  timing,
-  links,
-  triggers,
-  callbacks,
-  webhooks,
-  providerKeys,
-  uploads,
-  fields,
-  spending,
-  races,
+  inventory, // exactly the documented operations exist, with the right access
+  roles, // callers without the right credential, scope, project or role
+  endings, // bodies that arrive after the end of their credential
+  forgeries, // forged access tokens
+  fuzzer, // generated requests to every operation
+  naughty, // hostile text in every body, path and query
+  headers, // CORS, Host and caching
+  limits, // rate limits and body limits
+  timing, // sign-in times that tell accounts, and slow operations
+  links, // changed and forged download links
+  triggers, // forged and repeated trigger deliveries
+  callbacks, // forged, false and repeated provider callbacks
+  webhooks, // internal webhook URLs, redirects, secrets and other users' events
+  providerKeys, // reading and using other users' provider keys
+  uploads, // files that are not, or not only, an image
+  fields, // unlisted fields in every body
+  spending, // budgets, caps and usage reports
+  races, // competing requests at once
 ];
 
 function readNumber(name: string, fallback: number): number {
@@ -57,7 +62,7 @@ function chooseParts(): readonly Part[] {
   if (values.only === undefined) return parts;
   const wanted = values.only.split(",");
   const unknown = wanted.filter((name) => !parts.some((part) => part.name === name));
-  if (unknown.length > 0) throw new Error(`There are no such parts: ${unknown.join(", ")}`);
+  if (unknown.length > 0) throw new Error(`Unknown parts: ${unknown.join(", ")}`);
   return parts.filter(({ name }) => wanted.includes(name));
 }
 
@@ -68,7 +73,7 @@ async function runAll(instance: Instance, chosen: readonly Part[]): Promise<numb
   const report = createReport();
   const found = Promise.withResolvers<void>();
   const awaited = values.until === undefined ? undefined : new RegExp(values.until);
-  // With --until nothing is asked after a finding of that name. What is found before it hides nothing.
+  // With `--until`, the run stops at the first finding that matches. Other findings do not stop the run.
   const expect: Expect = (ok, severity, check, detail) => {
     report.expect(ok, severity, check, detail);
     if (!ok && awaited?.test(check)) found.resolve();
@@ -86,7 +91,7 @@ async function runAll(instance: Instance, chosen: readonly Part[]): Promise<numb
     const startedMs = performance.now();
     const running = run(audit).catch((error: unknown) => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      expect(false, "high", "the part came to its end", () => text);
+      expect(false, "high", "the part runs to the end", () => text);
     });
     await Promise.race([running, found.promise]);
     seconds.set(name, (performance.now() - startedMs) / 1000);
@@ -103,5 +108,5 @@ try {
 } finally {
   await instance.stop();
 }
-// Idle connections would keep the process for seconds.
+// Idle connections would keep the process alive for seconds.
 process.exit();

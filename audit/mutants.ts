@@ -1,3 +1,7 @@
+/**
+ * Tests the audit: plants each weakness in a copy of the source, and expects the audit to find each one.
+ * Run by `npm run audit:mutants`. `-- --only NAME,NAME` plants only these.
+ */
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +13,7 @@ import { gateWeaknesses } from "./gate-weaknesses.ts";
 import { surfaceWeaknesses } from "./surface-weaknesses.ts";
 import type { Weakness } from "./weakness.ts";
 
-/** What the Worker and the audit are made of. */
+/** The files and folders that the Worker and the audit need. */
 const copied = [
   "audit",
   "migrations",
@@ -38,7 +42,8 @@ function weaken(tree: string, { name, patches }: Weakness): void {
   for (const { file, from, to } of patches) {
     const target = path.join(tree, file);
     const parts = readFileSync(target, "utf8").split(from);
-    if (parts.length !== 2) throw new Error(`${name}: ${file} has ${parts.length - 1} times instead of once: ${from}`);
+    if (parts.length !== 2)
+      throw new Error(`${name}: ${file} contains this text ${parts.length - 1} times instead of once: ${from}`);
     writeFileSync(target, parts.join(to));
   }
 }
@@ -53,7 +58,7 @@ function plant(weakness: Weakness): string {
 
 type Outcome = { readonly code: number | null; readonly output: string };
 
-/** The audit of the weakened tree, as far as the finding that is looked for. */
+/** Runs the audit on the weakened copy, until the expected finding. */
 async function audit(tree: string, { part, found }: Weakness): Promise<Outcome> {
   const child = spawn(
     process.execPath,
@@ -71,9 +76,9 @@ async function audit(tree: string, { part, found }: Weakness): Promise<Outcome> 
   return { code, output };
 }
 
-/** An audit that did not start, was ended, or broke off has looked at a part of it all: it says nothing of what it missed. */
+/** True if the audit ran to the end. Otherwise a missing finding proves nothing, so the audit is tried again. */
 function isWhole({ code, output }: Outcome): boolean {
-  return (code === 0 || code === 1) && / findings\.$/m.test(output) && !output.includes("the part came to its end (");
+  return (code === 0 || code === 1) && / findings?\.$/m.test(output) && !output.includes("the part runs to the end (");
 }
 
 function judge(weakness: Weakness, { code, output }: Outcome): Omit<Verdict, "seconds"> {
@@ -105,7 +110,7 @@ function choose(): Weakness[] {
   const { values } = parseArgs({ options: { only: { type: "string" } } });
   const wanted = values.only?.split(",");
   const unknown = wanted?.filter((name) => !weaknesses.some((weakness) => weakness.name === name)) ?? [];
-  if (unknown.length > 0) throw new Error(`There are no such mutants: ${unknown.join(", ")}`);
+  if (unknown.length > 0) throw new Error(`Unknown weaknesses: ${unknown.join(", ")}`);
   return weaknesses.filter(({ name }) => wanted?.includes(name) ?? true);
 }
 
@@ -118,7 +123,7 @@ async function lane(): Promise<void> {
     verdicts.push(verdict);
     const { name, part, killed, why, seconds } = verdict;
     console.log(
-      `${killed ? "killed  " : "SURVIVED"} ${name.padEnd(30)}${part.padEnd(15)}${seconds.toFixed(0).padStart(4)} s  ${why}`,
+      `${killed ? "killed  " : "SURVIVED"} ${name.padEnd(32)}${part.padEnd(15)}${seconds.toFixed(0).padStart(4)} s  ${why}`,
     );
   }
 }

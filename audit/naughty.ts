@@ -1,3 +1,4 @@
+/** Sends hostile text in every body, path and query: the API must return the text unchanged, or refuse the request. */
 import { randomUUID } from "node:crypto";
 import { describe, type Audit, type Part } from "./audit.ts";
 import { inParallel, type Answer, type Json } from "./client.ts";
@@ -5,12 +6,12 @@ import { constantsOf, fill, needsCredential, pathNames, type Operation, type Sch
 import { mustBeRefused, naughtyStrings } from "./strings.ts";
 import { newWorld, type World } from "./world.ts";
 
-/** Hashes of passwords and jobs cost too much to be asked for with many strings. */
+/** Policies of operations that hash passwords or start jobs. They get fewer strings. */
 const costly = new Set(["auth", "export", "generate"]);
-/** The fields that show every kind of storage get every string. */
+/** Fields that get every string. Together they cover every kind of storage. */
 const thorough = new Set(["createProject name", "putMemoryFile content"]);
 const width = 6;
-/** Half of what a user may write in a minute. */
+/** Half of a user's quota of writes for a minute. */
 const writesPerWorld = 60;
 
 function isText(schema: Schema): boolean {
@@ -23,7 +24,7 @@ function textFields(audit: Audit, op: Operation): string[] {
   return properties.filter(([, property]) => isText(audit.spec.resolve(property))).map(([name]) => name);
 }
 
-/** White space may be taken off at the ends; what is appended comes after what was there. */
+/** True if the text was kept. The API may trim white space at the ends, and appends come after earlier text. */
 function isKept(op: Operation, sent: string, got: unknown): boolean {
   const appended = op.path.endsWith("/append") && typeof got === "string" && got.endsWith(sent);
   return got === sent || got === sent.trim() || appended;
@@ -40,7 +41,7 @@ function bodyOf(op: Operation, name: string, text: string): Json {
   return own;
 }
 
-/** Where what was written can be read again. */
+/** The path at which the written text can be read, if there is one. */
 function readingOf(audit: Audit, op: Operation, world: World, answer: Answer): string | undefined {
   const location = answer.headers.get("location");
   if (location !== undefined) return location;
@@ -56,10 +57,10 @@ async function writeOne(audit: Audit, op: Operation, world: World, name: string,
   const good = answer.status < 300;
   const what = () => `${op.id} ${name} ${JSON.stringify(text.slice(0, 60))}: ${describe(answer)}`;
   if (mustBeRefused(text))
-    expect(answer.status === 400 || answer.status === 401, "high", "text that cannot be kept is refused", what);
-  expect(good || answer.status < 500, "high", "no text makes it fail", what);
+    expect(answer.status === 400 || answer.status === 401, "high", "text that cannot be stored is refused", what);
+  expect(good || answer.status < 500, "high", "no text causes a 5xx", what);
   if (!good || !(name in answer.body)) return;
-  expect(isKept(op, text, answer.body[name]), "high", `text comes back as it was sent: ${op.id} ${name}`, what);
+  expect(isKept(op, text, answer.body[name]), "high", `text is returned unchanged: ${op.id} ${name}`, what);
   const reading = readingOf(audit, op, world, answer);
   if (reading === undefined) return;
   const again = await call("GET", reading, { token });
@@ -67,12 +68,12 @@ async function writeOne(audit: Audit, op: Operation, world: World, name: string,
     expect(
       isKept(op, text, again.body[name]),
       "high",
-      `text is read as it was sent: ${op.id} ${name}`,
+      `text is read back unchanged: ${op.id} ${name}`,
       () => `${what()} / ${describe(again)}`,
     );
 }
 
-/** Another choice for each field, so that all together see every string. */
+/** Selects other strings for each field, so that all fields together get every string. */
 function chooseStrings(op: Operation, name: string): readonly string[] {
   if (thorough.has(`${op.id} ${name}`)) return naughtyStrings;
   const step = costly.has(op.policy ?? "") ? 16 : 4;
@@ -132,7 +133,7 @@ async function addresses(audit: Audit, world: World): Promise<void> {
     const path = fill(op.path.replace(`{${name}}`, "\u0001"), ids).replace("\u0001", () => text);
     const answer = await call("GET", path, { token });
     const refused = answer.status === 404 || answer.status === 400 || answer.status === 405;
-    expect(refused, "medium", "an id that is none is not found", () => `${op.id} ${name}: ${describe(answer)}`);
+    expect(refused, "medium", "an invalid id is not found", () => `${op.id} ${name}: ${describe(answer)}`);
   });
 }
 
@@ -151,9 +152,9 @@ async function queries(audit: Audit, world: World): Promise<void> {
   );
   await inParallel(cases, width, async ({ op, name, text }) => {
     const answer = await call("GET", `${addressOf(op, world)}?${name}=${encode(text)}`, { token });
-    // What names something by its id may name nothing.
+    // A filter by id names a resource that does not exist.
     const good = name.endsWith("Id") ? [404] : [200, 400];
-    expect(good.includes(answer.status), "medium", "a query is answered or refused", () => describe(answer));
+    expect(good.includes(answer.status), "medium", "a query gets an expected status", () => describe(answer));
   });
   const polluted = [
     "limit=1&limit=2",
@@ -173,7 +174,7 @@ async function queries(audit: Audit, world: World): Promise<void> {
   for (const op of reads.filter(({ parameters }) => parameters.some(({ name }) => name === "cursor")))
     for (const query of polluted) {
       const answer = await call("GET", `${addressOf(op, world)}?${query}`, { token });
-      expect([200, 400].includes(answer.status), "medium", "a query is answered or refused", () => describe(answer));
+      expect([200, 400].includes(answer.status), "medium", "a query gets an expected status", () => describe(answer));
     }
 }
 

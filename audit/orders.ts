@@ -1,16 +1,17 @@
+/** Orders images from a local stand-in of a provider, for the parts about callbacks, keys and budgets. */
 import { randomUUID } from "node:crypto";
 import type { Delivery } from "../stand-ins/job-api/courier.ts";
 import type { Audit } from "./audit.ts";
 import type { Json } from "./client.ts";
 import { newWorld, requireGood, until, type World } from "./world.ts";
 
-/** The local provider's model with one price for all sizes. */
+/** A model of the stand-in whose price is the same for all sizes. */
 export const paidModel = "replicate/flux-schnell";
 
-/** A word that stands in the prompts of one asset, and so in all that the provider is asked about it. */
+/** A unique word for the prompts of one asset, to find the asset's requests at the stand-in. */
 export const newWord = (): string => `gem${randomUUID().replaceAll("-", "").slice(0, 14)}`;
 
-/** An asset whose prompts have the word. Answers its key. */
+/** Creates an asset whose prompts contain the word. Returns the asset's key. */
 export async function newAsset({ call }: Audit, { user, ids }: World, word: string): Promise<string> {
   const body = { name: word, kind: "icon", width: 32, height: 32 };
   const made = await call("POST", `/v1/projects/${ids["projectId"]}/assets`, { token: user.token, body });
@@ -28,7 +29,7 @@ export type Order = {
 
 const emptyMail: Delivery = { url: "", headers: {}, body: "" };
 
-/** Asks the provider for one picture. With `hold` its callback is kept, and the order is told when it is there. */
+/** Orders one image. With `hold`, the stand-in's callback is kept back; the promise resolves once the callback is there. */
 export async function orderImage(
   audit: Audit,
   { hold, world, model = paidModel }: { hold: boolean; world?: World; model?: string },
@@ -55,16 +56,16 @@ export async function drawn({ call }: Audit, order: Order): Promise<Json> {
   });
 }
 
-/** One picture, asked for once, paid for once. */
+/** Checks that the order led to one job, one version and one charge. */
 export async function expectOneImage(audit: Audit, order: Order, after: string): Promise<void> {
   const { call, expect, instance } = audit;
   const { token } = order.world.user;
   const jobs = instance.provider.jobs.filter(({ prompt }) => prompt.includes(order.word));
   const versions = await call("GET", `${projectOf(order)}/assets/${order.assetKey}/versions`, { token });
   const count = `${jobs.length} jobs, ${versions.body["items"]?.length} versions`;
-  expect(count === "1 jobs, 1 versions", "critical", `one order makes one picture: ${after}`, () => count);
+  expect(count === "1 jobs, 1 versions", "critical", `one order makes one image: after ${after}`, () => count);
   const { status, costMicroUsd } = await drawn(audit, order);
   const bill = instance.provider.bill(order.word);
   const right = status === "succeeded" && costMicroUsd === bill && bill > 0;
-  expect(right, "critical", `an order costs what the provider billed: ${after}`, () => `${costMicroUsd} / ${bill}`);
+  expect(right, "critical", `an order costs the provider's bill: after ${after}`, () => `${costMicroUsd} / ${bill}`);
 }

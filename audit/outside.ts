@@ -1,3 +1,4 @@
+/** The servers around the audited one: a canary, a receiver of webhooks, and stand-ins for providers. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -5,19 +6,19 @@ import { startFal, type FalServer } from "../stand-ins/fal.ts";
 import { startReplicate, type ReplicateServer } from "../stand-ins/replicate.ts";
 import type { Delivery } from "../stand-ins/job-api/courier.ts";
 
-/** A server that nothing of the audited one may reach. Counts connections, so that TLS to it counts too. */
-export type Canary = { readonly port: number; readonly hits: () => number };
+/** A server that the audited server must never call. Counts connections, so that a failed TLS handshake counts too. */
+type Canary = { readonly port: number; readonly hits: () => number };
 
 export type Received = { readonly headers: Readonly<Record<string, unknown>>; readonly body: string };
 
-/** `/in/<name>` receives, `/away/<name>` leads to the canary. The audited server may call it. */
-export type Receiver = { readonly url: string; readonly received: (name: string) => readonly Received[] };
+/** A server that webhooks may call. `/in/<name>` records the request, `/away/<name>` redirects to the canary. */
+type Receiver = { readonly url: string; readonly received: (name: string) => readonly Received[] };
 
-/** Replicate's API on this machine. */
+/** A local stand-in for Replicate. */
 export type Provider = Pick<ReplicateServer, "url" | "key" | "secret" | "requests" | "jobs" | "bill"> & {
-  /** fal's, for what one provider must not do in the name of another. */
+  /** A stand-in for fal, to test that one provider cannot act for another. */
   readonly fal: Pick<FalServer, "url" | "key" | "userId" | "signingKey">;
-  /** Callbacks of either about what has the word in it are kept from then on; others arrive. */
+  /** From now on, both stand-ins keep back callbacks that contain the word. They deliver all others. */
   readonly hold: (word: string) => void;
   readonly held: (word: string) => readonly Delivery[];
 };
@@ -31,7 +32,7 @@ export type Outside = {
 
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return (server.address() as AddressInfo).port; // it listens on TCP
+  return (server.address() as AddressInfo).port; // the server listens on TCP
 }
 
 function receiving(inboxes: Map<string, Received[]>, canaryPort: () => number): RequestListener {
@@ -41,8 +42,8 @@ function receiving(inboxes: Map<string, Received[]>, canaryPort: () => number): 
     response.writeHead(204).end();
   };
   return (request, response) => {
-    const [, what = "", name = ""] = (request.url ?? "").split("/");
-    if (what === "away") response.writeHead(307, { Location: `http://127.0.0.1:${canaryPort()}/` }).end();
+    const [, action = "", name = ""] = (request.url ?? "").split("/");
+    if (action === "away") response.writeHead(307, { Location: `http://127.0.0.1:${canaryPort()}/` }).end();
     else receive(name, request, response).catch(() => response.destroy());
   };
 }
@@ -73,7 +74,6 @@ async function startProvider(): Promise<Provider & Pick<ReplicateServer, "close"
   };
 }
 
-/** What the audited server may call, and what it must not. */
 export async function startOutside(): Promise<Outside> {
   let hits = 0;
   const canary = createServer((_, response) => void response.end("canary"));

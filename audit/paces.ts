@@ -1,9 +1,13 @@
+/**
+ * Measures every operation: none may take as long as a sign-in, whose password hash must be the slowest work of all.
+ * Belongs to the part `timing`.
+ */
 import { describe, type Audit } from "./audit.ts";
 import { constantsOf, fill, needsCredential, pathNames, type Operation } from "./spec.ts";
 import { getAdmin, newUser, newWorld, type Ids, type User } from "./world.ts";
 
 const rounds = 5;
-/** Other work on the machine slows a call now and then, and not three times the median of five. */
+/** Other work on the machine may slow a call, but hardly the median of five calls three times in a row. */
 const maxTries = 3;
 const callsForEachLogin = 15;
 
@@ -17,16 +21,16 @@ export function median(values: readonly number[]): number {
 const streams = (op: Operation): boolean =>
   Object.values(op.replies).some(({ types }) => types.includes("text/event-stream"));
 
-/** What works out a hash by intention, or goes on by intention, is not timed; nor is what proves itself by a signature. */
+/** Not timed: operations that hash on purpose, event streams, and operations that need a signature. */
 const isTimed = (op: Operation): boolean =>
   op.policy !== "auth" && !streams(op) && (needsCredential(op) || op.access === "public");
 
-/** Ends the session of who asks. */
+/** True if the operation ends the caller's session. */
 const isFinal = (op: Operation): boolean =>
   op.path === "/v1/auth/logout" ||
   (op.method === "DELETE" && (pathNames(op).length === 0 || pathNames(op).includes("sessionId")));
 
-/** Reads, then writes, then deletions, the innermost first: each finds what it is about. */
+/** Sorts reads before writes before deletions, and deeper deletions first, so that each operation finds its resource. */
 function inOrder(operations: readonly Operation[]): Operation[] {
   const rank = ({ method }: Operation): number => ["GET", "POST", "PUT", "PATCH", "DELETE"].indexOf(method);
   const depth = (op: Operation): number => (op.method === "DELETE" ? -op.path.split("/").length : 0);
@@ -41,9 +45,7 @@ async function signIn({ call, expect }: Audit, { email, password }: User, times:
   const startedMs = performance.now();
   const answer = await call("POST", "/v1/auth/login", { body: { email, password } });
   note(times, "login", startedMs);
-  expect(answer.status === 200, "medium", "the sign-in that calls are held against is a good one", () =>
-    describe(answer),
-  );
+  expect(answer.status === 200, "medium", "the sign-in for comparison succeeds", () => describe(answer));
 }
 
 async function newSubject(audit: Audit): Promise<Subject> {
@@ -52,7 +54,10 @@ async function newSubject(audit: Audit): Promise<Subject> {
   return { user, ids: { userId: user.id, sessionId: body["items"]?.[0]?.id ?? "" } };
 }
 
-/** Who asks what: reads need much and spoil nothing, writes are limited, and some calls end who makes them. */
+/**
+ * Chooses the caller of each operation: one reader with every resource for reads, a new writer for writes (they are
+ * limited), and a new user for each operation that ends the session.
+ */
 async function castOf(audit: Audit, reader: Subject): Promise<(op: Operation) => Promise<Subject>> {
   const admin = { user: await getAdmin(audit), ids: (await newSubject(audit)).ids };
   const writer = await newWorld(audit, { jobs: false });
@@ -63,7 +68,7 @@ async function castOf(audit: Audit, reader: Subject): Promise<(op: Operation) =>
   };
 }
 
-/** Asks each operation once, with a sign-in after every few. Answers how many did what they were asked for. */
+/** Calls each operation once, with a sign-in after every few. Returns the number of successful calls. */
 async function timeOnce(
   audit: Audit,
   operations: readonly Operation[],
@@ -85,7 +90,7 @@ async function timeOnce(
   return good;
 }
 
-/** Those whose median is not below that of signing in, side by side in one run. */
+/** Finds the operations whose median time is not below the median of signing in, measured in the same run. */
 async function findSlow(
   audit: Audit,
   operations: readonly Operation[],
@@ -95,14 +100,14 @@ async function findSlow(
   for (let round = 0; round < rounds; round += 1) {
     const good = await timeOnce(audit, operations, reader, times);
     const most = operations.length < 10 || good > operations.length / 2;
-    audit.expect(most, "low", "most calls do their work while they are timed", () => `${good} of ${operations.length}`);
+    audit.expect(most, "low", "most timed calls succeed", () => `${good} of ${operations.length}`);
   }
   const pace = (name: string): number => median(times.get(name) ?? []);
   const slow = operations.filter(({ id }) => pace(id) >= pace("login"));
   return new Map(slow.map((op) => [op, `${pace(op.id).toFixed(1)} ms, signing in ${pace("login").toFixed(1)} ms`]));
 }
 
-/** A password's one hash is the slowest thing that a call does. Told by medians of one run, never by milliseconds. */
+/** Compares medians of one run, never absolute times. */
 export async function paces(audit: Audit): Promise<void> {
   const operations = audit.spec.operations.filter(isTimed);
   const reader = await newWorld(audit, { jobs: true });

@@ -1,3 +1,4 @@
+/** Runs prism, a proxy by another author that checks requests and responses against the specification. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -11,7 +12,7 @@ export type Prism = { readonly url: string; readonly stop: () => void };
 
 const startTimeoutMs = 60_000;
 
-/** A judge by other hands: a proxy that holds requests and answers against the document. */
+/** Starts prism as a proxy in front of `upstream`. */
 export async function startPrism(document: Json, upstream: string): Promise<Prism> {
   const folder = mkdtempSync(path.join(tmpdir(), "hatchery-prism-"));
   const file = path.join(folder, "openapi.json");
@@ -48,7 +49,7 @@ export async function startPrism(document: Json, upstream: string): Promise<Pris
 
 type Violation = { readonly location: readonly string[]; readonly message: string };
 
-/** What prism says is wrong with the request's body, or with the answer. */
+/** The faults that prism found in the request's body, or in the response. */
 export function violationsOf(answer: Answer, side: "request" | "response"): string[] {
   const header = answer.headers.get("sl-violations");
   if (header === undefined) return [];

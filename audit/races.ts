@@ -1,3 +1,4 @@
+/** Sends competing requests at once: no write may get lost, and nothing may happen twice. */
 import { randomUUID } from "node:crypto";
 import { describe, type Audit, type Part } from "./audit.ts";
 import type { Answer } from "./client.ts";
@@ -18,7 +19,12 @@ async function upserts(audit: Audit): Promise<void> {
   const accepted = answers.filter(good).length;
   expect(accepted === 80, "high", "parallel upserts all succeed", () => statuses(answers));
   const made = answers.filter(({ status }) => status === 201).length;
-  expect(made === 1, "high", "parallel upserts make one file", () => `${made} answers say that they made it`);
+  expect(
+    made === 1,
+    "high",
+    "parallel upserts create one file",
+    () => `${made} responses say that they created the file`,
+  );
   const list: { type: string; version: number; content: string }[] = (await call("GET", files, { token })).body[
     "items"
   ];
@@ -30,7 +36,9 @@ async function upserts(audit: Audit): Promise<void> {
     "no accepted write is lost",
     () => `version ${rows[0]?.version} of ${accepted}`,
   );
-  expect(sent.includes(rows[0]?.content ?? ""), "high", "what is stored was sent", () => JSON.stringify(rows));
+  expect(sent.includes(rows[0]?.content ?? ""), "high", "the stored text is one that was sent", () =>
+    JSON.stringify(rows),
+  );
   const seen = new Set(answers.filter(good).map(({ body }) => body["version"]));
   expect(seen.size === accepted, "high", "every write gets a version of its own", () => `${seen.size} of ${accepted}`);
 }
@@ -48,9 +56,9 @@ async function appends(audit: Audit): Promise<void> {
   const ifMatch = { "If-Match": read.headers.get("etag") ?? "" };
   const races = await many(20, (i) => call("PUT", file, { token, headers: ifMatch, body: { content: `race ${i}` } }));
   const won = races.filter(good);
-  expect(won.length === 1, "high", "of writes with one ETag one wins", () => statuses(races));
+  expect(won.length === 1, "high", "of writes with the same ETag one wins", () => statuses(races));
   const kept = (await call("GET", file, { token })).body["content"];
-  expect(won[0]?.body["content"] === kept, "high", "the winner's text is the one that stays", () => String(kept));
+  expect(won[0]?.body["content"] === kept, "high", "the winner's text is stored", () => String(kept));
 }
 
 async function idempotency(audit: Audit): Promise<void> {
@@ -65,29 +73,29 @@ async function idempotency(audit: Audit): Promise<void> {
   expect(
     started.size === 1,
     "critical",
-    "one key starts one generation",
+    "one idempotency key starts one generation",
     () => `${[...started].join(" ")} of ${statuses(answers)}`,
   );
   const other = answers.filter((answer) => !good(answer));
   expect(
     other.every(({ status }) => status === 409),
     "high",
-    "those who come too early are told so",
+    "a repeat before the response gets 409",
     () => statuses(answers),
   );
   const { items } = (await call("GET", path, { token })).body;
-  expect(items.length === 1, "critical", "one generation is there", () => `${items.length}`);
+  expect(items.length === 1, "critical", "one generation exists", () => `${items.length}`);
   const again = await call("POST", path, { token, headers, body });
   const replayed = again.headers.get("idempotency-replayed") === "true" && again.body["id"] === [...started][0];
-  expect(replayed, "high", "a repeat gets the stored answer", () => describe(again));
+  expect(replayed, "high", "a later repeat gets the stored response", () => describe(again));
   const changed = await call("POST", path, { token, headers, body: { ...body, seed: 1 } });
-  expect(changed.status === 422, "high", "another body with the key is refused", () => describe(changed));
+  expect(changed.status === 422, "high", "another body with the same key is refused", () => describe(changed));
   const stranger = await newWorld(audit, { jobs: false });
   const own = `/v1/projects/${stranger.ids["projectId"]}/generations`;
   const asked = { token: stranger.user.token, headers, body: { assets: [stranger.ids["assetKey"]] } };
   const elsewhere = await call("POST", own, asked);
   const apart = elsewhere.status === 202 && elsewhere.body["id"] !== [...started][0];
-  expect(apart, "critical", "a key counts for one user alone", () => describe(elsewhere));
+  expect(apart, "critical", "an idempotency key belongs to one user", () => describe(elsewhere));
 }
 
 async function refreshes(audit: Audit): Promise<void> {
@@ -104,15 +112,13 @@ async function refreshes(audit: Audit): Promise<void> {
   );
   const [next = ""] = successors;
   const later = await refresh(next);
-  expect(good(later), "medium", "the successor is good", () => describe(later));
+  expect(good(later), "medium", "the successor works", () => describe(later));
   const stolen = await refresh(user.refreshToken);
-  expect(stolen.status === 401, "critical", "a spent token whose successor was used is refused", () =>
-    describe(stolen),
-  );
+  expect(stolen.status === 401, "critical", "a used refresh token is refused", () => describe(stolen));
   const after = await refresh(String(later.body["refreshToken"]));
-  expect(after.status === 401, "critical", "a spent token that comes back ends the session", () => describe(after));
+  expect(after.status === 401, "critical", "a reused refresh token ends the session", () => describe(after));
   const me = await call("GET", "/v1/me", { token: String(later.body["accessToken"]) });
-  expect(me.status === 401, "critical", "the session's access tokens end with it", () => describe(me));
+  expect(me.status === 401, "critical", "the session's access tokens end too", () => describe(me));
 }
 
 async function registrations({ call, expect }: Audit): Promise<void> {
@@ -120,7 +126,7 @@ async function registrations({ call, expect }: Audit): Promise<void> {
   const spelt = [email, email.toUpperCase(), ` ${email} `];
   const body = (i: number) => ({ email: spelt[i % 3], password: goodPassword });
   const answers = await many(6, (i) => call("POST", "/v1/auth/register", { body: body(i) }));
-  expect(answers.filter(good).length === 1, "critical", "one address has one account", () => statuses(answers));
+  expect(answers.filter(good).length === 1, "critical", "one email address gets one account", () => statuses(answers));
 }
 
 async function run(audit: Audit): Promise<void> {

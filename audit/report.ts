@@ -1,5 +1,7 @@
-export const severities = ["critical", "high", "medium", "low"] as const;
-export type Severity = (typeof severities)[number];
+/** Collects the findings and prints the report. */
+
+const severities = ["critical", "high", "medium", "low"] as const;
+type Severity = (typeof severities)[number];
 
 export type Finding = {
   readonly part: string;
@@ -10,7 +12,7 @@ export type Finding = {
   cases: number;
 };
 
-/** Counts a case, and notes a finding when it is not `ok`. */
+/** Counts a case of a check, and records a finding if the case is not `ok`. Text after a colon in `check` names the case. */
 export type Expect = (ok: boolean, severity: Severity, check: string, detail: () => string) => void;
 
 export type Report = {
@@ -37,7 +39,7 @@ export function createReport(): Report {
   const expect: Expect = (ok, severity, check, detail) => {
     const rows = parts.get(part) ?? new Map<string, Row>();
     parts.set(part, rows);
-    // What follows a colon names the case; the row is the same.
+    // All cases of a check share one row.
     const title = check.split(":")[0] ?? check;
     const row = rows.get(title) ?? { check: title, cases: 0, failed: new Set<Severity>() };
     rows.set(title, row);
@@ -66,8 +68,12 @@ export function createReport(): Report {
       (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
     );
     for (const { severity, part: name, check, detail, cases } of worst)
-      console.log(`\n${severity.toUpperCase()} ${name}: ${check} (${cases} cases)\n  ${detail}`);
-    console.log(`\n${worst.length === 0 ? "No findings." : `${worst.length} findings.`}`);
+      console.log(
+        `\n${severity.toUpperCase()} ${name}: ${check} (${cases} ${cases === 1 ? "case" : "cases"})\n  ${detail}`,
+      );
+    console.log(
+      `\n${worst.length === 0 ? "No findings." : `${worst.length} ${worst.length === 1 ? "finding" : "findings"}.`}`,
+    );
   };
 
   return {

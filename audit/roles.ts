@@ -1,3 +1,7 @@
+/**
+ * Calls every operation as every kind of caller: without valid credentials, with keys of each scope, with old sessions, as
+ * another user, and as an administrator.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, essence, type Audit, type Part } from "./audit.ts";
 import { inParallel, type Answer, type Ask, type Json } from "./client.ts";
@@ -8,7 +12,7 @@ import { getAdmin, newKey, newUser, newWorld, unknownLike, type Ids, type User, 
 const scopes = ["read", "write", "generate"];
 const width = 6;
 
-/** Asks an operation with a body that suits it. What a person alone may end is asked without. */
+/** Calls an operation, by default with the body of the documented example. */
 function ask(
   audit: Audit,
   op: Operation,
@@ -22,7 +26,7 @@ function ask(
   return audit.call(op.method, path, { ...(op.body && { body }), ...extra });
 }
 
-/** Tokens and keys that were good once, or never. */
+/** Credentials that are no longer valid, or never were. */
 async function badCredentials(audit: Audit): Promise<Readonly<Record<string, Ask>>> {
   const [gone, left, living] = await Promise.all([newUser(audit), newUser(audit), newUser(audit)]);
   const key = await newKey(audit, gone, scopes);
@@ -54,7 +58,12 @@ async function strangers(audit: Audit, closed: readonly Operation[], ids: Ids): 
     await inParallel(closed, width, async (op) => {
       const answer = await ask(audit, op, ids, credential);
       const refused = answer.status === 401 && answer.body["code"] === "unauthenticated";
-      audit.expect(refused, "critical", `every operation is closed to: ${kind}`, () => `${op.id}: ${describe(answer)}`);
+      audit.expect(
+        refused,
+        "critical",
+        `every operation refuses a bad credential: ${kind}`,
+        () => `${op.id}: ${describe(answer)}`,
+      );
     });
 }
 
@@ -85,7 +94,7 @@ function claimsOf(token: string): Json {
 
 type OldTokens = Readonly<Record<string, string>>;
 
-/** Tokens of a session that goes on, as they would be if its sign-in were older. */
+/** Tokens of a living session, with a sign-in time in the past. */
 async function oldTokens(audit: Audit, user: User): Promise<OldTokens> {
   const sessions = await audit.call("GET", "/v1/me/sessions", { token: user.token });
   const subject = { userId: user.id, sessionId: sessions.body["items"]?.[0]?.id ?? "" };
@@ -106,35 +115,38 @@ async function askWithOld(audit: Audit, operations: readonly Operation[], tokens
     }
 }
 
-/** A session that was stolen, or left open, must not take root: what outlives it asks for a sign-in of late. */
+/**
+ * A stolen or forgotten session must not gain lasting access: operations with effects beyond the session require a recent
+ * sign-in.
+ */
 async function oldSessions(audit: Audit, closed: readonly Operation[]): Promise<void> {
   const operations = closed.filter(({ access }) => access === "recent-session");
   const named = operations.some(({ path }) => path === "/v1/api-keys") && operations.some((op) => op.path === "/v1/me");
-  audit.expect(named, "high", "what outlives a session is for recent sign-ins", () => "keys or the account are not");
+  audit.expect(named, "high", "lasting effects need a recent sign-in", () => "keys or the account are not");
   const user = await newUser(audit);
   const tokens = await oldTokens(audit, user);
-  await askWithOld(audit, operations, tokens, "an old sign-in does nothing that outlives it");
+  await askWithOld(audit, operations, tokens, "an old sign-in has no lasting effects");
   const still = await audit.call("GET", "/v1/me", { token: tokens["of yesterday"] ?? "" });
-  audit.expect(still.status === 200, "medium", "an old session goes on else", () => describe(still));
-  // The claim has whole seconds, so a refresh in the next one would show.
+  audit.expect(still.status === 200, "medium", "an old session can still read", () => describe(still));
+  // The claim has whole seconds. After a second, a changed sign-in time would show.
   await pause(1100);
   const fresh = await audit.call("POST", "/v1/auth/refresh", { body: { refreshToken: user.refreshToken } });
   const [before, after] = [user.token, fresh.body["accessToken"]].map((token) => claimsOf(token)["auth_time"]);
-  audit.expect(before === after, "high", "refreshing makes no sign-in newer", () => `${before} / ${after}`);
+  audit.expect(before === after, "high", "a refresh keeps the time of the sign-in", () => `${before} / ${after}`);
 }
 
-/** What an administrator does is done to others, and his codes outlive his session. */
+/** Administrators need a recent sign-in for every write: they affect others, and invite codes outlive the session. */
 async function oldAdminSessions(audit: Audit, closed: readonly Operation[]): Promise<void> {
   const writes = closed.filter(({ access, method }) => access === "admin" && method !== "GET");
   const tokens = await oldTokens(audit, await getAdmin(audit));
   const look = await audit.call("GET", "/v1/admin/users", { token: tokens["of yesterday"] ?? "" });
-  audit.expect(look.status === 200, "medium", "an administrator's old session still looks", () => describe(look));
-  await askWithOld(audit, writes, tokens, "an administrator's old sign-in does nothing");
+  audit.expect(look.status === 200, "medium", "an administrator's old session can still read", () => describe(look));
+  await askWithOld(audit, writes, tokens, "an administrator's old sign-in cannot write");
 }
 
 type Place = { readonly where: "path" | "body" | "query"; readonly name: string };
 
-/** Fields that name something under another name than paths do. */
+/** Fields that hold an id under another name than the path parameter. */
 const idOf: Readonly<Record<string, string>> = { since: "exportId" };
 
 function placesOf(op: Operation, ids: Ids): Place[] {
@@ -150,7 +162,7 @@ function placesOf(op: Operation, ids: Ids): Place[] {
   ];
 }
 
-/** A user's writes of one minute do not suffice for all questions; one that is refused for that says nothing. */
+/** Retries after a 429: the user's quota of writes is too small for all requests, and a 429 says nothing about access. */
 async function askPatiently(...args: Parameters<typeof ask>): Promise<Answer> {
   const answer = await ask(...args);
   if (answer.status !== 429) return answer;
@@ -158,7 +170,7 @@ async function askPatiently(...args: Parameters<typeof ask>): Promise<Answer> {
   return ask(...args);
 }
 
-/** The same question about what is somebody else's and about what is not there. */
+/** Sends the same request about another user's resource and about a missing one. The responses must be the same. */
 async function compare(audit: Audit, op: Operation, token: string, own: Ids, theirs: Ids, places: readonly Place[]) {
   const at = async (pick: (name: string) => string): Promise<Answer> => {
     const named = (where: Place["where"]) =>
@@ -169,13 +181,13 @@ async function compare(audit: Audit, op: Operation, token: string, own: Ids, the
   const real = await at((name) => theirs[idOf[name] ?? name] ?? "");
   const none = await at((name) => unknownLike(theirs[idOf[name] ?? name] ?? ""));
   const what = () =>
-    `${op.id} with another's ${places.map(({ name }) => name).join(", ")}: ${describe(real)} / ${describe(none)}`;
-  audit.expect(essence(real) === essence(none), "critical", "another's is answered like nothing at all", what);
+    `${op.id} with another user's ${places.map(({ name }) => name).join(", ")}: ${describe(real)} / ${describe(none)}`;
+  audit.expect(essence(real) === essence(none), "critical", "another user's resource looks like a missing one", what);
   const refused = real.status === 404 || (real.status >= 400 && places.every(({ where }) => where === "body"));
-  audit.expect(op.access === "admin" || refused, "critical", "another's is not found", what);
+  audit.expect(op.access === "admin" || refused, "critical", "another user's resource is not found", what);
 }
 
-/** What the owner sees of his own, but for what changes by itself. */
+/** All that owners see of their own resources, without values that change by themselves. */
 async function snapshot(audit: Audit, reads: readonly Operation[], world: World): Promise<Map<string, string>> {
   const seen = new Map<string, string>();
   for (const op of reads) {
@@ -186,7 +198,7 @@ async function snapshot(audit: Audit, reads: readonly Operation[], world: World)
   return seen;
 }
 
-/** What one may write in a minute does not suffice for all the questions, so several take turns. */
+/** Users try to reach the resources of `a`. They take turns, because one user's quota of writes is too small. */
 async function neighbours(
   audit: Audit,
   closed: readonly Operation[],
@@ -197,7 +209,7 @@ async function neighbours(
   const reads = closed.filter((op) => op.method === "GET" && op.access !== "admin" && pathNames(op).length > 0);
   const before = await snapshot(audit, reads, a);
   for (const [id, seen] of before)
-    expect(seen.startsWith("200"), "medium", "its owner finds all of it", () => `${id}: ${seen.slice(0, 300)}`);
+    expect(seen.startsWith("200"), "medium", "the owner finds every resource", () => `${id}: ${seen.slice(0, 300)}`);
   const elsewhere = { projectId: await otherProject(audit, a.user) };
   const bound = await newKey(audit, a.user, scopes, elsewhere.projectId);
   for (const [i, op] of closed.entries()) {
@@ -215,7 +227,7 @@ async function neighbours(
     expect(
       seen === before.get(id),
       "critical",
-      "nothing that others asked has changed it",
+      "other users have changed nothing",
       () => `${id}: ${before.get(id)?.slice(0, 250)} / ${seen.slice(0, 250)}`,
     );
   for (const op of closed.filter(
@@ -223,7 +235,12 @@ async function neighbours(
   )) {
     const answer = await call("GET", op.path, { token: others[0]?.user.token ?? "" });
     const leaked = Object.values(a.ids).find((id) => id.length > 20 && answer.text.includes(id));
-    expect(leaked === undefined, "critical", "no list shows another's", () => `${leaked} in ${describe(answer)}`);
+    expect(
+      leaked === undefined,
+      "critical",
+      "no list shows another user's resources",
+      () => `${leaked} in ${describe(answer)}`,
+    );
   }
 }
 
@@ -241,14 +258,14 @@ async function administration(audit: Audit, closed: readonly Operation[], a: Wor
   if (operations.length === 0) return;
   const admin = await getAdmin(audit);
   const list = await audit.call("GET", "/v1/admin/users", { token: admin.token });
-  audit.expect(list.status === 200, "medium", "administration is open to an admin", () => describe(list));
+  audit.expect(list.status === 200, "medium", "administration is open to administrators", () => describe(list));
   const key = await newKey(audit, admin, scopes);
   for (const op of operations) {
     const answer = await ask(audit, op, a.ids, { token: key });
     audit.expect(
       answer.status === 403,
       "critical",
-      "an admin's key is no admin",
+      "an administrator's API key is refused",
       () => `${op.id}: ${describe(answer)}`,
     );
   }
@@ -264,7 +281,7 @@ async function run(audit: Audit): Promise<void> {
   ]);
   const known = closed.flatMap((op) => pathNames(op).filter((name) => !(name in a.ids) && !(name in constantsOf(op))));
   const missing = [...new Set(known)].filter((name) => !["userId", "inviteId", "imageId"].includes(name));
-  audit.expect(missing.length === 0, "low", "everything that paths name is tried", () => missing.join(", "));
+  audit.expect(missing.length === 0, "low", "every path parameter is tried", () => missing.join(", "));
   await strangers(audit, closed, a.ids);
   await keysByScope(audit, closed, d);
   await oldSessions(audit, closed);

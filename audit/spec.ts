@@ -1,3 +1,4 @@
+/** Reads the served OpenAPI document, which is all that the audit knows about the routes. */
 import type { Json } from "./client.ts";
 
 export type Schema = {
@@ -36,11 +37,11 @@ export type Operation = {
   readonly path: string;
   /** `public`, `scope:write`, `session`, `recent-session`, `admin`, `signature:trigger`, `signature:link`, `signature:callback`. */
   readonly access: string;
-  /** The limit that counts its calls. */
+  /** The rate limit that counts calls. */
   readonly policy: string | null;
   readonly parameters: readonly Parameter[];
   readonly body: { readonly schema: Schema; readonly example: Json } | null;
-  /** Of a JSON body; other content has no schema to be held against. */
+  /** By status. `schema` is null for content that is not JSON. */
   readonly replies: Readonly<Record<string, { readonly types: readonly string[]; readonly schema: Schema | null }>>;
 };
 
@@ -71,7 +72,6 @@ function repliesOf(document: Json, responses: Json): Operation["replies"] {
   return Object.fromEntries(entries);
 }
 
-/** The served document is the only thing that the audit knows of the routes. */
 export function readSpec(document: Json): Spec {
   const operations = Object.entries(document["paths"] as Json).flatMap(([path, methods]: [string, Json]) =>
     Object.entries(methods).map(([method, op]: [string, Json]) => {
@@ -91,7 +91,7 @@ export function readSpec(document: Json): Spec {
   return { document, operations, resolve: (schema) => follow(document, schema) };
 }
 
-/** Which operation an address belongs to; a fixed segment is closer than a parameter. */
+/** Finds the operation of a path. A fixed segment has priority over a parameter. */
 export function findOperation(spec: Spec, method: string, address: string): Operation | undefined {
   const parts = (address.split("?")[0] ?? "").split("/");
   const wanted = method === "HEAD" ? "GET" : method;
@@ -107,7 +107,7 @@ export function pathNames(op: Operation): string[] {
   return op.parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name);
 }
 
-/** What a path asks for that names nothing of anybody: one of a list, or a number. */
+/** The path parameters that are not ids: a value of an enum, or a version number. */
 export function constantsOf(op: Operation): Record<string, string> {
   const lists = op.parameters.filter((parameter) => parameter.in === "path" && parameter.schema.enum);
   return { version: "1", ...Object.fromEntries(lists.map(({ name, schema }) => [name, String(schema.enum?.[0])])) };

@@ -1,3 +1,4 @@
+/** Attacks budgets, caps and usage reports: orders at once, keys that raise limits, and formulas in CSV. */
 import { describe, type Audit, type Part } from "./audit.ts";
 import type { Answer, Json } from "./client.ts";
 import { newAsset, newWord, paidModel } from "./orders.ts";
@@ -25,7 +26,7 @@ async function allFinished({ call }: Audit, world: World): Promise<void> {
   });
 }
 
-/** A budget for three pictures, and eight orders at once. */
+/** Sends eight orders at once with a budget for three images. */
 async function races(audit: Audit): Promise<void> {
   const { call, expect, instance } = audit;
   const world = await newWorld(audit, { jobs: false });
@@ -40,23 +41,23 @@ async function races(audit: Audit): Promise<void> {
   requireGood(await call("PUT", `${projectOf(world)}/budget`, { token, body: { monthlyMicroUsd } }));
   const answers = await many(8, (i) => generate(i));
   const [taken, refused] = [answers.filter(good), answers.filter((answer) => !good(answer))];
-  expect(taken.length === 3, "critical", "of orders at once the budget takes what it covers", () => statuses(answers));
+  expect(taken.length === 3, "critical", "of orders at once, the budget takes what fits", () => statuses(answers));
   const told = refused.every(({ status, body }) => status === 402 && body["code"] === "budget_exceeded");
-  expect(told, "medium", "what the budget does not cover is told so", () => statuses(refused));
+  expect(told, "medium", "an order beyond the budget gets 402", () => statuses(refused));
   const before = await budgetOf(audit, world);
   const promised = before.reservedMicroUsd + before.spentMicroUsd;
-  expect(promised <= monthlyMicroUsd, "critical", "no more is promised than the budget has", () =>
+  expect(promised <= monthlyMicroUsd, "critical", "no more is reserved than the budget allows", () =>
     JSON.stringify(before),
   );
   await allFinished(audit, world);
   const [after, bill] = [await budgetOf(audit, world), instance.provider.bill(word)];
   const exact = after.spentMicroUsd === bill && after.reservedMicroUsd === 0 && bill <= monthlyMicroUsd;
-  expect(exact, "critical", "what is spent is what the provider billed", () => `${JSON.stringify(after)} / ${bill}`);
+  expect(exact, "critical", "the spending equals the provider's bill", () => `${JSON.stringify(after)} / ${bill}`);
   const more = await generate(7);
-  expect(more.status === 402, "critical", "a budget that is spent takes nothing more", () => describe(more));
+  expect(more.status === 402, "critical", "a spent budget takes no more orders", () => describe(more));
 }
 
-/** An agent with a key must not raise its own cap, nor see or spend that of another project. */
+/** An agent with a key of one project must not raise a budget, nor reach another project. */
 async function keys(audit: Audit): Promise<void> {
   const { call, expect } = audit;
   const [world, stranger] = [await newWorld(audit, { jobs: false }), await newWorld(audit, { jobs: false })];
@@ -82,39 +83,37 @@ async function keys(audit: Audit): Promise<void> {
   ];
   for (const [method, path, body, status] of tries) {
     const answer = await call(method, path, { token: bound, ...(Object.keys(body).length > 0 && { body }) });
-    expect(answer.status === status, "critical", "a key for one project does nothing elsewhere", () =>
-      describe(answer),
-    );
+    expect(answer.status === status, "critical", "a project's key does nothing elsewhere", () => describe(answer));
   }
   const mine = requireGood(await call("POST", "/v1/webhooks", { token: bound, body: { url, events } }));
-  expect(mine["projectId"] === other, "critical", "a key's webhook hears of its project alone", () =>
+  expect(mine["projectId"] === other, "critical", "a project key's webhook is for that project", () =>
     JSON.stringify(mine["projectId"]),
   );
   for (const projectId of [null, ids["projectId"]]) {
     const moved = await call("PATCH", `/v1/webhooks/${mine["id"]}`, { token: bound, body: { projectId } });
-    expect([403, 404].includes(moved.status), "critical", "a key's webhook stays with its project", () =>
+    expect([403, 404].includes(moved.status), "critical", "a project key's webhook stays with that project", () =>
       describe(moved),
     );
   }
 }
 
-/** As many at once as would be too many: exactly the cap is kept. */
+/** Creates more resources at once than the cap allows. */
 async function caps(audit: Audit): Promise<void> {
   const { call, expect } = audit;
   const { user, ids } = await newWorld(audit, { jobs: false });
   const { token } = user;
   const references = `/v1/projects/${ids["projectId"]}/references`;
-  const picture = { token, headers: { "Content-Type": "image/png" }, body: png({ width: 9, height: 9 }) };
+  const image = { token, headers: { "Content-Type": "image/png" }, body: png({ width: 9, height: 9 }) };
   const hook = { token, body: { url: "https://hooks.example/in", events: ["asset.ready"] } };
   const lists: readonly (readonly [string, number, () => Promise<Answer>])[] = [
-    [references, 8, () => call("POST", references, picture)],
+    [references, 8, () => call("POST", references, image)],
     ["/v1/webhooks", 20, () => call("POST", "/v1/webhooks", hook)],
   ];
   for (const [path, cap, make] of lists) {
     const answers = await many(cap + 6, make);
-    // One is there already.
+    // One exists already.
     const made = answers.filter(good).length;
-    expect(made === cap - 1, "high", `of many at once the cap is kept: ${path}`, () => statuses(answers));
+    expect(made === cap - 1, "high", `of many at once, only the cap is created: ${path}`, () => statuses(answers));
     const list = requireGood(await call("GET", `${path}?limit=100`, { token }));
     expect(list["items"].length === cap, "high", `the list is as long as the cap: ${path}`, () =>
       String(list["items"].length),
@@ -122,7 +121,7 @@ async function caps(audit: Audit): Promise<void> {
   }
 }
 
-/** What a spreadsheet would run. */
+/** Cells that a spreadsheet would run as a formula. */
 const formula = /^["'\s]*[=+\-@\t\r＝＋－＠]/u;
 const hostile = ["=HYPERLINK(1)", "+1+1", "-1+1", "@SUM(1)", "\t=1", '"=1', "＝1"];
 
@@ -136,14 +135,14 @@ async function spreadsheets(audit: Audit): Promise<void> {
     const answer = await call("GET", `/v1/usage?by=${by}`, { token, headers });
     const lines = answer.text.split("\r\n").filter((line) => line !== "");
     const cells = lines.flatMap((line) => line.split(","));
-    expect(lines.length >= 2, "low", "usage is told as CSV", () => describe(answer));
+    expect(lines.length >= 2, "low", "usage is available as CSV", () => describe(answer));
     const running = cells.find((cell) => formula.test(cell) && !/^"?'/.test(cell));
     expect(running === undefined, "high", "no cell is a formula", () => `${running} in ${describe(answer)}`);
     const kind = `${answer.headers.get("content-type")} ${answer.headers.get("content-disposition")}`;
-    expect(/^text\/csv;.* attachment/.test(kind), "medium", "CSV is a file, not a page", () => kind);
+    expect(/^text\/csv;.* attachment/.test(kind), "medium", "CSV is served as a download", () => kind);
     for (const query of [`by=${by}'`, `by=${by}&by=day`, "by=__proto__", "from=%3D1%2B1", "projectId=%3D1"]) {
       const odd = await call("GET", `/v1/usage?${query}`, { token, headers });
-      expect([400, 404].includes(odd.status), "medium", "a query of usage is refused", () => describe(odd));
+      expect([400, 404].includes(odd.status), "medium", "an invalid query of usage is refused", () => describe(odd));
     }
   }
 }

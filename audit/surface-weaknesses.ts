@@ -1,62 +1,56 @@
+/** Weaknesses in callbacks, webhooks, uploads, provider keys and budgets. */
 import { one, type Weakness } from "./weakness.ts";
 
-const anothers = /another's|nothing that others asked|no list shows/;
-const unproven = /a callback that is not proven/;
+const anothers = /another user's|other users have changed/;
+const forged = /a forged callback is refused/;
 const signature = "src/features/drawing/callbacks/signature.ts";
 
 const callbacks: readonly Weakness[] = [
   one(
     "callback-token-unchecked",
     "callbacks",
-    unproven,
+    forged,
     signature,
-    "equalInConstantTime(toUtf8(callback.token), sent)",
-    "sent.byteLength >= 0 && callback.token.length > 0",
+    "equalInConstantTime(toUtf8(address.token), sent)",
+    "sent.byteLength >= 0 && address.token.length > 0",
   ),
   one(
     "callback-signature-unchecked",
     "callbacks",
-    unproven,
+    forged,
     "src/providers/replicate/callback.ts",
     "if (secret !== undefined && (await verifyWebhook({ ...delivery, secrets: [secret] })).ok) return findJob(body);",
     "if (secret !== undefined) return findJob(body);",
   ),
   one(
-    "callback-for-another-job",
+    "callback-job-unchecked",
     "callbacks",
-    unproven,
+    forged,
     signature,
     "(job.jobId !== null && job.jobId !== proven.jobId)",
     "false",
   ),
-  one(
-    "callback-of-another-provider",
-    "callbacks",
-    unproven,
-    signature,
-    "if (job.provider !== name) throw refuse();",
-    "",
-  ),
+  one("callback-provider-unchecked", "callbacks", forged, signature, "if (job.provider !== name) throw refuse();", ""),
   one(
     "callbacks-unlimited",
     "callbacks",
-    /of many at once exactly the quota/,
+    /exactly the quota passes/,
     "src/limits/policies.ts",
     "callback: { quota: 120,",
     "callback: { quota: 12_000,",
   ),
 ];
 
-const endpoint = 'findDestination(address, "public", testOrigins)';
+const check = 'findDestination(address, "public", testOrigins)';
 const anywhere = {
   file: "src/features/webhooks/webhook-url.ts",
-  from: `const url = ${endpoint};`,
+  from: `const url = ${check};`,
   to: "const url = URL.parse(address) ?? undefined; void findDestination; void testOrigins;",
 };
 
 const webhooks: readonly Weakness[] = [
   one(
-    "any-webhook",
+    "webhook-owner-unchecked",
     "roles",
     anothers,
     "src/features/webhooks/store.ts",
@@ -64,7 +58,7 @@ const webhooks: readonly Weakness[] = [
     "    owner.projectId",
   ),
   one(
-    "any-delivery",
+    "delivery-owner-unchecked",
     "roles",
     anothers,
     "src/features/webhooks/delivery-store.ts",
@@ -72,26 +66,26 @@ const webhooks: readonly Weakness[] = [
     "and(eq(webhookDeliveries.webhookId, webhookId), ofMyProject)",
   ),
   one(
-    "turned-webhook",
+    "delivery-project-unchecked",
     "webhooks",
-    /a bound key/,
+    /a project key/,
     "src/features/webhooks/delivery-store.ts",
     "owner.projectId === null ? undefined : eq(events.projectId, owner.projectId)",
     "undefined",
   ),
   one(
-    "events-to-all",
+    "events-sent-to-all-users",
     "webhooks",
-    /no receiver hears of another's/,
+    /no webhook gets another user's events/,
     "migrations/0006_webhook_events.sql",
     "WHERE w.`owner_id` = new.`user_id` AND w.`enabled`",
     "WHERE w.`enabled`",
   ),
-  { name: "webhooks-anywhere", part: "webhooks", found: /leads to no inner address/, patches: [anywhere] },
+  { name: "webhook-url-unchecked", part: "webhooks", found: /an internal webhook URL is refused/, patches: [anywhere] },
   {
-    name: "calls-anywhere",
+    name: "outbound-calls-unchecked",
     part: "webhooks",
-    found: /no call reaches what is not public/,
+    found: /no call reaches an internal address/,
     patches: [
       anywhere,
       {
@@ -104,18 +98,18 @@ const webhooks: readonly Weakness[] = [
   one(
     "redirects-followed",
     "webhooks",
-    /no call reaches what is not public/,
+    /no call reaches an internal address/,
     "src/outbound/guarded-fetch.ts",
     'redirect: "manual"',
     'redirect: "follow"',
   ),
 ];
 
-const pictures = "src/features/references/reference-image.ts";
+const referenceImage = "src/features/references/reference-image.ts";
 
 const references: readonly Weakness[] = [
   one(
-    "any-reference",
+    "reference-owner-unchecked",
     "roles",
     anothers,
     "src/features/references/store.ts",
@@ -123,18 +117,18 @@ const references: readonly Weakness[] = [
     "and(eq(projectReferences.projectId, projectId), later)",
   ),
   one(
-    "any-picture",
+    "image-type-unchecked",
     "uploads",
-    /what is no such picture/,
-    pictures,
+    /an invalid image is refused/,
+    referenceImage,
     "header === null || contentTypeOf[header.format] !== type",
     "header === null",
   ),
   one(
     "metadata-kept",
     "uploads",
-    /only the picture is kept/,
-    pictures,
+    /only the image is kept/,
+    referenceImage,
     "const kept = stripMetadata(bytes);",
     "const kept = bytes; void stripMetadata;",
   ),
@@ -142,9 +136,9 @@ const references: readonly Weakness[] = [
 
 const keysAndMoney: readonly Weakness[] = [
   {
-    name: "key-returned",
+    name: "provider-key-returned",
     part: "provider-keys",
-    found: /of a provider key only|never read again/,
+    found: /listed without the key itself|a provider key is never returned/,
     patches: [
       {
         file: "src/features/provider-keys/schemas.ts",
@@ -159,7 +153,7 @@ const keysAndMoney: readonly Weakness[] = [
     ],
   },
   one(
-    "any-usage",
+    "usage-owner-unchecked",
     "roles",
     anothers,
     "src/features/usage/store.ts",
@@ -167,38 +161,37 @@ const keysAndMoney: readonly Weakness[] = [
     "const visible = sql`1`; void spentIn;",
   ),
   one(
-    "keys-set-budgets",
+    "budgets-open-to-keys",
     "inventory",
-    /nothing is open to more/,
+    /no operation is open to more/,
     "src/features/usage/operations.ts",
     'access: "session",',
     'access: { scope: "write" },',
   ),
   one(
-    "one-budget-of-two",
+    "one-budget-of-two-checked",
     "spending",
-    /of orders at once the budget/,
+    /of orders at once, the budget/,
     "src/features/generations/insert-store.ts",
     "return sql`(${users} AND ${projects})`;",
     "return sql`(${users} OR ${projects})`;",
   ),
   one(
-    "budget-read-first",
+    "budget-read-then-written",
     "spending",
-    /of orders at once the budget/,
+    /of orders at once, the budget/,
     "src/features/generations/insert-store.ts",
     "const budget = fitsBudgets(generation, owner.userId, budgetMicroUsd);",
     "const [room] = await statement<{ ok: 0 | 1 }>(db, sql`SELECT ${fitsBudgets(generation, owner.userId, budgetMicroUsd)} AS ok`); const budget = sql`${room?.ok ?? 0}`;",
   ),
   one(
-    "webhooks-without-end",
+    "webhook-cap-unchecked",
     "spending",
-    /of many at once the cap/,
+    /only the cap is created/,
     "src/features/webhooks/store.ts",
     "(SELECT count(*) FROM webhooks WHERE owner_id = ${userId}) < ${cap}",
     "${cap} > 0",
   ),
 ];
 
-/** What comes in from providers and in files, what goes out to receivers, and what is paid with whose key. */
 export const surfaceWeaknesses: readonly Weakness[] = [...callbacks, ...webhooks, ...references, ...keysAndMoney];

@@ -1,15 +1,16 @@
+/** Compares the times and texts of sign-ins with known and unknown accounts, then the times of all operations (`paces.ts`). */
 import { randomUUID } from "node:crypto";
 import { describe, essence, type Audit, type Part } from "./audit.ts";
 import { median, paces } from "./paces.ts";
 import { newUser } from "./world.ts";
 
 const samples = 16;
-/** A chance of one in a hundred thousand that equal times are called unequal, and then only if they also differ much. */
+/** The chance that equal times seem unequal: one in 100,000. A finding also needs medians that differ much. */
 const alpha = 1e-5;
 const generousRatio = 1.6;
 
-/** Two-sided p of the Mann-Whitney U test by its normal approximation, good for a dozen samples and more. */
-export function rankTest(a: readonly number[], b: readonly number[]): number {
+/** The two-sided p value of the Mann-Whitney U test, by the normal approximation, which needs about a dozen samples. */
+function rankTest(a: readonly number[], b: readonly number[]): number {
   const pairs = a.flatMap((x) => b.map((y) => (x > y ? 1 : x === y ? 0.5 : 0)));
   const u = pairs.reduce((sum: number, won) => sum + won, 0);
   const mean = (a.length * b.length) / 2;
@@ -37,21 +38,23 @@ async function names(audit: Audit): Promise<void> {
   };
   await ask("known");
   await ask("unknown");
-  // The first of each warms up. Then by turns, each first as often as second: what else the machine does meets both.
+  // The first request of each kind warms up. Then both kinds take turns, so that other work on the machine affects both.
   times.known.length = 0;
   times.unknown.length = 0;
   for (let i = 0; i < samples; i += 1) {
     await ask(i % 2 === 0 ? "known" : "unknown");
     await ask(i % 2 === 0 ? "unknown" : "known");
   }
-  expect(answers.size === 1, "high", "known and unknown names get the same answer", () => [...answers].join(" / "));
+  expect(answers.size === 1, "high", "known and unknown accounts get the same response", () =>
+    [...answers].join(" / "),
+  );
   const [a, b] = [median(times.known), median(times.unknown)];
   const ratio = Math.max(a, b) / Math.min(a, b);
   const p = rankTest(times.known, times.unknown);
   expect(
     p > alpha || ratio < generousRatio,
     "high",
-    "known and unknown names take the same time",
+    "known and unknown accounts take the same time",
     () => `medians ${a.toFixed(1)} and ${b.toFixed(1)} ms, p = ${p.toExponential(1)}`,
   );
 }

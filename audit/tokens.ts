@@ -1,3 +1,4 @@
+/** Makes access tokens, valid and forged. */
 import { createHmac, createSign, generateKeyPairSync, randomUUID } from "node:crypto";
 import type { SigningKey } from "./instance.ts";
 
@@ -5,7 +6,7 @@ type Claims = Readonly<Record<string, unknown>>;
 export type Change = {
   readonly header?: Claims;
   readonly claims?: Claims;
-  /** Names of header fields and claims that are left out. */
+  /** Header fields and claims to leave out. */
   readonly without?: readonly string[];
   readonly hash?: string;
   readonly key?: string | Uint8Array;
@@ -22,13 +23,13 @@ export function omit(claims: Claims, names: readonly string[]): Claims {
 export type Forger = {
   readonly header: Claims;
   readonly claims: Claims;
-  /** Signed with the server's own key, and right but for the change. */
+  /** A token signed with the server's own key, valid except for the change. */
   readonly token: (change?: Change) => string;
   readonly sign: (input: string, change?: Pick<Change, "hash" | "key">) => string;
   readonly rs256: (header: Claims) => string;
 };
 
-/** Makes access tokens for a living session of a user. */
+/** The tokens are for a living session of a user. */
 export function createForger(key: SigningKey, subject: { userId: string; sessionId: string }): Forger {
   const issuedAt = Math.floor(Date.now() / 1000);
   const header = { alg: "HS256", typ: "at+jwt", kid: key.id };

@@ -1,7 +1,9 @@
-/** `from` stands in the file exactly once. */
-export type Patch = { readonly file: string; readonly from: string; readonly to: string };
+/** Weaknesses are the mutants of `npm run audit:mutants`: deliberate faults that the audit must find. */
 
-/** A fault that somebody could make, the part of the audit that is for it, and the check that must find it. */
+/** A replacement in a source file. `from` must occur exactly once. */
+type Patch = { readonly file: string; readonly from: string; readonly to: string };
+
+/** A fault that an engineer could introduce, the part of the audit to run, and the check that must find the fault. */
 export type Weakness = {
   readonly name: string;
   readonly part: string;
@@ -9,6 +11,7 @@ export type Weakness = {
   readonly patches: readonly Patch[];
 };
 
+/** A weakness with a single patch. */
 export function one(name: string, part: string, found: RegExp, file: string, from: string, to: string): Weakness {
   return { name, part, found, patches: [{ file, from, to }] };
 }

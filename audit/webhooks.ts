@@ -1,3 +1,4 @@
+/** Attacks webhooks: internal URLs, redirects, secrets, other users' events, and webhooks that move between projects. */
 import { setTimeout as pause } from "node:timers/promises";
 import { privateHosts, refusedAddresses } from "../test/support/ssrf.ts";
 import { describe, type Audit, type Part } from "./audit.ts";
@@ -6,7 +7,7 @@ import type { Received } from "./outside.ts";
 import { newUser, newWorld, requireGood, tinyAsset, until, type User } from "./world.ts";
 
 const events = ["generation.completed", "asset.ready"];
-/** Half of what a user may write in a minute. */
+/** Half of a user's quota of writes for a minute. */
 const writesPerUser = 60;
 
 function innerAddresses({ canary, url }: Audit["instance"]): string[] {
@@ -40,7 +41,7 @@ async function log({ call }: Audit, user: User, hook: Hook): Promise<Json[]> {
   return requireGood(await call("GET", `/v1/webhooks/${hook.id}/deliveries`, { token: user.token }))["items"];
 }
 
-/** Sends an event to a hook, and tells what came of the first attempt. */
+/** Sends a test event to a webhook. Returns the delivery after the first delivery attempt. */
 async function tryOnce(audit: Audit, user: User, hook: Hook): Promise<Json> {
   await audit.call("POST", `/v1/webhooks/${hook.id}/test`, { token: user.token });
   const isTried = ({ lastError, deliveredAt }: Json): boolean => lastError !== null || deliveredAt !== null;
@@ -51,12 +52,12 @@ async function expectNoHits({ expect, instance }: Audit, what: string): Promise<
   expect(
     instance.canary.hits() === 0,
     "critical",
-    "no call reaches what is not public",
+    "no call reaches an internal address",
     () => `${what}: ${instance.canary.hits()} connections`,
   );
 }
 
-/** Addresses by which guards have been fooled, when a hook is made and when it is changed. */
+/** Tries URLs that have fooled SSRF guards, both when a webhook is created and when one is changed. */
 async function addresses(audit: Audit): Promise<void> {
   const { call, expect } = audit;
   const all = innerAddresses(audit.instance);
@@ -70,34 +71,29 @@ async function addresses(audit: Audit): Promise<void> {
     for (const url of part) {
       const judge = async (what: string, answer: Answer): Promise<void> => {
         const refused = answer.status === 400 && answer.body["code"] === "validation_failed";
-        expect(refused, "critical", `a webhook leads to no inner address: ${what}`, () => describe(answer));
+        expect(refused, "critical", `an internal webhook URL is refused: ${what}`, () => describe(answer));
         if (answer.status < 300) await tryOnce(audit, user, answer.body as Hook);
       };
       await judge("made", await call("POST", "/v1/webhooks", { token, body: { url, events } }));
       await judge("changed", await call("PATCH", `/v1/webhooks/${hook.id}`, { token, body: { url } }));
     }
     const kept = requireGood(await call("GET", `/v1/webhooks/${hook.id}`, { token }));
-    expect(
-      kept["url"] === "https://hooks.example/in",
-      "high",
-      "what was refused has changed nothing",
-      () => kept["url"],
-    );
+    expect(kept["url"] === "https://hooks.example/in", "high", "a refused change has no effect", () => kept["url"]);
   });
   await expectNoHits(audit, "addresses");
 }
 
-/** A public address may lead elsewhere; nobody follows. */
+/** A public URL may redirect to an internal one. The server must not follow. */
 async function redirects(audit: Audit): Promise<void> {
   const { expect, instance } = audit;
   const user = await newUser(audit);
   const hook = await newHook(audit, user, `${instance.receiver.url}/away/x`);
   const tried = await tryOnce(audit, user, hook);
-  expect(tried["lastStatus"] === 307 && tried["deliveredAt"] === null, "high", "a redirect is no delivery", () =>
+  expect(tried["lastStatus"] === 307 && tried["deliveredAt"] === null, "high", "a redirect is a failed delivery", () =>
     JSON.stringify(tried),
   );
   const told = JSON.stringify(await log(audit, user, hook));
-  expect(!told.includes("canary"), "high", "a delivery's log shows nothing of the answer", () => told);
+  expect(!told.includes("canary"), "high", "the log shows nothing of the response", () => told);
   await expectNoHits(audit, "a redirect");
 }
 
@@ -107,7 +103,7 @@ async function secrets(audit: Audit): Promise<void> {
   const { token } = user;
   const hook = await newHook(audit, user, "https://hooks.example/in");
   const rotated = requireGood(await call("POST", `/v1/webhooks/${hook.id}/rotate`, { token }))["secret"];
-  expect(rotated !== hook.secret, "high", "a rotated secret is another", () => "the same");
+  expect(rotated !== hook.secret, "high", "a rotated secret is a new one", () => "the same");
   const answers = [
     await call("GET", `/v1/webhooks/${hook.id}`, { token }),
     await call("GET", "/v1/webhooks", { token }),
@@ -121,7 +117,7 @@ async function secrets(audit: Audit): Promise<void> {
     );
 }
 
-/** What happens to one user is told to his own receivers alone. */
+/** Events of a user must reach only that user's webhooks. */
 async function audiences(audit: Audit): Promise<void> {
   const { call, expect, instance } = audit;
   const { receiver } = instance;
@@ -140,11 +136,11 @@ async function audiences(audit: Audit): Promise<void> {
   await until("the owner is told", async () => about(receiver.received(name)));
   await tryOnce(audit, other.user, stranger);
   const leaked = about(receiver.received(theirs));
-  expect(leaked === undefined, "critical", "no receiver hears of another's", () => String(leaked?.body));
+  expect(leaked === undefined, "critical", "no webhook gets another user's events", () => String(leaked?.body));
 }
 
-/** A hook that was of another project, or of all, turned to the one that a key is bound to: what it was told stays out of reach. */
-async function turned(audit: Audit): Promise<void> {
+/** Moves a webhook from another project, or from all, to the project of a key: the key must not reach earlier events. */
+async function moved(audit: Audit): Promise<void> {
   const { call, expect, instance } = audit;
   const user = await newUser(audit);
   const { token } = user;
@@ -161,17 +157,17 @@ async function turned(audit: Audit): Promise<void> {
     const path = `/v1/webhooks/${hook.id}`;
     requireGood(await call("PATCH", path, { token, body: { projectId: bound } }));
     const seen = await call("GET", `${path}/deliveries`, { token: key });
-    expect(requireGood(seen)["items"].length === 0, "critical", "a bound key's log has no other project's events", () =>
+    expect(requireGood(seen)["items"].length === 0, "critical", "a project key lists no other project's events", () =>
       describe(seen),
     );
     requireGood(await call("PATCH", path, { token: key, body: { url: `${instance.receiver.url}/in/${thief}` } }));
     const again = await call("POST", `${path}/deliveries/${id}/redeliver`, { token: key });
-    expect(again.status === 404, "critical", "a bound key resends no other project's events", () => describe(again));
+    expect(again.status === 404, "critical", "a project key resends no other project's events", () => describe(again));
   }
-  // Longer than until the first retry of what was under way.
+  // Longer than the backoff before the first retry of a pending delivery.
   await pause(7000);
   const received = instance.receiver.received(thief);
-  expect(received.length === 0, "critical", "an address that a bound key sets gets no other project's events", () =>
+  expect(received.length === 0, "critical", "a project key diverts no other project's events", () =>
     JSON.stringify(received),
   );
 }
@@ -181,7 +177,7 @@ async function run(audit: Audit): Promise<void> {
   await redirects(audit);
   await secrets(audit);
   await audiences(audit);
-  await turned(audit);
+  await moved(audit);
   await pause(500);
   await expectNoHits(audit, "in the end");
 }

@@ -1,3 +1,4 @@
+/** Creates users and resources for the parts. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Audit } from "./audit.ts";
@@ -14,7 +15,7 @@ export type User = {
   readonly token: string;
   readonly refreshToken: string;
 };
-/** A user, and one of everything that he can make, by the name that paths have for it. */
+/** A user with one resource of every kind. The keys of `ids` are the names of path parameters. */
 export type World = {
   readonly user: User;
   readonly ids: Ids;
@@ -33,7 +34,7 @@ export async function newUser({ call }: Audit, extra: Json = {}): Promise<User> 
 
 const admins = new WeakMap<Instance, Promise<User>>();
 
-/** The code makes an admin once, so all parts share one. */
+/** The invite code works once, so all parts share one administrator. */
 export async function getAdmin(audit: Audit): Promise<User> {
   const { instance } = audit;
   const admin = admins.get(instance) ?? newUser(audit, { inviteCode: instance.adminCode });
@@ -43,17 +44,18 @@ export async function getAdmin(audit: Audit): Promise<User> {
 
 export function requireGood(answer: Answer): Json {
   const { method, path, status, text, body } = answer;
-  if (status >= 300) throw new Error(`the audit could not set up: ${method} ${path} → ${status} ${text.slice(0, 300)}`);
+  if (status >= 300)
+    throw new Error(`The audit could not prepare its data: ${method} ${path} → ${status} ${text.slice(0, 300)}`);
   return body;
 }
 
-export async function until<T>(what: string, find: () => Promise<T | undefined>): Promise<T> {
+export async function until<T>(event: string, find: () => Promise<T | undefined>): Promise<T> {
   for (let tries = 0; tries < 300; tries += 1) {
     const found = await find();
     if (found !== undefined) return found;
     await pause(200);
   }
-  throw new Error(`the audit waited in vain until ${what}`);
+  throw new Error(`The audit waited too long until ${event}`);
 }
 
 const project = "/v1/projects/{projectId}";
@@ -63,10 +65,10 @@ type Step = {
   readonly makes: string;
   readonly method: "GET" | "POST" | "PUT";
   readonly path: string;
-  /** JSON, or a picture as it is. */
+  /** JSON, or the bytes of an image. */
   readonly body?: (ids: Ids) => Json | Uint8Array;
   readonly read: (answer: Json) => string | undefined;
-  /** Starts a job and waits for it. */
+  /** True for a step that starts a job and waits for the end. */
   readonly job?: true;
 };
 
@@ -103,7 +105,7 @@ const steps: readonly Step[] = [
     makes: "webhookId",
     method: "POST",
     path: "/v1/webhooks",
-    // Nobody answers there, by RFC 2606.
+    // No server responds at this domain: RFC 2606 reserves it.
     body: () => ({ url: "https://hooks.example/in", events: ["generation.completed"] }),
     read: id,
   },
@@ -155,7 +157,7 @@ export async function newWorld(audit: Audit, options: Options): Promise<World> {
   return { user, ids, triggerSecret, fileUrl: options.jobs ? await exportUrl(audit, token, ids) : "" };
 }
 
-/** Paths of this file fix some parameters. */
+/** True if a path belongs to an operation's path. Paths in this file have values for some parameters. */
 function fits(template: string, path: string): boolean {
   const parts = path.split("/");
   const own = template.split("/");
@@ -165,12 +167,12 @@ function fits(template: string, path: string): boolean {
 async function exportUrl({ call }: Audit, token: string, ids: Ids): Promise<string> {
   return until("the export is ready", async () => {
     const answer = requireGood(await call("GET", fill(`${project}/exports/{exportId}`, ids), { token }));
-    if (answer["status"] === "failed") throw new Error("the export failed");
+    if (answer["status"] === "failed") throw new Error("The export failed");
     return answer["status"] === "ready" ? String(answer["url"]) : undefined;
   });
 }
 
-/** One of the same form that names nothing. */
+/** An id of the same form that names nothing. */
 export function unknownLike(value: string): string {
   const prefix = /^[a-z]{3}_(?=[0-9a-z]{26}$)/.exec(value)?.[0] ?? "nothing-";
   const letters = randomUUID().replaceAll("-", "").slice(0, 26);

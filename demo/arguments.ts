@@ -1,3 +1,4 @@
+/** The command line of the demo. */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { DemoError } from "./failure.ts";
@@ -5,38 +6,38 @@ import { providerNames } from "./provider.ts";
 
 export type Arguments = {
   readonly plan: string;
-  /** Undefined: the game has no style file. */
+  /** Undefined if the game has no style file. */
   readonly style: string | undefined;
   readonly out: string;
-  /** Undefined: the style's model, else the server's. */
+  /** Undefined for the style's model, or else the server's default. */
   readonly model: string | undefined;
-  /** Undefined: drawn on this machine, by whatever the model is. */
+  /** The provider of which a local stand-in draws. Undefined to start no stand-in. */
   readonly provider: string | undefined;
 };
 
-export const help = `Turns a game's plan into a pack of sprites, on a Hatchery that runs on this machine for as long as it takes.
+export const help = `Turns a game's plan into a pack of sprites, with a temporary Hatchery server on this machine.
 
   npm run demo
   npm run demo -- --plan my-plan.md --style my-style.md --out dir
 
-  --plan FILE    what the game needs; without it, the example game in examples/farm
-  --style FILE   how it looks
-  --out DIR      where the pack goes (default: out)
-  --model NAME   the model that draws
-  --provider P   draws through a local stand-in for a provider, which bills nobody: ${providerNames.join(", ")}
-  --help         this text
+  --plan FILE    the plan, which lists the game's assets (default: the example in examples/farm)
+  --style FILE   the style of the images (default: the example's style, or none with --plan)
+  --out DIR      the folder for the pack (default: out)
+  --model NAME   the model that draws (default: the style's model, or else the server's)
+  --provider P   draw through a free local stand-in for a provider: ${providerNames.join(", ")}
+  --help         show this text
 `;
 
 const examplePath = join(import.meta.dirname, "..", "examples", "farm");
 
-/** Undefined when the user asks for help. */
+/** Returns undefined if the user asks for help. */
 export function parseArguments(argv: readonly string[]): Arguments | undefined {
   const values = readValues(argv);
   if (values.help) return undefined;
   for (const [name, value] of Object.entries(values))
     if (value === "") throw new DemoError(`--${name} needs a value. See: npm run demo -- --help`);
   const { plan, style, out = "out", model, provider } = values;
-  // A game of one's own does not get the example's looks.
+  // The example's style is for the example's plan only.
   const exampleStyle = plan === undefined ? join(examplePath, "style.md") : undefined;
   return { plan: plan ?? join(examplePath, "plan.md"), style: style ?? exampleStyle, out, model, provider };
 }

@@ -1,10 +1,11 @@
+/** A small client of the API for one user. Refreshes an expired access token. */
 import { DemoError } from "./failure.ts";
 
 export type Method = "GET" | "POST" | "PUT";
 
-export type CallOptions = { readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> };
+type CallOptions = { readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> };
 
-/** An answer, with what was asked, so that a step can be told from it alone. */
+/** A response together with the request, so that one value suffices to print a step. */
 export type Answer<Body> = {
   readonly method: Method;
   readonly path: string;
@@ -14,13 +15,13 @@ export type Answer<Body> = {
 
 export type Tokens = { readonly accessToken: string; readonly refreshToken: string };
 
-/** The API as one user sees it. */
+/** The API as one user sees it. Methods throw a DemoError if the server does not respond. */
 export type Client = {
-  /** From here on every call carries the access token, and a new one once it has ended. */
+  /** Later calls send the access token. An expired token is refreshed and the call repeated. */
   readonly signIn: (tokens: Tokens) => void;
-  /** Throws an ApiError for every answer that is not a success. */
+  /** Throws an ApiError for an unsuccessful response. */
   readonly call: <Body>(method: Method, path: string, options?: CallOptions) => Promise<Answer<Body>>;
-  /** The answer before its body is read. */
+  /** Like `call`, but returns the response before the body is read. */
   readonly open: (
     method: Method,
     path: string,
@@ -35,7 +36,7 @@ type Problem = {
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
 };
 
-/** The API refused or failed. */
+/** An unsuccessful response of the API. */
 export class ApiError extends DemoError {
   readonly status: number;
 
@@ -49,7 +50,7 @@ export class ApiError extends DemoError {
   }
 }
 
-/** `path` may be an absolute URL of the same server. Without a sign-in, no call carries a credential. */
+/** Paths may be absolute URLs of the same server. Before `signIn`, calls send no credential. */
 export function createClient(baseUrl: string): Client {
   let tokens: Tokens | undefined;
   const ask: Client["open"] = (method, path, { body, headers, signal } = {}) =>
@@ -82,7 +83,7 @@ export function createClient(baseUrl: string): Client {
   };
 }
 
-/** An access token lives for 15 minutes; a large game takes longer. */
+/** An access token expires after 15 minutes, and a large game takes longer to draw. */
 async function refresh(baseUrl: string, refreshToken: string): Promise<Tokens> {
   const path = "/v1/auth/refresh";
   const init = {
@@ -93,7 +94,7 @@ async function refresh(baseUrl: string, refreshToken: string): Promise<Tokens> {
   return readBody<Tokens>(await requireOk(await send(new URL(path, baseUrl), init), `POST ${path}`));
 }
 
-/** Throws an ApiError when the answer is not a success. */
+/** Throws an ApiError for an unsuccessful response. */
 export async function requireOk(response: Response, call: string): Promise<Response> {
   if (!response.ok) throw await toApiError(response, call);
   return response;
@@ -108,7 +109,7 @@ async function send(url: URL, init: RequestInit): Promise<Response> {
   }
 }
 
-/** The server lets no body out that does not fit its declared schema, so the caller's type holds. */
+/** The cast is safe: the server checks every response body against the declared schema. */
 async function readBody<Body>(response: Response): Promise<Body> {
   return (await response.json()) as Body;
 }

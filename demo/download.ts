@@ -1,3 +1,4 @@
+/** Downloads a file, resumes after broken connections, and verifies size and SHA-256. */
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { rename, rm, stat, writeFile } from "node:fs/promises";
@@ -8,7 +9,7 @@ import { DemoError } from "./failure.ts";
 
 const maxAttempts = 5;
 
-/** Fetches a signed URL, which needs no credential, into a file. The file appears only once it is whole and right. */
+/** Downloads a signed URL, which needs no credential. The file appears at `path` only once complete and verified. */
 export async function downloadFile(
   url: string,
   path: string,
@@ -26,13 +27,13 @@ export async function downloadFile(
   }
 }
 
-export async function sha256Of(path: string): Promise<string> {
+async function sha256Of(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");
 }
 
-/** What a broken connection has left is kept, and the rest asked for. */
+/** After a broken connection, keeps the received bytes and requests the rest. */
 async function fetchAll(url: string, part: string, sizeBytes: number): Promise<void> {
   let etag: string | null = null;
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
@@ -46,7 +47,7 @@ async function fetchAll(url: string, part: string, sizeBytes: number): Promise<v
   throw new DemoError(`The download did not come to ${sizeBytes} bytes in ${maxAttempts} attempts.`);
 }
 
-/** False when the connection broke. */
+/** Returns false if the connection broke. */
 async function save(response: Response, part: string): Promise<boolean> {
   if (response.body === null) return false;
   const flags = response.status === 206 ? "a" : "w";

@@ -1,14 +1,16 @@
-/** One message of a stream of server-sent events. `id` is that of the last message that had one. */
+/** Parses server-sent events as the HTML standard defines them. */
+
+/** One server-sent event. `id` is the last id that the stream has sent so far. */
 export type ServerEvent = { readonly name: string; readonly data: string; readonly id: string };
 
-/** What the server says about reconnecting, besides the events. */
+/** The values for a reconnect, updated by the stream. */
 export type StreamState = { lastEventId: string; retryMs: number };
 
 type Draft = { name: string; data: string[] };
 
 /**
- * The events of a response, read as the HTML standard says: lines end with CR, LF or both, comments are skipped, and
- * an event that the end of the stream cuts off is dropped. Keeps `state` up to date for the next connection.
+ * Yields the events of a response body. Lines end with CR, LF or CRLF, comments are skipped, and an event that the end of
+ * the stream cuts off is dropped. Updates `state` for the next connection.
  */
 export async function* readEvents(body: AsyncIterable<Uint8Array>, state: StreamState): AsyncGenerator<ServerEvent> {
   let draft: Draft = { name: "", data: [] };
@@ -32,9 +34,9 @@ function applyLine(line: string, draft: Draft, state: StreamState): void {
   else if (field === "retry" && /^\d{1,9}$/.test(value)) state.retryMs = Number(value);
 }
 
-/** Only lines that have ended. A CR at the end of a chunk is held back, for an LF may follow. */
+/** Yields complete lines. A CR at the end of a chunk is held back, because an LF may follow. */
 async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  // Drops the byte order mark that a stream may begin with.
+  // Drops a byte order mark at the start of the stream.
   const decoder = new TextDecoder();
   let rest = "";
   for await (const chunk of body) {

@@ -1,3 +1,4 @@
+/** Reads the plan and the style of a game, and checks the output folder. */
 import { constants } from "node:fs";
 import { access, mkdir, readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
@@ -8,7 +9,7 @@ export type Game = { readonly name: string; readonly plan: string; readonly styl
 
 const maxNameLength = 120;
 
-/** Reads what the user wrote, before anything is started. */
+/** Reads the user's files. Runs before the server starts, so that mistakes show at once. */
 export async function readGame({ plan, style }: Arguments): Promise<Game> {
   const planText = await readText("plan", plan);
   const styleText = style === undefined ? undefined : await readText("style", style);
@@ -17,7 +18,7 @@ export async function readGame({ plan, style }: Arguments): Promise<Game> {
   return { name: nameOf(planText, plan), plan: planText, style: styleText };
 }
 
-/** Makes the folder when it is not there. */
+/** Creates a missing folder. Throws a DemoError if the folder is not writable. */
 export async function requireWritableFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
@@ -40,13 +41,13 @@ async function readText(what: string, path: string): Promise<string> {
   }
 }
 
-/** The plan's title, else the name of its file. */
+/** The plan's title, or else the file name. */
 function nameOf(plan: string, path: string): string {
   const title = plan.split("\n").find((line) => line.startsWith("# "));
   const name = title?.slice(2).trim() || basename(path, extname(path));
   return Array.from(name).slice(0, maxNameLength).join("").trim();
 }
 
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "unknown";
 }

@@ -1,41 +1,42 @@
+/** The demo: draws a game with a temporary server and writes the pack to a folder. Run by `npm run demo`. */
 import { help, parseArguments, type Arguments } from "./arguments.ts";
 import { DemoError, toSentence } from "./failure.ts";
 import { readGame, requireWritableFolder } from "./game.ts";
-import { takeHome } from "./pack.ts";
+import { savePack } from "./pack.ts";
 import { startProvider, type LocalProvider } from "./provider.ts";
-import { tellStory } from "./story.ts";
-import { createStoryteller } from "./step-log.ts";
+import { createStepLog } from "./step-log.ts";
+import { runStory } from "./story.ts";
 import { summarize } from "./summary.ts";
 import { Interrupted, withFreshServer } from "./workspace.ts";
 
 async function runDemo(given: Arguments, startedMs: number): Promise<void> {
   const game = await readGame(given);
   await requireWritableFolder(given.out);
-  const teller = createStoryteller(process.stdout, process.env);
-  teller.title(`Hatchery draws ${JSON.stringify(game.name)}`);
+  const log = createStepLog(process.stdout, process.env);
+  log.title(`Hatchery draws ${JSON.stringify(game.name)}`);
   const provider = given.provider === undefined ? undefined : await startProvider(given.provider);
   const settings = {
     vars: provider?.vars ?? {},
     ...(provider?.workersAiUrl && { workersAiUrl: provider.workersAiUrl }),
   };
-  const { told, pack } = await withFreshServer(settings, async (url) => {
-    teller.remark(`A server with nothing in it is at ${url}`);
-    const told = await tellStory(url, game, given, teller);
-    if (provider !== undefined) requireSameBill(provider, told.generation.costMicroUsd);
-    return { told, pack: await takeHome(told, given.out, teller) };
+  const { generation, pack } = await withFreshServer(settings, async (url) => {
+    log.remark(`Started an empty server at ${url}`);
+    const result = await runStory(url, game, given, log);
+    if (provider !== undefined) requireSameBill(provider, result.generation.costMicroUsd);
+    return { generation: result.generation, pack: await savePack(result, given.out, log) };
   });
   await provider?.close();
   const seconds = (performance.now() - startedMs) / 1000;
-  process.stdout.write(summarize(pack, told.generation.costMicroUsd, seconds, provider?.name));
+  process.stdout.write(summarize(pack, generation.costMicroUsd, seconds, provider?.name));
 }
 
-/** What is told to the user must be what the provider bills, to the micro-dollar. */
+/** The reported cost must equal the provider's bill, to the micro-dollar. */
 function requireSameBill({ name, bill }: LocalProvider, costMicroUsd: number): void {
   if (bill() !== costMicroUsd)
-    throw new DemoError(`${name} bills ${bill()} micro-dollars, and the generation says ${costMicroUsd}.`);
+    throw new DemoError(`${name} bills ${bill()} micro-dollars, but the generation reports ${costMicroUsd}.`);
 }
 
-/** The exit code. */
+/** Returns the exit code. */
 async function main(): Promise<number> {
   const startedMs = performance.now();
   try {
@@ -50,5 +51,5 @@ async function main(): Promise<number> {
   }
 }
 
-// Not only the exit code: an interrupted story may still be waiting for something.
+// Setting only `process.exitCode` would not end an interrupted demo that still waits for a request.
 process.exit(await main());

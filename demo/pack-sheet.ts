@@ -1,10 +1,10 @@
-import type { SheetAsset } from "./contact-sheet/asset-block.ts";
+import type { SheetAsset } from "./contact-sheet/content.ts";
 import { readImage } from "./contact-sheet/image.ts";
 import { drawContactSheet } from "./contact-sheet/sheet.ts";
 import { fitImage } from "./contact-sheet/zoom.ts";
 import type { Manifest, ManifestAsset } from "./resources.ts";
 
-/** All sprites of a pack in one picture, in the order of the plan. */
+/** Draws all sprites of a pack in one image, in the order of the plan. Returns a PNG. */
 export function drawPackSheet(
   { project, style, assets }: Manifest,
   files: ReadonlyMap<string, Uint8Array>,
@@ -15,7 +15,7 @@ export function drawPackSheet(
   const names = Map.groupBy(assets, ({ name }) => name);
   const sheetAssets = assets
     .toSorted((a, b) => rankOf(a) - rankOf(b))
-    // Two of one name are told apart by their keys.
+    // Assets with the same name are labelled with their keys.
     .map((asset) => toSheetAsset(asset, names.get(asset.name)?.length === 1 ? asset.name : asset.key, files));
   return drawContactSheet({ title: project.name, palette: style.palette, assets: sheetAssets });
 }

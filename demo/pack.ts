@@ -1,14 +1,15 @@
+/** Saves the finished pack: archive, unpacked files and contact sheet. */
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { downloadFile } from "./download.ts";
 import { DemoError } from "./failure.ts";
 import { drawPackSheet } from "./pack-sheet.ts";
-import type { ReadyExport, Told } from "./story.ts";
-import type { Storyteller } from "./step-log.ts";
+import type { StepLog } from "./step-log.ts";
+import type { ReadyExport, StoryResult } from "./story.ts";
 import { isSafeName, readArchive, unpackInto } from "./unpack.ts";
 import { verifyPack } from "./verify.ts";
 
-/** Where the pack is now, and how much there is of it. */
+/** The paths and the size of a saved pack. */
 export type Pack = {
   readonly zipPath: string;
   readonly folderPath: string;
@@ -19,13 +20,13 @@ export type Pack = {
   readonly sizeBytes: number;
 };
 
-/** Fetches the archive, looks into it, unpacks it, and draws all that is in it on one sheet. */
-export async function takeHome({ archive, plannedKeys }: Told, out: string, teller: Storyteller): Promise<Pack> {
+/** Downloads the archive, verifies the content, unpacks the files and draws the contact sheet. */
+export async function savePack({ archive, plannedKeys }: StoryResult, out: string, log: StepLog): Promise<Pack> {
   const zipPath = join(out, requireFileName(archive));
   await downloadFile(archive.url, zipPath, archive);
-  teller.step(
+  log.step(
     { method: "GET", path: new URL(archive.url).pathname, status: 200 },
-    "by the signed URL, without credentials",
+    "downloaded by the signed URL, without credentials",
   );
   const files = readArchive(await readFile(zipPath));
   const manifest = verifyPack(files, plannedKeys);
@@ -38,7 +39,7 @@ export async function takeHome({ archive, plannedKeys }: Told, out: string, tell
   return { zipPath, folderPath, sheetPath, assets: manifest.assets.length, sprites, files: files.size, sizeBytes };
 }
 
-/** It becomes a path on this machine. */
+/** Checks the server's file name, which becomes a path on this machine. */
 function requireFileName({ fileName }: ReadyExport): string {
   if (isSafeName(fileName) && !fileName.includes("/") && extname(fileName) === ".zip") return fileName;
   throw new DemoError(`The export has an unsafe file name: ${JSON.stringify(fileName)}.`);

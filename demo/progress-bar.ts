@@ -1,13 +1,15 @@
-/** What the bar is drawn on; `process.stdout` is one. */
+/** A progress bar for terminals and logs. */
+
+/** The output of the bar, such as `process.stdout`. */
 export type Screen = {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly write: (text: string) => unknown;
 };
 
-export type ProgressBar = {
+type ProgressBar = {
   readonly update: (done: number, total: number, note: string) => void;
-  /** Leaves the bar as it is and goes to the next line. */
+  /** Ends the line of the bar. */
   readonly close: () => void;
 };
 
@@ -23,7 +25,7 @@ export function barText(done: number, total: number, width: number): string {
   return `${"█".repeat(full)}${"░".repeat(width - full)}  ${done}/${total}`;
 }
 
-/** Redrawn in place on a terminal; in a log, a line for every tenth of the way. */
+/** On a terminal, the bar is redrawn in place. In a log, each tenth of the work prints a line. */
 export function openProgressBar(screen: Screen): ProgressBar {
   let lastTenth = -1;
   let isOpen = false;

@@ -1,15 +1,16 @@
+/** Starts a local stand-in for a provider, so that the demo can use paid models at no cost. */
 import { keyedProviders, providerVariables } from "../src/provider-settings.ts";
 import type { Vars } from "../scripts/dev-vars.ts";
 import type { Client } from "./client.ts";
 import { DemoError } from "./failure.ts";
 
-/** A server on this machine that speaks a provider's protocol and draws placeholders, so that nothing is paid. */
+/** A local server that speaks a provider's protocol and draws placeholders. */
 export type LocalProvider = {
   readonly name: string;
-  /** What the Worker has to be told of it. */
+  /** The Worker's settings for this provider. */
   readonly vars: Vars;
   readonly workersAiUrl: string | undefined;
-  /** What the provider would have billed, in micro-US-dollars. */
+  /** The amount that the real provider would have billed, in micro-dollars. */
   readonly bill: () => number;
   readonly close: () => Promise<void>;
 };
@@ -32,7 +33,7 @@ async function startWorkersAi(): Promise<LocalProvider> {
   return { name: "workers-ai", vars: {}, workersAiUrl: url, bill, close };
 }
 
-/** Starts the local server of the named provider. */
+/** Throws a DemoError for an unknown name. */
 export async function startProvider(name: string): Promise<LocalProvider> {
   if (name === "workers-ai") return startWorkersAi();
   const keyed = keyedProviders.find((each) => each === name);
@@ -56,6 +57,6 @@ type ModelList = {
 export async function findModel(client: Client, provider: string): Promise<string> {
   const { body } = await client.call<ModelList>("GET", "/v1/models");
   const model = body.items.find((each) => each.provider === provider && each.prices.length > 0 && each.isAvailable);
-  if (model === undefined) throw new DemoError(`The server offers no model of ${provider} whose price is known.`);
+  if (model === undefined) throw new DemoError(`The server offers no model of ${provider} with a known price.`);
   return model.id;
 }

@@ -1,4 +1,4 @@
-/** The parts of the API's answers that the demo reads. The whole of them is in /openapi.json. */
+/** The parts of API responses that the demo reads. The full schemas are in /openapi.json. */
 
 export type SignedIn = {
   readonly user: { readonly email: string };
@@ -75,7 +75,7 @@ export type ManifestAsset = {
   readonly files: readonly ManifestFile[];
 };
 
-/** The archive's own description of what is in it. */
+/** The manifest in an archive, which lists the archive's files. */
 export type Manifest = {
   readonly project: { readonly name: string };
   readonly style: { readonly palette: readonly string[] };

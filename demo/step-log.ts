@@ -1,11 +1,12 @@
+/** The printed output of the demo. */
 import type { Answer } from "./client.ts";
 import type { Screen } from "./progress-bar.ts";
 
-/** Tells the story as it goes, a line for each step. */
-export type Storyteller = {
+/** Prints the steps of the demo, one line for each. */
+export type StepLog = {
   readonly screen: Screen;
   readonly title: (text: string) => void;
-  /** What was called, and what came of it. */
+  /** Prints a call and the outcome. */
   readonly step: (answer: Pick<Answer<unknown>, "method" | "path" | "status">, outcome: string) => void;
   readonly remark: (text: string) => void;
 };
@@ -14,8 +15,8 @@ const pathWidth = 52;
 const ulid = /_[0-9a-hjkmnp-tv-z]{26}/g;
 const fileToken = /^(\/v1\/files\/)[^/]+/;
 
-/** Colours only where a person looks on, and has not asked for none. */
-export function createStoryteller(stdout: Screen, env: NodeJS.ProcessEnv): Storyteller {
+/** Uses colours only on a terminal, and not if `NO_COLOR` is set or `TERM` is `dumb`. */
+export function createStepLog(stdout: Screen, env: NodeJS.ProcessEnv): StepLog {
   const isColoured = stdout.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
   const paint = (code: number, text: string): string => (isColoured ? `\u001B[${code}m${text}\u001B[0m` : text);
   const line = (text: string): void => void stdout.write(`${text}\n`);
@@ -30,8 +31,8 @@ export function createStoryteller(stdout: Screen, env: NodeJS.ProcessEnv): Story
   };
 }
 
-/** Ids and tokens say little, and take much room. */
-export function shortPath(path: string): string {
+/** Shortens ids and tokens: they are long and say little to a reader. */
+function shortPath(path: string): string {
   return path.replace(ulid, "_…").replace(fileToken, "$1…");
 }
 

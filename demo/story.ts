@@ -1,3 +1,4 @@
+/** The steps of the demo over HTTP: sign up, create a project, draw by a signed webhook, approve, export. */
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient, type Client } from "./client.ts";
@@ -16,14 +17,14 @@ import type {
   SignedIn,
   Trigger,
 } from "./resources.ts";
-import { counted, type Storyteller } from "./step-log.ts";
+import { counted, type StepLog } from "./step-log.ts";
 import { fireTrigger } from "./trigger.ts";
 import { watchGeneration } from "./watch.ts";
 
 export type ReadyExport = Export & { readonly url: string; readonly sizeBytes: number; readonly sha256: string };
 
-/** What came of it: the keys in the plan's order, what drawing them cost, and the archive to fetch. */
-export type Told = {
+/** The result of all steps: asset keys in the plan's order, the generation with the cost, and the archive to download. */
+export type StoryResult = {
   readonly plannedKeys: readonly string[];
   readonly generation: Generation;
   readonly archive: ReadyExport;
@@ -32,76 +33,76 @@ export type Told = {
 const pollMs = 250;
 const exportPatienceMs = 300_000;
 
-/** Who draws, when the style's model or the server's is not to. */
-export type DrawnBy = { readonly model: string | undefined; readonly provider: string | undefined };
+/** The model and the provider to draw with. Undefined for the style's model, or else the server's default. */
+type DrawnBy = { readonly model: string | undefined; readonly provider: string | undefined };
 
-/** Lives the whole story over HTTP, from signing up to an archive that can be fetched. */
-export async function tellStory(baseUrl: string, game: Game, drawnBy: DrawnBy, teller: Storyteller): Promise<Told> {
+/** Runs all steps, from signing up to an archive that is ready for download. Throws a DemoError if a step fails. */
+export async function runStory(baseUrl: string, game: Game, drawnBy: DrawnBy, log: StepLog): Promise<StoryResult> {
   const client = createClient(baseUrl);
-  await signUp(client, teller);
+  await signUp(client, log);
   const { provider } = drawnBy;
   const model = drawnBy.model ?? (provider === undefined ? undefined : await findModel(client, provider));
-  const project = await createProject(client, game, teller);
-  const plannedKeys = await applyPlan(client, project, teller);
-  const queued = await fireByWebhook(client, createClient(baseUrl), project, model, teller);
-  const generation = await watchToEnd(client, `${project}/generations/${queued.id}`, teller);
+  const project = await createProject(client, game, log);
+  const plannedKeys = await applyPlan(client, project, log);
+  const queued = await fireByWebhook(client, createClient(baseUrl), project, model, log);
+  const generation = await watchToEnd(client, `${project}/generations/${queued.id}`, log);
   const review = await client.call<Review>("POST", `${project}/assets/review`, { body: { status: "approved" } });
-  teller.step(review, `${review.body.items.length} approved`);
-  return { plannedKeys, generation, archive: await exportPack(client, project, teller) };
+  log.step(review, `${review.body.items.length} approved`);
+  return { plannedKeys, generation, archive: await exportPack(client, project, log) };
 }
 
-async function signUp(client: Client, teller: Storyteller): Promise<void> {
+async function signUp(client: Client, log: StepLog): Promise<void> {
   const body = { email: "demo@example.com", password: randomBytes(18).toString("base64url") };
   const signedIn = await client.call<SignedIn>("POST", "/v1/auth/register", { body });
   client.signIn(signedIn.body);
-  teller.step(signedIn, `signed up as ${signedIn.body.user.email}`);
+  log.step(signedIn, `signed up as ${signedIn.body.user.email}`);
 }
 
-/** Answers with the project's path. */
-async function createProject(client: Client, game: Game, teller: Storyteller): Promise<string> {
+/** Returns the path of the project. */
+async function createProject(client: Client, game: Game, log: StepLog): Promise<string> {
   const created = await client.call<Project>("POST", "/v1/projects", { body: { name: game.name } });
-  teller.step(created, `${JSON.stringify(created.body.name)} is ${created.body.id}`);
+  log.step(created, `created ${JSON.stringify(created.body.name)} as ${created.body.id}`);
   const project = `/v1/projects/${created.body.id}`;
   for (const type of ["plan", "style"] as const) {
     const content = game[type];
     if (content === undefined) continue;
     const put = await client.call<MemoryFile>("PUT", `${project}/memory-files/${type}`, { body: { content } });
-    teller.step(put, `${counted(put.body.sizeBytes, "byte")}, version ${put.body.version}`);
+    log.step(put, `${counted(put.body.sizeBytes, "byte")}, version ${put.body.version}`);
   }
   return project;
 }
 
-async function applyPlan(client: Client, project: string, teller: Storyteller): Promise<readonly string[]> {
+async function applyPlan(client: Client, project: string, log: StepLog): Promise<readonly string[]> {
   const applied = await client.call<AppliedPlan>("POST", `${project}/plan/apply`);
   const { created, problems } = applied.body;
-  teller.step(applied, `${counted(created.length, "asset")}, ${counted(problems.length, "problem")}`);
-  for (const { line, message } of problems) teller.remark(`line ${line}: ${message}`);
+  log.step(applied, `${counted(created.length, "asset")}, ${counted(problems.length, "problem")}`);
+  for (const { line, message } of problems) log.remark(`line ${line}: ${message}`);
   if (created.length === 0) throw new DemoError("The plan has no item. Write one, such as: - [STATIC] Oak Tree");
   return created;
 }
 
-/** `outside` has no account: the signature is all that it has. */
+/** `outside` is a client that is not signed in: the signature is the only credential. */
 async function fireByWebhook(
   client: Client,
   outside: Client,
   project: string,
   model: string | undefined,
-  teller: Storyteller,
+  log: StepLog,
 ): Promise<Generation> {
   const trigger = await client.call<Trigger>("POST", `${project}/triggers`, { body: { name: "Demo" } });
-  teller.step(trigger, "a secret to sign webhooks with, shown once");
+  log.step(trigger, "a secret for signing webhooks, shown only once");
   const fired = await fireTrigger(outside, trigger.body, model === undefined ? {} : { model });
-  teller.step(
+  log.step(
     fired,
-    `signed webhook: ${counted(fired.body.items.length, "asset")} ${fired.body.status}, by ${fired.body.model}`,
+    `signed webhook: ${counted(fired.body.items.length, "asset")} ${fired.body.status}, model ${fired.body.model}`,
   );
   return fired.body;
 }
 
-async function watchToEnd(client: Client, path: string, teller: Storyteller): Promise<Generation> {
-  const bar = openProgressBar(teller.screen);
+async function watchToEnd(client: Client, path: string, log: StepLog): Promise<Generation> {
+  const bar = openProgressBar(log.screen);
   const startedMs = performance.now();
-  teller.step({ method: "GET", path: `${path}/events`, status: 200 }, "server-sent events:");
+  log.step({ method: "GET", path: `${path}/events`, status: 200 }, "server-sent events:");
   const generation = await watchGeneration(client, `${path}/events`, ({ images, succeeded, total }) => {
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
     bar.update(images.stored, images.total, `sprites, ${succeeded}/${total} assets, ${seconds} s`);
@@ -119,17 +120,17 @@ function describeFailure({ status, items }: Generation, failed: readonly Generat
   return `The generation ended as ${status}: ${failed.length} of ${items.length} assets were not drawn.${lines.join("")}`;
 }
 
-async function exportPack(client: Client, project: string, teller: Storyteller): Promise<ReadyExport> {
+async function exportPack(client: Client, project: string, log: StepLog): Promise<ReadyExport> {
   const headers = { "Idempotency-Key": "demo-export" };
   const asked = await client.call<Export>("POST", `${project}/exports`, { headers });
-  teller.step(asked, `${asked.body.fileName} is ${asked.body.status}`);
+  log.step(asked, `${asked.body.fileName} is ${asked.body.status}`);
   const deadlineMs = performance.now() + exportPatienceMs;
   while (performance.now() < deadlineMs) {
     const read = await client.call<Export>("GET", `${project}/exports/${asked.body.id}`);
     const { status, url, sizeBytes, sha256, fileCount } = read.body;
-    if (status === "failed") throw new DemoError("The export failed. Its reason is in the server's log.");
+    if (status === "failed") throw new DemoError("The export failed. See the server's log for the reason.");
     if (status === "ready" && url !== null && sizeBytes !== null && sha256 !== null) {
-      teller.step(read, `ready: ${counted(fileCount ?? 0, "file")}, ${counted(sizeBytes, "byte")}`);
+      log.step(read, `ready: ${counted(fileCount ?? 0, "file")}, ${counted(sizeBytes, "byte")}`);
       return { ...read.body, url, sizeBytes, sha256 };
     }
     await sleep(pollMs);

@@ -3,7 +3,7 @@ import { Webhook } from "standardwebhooks";
 import type { Answer, Client } from "./client.ts";
 import type { Generation, Trigger } from "./resources.ts";
 
-/** Fires a trigger as CI, a git hook or an editor would: without an account, with a signature over the very body. */
+/** Fires a trigger as CI, a git hook or an editor would: without an account, with a signature of the exact body. */
 export async function fireTrigger(
   client: Client,
   { url, secret }: Trigger,

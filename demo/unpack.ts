@@ -1,3 +1,4 @@
+/** Reads an archive safely and unpacks the files into a folder. */
 import { mkdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
@@ -5,13 +6,16 @@ import { DemoError } from "./failure.ts";
 
 const drive = /^[a-z]:/i;
 
-/** Whether a file of this name lies inside the folder that an archive is unpacked into, on every system. */
+/** True if a file of this name stays inside the target folder on every operating system. */
 export function isSafeName(name: string): boolean {
   if (name.includes("\\") || name.includes("\0") || drive.test(name)) return false;
   return name.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }
 
-/** The files of an archive by name. Throws for a name that leaves the folder, or that is there twice. */
+/**
+ * Returns the files of an archive by name. Throws a DemoError for an unsafe name and for a name that occurs twice, in any
+ * case of letters, because some file systems ignore case.
+ */
 export function readArchive(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
   const seen = new Set<string>();
   const files = unzip(bytes, (name) => {
@@ -23,7 +27,7 @@ export function readArchive(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> 
   return new Map(Object.entries(files));
 }
 
-/** Writes the files in the folder. Of what is there, only what an earlier pack lists as its own is removed. */
+/** Writes the files to the folder. First removes the files of an earlier pack, by that pack's manifest; others stay. */
 export async function unpackInto(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   await removeEarlierPack(folder);
   for (const [name, bytes] of files) {
@@ -51,12 +55,12 @@ async function removeEarlierPack(folder: string): Promise<void> {
   if (text === undefined) return;
   const names = listedNames(text).filter(isSafeName);
   for (const name of names) await rm(join(folder, name), { force: true });
-  // Those that hold something else stay.
+  // `rmdir` fails for a folder that holds other files. Such a folder stays.
   for (const parent of new Set(names.map((name) => dirname(name))))
     await rmdir(join(folder, parent)).catch(() => undefined);
 }
 
-/** From a file that anybody may have written: whatever is not as a manifest has it counts for nothing. */
+/** The file paths in a manifest. Anybody may have written that file, so unexpected content is ignored. */
 function listedNames(manifest: string): string[] {
   const names: string[] = [];
   const collect = (key: string, value: unknown): unknown => {

@@ -5,7 +5,10 @@ import type { Manifest, ManifestAsset } from "./resources.ts";
 const manifestName = "manifest.json";
 const maxShown = 5;
 
-/** The archive's manifest, once it is sure that the archive holds all that was planned, and what it says it holds. */
+/**
+ * Returns the manifest of an archive. Throws a DemoError unless the archive has every planned asset and exactly the files
+ * that the manifest lists.
+ */
 export function verifyPack(files: ReadonlyMap<string, Uint8Array>, plannedKeys: readonly string[]): Manifest {
   const manifest = readManifest(files);
   const faults = [
@@ -16,15 +19,15 @@ export function verifyPack(files: ReadonlyMap<string, Uint8Array>, plannedKeys: 
   ];
   if (faults.length === 0) return manifest;
   const more = faults.length > maxShown ? `, and ${faults.length - maxShown} more` : "";
-  throw new DemoError(`The pack is not as it should be: ${faults.slice(0, maxShown).join("; ")}${more}.`);
+  throw new DemoError(`The pack is incomplete or damaged: ${faults.slice(0, maxShown).join("; ")}${more}.`);
 }
 
-export function countFrames({ directions, animations }: Pick<ManifestAsset, "directions" | "animations">): number {
+function countFrames({ directions, animations }: Pick<ManifestAsset, "directions" | "animations">): number {
   const frames = animations.reduce((sum, animation) => sum + animation.frames, 0);
   return Math.max(1, directions.length) * Math.max(1, frames);
 }
 
-/** The server builds the manifest by a declared schema, and the archive's SHA-256 was its own, so the type holds. */
+/** The cast is safe: the server builds the manifest from a declared schema, and the archive's SHA-256 was checked. */
 function readManifest(files: ReadonlyMap<string, Uint8Array>): Manifest {
   const bytes = files.get(manifestName);
   if (bytes === undefined) throw new DemoError(`The archive has no ${manifestName}.`);
@@ -39,7 +42,7 @@ function findMissingKeys({ assets }: Manifest, plannedKeys: readonly string[]): 
 function findMissingFrames(asset: ManifestAsset): string[] {
   const expected = countFrames(asset);
   const actual = asset.files.length;
-  return actual === expected ? [] : [`${asset.key} has ${actual} pictures, and ${expected} were planned`];
+  return actual === expected ? [] : [`${asset.key} has ${actual} images, but ${expected} were planned`];
 }
 
 function findWrongFiles({ assets }: Manifest, files: ReadonlyMap<string, Uint8Array>): string[] {

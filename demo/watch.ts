@@ -1,3 +1,4 @@
+/** Follows a generation by server-sent events. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError, type Client } from "./client.ts";
 import { readEvents, type ServerEvent, type StreamState } from "./events.ts";
@@ -7,7 +8,7 @@ import type { Generation, GenerationProgress } from "./resources.ts";
 const patienceMs = 120_000;
 const maxFailures = 10;
 
-/** Follows a generation to its end, through as many connections as that takes. */
+/** Follows a generation to the end, over as many connections as necessary. Throws a DemoError after too many failures. */
 export async function watchGeneration(
   client: Client,
   path: string,
@@ -17,10 +18,10 @@ export async function watchGeneration(
     if (event.name === "progress") onProgress(toProgress(event));
     if (event.name === "done") return toGeneration(event);
   }
-  throw new DemoError("The events of the generation broke off.");
+  throw new DemoError("The event stream of the generation ended too early.");
 }
 
-/** Whenever the connection ends, another one begins after the last event that was heard. */
+/** Reconnects whenever the connection ends, and continues after the last received event. */
 async function* listen(client: Client, path: string): AsyncGenerator<ServerEvent> {
   const state: StreamState = { lastEventId: "", retryMs: 1000 };
   let failures = 0;
@@ -51,7 +52,8 @@ async function* connect(client: Client, path: string, state: StreamState): Async
       yield event;
     }
   } catch (error) {
-    if (stalled.signal.aborted) throw new Stalled(`The generation has not moved for ${patienceMs / 1000} seconds.`);
+    if (stalled.signal.aborted)
+      throw new Stalled(`The generation has made no progress for ${patienceMs / 1000} seconds.`);
     throw error;
   } finally {
     clearTimeout(timer);
@@ -60,13 +62,13 @@ async function* connect(client: Client, path: string, state: StreamState): Async
 
 class Stalled extends DemoError {}
 
-/** A broken connection may come back, and so may a server that is only busy. */
+/** True if a retry may help: the connection broke, or the server is busy. */
 function mayPass(error: unknown): boolean {
   if (error instanceof ApiError) return error.status === 429 || error.status >= 500;
   return !(error instanceof Stalled);
 }
 
-/** The server builds the data of every event from its declared schemas, so the types hold. */
+/** The casts are safe: the server builds the data of every event from declared schemas. */
 function toProgress({ data }: ServerEvent): GenerationProgress {
   return JSON.parse(data) as GenerationProgress;
 }

@@ -1,10 +1,11 @@
+/** Runs the demo against a temporary server and cleans up afterwards. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startHatchery, type LocalServer, type LocalServerOptions } from "../scripts/local-server.ts";
 import { DemoError, toSentence } from "./failure.ts";
 
-/** The user, or whoever reads what is printed, has gone. */
+/** The user pressed Ctrl+C, or the reader of the output closed the pipe. */
 export class Interrupted extends Error {
   readonly exitCode: number;
 
@@ -15,15 +16,15 @@ export class Interrupted extends Error {
 }
 
 const sweepEveryMs = 5000;
-/** What a line of the server's log holds that tells of an error. */
+/** Marks an error in a line of the server's log. */
 const errorMark = '"level":"error"';
 const maxErrorsShown = 3;
 const maxLineLength = 1000;
-/** One press of Ctrl+C may arrive twice: from the terminal, and from npm. */
+/** One press of Ctrl+C may arrive twice, from the terminal and from npm. Within this time both count as one. */
 const onceMs = 1000;
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Rejects as soon as the demo shall stop, so that it can end in order. Who cannot wait for that asks again. */
+/** Rejects at the first interruption, so that the demo can clean up. A second one ends the process at once. */
 function watchForInterruption(): Promise<never> {
   return new Promise((_, reject) => {
     let firstMs: number | undefined;
@@ -37,9 +38,9 @@ function watchForInterruption(): Promise<never> {
   });
 }
 
-export type ServerSettings = Pick<LocalServerOptions, "vars" | "workersAiUrl">;
+type ServerSettings = Pick<LocalServerOptions, "vars" | "workersAiUrl">;
 
-/** Runs the work against a server of its own with nothing in it. Whatever happens, nothing of the server is left. */
+/** Runs `work` against a new, empty server. Always stops the server and removes the server's data at the end. */
 export async function withFreshServer<Result>(
   settings: ServerSettings,
   work: (url: string) => Promise<Result>,
@@ -64,7 +65,7 @@ export async function withFreshServer<Result>(
   }
 }
 
-/** Locally no cron fires by itself, so what a lost start has left behind is woken from here. */
+/** `wrangler dev` fires no cron, so this calls the scheduled handler, which resumes work whose start was lost. */
 async function workOn<Result>(server: LocalServer, work: (url: string) => Promise<Result>): Promise<Result> {
   const sweeping = setInterval(() => void server.sweep().catch(() => undefined), sweepEveryMs);
   return work(server.url).finally(() => clearInterval(sweeping));
@@ -72,5 +73,5 @@ async function workOn<Result>(server: LocalServer, work: (url: string) => Promis
 
 async function endOf(server: LocalServer): Promise<never> {
   await server.ended;
-  throw new DemoError("The server has ended by itself.");
+  throw new DemoError("The server stopped unexpectedly.");
 }

@@ -1,3 +1,4 @@
+/** Checks that the migrations match the tables in src/db/schema. Run by `npm run db:check`. */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +7,7 @@ import { projectRoot } from "./wrangler.ts";
 
 const drizzleKit = path.join(projectRoot, "node_modules/drizzle-kit/bin.cjs");
 
-/** Without a terminal, so that a question (was this column renamed?) is an error and not a wait. */
+/** Runs drizzle-kit without a terminal. A question ("was this column renamed?") is then an error and does not block. */
 function runDrizzleKit(args: readonly string[]): string {
   return execFileSync(process.execPath, [drizzleKit, ...args], {
     cwd: projectRoot,
@@ -15,13 +16,13 @@ function runDrizzleKit(args: readonly string[]): string {
   });
 }
 
-/** What drizzle-kit would add to the migrations if it were asked now. Works on a copy. */
+/** Returns the migrations that drizzle-kit would generate now. Works on a copy of the folder. */
 function findMissingMigrations(): string[] {
   const copy = mkdtempSync(path.join(tmpdir(), "hatchery-migrations-"));
   try {
     const migrations = path.join(projectRoot, "migrations");
     cpSync(migrations, copy, { recursive: true });
-    // drizzle-kit puts "./" before the folder, so an absolute one is not understood.
+    // drizzle-kit puts "./" before the folder, so the path must be relative.
     const out = path.relative(projectRoot, copy);
     const printed = runDrizzleKit([
       "generate",
@@ -34,7 +35,7 @@ function findMissingMigrations(): string[] {
     ]);
     const known = new Set(readdirSync(migrations));
     const missing = readdirSync(copy).filter((name) => !known.has(name));
-    // It ends with exit code 0 after a crash too, so only its own words count.
+    // drizzle-kit exits with code 0 even after a crash, so only the printed text is reliable.
     if (missing.length === 0 && !printed.includes("No schema changes"))
       throw new Error(`drizzle-kit failed:\n${printed}`);
     return missing.map((name) => `${name}:\n${readFileSync(path.join(copy, name), "utf8")}`);

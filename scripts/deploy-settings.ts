@@ -1,20 +1,24 @@
+/**
+ * The settings that `npm run deploy` asks for, and functions that read wrangler's output.
+ * Node runs this file without a bundler, so of `src` it can import only modules without imports.
+ */
 import { isWeakKey, isWeakSecret } from "../src/lib/weak-secrets.ts";
 import { newSecret } from "./dev-vars.ts";
 
 export type Setting = {
   readonly name: string;
   readonly question: string;
-  /** Whether the answer is typed unseen. */
+  /** True if the terminal does not show the answer. */
   readonly hidden: boolean;
-  /** What an empty answer stands for. Without it an answer is required, unless the setting is optional. */
+  /** Makes the value for an empty answer. Without `make`, an answer is required, unless the setting is optional. */
   readonly make?: () => string;
-  /** Asked for at the first deployment alone, and may be left out. */
+  /** Asked for at the first deployment only, and may be left out. */
   readonly optional?: true;
-  /** What is wrong with an answer, as a sentence, or undefined. */
+  /** Returns the problem of an answer as a sentence, or undefined. */
   readonly problem: (value: string) => string | undefined;
 };
 
-const tooWeak = "It is too weak. It must be at least 32 random bytes (openssl rand -base64 32).";
+const tooWeak = "The value is too weak. Use at least 32 random bytes (openssl rand -base64 32).";
 
 function weakness(value: string): string | undefined {
   return isWeakSecret(value) ? tooWeak : undefined;
@@ -22,15 +26,15 @@ function weakness(value: string): string | undefined {
 
 function keyProblem(value: string): string | undefined {
   const bytes = Buffer.from(value, "base64");
-  if (bytes.length !== 32) return "It must be 32 bytes in base64 (openssl rand -base64 32).";
+  if (bytes.length !== 32) return "The value must be 32 bytes in base64 (openssl rand -base64 32).";
   return isWeakSecret(value) || isWeakKey(bytes) ? tooWeak : undefined;
 }
 
-/** As long as an invite code may be at most. */
+/** The maximum length of an invite code. */
 const maxCodeLength = 200;
 
 function codeProblem(value: string): string | undefined {
-  return value.length > maxCodeLength ? `It must be at most ${maxCodeLength} characters.` : weakness(value);
+  return value.length > maxCodeLength ? `The value must have at most ${maxCodeLength} characters.` : weakness(value);
 }
 
 function isExactOrigin(value: string): boolean {
@@ -38,7 +42,7 @@ function isExactOrigin(value: string): boolean {
   return url?.protocol === "https:" && url.origin === value;
 }
 
-/** What a deployed Worker refuses to start without, or is of no use. It judges every value itself once more. */
+/** The settings that a deployed Worker needs to start or to be useful. The Worker checks every value again when it starts. */
 export const settings: readonly Setting[] = [
   {
     name: "JWT_SECRET_KEY",
@@ -61,7 +65,7 @@ export const settings: readonly Setting[] = [
     problem: (value) =>
       isExactOrigin(value)
         ? undefined
-        : "It must be https:// and a host name, with nothing after it, not even a slash.",
+        : "The value must be https:// and a host name, with nothing after the name, not even a slash.",
   },
   {
     name: "BOOTSTRAP_ADMIN_CODE",
@@ -73,14 +77,17 @@ export const settings: readonly Setting[] = [
   },
 ];
 
-/** The settings to ask for: those that neither the configuration nor the Worker has yet. */
+/**
+ * The settings to ask for: those that neither the configuration nor the Worker has. Optional ones are among them only if
+ * the Worker has no secret yet, which means that this is the first deployment.
+ */
 export function findMissing(present: Iterable<string>): readonly Setting[] {
   const names = new Set(present);
   const isFirst = !settings.some((setting) => setting.hidden && names.has(setting.name));
   return settings.filter((setting) => !names.has(setting.name) && (isFirst || !setting.optional));
 }
 
-/** The value that is used for an answer, undefined for none; throws the problem as a sentence. */
+/** Turns an answer into a value; undefined for an optional setting without one. Throws an Error with the problem. */
 export function acceptAnswer(setting: Setting, answer: string): string | undefined {
   const value = answer.trim() === "" && setting.make !== undefined ? setting.make() : answer.trim();
   if (value === "" && setting.optional) return undefined;
@@ -89,7 +96,7 @@ export function acceptAnswer(setting: Setting, answer: string): string | undefin
   return value;
 }
 
-/** The names in the JSON list that `wrangler secret list` or `wrangler d1 list` prints, whatever stands around it. */
+/** Reads the names from the JSON list that `wrangler secret list` or `wrangler d1 list` prints among other output. */
 export function namesIn(output: string): string[] {
   const start = output.search(/^\[/m);
   if (start === -1) throw new Error(`wrangler printed no list:\n${output}`);
@@ -98,7 +105,7 @@ export function namesIn(output: string): string[] {
   return named.map((row: { readonly name?: unknown }) => String(row.name));
 }
 
-/** A Worker that was never deployed has no secrets, and wrangler says so by failing. */
+/** True if wrangler failed because the Worker was never deployed, and so has no secrets. */
 export function saysNoWorkerYet(output: string): boolean {
   return /\b10007\b/.test(output) || /Worker "[^"]*" not found/.test(output);
 }
@@ -110,7 +117,7 @@ type Queues = {
     | undefined;
 };
 
-/** Every queue that the configuration names, once: those to send to, to read from, and for what could not be handled. */
+/** Every queue in the configuration, once: of producers, of consumers, and for dead letters. */
 export function queuesIn({ producers = [], consumers = [] }: Queues): string[] {
   const read = consumers.flatMap(({ queue, dead_letter_queue: dead }) =>
     dead === undefined ? [queue] : [queue, dead],

@@ -1,3 +1,7 @@
+/**
+ * Deploys to Cloudflare: asks for missing settings, creates missing resources, applies the migrations and uploads the
+ * Worker. Run by `npm run deploy`.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,11 +16,12 @@ function step(text: string): void {
   console.log(`\n▸ ${text}`);
 }
 
-/** Runs wrangler in front of the user, who may be asked something by it. */
+/** Runs wrangler in the user's terminal, so that wrangler can ask questions. */
 function show(args: readonly string[]): void {
   const options = { cwd: projectRoot, env: wranglerEnv(), stdio: "inherit" } as const;
   const { status } = spawnSync(process.execPath, ["--no-warnings", wranglerCli, ...args], options);
-  if (status !== 0) throw new Error(`wrangler ${args.slice(0, 3).join(" ")} failed; the reason stands above.`);
+  if (status !== 0)
+    throw new Error(`wrangler ${args.slice(0, 3).join(" ")} failed. The reason is in the output above.`);
 }
 
 async function requireSignedIn(): Promise<void> {
@@ -44,7 +49,7 @@ async function ask({ question, hidden }: Setting): Promise<string> {
   }
 }
 
-/** From the environment, so that a pipeline can deploy, or else from the user. */
+/** Takes the value from the environment, so that a CI pipeline can deploy, or else asks the user. */
 async function obtain(setting: Setting): Promise<string | undefined> {
   const given = process.env[setting.name];
   if (given) return acceptAnswer(setting, given);
@@ -59,13 +64,13 @@ async function obtain(setting: Setting): Promise<string | undefined> {
   }
 }
 
-async function create(args: readonly string[], what: string): Promise<void> {
+async function create(args: readonly string[], resource: string): Promise<void> {
   const { code, output } = await runWrangler(args);
-  if (code !== 0) throw new Error(`${what} could not be created:\n${output}`);
-  console.log(`Created ${what}.`);
+  if (code !== 0) throw new Error(`${resource} could not be created:\n${output}`);
+  console.log(`Created ${resource}.`);
 }
 
-/** What wrangler advises to add to the configuration is there already. */
+/** wrangler.toml already has the entries that wrangler would add. */
 const asConfigured = "--update-config=false";
 
 async function createDatabase(name: string): Promise<void> {
@@ -84,13 +89,13 @@ async function createQueue(name: string): Promise<void> {
   if (code !== 0) await create(["queues", "create", name], `the queue ${name}`);
 }
 
-/** Secrets go with the version: a Worker without them refuses to start, and a new one cannot have any before. */
+/** Uploads secrets with the code: the Worker refuses to start without secrets, and a new Worker cannot have any yet. */
 function deploy(values: Readonly<Record<string, string>>): void {
   const folder = mkdtempSync(path.join(tmpdir(), "hatchery-deploy-"));
   try {
     const file = path.join(folder, "secrets.json");
     writeFileSync(file, JSON.stringify(values), { mode: 0o600 });
-    // Variables that were set on the dashboard stay.
+    // `--keep-vars` keeps the variables that were set on the dashboard.
     show(["deploy", "--keep-vars", ...(Object.keys(values).length === 0 ? [] : ["--secrets-file", file])]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -99,7 +104,7 @@ function deploy(values: Readonly<Record<string, string>>): void {
 
 async function main(): Promise<void> {
   const config = unstable_readConfig({ config: path.join(projectRoot, "wrangler.toml") });
-  step("Looking at your account");
+  step("Checking your Cloudflare account");
   await requireSignedIn();
   const missing = findMissing([...Object.keys(config.vars), ...(await listSecrets())]);
   const values: Record<string, string> = {};
@@ -108,7 +113,7 @@ async function main(): Promise<void> {
     if (value !== undefined) values[setting.name] = value;
   }
 
-  step("Creating what is not there yet");
+  step("Creating missing resources");
   for (const { database_name: name } of config.d1_databases) if (name !== undefined) await createDatabase(name);
   for (const { bucket_name: name } of config.r2_buckets) if (typeof name === "string") await createBucket(name);
   for (const name of queuesIn(config.queues)) await createQueue(name);

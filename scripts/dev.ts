@@ -1,10 +1,11 @@
+/** Runs a local server for development until Ctrl+C. Run by `npm run dev`. */
 import path from "node:path";
 import { ensureSecrets } from "./dev-vars.ts";
 import { findFreePort, startHatchery, type LocalServer } from "./local-server.ts";
 import { projectRoot } from "./wrangler.ts";
 
 const sweepEveryMs = 5_000;
-/** wrangler's own line for a request; the Worker logs each request itself, and the sweeps would drown the rest. */
+/** wrangler's own log line for a request. Hidden: the Worker logs each request too, and sweeps would flood the output. */
 const requestLine = /^\[wrangler:info\] [A-Z]+ \S+ \d{3} /;
 
 function fail(message: string): never {
@@ -19,7 +20,7 @@ function portFrom(value: string | undefined): number {
   return port;
 }
 
-/** No cron fires by itself locally, so what is due, and what a restart left asleep, is woken from here. */
+/** Locally no cron fires. This loop calls the scheduled handler, for work that is due or that a restart interrupted. */
 function sweepForever(server: LocalServer): void {
   const again = async (): Promise<void> => {
     await server.sweep().catch(() => undefined);
@@ -28,7 +29,7 @@ function sweepForever(server: LocalServer): void {
   void again();
 }
 
-/** npm hands a signal to the shell between it and this process, and the shell keeps it to itself. */
+/** npm sends a signal only to the shell between npm and this process, and the shell does not pass the signal on. */
 function whenNpmEnds(act: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return;
   const shell = process.ppid;
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
     fail(`Port ${port} is taken by another process. Choose another one: PORT=8788 npm run dev`);
   const secretsFile = path.join(projectRoot, ".dev.vars");
   const { added } = ensureSecrets(secretsFile);
-  if (added.length > 0) console.log(`Made ${added.join(" and ")} and kept them in .dev.vars.`);
+  if (added.length > 0) console.log(`Created ${added.join(" and ")} in .dev.vars.`);
 
   let server: LocalServer | undefined;
   let stopping = false;
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    // A start in progress has no server yet; its processes end with this one.
+    // A server that is still starting cannot be stopped yet. The processes of the server end with this one.
     await server?.stop();
     process.exit(0);
   };
@@ -67,7 +68,7 @@ async function main(): Promise<void> {
   console.log(`Hatchery is ready at ${server.url} (reference: ${server.url}/docs). Ctrl+C stops it.`);
   sweepForever(server);
   await server.ended;
-  if (!stopping) fail("The server has ended by itself.");
+  if (!stopping) fail("The server stopped unexpectedly.");
 }
 
 await main();

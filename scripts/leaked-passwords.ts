@@ -1,7 +1,7 @@
-/*
- * Makes src/features/identity/leaked-passwords-data.ts from the list that the tests hold it against:
+/**
+ * Generates src/features/identity/leaked-passwords-data.ts from the list that the tests use:
  * node_modules/.bin/node scripts/leaked-passwords.ts
- * To take another list, put it where the old one is: UTF-8, one a line, most common first, gzipped.
+ * For a new list, replace the file: UTF-8, one password a line, most common first, gzipped.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { projectRoot } from "./wrangler.ts";
 const list = path.join(projectRoot, "test/data/long-leaked-passwords.txt.gz");
 const target = path.join(projectRoot, "src/features/identity/leaked-passwords-data.ts");
 
-/** As src/features/identity/leaked-passwords.ts looks it up; its test finds every password of the list, or fails. */
+/** Must match the lookup in src/features/identity/leaked-passwords.ts, whose test looks up every password of the list. */
 function prefixOf(password: string): number {
   return createHash("sha256").update(password.normalize("NFC").toLowerCase()).digest().readUInt32BE(0);
 }

@@ -1,3 +1,4 @@
+/** Keeps the database of a local server up to date. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -12,7 +13,10 @@ function fingerprint(): string {
   return hash.digest("hex");
 }
 
-/** Brings the local database in `stateDir` up to date. Asking wrangler takes seconds, so what was applied is remembered beside it. */
+/**
+ * Applies the migrations to the local database in `stateDir`. Running wrangler takes seconds, so a file beside the database
+ * records a hash of the applied migrations.
+ */
 export async function applyLocalMigrations(stateDir: string): Promise<void> {
   const marker = path.join(stateDir, "v3", "applied-migrations");
   const wanted = fingerprint();

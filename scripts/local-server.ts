@@ -1,3 +1,4 @@
+/** Starts and stops a Hatchery server on this machine, for development, the demo, the audit and tests. */
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -7,30 +8,30 @@ import { applyLocalMigrations } from "./local-migrations.ts";
 import { startWranglerDev, type WranglerDev } from "./wrangler-dev.ts";
 
 export type LocalServerOptions = {
-  /** Holds the database, the objects and the jobs; a server started again on it goes on with them. */
+  /** The folder of the database, the objects and the workflows. A new server on the same folder continues with them. */
   readonly stateDir: string;
-  /** A free one when left out. */
+  /** Default: any free port. */
   readonly port?: number;
-  /** Settings of the Worker, beside what a local server needs. */
+  /** More settings for the Worker. */
   readonly vars?: Vars;
-  /** Where the two secrets are kept; made when missing. Default: a file in `stateDir`. */
+  /** The file of the two secrets, created if missing. Default: a file in `stateDir`. */
   readonly secretsFile?: string;
-  /** A local stand-in for Workers AI, to which the real `AI` binding shall talk. */
+  /** The URL of a local stand-in for Workers AI, which the real `AI` binding then calls. */
   readonly workersAiUrl?: string;
-  /** Gets every line that the server prints. */
+  /** Called with every line that the server prints. */
   readonly onLine?: (line: string) => void;
 };
 
 export type LocalServer = {
   readonly url: string;
   readonly port: number;
-  /** Runs the scheduled handler once; locally no cron fires by itself. */
+  /** Runs the scheduled handler once, because locally no cron fires. */
   readonly sweep: () => Promise<void>;
-  /** Ends it in order. */
+  /** Shuts the server down gracefully. */
   readonly stop: () => Promise<void>;
-  /** Ends every process of it at once, as a power cut would. */
+  /** Kills every process of the server at once, like a power cut. */
   readonly kill9: () => Promise<void>;
-  /** Settles when the server has ended, for whatever reason. */
+  /** Resolves when the server has ended, for any reason. */
   readonly ended: Promise<void>;
 };
 
@@ -39,7 +40,7 @@ const startTimeoutMs = 120_000;
 const stopTimeoutMs = 5_000;
 const errorLines = 10;
 
-/** The port asked for (0 for any), or undefined when another process has it. */
+/** Returns the wanted port (0 for any free one), or undefined if another process uses the port. */
 export async function findFreePort(wanted: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
@@ -66,18 +67,18 @@ function isError(line: string): boolean {
   return line.includes("[ERROR]");
 }
 
-/** Of all that a failed start prints, the first error says why; the others follow from it. */
+/** The reason of a failed start: the first error in the output. Later errors follow from the first. */
 function reasonIn(lines: readonly string[]): string {
   const first = lines.findIndex(isError);
   return (first === -1 ? lines : lines.slice(first, first + errorLines)).join("\n").trimEnd();
 }
 
-/** Waits for any HTTP answer. Throws with the reason when there will be none. */
+/** Waits for any HTTP response. Throws an Error with the reason if the start fails or takes too long. */
 async function waitUntilReady(url: string, { lines, hasEnded }: WranglerDev): Promise<void> {
   const deadline = Date.now() + startTimeoutMs;
   while (!(await answers(url))) {
     if (hasEnded() || lines.some(isError) || Date.now() > deadline) {
-      // The explanation follows the first line of an error.
+      // wrangler prints the explanation after the first line of an error.
       await pause(300);
       throw new Error(`The server did not start:\n${reasonIn(lines)}`);
     }
@@ -93,7 +94,7 @@ async function sweep(url: string): Promise<void> {
   if (!response.ok) throw new Error(`The scheduled handler answered ${response.status}: ${text}`);
 }
 
-/** Starts Hatchery under `wrangler dev`, and resolves when it answers. Needs no account, no key and no network. */
+/** Starts Hatchery under `wrangler dev` and resolves once the server responds. Needs no account, no key and no network. */
 export async function startHatchery(options: LocalServerOptions): Promise<LocalServer> {
   const stateDir = path.resolve(options.stateDir);
   mkdirSync(stateDir, { recursive: true });

@@ -1,4 +1,4 @@
-// Plain CommonJS, so that an old Node can still say what is wrong instead of failing on the first TypeScript file.
+// Stops a script with a clear message if Node is too old. Plain CommonJS, because an old Node cannot load TypeScript files.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   console.error(

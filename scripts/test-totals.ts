@@ -1,3 +1,4 @@
+/** Adds up the tests in vitest's JSON reports, for the last line of CI. */
 import { existsSync, readFileSync } from "node:fs";
 
 type Report = {
@@ -6,9 +7,9 @@ type Report = {
   readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
 };
 
-export type Totals = { readonly passed: number; readonly failed: number };
+type Totals = { readonly passed: number; readonly failed: number };
 
-/** A file that could not even be loaded has no tests, but it is a failure; so is a run that left no report. */
+/** A test file that could not be loaded has no tests and counts as one failure. So does a missing report. */
 export function totalOf(reports: readonly (Report | undefined)[]): Totals {
   let passed = 0;
   let failed = 0;
@@ -28,7 +29,7 @@ export function totalOf(reports: readonly (Report | undefined)[]): Totals {
 
 function readReport(file: string): Report | undefined {
   if (!existsSync(file)) return undefined;
-  // What vitest's JSON reporter writes.
+  // The cast is safe: vitest's JSON reporter wrote the file.
   return JSON.parse(readFileSync(file, "utf8")) as Report;
 }
 

@@ -1,5 +1,5 @@
-// Points the real Workers AI binding of `wrangler dev` at a local server (WORKERS_AI_URL). wrangler has no option for it,
-// so its Miniflare is wrapped; that depends on wrangler's inside, whose version is pinned in package.json.
+// Points the real Workers AI binding of `wrangler dev` at a local server (WORKERS_AI_URL). wrangler has no option for this,
+// so this file wraps wrangler's Miniflare. That depends on wrangler's internals: package.json pins the version.
 const { isMainThread } = require("node:worker_threads");
 
 if (isMainThread) {

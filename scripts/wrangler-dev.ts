@@ -1,3 +1,4 @@
+/** Runs `wrangler dev` as a process group. */
 import { spawn, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -7,14 +8,14 @@ import { projectRoot, wranglerCli, wranglerEnv } from "./wrangler.ts";
 
 const keptLines = 60;
 
-/** A running `wrangler dev`: its own process group, which holds wrangler and every workerd of it. */
+/** A running `wrangler dev`. wrangler and all workerd processes form one process group. */
 export type WranglerDev = {
-  /** The last lines that it printed. */
+  /** The last printed lines. */
   readonly lines: readonly string[];
   readonly hasEnded: () => boolean;
   readonly ended: Promise<void>;
   readonly interrupt: () => void;
-  /** Ends every process of the group at once. */
+  /** Kills every process of the group at once. */
   readonly killGroup: () => void;
 };
 
@@ -39,7 +40,7 @@ function spawnWrangler({ host, port, stateDir, vars, workersAiUrl }: Options): C
   const env = wranglerEnv({
     HATCHERY_VARS: JSON.stringify(vars),
     WRANGLER_REGISTRY_PATH: path.join(stateDir, "registry"),
-    // Recording every request for wrangler's own viewer nearly doubles what a request costs.
+    // Recording every request for wrangler's own viewer nearly doubles the cost of a request.
     X_LOCAL_OBSERVABILITY: "false",
     X_LOCAL_EXPLORER: "false",
     ...(workersAiUrl === undefined ? {} : { WORKERS_AI_URL: workersAiUrl }),
@@ -47,7 +48,7 @@ function spawnWrangler({ host, port, stateDir, vars, workersAiUrl }: Options): C
   return spawn(process.execPath, [...nodeArgs, wranglerCli, ...args], {
     cwd: projectRoot,
     env,
-    // A group of its own can be ended whole; the channel tells it when this process is gone.
+    // A separate process group can be killed as a whole. The IPC channel closes when this process is gone.
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -58,7 +59,7 @@ function readLines(child: ChildProcess, onLine: (line: string) => void): readonl
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream }).on("line", (printed) => {
-      // wrangler colours its warnings and errors whether or not anybody sees colours.
+      // wrangler colours warnings and errors even without a terminal.
       const line = stripVTControlCharacters(printed);
       kept.push(line);
       if (kept.length > keptLines) kept.shift();
@@ -77,7 +78,7 @@ export function startWranglerDev(options: Options): WranglerDev {
     try {
       process.kill(-child.pid, "SIGKILL");
     } catch {
-      // Nothing of the group is left.
+      // All processes of the group have ended already.
     }
   };
   const ended = new Promise<void>((resolve) => {

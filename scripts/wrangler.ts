@@ -1,11 +1,12 @@
+/** Runs wrangler commands in the background. */
 import { spawn } from "node:child_process";
 import path from "node:path";
 
 export const projectRoot = path.resolve(import.meta.dirname, "..");
-/** The script behind wrangler's launcher: one process less, and preloads reach it. */
+/** The script that wrangler's launcher would start. Without the launcher there is one process less, and preloads work. */
 export const wranglerCli = path.join(projectRoot, "node_modules/wrangler/wrangler-dist/cli.js");
 
-/** What keeps wrangler from calling home, asking questions and writing outside the project. */
+/** Environment variables that keep wrangler from sending data, asking questions and writing outside the project. */
 export function wranglerEnv(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   return {
     ...process.env,
@@ -19,10 +20,10 @@ export function wranglerEnv(extra: Readonly<Record<string, string>> = {}): NodeJ
   };
 }
 
-/** `output` is all that was printed, `stdout` only the result proper. */
+/** `output` has stdout and stderr, `stdout` only the result. */
 export type Result = { readonly code: number; readonly stdout: string; readonly output: string };
 
-/** Runs one wrangler command to its end without a terminal, so that it never waits for an answer. */
+/** Runs one wrangler command without a terminal, so that wrangler never waits for an answer. */
 export async function runWrangler(args: readonly string[], env: NodeJS.ProcessEnv = wranglerEnv()): Promise<Result> {
   const child = spawn(process.execPath, ["--no-warnings", wranglerCli, ...args], {
     cwd: projectRoot,

@@ -1,31 +1,18 @@
+/** Lays out one asset of the contact sheet. */
 import { bandMarks, toBands, type Cell } from "./bands.ts";
-import type { SheetImage } from "./flow.ts";
+import type { SheetAsset } from "./content.ts";
 import { fitText, isPrintable } from "./font.ts";
 import { colours, moved, textMark, textScale, textSize, type Block } from "./marks.ts";
 import { fitImage, ruleFor, scaleFor } from "./zoom.ts";
-
-export type SheetAsset = {
-  readonly key: string;
-  readonly label: string;
-  readonly category: string;
-  readonly kind: string;
-  /** Pixels, as planned. */
-  readonly width: number;
-  readonly height: number;
-  /** Pixels of its files; undefined when there are none. */
-  readonly drawn?: { readonly width: number; readonly height: number } | undefined;
-  /** In drawing order: direction, then animation, then frame. */
-  readonly images: readonly SheetImage[];
-};
 
 const lineHeight = 24;
 const captionHeight = 52;
 const leastTextWidth = 260;
 const usualRows = 4;
-/** No lower than the label beside it. */
+/** At least the height of a label beside the cell. */
 const leastCellSide = 24;
 
-/** An asset as it is shown: its name, its size, and every frame it has. */
+/** Lays out an asset: name, size and every frame. A `density` below 1 makes the block smaller. */
 export function assetBlock(asset: SheetAsset, maxWidth: number, density: number): Block {
   const images = asset.images.map(({ image, ...slot }) => ({
     ...slot,
@@ -49,7 +36,7 @@ function captionsOf(asset: SheetAsset, width: number): string[] {
   );
 }
 
-/** The size of its files; beside it the planned one, where a model could not draw that. */
+/** The size of the files, followed by the planned size if the model could not draw that size. */
 function describeSize({ width, height, drawn }: SheetAsset): string {
   const planned = `${width}×${height}`;
   const real = drawn === undefined ? planned : `${drawn.width}×${drawn.height}`;

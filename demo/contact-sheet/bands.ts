@@ -1,13 +1,15 @@
-import { flowFrames, type Flow, type SheetImage } from "./flow.ts";
+/** Arranges the frames of an asset in bands, one for each direction. */
+import type { SheetImage } from "./content.ts";
+import { flowFrames, type Flow } from "./flow.ts";
 import { colours, frameGap, textMark, textScale, textSize, type Block, type Mark } from "./marks.ts";
 
-/** The room that one frame takes. */
+/** The space of one frame, in pixels of the sheet. The image is enlarged `scale` times and repeated `repeat` times. */
 export type Cell = { readonly width: number; readonly height: number; readonly scale: number; readonly repeat: number };
 
-/** All frames of one direction. `label` is null when the asset faces one way only. */
+/** All frames of one direction. `label` is null if the asset has only one direction. */
 type Band = { readonly label: string | null; readonly flow: Flow };
 
-/** The directions of an asset, in columns of `rows` bands; each has its label at its left, or above it. */
+/** The bands of an asset in columns, with the labels to the left of the bands or above them. */
 export type Bands = {
   readonly list: readonly Band[];
   readonly cell: Cell;
@@ -20,14 +22,17 @@ export type Bands = {
 const headerHeight = 24;
 const labelGap = 10;
 const bandGap = { left: 8, above: 16 } as const;
-/** Between the caption and a label right below it. */
+/** The space between the caption and a label directly below. */
 const headerSpace = 6;
 const columnGap = { left: 28, above: 20 } as const;
 
-/** `rows`: how many directions may stand below one another, where there is another way. */
+/** The available space. `rows` is the number of bands that a column should not exceed. */
 export type Room = { readonly width: number; readonly rows: number };
 
-/** Labels stand at the left, unless that makes a tall column where room above would not. */
+/**
+ * Puts labels to the left of the bands. Puts labels above single frames, and wherever labels to the left would make a
+ * column too tall and labels above allow more columns.
+ */
 export function toBands(images: readonly SheetImage[], cell: Cell, room: Room): Bands {
   const facings = [...Map.groupBy(images, ({ direction }) => direction)];
   const left = arrange(facings, cell, room, "left");

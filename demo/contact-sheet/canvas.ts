@@ -1,9 +1,10 @@
+/** The canvas of the contact sheet, and how boxes, images and text are drawn. */
 import { typeset } from "./font.ts";
 import type { DecodedImage } from "./image.ts";
 
 export type Colour = readonly [red: number, green: number, blue: number];
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
-/** One number a pixel, row by row: `0xrrggbb`. What is drawn beyond its edge is cut. */
+/** `pixels` has one number per pixel, `0xrrggbb`, row by row. Drawing beyond the edge is cut off. */
 export type Canvas = { readonly width: number; readonly height: number; readonly pixels: Uint32Array };
 
 export function newCanvas(width: number, height: number, colour: Colour): Canvas {
@@ -31,7 +32,7 @@ export function fillBox(canvas: Canvas, box: Box, colour: Colour): void {
     canvas.pixels.fill(packed, y * canvas.width + left, y * canvas.width + right);
 }
 
-/** Two colours in squares, counted from the box's own corner. */
+/** Fills a checkerboard of two colours that starts at the corner of the box. */
 export function fillChecks(canvas: Canvas, box: Box, side: number, colours: readonly [Colour, Colour]): void {
   fillBox(canvas, box, colours[0]);
   for (let y = 0; y < box.height; y += side)
@@ -42,7 +43,7 @@ export function fillChecks(canvas: Canvas, box: Box, side: number, colours: read
     }
 }
 
-/** Every pixel becomes a square of `scale` pixels, laid over what is there. */
+/** Draws an image over the canvas. Every pixel becomes a square with sides of `scale` pixels. */
 export function drawImage(canvas: Canvas, image: DecodedImage, left: number, top: number, scale: number): void {
   const { width, height, rgba } = image;
   for (let y = 0; y < height; y++)

@@ -1,15 +1,10 @@
+/** Places the frames of one direction in lines, like the words of a paragraph. */
+import type { SheetImage } from "./content.ts";
 import { fitText, isPrintable, textWidth } from "./font.ts";
 import { frameGap, textScale } from "./marks.ts";
 import type { DecodedImage } from "./image.ts";
 
-/** `picture` is undefined for a format that the sheet cannot show. */
-export type SheetImage = {
-  readonly direction: string | null;
-  readonly animation: string | null;
-  readonly image: DecodedImage | undefined;
-};
-
-/** Where the frames of one direction go, line by line. `runs` are the beginnings of animations, and what stands there. */
+/** The places of the frames of one direction, in lines. Each of the `runs` is the start of an animation and the title. */
 export type Flow = {
   readonly frames: readonly { readonly x: number; readonly line: number; readonly image: DecodedImage | undefined }[];
   readonly runs: readonly { readonly x: number; readonly line: number; readonly title: string }[];
@@ -22,8 +17,8 @@ const animationGap = 20;
 const leastTitleWidth = 160;
 
 /**
- * An animation that does not fit beside the one before begins a new line; one that is longer than a line goes on.
- * The first one's title begins with the label.
+ * An animation that does not fit beside the previous one starts a new line. An animation that is longer than a line
+ * continues on the next. The title of the first animation begins with the label.
  */
 export function flowFrames(
   images: readonly SheetImage[],

@@ -1,13 +1,14 @@
+/** Text in the typeface of the contact sheet. Lengths are in pixels of the typeface. */
 import { glyphBanks } from "./glyphs.ts";
 
 /** `dots` are the set pixels. */
-export type Glyph = { readonly width: number; readonly dots: readonly { readonly x: number; readonly y: number }[] };
+type Glyph = { readonly width: number; readonly dots: readonly { readonly x: number; readonly y: number }[] };
 
 const cellWidth = 6;
 const gap = 1;
-/** From the top of a capital to the line it stands on. */
+/** From the top of a capital letter to the baseline. */
 export const capHeight = 7;
-/** With the part of a `g` that hangs below the line. */
+/** From the top of a capital letter to the lowest part of a `g`. */
 export const lineHeight = 9;
 
 const space: Glyph = { width: 3, dots: [] };
@@ -18,7 +19,7 @@ const glyphs: ReadonlyMap<string, Glyph> = new Map(
   }),
 );
 
-/** True when every character has a glyph: printable ASCII, and the three others that the sheet itself uses. */
+/** True if every character has a glyph: printable ASCII, and the three others that the sheet uses. */
 export function isPrintable(text: string): boolean {
   return Array.from(text).every((character) => character === " " || glyphs.has(character));
 }
@@ -28,7 +29,7 @@ export function textWidth(text: string): number {
   return Math.max(0, width - gap);
 }
 
-/** The glyphs of a text, each with where it begins. What has no glyph is shown as a question mark. */
+/** The glyphs of a text, each with the x of the left edge. A character without a glyph becomes a question mark. */
 export function typeset(text: string): { readonly x: number; readonly glyph: Glyph }[] {
   let x = 0;
   return Array.from(text).map((character) => {
@@ -39,7 +40,7 @@ export function typeset(text: string): { readonly x: number; readonly glyph: Gly
   });
 }
 
-/** Cut, with an ellipsis, to what fits. */
+/** Shortens a text to the given width and ends the text with an ellipsis. */
 export function fitText(text: string, maxWidth: number): string {
   if (textWidth(text) <= maxWidth) return text;
   const characters = Array.from(text);

@@ -1,6 +1,6 @@
 /**
- * A typeface of our own for the contact sheet: five columns, seven rows above the line and two below it. Each bank
- * shows its characters side by side; empty columns at the sides of a character are not part of it.
+ * The typeface of the contact sheet: five columns, seven rows above the baseline and two below. Each bank shows the
+ * characters side by side. Empty columns at the sides of a character are cut off.
  */
 export const glyphBanks: readonly { readonly characters: string; readonly art: string }[] = [
   {

@@ -1,7 +1,7 @@
 import type { Colour } from "./canvas.ts";
+import type { SheetContent } from "./content.ts";
 import { fitText, isPrintable } from "./font.ts";
 import { colours, textMark, textScale, type Block, type Mark } from "./marks.ts";
-import type { Sheet } from "./sheet.ts";
 
 const titleScale = 5;
 const height = 112;
@@ -9,8 +9,8 @@ const chipSide = 28;
 const chipTop = 6;
 const mostChips = 24;
 
-/** The project's name, how much there is of it, and the style's colours at the right. */
-export function headerBlock({ title, palette, assets }: Sheet, width: number): Block {
+/** Lays out the title, the numbers of assets and sprites, and the style's colours at the right. */
+export function headerBlock({ title, palette, assets }: SheetContent, width: number): Block {
   const chips = palette.slice(0, mostChips).map(toColour);
   const room = width - chips.length * chipSide - 40;
   const text = fitText(isPrintable(title) ? title : "Contact sheet", Math.floor(room / titleScale));
@@ -33,7 +33,7 @@ function chipMarks(chips: readonly Colour[], right: number): Mark[] {
   if (chips.length === 0) return [];
   const width = chips.length * chipSide;
   const left = right - width - 2;
-  // Or a colour like the paper's would not be seen.
+  // The frame keeps a colour visible that equals the paper's.
   const frame = { x: left - 2, y: chipTop - 2, width: width + 4, height: chipSide + 4 };
   return [
     { kind: "fill", box: frame, colour: colours.rule },

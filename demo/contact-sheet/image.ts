@@ -1,9 +1,10 @@
+/** Reads and shrinks the images of the contact sheet. */
 import { convertIndexedToRgb, decode, type DecodedPng } from "fast-png";
 
 /** RGBA, eight bits each, row by row. */
 export type DecodedImage = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
 
-/** Undefined for a file that is not a PNG, and for one that cannot be read. */
+/** Returns undefined if the file is not a PNG or cannot be decoded. */
 export function readImage(bytes: Uint8Array): DecodedImage | undefined {
   try {
     const png = decode(bytes);
@@ -13,7 +14,7 @@ export function readImage(bytes: Uint8Array): DecodedImage | undefined {
   }
 }
 
-/** Made smaller by a whole factor until no side is longer than this; each pixel is the mean of those it stands for. */
+/** Shrinks an image by a whole factor, until no side is longer than `maxSide`. Each pixel is the mean of those replaced. */
 export function shrinkImage(image: DecodedImage, maxSide: number): DecodedImage {
   const factor = Math.ceil(Math.max(image.width, image.height) / maxSide);
   if (factor <= 1) return image;
@@ -25,7 +26,7 @@ export function shrinkImage(image: DecodedImage, maxSide: number): DecodedImage 
   return { width, height, rgba };
 }
 
-/** Weighed by opacity, or the colour of what is transparent would bleed into the edges. */
+/** The mean is weighted by opacity: otherwise the colour of transparent pixels would bleed into the edges. */
 function meanColour({ width, height, rgba }: DecodedImage, left: number, top: number, side: number): number[] {
   const sums = [0, 0, 0, 0];
   let count = 0;
@@ -51,7 +52,7 @@ function toRgba(png: DecodedPng): Uint8Array {
   return spread(bytes, png.channels, width * height);
 }
 
-/** From grey, grey with alpha, RGB or RGBA. */
+/** Converts grey, grey with alpha, RGB or RGBA to RGBA. */
 function spread(bytes: Uint8Array, channels: number, count: number): Uint8Array {
   const colours = channels < 3 ? [0, 0, 0] : [0, 1, 2];
   const hasAlpha = channels % 2 === 0;

@@ -1,3 +1,4 @@
+/** Marks are drawing instructions, so that a layout can be moved as a whole before drawing. */
 import { drawImage, drawText, fillBox, fillChecks, type Box, type Canvas, type Colour } from "./canvas.ts";
 import { capHeight, lineHeight, textWidth } from "./font.ts";
 import type { DecodedImage } from "./image.ts";
@@ -11,9 +12,9 @@ export const colours = {
   muted: [145, 132, 115],
 } as const satisfies Record<string, Colour>;
 
-/** Of all text but titles. */
+/** The scale of all text except titles. */
 export const textScale = 2;
-/** Pictures in a row stand this far apart. */
+/** The distance between images in a row. */
 export const frameGap = 4;
 const checkSide = 12;
 
@@ -26,7 +27,7 @@ type TextMark = {
   readonly colour: Colour;
 };
 
-/** Something to draw. `scale` is how many pixels of the sheet one of its own becomes, a side. */
+/** Something to draw. Each pixel of a glyph or an image becomes a square with sides of `scale` pixels of the sheet. */
 export type Mark =
   | TextMark
   | {
@@ -38,7 +39,7 @@ export type Mark =
     }
   | { readonly kind: "fill"; readonly box: Box; readonly colour: Colour };
 
-/** Marks that move together, measured from their own corner. */
+/** Marks that move together. Positions are relative to the upper left corner of the block. */
 export type Block = { readonly width: number; readonly height: number; readonly marks: readonly Mark[] };
 
 export function textMark(text: string, x: number, y: number, scale: number, colour: Colour): TextMark {
@@ -60,7 +61,7 @@ export function drawMark(canvas: Canvas, mark: Mark): void {
   else drawCell(canvas, mark);
 }
 
-/** A picture in the middle of its checkerboard, or itself beside itself `repeat` times both ways. */
+/** Draws an image in the middle of a checkerboard, repeated `repeat` times in both directions. */
 function drawCell(canvas: Canvas, { box, image, scale, repeat }: Extract<Mark, { kind: "cell" }>): void {
   fillChecks(canvas, box, checkSide, [colours.lightCheck, colours.darkCheck]);
   if (image === undefined) return;

@@ -1,17 +1,12 @@
+/** Draws the contact sheet: all sprites of a pack in one PNG. */
 import { encode } from "fast-png";
-import { assetBlock, type SheetAsset } from "./asset-block.ts";
+import { assetBlock } from "./asset-block.ts";
 import { newCanvas, toRgb } from "./canvas.ts";
+import type { SheetAsset, SheetContent } from "./content.ts";
 import { fitText, isPrintable } from "./font.ts";
 import { headerBlock } from "./header.ts";
 import { colours, drawMark, moved, textMark, textSize, type Block, type Mark } from "./marks.ts";
 import { movedTo, shelve, shelveBlocks } from "./shelves.ts";
-
-/** `palette` holds `#rrggbb` colours. Assets are grouped by category, in the order in which they come. */
-export type Sheet = {
-  readonly title: string;
-  readonly palette: readonly string[];
-  readonly assets: readonly SheetAsset[];
-};
 
 const sheetWidth = 1400;
 const margin = 40;
@@ -21,21 +16,21 @@ const sectionGap = { x: 48, y: 52 };
 const sectionScale = 3;
 const sectionHeadHeight = 52;
 const ruleTop = 32;
-/** Beyond this height everything is drawn smaller. */
+/** Above this height, everything is drawn smaller. */
 const tallest = 8000;
 const densities = [1, 0.67, 0.34];
 
-/** The PNG. The same sheet always gives the same bytes. */
-export function drawContactSheet(sheet: Sheet): Uint8Array {
-  const header = headerBlock(sheet, innerWidth);
-  const body = drawnToFit(sheet);
+/** Returns a PNG. The same content always gives the same bytes. */
+export function drawContactSheet(content: SheetContent): Uint8Array {
+  const header = headerBlock(content, innerWidth);
+  const body = drawnToFit(content);
   const canvas = newCanvas(sheetWidth, header.height + body.height + 2 * margin, colours.paper);
   for (const mark of header.marks) drawMark(canvas, moved(mark, margin, margin));
   for (const mark of body.marks) drawMark(canvas, moved(mark, margin, margin + header.height));
   return encode({ width: canvas.width, height: canvas.height, data: toRgb(canvas), channels: 3, depth: 8 });
 }
 
-function drawnToFit({ assets }: Sheet): Block {
+function drawnToFit({ assets }: SheetContent): Block {
   const categories = [...Map.groupBy(assets, ({ category }) => category)];
   let body: Block = { width: innerWidth, height: 0, marks: [] };
   for (const density of densities) {
@@ -45,7 +40,7 @@ function drawnToFit({ assets }: Sheet): Block {
   return body;
 }
 
-/** The rule below a heading reaches to the next section beside it, or to the edge. */
+/** Places the sections. The rule below a heading reaches to the next section in the row, or to the edge. */
 function layOut(sections: readonly Block[]): Block {
   const { width, height, places } = shelve(sections, innerWidth, sectionGap);
   const rules = places.map(({ x, y }, index): Mark => {

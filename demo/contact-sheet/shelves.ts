@@ -1,11 +1,12 @@
+/** Places blocks in rows, like books on shelves. */
+import type { Size } from "../../src/lib/size.ts";
 import { moved, type Block } from "./marks.ts";
 
-type Size = { readonly width: number; readonly height: number };
-export type Shelved = Size & { readonly places: readonly { readonly x: number; readonly y: number }[] };
+type Shelved = Size & { readonly places: readonly { readonly x: number; readonly y: number }[] };
 
 /**
- * Places blocks from left to right, in shelves: one that does not fit beside the last begins a new shelf. A low one
- * stands below the block before it where a higher neighbour leaves the room.
+ * Places blocks from left to right. A block that does not fit beside the last one starts a new shelf. A low block goes
+ * below the previous block if the height of the shelf leaves room.
  */
 export function shelve(
   blocks: readonly Size[],

@@ -1,3 +1,5 @@
+/** Connects an adapter with a local server, in unit tests. */
+
 import { expect } from "vitest";
 import {
   ProviderError,
@@ -10,10 +12,10 @@ import { isListed } from "../../src/outbound/addresses";
 import { guardedFetch } from "../../src/outbound/guarded-fetch";
 import { drawImage } from "../../stand-ins/workers-ai/image";
 
-/** Every call that an adapter made, to the address that it named itself. */
+/** A call that the adapter made, with the original URL. */
 export type Sent = { readonly url: URL; readonly headers: Headers };
 
-/** What a deployment gives an adapter in tests: what is meant for the provider's hosts goes to a local server. */
+/** A ProviderAccess that sends requests for the provider's hosts to a local server, and records all calls. */
 export function localAccess(
   { hosts }: Provider,
   server: { readonly url: string; readonly key: string },
@@ -29,12 +31,12 @@ export function localAccess(
   return { access: { key: server.key, callback: null, send, ...changes }, sent };
 }
 
-/** A way out that answers by itself. */
+/** A `send` that returns the given answers in order, and repeats the last one. */
 export function answering(...answers: readonly (() => Response)[]): ProviderAccess["send"] {
   let count = 0;
   return async () => {
     const answer = answers[Math.min(count++, answers.length - 1)]?.();
-    if (answer === undefined) throw new Error("It was not to be called");
+    if (answer === undefined) throw new Error("send was given no answers");
     return { status: answer.status, headers: answer.headers, bytes: new Uint8Array(await answer.arrayBuffer()) };
   };
 }
@@ -63,10 +65,10 @@ export function toReference(width: number, height: number, format: "png" | "jpeg
   return { bytes: new Uint8Array(bytes), format, width, height };
 }
 
-/** The failure that a call ends in, which must not hold the key. */
+/** The ProviderError that the call throws. The error must not contain the key. */
 export async function failureOf(call: Promise<unknown> | undefined, key: string): Promise<ProviderError> {
   const failure = await call?.catch((error: unknown) => error);
-  if (!(failure instanceof ProviderError)) throw new Error("It did not fail as a provider does", { cause: failure });
+  if (!(failure instanceof ProviderError)) throw new Error("The call threw no ProviderError", { cause: failure });
   expect(`${failure.message} ${String(failure.cause)} ${failure.stack}`).not.toContain(key);
   return failure;
 }

@@ -1,14 +1,16 @@
+/** Controls the local OpenRouter server, in worker tests. */
+
 import { env } from "cloudflare:workers";
 import type { Behaviour } from "../../stand-ins/job-api/behaviour";
 import { call, type Json, type TestUser } from "./client";
 
-/** The operator of the tests has no key at OpenRouter: who draws there has stored this one, which its server takes. */
+/** The key that the local server accepts. The operator of the tests has none, so users must store this one. */
 export const goodKey = "for-tests-alone";
-/** Draws at once, in its own size, at a price that is known. */
+/** A model with a known price. */
 export const openrouterModel = "openrouter/black-forest-labs/flux.2-klein-4b";
 export const unpricedModel = "openrouter/google/gemini-2.5-flash-image";
 
-/** A name that no other test's prompts contain. */
+/** A name that no other prompt contains. */
 export function freshName(): string {
   return `gem${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`;
 }
@@ -23,7 +25,7 @@ export async function deleteKey({ token }: TestUser, provider: string): Promise<
   if (status !== 204) throw new Error(`the deletion was answered ${status}: ${text}`);
 }
 
-/** What the local OpenRouter does with the next requests whose prompt contains `match`. */
+/** Sets how the local server treats the next requests whose prompt contains `match`. */
 export async function behaveOpenrouter(match: string, ...behaviours: Behaviour[]): Promise<void> {
   await fetch(`${env.OPENROUTER_URL}/__behaviours`, { method: "POST", body: JSON.stringify({ match, behaviours }) });
 }
@@ -32,7 +34,9 @@ export async function openrouterBill(match: string): Promise<number> {
   return (await fetch(`${env.OPENROUTER_URL}/__bill?match=${encodeURIComponent(match)}`)).json();
 }
 
-/** The requests whose prompt contains `match`, in order: `key` is the whole header, `json` the body. */
+/**
+ * The requests whose prompt contains `match`, in order. `key` is the whole `authorization` header, and `json` the body.
+ */
 export async function openrouterRequests(match: string): Promise<Json[]> {
   return (await fetch(`${env.OPENROUTER_URL}/__requests?match=${encodeURIComponent(match)}`)).json();
 }

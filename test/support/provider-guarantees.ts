@@ -1,11 +1,12 @@
+/** Guarantees that several adapters give. Each function declares the tests of one guarantee, for one adapter. */
+
 import { expect, test, vi } from "vitest";
 import type { ProviderError } from "../../src/providers/provider";
+import { reasons } from "../../src/providers/job-api/reasons";
 import { readImageHeader } from "../../src/lib/image-header";
 import type { Behaviour } from "../../stand-ins/job-api/behaviour";
 import { throttleSeconds } from "../../stand-ins/job-api/trouble";
 import { anHourMs, callsThrough, losing, patience, stopClock, type Bench } from "./provider-calls";
-
-// What adapters guarantee alike: each function declares the tests of it for one of them.
 
 const lostCalls = [
   ["refused", { outcome: "refused", retryable: false }],
@@ -24,19 +25,19 @@ export function testLostSubmits(bench: Bench): void {
   });
 }
 
-/** Of adapters whose jobs go on after the submit; `priceMicroUsd` is that of the bench's request. */
+/** For adapters whose jobs run after the submit. `priceMicroUsd` is the price of the bench's request. */
 export function testJobSubmits(bench: Bench, priceMicroUsd: number): void {
   const { behave, submitFailure } = callsThrough(bench);
 
   test.each([
-    ["drop", "unknown", true, "The connection to the provider was lost."],
-    ["drop-before", "unknown", true, "The connection to the provider was lost."],
-    ["truncate", "unknown", true, "The connection to the provider was lost."],
-    ["server-error", "unknown", true, "The provider failed."],
-    ["unavailable", "unknown", true, "The provider failed."],
-    ["no-credit", "refused", false, "The provider's account has no credit left."],
-    ["throttle", "refused", true, "The provider asks to slow down."],
-    ["throttle-until", "refused", true, "The provider asks to slow down."],
+    ["drop", "unknown", true, reasons.lost],
+    ["drop-before", "unknown", true, reasons.lost],
+    ["truncate", "unknown", true, reasons.lost],
+    ["server-error", "unknown", true, reasons.broken],
+    ["unavailable", "unknown", true, reasons.broken],
+    ["no-credit", "refused", false, reasons.noCredit],
+    ["throttle", "refused", true, reasons.throttled],
+    ["throttle-until", "refused", true, reasons.throttled],
   ] as const)("by %s is %s, retryable: %s", async (submit, outcome, retryable, message) => {
     stopClock();
     behave({ submit });
@@ -53,7 +54,7 @@ export function testJobSubmits(bench: Bench, priceMicroUsd: number): void {
 
 type Row = readonly [Behaviour, "refused" | "unknown", boolean, number];
 
-/** Of adapters that get the picture with the answer; `wrongKey` is in the form of the provider's. */
+/** For adapters that get the image in the answer. `wrongKey` has the format of the provider's keys. */
 export function testImageSubmits(bench: Bench, wrongKey: string, rows: readonly Row[]): void {
   const { behave, submitFailure } = callsThrough(bench);
 
@@ -67,13 +68,13 @@ export function testImageSubmits(bench: Bench, wrongKey: string, rows: readonly 
 
   test("because of the key, the credit or the filter says which", async () => {
     expect(await submitFailure({}, { ...bench.access(), key: wrongKey })).toMatchObject({
-      message: "The provider does not accept the key.",
+      message: reasons.badKey,
       outcome: "refused",
     });
     behave({ submit: "no-credit" });
-    expect((await submitFailure()).message).toBe("The provider's account has no credit left.");
+    expect((await submitFailure()).message).toBe(reasons.noCredit);
     behave({ job: "filter" });
-    expect((await submitFailure()).message).toBe("The provider's content filter refused the picture.");
+    expect((await submitFailure()).message).toBe(reasons.filtered);
   });
   testLostSubmits(bench);
 }
@@ -104,7 +105,7 @@ export function testDrawnModels(bench: Bench): void {
 export function testLostImages(bench: Bench, priceMicroUsd: number): void {
   const { behave, submitted, endOf } = callsThrough(bench);
 
-  test.each(["expired", "unnamed"] as const)("a picture that is %s is lost and paid", async (result) => {
+  test.each(["expired", "unnamed"] as const)("an image that is %s is lost and paid", async (result) => {
     behave({ result });
     const lost = { outcome: "failed", retryable: false, costMicroUsd: priceMicroUsd };
     expect(await endOf(await submitted())).toMatchObject(lost);
@@ -145,7 +146,7 @@ export function testTroubledPolls(bench: Bench): void {
   });
 }
 
-/** What a failure says of slowing down after such a submit. Dates are exact only while the clock stands. */
+/** The wait in the failure of a throttled submit. Waits until a date are exact only while the clock is stopped. */
 function waitAfter({ submit = "drop" }: Behaviour): Pick<ProviderError, "throttled" | "retryAfterSeconds"> {
   const throttled = submit.startsWith("throttle");
   return { throttled, retryAfterSeconds: throttled ? throttleSeconds : null };

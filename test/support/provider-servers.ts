@@ -1,3 +1,5 @@
+/** Starts the local providers for the tests in workerd. */
+
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestProject } from "vitest/node";
@@ -13,12 +15,12 @@ declare module "vitest" {
   }
 }
 
-/** The keys of the local servers' one account each. */
+/** The key that both local servers accept. */
 export const localKey = "for-tests-alone";
 
 /**
- * Local providers for the tests that run in workerd. Nobody listens at the Worker's address there, so callbacks go into
- * a mailbox, and a test hands in those that it likes: `GET /?image=<id>` lists and takes them.
+ * In these tests nothing listens at the Worker's address, so callbacks go into a mailbox instead. `GET /?image=<id>`
+ * removes the callbacks of an image from the mailbox and returns them, and the test delivers those that it needs.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const mails: Delivery[] = [];
@@ -37,7 +39,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const openrouter = await startOpenrouter({ key: localKey });
   project.provide("replicateUrl", replicate.url);
   project.provide("openrouterUrl", openrouter.url);
-  // It listens on an address and a port.
+  // The cast is safe, because a server that listens on a host and port has an AddressInfo.
   project.provide("mailboxUrl", `http://127.0.0.1:${(mailbox.address() as AddressInfo).port}`);
   return async () => {
     mailbox.close();

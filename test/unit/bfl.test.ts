@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod";
+import { reasons } from "../../src/providers/job-api/reasons";
 import { bfl } from "../../src/providers/bfl";
 import type { ProviderAccess, ProviderCallback } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
@@ -121,7 +122,7 @@ describe("the local server answers in the forms that BFL documents", () => {
     }
     behave({ job: "filter" });
     await post("flux-2-pro", { ...asked, webhook_secret: undefined });
-    // Four tries of each: none of the first is left to come.
+    // Each callback has four delivery attempts, so the first callback has none left.
     await vi.waitFor(() => expect(server.callbacks).toHaveLength(8), patience);
     for (const { headers, body } of server.callbacks.slice(4)) {
       expect(headers).not.toHaveProperty("x-bfl-signature");
@@ -129,13 +130,13 @@ describe("the local server answers in the forms that BFL documents", () => {
     }
   });
 
-  test("a picture can be fetched with its signature, for as long as it lives", async () => {
+  test("an image can be fetched with its signature, for as long as it lives", async () => {
     const { id } = asyncResponse.parse(await (await post("flux-2-pro", { prompt: "x" })).json());
     const answer = await vi.waitFor(async () => result.parse((await getResult(id))["result"]), patience);
     const local = answer.sample.replace("https://delivery-eu2.bfl.ai", server.url);
-    const picture = await fetch(local);
-    // JPEG where nothing else is asked for.
-    expect(readImageHeader(await picture.bytes())).toEqual({ format: "jpeg", width: 1024, height: 1024 });
+    const image = await fetch(local);
+    // The default format is JPEG.
+    expect(readImageHeader(await image.bytes())).toEqual({ format: "jpeg", width: 1024, height: 1024 });
     expect((await fetch(local.split("?")[0] ?? "")).status).toBe(404);
     const nowMs = Date.now();
     onTestFinished(() => void vi.useRealTimers());
@@ -184,10 +185,10 @@ describe("the ordinary course", () => {
     const ready = { id: "task-1", status: "Ready", result: { sample: "https://delivery-us1.bfl.ai/x.png" } };
     const send = answering(
       () => Response.json(ready),
-      () => new Response("picture"),
+      () => new Response("image"),
     );
     const submission = await bfl.poll?.(job, request, { ...access, send });
-    // An unknown seed is the one that was asked for, which the API honours.
+    // If the answer has no seed, the requested seed is taken, because the API honours it.
     expect(submission).toMatchObject({ state: "done", drawing: { costMicroUsd: 25_100, seed: 7 } });
   });
 
@@ -278,7 +279,7 @@ describe("callbacks", () => {
       if (callback === "early") expect(told()).toContain(job.id);
       expect((await polled(job)).costMicroUsd).toBe(14_000);
       expected.push(...Array.from({ length: count }, () => job.id));
-      // One that is too many would come before the next job's.
+      // A surplus callback would arrive before the callback of the next job.
       await vi.waitFor(() => expect(told()).toEqual(expected), patience);
     }
     expect(server.bill()).toBe(5 * 14_000);
@@ -319,14 +320,14 @@ describe("a submit that fails", () => {
   test("because of the key, the credit or the request says which", async () => {
     const wrongKey = { ...access, key: "bfl_ffffffffffffffff" };
     expect(await submitFailure({}, wrongKey)).toMatchObject({
-      message: "The provider does not accept the key.",
+      message: reasons.badKey,
       outcome: "refused",
       retryable: false,
     });
     behave({ submit: "no-credit" });
-    expect((await submitFailure()).message).toBe("The provider's account has no credit left.");
+    expect((await submitFailure()).message).toBe(reasons.noCredit);
     const unfit = await submitFailure({ width: 500 });
-    expect(unfit).toMatchObject({ message: "The provider did not accept the request.", outcome: "refused" });
+    expect(unfit).toMatchObject({ message: reasons.badRequest, outcome: "refused" });
     expect(String(unfit.cause)).toContain("422");
     for (const model of ["bfl/flux-9", "flux-2-pro", "constructor"]) {
       expect(await submitFailure({ model })).toMatchObject({ outcome: "refused" });
@@ -349,10 +350,10 @@ describe("a submit that fails", () => {
 
 describe("a task that is asked for", () => {
   test.each([
-    ["fail", "The provider failed to draw the picture."],
-    ["filter", "The provider's content filter refused the picture."],
-    ["crash", "The provider's content filter refused the picture."],
-  ] as const)("ends by %s, billed and without a picture", async (fate, message) => {
+    ["fail", reasons.notDrawn],
+    ["filter", reasons.filtered],
+    ["crash", reasons.filtered],
+  ] as const)("ends by %s, billed and without an image", async (fate, message) => {
     behave({ job: fate });
     const failed = await endOf(await submitted());
     expect(failed).toMatchObject({ message, outcome: "failed", retryable: false, costMicroUsd: 14_000 });
@@ -408,7 +409,7 @@ describe("a task that is asked for", () => {
     expect(refused).toMatchObject({
       outcome: "unknown",
       retryable: true,
-      message: "The provider does not accept the key.",
+      message: reasons.badKey,
     });
     for (const body of ["", "null", "{}", '{"status":7}']) {
       const send = answering(() => new Response(body));
@@ -416,7 +417,7 @@ describe("a task that is asked for", () => {
     }
   });
 
-  test("gives its picture again when it did not come through", async () => {
+  test("gives its image again when it did not come through", async () => {
     behave({ downloads: ["drop", "truncate", "server-error", "unavailable"] });
     const job = await submitted();
     await vi.waitFor(async () => expect(await getResult(job.id)).toMatchObject({ status: "Ready" }), patience);
@@ -427,13 +428,13 @@ describe("a task that is asked for", () => {
     expect(server.bill()).toBe(14_000);
   });
 
-  test.each(["expired", "unnamed"] as const)("was billed in vain when its picture is %s", async (result) => {
+  test.each(["expired", "unnamed"] as const)("was billed in vain when its image is %s", async (result) => {
     behave({ result });
     const failed = await endOf(await submitted());
     expect(failed).toMatchObject({ outcome: "failed", retryable: false, costMicroUsd: 14_000 });
   });
 
-  test("was billed in vain when its picture may not be fetched from where it is", async () => {
+  test("was billed in vain when its image may not be fetched from where it is", async () => {
     const ready = { status: "Ready", result: { sample: "https://evil.example/x.png" } };
     const job = await submitted();
     const send: ProviderAccess["send"] = (url, init, limits) =>

@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { decode, encode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { assetBlock, type SheetAsset } from "../../demo/contact-sheet/asset-block";
+import { assetBlock } from "../../demo/contact-sheet/asset-block";
 import type { Box } from "../../demo/contact-sheet/canvas";
+import type { SheetAsset } from "../../demo/contact-sheet/content";
 import { fitText, isPrintable, lineHeight, textWidth, typeset } from "../../demo/contact-sheet/font";
 import { textSize, type Mark } from "../../demo/contact-sheet/marks";
 import { readImage, shrinkImage, type DecodedImage } from "../../demo/contact-sheet/image";
@@ -30,7 +31,7 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
 });
 
 describe("the contact sheet", () => {
-  it("shows every picture of the pack whole, and none over another or over a label", () => {
+  it("shows every image of the pack whole, and none over another or over a label", () => {
     fc.assert(
       fc.property(fc.array(shapes, { minLength: 1, maxLength: 5 }), (list) => {
         const palette = uniqueColours();
@@ -40,7 +41,7 @@ describe("the contact sheet", () => {
           for (const { image } of images) {
             const seen = counts.get(colourOf(image)) ?? 0;
             const drawn = seen / (image.width * image.height) / (kind === "tileset" ? 9 : 1);
-            // A whole factor, the same in both directions.
+            // The factor is whole and the same in both directions.
             expect(Number.isInteger(Math.sqrt(drawn)) && drawn >= 1, `${kind}: ${seen} pixels`).toBe(true);
           }
       }),
@@ -60,12 +61,12 @@ describe("the contact sheet", () => {
     expect(counts.get("255,0,2")).toBe(28 * 28);
   });
 
-  it("shows a picture in a format that it cannot read as an empty place", () => {
+  it("shows an image in a format that it cannot read as an empty place", () => {
     const asset = { ...toAsset(shapeOf(0, []), "photo", uniqueColours()), images: [noImage, noImage] };
     expect(assetBlock(asset, innerWidth, 1).marks.filter(({ kind }) => kind === "cell")).toHaveLength(2);
   });
 
-  it("of a wall of pictures stays of a size that can be opened", () => {
+  it("of a very large pack stays small enough to open", () => {
     const colours = uniqueColours();
     const assets = Array.from({ length: 150 }, (_, index) => toAsset(shapeOf(8, [4, 4]), `knight-${index}`, colours));
     const { width, height } = decode(drawContactSheet({ title: "Wall", palette: [], assets }));
@@ -102,12 +103,12 @@ describe("the block of an asset", () => {
     );
   });
 
-  it("is labelled by the key where the name has letters that the typeface has not", () => {
+  it("is labelled by the key if the typeface lacks a letter of the name", () => {
     expect(captionOf("Ïris")).toBe("iris");
     expect(captionOf('Witch "I"')).toBe('Witch "I"');
   });
 
-  it("lays a tile three times three, so that one sees it meet itself", () => {
+  it("repeats a tile three times both ways, so that the seams are visible", () => {
     const { marks } = assetBlock(
       toAsset({ ...shapeOf(0, []), kind: "tileset" }, "grass", uniqueColours()),
       innerWidth,
@@ -156,7 +157,7 @@ describe("the typeface", () => {
   });
 });
 
-describe("a picture", () => {
+describe("an image", () => {
   it("is read from every form of PNG that the providers may give", () => {
     expect(reread(4, [1, 2, 3, 4, 5, 6, 7, 8])).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8));
     expect(reread(3, [1, 2, 3, 5, 6, 7])).toEqual(Uint8Array.of(1, 2, 3, 255, 5, 6, 7, 255));
@@ -176,7 +177,7 @@ describe("a picture", () => {
     expect(readImage(png.subarray(0, png.length - 20))).toBeUndefined();
   });
 
-  it("is made smaller by a whole factor, and what is transparent does not colour its edges", () => {
+  it("shrinks by a whole factor, and transparent pixels do not colour the edges", () => {
     const rgba = Uint8Array.from([...dot(200, 255), ...dot(100, 255), ...dot(0, 0), ...dot(0, 0)]);
     expect(shrinkImage({ width: 2, height: 2, rgba }, 1)).toEqual({
       width: 1,
@@ -211,7 +212,7 @@ function shapeOf(facings: number, animations: readonly number[]): Shape {
   return { kind: "character-sprite", category: "Heroes", side: [16, 16], facings, animations };
 }
 
-/** Colours that nothing else on a sheet has. */
+/** Colours that occur nowhere else on a sheet. */
 function uniqueColours(): () => readonly [number, number, number] {
   let next = 0;
   return () => {

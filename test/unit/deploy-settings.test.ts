@@ -9,7 +9,7 @@ import { parseConfig } from "../../src/config";
 
 const origin = "https://hatchery.example-games.dev";
 
-/** What a user who only presses Enter, and gives the origin, deploys. */
+/** The values of a user who presses Enter for every question and gives the origin. */
 function answers(): Record<string, string> {
   const entries = settings.flatMap((setting) => {
     const value = acceptAnswer(setting, setting.name === "PUBLIC_BASE_URL" ? origin : "");
@@ -33,7 +33,7 @@ function outcomeOf(attempt: () => unknown): "accepted" | "refused" {
   }
 }
 
-test("what is asked for is all that a production Worker needs to start", () => {
+test("the questions cover all that a production Worker needs to start", () => {
   const given = answers();
   expect(parseConfig({ ...given, APP_ENV: "production" })).toMatchObject({ production: true, publicBaseUrl: origin });
   for (const name of Object.keys(given)) {
@@ -42,14 +42,14 @@ test("what is asked for is all that a production Worker needs to start", () => {
   }
 });
 
-test("only what neither the configuration nor the Worker has is asked for", () => {
+test("only settings that neither the configuration nor the Worker has are asked for", () => {
   expect(findMissing(["APP_ENV", "SECRETS_KEY", "PUBLIC_BASE_URL"]).map(({ name }) => name)).toEqual([
     "JWT_SECRET_KEY",
   ]);
   expect(findMissing(settings.map(({ name }) => name))).toEqual([]);
 });
 
-test("what may be left out is asked for once, at the first deployment", () => {
+test("optional settings are asked for once, at the first deployment", () => {
   const optional = settings.filter((setting) => setting.optional).map(({ name }) => name);
   expect(optional).toEqual(["BOOTSTRAP_ADMIN_CODE"]);
   expect(findMissing(["APP_ENV", "PUBLIC_BASE_URL"]).map(({ name }) => name)).toEqual(expect.arrayContaining(optional));
@@ -69,7 +69,7 @@ test.each([
   ["JWT_SECRET_KEY", "short"],
   ["BOOTSTRAP_ADMIN_CODE", "short"],
   ["SECRETS_KEY", Buffer.alloc(31, 7).toString("base64")],
-])("%s refuses %j and says why without repeating it", (name, answer) => {
+])("%s refuses %j and says why without repeating the value", (name, answer) => {
   const accept = (): unknown => acceptAnswer(settingNamed(name), answer);
   expect(accept).toThrow(name);
   if (name !== "PUBLIC_BASE_URL") expect(accept).not.toThrow(answer);
@@ -104,7 +104,7 @@ test("Node runs it without a bundler", () => {
   expect([status, stderr]).toEqual([0, expect.not.stringContaining("Error")]);
 });
 
-test("the names of a list are read from whatever wrangler prints around it", () => {
+test("the names of a list are read despite other output of wrangler", () => {
   const list = JSON.stringify([{ name: "SECRETS_KEY", type: "secret_text" }, { name: "a]b" }], null, 2);
   expect(namesIn(`▲ [WARNING] old version\n\n${list}\nbye`)).toEqual(["SECRETS_KEY", "a]b"]);
   expect(namesIn("[]")).toEqual([]);
@@ -112,12 +112,12 @@ test("the names of a list are read from whatever wrangler prints around it", () 
   expect(() => namesIn("nothing")).toThrow("nothing");
 });
 
-test("a Worker that is not there yet is told apart from a failed call", () => {
+test("a Worker that was never deployed is told apart from a failed call", () => {
   expect(saysNoWorkerYet("This Worker does not exist on your account. [code: 10007]")).toBe(true);
   expect(saysNoWorkerYet("Authentication error [code: 10000]")).toBe(false);
 });
 
-test("every queue of the configuration is made, the one for what could not be handled too", () => {
+test("every queue of the configuration is created, also the one for dead letters", () => {
   const { queues } = unstable_readConfig({ config: path.join(projectRoot, "wrangler.toml") });
   expect(queuesIn(queues).toSorted()).toEqual(["hatchery-webhooks", "hatchery-webhooks-dead"]);
   const consumers = [{ queue: "a", dead_letter_queue: "c" }, { queue: "b" }];

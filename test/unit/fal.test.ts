@@ -1,5 +1,6 @@
 import { createFalClient } from "@fal-ai/client";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { reasons } from "../../src/providers/job-api/reasons";
 import { fal } from "../../src/providers/fal";
 import type { ProviderAccess, ProviderCallback } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
@@ -14,7 +15,7 @@ const callback = { url: "https://hatchery.example/v1/hooks/providers/fal/token?x
 const request = toRequest({ model: "fal/flux-2", height: 640 });
 
 let server: FalServer;
-/** The kept key set is fal's own, of the whole process: each test lives a day after the last. */
+/** The cached key set is shared by the whole process. Each test runs one day later, so that the cache has expired. */
 let today = Date.now();
 
 beforeEach(async () => {
@@ -34,7 +35,7 @@ const completed = () => Response.json({ status: "COMPLETED" });
 
 describe("the vendor's own client finds its API here", () => {
   const endpoint = "fal-ai/flux-2";
-  /** The client knows fal's address alone. */
+  /** fal's client has no option for the server's address, so its requests are redirected here. */
   const sdk = (credentials = server.key) =>
     createFalClient({
       credentials,
@@ -57,8 +58,8 @@ describe("the vendor's own client finds its API here", () => {
     });
     expect(requestId).toBe(server.jobs[0]?.id);
     expect(data).toMatchObject({ seed: 3, has_nsfw_concepts: [false], images: [{ width: 512, height: 512 }] });
-    const picture = await fetch(String(data.images[0]?.url));
-    expect(readImageHeader(await picture.bytes())).toEqual({ format: "png", width: 512, height: 512 });
+    const image = await fetch(String(data.images[0]?.url));
+    expect(readImageHeader(await image.bytes())).toEqual({ format: "png", width: 512, height: 512 });
     expect(updates).toEqual(["IN_QUEUE", "IN_PROGRESS", "COMPLETED"]);
     expect(server.bill()).toBe(12_000);
   });
@@ -115,7 +116,7 @@ describe("the vendor's own client finds its API here", () => {
   });
 });
 
-describe("a picture is drawn", () => {
+describe("an image is drawn", () => {
   testDrawnModels(bench);
 
   test("with the size, the seed, the format, limits of time and a callback in the request", async () => {
@@ -231,7 +232,7 @@ describe("a submit that fails is classed", () => {
     expect(key).toMatchObject({
       outcome: "refused",
       retryable: false,
-      message: "The provider does not accept the key.",
+      message: reasons.badKey,
     });
     const model = await submitFailure({ model: "fal/flux-3" });
     expect(model).toMatchObject({ outcome: "refused", retryable: false });
@@ -247,11 +248,17 @@ describe("a submit that fails is classed", () => {
 
 describe("a job that ends badly is classed", () => {
   test.each([
-    ["fail", "refused", true, "The provider failed to draw the picture.", 0],
-    ["crash", "refused", true, "The provider failed to draw the picture.", 0],
-    ["abort", "refused", true, "The provider failed to draw the picture.", 0],
-    ["filter", "failed", false, "The provider's content filter refused the picture.", 0],
-    ["blank", "failed", false, "The provider's content filter blanked the picture.", 12_000],
+    ["fail", "refused", true, reasons.notDrawn, 0],
+    ["crash", "refused", true, reasons.notDrawn, 0],
+    ["abort", "refused", true, reasons.notDrawn, 0],
+    ["filter", "failed", false, reasons.filtered, 0],
+    [
+      "blank",
+      "failed",
+      false,
+      "The provider's content filter blanked the image. Change the asset's description or the style.",
+      12_000,
+    ],
   ] as const)("%s is %s", async (job, outcome, retryable, message, costMicroUsd) => {
     behave({ job });
     const failure = await endOf(await submitted());
@@ -424,7 +431,7 @@ describe("the local server, for callers in other processes", () => {
     expect(await ask("/__bill?match=tree")).toBe(0);
     expect(await ask("/__jobs?match=knight")).toHaveLength(1);
     expect(await ask("/__requests?match=knight")).toHaveLength(2);
-    // The other server's key is not this one's, so its callbacks are refused here and come again.
+    // The key set of this server does not verify the other one's callbacks, so they are refused and sent again.
     const arrived = () => server.requests.filter(({ path }) => path.startsWith("/v1/hooks/providers/fal/token?"));
     await vi.waitFor(() => expect(arrived().length).toBeGreaterThan(2), patience);
   });

@@ -10,6 +10,7 @@ import OpenAI, {
   toFile,
 } from "openai";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { reasons } from "../../src/providers/job-api/reasons";
 import { assetKinds } from "../../src/domain/asset";
 import { openai } from "../../src/providers/openai";
 import type { ProviderAccess } from "../../src/providers/provider";
@@ -23,7 +24,7 @@ import { testImageSubmits } from "../support/provider-guarantees";
 
 const flare = toRequest({ model: "openai/gpt-image-2.5-flare-low", width: 832, height: 832 });
 const mini = toRequest({ model: "openai/gpt-image-1-mini-low", width: 1024, height: 1024 });
-/** Of one picture so, drawn from words: 10 tokens go in and 272 come out. */
+/** The price of an image without references: 10 input tokens and 272 output tokens. */
 const miniMicroUsd = 10 * 2 + 272 * 8;
 
 let server: OpenaiServer;
@@ -67,10 +68,10 @@ describe("the vendor's own client finds its API here", () => {
     expect(server.bill()).toBe(10 * 2 + 272 * 8);
   });
 
-  test("it draws after one picture, and after several", async () => {
+  test("it draws after one image, and after several", async () => {
     const files = await Promise.all(
       [toReference(1024, 1024), toReference(64, 48, "jpeg")].map(({ bytes, format }) =>
-        toFile(bytes, `picture.${format}`, { type: `image/${format}` }),
+        toFile(bytes, `image.${format}`, { type: `image/${format}` }),
       ),
     );
     const [first, second] = files;
@@ -148,7 +149,7 @@ describe("the ordinary course", () => {
     60_000,
   );
 
-  test("words alone go as JSON, with references as a form of several pictures", async () => {
+  test("words alone go as JSON, with references as a form of several images", async () => {
     await drawn(flare);
     const fields = {
       model: "gpt-image-2.5-flare",
@@ -182,7 +183,7 @@ describe("the ordinary course", () => {
     expect(decode(opaque.bytes).channels).toBe(3);
   });
 
-  test("without a usage a picture is taken to cost no less than it was billed", async () => {
+  test("without a usage an image is taken to cost no less than it was billed", async () => {
     behave({ result: "unnamed" });
     const { costMicroUsd } = await drawn();
     expect(server.bill()).toBe(miniMicroUsd);
@@ -195,7 +196,7 @@ describe("the ordinary course", () => {
       [{ input_tokens: 0, output_tokens: 0, input_tokens_details: { text_tokens: 0 } }, 0],
       [{ input_tokens: 1, output_tokens: 1, input_tokens_details: { text_tokens: 0 } }, 11],
       [{ input_tokens: 3, output_tokens: 0, input_tokens_details: { text_tokens: 2 } }, 7],
-      // What is not said to be text is billed as the dearer.
+      // Input tokens that are not reported as text are billed as image tokens, which cost more.
       [{ input_tokens: 10, output_tokens: 100, input_tokens_details: { text_tokens: 50 } }, 820],
     ] as const;
     for (const [usage, micro] of cases) {
@@ -252,13 +253,13 @@ describe("a submit that fails", () => {
 
   test("because of the request says so", async () => {
     const unfit = await submitFailure({ width: 1000 });
-    expect(unfit).toMatchObject({ message: "The provider did not accept the request.", outcome: "refused" });
+    expect(unfit).toMatchObject({ message: reasons.badRequest, outcome: "refused" });
     expect(await submitFailure({ model: "openai/gpt-image-1-low" })).toMatchObject({ outcome: "refused" });
     const send = answering(() => Response.json({ error: { code: "billing_hard_limit_reached" } }, { status: 400 }));
-    expect((await submitFailure({}, { ...access, send })).message).toBe("The provider's account has no credit left.");
+    expect((await submitFailure({}, { ...access, send })).message).toBe(reasons.noCredit);
   });
 
-  test("in a success without a picture may have been billed", async () => {
+  test("in a success without an image may have been billed", async () => {
     for (const body of ["", "{}", "null", '{"data":[]}', '{"data":[{"url":"https://x.example"}]}']) {
       const send = answering(() => new Response(body));
       expect(await submitFailure({}, { ...access, send })).toMatchObject({ outcome: "unknown" });

@@ -137,7 +137,7 @@ describe("one declaration", () => {
     expect(sentence(z.strictObject({ name: z.string().optional() }))).toBe(
       "At most 64 KiB. Unknown fields are refused.",
     );
-    expect(sentence(z.looseObject({}).meta({ description: "x" }))).toBe("At most 64 KiB. Unknown fields are let be.");
+    expect(sentence(z.looseObject({}).meta({ description: "x" }))).toBe("At most 64 KiB. Unknown fields are ignored.");
   });
 
   test("files are listed by their types beside the JSON body, with their own limit", () => {

@@ -1,6 +1,7 @@
 import OpenAI, { AuthenticationError, InternalServerError, RateLimitError } from "openai";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { reasons } from "../../src/providers/job-api/reasons";
 import { openrouter } from "../../src/providers/openrouter";
 import type { ProviderAccess } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
@@ -50,7 +51,7 @@ describe("the local server answers in the forms that OpenRouter documents", () =
     error: z.strictObject({ code: z.int(), message: z.string(), metadata: z.looseObject({}).optional() }),
   });
 
-  test("a picture comes with its type and its price in dollars", async () => {
+  test("an image comes with its type and its price in dollars", async () => {
     const answer = response.parse(await (await post(asked)).json());
     expect(answer).toMatchObject({ data: [{ media_type: "image/png" }], usage: { cost: 0.03 } });
     const bytes = Buffer.from(answer.data[0]?.b64_json ?? "", "base64");
@@ -101,10 +102,10 @@ describe("the local server answers in the forms that OpenRouter documents", () =
     ).toBe(404);
   });
 
-  test("a client of the OpenAI kind reads its pictures and types its errors", async () => {
+  test("a client of the OpenAI kind reads its images and types its errors", async () => {
     const client = new OpenAI({ apiKey: server.key, baseURL: `${server.url}/api/v1`, maxRetries: 0 });
-    const picture = await client.post<z.infer<typeof response>>("/images", { body: asked });
-    expect(response.parse(picture).usage.cost).toBe(0.03);
+    const image = await client.post<z.infer<typeof response>>("/images", { body: asked });
+    expect(response.parse(image).usage.cost).toBe(0.03);
     const stranger = new OpenAI({ apiKey: "sk-wrong-key", baseURL: `${server.url}/api/v1`, maxRetries: 0 });
     await expect(stranger.post("/images", { body: asked })).rejects.toBeInstanceOf(AuthenticationError);
     behave({ submit: "throttle" });
@@ -115,7 +116,7 @@ describe("the local server answers in the forms that OpenRouter documents", () =
     await expect(client.post("/images", { body: asked })).rejects.toBeInstanceOf(InternalServerError);
   });
 
-  test("a client of the OpenAI kind that was throttled gets its picture the next time", async () => {
+  test("a client of the OpenAI kind that was throttled gets its image the next time", async () => {
     server.behave(() => (server.requests.length === 1 ? { submit: "throttle" } : undefined));
     const client = new OpenAI({ apiKey: server.key, baseURL: `${server.url}/api/v1`, maxRetries: 1 });
     expect(response.parse(await client.post("/images", { body: asked })).usage.cost).toBe(0.03);
@@ -224,7 +225,7 @@ describe("a submit that fails", () => {
 
   test("because of the request says so", async () => {
     expect(await submitFailure({ prompt: "" })).toMatchObject({
-      message: "The provider did not accept the request.",
+      message: reasons.badRequest,
       outcome: "refused",
       retryable: false,
     });
@@ -235,7 +236,7 @@ describe("a submit that fails", () => {
     const answers: readonly [unknown, object][] = [
       [
         { code: 401, message: "No" },
-        { outcome: "refused", message: "The provider does not accept the key." },
+        { outcome: "refused", message: reasons.badKey },
       ],
       [
         { code: 429, message: "No" },
@@ -249,7 +250,7 @@ describe("a submit that fails", () => {
         { message: "No", metadata: { error_type: "refusal" } },
         { outcome: "refused", retryable: false },
       ],
-      [{ code: 403, metadata: { patterns: ["x"] } }, { message: "The provider's content filter refused the picture." }],
+      [{ code: 403, metadata: { patterns: ["x"] } }, { message: reasons.filtered }],
       [
         { code: 503, availability: { retryable: true, retry_after: 2.5 } },
         { retryable: true, retryAfterSeconds: 3 },
@@ -269,7 +270,7 @@ describe("a submit that fails", () => {
     }
   });
 
-  test("in a success without a picture may have been billed", async () => {
+  test("in a success without an image may have been billed", async () => {
     const bodies = ["", "{}", "null", '{"data":[]}', '{"data":[{"b64_json":""}]}', '{"data":[{"b64_json":"<>"}]}'];
     for (const body of bodies) {
       const send = answering(() => new Response(body));

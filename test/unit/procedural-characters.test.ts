@@ -33,7 +33,7 @@ const cast = [
   "Fish",
 ];
 
-/** Colours row by row; -1 where transparent. */
+/** Colours row by row; -1 for transparent pixels. */
 function draw({ direction, animation, frame, ...rest }: Shot): { width: number; height: number; pixels: number[] } {
   const request: DrawRequest = {
     model: "procedural",
@@ -60,18 +60,18 @@ function draw({ direction, animation, frame, ...rest }: Shot): { width: number; 
   return { width: request.width, height: request.height, pixels };
 }
 
-type Picture = ReturnType<typeof draw>;
+type Image = ReturnType<typeof draw>;
 
-function mirrored({ width, height, pixels }: Picture): Picture {
+function mirrored({ width, height, pixels }: Image): Image {
   const flipped = pixels.map((_, index) => pixels[index - (index % width) + (width - 1 - (index % width))] ?? -1);
   return { width, height, pixels: flipped };
 }
 
-function mask({ pixels }: Picture): boolean[] {
+function mask({ pixels }: Image): boolean[] {
   return pixels.map((colour) => colour !== -1);
 }
 
-function box({ width, pixels }: Picture): { bottom: number; middle: number } {
+function box({ width, pixels }: Image): { bottom: number; middle: number } {
   const drawn = pixels.flatMap((colour, index) => (colour === -1 ? [] : [index]));
   const columns = drawn.map((index) => index % width);
   return {
@@ -80,16 +80,16 @@ function box({ width, pixels }: Picture): { bottom: number; middle: number } {
   };
 }
 
-function share(one: Picture, other: Picture): number {
+function share(one: Image, other: Image): number {
   return one.pixels.filter((colour, index) => colour !== other.pixels[index]).length / one.pixels.length;
 }
 
-function cycle(shot: Shot, animation: string, frames: number): Picture[] {
+function cycle(shot: Shot, animation: string, frames: number): Image[] {
   return Array.from({ length: frames }, (_, index) => draw({ ...shot, animation, frames, frame: index + 1 }));
 }
 
-function rows(picture: Picture): number {
-  return new Set(mask(picture).flatMap((drawn, index) => (drawn ? [Math.floor(index / picture.width)] : []))).size;
+function rows(image: Image): number {
+  return new Set(mask(image).flatMap((drawn, index) => (drawn ? [Math.floor(index / image.width)] : []))).size;
 }
 
 function inked(direction: Direction): number {
@@ -104,8 +104,8 @@ describe("a figure seen from the front", () => {
     (subject) => {
       for (const side of [16, 31, 32, 48, 64]) {
         for (const seed of [1, 2, 3]) {
-          const picture = draw({ subject, seed, width: side, height: side, direction: "front", animation: "idle" });
-          expect(mask(mirrored(picture)), `${side} pixels`).toEqual(mask(picture));
+          const image = draw({ subject, seed, width: side, height: side, direction: "front", animation: "idle" });
+          expect(mask(mirrored(image)), `${side} pixels`).toEqual(mask(image));
         }
       }
     },
@@ -187,8 +187,8 @@ describe("animations", () => {
   test("nothing is cut off: the border holds only outline", () => {
     for (const subject of cast) {
       for (const animation of ["idle", "walk", "attack", "jump", "crouch", "hurt", "die"]) {
-        for (const picture of cycle({ subject, direction: "front-left" }, animation, 4)) {
-          const { width, height, pixels } = picture;
+        for (const image of cycle({ subject, direction: "front-left" }, animation, 4)) {
+          const { width, height, pixels } = image;
           const border = pixels.filter((_, index) => {
             const [x, y] = [index % width, Math.floor(index / width)];
             return x === 0 || y === 0 || x === width - 1 || y === height - 1;
@@ -252,7 +252,7 @@ describe("an asset's look", () => {
     ["Crow", "Hen"],
     ["Slime", "Ooze"],
     ["Bat", "Moth"],
-  ])("two names draw two different pictures: %s and %s", (one, other) => {
+  ])("two names draw two different images: %s and %s", (one, other) => {
     expect(share(draw({ subject: one, palette: [] }), draw({ subject: other, palette: [] }))).toBeGreaterThan(0.1);
   });
 
@@ -271,7 +271,7 @@ describe("the table of beings", () => {
 
   test.each(Object.entries(characters))("%s is drawn by the first of its words", (_being, { words }) => {
     const [word = ""] = words.split(" ");
-    const picture = draw({ subject: `The ${word}` });
-    expect(mask(picture).filter(Boolean).length).toBeGreaterThan(100);
+    const image = draw({ subject: `The ${word}` });
+    expect(mask(image).filter(Boolean).length).toBeGreaterThan(100);
   });
 });

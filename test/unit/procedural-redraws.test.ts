@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AssetKind } from "../../src/domain/asset";
-import { defaultSeed } from "../../src/features/drawing/estimates";
+import { defaultSeed } from "../../src/features/drawing/draw-request";
 import { sceneDrawings } from "../../src/providers/procedural/backgrounds/backgrounds";
 import { colourAt } from "../../src/providers/procedural/canvas";
 import { characters } from "../../src/providers/procedural/characters/characters";
@@ -37,12 +37,12 @@ function draw(kind: AssetKind, subject: string, seed: number, more: Partial<Draw
   });
 }
 
-/** A background is not drawn as small as a thing. */
+/** Backgrounds are drawn larger than other kinds. */
 function sizeOf(kind: AssetKind, side: number): { width: number; height: number } {
   return kind === "background" ? { width: side * 5, height: side * 3 } : { width: side, height: side };
 }
 
-/** The same for the same pixels, and for no others. */
+/** Equal only for equal pixels. */
 function keyOf(rgba: Uint8Array): string {
   return Buffer.from(rgba).toString("latin1");
 }
@@ -79,27 +79,30 @@ const attempts = Array.from({ length: 16 }, (_, index) => index + 1);
 const seedsOf = (subject: string): number[] => attempts.map((attempt) => defaultSeed(subject, attempt));
 
 describe("a redraw", () => {
-  test.each(drawings)("of the %s %s is another picture each of 16 times", (kind, subject) => {
-    const pictures = seedsOf(subject).map((seed) => draw(kind, subject, seed));
-    expect(new Set(pictures.map(keyOf)).size).toBe(16);
+  test.each(drawings)("of the %s %s gives another image each of 16 times", (kind, subject) => {
+    const images = seedsOf(subject).map((seed) => draw(kind, subject, seed));
+    expect(new Set(images.map(keyOf)).size).toBe(16);
   });
 
-  test.each(drawings)("of the %s %s is another picture in few colours, or small, nearly as often", (kind, subject) => {
-    const count = (more: Partial<DrawRequest>): number =>
-      new Set(seedsOf(subject).map((seed) => keyOf(draw(kind, subject, seed, more)))).size;
-    expect(count({ palette: farm })).toBeGreaterThanOrEqual(14);
-    expect(count(sizeOf(kind, 16))).toBeGreaterThanOrEqual(14);
-    expect(count({ palette: farm, ...sizeOf(kind, 16) })).toBeGreaterThanOrEqual(12);
-  });
+  test.each(drawings)(
+    "of the %s %s gives another image nearly as often if small or in few colours",
+    (kind, subject) => {
+      const count = (more: Partial<DrawRequest>): number =>
+        new Set(seedsOf(subject).map((seed) => keyOf(draw(kind, subject, seed, more)))).size;
+      expect(count({ palette: farm })).toBeGreaterThanOrEqual(14);
+      expect(count(sizeOf(kind, 16))).toBeGreaterThanOrEqual(14);
+      expect(count({ palette: farm, ...sizeOf(kind, 16) })).toBeGreaterThanOrEqual(12);
+    },
+  );
 
-  test.each(drawings)("of the %s %s can be seen, and the same seed draws the same", (kind, subject) => {
+  test.each(drawings)("of the %s %s is visible, and the same seed gives the same image", (kind, subject) => {
     const seeds = seedsOf(subject);
-    const pictures = seeds.map((seed) => draw(kind, subject, seed));
-    const drawn = colours(pictures[0] ?? new Uint8Array()).filter((colour) => colour !== -1).length;
-    const changes = pictures.slice(1).map((picture, index) => different(picture, pictures[index] ?? picture));
+    const images = seeds.map((seed) => draw(kind, subject, seed));
+    const drawn = colours(images[0] ?? new Uint8Array()).filter((colour) => colour !== -1).length;
+    const changes = images.slice(1).map((image, index) => different(image, images[index] ?? image));
     expect(changes.toSorted((one, other) => one - other)[7]).toBeGreaterThan(drawn * 0.015);
     for (const [index, seed] of seeds.entries()) {
-      expect(Buffer.compare(draw(kind, subject, seed), pictures[index] ?? Buffer.of()), `${seed}`).toBe(0);
+      expect(Buffer.compare(draw(kind, subject, seed), images[index] ?? Buffer.of()), `${seed}`).toBe(0);
     }
   });
 
@@ -133,10 +136,10 @@ describe("a redraw", () => {
   );
 });
 
-describe("what a seed adds", () => {
+describe("the marks of a seed", () => {
   const ramp = { line: 1, shadow: 2, base: 3, light: 4 };
 
-  test("moves along with the part that it is on", () => {
+  test("move with the part that has them", () => {
     for (const seed of seedsOf("part")) {
       for (const side of [16, 32, 64]) {
         const pen = newPen(side, side, "ground", toTouch(seed, false));
@@ -153,7 +156,7 @@ describe("what a seed adds", () => {
     }
   });
 
-  test.each(drawings)("stands still where the %s %s does", (kind, subject) => {
+  test.each(drawings)("stand still where the %s %s does", (kind, subject) => {
     const moves = seedsOf(subject).map((seed) => {
       const frames = [1, 2, 3, 4].map((frame) =>
         keyOf(draw(kind, subject, seed, { frames: 4, slot: { direction: null, animation: "loop", frame } })),

@@ -9,9 +9,9 @@ import { controlDrawings } from "../../src/providers/procedural/ui/controls";
 import type { Named } from "../../src/providers/procedural/words";
 import type { DrawRequest } from "../../src/providers/provider";
 
-type Picture = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
+type Image = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
 
-function draw(kind: AssetKind, subject: string, more: Partial<DrawRequest> = {}): Picture {
+function draw(kind: AssetKind, subject: string, more: Partial<DrawRequest> = {}): Image {
   const slot = { direction: null, animation: null, frame: 1 };
   const request: DrawRequest = {
     model: "procedural",
@@ -33,12 +33,12 @@ function draw(kind: AssetKind, subject: string, more: Partial<DrawRequest> = {})
   return { width: request.width, height: request.height, rgba: drawRgba(request) };
 }
 
-function at({ width, height, rgba }: Picture, x: number, y: number): readonly number[] {
+function at({ width, height, rgba }: Image, x: number, y: number): readonly number[] {
   const index = ((((y % height) + height) % height) * width + (((x % width) + width) % width)) * 4;
   return [...rgba.subarray(index, index + 4)];
 }
 
-function share(one: Picture, other: Picture): number {
+function share(one: Image, other: Image): number {
   let different = 0;
   for (let index = 0; index < one.rgba.length; index += 4) {
     if (one.rgba.subarray(index, index + 4).join() !== other.rgba.subarray(index, index + 4).join()) different++;
@@ -60,23 +60,23 @@ function skyLight(subject: string): number {
   return rgba.subarray(0, width * 4 * 30).reduce((sum, value) => sum + value, 0);
 }
 
-function firstRow({ width, rgba }: Picture): number {
+function firstRow({ width, rgba }: Image): number {
   return Math.floor(rgba.findIndex((value, index) => index % 4 === 3 && value > 0) / 4 / width);
 }
 
-function frames(kind: AssetKind, subject: string, count: number, animation = "loop"): Picture[] {
+function frames(kind: AssetKind, subject: string, count: number, animation = "loop"): Image[] {
   return Array.from({ length: count }, (_, index) =>
     draw(kind, subject, { frames: count, slot: { direction: null, animation, frame: index + 1 } }),
   );
 }
 
-/** How much the picture changes from the column (or row) before `line` to `line`, on average; it wraps round. */
-function step(picture: Picture, axis: "x" | "y", line: number): number {
-  const across = axis === "x" ? picture.height : picture.width;
+/** The mean change from the column (or row) before `line` to `line`. The image wraps around. */
+function step(image: Image, axis: "x" | "y", line: number): number {
+  const across = axis === "x" ? image.height : image.width;
   let sum = 0;
   for (let other = 0; other < across; other++) {
-    const here = axis === "x" ? at(picture, line, other) : at(picture, other, line);
-    const before = axis === "x" ? at(picture, line - 1, other) : at(picture, other, line - 1);
+    const here = axis === "x" ? at(image, line, other) : at(image, other, line);
+    const before = axis === "x" ? at(image, line - 1, other) : at(image, other, line - 1);
     sum += here.reduce((total, value, channel) => total + Math.abs(value - (before[channel] ?? 0)), 0);
   }
   return sum / across;
@@ -96,16 +96,16 @@ describe("tiles", () => {
   test.each(grounds)("%s changes no more across its border than somewhere inside", (_ground, words) => {
     const subject = words.split(" ")[0] || "grass and soil";
     for (const [width, height] of sizes) {
-      const picture = draw("tileset", subject, { width, height });
+      const image = draw("tileset", subject, { width, height });
       for (const axis of ["x", "y"] as const) {
         const lines = Array.from({ length: (axis === "x" ? width : height) - 1 }, (_, index) => index + 1);
-        const most = Math.max(...lines.map((line) => step(picture, axis, line)));
-        expect(step(picture, axis, 0), `${width}×${height} ${axis}`).toBeLessThanOrEqual(most * 1.25 + 6);
+        const most = Math.max(...lines.map((line) => step(image, axis, line)));
+        expect(step(image, axis, 0), `${width}×${height} ${axis}`).toBeLessThanOrEqual(most * 1.25 + 6);
       }
     }
   });
 
-  // Lines to compare with: where a tile is laid out in cells, those on which two cells meet, as they do at the border.
+  // The lines to compare with. In a tile made of cells, two cells meet at these lines, as at the border.
   test.each([
     ["grass", 31, [5, 9, 14, 20, 27]],
     ["soil", 31, [5, 9, 14, 20, 27]],
@@ -117,27 +117,22 @@ describe("tiles", () => {
   ] as const)("%s changes across its border, over many seeds, as much as it does inside", (ground, side, lines) => {
     const subject = tileDrawings[ground].words.split(" ")[0] ?? "";
     for (const axis of ["x", "y"] as const) {
-      const pictures = Array.from({ length: 40 }, (_, seed) =>
+      const images = Array.from({ length: 40 }, (_, seed) =>
         draw("tileset", subject, { seed, width: side, height: side }),
       );
-      const inside = mean(pictures.flatMap((picture) => lines.map((line) => step(picture, axis, line))));
-      expect(mean(pictures.map((picture) => step(picture, axis, 0))), axis).toBeLessThan(inside * 1.15);
+      const inside = mean(images.flatMap((image) => lines.map((line) => step(image, axis, line))));
+      expect(mean(images.map((image) => step(image, axis, 0))), axis).toBeLessThan(inside * 1.15);
     }
   });
 
-  test("soil in grass is grass all round, so that it meets itself and plain grass", () => {
-    const picture = draw("tileset", "Grass and soil", { width: 16, height: 16 });
+  test("soil in grass has a border of grass, so that copies and plain grass fit beside it", () => {
+    const image = draw("tileset", "Grass and soil", { width: 16, height: 16 });
     for (let place = 0; place < 16; place++) {
-      for (const pixel of [
-        at(picture, place, 0),
-        at(picture, place, 15),
-        at(picture, 0, place),
-        at(picture, 15, place),
-      ]) {
+      for (const pixel of [at(image, place, 0), at(image, place, 15), at(image, 0, place), at(image, 15, place)]) {
         expect(isEarth(pixel)).toBe(false);
       }
     }
-    expect(isEarth(at(picture, 8, 8))).toBe(true);
+    expect(isEarth(at(image, 8, 8))).toBe(true);
   });
 
   test("water and lava move, and their frames repeat without a seam too", () => {
@@ -148,23 +143,23 @@ describe("tiles", () => {
   });
 });
 
-describe("flat pictures", () => {
+describe("flat images", () => {
   test("a panel's sides are straight between its corners, so that it can be cut in nine", () => {
     for (const subject of ["Panel", "Button", "Dialogue box", "Portrait frame", "Item slot"]) {
-      const picture = draw("ui-element", subject, { width: 64, height: 48 });
+      const image = draw("ui-element", subject, { width: 64, height: 48 });
       for (let depth = 0; depth < 3; depth++) {
-        const top = new Set(Array.from({ length: 64 - 16 }, (_, index) => at(picture, 8 + index, depth).join()));
-        const left = new Set(Array.from({ length: 48 - 16 }, (_, index) => at(picture, depth, 8 + index).join()));
+        const top = new Set(Array.from({ length: 64 - 16 }, (_, index) => at(image, 8 + index, depth).join()));
+        const left = new Set(Array.from({ length: 48 - 16 }, (_, index) => at(image, depth, 8 + index).join()));
         expect([top.size, left.size], `${subject} ${depth}`).toEqual([1, 1]);
       }
     }
   });
 
   test("a health bar empties over its frames", () => {
-    const filled = frames("ui-element", "Health bar", 4).map((picture) => {
+    const filled = frames("ui-element", "Health bar", 4).map((image) => {
       let red = 0;
       for (let x = 0; x < 32; x++) {
-        const [r = 0, g = 0] = at(picture, x, 16);
+        const [r = 0, g = 0] = at(image, x, 16);
         if (r > 120 && g < 110) red++;
       }
       return red;
@@ -183,7 +178,7 @@ describe("flat pictures", () => {
 });
 
 describe("things", () => {
-  test("a chest opens: it starts closed and ends with the lid up", () => {
+  test("a chest opens: the first frame is closed, the last has the lid up", () => {
     const [closed, open] = frames("sprite-sheet", "Treasure chest: iron bands", 2);
     if (!closed || !open) throw new Error("two frames were drawn");
     expect(firstRow(open)).toBeLessThan(firstRow(closed));
@@ -193,21 +188,21 @@ describe("things", () => {
   test.each(["Campfire", "Torch", "Candle", "Portal", "Oak tree"])(
     "%s never shows the same frame twice in a row",
     (subject) => {
-      const pictures = frames("sprite-sheet", subject, 4);
-      for (const [index, picture] of pictures.entries()) {
-        const next = pictures[(index + 1) % pictures.length];
-        expect(next && share(picture, next)).toBeGreaterThan(0);
+      const images = frames("sprite-sheet", subject, 4);
+      for (const [index, image] of images.entries()) {
+        const next = images[(index + 1) % images.length];
+        expect(next && share(image, next)).toBeGreaterThan(0);
       }
     },
   );
 
-  test("the words' material shows: iron bands are not golden ones", () => {
+  test("the named material is visible: iron bands differ from golden ones", () => {
     expect(
       share(draw("sprite-sheet", "Chest: iron bands"), draw("sprite-sheet", "Chest: golden bands")),
     ).toBeGreaterThan(0.05);
   });
 
-  test("what is called a light is a lamp, what is described as light is not", () => {
+  test("a light is a lamp if that is its name, not if light is an adjective", () => {
     const lamp = draw("sprite-sheet", "Lamp", { seed: 1 });
     expect(share(draw("sprite-sheet", "Light", { seed: 1 }), lamp)).toBeLessThan(0.1);
     expect(draw("icon", "Cloak", { description: "light wool" }).rgba).toEqual(draw("icon", "Cloak").rgba);
@@ -233,7 +228,7 @@ describe("every drawing of every table", () => {
     ...wordsOf("background", sceneDrawings),
   ];
 
-  test("is called by words that call for no other of its kind", () => {
+  test("is selected by words that select no other of its kind", () => {
     for (const kind of ["sprite-sheet", "icon", "ui-element", "background"]) {
       const words = all.filter(([own]) => own === kind).flatMap(([, , text]) => text.split(" "));
       expect(
@@ -247,10 +242,10 @@ describe("every drawing of every table", () => {
     for (const kind of ["sprite-sheet", "icon", "background"] as const) {
       const drawn = all
         .filter(([own]) => own === kind)
-        .map(([, name, words]) => ({ name, picture: draw(kind, words.split(" ")[0] ?? "") }));
+        .map(([, name, words]) => ({ name, image: draw(kind, words.split(" ")[0] ?? "") }));
       for (const [index, one] of drawn.entries()) {
         for (const other of drawn.slice(index + 1))
-          expect(share(one.picture, other.picture), `${one.name} ${other.name}`).toBeGreaterThan(0.1);
+          expect(share(one.image, other.image), `${one.name} ${other.name}`).toBeGreaterThan(0.1);
       }
     }
   });
@@ -259,7 +254,7 @@ describe("every drawing of every table", () => {
     "%s %s is not cut off at the border",
     (kind, _name, words) => {
       for (const side of [16, 32, 48]) {
-        const picture = draw(kind, words.split(" ")[0] ?? "", { width: side, height: side });
+        const image = draw(kind, words.split(" ")[0] ?? "", { width: side, height: side });
         const outline = "26,20,35,255";
         for (let place = 0; place < side; place++) {
           for (const [x, y] of [
@@ -268,7 +263,7 @@ describe("every drawing of every table", () => {
             [0, place],
             [side - 1, place],
           ] as const) {
-            expect(["0,0,0,0", outline]).toContain(at(picture, x, y).join());
+            expect(["0,0,0,0", outline]).toContain(at(image, x, y).join());
           }
         }
       }

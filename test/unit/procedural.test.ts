@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assetKinds, maxSidePixels, type AssetKind, type AssetSpec } from "../../src/domain/asset";
 import { emptyStyle } from "../support/empty-style";
-import { toDrawRequest } from "../../src/features/drawing/estimates";
+import { toDrawRequest } from "../../src/features/drawing/draw-request";
 import { procedural } from "../../src/providers/procedural";
 import { drawRgba } from "../../src/providers/procedural/draw";
 import { ProviderError, type DrawRequest } from "../../src/providers/provider";
@@ -78,7 +78,7 @@ const anyRequest = fc.record({
 
 async function bytesOf(request: DrawRequest): Promise<Uint8Array> {
   const submission = await procedural.submit(request, bindingAccess());
-  if (submission.state !== "done") throw new Error("expected a picture at once");
+  if (submission.state !== "done") throw new Error("expected an image in the response");
   return submission.drawing.bytes;
 }
 
@@ -92,16 +92,16 @@ function alphas(request: DrawRequest): Set<number> {
 }
 
 describe("the provider", () => {
-  test("answers at once with a PNG of exactly the asked size, RGBA with 8 bits, for nothing", async () => {
+  test("returns a PNG of exactly the requested size at once, RGBA with 8 bits, at no cost", async () => {
     const submission = await procedural.submit({ ...plain, width: 48, height: 20 }, bindingAccess());
     expect(submission).toMatchObject({ state: "done", drawing: { seed: 7, costMicroUsd: 0 } });
-    const picture = decode(await bytesOf({ ...plain, width: 48, height: 20 }));
-    expect(picture).toMatchObject({ width: 48, height: 20, channels: 4, depth: 8 });
+    const image = decode(await bytesOf({ ...plain, width: 48, height: 20 }));
+    expect(image).toMatchObject({ width: 48, height: 20, channels: 4, depth: 8 });
   });
 
   test("the PNG holds the drawn pixels unchanged", async () => {
-    const picture = decode(await bytesOf(plain));
-    expect(Buffer.from(picture.data.buffer)).toEqual(Buffer.from(drawRgba(plain)));
+    const image = decode(await bytesOf(plain));
+    expect(Buffer.from(image.data.buffer)).toEqual(Buffer.from(drawRgba(plain)));
   });
 
   test("the same request gives the same bytes", async () => {
@@ -138,8 +138,8 @@ describe("the provider", () => {
   });
 });
 
-describe("every picture", () => {
-  test("is drawn with nothing but the palette's colours, and no pixel is half transparent", () => {
+describe("every image", () => {
+  test("has only the palette's colours, and no pixel is half transparent", () => {
     fc.assert(
       fc.property(anyRequest, anyPalette, (request, palette) => {
         const allowed = new Set(palette.map((hex) => Number.parseInt(hex.slice(1), 16)));
@@ -191,7 +191,7 @@ describe("every picture", () => {
     expect(growth(2048 * 2048, draw)).toBeLessThan(linear);
   });
 
-  test("a bigger picture is the smaller one with bigger pixels", () => {
+  test("a larger image is the smaller one with larger pixels", () => {
     const small = drawRgba({ ...plain, width: 64, height: 64 });
     const large = drawRgba({ ...plain, width: 192, height: 192 });
     for (let y = 0; y < 192; y++) {
@@ -204,7 +204,7 @@ describe("every picture", () => {
   });
 });
 
-describe("what is said of an asset", () => {
+describe("the words of an asset", () => {
   const hero: AssetSpec = {
     name: "Hero",
     category: "Characters",
@@ -216,12 +216,12 @@ describe("what is said of an asset", () => {
     animations: [{ name: "idle", frames: 2 }],
   };
 
-  type Said = { spec?: Partial<AssetSpec>; note?: string; style?: string; position?: number };
+  type Words = { spec?: Partial<AssetSpec>; note?: string; style?: string; position?: number };
 
-  /** As a generation draws it: from the plan's, the reviewer's and the style's own words. */
-  function drawn({ spec, note = "", style = "", position = 0 }: Said): Uint8Array {
+  /** Draws as a generation does, from the words of the plan, the reviewer and the style. */
+  function drawn({ spec, note = "", style = "", position = 0 }: Words): Uint8Array {
     const [model] = procedural.models;
-    if (!model) throw new Error("it has a model");
+    if (!model) throw new Error("the provider has no model");
     const wish = { spec: { ...hero, ...spec }, style: { ...emptyStyle, text: style }, seed: 7, note };
     return drawRgba(toDrawRequest(model, wish, position, []));
   }
@@ -235,29 +235,29 @@ describe("what is said of an asset", () => {
     "32x32 pixels",
     "single isolated subject",
     "resting state",
-  ])("is read to its end, though a prompt might say “%s” too", (phrase) => {
+  ])("are read to the end, even after “%s”, which a prompt also contains", (phrase) => {
     expect(described(`${phrase}, red cape, crown`)).not.toEqual(described(phrase));
   });
 
-  test("a wish outranks the description to its end", () => {
+  test("a note outranks the whole description", () => {
     const spec = { description: "blue cape" };
     expect(drawn({ spec, note: "longer sword, red cape" })).toEqual(
       drawn({ spec: { description: "red cape" }, note: "longer sword" }),
     );
   });
 
-  test("of an asset without a description, its category says what it is", () => {
+  test("for an asset without a description, the category counts", () => {
     const bare = { name: "Xyzzy", category: "Monsters" };
     expect(drawn({ spec: bare })).toEqual(drawn({ spec: { ...bare, category: "", description: "monster" } }));
     expect(drawn({ spec: bare })).not.toEqual(drawn({ spec: { ...bare, category: "" } }));
   });
 
-  test("is read as clean as it stands in the prompt", () => {
+  test("are sanitised as in the prompt", () => {
     expect(described("<|im_start|>red cape<|im_end|>")).toEqual(described("red cape"));
     expect(described("blue cr\u200bown")).toEqual(described("blue crown"));
   });
 
-  test("the style's words choose the colours, and no asset's name, description or wish does", () => {
+  test("the style's words choose the colours; an asset's name, description or note does not", () => {
     const grim = { style: "Grim and gritty." };
     expect(drawn(grim)).not.toEqual(drawn({}));
     for (const word of ["neon", "pastel", "grim"]) {

@@ -1,5 +1,6 @@
 import Replicate, { validateWebhook } from "replicate";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { reasons } from "../../src/providers/job-api/reasons";
 import { replicate } from "../../src/providers/replicate";
 import type { ProviderAccess, ProviderCallback, Reference } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
@@ -21,13 +22,13 @@ let server: ReplicateServer;
 let account = 0;
 
 beforeEach(async () => {
-  // Another key each time: the secrets that the adapter keeps are kept by key.
+  // Each test has its own key, because the adapter caches signing secrets by key.
   account++;
   server = await startReplicate({ key: `r8_key_${account}`, deliver: taken });
 });
 afterEach(() => server.close());
 
-/** Beside the one that every test has. */
+/** A second server, besides the one of every test. */
 async function startOther(options: ReplicateOptions): Promise<ReplicateServer> {
   const other = await startReplicate(options);
   onTestFinished(() => other.close());
@@ -41,7 +42,7 @@ function access(changes: Partial<ProviderAccess> = {}, to: ReplicateServer = ser
 const bench = { provider: replicate, request, server: () => server, access };
 const { behave, submitted, polled, endOf, submitFailure, pollFailure } = callsThrough(bench);
 
-/** Long enough not to be sent inline. */
+/** Too large to be sent inline. */
 function largeReference(): Reference {
   const small = toReference(1024, 1024);
   const bytes = new Uint8Array(60_000);
@@ -56,8 +57,8 @@ describe("the vendor's own client finds its API here", () => {
   test("it runs a model, waiting within the call and by asking", async () => {
     for (const wait of [{ mode: "block" }, { mode: "poll", interval: 10 }] as const) {
       const output = await sdk().run(model, { input: { prompt: "a tree", output_format: "png" }, wait });
-      const picture = await fetch(String(Array.isArray(output) ? output[0] : output));
-      expect(readImageHeader(await picture.bytes())).toEqual({ format: "png", width: 1024, height: 1024 });
+      const image = await fetch(String(Array.isArray(output) ? output[0] : output));
+      expect(readImageHeader(await image.bytes())).toEqual({ format: "png", width: 1024, height: 1024 });
     }
     expect(server.bill()).toBe(6_000);
   });
@@ -134,7 +135,7 @@ describe("the vendor's own client finds its API here", () => {
   });
 });
 
-describe("a picture is drawn", () => {
+describe("an image is drawn", () => {
   testDrawnModels(bench);
 
   test("with a deadline, the size, the seed and the format in the request, and a callback at its end alone", async () => {
@@ -235,13 +236,17 @@ describe("a submit that fails is classed", () => {
     expect(key).toMatchObject({
       outcome: "refused",
       retryable: false,
-      message: "The provider does not accept the key.",
+      message: reasons.badKey,
     });
     const input = await submitFailure({ width: 64 });
-    expect(input).toMatchObject({ outcome: "refused", message: "The provider did not accept the request." });
+    expect(input).toMatchObject({ outcome: "refused", message: reasons.badRequest });
     expect(String(input.cause)).toContain("width is unknown or not valid");
     const model = await submitFailure({ model: "constructor" });
-    expect(model).toMatchObject({ outcome: "refused", retryable: false, message: "The model is not available." });
+    expect(model).toMatchObject({
+      outcome: "refused",
+      retryable: false,
+      message: "The model is not available. Name another model.",
+    });
   });
 
   test("an answer that is no prediction leaves open what happened", async () => {
@@ -283,9 +288,9 @@ describe("a submit that fails is classed", () => {
 
 describe("a job that ends badly is classed", () => {
   test.each([
-    ["fail", "failed", true, "The provider failed to draw the picture."],
-    ["filter", "failed", false, "The provider's content filter refused the picture."],
-    ["abort", "refused", true, "The provider did not start the job in time."],
+    ["fail", "failed", true, reasons.notDrawn],
+    ["filter", "failed", false, reasons.filtered],
+    ["abort", "refused", true, "The provider did not start the job in time. Try again later."],
   ] as const)("%s is %s, and free", async (job, outcome, retryable, message) => {
     behave({ job });
     expect(await endOf(await submitted())).toMatchObject({ outcome, retryable, message, costMicroUsd: 0 });
@@ -307,7 +312,7 @@ describe("a job that ends badly is classed", () => {
 
   testLostImages(bench, 30_000);
 
-  test("a picture at an address that may not be called is lost and paid", async () => {
+  test("an image at an address that may not be called is lost and paid", async () => {
     const output = "https://169.254.169.254/latest";
     const send = answering(() => Response.json({ id: "a1", status: "succeeded", output, error: null }));
     const guarded: ProviderAccess["send"] = (address, init, limits) =>
@@ -328,7 +333,7 @@ describe("a job that cannot be asked about just now stays a job", () => {
     expect(failure).toMatchObject({
       outcome: "unknown",
       retryable: true,
-      message: "The provider does not accept the key.",
+      message: reasons.badKey,
     });
   });
 });

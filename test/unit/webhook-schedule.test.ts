@@ -52,9 +52,13 @@ describe("Retry-After", () => {
     ["0", 0],
     ["86400", day],
     ["999999999", day],
+    ["1.5", 2000],
+    ["0.001", 1000],
     [new Date(nowMs + 90_000).toUTCString(), 90_000],
     [new Date(nowMs - 90_000).toUTCString(), 0],
     [new Date(nowMs + 90 * day).toUTCString(), day],
+    ["Saturday, 21-Nov-26 12:01:30 GMT", 90_000],
+    ["Sat Nov 21 12:01:30 2026", 90_000],
   ])("%j is understood, a day at most", (value, expected) => {
     expect(readRetryAfterMs(value, nowMs)).toBe(expected);
   });
@@ -64,7 +68,8 @@ describe("Retry-After", () => {
     "",
     "soon",
     "-5",
-    "1.5",
+    "1.",
+    ".5",
     "1e9",
     "0x10",
     "2027-01-01",
@@ -73,6 +78,11 @@ describe("Retry-After", () => {
     "Sat, 99 Nov 2026 12:00:00 GMT",
   ])("%j asks for nothing", (value) => {
     expect(readRetryAfterMs(value, nowMs)).toBe(0);
+  });
+
+  test("until a date, a fraction of a second is rounded up", () => {
+    expect(readRetryAfterMs(new Date(nowMs + 90_000).toUTCString(), nowMs + 1)).toBe(90_000);
+    expect(readRetryAfterMs(new Date(nowMs).toUTCString(), nowMs + 1)).toBe(0);
   });
 
   test("whatever a receiver says, it is from none to a day", () => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { unstable_readConfig } from "wrangler";
 import { projectRoot } from "../../scripts/wrangler";
 import { parseConfig } from "../../src/config";
-import { findEndpoint } from "../../src/features/webhooks/webhook-url";
+import { findWebhookUrl } from "../../src/features/webhooks/webhook-url";
 
 const config = parseConfig({ PUBLIC_BASE_URL: "https://sprites.harvest-hollow.studio" });
 const { name } = unstable_readConfig({ config: path.join(projectRoot, "wrangler.toml") });
@@ -15,7 +15,7 @@ test.each([
   `https://${name?.toUpperCase()}.my-games.workers.dev`,
   `https://4f2a9c1b-${name}.my-games.workers.dev/`,
 ])("no delivery goes to this service, by whichever name it is called: %s", (address) => {
-  expect(findEndpoint(config, address)).toBeUndefined();
+  expect(findWebhookUrl(config, address)).toBeUndefined();
 });
 
 test.each([
@@ -28,5 +28,5 @@ test.each([
   `https://${name}.workers.dev.harvest-hollow.studio/`,
   `https://${name}.harvest-hollow.studio/`,
 ])("others get theirs: %s", (address) => {
-  expect(findEndpoint(config, address)?.href).toBe(address);
+  expect(findWebhookUrl(config, address)?.href).toBe(address);
 });

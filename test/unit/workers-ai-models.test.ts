@@ -16,9 +16,9 @@ describe("the size asked for", () => {
     [1920, 1080, 1920, 1080],
     [2048, 2048, 1920, 1920],
     [2048, 1024, 1920, 960],
-    // Seven times would be 2100 wide, so the shape is kept by 6.4 times.
+    // Seven times the width would be 2100, so the factor is 6.4.
     [300, 40, 1920, 256],
-    // Too long a shape to keep.
+    // This shape is too long to keep.
     [2048, 32, 1920, 256],
     [1, 2048, 256, 1920],
   ])("for %i x %i is %i x %i", (width, height, drawnWidth, drawnHeight) => {
@@ -77,7 +77,7 @@ describe("the price", () => {
     );
   });
 
-  test("is a whole number and does not fall as a picture grows", () => {
+  test("is a whole number and does not fall as an image grows", () => {
     const side = fc.integer({ min: 256, max: 1920 });
     fc.assert(
       fc.property(fc.constantFrom(...workersAi.models), side, side, side, (model, width, height, taller) => {

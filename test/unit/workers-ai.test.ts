@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { reasons } from "../../src/providers/job-api/reasons";
 import { ProviderError } from "../../src/providers/provider";
 import { workersAi } from "../../src/providers/workers-ai";
 import { startWorkersAi, type WorkersAiServer } from "../../stand-ins/workers-ai";
@@ -7,7 +8,7 @@ import { bindingAccess } from "../support/provider-access";
 
 const request = toRequest({ model: "workers-ai/flux-2-klein-4b", prompt: "knight", width: 256, height: 256 });
 
-/** The provider uses nothing of the binding but `run`. */
+/** A binding with `run` alone, because the provider uses nothing else. */
 function binding(run: () => Promise<Response>): Ai {
   return { run } as unknown as Ai;
 }
@@ -26,7 +27,7 @@ function answers(status: number, body: BodyInit | null, headers: Record<string, 
   return () => Promise.resolve(new Response(body, { status, headers }));
 }
 
-/** What Miniflare forwards when the binding draws a picture. */
+/** A request as Miniflare forwards it when the binding draws an image. */
 async function call(url: string, prompt: string, changes: Record<string, string> = {}): Promise<Response> {
   const form = new FormData();
   for (const [name, value] of Object.entries({ prompt, width: "256", height: "256" })) form.append(name, value);
@@ -43,7 +44,11 @@ async function call(url: string, prompt: string, changes: Record<string, string>
 
 describe("a request is refused before anything is sent", () => {
   test("without the binding", async () => {
-    const failure = { message: "The model is not available on this deployment.", outcome: "refused", retryable: false };
+    const failure = {
+      message: "The model is not available on this deployment. Name another model.",
+      outcome: "refused",
+      retryable: false,
+    };
     await expect(workersAi.submit(request, bindingAccess())).rejects.toMatchObject(failure);
   });
 
@@ -69,7 +74,9 @@ describe("a failure is classed", () => {
 
   test("by the code in either form of an error body", async () => {
     const body = JSON.stringify({ errors: [{ code: 3040, message: "secret" }, { code: 1 }] });
-    expect(await failureOf(answers(429, body))).toMatchObject({ message: "The image service is at capacity." });
+    expect(await failureOf(answers(429, body))).toMatchObject({
+      message: "Workers AI is at capacity. Try again later.",
+    });
     const other = JSON.stringify({ internalCode: 3036, description: "secret" });
     expect(await failureOf(answers(429, other))).toMatchObject({ outcome: "refused", retryable: false });
     expect(await failureOf(answers(500, "3006: secret"))).toMatchObject({ outcome: "refused", retryable: false });
@@ -100,16 +107,18 @@ describe("a failure is classed", () => {
     expect(await thrown("3007: Request timeout")).toMatchObject({ outcome: "unknown", retryable: true });
     for (const message of ["Network connection lost.", "30401: x", "error 3040: x", "1234: x"]) {
       const failure = await thrown(message);
-      expect(failure).toMatchObject({ message: "The connection to the image service was lost.", outcome: "unknown" });
+      expect(failure).toMatchObject({ message: reasons.lost, outcome: "unknown" });
       expect(failure.cause).toMatchObject({ message });
     }
   });
 
-  test("without a wait, unless a busy service asks for a whole number of seconds", async () => {
-    for (const wait of ["0", "-1", "1.5", "soon", "", "Wed, 21 Oct 2026 07:28:00 GMT"]) {
+  test("without a wait, unless a busy service asks for one", async () => {
+    const past = new Date(Date.now() - 60_000).toUTCString();
+    for (const wait of ["0", "-1", "soon", "", past]) {
       const failure = await failureOf(answers(429, "", { "retry-after": wait }));
       expect(failure.retryAfterSeconds).toBeNull();
     }
+    expect((await failureOf(answers(429, "", { "retry-after": "1.5" }))).retryAfterSeconds).toBe(2);
     expect((await failureOf(answers(503, "", { "retry-after": "9" }))).retryAfterSeconds).toBeNull();
     expect((await failureOf(answers(429, "", { "retry-after": "9" }))).retryAfterSeconds).toBe(9);
   });
@@ -127,7 +136,7 @@ describe("a failure is classed", () => {
     expect(canceled).toBe(true);
   });
 
-  test("after reading no more than 20 MiB of an endless picture", async () => {
+  test("after reading no more than 20 MiB of an endless image", async () => {
     let pulls = 0;
     const body = new ReadableStream({
       pull: (controller) => (pulls++, controller.enqueue(new Uint8Array(1024 * 1024).fill(0x41))),

@@ -3,7 +3,6 @@ import { Webhook } from "standardwebhooks";
 import { beforeAll, describe, expect, test } from "vitest";
 import { operations } from "../../src/app";
 import { changeUser } from "../../src/features/admin/user-service";
-import { resetPassword } from "../../src/features/password-resets/service";
 import { hashSecret } from "../../src/lib/crypto";
 import { newId } from "../../src/lib/ids";
 import { setUserStanding } from "../../src/limits/limiter";
@@ -18,18 +17,12 @@ import {
   type Json,
   type TestUser,
 } from "../support/client";
-import { brokenDatabase, brokenLimiter, callApp, contextOf, publicContext } from "../support/context";
+import { brokenDatabase, brokenLimiter, callApp, contextOf } from "../support/context";
 import { openDb } from "../../src/db/client";
 import { fill, newKey, sampleBody } from "../support/fixtures";
+import { auditOf, login, me, newAdmin, refresh } from "../support/identity";
 
 const userFields = ["createdAt", "email", "id", "identities", "name", "role"];
-const newPassword = "cobalt-lantern-thimble-77";
-
-async function newAdmin(): Promise<TestUser> {
-  const user = await newUser();
-  await env.DB.prepare("UPDATE users SET role = 'admin' WHERE id = ?").bind(user.id).run();
-  return user;
-}
 
 let admin: TestUser;
 beforeAll(async () => {
@@ -39,26 +32,12 @@ beforeAll(async () => {
 const ask = (method: string, path: string, body?: unknown, token = admin.token): Promise<Answer> =>
   call(method, `/v1/admin${path}`, { token, ...(body !== undefined && { body }) });
 const change = (userId: string, body: Json): Promise<Answer> => ask("PATCH", `/users/${userId}`, body);
-const me = (token: string): Promise<Answer> => call("GET", "/v1/me", { token });
-const login = (email: string, password: string): Promise<Answer> =>
-  call("POST", "/v1/auth/login", { body: { email, password } });
-const refresh = (refreshToken: string): Promise<Answer> => call("POST", "/v1/auth/refresh", { body: { refreshToken } });
-const reset = (code: string, password = newPassword): Promise<Answer> =>
-  call("POST", "/v1/auth/reset", { body: { code, newPassword: password } });
 
 function outcome({ status, body }: { status: number; body: Json }): unknown[] {
   return [status, body["code"]];
 }
 
-/** What is recorded of a user or an invite, oldest first. */
-async function auditOf(targetId: string): Promise<Json[]> {
-  const rows = await env.DB.prepare("SELECT * FROM audit_log WHERE target_id = ? ORDER BY rowid")
-    .bind(targetId)
-    .all<Json>();
-  return rows.results;
-}
-
-/** In the order of their letters. */
+/** Sorts by code point. */
 function sorted(texts: readonly string[]): string[] {
   return texts.toSorted((one, two) => (one < two ? -1 : 1));
 }
@@ -66,12 +45,6 @@ function sorted(texts: readonly string[]): string[] {
 async function column(userId: string, name: string): Promise<unknown> {
   const row = await env.DB.prepare("SELECT * FROM users WHERE id = ?").bind(userId).first<Json>();
   return row?.[name];
-}
-
-async function resetCode(userId: string): Promise<string> {
-  const { status, body, text } = await ask("POST", `/users/${userId}/password-reset`);
-  if (status !== 201) throw new Error(`password-reset answered ${status}: ${text}`);
-  return body["code"];
 }
 
 async function deliver(trigger: Json): Promise<Answer> {
@@ -343,106 +316,7 @@ describe("a ban", () => {
   });
 });
 
-describe("a password reset", () => {
-  test("sets the password once, and every session and refresh token dies at once", async () => {
-    const user = await newUser();
-    const elsewhere = (await login(user.email, user.password)).body;
-    const { status, body } = await ask("POST", `/users/${user.id}/password-reset`);
-    expect([status, Object.keys(body)]).toEqual([201, ["code"]]);
-    expect((await me(user.token)).status).toBe(200);
-    const done = await reset(body["code"]);
-    expect([done.status, done.text]).toEqual([204, ""]);
-    for (const token of [user.token, elsewhere["accessToken"]]) expect((await me(token)).status).toBe(401);
-    for (const token of [user.refreshToken, elsewhere["refreshToken"]]) expect((await refresh(token)).status).toBe(401);
-    expect((await login(user.email, user.password)).status).toBe(401);
-    const again = await login(user.email, newPassword);
-    expect(again.status).toBe(200);
-    expect(outcome(await reset(body["code"], "another-good-passphrase-9"))).toEqual([403, "forbidden"]);
-    expect((await me(again.body["accessToken"])).status).toBe(200);
-    expect((await login(user.email, newPassword)).status).toBe(200);
-  });
-
-  test("of 20 at once with one code one succeeds, and its password is the one that fits", async () => {
-    const user = await newUser();
-    const code = await resetCode(user.id);
-    const ctx = await publicContext();
-    const words = Array.from({ length: 20 }, (_, turn) => `${newPassword}-${turn}`);
-    const results = await Promise.allSettled(
-      words.map((password) => resetPassword(ctx, { code, newPassword: password })),
-    );
-    const winners = words.filter((_, turn) => results[turn]?.status === "fulfilled");
-    expect(winners).toHaveLength(1);
-    for (const result of results)
-      if (result.status === "rejected") expect(result.reason).toMatchObject({ code: "forbidden" });
-    expect((await login(user.email, winners[0] ?? "")).status).toBe(200);
-    const loser = words.find((word) => word !== winners[0]) ?? "";
-    expect((await login(user.email, loser)).status).toBe(401);
-  });
-
-  test("is refused alike whatever is wrong with the code", async () => {
-    const [user, other] = [await newUser(), await newUser()];
-    const replaced = await resetCode(user.id);
-    const current = await resetCode(user.id);
-    const expired = await resetCode(other.id);
-    await env.DB.prepare("UPDATE password_resets SET expires_at = ? WHERE user_id = ?")
-      .bind(Date.now() - 1, other.id)
-      .run();
-    const answers = [];
-    for (const code of [replaced, expired, await hashSecret(current), "nonsense", user.refreshToken])
-      answers.push(await reset(code));
-    for (const answer of answers) {
-      expect(outcome(answer)).toEqual([403, "forbidden"]);
-      expect(answer.body["detail"]).toBe(answers[0]?.body["detail"]);
-    }
-    expect((await me(user.token)).status).toBe(200);
-    expect((await reset(current)).status).toBe(204);
-  });
-
-  test("runs out after an hour", async () => {
-    const user = await newUser();
-    const code = await resetCode(user.id);
-    const ctx = await publicContext();
-    const at = (seconds: number) => ({ ...ctx, now: new Date(Date.now() + seconds * 1000) });
-    await expect(resetPassword(at(3601), { code, newPassword })).rejects.toMatchObject({ code: "forbidden" });
-    await resetPassword(at(3590), { code, newPassword });
-  });
-
-  test("a password that is not good does not spend the code", async () => {
-    const user = await newUser();
-    const code = await resetCode(user.id);
-    for (const bad of ["too short", "passwordpassword", "NeverSayMyPassword", "x".repeat(257)]) {
-      const answer = await reset(code, bad);
-      expect([...outcome(answer), answer.body["errors"]?.[0]?.path]).toEqual([400, "validation_failed", "newPassword"]);
-    }
-    expect((await reset(code)).status).toBe(204);
-  });
-
-  test("is refused where passwords are turned off, and to a banned user, who keeps the code", async () => {
-    const user = await newUser();
-    const code = await resetCode(user.id);
-    const off = { vars: { PASSWORD_SIGN_IN: "off" } };
-    const answer = await callApp(off, "/v1/auth/reset", { method: "POST", body: { code, newPassword } });
-    expect(outcome(answer)).toEqual([403, "forbidden"]);
-    await change(user.id, { banned: true });
-    expect(outcome(await reset(code))).toEqual([403, "account_banned"]);
-    await change(user.id, { banned: false });
-    expect((await reset(code)).status).toBe(204);
-  });
-
-  test("keeps the code's hash alone, and nothing of it once the account is deleted", async () => {
-    const user = await newUser();
-    const code = await resetCode(user.id);
-    const rows = () => env.DB.prepare("SELECT * FROM password_resets WHERE user_id = ?").bind(user.id).all<Json>();
-    const { results } = await rows();
-    expect(results.map((row) => row["code_hash"])).toEqual([await hashSecret(code)]);
-    expect(JSON.stringify([results, await auditOf(user.id)])).not.toContain(code);
-    await call("DELETE", "/v1/me", { token: user.token });
-    expect((await rows()).results).toEqual([]);
-    expect(outcome(await reset(code))).toEqual([403, "forbidden"]);
-  });
-});
-
-/** Where sign-up is by invitation. */
+/** Signs up in a Worker where sign-up is by invitation. */
 const register = (fields: Json) =>
   callApp({ vars: { SIGN_UP: "invite" } }, "/v1/auth/register", {
     method: "POST",
@@ -614,26 +488,19 @@ describe("the audit log", () => {
 });
 
 describe("the sweep", () => {
-  test("forgets codes that ran out, and keeps invites that were used", async () => {
-    const user = await newUser();
+  test("forgets invites that ran out, and keeps those that were used", async () => {
     const [live, old, used] = [
       (await ask("POST", "/invites", {})).body["id"],
       (await ask("POST", "/invites", {})).body["id"],
       (await ask("POST", "/invites", {})).body["id"],
     ];
-    await resetCode(user.id);
     const longAgo = Date.now() - 31 * 24 * 3600 * 1000;
     await env.DB.batch([
       env.DB.prepare("UPDATE invites SET expires_at = ? WHERE id IN (?, ?)").bind(longAgo, old, used),
       env.DB.prepare("UPDATE invites SET used_at = ?, used_by = 'usr_x' WHERE id = ?").bind(longAgo, used),
-      env.DB.prepare("UPDATE password_resets SET expires_at = ? WHERE user_id = ?").bind(longAgo, user.id),
     ]);
     await sweep(env);
     const left = await env.DB.prepare("SELECT id FROM invites WHERE id IN (?, ?, ?)").bind(live, old, used).all<Json>();
     expect(sorted(left.results.map(({ id }) => id))).toEqual(sorted([live, used]));
-    const codes = await env.DB.prepare("SELECT count(*) AS n FROM password_resets WHERE user_id = ?")
-      .bind(user.id)
-      .first();
-    expect(codes).toEqual({ n: 0 });
   });
 });

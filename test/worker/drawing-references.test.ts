@@ -1,3 +1,4 @@
+/** The style references that each provider is sent, and the preview of the prompts and references. */
 import { createHash } from "node:crypto";
 import { env } from "cloudflare:workers";
 import { encode } from "fast-png";
@@ -21,7 +22,7 @@ function gameOf(line: string, model?: string): Promise<Game> {
   return plannedGame(`## Items\n- [KIND:icon] ${line}\n`, model && `---\nmodel: ${model}\n---\n`);
 }
 
-/** Of one colour, so that it is small whatever its sides. */
+/** An image of one colour, so that the file is small for any size. */
 function plainPng(side: number): Uint8Array {
   return new Uint8Array(encode({ width: side, height: side, data: new Uint8Array(side * side), channels: 1 }));
 }
@@ -34,7 +35,7 @@ async function upload(game: Game, bytes: Uint8Array): Promise<Json> {
   return made.body;
 }
 
-/** Small ones, each another picture, in the order in which they are sent. */
+/** Uploads small, different images as references. Returns them in the order in which they will be sent. */
 async function uploads(game: Game, count: number): Promise<Json[]> {
   const made: Json[] = [];
   for (let at = 0; at < count; at++) made.push(await upload(game, noisePng(at + 1)));
@@ -133,7 +134,7 @@ test("a reference that is deleted while a generation runs fails what is left, wi
   const done = await finished(game, id);
   expect(done.items[0].error).toEqual({
     code: "provider_failed",
-    detail: "A reference picture was deleted in the meantime. Generate again.",
+    detail: "A reference image was deleted in the meantime. Generate again.",
   });
   expect(await openrouterRequests(name)).toHaveLength(1);
   expect(done.costMicroUsd).toBe(await openrouterBill(name));

@@ -11,10 +11,10 @@ import { noisePng } from "../support/pack";
 
 type Sent = { readonly status: number; readonly code: unknown; readonly policy: string | null };
 
-/** As long as a caller is judged at most. */
+/** Waits longer than the admission of a request takes. */
 const admission = (): Promise<void> => pause(300);
 
-/** Sends the head of a request and the beginning of its body, lets `meanwhile` happen, then sends the rest. */
+/** Sends the head of a request and the first bytes of the body, runs `meanwhile`, then sends the rest. */
 async function slowly(
   path: string,
   token: string,
@@ -139,7 +139,7 @@ test("a body that comes with its head costs no second question", async () => {
       },
     }),
   };
-  // It has all of the binding that an admission uses.
+  // The object has every method of the binding that an admission calls.
   const bindings = { RATE_LIMITER: limiter as never };
   const ask = { method: "POST", token: user.token, body: { name: "x".repeat(100) } };
   expect((await callApp({ bindings }, "/v1/projects", ask)).status).toBe(201);

@@ -13,7 +13,7 @@ afterAll(() => void vi.restoreAllMocks());
 
 type Target = { readonly projectId: string; readonly generationId: string };
 
-/** A generation that goes on for as long as the test looks. */
+/** Starts a generation that does not end during the test. */
 async function hanging(): Promise<{ game: Game; target: Target }> {
   const name = `Hang${crypto.randomUUID().slice(0, 8)}`;
   const game = await plannedGame(`- [KIND:icon] ${name}\n`);
@@ -57,7 +57,7 @@ async function watch({ projectId, generationId }: Target, token: string): Promis
   return { text: () => text, isOver: () => isOver };
 }
 
-/** Until it has told that the drawing goes on, which is the last that there is to tell. */
+/** Waits until the stream has sent its last event, the one that says that an item is running. */
 async function quiet({ text }: Watch): Promise<void> {
   await until("the drawing goes on", async () => text().includes('"running":1') || undefined);
   await pause(1500);

@@ -231,7 +231,7 @@ async function refused(path: string): Promise<void> {
   const problem: { code: string; detail: string } = await response.json();
   expect(problem).toMatchObject({
     code: "forbidden",
-    detail: "The link is not valid, or no longer. Read the resource that gave it to you again for a new one.",
+    detail: "The link is not valid or has expired. Read the resource that contained the link again for a new one.",
   });
   expect(response.headers.get("Cache-Control")).toBe("no-store");
 }

@@ -1,3 +1,4 @@
+/** Budgets of users and projects while many generations start, run, fail and are canceled. */
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import type { UserContext } from "../../src/context";
@@ -26,10 +27,10 @@ function gems(count: number): string {
 
 const keys = (count: number): string[] => Array.from({ length: count }, (_, at) => `gem-${at}`);
 
-type Purse = { readonly game: Game; readonly ctx: UserContext; readonly price: number };
+type PricedGame = { readonly game: Game; readonly ctx: UserContext; readonly price: number };
 
-/** A game of so many assets of one picture each, and what each is estimated to cost. */
-async function purse(count: number): Promise<Purse> {
+/** A game of `count` assets with one image each, and the estimated price of one image. */
+async function pricedGame(count: number): Promise<PricedGame> {
   const game = await plannedGame(gems(count));
   const ctx = await contextOf(game.user.id);
   const { estimateMicroUsd } = await estimateGeneration(ctx, game.projectId, { model, assets: ["gem-0"] });
@@ -37,12 +38,12 @@ async function purse(count: number): Promise<Purse> {
   return { game, ctx, price: estimateMicroUsd };
 }
 
-function withLimit({ ctx, price }: Purse, pictures: number): UserContext {
+function withLimit({ ctx, price }: PricedGame, pictures: number): UserContext {
   return { ...ctx, config: { ...ctx.config, budgetMicroUsd: pictures * price } };
 }
 
-/** Beside the limit of requests a minute, which is not what is tried here. */
-async function tryGeneration(ctx: UserContext, { game }: Purse, input: NewGeneration): Promise<string> {
+/** Calls the service directly, because the limit on requests per minute would refuse so many requests. */
+async function tryGeneration(ctx: UserContext, { game }: PricedGame, input: NewGeneration): Promise<string> {
   const origin = { source: "api", ulid: newUlid(Date.now()) } as const;
   return createGeneration(ctx, game.projectId, { model, ...input }, origin).then(
     () => "made",
@@ -54,13 +55,13 @@ function count(codes: readonly string[]): Record<string, number> {
   return Object.fromEntries([...new Set(codes)].map((code) => [code, codes.filter((each) => each === code).length]));
 }
 
-async function setProjectBudget({ game }: Purse, monthlyMicroUsd: number | null): Promise<void> {
+async function setProjectBudget({ game }: PricedGame, monthlyMicroUsd: number | null): Promise<void> {
   const path = `/v1/projects/${game.projectId}/budget`;
   await call("PUT", path, { token: game.user.token, body: { monthlyMicroUsd } });
 }
 
 test("of a hundred generations at once against a user's budget for ten, exactly ten are accepted", async () => {
-  const mine = await purse(100);
+  const mine = await pricedGame(100);
   const ctx = withLimit(mine, 10);
   const codes = await Promise.all(keys(100).map((key) => tryGeneration(ctx, mine, { assets: [key] })));
   expect(count(codes)).toEqual({ made: 10, budget_exceeded: 90 });
@@ -69,7 +70,7 @@ test("of a hundred generations at once against a user's budget for ten, exactly 
 });
 
 test("of a hundred at once against a project's budget for ten, exactly ten are accepted", async () => {
-  const mine = await purse(100);
+  const mine = await pricedGame(100);
   await setProjectBudget(mine, 10 * mine.price);
   const codes = await Promise.all(keys(100).map((key) => tryGeneration(mine.ctx, mine, { assets: [key] })));
   expect(count(codes)).toEqual({ made: 10, budget_exceeded: 90 });
@@ -78,7 +79,7 @@ test("of a hundred at once against a project's budget for ten, exactly ten are a
 });
 
 test("of a hundred at once that are each under their own maxCostMicroUsd or not, those that are get the budget's ten", async () => {
-  const mine = await purse(100);
+  const mine = await pricedGame(100);
   const ctx = withLimit(mine, 10);
   const costs = (at: number): number => mine.price - (at % 2);
   const codes = await Promise.all(
@@ -93,7 +94,7 @@ test("a provider that bills more than was estimated is stopped before it is aske
   const game = await plannedGame(`## Items\n- [KIND:icon] [ANIM:3] ${name}\n`);
   await putKey(game.user, "openrouter");
   const offer = findOffer(openrouterModel);
-  if (!offer) throw new Error("it is not offered");
+  if (!offer) throw new Error("the model is not offered");
   vi.spyOn(offer.model, "estimateMicroUsd").mockReturnValue(100);
   const done = await draw(game, { model: openrouterModel });
   const bill = await openrouterBill(name);
@@ -106,10 +107,10 @@ test("a provider that bills more than was estimated is stopped before it is aske
   expect(await asset(game, name)).toMatchObject({ status: "failed" });
 });
 
-/** Accepted, and not begun: no picture is asked for. */
+/** A context in which a generation is accepted, but no workflow starts and no image is requested. */
 function unstarted(ctx: UserContext): UserContext {
   const GENERATION_WORKFLOW = { create: async () => undefined };
-  // Starting is all that is asked of the binding.
+  // The code under test calls only `create` of the binding.
   return { ...ctx, env: { ...ctx.env, GENERATION_WORKFLOW } as never };
 }
 
@@ -136,7 +137,7 @@ test("what a failure and a cancel did not spend can be spent again, and what was
 });
 
 test("a new UTC month begins with the whole budget, less what is still reserved", async () => {
-  const mine = await purse(3);
+  const mine = await pricedGame(3);
   const { user, projectId } = mine.game;
   const begin = monthStartMs(Date.now());
   await insertLedger([{ userId: user.id, projectId, cost: mine.price, submittedAt: begin - 1 }]);
@@ -148,7 +149,7 @@ test("a new UTC month begins with the whole budget, less what is still reserved"
 });
 
 test("a limit that an administrator raises or lowers holds from the next generation on", async () => {
-  const mine = await purse(4);
+  const mine = await pricedGame(4);
   const admin = await newUser();
   await env.DB.prepare("UPDATE users SET role = 'admin' WHERE id = ?").bind(admin.id).run();
   const limit = async (monthlyMicroUsd: number | null): Promise<void> => {

@@ -43,7 +43,7 @@ async function countUsers(email: string): Promise<number> {
   return (await env.DB.prepare("SELECT count(*) AS n FROM users WHERE email = ?").bind(email).first<number>("n")) ?? -1;
 }
 
-/** Signs in at a time of this process's future, by tokens of that time. */
+/** Signs in `afterMs` in the future, with a token of that time. */
 async function later(issuer: string, afterMs: number, header = {}) {
   const now = new Date(Date.now() + afterMs);
   const iat = Math.floor(now.getTime() / 1000);
@@ -247,7 +247,7 @@ describe("a token that is not good", () => {
     const jwk = inject("googleKey");
     const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
     const own = await crypto.subtle.exportKey("jwk", publicKey);
-    const { kty, n, e } = jwk as { kty: "RSA"; n: string; e: string }; // it was made for RS256
+    const { kty, n, e } = jwk as { kty: "RSA"; n: string; e: string }; // The key was made for RS256.
     const published = await importJWK({ kty, n, e }, "RS256", { extractable: true });
     const spki = await exportSPKI(published);
     const good = await googleToken(google);

@@ -1,3 +1,4 @@
+/** Reuse of stored images for equal requests in a project, and the effect on versions, ledger, usage and exports. */
 import { env, exports } from "cloudflare:workers";
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
@@ -21,10 +22,10 @@ import { freshName } from "../support/openrouter";
 import { noisePng } from "../support/pack";
 
 const model = "workers-ai/flux-2-klein-4b";
-/** What one generation must share with another to show the same. */
+/** Two generations with these settings request the same image. */
 const same = { model, seed: 7 };
 
-/** Two assets that differ in their keys alone. */
+/** Two assets that differ only in their keys. */
 async function twins(name: string): Promise<Game> {
   return plannedGame(`## Items\n- [KIND:icon] {#one} ${name}\n- [KIND:icon] {#two} ${name}\n`);
 }

@@ -1,3 +1,4 @@
+/** Generations with many and long assets: the limits of D1 on strings, the size of pages, and memory. */
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import { openDb } from "../../src/db/client";
@@ -9,7 +10,7 @@ import { newId, newUlid } from "../../src/lib/ids";
 import { contextOf } from "../support/context";
 import { generate, newGame, plannedGame, until, type Game } from "../support/game";
 
-/** What D1 takes as one string. */
+/** The longest string that D1 accepts. */
 const maxStringBytes = 2_000_000;
 const dragon = "\u{1F409}";
 
@@ -17,7 +18,7 @@ afterEach(() => void vi.restoreAllMocks());
 
 const idle = { create: async () => undefined } as never;
 
-/** Generates without anything being drawn: starting is all that is asked of the binding. */
+/** Creates a generation without drawing: the code under test calls only `create` of the binding. */
 async function generateIdly(game: Game, wish: { note?: string; assets?: string[] } = {}): Promise<string> {
   const ctx = await contextOf(game.user.id, { env: { ...env, GENERATION_WORKFLOW: idle } });
   const origin = { source: "api", ulid: newUlid(Date.now()) } as const;
@@ -36,7 +37,7 @@ async function addAssets({ projectId }: Game, count: number, description: string
     .run();
 }
 
-/** Repeats a generation of the project as it is, as rows alone, under ids of their own. */
+/** Copies the rows of a generation under new ids, without drawing. */
 async function repeatGeneration(generationId: string, times: number): Promise<void> {
   const columnsOf = async (table: string): Promise<string> => {
     const { results } = await env.DB.prepare(
@@ -61,7 +62,7 @@ async function repeatGeneration(generationId: string, times: number): Promise<vo
   }
 }
 
-/** The bytes of the largest string that is bound from here on. */
+/** Returns a function that tells the size in bytes of the longest string bound to a statement from now on. */
 function watchStrings(): () => number {
   let largest = 0;
   const statements = Object.getPrototypeOf(env.DB.prepare("SELECT 1"));

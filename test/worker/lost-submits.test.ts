@@ -4,7 +4,7 @@ import { parseConfig } from "../../src/config";
 import { collectImage } from "../../src/features/drawing/collect";
 import { acceptJob } from "../../src/features/drawing/job-store";
 import { settleLooseJobs } from "../../src/features/drawing/loose-jobs";
-import { NotYet } from "../../src/features/drawing/ends";
+import { NotYet } from "../../src/features/drawing/steps";
 import { providerNames, providers } from "../../src/providers/registry";
 import { createKeys } from "../../src/keys";
 import { captureLog, publicContext } from "../support/context";

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { UserContext } from "../../src/context";
 import { appendToMemoryFile, getMemoryFile, putMemoryFile } from "../../src/features/memory-files/service";
-import { pageFrom } from "../../src/lib/page";
+import { listPage } from "../../src/lib/page";
 import { call, newProject, newUser, type Answer, type TestUser } from "../support/client";
 import { contextOf } from "../support/context";
 
@@ -355,7 +355,7 @@ describe("versions", () => {
       [4, 3, 2, 1],
     ]);
     expect(third["nextCursor"]).toBeNull();
-    const { nextCursor } = pageFrom(["prj_1", "prj_0"], { limit: 1, after: null }, String, String);
+    const { nextCursor } = await listPage({ limit: 1, after: null }, async () => ["prj_1", "prj_0"], String, String);
     expect(await list(`?cursor=${nextCursor}`)).toEqual({ items: [], nextCursor: null });
     expect((await list("?cursor=abc"))["code"]).toBe("validation_failed");
     const none = await call("GET", `${base()}/code/versions?cursor=${nextCursor}`, { token: user.token });

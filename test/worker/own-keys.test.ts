@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { reasons } from "../../src/providers/job-api/reasons";
 import { settleLooseJobs } from "../../src/features/drawing/loose-jobs";
 import { createGeneration } from "../../src/features/generations/service";
 import { newUlid } from "../../src/lib/ids";
@@ -136,7 +137,7 @@ test("a wrong key fails with the reason, costs nothing, and the operator's does 
   const game = await gameOf(name);
   await putKey(game.user, "replicate", "a-wrong-key-of-mine");
   const done = await draw(game, { model: replicateModel });
-  const detail = "The provider does not accept the key.";
+  const detail = reasons.badKey;
   expect(done.items[0].error).toEqual({ code: "provider_failed", detail });
   expect(await ledgerOf(game.projectId)).toMatchObject([{ own_key: 1, state: "refused", cost_micro_usd: 0 }]);
   expect((await budgets(game)).project).toMatchObject({ reservedMicroUsd: 0, spentMicroUsd: 0 });
@@ -149,7 +150,7 @@ test("a key that is deleted before its picture is asked for is not replaced by t
   await putKey(game.user, "replicate");
   const ctx = await contextOf(game.user.id);
   const GENERATION_WORKFLOW = { create: async () => undefined };
-  // Starting is all that is asked of the binding.
+  // The code only calls `create` of the binding.
   const unstarted = { ...ctx, env: { ...ctx.env, GENERATION_WORKFLOW } as never };
   const origin = { source: "api", ulid: newUlid(Date.now()) } as const;
   const { id } = await createGeneration(unstarted, game.projectId, { model: replicateModel }, origin);
@@ -160,7 +161,7 @@ test("a key that is deleted before its picture is asked for is not replaced by t
   expect([await askedReplicate(name), await jobsOf(name)]).toEqual([[], []]);
 });
 
-/** A job of an own key that is deleted while the provider is at it. */
+/** Makes a job with a user's own key, and deletes the key while the job runs. */
 async function orphanedJob(name: string): Promise<Game> {
   const game = await gameOf(name);
   await putKey(game.user, "replicate");

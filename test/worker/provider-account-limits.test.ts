@@ -1,19 +1,24 @@
+/** The limit on jobs in flight of a provider account: fairness among users, and pauses after a `Retry-After`. */
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import { openDb } from "../../src/db/client";
-import { claimJob, pauseAccount, type Claimed } from "../../src/features/drawing/job-store";
-import { putOff, type ImageAttempt } from "../../src/features/drawing/ends";
-import { ProviderError } from "../../src/providers/provider";
+import { claimJob, type Claimed } from "../../src/features/drawing/claim-store";
+import { toAccountName, type ProviderAccount } from "../../src/domain/provider-account";
+import { pauseAccount } from "../../src/features/drawing/account-store";
+import { putOff } from "../../src/features/drawing/ends";
+import { type ImageAttempt } from "../../src/features/drawing/image-attempt";
+import { ProviderError, type JobRequest } from "../../src/providers/provider";
 import { findOffer } from "../../src/providers/registry";
 import { createGeneration } from "../../src/features/generations/service";
-import { findImage, findWork, insertImages, type ImageRow, type Work } from "../../src/features/drawing/work-store";
+import { findImage, insertImages, type ImageRow } from "../../src/features/drawing/image-store";
+import { findWork, type Work } from "../../src/features/drawing/item-store";
 import { newId, newUlid } from "../../src/lib/ids";
 import { contextOf, publicContext } from "../support/context";
 import { plannedGame, type Game } from "../support/game";
 
 /*
- * Pictures that wait for their turn at a provider of a name of their own, so that nobody else's count. No workflow
- * draws them: the tests claim for all of them, as their workflows would at the same moment.
+ * Each test has a provider with a name of its own, so that the jobs of other tests do not count. No workflow draws the
+ * images. Instead the tests claim jobs for all of them at once, as many workflows would.
  */
 
 const db = openDb(env.DB);
@@ -21,7 +26,7 @@ const model = "workers-ai/flux-2-klein-4b";
 
 type Waiting = { readonly work: Work; readonly image: ImageRow };
 type Crowd = { readonly game: Game; readonly waiting: readonly Waiting[] };
-type Lab = { readonly provider: string; readonly account: string };
+type Lab = { readonly provider: string; readonly account: ProviderAccount };
 
 let labs: string[] = [];
 afterEach(async () => {
@@ -40,7 +45,7 @@ afterEach(async () => {
 function newLab(): Lab {
   const provider = `lab-${crypto.randomUUID()}`;
   labs.push(provider);
-  return { provider, account: `${provider}:operator` };
+  return { provider, account: { provider, ownKey: false, userId: "" } };
 }
 
 async function begin(itemId: string): Promise<Waiting> {
@@ -53,13 +58,13 @@ async function begin(itemId: string): Promise<Waiting> {
   return waiting;
 }
 
-/** So many pictures of one user. */
+/** `count` images of one user that wait to be drawn. */
 async function crowd({ provider }: Lab, count: number): Promise<Crowd> {
   const gems = Array.from({ length: count }, (_, at) => `- [KIND:icon] [SIZE:8x8] {#gem-${at}} Gem ${at}`);
   const game = await plannedGame(`## Items\n${gems.join("\n")}\n`);
   const ctx = await contextOf(game.user.id);
   const GENERATION_WORKFLOW = { create: async () => undefined };
-  // Starting is all that is asked of the binding.
+  // The code under test calls only `create` of the binding.
   const unstarted = { ...ctx, env: { ...ctx.env, GENERATION_WORKFLOW } as never };
   const origin = { source: "api", ulid: newUlid(Date.now()) } as const;
   const { id } = await createGeneration(unstarted, game.projectId, { model }, origin);
@@ -70,23 +75,23 @@ async function crowd({ provider }: Lab, count: number): Promise<Crowd> {
   return { game, waiting: await Promise.all(items.results.map((item) => begin(item.id))) };
 }
 
-function claim(account: string, maxInFlight: number | null, { work, image }: Waiting, nowMs = Date.now()) {
-  const terms = { account, maxInFlight, estimateMicroUsd: work.item.estimateMicroUsd, request: {} };
+function claim(account: ProviderAccount, maxInFlight: number | null, { work, image }: Waiting, nowMs = Date.now()) {
+  const terms = { account, maxInFlight, estimateMicroUsd: work.item.estimateMicroUsd, request: {} as JobRequest }; // nobody reads it here
   return claimJob(db, work, image, terms, nowMs);
 }
 
-/** All at once; those that got a place. */
-async function claimAll(account: string, max: number | null, all: readonly Waiting[]): Promise<Waiting[]> {
+/** Claims a job for every image at once. Returns the images that got one. */
+async function claimAll(account: ProviderAccount, max: number | null, all: readonly Waiting[]): Promise<Waiting[]> {
   const claims = await Promise.all(all.map((one) => claim(account, max, one)));
   expect(claims.filter((each) => each !== "claimed" && each !== "wait")).toEqual([]);
   return all.filter((_, at) => claims[at] === "claimed");
 }
 
-async function inFlight(account: string, userId?: string): Promise<number> {
+async function inFlight(account: ProviderAccount, userId?: string): Promise<number> {
   const rows = await env.DB.prepare(
     "SELECT user_id FROM provider_jobs WHERE account = ? AND state IN ('submitting', 'pending')",
   )
-    .bind(account)
+    .bind(toAccountName(account))
     .all<{ user_id: string }>();
   return rows.results.filter((row) => userId === undefined || row.user_id === userId).length;
 }
@@ -164,15 +169,15 @@ test("an account that was told to pause takes nothing until then, and other acco
   await pauseAccount(db, lab.account, nowMs + 10_000);
   for (const max of [24, null])
     for (const at of [nowMs, nowMs + 59_999]) expect(await claim(lab.account, max, one, at)).toBe("wait");
-  expect(await claim(`${lab.provider}:another`, 24, two, nowMs)).toBe("claimed");
+  expect(await claim({ provider: lab.provider, ownKey: true, userId: "another" }, 24, two, nowMs)).toBe("claimed");
   expect(await claim(lab.account, 24, one, nowMs + 60_000)).toBe("claimed");
   expect(await claim(lab.account, 24, three, nowMs + 60_000)).toBe("claimed");
 });
 
-/** As when the provider has answered the submit of a claimed picture. */
+/** Records a refused submit, as the provider's response to a claimed image would. */
 async function refuse({ provider }: Lab, { work, image }: Waiting, throttled: boolean): Promise<number> {
   const known = findOffer(model);
-  if (!known) throw new Error("it is not offered");
+  if (!known) throw new Error("the model is not offered");
   const offer = { ...known, providerName: provider } as unknown as ImageAttempt["offer"]; // only its name is read
   const error = new ProviderError("slow down", {
     outcome: "refused",

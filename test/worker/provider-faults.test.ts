@@ -5,7 +5,7 @@ import { askForImage } from "../../src/features/drawing/ask";
 import { acceptJob, refuseJob } from "../../src/features/drawing/job-store";
 import { settleDrawn } from "../../src/features/drawing/cost-store";
 import { settleLooseJobs } from "../../src/features/drawing/loose-jobs";
-import { NotYet } from "../../src/features/drawing/ends";
+import { NotYet } from "../../src/features/drawing/steps";
 import { untilAnswered, untilItsTurn } from "../../src/features/drawing/steps";
 import { breakDatabase, breakStore } from "../support/broken";
 import { call, type Json } from "../support/client";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { toAccountName } from "../../src/features/drawing/access";
-import { learnAccountName, pauseAccount } from "../../src/features/drawing/job-store";
+import { toAccountName, type ProviderAccount } from "../../src/domain/provider-account";
+import { learnAccountName, pauseAccount } from "../../src/features/drawing/account-store";
 import { findProviderKey, hasProviderKey } from "../../src/features/provider-keys/service";
 import { keyedProviders } from "../../src/provider-settings";
 import { call, newUser, type Answer, type Json, type TestUser } from "../support/client";
@@ -157,26 +157,30 @@ test("with the account go its keys", async () => {
 test("with a key goes what is known of the account that it opens, for good, and nothing of others", async () => {
   const [user, other] = [await newUser(), await newUser()];
   const { db } = await publicContext();
-  const accounts: string[] = [];
+  const accounts: ProviderAccount[] = [];
   for (const each of [user, other])
     for (const provider of ["replicate", "fal"] as const) {
       await put(each, provider, "a-key-at-the-provider");
-      const account = toAccountName({ provider, ownKey: true, userId: each.id });
+      const account = { provider, ownKey: true, userId: each.id };
       await pauseAccount(db, account, 1);
       await learnAccountName(db, account, "print", "name");
       accounts.push(account);
     }
   const known = async () => {
     const select = "SELECT account FROM provider_accounts WHERE account IN (SELECT value FROM json_each(?))";
-    const rows = await env.DB.prepare(select).bind(JSON.stringify(accounts)).all<{ account: string }>();
+    const rows = await env.DB.prepare(select)
+      .bind(JSON.stringify(accounts.map(toAccountName)))
+      .all<{ account: string }>();
     return rows.results.map(({ account }) => account).toSorted();
   };
-  const [gone, ...kept] = accounts;
-  expect(await known()).toEqual(accounts.toSorted());
+  const [gone, ...others] = accounts;
+  if (gone === undefined) throw new Error("there are four");
+  const kept = others.map(toAccountName);
+  expect(await known()).toEqual(accounts.map(toAccountName).toSorted());
   expect((await call("DELETE", `${path}/replicate`, { token: user.token })).status).toBe(204);
-  expect([gone, await known()]).toEqual([`replicate:${user.id}`, kept.toSorted()]);
-  await pauseAccount(db, gone ?? "", 2);
-  await learnAccountName(db, gone ?? "", "print", "late");
+  expect([toAccountName(gone), await known()]).toEqual([`replicate:${user.id}`, kept.toSorted()]);
+  await pauseAccount(db, gone, 2);
+  await learnAccountName(db, gone, "print", "late");
   expect(await known()).toEqual(kept.toSorted());
   expect((await call("DELETE", "/v1/me", { token: user.token })).status).toBe(204);
   expect(await known()).toEqual(kept.slice(1).toSorted());

@@ -24,7 +24,7 @@ import {
 
 const hosted = "workers-ai/flux-2-klein-4b";
 const plan = "## Items\n- [KIND:icon] [SIZE:8x8] Coin\n- [KIND:icon] [SIZE:8x8] Gem\n";
-/** What a provider's server does with a job that it cannot draw. */
+/** The response of a provider's server that cannot draw a job. */
 const broken = { status: 400, code: 5004, description: "Invalid input" };
 
 type Used = { generations: number; stored_bytes: number };
@@ -53,7 +53,7 @@ function gems(count: number): string {
   return `## Items\n${Array.from({ length: count }, (_, index) => `- [KIND:icon] [SIZE:8x8] {#gem-${index}} Gem ${index}`).join("\n")}\n`;
 }
 
-/** Beside the limit of requests a minute, which is not what is tried here. */
+/** Calls the service directly, to bypass the limit of requests per minute. */
 async function tryGeneration(ctx: UserContext, projectId: string, assets: string[]): Promise<string> {
   try {
     const made = await createGeneration(
@@ -190,7 +190,7 @@ test("what is given back can be used again, on the day on which it was counted",
 test("canceled before the provider was asked is given back once, canceled while it draws is not", async () => {
   const name = `Slow${crypto.randomUUID().slice(0, 8)}`;
   const game = await plannedGame(`## Items\n- [KIND:icon] ${name}\n- [KIND:icon] Plain\n`);
-  const never = { create: async () => undefined } as never; // nobody draws it
+  const never = { create: async () => undefined } as never; // The generation is never drawn.
   const ctx = await contextOf(game.user.id, { env: { ...env, GENERATION_WORKFLOW: never } });
   const idle = await createGeneration(
     ctx,
@@ -214,7 +214,7 @@ test("canceled before the provider was asked is given back once, canceled while 
 
 test("deleting an asset that waits to be drawn gives its generation back", async () => {
   const game = await plannedGame(plan);
-  const never = { create: async () => undefined } as never; // nobody draws it
+  const never = { create: async () => undefined } as never; // The generation is never drawn.
   const ctx = await contextOf(game.user.id, { env: { ...env, GENERATION_WORKFLOW: never } });
   await tryGeneration(ctx, game.projectId, ["coin", "gem"]);
   expect((await game.remove("/assets/coin")).status).toBe(204);

@@ -25,14 +25,14 @@ async function newAdmin(): Promise<TestUser> {
   return user;
 }
 
-/** A token as the server makes them, of a sign-in of that time. */
+/** Makes an access token as the server does, with these claims. */
 async function tokenOf(user: TestUser, claims: Record<string, unknown>): Promise<string> {
   const [key] = (await publicContext()).keys.accessTokens;
   if (!key) throw new Error("no key");
   return forger(key, { userId: user.id, sessionId: await sessionOf(user) }).token({ claims });
 }
 
-/** As if the user had signed in `hours` earlier. */
+/** Moves the user's sign-in back by `hours`. */
 async function age(user: TestUser, hours: number): Promise<void> {
   const update = env.DB.prepare("UPDATE sessions SET created_at = created_at - ? WHERE user_id = ?");
   expect((await update.bind(hours * hourSeconds * 1000, user.id).run()).meta.changes).toBe(1);
@@ -42,7 +42,7 @@ function authTimeOf(token: string): unknown {
   return JSON.parse(atob((token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/"))).auth_time;
 }
 
-/** All of them, about things that are not there. */
+/** Calls every operation that needs a recent sign-in, with ids that do not exist. */
 async function outcomes(token: string): Promise<unknown[][]> {
   const found: unknown[][] = [];
   for (const op of recent) {
@@ -154,7 +154,7 @@ describe("a session's end", () => {
     const row = await env.DB.prepare("SELECT count(*) AS n FROM refresh_tokens WHERE user_id = ?")
       .bind(user.id)
       .first();
-    // Refused is not spent: no successor was written.
+    // A refused token is not spent, so no successor was written.
     expect(row).toEqual({ n: 2 });
   });
 });

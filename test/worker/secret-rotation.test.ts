@@ -25,7 +25,7 @@ beforeEach(() => {
   log = captureLog();
 });
 afterEach(async () => {
-  // The rows of all tests share their tables: give every text back to the key that the Worker itself has.
+  // All tests share the tables, so seal every text again under the key of the Worker itself.
   const back = parseConfig({ ...env, SECRETS_KEY_PREVIOUS: current });
   await resealSecrets(await publicContext({ config: back, keys: await createKeys(back)() }));
   vi.restoreAllMocks();
@@ -56,7 +56,7 @@ async function stored({ triggerId, user }: World): Promise<{ trigger: string; ke
   return { trigger: row.t, key: row.k };
 }
 
-/** Whether a delivery that its sender signed is proven, and the provider's key can be used. */
+/** Tells whether a signed delivery is accepted, and whether the provider key can be opened. */
 async function works(ctx: Context, { triggerId, secret, user }: World): Promise<boolean[]> {
   const now = new Date();
   const headers: Record<string, string> = {
@@ -123,7 +123,7 @@ test("a key that is replaced while it is being sealed anew stays replaced", asyn
   const prepare = env.DB.prepare.bind(env.DB);
   const put = { token: user.token, body: { key: "the-newer-key-of-the-user" } };
   let raced = false;
-  // Between the read and the write of the sweep, whatever table it is at.
+  // Runs after the sweep has read the provider keys, and before the sweep writes them.
   const replace = async (): Promise<void> => {
     raced = true;
     await call("PUT", "/v1/me/provider-keys/fal", put);

@@ -26,7 +26,7 @@ const register = (vars: Settings, fields: Json = {}): Promise<AppAnswer> =>
     body: { email: freshEmail(), password: goodPassword, ...fields },
   });
 
-/** A row as an administrator's call writes it. */
+/** Inserts the row that an administrator's call would write. */
 async function newInvite(fields: { email?: string; expiresAt?: number } = {}): Promise<{ id: string; code: string }> {
   const code = randomSecret();
   const id = newId("inv", Date.now());
@@ -53,7 +53,7 @@ function seen({ status, body }: AppAnswer): unknown {
   return { status, code: body.code, detail: body.detail };
 }
 
-/** Many sign-ups at one moment, without the password hashes that would spread them out. */
+/** Makes many sign-ups at the same moment. Password hashing would spread them out, so none is done. */
 async function createMany(settings: Partial<Context["config"]>, emails: readonly string[], code: string) {
   const ctx = await publicContext();
   const config = { ...ctx.config, ...settings };

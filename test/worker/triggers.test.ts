@@ -37,12 +37,12 @@ const libraries = { standardwebhooks: StandardWebhook, svix: SvixWebhook };
 
 type Delivery = {
   id?: string;
-  /** From now. */
+  /** The offset of the timestamp from now. */
   seconds?: number;
   secret?: string;
   library?: keyof typeof libraries;
   address?: string;
-  /** Sent instead of what was signed. */
+  /** Replaces parts of the request after signing. */
   sent?: { body?: string | Uint8Array; headers?: Record<string, string | undefined>; path?: string };
 };
 
@@ -56,7 +56,7 @@ function signedHeaders(secret: string, text: string, options: Delivery = {}): He
   };
 }
 
-/** A sender: signs the text with the library and posts it to the trigger's own address. */
+/** Signs the text with the library and posts it to the trigger's URL, as a sender would. */
 async function deliver(trigger: Trigger, body: object | string = {}, options: Delivery = {}): Promise<Answer> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const all = { ...signedHeaders(options.secret ?? trigger.secret, text, options), ...options.sent?.headers };

@@ -1,3 +1,4 @@
+/** Models without a known price: the consent to use one, the reservation of 1 USD an image, and the final bill. */
 import { expect, test } from "vitest";
 import { AppError } from "../../src/errors";
 import { createGeneration } from "../../src/features/generations/service";

@@ -21,7 +21,7 @@ function usage(token: string, query = "", headers: Record<string, string> = {}):
   return call("GET", `/v1/usage${query && `?${query}`}`, { token, headers });
 }
 
-/** Seven pictures of three generations, on two days, in two projects, by two models. */
+/** Seven images of three generations, on two days, in two projects, by two models. */
 async function spender(): Promise<{ user: TestUser; one: string; two: string }> {
   const user = await newUser();
   const [one, two] = [await newProject(user), await newProject(user)];

@@ -1,10 +1,13 @@
-import { expect, test } from "vitest";
+/** A user's budget: the default of the deployment or an administrator's limit, from the request to the ledger. */
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config";
 import type { UserContext } from "../../src/context";
 import { AppError } from "../../src/errors";
 import { createGeneration, estimateGeneration } from "../../src/features/generations/service";
 import { newUlid } from "../../src/lib/ids";
 import { deleteProject } from "../../src/features/projects/service";
+import { call, newUser, type Answer, type Json, type TestUser } from "../support/client";
 import { contextOf, publicContext } from "../support/context";
 import { draw, finished, plannedGame, type Game } from "../support/game";
 
@@ -61,7 +64,6 @@ test("what has been spent stays spent when its project is deleted, and the model
 });
 
 async function plannedGameOf(game: Game, plan: string): Promise<string> {
-  const { call } = await import("../support/client");
   const { token } = game.user;
   const { body } = await call("POST", "/v1/projects", { token, body: { name: "Again" } });
   await call("PUT", `/v1/projects/${body.id}/memory-files/plan`, { token, body: { content: plan } });
@@ -92,4 +94,33 @@ test("in production nobody may spend anything unless the operator says so", asyn
   expect(config.budgetMicroUsd).toBeNull();
   expect(parseConfig(secrets).budgetMicroUsd).toBe(0);
   expect(parseConfig({ ...secrets, DEFAULT_BUDGET_MICRO_USD: "5000000" }).budgetMicroUsd).toBe(5_000_000);
+});
+
+describe("a user's monthly limit", () => {
+  let admin: TestUser;
+  beforeAll(async () => {
+    admin = await newUser();
+    await env.DB.prepare("UPDATE users SET role = 'admin' WHERE id = ?").bind(admin.id).run();
+  });
+
+  const asAdmin = (method: string, path: string, body?: unknown): Promise<Answer> =>
+    call(method, `/v1/admin${path}`, { token: admin.token, ...(body !== undefined && { body }) });
+
+  test("is set by an administrator, holds at once, is recorded, and null is the default again", async () => {
+    const user = await newUser();
+    const limit = async () => (await call("GET", "/v1/usage", { token: user.token })).body.budget.limitMicroUsd;
+    expect(await limit()).toBeNull();
+    const change = (monthlyMicroUsd: unknown) => asAdmin("PATCH", `/users/${user.id}`, { quota: { monthlyMicroUsd } });
+    expect((await change(250)).status).toBe(200);
+    expect(await limit()).toBe(250);
+    await asAdmin("PATCH", `/users/${user.id}`, { quota: { generationsPerDay: 3 } });
+    expect(await limit()).toBe(250);
+    expect((await change(-1)).status).toBe(400);
+    expect((await change(null)).status).toBe(200);
+    expect(await limit()).toBeNull();
+    const { items } = (await asAdmin("GET", "/audit?limit=3")).body;
+    expect(items.find((one: Json) => one["targetId"] === user.id)?.detail).toEqual({
+      quota: { monthlyMicroUsd: null },
+    });
+  });
 });

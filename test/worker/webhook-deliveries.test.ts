@@ -41,14 +41,14 @@ async function hookRow({ id }: Hook): Promise<Json> {
   return (await env.DB.prepare("SELECT * FROM webhooks WHERE id = ?").bind(id).first<Json>()) ?? {};
 }
 
-/** The receiver's answers to the endpoint's next deliveries; then it takes everything. */
+/** A webhook whose receiver responds to the next deliveries as given, and then accepts everything. */
 async function newHookAnswering(...behaviours: readonly Json[]): Promise<Hook> {
   const hook = await newHook(user);
   await hook.inbox.set({ behaviours });
   return hook;
 }
 
-/** Runs messages through the consumer as the platform would, and waits for all that they have started. */
+/** Runs messages through the consumer, as the platform would, and waits for the work that they start. */
 async function runBatch(bodies: readonly unknown[], queue = "hatchery-webhooks", bindings: Partial<Env> = {}) {
   const messages = bodies.map((body, n) => ({ id: `m${n}`, timestamp: new Date(), attempts: 1, body }));
   const batch = createMessageBatch(queue, messages);
@@ -57,7 +57,7 @@ async function runBatch(bodies: readonly unknown[], queue = "hatchery-webhooks",
   return getQueueResult(batch, execution);
 }
 
-/** A queue that keeps what it is given from everybody, as one that loses it. */
+/** A queue that loses every message; `lost` lists the ids of their deliveries. */
 function losingQueue(): { WEBHOOK_QUEUE: Queue; lost: string[] } {
   const lost: string[] = [];
   const sendBatch = async (messages: Iterable<{ body: { deliveryId: string } }>) =>
@@ -65,7 +65,7 @@ function losingQueue(): { WEBHOOK_QUEUE: Queue; lost: string[] } {
   return { WEBHOOK_QUEUE: { sendBatch } as never, lost }; // all of it that is used
 }
 
-/** What the minute's cron does. With a queue that loses them, its messages go nowhere, and it tells which they were. */
+/** Runs the cron's sweep of webhooks, with other bindings if given. */
 async function cron(bindings: Partial<Env> = {}): Promise<void> {
   const ctx = await publicContext();
   await sweepWebhooks({ ...ctx, env: { ...env, ...bindings } });
@@ -136,7 +136,7 @@ describe("what a receiver may answer", () => {
     const hook = await newHookAnswering({ status: 500 });
     await sendTest(user, hook);
     const failed = await deliveryWhen(user, hook, ({ attempts, lastStatus }) => attempts === 1 && lastStatus === 500);
-    expect(failed).toMatchObject({ status: "pending", lastError: "The endpoint's answer was not a success." });
+    expect(failed).toMatchObject({ status: "pending", lastError: "The receiver's response was not a success." });
     await deliveryWhen(user, hook, ({ status }) => status === "delivered");
     const [first, second] = await hook.inbox.received();
     const waited = (second?.atMs ?? 0) - (first?.atMs ?? 0);
@@ -168,8 +168,13 @@ describe("what a receiver may answer", () => {
     expect(
       log.map((delivery) => [delivery.id === id, delivery.status, delivery.lastStatus, delivery.lastError]),
     ).toEqual([
-      [false, "failed", null, "The endpoint was disabled, or turned to another project, before this got through."],
-      [true, "failed", 410, "The endpoint's answer was not a success."],
+      [
+        false,
+        "failed",
+        null,
+        "The webhook was disabled, or limited to another project, before the delivery succeeded.",
+      ],
+      [true, "failed", 410, "The receiver's response was not a success."],
     ]);
     await insertEvent(user);
     expect(await deliveriesOf(user, hook)).toHaveLength(2);
@@ -184,7 +189,7 @@ describe("what a receiver may answer", () => {
     expect([delivery.id, failed.lastStatus, failed.lastError]).toEqual([
       failed.id,
       status,
-      "The endpoint answered with a redirect, which is not followed.",
+      "The receiver responded with a redirect, which is not followed.",
     ]);
     expect(await target.received()).toEqual([]);
   });
@@ -213,7 +218,7 @@ describe("what a receiver may answer", () => {
     await set("webhooks", dead.id, { url: "https://nobody.harvest-hollow.example/" });
     await set("webhooks", shut.id, { url: "https://127.0.0.1/" });
     for (const [hook, words] of [
-      [dead, "The endpoint could not be reached."],
+      [dead, "The receiver could not be reached."],
       [shut, "The address may not be called."],
     ] as const) {
       await sendTest(user, hook);
@@ -253,7 +258,7 @@ describe("receivers do not wait for one another", () => {
     const failed = await until("it is given up", async () =>
       (await deliveriesOf(user, slow)).find(({ lastError }) => lastError !== null),
     );
-    expect(failed).toMatchObject({ lastError: "The endpoint did not answer within 15 seconds.", lastStatus: null });
+    expect(failed).toMatchObject({ lastError: "The receiver did not respond within 15 seconds.", lastStatus: null });
   });
 
   test("many events to one receiver come a few at a time, each once, without waiting for the cron", async () => {
@@ -364,7 +369,7 @@ describe("nothing is lost", () => {
     expect(await hook.inbox.received()).toEqual([]);
   });
 
-  test("runs of the cron at once take each delivery once, and four of an endpoint's at most", async () => {
+  test("runs of the cron at once take each delivery once, and four of a webhook's at most", async () => {
     const hook = await newHook(user);
     const sinceMs = Date.now() - hour;
     for (let n = 0; n < 9; n++) await insertEvent(user, { createdAt: sinceMs + n });
@@ -502,7 +507,7 @@ describe("giving up", () => {
     await set("webhooks", hook.id, { sealed_secret: (await hookRow(other))["sealed_secret"] });
     await sendTest(user, hook);
     const { lastError } = await deliveryWhen(user, hook, (delivery) => delivery.lastError !== null);
-    expect(lastError).toBe("The endpoint's secret can no longer be read. Rotate it.");
+    expect(lastError).toBe("The webhook's secret can no longer be read. Rotate the secret.");
     expect(lines.map(({ event }) => event)).toContain("webhook_secret_unreadable");
     expect(await hook.inbox.received()).toEqual([]);
   });

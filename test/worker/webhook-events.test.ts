@@ -1,9 +1,10 @@
+/** Events of all rooms: written in the transaction of the change, sent to the subscribed webhooks, deleted with them. */
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { openDb } from "../../src/db/client";
 import { emitEvent } from "../../src/db/outbox";
-import { linkIdentity } from "../../src/features/identity/google-store";
+import { prepareLink } from "../../src/features/identity/google-store";
 import { sweepWebhooks } from "../../src/features/webhooks/dispatch-service";
 import { newId } from "../../src/lib/ids";
 import { call, newProject, newUser, type Json, type TestUser } from "../support/client";
@@ -32,7 +33,7 @@ async function countRows(table: string, column: string, value: string): Promise<
   return row?.["n"];
 }
 
-/** A generation that runs, with two items that do, in this project. */
+/** A running generation with two running items. */
 async function running(): Promise<{ generationId: string; itemIds: string[] }> {
   const generationId = newId("gen", Date.now());
   const itemIds = [newId("itm", Date.now()), newId("itm", Date.now())];
@@ -129,7 +130,7 @@ describe("an event is written with what happened", () => {
     expect(await eventsOf(user)).toEqual([]);
   });
 
-  test("by the real thing: a game is drawn and exported, and its endpoint hears of all of it", async () => {
+  test("by the real thing: a game is drawn and exported, and its webhook hears of all of it", async () => {
     const game = await plannedGame("## Items\n- Coin {#coin}: gold\n- Gem {#gem}: red");
     const hook = await newHook(game.user, { projectId: game.projectId });
     const generation = await draw(game);
@@ -177,7 +178,7 @@ describe("an event is written with what happened", () => {
 describe("who is told", () => {
   const count = async (hook: Hook): Promise<number> => (await deliveriesOf(user, hook)).length;
 
-  test("every enabled endpoint of the user's that subscribes, for its project or for all", async () => {
+  test("every enabled webhook of the user's that subscribes, for its project or for all", async () => {
     const other = await newProject(user);
     const all = await newHook(user);
     const [own, others] = [await newHook(user, { projectId }), await newHook(user, { projectId: other })];
@@ -193,13 +194,13 @@ describe("who is told", () => {
     expect(await deliveriesOf(stranger, strange)).toEqual([]);
   });
 
-  test("nobody, and nothing is kept, when there is no endpoint", async () => {
+  test("nobody, and nothing is kept, when there is no webhook", async () => {
     const { generationId, itemIds } = await running();
     await env.DB.batch([prepare(succeed, itemIds[0]), prepare(finish, generationId)]);
     expect(await eventsOf(user)).toEqual([]);
   });
 
-  test("of a test, the one endpoint that is tested, whatever it subscribes to", async () => {
+  test("of a test, the one webhook that is tested, whatever it subscribes to", async () => {
     const [tested, other] = [await newHook(user, { events: ["budget.low"] }), await newHook(user)];
     await sendTest(user, tested);
     expect(await Promise.all([tested, other].map(count))).toEqual([1, 0]);
@@ -256,12 +257,12 @@ describe("what is deleted takes along what it was told and would have been", () 
       subject: crypto.randomUUID(),
     } as const;
     const db = openDb(env.DB);
-    expect(await linkIdentity(db, identity, user.id, Date.now())).toEqual([expect.stringMatching(/^ses_/)]);
+    expect(await prepareLink(db, identity, user.id, Date.now()).write()).toEqual([expect.stringMatching(/^ses_/)]);
     expect(await countRows("webhooks", "owner_id", user.id)).toBe(0);
     expect(await countRows("webhook_deliveries", "webhook_id", hook.id)).toBe(0);
     const bystander = await newUser();
     const kept = await newHook(bystander);
-    expect(await linkIdentity(db, identity, bystander.id, Date.now())).toBeUndefined();
+    expect(await prepareLink(db, identity, bystander.id, Date.now()).write()).toBeUndefined();
     expect(await countRows("webhooks", "id", kept.id)).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
+import { reasons } from "../../src/providers/job-api/reasons";
 import { ProviderError, type DrawRequest, type Drawing } from "../../src/providers/provider";
 import { makeWorkersAi, workersAi } from "../../src/providers/workers-ai";
 import { readImageHeader } from "../../src/lib/image-header";
@@ -132,22 +133,32 @@ describe("a failure is classed", () => {
   const unknown = { outcome: "unknown", retryable: true, throttled: false };
 
   test.each([
-    [429, 3040, "The image service is at capacity.", { outcome: "refused", retryable: true, throttled: true }],
-    [429, 3036, "The image service's daily allowance is used up; it renews at midnight UTC.", refused],
-    [408, 3007, "The image service took too long.", unknown],
-    [408, 3008, "The image service took too long.", unknown],
-    [400, 5007, "The image service does not offer this model.", refused],
-    [404, 3042, "The image service does not offer this model.", refused],
-    [400, 5004, "The image service did not accept the request.", refused],
-    [400, 3003, "The image service did not accept the request.", refused],
-    [400, 5006, "The image service did not accept the request.", refused],
-    [413, 3006, "The request is too large for the image service.", refused],
-    [403, 5016, "The image service does not let this deployment use the model.", refused],
-    [403, 5018, "The image service does not let this deployment use the model.", refused],
-    [403, 3041, "The image service does not let this deployment use the model.", refused],
-    [403, 3023, "The image service does not let this deployment use the model.", refused],
-    [403, 5035, "The image service does not let this deployment use the model.", refused],
-    [500, 9999, "The image service failed.", unknown],
+    [
+      429,
+      3040,
+      "Workers AI is at capacity. Try again later.",
+      { outcome: "refused", retryable: true, throttled: true },
+    ],
+    [
+      429,
+      3036,
+      "The daily allowance at Workers AI is used up. Try again after midnight UTC, or name another model.",
+      refused,
+    ],
+    [408, 3007, reasons.slow, unknown],
+    [408, 3008, reasons.slow, unknown],
+    [400, 5007, reasons.noModel, refused],
+    [404, 3042, reasons.noModel, refused],
+    [400, 5004, reasons.badRequest, refused],
+    [400, 3003, reasons.badRequest, refused],
+    [400, 5006, reasons.badRequest, refused],
+    [413, 3006, reasons.tooLarge, refused],
+    [403, 5016, "This deployment may not use the model at Workers AI. Name another model.", refused],
+    [403, 5018, "This deployment may not use the model at Workers AI. Name another model.", refused],
+    [403, 3041, "This deployment may not use the model at Workers AI. Name another model.", refused],
+    [403, 3023, "This deployment may not use the model at Workers AI. Name another model.", refused],
+    [403, 5035, "This deployment may not use the model at Workers AI. Name another model.", refused],
+    [500, 9999, reasons.broken, unknown],
   ] as const)("%i with code %i, in our words", async (status, code, message, outcome) => {
     const failure = await failWith({ status, code, description: leak });
     expect(failure).toMatchObject({ message, ...outcome, retryAfterSeconds: null });
@@ -156,11 +167,11 @@ describe("a failure is classed", () => {
   });
 
   test.each([
-    ["server-error", "The image service failed."],
-    ["drop", "The connection to the image service was lost."],
-    ["cut", "The connection to the image service was lost."],
-    ["hang", "The image service took too long."],
-    ["stall", "The image service took too long."],
+    ["server-error", reasons.broken],
+    ["drop", reasons.lost],
+    ["cut", reasons.lost],
+    ["hang", reasons.slow],
+    ["stall", reasons.slow],
   ] as const)("%s: perhaps drawn, and worth another try", async (behaviour, message) => {
     expect(await failWith(behaviour)).toMatchObject({ message, outcome: "unknown", retryable: true });
   });
@@ -170,7 +181,7 @@ describe("a failure is classed", () => {
     async (behaviour) => {
       const request = drawRequest();
       const failure = await failWith(behaviour, request);
-      const message = "The image service sent no usable picture.";
+      const message = "Workers AI sent no usable image. Generate the asset again.";
       expect(failure).toMatchObject({ message, outcome: "unknown", retryable: false });
       expect((await sentFor(request))[0]?.billedMicroUsd).toBe(287);
     },
@@ -185,7 +196,7 @@ describe("a failure is classed", () => {
   test("as the model's own refusal when the size is not one it draws", async () => {
     const request = drawRequest({ width: 128 });
     const failure = await draw(request).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ message: "The image service did not accept the request.", ...refused });
+    expect(failure).toMatchObject({ message: reasons.badRequest, ...refused });
     expect((await sentFor(request))[0]?.billedMicroUsd).toBe(0);
   });
 
@@ -208,9 +219,9 @@ describe("a failure is classed", () => {
       }),
     );
     const expected = [
-      "The image service is at capacity.",
-      "The image service's daily allowance is used up; it renews at midnight UTC.",
-      "The image service does not offer this model.",
+      "Workers AI is at capacity. Try again later.",
+      "The daily allowance at Workers AI is used up. Try again after midnight UTC, or name another model.",
+      reasons.noModel,
       "drawn",
     ];
     expect(outcomes).toEqual(outcomes.map((_, index) => expected[index % expected.length]));
