@@ -1,64 +1,93 @@
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { DefaultReporter, type TestModule } from "vitest/node";
 import { newSecret } from "./scripts/dev-vars.ts";
 
-/** Long enough for a noisy machine; no test asserts on time. */
-const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+/*
+ * A good run prints the totals, and little else. A test that fails is printed with all that the Worker has logged.
+ * `TEST_LOG=1 npm test` prints the log of every test, and the log of the runtime. The runtime logs each error that a
+ * workflow or a queue throws, so it logs the errors that tests provoke, too.
+ */
+const isLoud = process.env["TEST_LOG"] === "1";
+const wranglerLog = process.env["WRANGLER_LOG"] ?? "log";
+// Wrangler would warn of secrets and bindings that are absent from wrangler.toml, which the tests provide.
+if (!isLoud) process.env["WRANGLER_LOG"] = "error";
 
-/** Tests that talk to servers mostly wait, so three files run at a time, each with storage of its own. */
+/** Only a test that hangs takes so long. On a busy machine each test may be slow, and no test depends on time. */
+const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
+
+/** Tests with servers wait for much of their time, so three files run at once. Each has a storage of its own. */
 const waiting = { ...patience, maxWorkers: 3, sequence: { groupOrder: 1 } };
 
-/** Miniflare brands the addresses that it has made itself. */
-function toProxy(url: string) {
-  return Object.assign(new URL(url), { __brand: "RemoteProxyConnectionString" as const });
+/** Starts local servers, whose addresses the options of workerd inject. */
+const servers = [
+  "./test/support/workers-ai-server.ts",
+  "./test/support/google-server.ts",
+  "./test/support/canary-server.ts",
+  "./test/support/receiver-server.ts",
+  "./test/support/provider-servers.ts",
+];
+
+/** Prints the test files that fail, and on a terminal also the progress. */
+class QuietReporter extends DefaultReporter {
+  protected override printTestModule(testModule: TestModule): void {
+    if (testModule.state() === "failed") super.printTestModule(testModule);
+  }
 }
 
 export default defineConfig({
+  logLevel: isLoud ? "info" : "error",
   test: {
+    reporters: [new QuietReporter()],
+    silent: isLoud ? false : "passed-only",
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], ...patience } },
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], isolate: false, maxWorkers: "100%", ...patience } },
       {
-        plugins: [
-          cloudflareTest(async ({ inject }) => ({
-            remoteBindings: false,
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: {
-              // The real binding class, speaking to a local server of the same protocol.
-              ai: { binding: "AI", remoteProxyConnectionString: toProxy(inject("workersAiUrl")) },
-              bindings: {
-                FAKE_AI_URL: inject("workersAiUrl"),
-                APP_ENV: "development",
-                TEST_ORIGINS: [inject("receiverUrl"), inject("replicateUrl"), inject("openrouterUrl")].join(","),
-                REPLICATE_URL: inject("replicateUrl"),
-                REPLICATE_API_TOKEN: "for-tests-alone",
-                OPENROUTER_URL: inject("openrouterUrl"),
-                MAILBOX_URL: inject("mailboxUrl"),
-                JWT_SECRET_KEY: newSecret("JWT_SECRET_KEY"),
-                SECRETS_KEY: newSecret("SECRETS_KEY"),
-                TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, "migrations")),
-              },
-            },
-          })),
-        ],
+        plugins: [inWorkerd()],
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
-          globalSetup: [
-            "./test/support/workers-ai-server.ts",
-            "./test/support/google-server.ts",
-            "./test/support/canary-server.ts",
-            "./test/support/receiver-server.ts",
-            "./test/support/provider-servers.ts",
-          ],
+          globalSetup: servers,
           setupFiles: ["./test/support/migrate.ts"],
           isolate: false,
           ...waiting,
         },
       },
-      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...waiting } },
-      { test: { name: "faults", include: ["test/faults/**/*.test.ts"], ...waiting } },
-      { test: { name: "outside", include: ["test/outside/**/*.test.ts"], ...waiting } },
+      ...["e2e", "faults", "outside"].map((name) => ({
+        // The servers of these tests report through wrangler's log.
+        test: { name, include: [`test/${name}/**/*.test.ts`], env: { WRANGLER_LOG: wranglerLog }, ...waiting },
+      })),
     ],
   },
 });
+
+/** Runs tests inside workerd, in the Worker of `wrangler.toml`. */
+function inWorkerd() {
+  return cloudflareTest(async ({ inject }) => ({
+    remoteBindings: false,
+    verbose: isLoud,
+    wrangler: { configPath: "./wrangler.toml" },
+    miniflare: {
+      // The real binding class, which sends requests to a local server of the same protocol.
+      ai: { binding: "AI", remoteProxyConnectionString: toProxy(inject("workersAiUrl")) },
+      bindings: {
+        FAKE_AI_URL: inject("workersAiUrl"),
+        APP_ENV: "development",
+        TEST_ORIGINS: [inject("receiverUrl"), inject("replicateUrl"), inject("openrouterUrl")].join(","),
+        REPLICATE_URL: inject("replicateUrl"),
+        REPLICATE_API_TOKEN: "for-tests-alone",
+        OPENROUTER_URL: inject("openrouterUrl"),
+        MAILBOX_URL: inject("mailboxUrl"),
+        JWT_SECRET_KEY: newSecret("JWT_SECRET_KEY"),
+        SECRETS_KEY: newSecret("SECRETS_KEY"),
+        TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, "migrations")),
+      },
+    },
+  }));
+}
+
+/** Adds the brand that Miniflare's type of a proxy address has. */
+function toProxy(url: string) {
+  return Object.assign(new URL(url), { __brand: "RemoteProxyConnectionString" as const });
+}

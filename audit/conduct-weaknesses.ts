@@ -7,7 +7,7 @@ const answers: readonly Weakness[] = [
     "limits",
     /no response shows internals/,
     "src/http/body.ts",
-    'malformed("The body is not valid JSON.", cause)',
+    "malformed(toJsonComplaint(text), cause)",
     "malformed(String(cause), cause)",
   ),
   {

@@ -170,11 +170,11 @@ const bounds: readonly Weakness[] = [
     "NewAsset = z.object",
   ),
   one(
-    "chunked-body-unlimited",
+    "body-limit-threefold",
     "limits",
     /an invalid body is refused/,
     "src/http/body.ts",
-    "if (sizeBytes > maxBytes) throw tooLarge(maxBytes);",
+    "if (bytes.byteLength > maxBytes && sizeWithoutEscapes(bytes) > maxBytes) throw tooLarge;",
     "",
   ),
   one(

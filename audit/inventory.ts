@@ -7,7 +7,6 @@ import { newUser } from "./world.ts";
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "PURGE", "SEARCH"];
 
 const unknownPaths = [
-  "/",
   "/v1",
   "/v1/",
   "/v2/me",

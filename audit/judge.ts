@@ -15,7 +15,7 @@ const insideWords: readonly RegExp[] = [
   /scrypt|password_?hash|refresh_?hash|sealed_?secret|key_?hash|owner_?id|deleting_?at|banned_?at|ban_?reason/i,
 ];
 
-const reference = ["/docs", "/openapi.json"];
+const reference = ["/docs", "/openapi.json", "/llms.txt"];
 
 const securityHeaders: Readonly<Record<string, RegExp>> = {
   "x-content-type-options": /^nosniff$/,

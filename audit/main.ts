@@ -11,6 +11,7 @@ import { createJudge } from "./judge.ts";
 import { createReport, type Expect } from "./report.ts";
 import { readSpec } from "./spec.ts";
 import { callbacks } from "./callbacks.ts";
+import { deliveries } from "./deliveries.ts";
 import { endings } from "./endings.ts";
 import { fields } from "./fields.ts";
 import { forgeries } from "./forgeries.ts";
@@ -42,6 +43,7 @@ const parts: readonly Part[] = [
   links, // changed and forged download links
   triggers, // forged and repeated trigger deliveries
   callbacks, // forged, false and repeated provider callbacks
+  deliveries, // image addresses and redirects that a provider could be made to name
   webhooks, // internal webhook URLs, redirects, secrets and other users' events
   providerKeys, // reading and using other users' provider keys
   uploads, // files that are not, or not only, an image

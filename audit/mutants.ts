@@ -9,6 +9,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { projectRoot } from "../scripts/wrangler.ts";
 import { conductWeaknesses } from "./conduct-weaknesses.ts";
+import { deliveryWeaknesses } from "./delivery-weaknesses.ts";
 import { gateWeaknesses } from "./gate-weaknesses.ts";
 import { surfaceWeaknesses } from "./surface-weaknesses.ts";
 import type { Weakness } from "./weakness.ts";
@@ -25,7 +26,12 @@ const copied = [
   "tsconfig.json",
   "wrangler.toml",
 ];
-const weaknesses: readonly Weakness[] = [...gateWeaknesses, ...conductWeaknesses, ...surfaceWeaknesses];
+const weaknesses: readonly Weakness[] = [
+  ...gateWeaknesses,
+  ...conductWeaknesses,
+  ...surfaceWeaknesses,
+  ...deliveryWeaknesses,
+];
 const timeoutMs = 480_000;
 const width = 2;
 const maxTries = 3;

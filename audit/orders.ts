@@ -1,5 +1,6 @@
 /** Orders images from a local stand-in of a provider, for the parts about callbacks, keys and budgets. */
 import { randomUUID } from "node:crypto";
+import type { Behaviour } from "../stand-ins/job-api/behaviour.ts";
 import type { Delivery } from "../stand-ins/job-api/courier.ts";
 import type { Audit } from "./audit.ts";
 import type { Json } from "./client.ts";
@@ -29,15 +30,21 @@ export type Order = {
 
 const emptyMail: Delivery = { url: "", headers: {}, body: "" };
 
-/** Orders one image. With `hold`, the stand-in's callback is kept back; the promise resolves once the callback is there. */
-export async function orderImage(
-  audit: Audit,
-  { hold, world, model = paidModel }: { hold: boolean; world?: World; model?: string },
-): Promise<Order> {
+type Wish = { readonly hold: boolean; readonly world?: World; readonly model?: string; readonly behaviour?: Behaviour };
+
+/**
+ * Orders one image. With `hold`, the stand-in's callback is kept back; the promise resolves once the callback is there.
+ * `behaviour` is how the stand-in treats the job.
+ */
+export async function orderImage(audit: Audit, { hold, world, model = paidModel, behaviour }: Wish): Promise<Order> {
   const { provider } = audit.instance;
   const own = world ?? (await newWorld(audit, { jobs: false }));
   const word = newWord();
   if (hold) provider.hold(word);
+  if (behaviour !== undefined) {
+    const body = JSON.stringify({ match: word, behaviours: [behaviour] });
+    await fetch(`${provider.url}/__behaviours`, { method: "POST", body });
+  }
   const assetKey = await newAsset(audit, own, word);
   const body = { assets: [assetKey], model };
   const path = `/v1/projects/${own.ids["projectId"]}/generations`;

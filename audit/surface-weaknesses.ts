@@ -121,7 +121,7 @@ const references: readonly Weakness[] = [
     "uploads",
     /an invalid image is refused/,
     referenceImage,
-    "header === null || contentTypeOf[header.format] !== type",
+    "header === null || found !== type",
     "header === null",
   ),
   one(

@@ -2,6 +2,7 @@
  * The settings that `npm run deploy` asks for, and functions that read wrangler's output.
  * Node runs this file without a bundler, so of `src` it can import only modules without imports.
  */
+import { stripVTControlCharacters } from "node:util";
 import { isWeakKey, isWeakSecret } from "../src/lib/weak-secrets.ts";
 import { newSecret } from "./dev-vars.ts";
 
@@ -103,6 +104,26 @@ export function namesIn(output: string): string[] {
   const rows: unknown = JSON.parse(output.slice(start, output.lastIndexOf("]") + 1));
   const named = Array.isArray(rows) ? rows : [];
   return named.map((row: { readonly name?: unknown }) => String(row.name));
+}
+
+/** True if `wrangler whoami --json` says that nobody is signed in. Any other failure has a reason of its own. */
+export function saysSignedOut(stdout: string): boolean {
+  try {
+    const answer: unknown = JSON.parse(stdout);
+    return typeof answer === "object" && answer !== null && "loggedIn" in answer && answer.loggedIn === false;
+  } catch {
+    return false;
+  }
+}
+
+/** Lines that wrangler adds to each failure, and that say nothing about the failure. */
+const chatter = /If you think this is a bug|Logs were written to|newer version of Wrangler/;
+
+/** Wrangler's own words, without colours, empty lines and advertising. */
+export function reasonIn(output: string): string {
+  const lines = stripVTControlCharacters(output).split(/\r?\n/);
+  const kept = lines.map((line) => line.trimEnd()).filter((line) => line !== "" && !chatter.test(line));
+  return kept.join("\n") || "wrangler gave no reason.";
 }
 
 /** True if wrangler failed because the Worker was never deployed, and so has no secrets. */

@@ -9,7 +9,16 @@ import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { unstable_readConfig } from "wrangler";
-import { acceptAnswer, findMissing, namesIn, queuesIn, saysNoWorkerYet, type Setting } from "./deploy-settings.ts";
+import {
+  acceptAnswer,
+  findMissing,
+  namesIn,
+  queuesIn,
+  reasonIn,
+  saysNoWorkerYet,
+  saysSignedOut,
+  type Setting,
+} from "./deploy-settings.ts";
 import { projectRoot, runWrangler, wranglerCli, wranglerEnv } from "./wrangler.ts";
 
 function step(text: string): void {
@@ -25,16 +34,18 @@ function show(args: readonly string[]): void {
 }
 
 async function requireSignedIn(): Promise<void> {
-  const { code } = await runWrangler(["whoami", "--json"]);
-  if (code !== 0)
+  const { code, stdout, output } = await runWrangler(["whoami", "--json"]);
+  if (code === 0) return;
+  if (saysSignedOut(stdout))
     throw new Error("wrangler is not signed in. Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN, and try again.");
+  throw new Error(`Your Cloudflare account could not be reached. wrangler says:\n${reasonIn(output)}`);
 }
 
 async function listSecrets(): Promise<string[]> {
   const { code, stdout, output } = await runWrangler(["secret", "list", "--format", "json"]);
   if (code === 0) return namesIn(stdout);
   if (saysNoWorkerYet(output)) return [];
-  throw new Error(`The Worker's secrets could not be listed:\n${output}`);
+  throw new Error(`The Worker's secrets could not be listed:\n${reasonIn(output)}`);
 }
 
 async function ask({ question, hidden }: Setting): Promise<string> {
@@ -66,7 +77,7 @@ async function obtain(setting: Setting): Promise<string | undefined> {
 
 async function create(args: readonly string[], resource: string): Promise<void> {
   const { code, output } = await runWrangler(args);
-  if (code !== 0) throw new Error(`${resource} could not be created:\n${output}`);
+  if (code !== 0) throw new Error(`${resource} could not be created:\n${reasonIn(output)}`);
   console.log(`Created ${resource}.`);
 }
 
@@ -75,7 +86,7 @@ const asConfigured = "--update-config=false";
 
 async function createDatabase(name: string): Promise<void> {
   const { code, stdout, output } = await runWrangler(["d1", "list", "--json"]);
-  if (code !== 0) throw new Error(`The databases could not be listed:\n${output}`);
+  if (code !== 0) throw new Error(`The databases could not be listed:\n${reasonIn(output)}`);
   if (!namesIn(stdout).includes(name)) await create(["d1", "create", name, asConfigured], `the D1 database ${name}`);
 }
 

@@ -68,7 +68,7 @@ const layers: readonly Layer[] = [
     packages: hono,
   },
   {
-    files: [...operations, "features/api-docs/{docs-*,api-reference}"],
+    files: [...operations, "features/api-docs/{docs-*,api-reference,llms-text}"],
     may: [
       ...ground,
       "context",
@@ -77,6 +77,7 @@ const layers: readonly Layer[] = [
       "openapi/*",
       "storage/*",
       "providers/fields",
+      "features/plans/grammar",
       "@/**",
       ...services,
       ...schemas,

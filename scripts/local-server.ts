@@ -36,9 +36,13 @@ export type LocalServer = {
 };
 
 const host = "127.0.0.1";
-const startTimeoutMs = 120_000;
+const startTimeoutMs = 300_000;
 const stopTimeoutMs = 5_000;
 const errorLines = 10;
+const maxTries = 5;
+
+/** Another process took the port between the search for a free one and wrangler's start. */
+class PortTaken extends Error {}
 
 /** Returns the wanted port (0 for any free one), or undefined if another process uses the port. */
 export async function findFreePort(wanted: number): Promise<number | undefined> {
@@ -53,11 +57,31 @@ export async function findFreePort(wanted: number): Promise<number | undefined> 
   });
 }
 
-async function answers(url: string): Promise<boolean> {
+async function isHealthy(url: string): Promise<boolean> {
   try {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) });
     await response.body?.cancel();
-    return true;
+    // Until the Worker runs, wrangler itself answers with an error.
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * True if the routes, the limiter and the migrated database are there: an unknown refresh token is refused only after
+ * all three were asked.
+ */
+async function isServing(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/v1/auth/refresh`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ refreshToken: "unknown" }),
+      signal: AbortSignal.timeout(30_000),
+    });
+    await response.body?.cancel();
+    return response.status === 401;
   } catch {
     return false;
   }
@@ -73,22 +97,26 @@ function reasonIn(lines: readonly string[]): string {
   return (first === -1 ? lines : lines.slice(first, first + errorLines)).join("\n").trimEnd();
 }
 
-/** Waits for any HTTP response. Throws an Error with the reason if the start fails or takes too long. */
-async function waitUntilReady(url: string, { lines, hasEnded }: WranglerDev): Promise<void> {
+/**
+ * Waits until this wrangler listens on the port and the Worker serves requests. Throws an Error with the reason if the
+ * start fails or takes too long.
+ */
+async function waitUntilReady(url: string, { lines, hasEnded, isListening }: WranglerDev): Promise<void> {
   const deadline = Date.now() + startTimeoutMs;
-  while (!(await answers(url))) {
+  while (!(isListening() && (await isHealthy(url)) && (await isServing(url)))) {
     if (hasEnded() || lines.some(isError) || Date.now() > deadline) {
       // wrangler prints the explanation after the first line of an error.
       await pause(300);
-      throw new Error(`The server did not start:\n${reasonIn(lines)}`);
+      const reason = `The server did not start:\n${reasonIn(lines)}`;
+      throw reason.includes("Address already in use") ? new PortTaken(reason) : new Error(reason);
     }
-    await pause(50);
+    await pause(isListening() ? 200 : 50);
   }
 }
 
 async function sweep(url: string): Promise<void> {
   const response = await fetch(`${url}/cdn-cgi/handler/scheduled?cron=*+*+*+*+*`, {
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(240_000),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`The scheduled handler answered ${response.status}: ${text}`);
@@ -96,6 +124,16 @@ async function sweep(url: string): Promise<void> {
 
 /** Starts Hatchery under `wrangler dev` and resolves once the server responds. Needs no account, no key and no network. */
 export async function startHatchery(options: LocalServerOptions): Promise<LocalServer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (options.port || tries === maxTries || !(error instanceof PortTaken)) throw error;
+    }
+  }
+}
+
+async function startOnce(options: LocalServerOptions): Promise<LocalServer> {
   const stateDir = path.resolve(options.stateDir);
   mkdirSync(stateDir, { recursive: true });
   const port = await findFreePort(options.port ?? 0);

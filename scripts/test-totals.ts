@@ -1,15 +1,17 @@
-/** Adds up the tests in vitest's JSON reports, for the last line of CI. */
+/** Adds up the reports of several test runs. */
+
 import { existsSync, readFileSync } from "node:fs";
 
+/** The part of the report of vitest's JSON reporter that is read here. */
 type Report = {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
 };
 
-type Totals = { readonly passed: number; readonly failed: number };
+export type Totals = { readonly passed: number; readonly failed: number };
 
-/** A test file that could not be loaded has no tests and counts as one failure. So does a missing report. */
+/** A test file that could not be loaded counts as one failure, and so does a run without a report. */
 export function totalOf(reports: readonly (Report | undefined)[]): Totals {
   let passed = 0;
   let failed = 0;
@@ -27,14 +29,8 @@ export function totalOf(reports: readonly (Report | undefined)[]): Totals {
   return { passed, failed };
 }
 
-function readReport(file: string): Report | undefined {
+/** Undefined if the run has left no report. */
+export function readReport(file: string): Report | undefined {
   if (!existsSync(file)) return undefined;
-  // The cast is safe: vitest's JSON reporter wrote the file.
   return JSON.parse(readFileSync(file, "utf8")) as Report;
-}
-
-if (import.meta.main) {
-  const { passed, failed } = totalOf(process.argv.slice(2).map(readReport));
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 ? 0 : 1;
 }

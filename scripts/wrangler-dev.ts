@@ -12,6 +12,8 @@ const keptLines = 60;
 export type WranglerDev = {
   /** The last printed lines. */
   readonly lines: readonly string[];
+  /** True once wrangler itself listens on the port. Until then another process may be the one that answers there. */
+  readonly isListening: () => boolean;
   readonly hasEnded: () => boolean;
   readonly ended: Promise<void>;
   readonly interrupt: () => void;
@@ -71,7 +73,11 @@ function readLines(child: ChildProcess, onLine: (line: string) => void): readonl
 
 export function startWranglerDev(options: Options): WranglerDev {
   const child = spawnWrangler(options);
-  const lines = readLines(child, options.onLine);
+  let listening = false;
+  const lines = readLines(child, (line) => {
+    listening ||= line.includes(`Ready on http://${options.host}:${options.port}`);
+    options.onLine(line);
+  });
   let over = false;
   const killGroup = (): void => {
     if (child.pid === undefined) return;
@@ -90,5 +96,12 @@ export function startWranglerDev(options: Options): WranglerDev {
     child.once("error", end);
     child.once("exit", end);
   });
-  return { lines, ended, killGroup, hasEnded: () => over, interrupt: () => void child.kill("SIGINT") };
+  return {
+    lines,
+    ended,
+    killGroup,
+    isListening: () => listening,
+    hasEnded: () => over,
+    interrupt: () => void child.kill("SIGINT"),
+  };
 }

@@ -1,7 +1,6 @@
 /** The whole API on one screen: the operations of every feature, and the middleware around them. */
 import { Hono } from "hono";
 import type { Config } from "./config";
-import { AppError } from "./errors";
 import { authenticator } from "./features/identity/authenticator";
 import { adminOperations } from "./features/admin/operations";
 import { identityOperations } from "./features/identity/operations";
@@ -28,7 +27,8 @@ import { corsHeaders, securityHeaders } from "./http/headers";
 import { onError } from "./http/on-error";
 import type { Operation } from "./http/operation";
 import { requestContext } from "./http/request-log";
-import { methodsOf, mount } from "./http/routes";
+import { mount } from "./http/routes";
+import { unknownAddress } from "./http/unknown-address";
 import { createKeys } from "./keys";
 
 /** Every operation of the API, grouped by feature. The routes, the specification and the tests read this table. */
@@ -62,11 +62,7 @@ export function createApp(config: Config): Hono<AppEnv> {
   app.use(corsHeaders(config.corsOrigins));
   mount(app, operations, authenticator);
   app.notFound((c) => {
-    const methods = methodsOf(operations, c.req.path);
-    if (methods.length === 0) throw new AppError("not_found", "There is nothing at this address. See /docs.");
-    throw new AppError("method_not_allowed", `Use one of: ${methods.join(", ")}.`, {
-      headers: { Allow: methods.join(", ") },
-    });
+    throw unknownAddress(operations, c.req.path);
   });
   app.onError((error, c) => onError(error, c));
   return app;

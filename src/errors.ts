@@ -36,6 +36,11 @@ export const maxFieldErrors = 1000;
 /** A problem with one field. `path` is dotted, such as `animations.0.frames`. */
 export type FieldError = { readonly path: string; readonly message: string };
 
+/** `index` is the place of the key in the request. */
+export function unknownAsset(index: number, key: string): FieldError {
+  return { path: `assets.${index}`, message: `"${key}" is not an asset of this project` };
+}
+
 type Extra = {
   readonly errors?: readonly FieldError[];
   readonly headers?: Readonly<Record<string, string>>;

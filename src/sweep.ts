@@ -6,11 +6,12 @@ import { deleteOldInvites } from "./features/admin/service";
 import { sweepExports } from "./features/exports/workflow";
 import { settleLooseJobs } from "./features/drawing/loose-jobs";
 import { sweepGenerations } from "./features/drawing/sweep";
-import { finishHalfDeletedAccounts } from "./features/identity/deletion";
+import { finishHalfDeletedAccounts } from "./features/identity/deletion-service";
 import { deleteExpiredSignIns } from "./features/identity/session-service";
 import { sweepObjects } from "./features/object-sweep/service";
 import { deleteExpiredResets } from "./features/password-resets/service";
 import { sweepDeletions } from "./features/projects/deletion-service";
+import { deleteRestored } from "./features/restored-deletions/service";
 import { resealSecrets } from "./features/secret-rotation/service";
 import { sweepWebhooks } from "./features/webhooks/dispatch-service";
 
@@ -21,6 +22,8 @@ type Duty = (ctx: Context) => Promise<void>;
  * any number of times.
  */
 const duties: Readonly<Record<string, Duty>> = {
+  /** First, so that nothing wakes the work of projects that a restore of the database has brought back. */
+  restoredDeletions: deleteRestored,
   /** Starts and wakes the workflows of unfinished generations and items. */
   generations: sweepGenerations,
   /** Starts and wakes the workflows of unfinished exports, and fails those that have not moved for a day. */
@@ -35,7 +38,7 @@ const duties: Readonly<Record<string, Duty>> = {
   signIns: deleteExpiredSignIns,
   passwordResets: deleteExpiredResets,
   invites: deleteOldInvites,
-  /** Compares R2 with the database: deletes objects without a row, and logs rows whose object is missing. */
+  /** Compares R2 with the database: deletes objects without a row, and finds rows whose object is missing. */
   objects: sweepObjects,
   /** After a change of SECRETS_KEY, seals stored secrets again with the new key. */
   secrets: resealSecrets,

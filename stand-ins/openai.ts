@@ -1,7 +1,7 @@
 /** A local server that speaks OpenAI's Image API. */
 
 import { toJson, toLogged, type Exchange } from "./job-api/http.ts";
-import { drawAtOnce, makeImageState, type Answers } from "./job-api/image-server.ts";
+import { drawAtOnce, makeImageState, serveNamed, toData, type Answers } from "./job-api/image-server.ts";
 import { drawLargeResult } from "./job-api/result.ts";
 import { startServer, type Server, type ServerOptions, type ServerState } from "./job-api/server.ts";
 import type { ServedJob } from "./job-api/workshop.ts";
@@ -29,6 +29,7 @@ async function route(state: ServerState<Detail>, exchange: Exchange): Promise<vo
   const isEdit = url.pathname === "/v1/images/edits";
   const form = isEdit ? await readForm(exchange) : { fields: toJson(exchange.body), images: null };
   state.requests.push({ ...toLogged(exchange), json: form?.fields });
+  if (serveNamed(state, exchange)) return;
   if (request.headers.authorization !== `Bearer ${state.key}`) return sendKeyError(exchange);
   if (method !== "POST" || (!isEdit && url.pathname !== "/v1/images/generations"))
     return sendUserError(exchange, { status: 404, message: `Invalid URL (${method} ${url.pathname})`, code: null });
@@ -56,7 +57,7 @@ const answers: Answers<Detail> = {
   toHeaders: ({ id }) => ({ "x-request-id": `req_${id}` }),
 };
 
-function toReply(job: ServedJob<Detail>): Record<string, unknown> {
+function toReply(job: ServedJob<Detail>, state: ServerState<Detail>): Record<string, unknown> {
   const { input } = job.detail;
   const { textTokens, imageTokens, outputTokens } = input.usage;
   const inputTokens = textTokens + imageTokens;
@@ -71,7 +72,7 @@ function toReply(job: ServedJob<Detail>): Record<string, unknown> {
   return {
     created: Math.floor(job.createdAtMs / 1_000),
     background: input.background,
-    data: [{ b64_json: Buffer.from(bytes).toString("base64") }],
+    data: toData(state, job, bytes),
     output_format: "png",
     quality: input.quality,
     size: `${input.width}x${input.height}`,

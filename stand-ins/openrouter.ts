@@ -1,7 +1,7 @@
 /** A local server that speaks OpenRouter's Image API. */
 
 import { toJson, toLogged, type Exchange } from "./job-api/http.ts";
-import { drawAtOnce, makeImageState, type Answers } from "./job-api/image-server.ts";
+import { drawAtOnce, makeImageState, serveNamed, toData, type Answers } from "./job-api/image-server.ts";
 import { drawLargeResult } from "./job-api/result.ts";
 import { startServer, type Server, type ServerOptions, type ServerState } from "./job-api/server.ts";
 import type { ServedJob } from "./job-api/workshop.ts";
@@ -26,6 +26,7 @@ export async function startOpenrouter(options: ServerOptions = {}): Promise<Open
 
 function route(state: ServerState<Detail>, exchange: Exchange): Promise<void> | void {
   state.requests.push(toLogged(exchange));
+  if (serveNamed(state, exchange)) return;
   const { authorization } = exchange.request.headers;
   if (authorization === undefined) return sendError(exchange, 401, "Missing Authentication header");
   if (authorization !== `Bearer ${state.key}`) return sendError(exchange, 401, "User not found.");
@@ -44,13 +45,13 @@ async function generate(state: ServerState<Detail>, exchange: Exchange): Promise
 
 const answers: Answers<Detail> = { idPrefix: "gen", sendTrouble, sendFailure, toReply };
 
-function toReply(job: ServedJob<Detail>): Record<string, unknown> {
+function toReply(job: ServedJob<Detail>, state: ServerState<Detail>): Record<string, unknown> {
   const { bytes, type } = drawLargeResult(job, { cutOut: false });
   const tokens = { prompt_tokens: 0, completion_tokens: 4175, total_tokens: 4175 };
   const price = job.behaviour.result === "unnamed" ? {} : { cost: job.priceMicroUsd / 1_000_000 };
   return {
     created: Math.floor(job.createdAtMs / 1_000),
-    data: [{ b64_json: Buffer.from(bytes).toString("base64"), media_type: type }],
+    data: toData(state, job, bytes, { media_type: type }),
     usage: { ...tokens, ...price },
   };
 }

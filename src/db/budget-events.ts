@@ -20,11 +20,11 @@ export function emitBudgetLow(
 ) {
   const user = { limit: userLimitMicroUsd(userId, defaultLimitMicroUsd), nowMs };
   const project = { limit: projectLimitMicroUsd(projectId), nowMs };
-  return [emit(db, userId, { userId }, user), emit(db, userId, { projectId }, project)] as const;
+  return [emit(db, { userId }, user), emit(db, { userId, projectId }, project)] as const;
 }
 
-function emit(db: Db, userId: string, purse: Purse, { limit, nowMs }: { limit: SQL<number | null>; nowMs: number }) {
-  const projectId = "projectId" in purse ? purse.projectId : null;
+function emit(db: Db, purse: Purse, { limit, nowMs }: { limit: SQL<number | null>; nowMs: number }) {
+  const { userId, projectId = null } = purse;
   const id = toEventId(projectId ?? userId, nowMs);
   const untold = sql`NOT EXISTS (SELECT 1 FROM events WHERE id = ${id})`;
   return statement<unknown>(

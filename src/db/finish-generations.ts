@@ -11,7 +11,7 @@ export function finishGenerations(db: Db, which: SQL, nowMs: number) {
     db,
     sql`
     UPDATE generations SET finished_at = ${nowMs}, status = CASE
-      WHEN NOT ${some("<> 'succeeded'")} THEN 'succeeded'
+      WHEN NOT ${some("IN ('failed', 'canceled')")} THEN 'succeeded'
       WHEN ${some("= 'succeeded'")} THEN 'partial'
       WHEN ${some("= 'failed'")} THEN 'failed'
       ELSE 'canceled' END

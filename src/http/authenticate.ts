@@ -27,7 +27,10 @@ export function addressOf(c: HttpContext): string {
 
 function unauthenticated(sent: boolean): AppError {
   const challenge = sent ? 'Bearer error="invalid_token"' : "Bearer";
-  const detail = "Send an access token or an API key as Authorization: Bearer <token>.";
+  const form = "Send an access token or an API key as Authorization: Bearer <token>.";
+  const detail = sent
+    ? `This credential is not valid, or no longer. ${form} POST /v1/auth/refresh renews a token.`
+    : form;
   return new AppError("unauthenticated", detail, { headers: { "WWW-Authenticate": challenge } });
 }
 

@@ -1,5 +1,7 @@
 /** Reads a request's body within limits of size and time, and checks JSON before any schema does. */
 import { AppError, maxPathLength } from "../errors";
+import { maxEscapeGrowth, sizeWithoutEscapes } from "../lib/json-escapes";
+import { findJsonFault } from "../lib/json-fault";
 import { findDuplicateKey } from "../lib/json-keys";
 
 export const defaultMaxBodyBytes = 64 * 1024;
@@ -7,49 +9,58 @@ const maxDepth = 32;
 const maxShownKeyLength = 64;
 
 /** How long a body may pause and may take altogether. Without limits, a slow sender could hold a request open. */
-type Patience = { readonly stallMs: number; readonly totalMs: number };
-const defaultPatience: Patience = { stallMs: 30_000, totalMs: 120_000 };
+const patience = { stallMs: 30_000, totalMs: 120_000 };
 
 /**
  * Reads the raw bytes. Throws `payload_too_large` before reading when Content-Length is over the limit, or while
- * reading as soon as the limit is passed.
+ * reading as soon as the limit is passed. `tooLarge` is the error to throw then.
  */
 export async function readBody(
   request: Request,
   maxBytes: number,
-  patience = defaultPatience,
+  tooLarge = payloadTooLarge(maxBytes),
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const encoding = request.headers.get("Content-Encoding");
-  if (encoding !== null && encoding.toLowerCase() !== "identity")
+  if (!/^(?:identity)?$/i.test(request.headers.get("Content-Encoding") ?? ""))
     throw new AppError("unsupported_media_type", "Send the body without Content-Encoding.");
-  if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) throw tooLarge;
   if (request.body === null) return new Uint8Array(0);
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   try {
-    return await readPieces(reader, maxBytes, patience);
+    return await readPieces(reader, maxBytes, tooLarge);
   } catch (error) {
     reader.cancel().catch(() => undefined); // stops receiving the rest of a refused body
     throw error;
   }
 }
 
-function tooLarge(maxBytes: number): AppError {
+/**
+ * Reads JSON of at most `maxBytes`. A `\u` escape counts as the character it stands for, so that a text has the same
+ * limit however the client writes the text.
+ */
+export async function readJsonBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = payloadTooLarge(maxBytes);
+  const bytes = await readBody(request, maxBytes * maxEscapeGrowth, tooLarge);
+  if (bytes.byteLength > maxBytes && sizeWithoutEscapes(bytes) > maxBytes) throw tooLarge;
+  return bytes;
+}
+
+function payloadTooLarge(maxBytes: number): AppError {
   return new AppError("payload_too_large", `The body may have at most ${maxBytes} bytes.`);
 }
 
 async function readPieces(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   maxBytes: number,
-  { stallMs, totalMs }: Patience,
+  tooLarge: AppError,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
-  const endMs = Date.now() + totalMs;
+  const endMs = Date.now() + patience.totalMs;
   let sizeBytes = 0;
   for (;;) {
-    const piece = await readPiece(reader, Math.min(stallMs, endMs - Date.now()));
+    const piece = await readPiece(reader, Math.min(patience.stallMs, endMs - Date.now()));
     if (piece === undefined) return new Uint8Array(Buffer.concat(pieces, sizeBytes));
     sizeBytes += piece.byteLength;
-    if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
+    if (sizeBytes > maxBytes) throw tooLarge;
     pieces.push(piece);
   }
 }
@@ -101,18 +112,24 @@ function requireJsonType(contentType: string | null): void {
   if (!parameters.every(isUtf8)) throw new AppError("unsupported_media_type", "Send JSON in UTF-8.");
 }
 
-/** JSON is always UTF-8 (RFC 8259), so any other charset contradicts the bytes. */
+/** JSON is always UTF-8 (RFC 8259), so any charset other than that or ASCII, a part of that, contradicts the bytes. */
 function isUtf8(parameter: string): boolean {
   const [name = "", value = ""] = parameter.split("=", 2).map((part) => part.trim().toLowerCase());
-  return name !== "charset" || value === "utf-8" || value === '"utf-8"';
+  return name !== "charset" || /^("|'|)(?:utf-?8|(?:us-)?ascii)\1$/.test(value);
 }
 
 function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch (cause) {
-    throw malformed("The body is not valid UTF-8.", cause);
+    throw malformed(`The body is not valid UTF-8: see byte ${findBadByte(bytes)}, counted from 1.`, cause);
   }
+}
+
+/** A decoder puts U+FFFD for bytes that are not UTF-8, so the text encodes to the same bytes only before them. */
+function findBadByte(bytes: Uint8Array): number {
+  const again = new TextEncoder().encode(new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes));
+  return bytes.findIndex((byte, index) => byte !== again[index]) + 1;
 }
 
 /**
@@ -148,8 +165,14 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw malformed("The body is not valid JSON.", cause);
+    throw malformed(toJsonComplaint(text), cause);
   }
+}
+
+function toJsonComplaint(text: string): string {
+  const fault = findJsonFault(text);
+  const place = fault && ` Line ${fault.line}, column ${fault.column}: ${fault.reason}.`;
+  return `The body is not valid JSON.${place ?? ""}`;
 }
 
 function requireUniqueKeys(text: string): void {

@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from "hono";
 import { AppError } from "../errors";
 import { rateLimitHeaders } from "../limits/limiter";
 import type { AppEnv, HttpContext } from "./app-env";
+import { mediaTypeOf } from "./body";
 import { onError } from "./on-error";
 
 /** Responses are data, so a browser must not load, frame or run anything from them. */
@@ -26,7 +27,7 @@ const defaults = {
 const hsts = "max-age=31536000; includeSubDomains";
 
 /** People type these paths into a browser without a scheme. */
-const pages = ["/docs"];
+const pages = ["/", "/docs"];
 
 const exposed = [
   "ETag",
@@ -48,6 +49,7 @@ export function securityHeaders(): MiddlewareHandler<AppEnv> {
     const { headers } = c.res;
     for (const [name, value] of Object.entries(fixed)) headers.set(name, value);
     for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value);
+    if (headers.has("ETag") || isEventStream(headers)) forbidTransforms(headers);
     if (new URL(c.req.url).protocol === "https:") headers.set("Strict-Transport-Security", hsts);
     varyByOrigin(headers);
     headers.set("X-Request-Id", c.var.ctx.requestId);
@@ -69,6 +71,19 @@ function refusePlainHttp(c: HttpContext): Response | undefined {
     return c.redirect(publicBaseUrl + pathname, 308);
   const detail = "Use https. Others could read this request on the network: replace any credential that was in it.";
   return onError(new AppError("forbidden", detail), c);
+}
+
+/**
+ * Cloudflare and other proxies compress the responses that they pass on. They then turn a strong ETag weak or drop the ETag, and they
+ * hold events back until a block is full. `no-transform` forbids both (RFC 9110, section 7.7).
+ */
+function forbidTransforms(headers: Headers): void {
+  const control = headers.get("Cache-Control") ?? "";
+  if (!/\bno-transform\b/i.test(control)) headers.set("Cache-Control", `${control}, no-transform`);
+}
+
+function isEventStream(headers: Headers): boolean {
+  return mediaTypeOf(headers.get("Content-Type")) === "text/event-stream";
 }
 
 /** Caches must store one response for each origin, also for responses that got no CORS header. */

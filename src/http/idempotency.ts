@@ -13,6 +13,7 @@ import { AppError, errorCodes } from "../errors";
 import { sha256 } from "../lib/crypto";
 import { toHex, toUtf8 } from "../lib/encoding";
 import { newUlid } from "../lib/ids";
+import { readStructuredString } from "../lib/structured-string";
 import type { HttpContext } from "./app-env";
 
 /** Longer than any request can run, so the run that holds an older claim has died. */
@@ -69,7 +70,8 @@ export async function runOnce(
 function keyOf(c: HttpContext, header: Header): string | undefined {
   const sent = c.req.header(header);
   if (sent === undefined) return undefined;
-  const bare = /^"(.*)"$/.exec(sent)?.[1] ?? sent;
+  // A `webhook-id` is signed as sent, so only the exact text counts. An `Idempotency-Key` is a structured-field string.
+  const bare = header === "webhook-id" ? sent : readStructuredString(sent);
   if (bare === "" || bare.length > maxKeyLength || !/^[\x20-\x7e]+$/.test(bare))
     throw new AppError("validation_failed", `${header} must have 1 to ${maxKeyLength} printable ASCII characters.`);
   return bare;

@@ -53,8 +53,8 @@ export function asksForRecentSignIn({ access, method }: Pick<Operation, "access"
 /** The rate limit. `"none"` is for responses that cost nothing. */
 type Limit = PolicyName | "none";
 
-/** A response that is not JSON: bytes or a stream of a stated type. */
-export type Raw = { readonly contentType: string; readonly description: string };
+/** A response that is not JSON: bytes or a stream of a stated type. `example` is the beginning of a readable one. */
+export type Raw = { readonly contentType: string; readonly description: string; readonly example?: unknown };
 /** One response in two forms. The handler returns the form that the caller's Accept header prefers. */
 export type Negotiated = { readonly json: z.ZodType; readonly raw: Raw };
 /** A schema, a raw response, both, or null for a response without a body. */
@@ -108,6 +108,8 @@ export type Input<A extends Access, Pa, Q, H, B, U = undefined> = Payload<B, U> 
   readonly proven: string | null;
   /** Would the caller's token or key be admitted now? For responses that last minutes. Counts nothing. */
   readonly isStillAdmitted: () => Promise<boolean>;
+  /** Throws the error that the caller would get now. Counts nothing but a credential that has ended. */
+  readonly requireStillAdmitted: () => Promise<void>;
   readonly request: Request;
 };
 

@@ -1,10 +1,17 @@
 /** Receives a request's body while the caller is being checked. */
 import { AppError } from "../errors";
 import type { HttpContext } from "./app-env";
-import { defaultMaxBodyBytes, mediaTypeOf, readBody, requireJson } from "./body";
-import type { Operation } from "./operation";
+import { defaultMaxBodyBytes, mediaTypeOf, readBody, readJsonBody, requireJson } from "./body";
+import type { Operation, Uploads } from "./operation";
 
 type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Names that are not registered, and that clients send for a registered media type. */
+const otherNames: Readonly<Record<string, string>> = {
+  "image/jpg": "image/jpeg",
+  "image/pjpeg": "image/jpeg",
+  "image/x-png": "image/png",
+};
 
 export type Reception = {
   /** Resolves to the raw bytes. Repeated calls share one reading. */
@@ -20,12 +27,11 @@ export type Reception = {
  */
 export function receive(c: HttpContext, op: Operation): Reception {
   const contentType = c.req.header("Content-Type") ?? null;
-  const type = op.uploads?.types.find((taken) => taken === mediaTypeOf(contentType));
-  const maxBytes = (type === undefined ? op.maxBodyBytes : op.uploads?.maxBytes) ?? defaultMaxBodyBytes;
+  const type = findUploadType(op.uploads, contentType);
   let reading: Promise<Bytes> | undefined;
   let complete = false;
   const readAll = async (): Promise<Bytes> => {
-    const bytes = op.method === "get" ? new Uint8Array(0) : await readBody(c.req.raw, maxBytes);
+    const bytes = await readFor(op, type, c.req.raw);
     complete = true;
     return bytes;
   };
@@ -33,7 +39,7 @@ export function receive(c: HttpContext, op: Operation): Reception {
   // `accept` awaits the result, so that a refusal of the caller comes before a refusal of the body.
   if (op.uploads === undefined) read().catch(() => undefined);
   const accept = async (): Promise<void> => {
-    requireTaken(op, contentType);
+    if (type === undefined) requireJsonInstead(op, contentType);
     const bytes = await read();
     if (type === undefined) presetBody(c, requireJson(bytes, contentType));
     else c.set("upload", { type, bytes });
@@ -41,11 +47,24 @@ export function receive(c: HttpContext, op: Operation): Reception {
   return { read, isComplete: () => complete, accept };
 }
 
-function requireTaken({ uploads, body }: Operation, contentType: string | null): void {
-  if (uploads === undefined) return;
+function findUploadType(
+  uploads: Uploads | undefined,
+  contentType: string | null,
+): Uploads["types"][number] | undefined {
+  const sent = mediaTypeOf(contentType);
+  return uploads?.types.find((taken) => taken === (otherNames[sent] ?? sent));
+}
+
+async function readFor(op: Operation, uploadType: string | undefined, request: Request): Promise<Bytes> {
+  if (op.method === "get") return new Uint8Array(0);
+  if (op.uploads !== undefined && uploadType !== undefined) return readBody(request, op.uploads.maxBytes);
+  return readJsonBody(request, op.maxBodyBytes ?? defaultMaxBodyBytes);
+}
+
+function requireJsonInstead({ uploads, body }: Operation, contentType: string | null): void {
+  if (uploads === undefined || (body !== undefined && mediaTypeOf(contentType) === "application/json")) return;
   const taken = body === undefined ? uploads.types : ["application/json", ...uploads.types];
-  if (!taken.some((type) => type === mediaTypeOf(contentType)))
-    throw new AppError("unsupported_media_type", `Send one of these Content-Types: ${taken.join(", ")}.`);
+  throw new AppError("unsupported_media_type", `Send one of these Content-Types: ${taken.join(", ")}.`);
 }
 
 /** Hono types the entries of `bodyCache` as values but reads promises from them. Only this function relies on that. */

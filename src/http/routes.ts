@@ -139,6 +139,7 @@ function inputOf(
     resourceUlid: c.var.resourceUlid ?? newUlid(Date.now()),
     proven: c.var.proven ?? null,
     isStillAdmitted: () => isStillAdmitted(c, authenticator),
+    requireStillAdmitted: async () => void (await requireStillAdmitted(c, op, authenticator)),
     request: c.req.raw,
   };
   return input as never;
@@ -178,15 +179,4 @@ async function runForSignInName(c: HttpContext, signInName: string, run: () => P
  */
 function idempotencyScope(c: HttpContext, op: Operation): string {
   return `${c.var.userId ?? ""} ${op.id} ${JSON.stringify([c.req.param(), c.var.boundProjectId ?? null])}`;
-}
-
-/** The methods that a path supports, for the Allow header of a 405. Empty when no operation has the path. */
-export function methodsOf(operations: readonly Operation[], path: string): string[] {
-  const matching = operations.filter((op) => toPattern(op.path).test(path));
-  const methods = [...new Set(matching.map((op) => op.method.toUpperCase()))];
-  return methods.includes("GET") ? [...methods, "HEAD"] : methods;
-}
-
-function toPattern(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll(/:\w+/g, "[^/]+").replaceAll(".", "\\.")}$`);
 }

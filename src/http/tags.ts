@@ -1,19 +1,19 @@
-/** The groups of operations, in the order in which users need them. `openapi/about.ts` describes each. */
+/** The groups of operations, in the order in which readers need them: the story first, accounts later. `openapi/about.ts` describes each. */
 export const tagNames = [
-  "Identity",
-  "API keys",
   "Projects",
   "Memory files",
   "Plans",
   "Assets",
   "Generations",
-  "Triggers",
-  "References",
   "Exports",
   "Files",
+  "References",
+  "Triggers",
+  "Webhooks",
   "Usage",
   "Provider keys",
-  "Webhooks",
+  "Identity",
+  "API keys",
   "Administration",
   "Operations",
 ] as const;

@@ -3,13 +3,15 @@ import { zValidator } from "@hono/zod-validator";
 import type { MiddlewareHandler } from "hono";
 import * as z from "zod";
 import { AppError, maxPathLength, notFound, type FieldError } from "../errors";
+import { ownParameters } from "./added-parameters";
 import type { AppEnv } from "./app-env";
+import { textOfIssue } from "./issue-text";
 import type { Operation } from "./operation";
 
 /** Enough to fix a request. Features that check lists item by item report more errors themselves. */
 const maxIssues = 20;
 /** In characters. A message may quote keys from the request, and a key can be as long as the body. */
-const maxTextLength = 300;
+const maxTextLength = 1000;
 const NoBody = z.strictObject({});
 
 type Checked = { success: boolean; error?: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
@@ -17,16 +19,52 @@ type Checked = { success: boolean; error?: { issues: readonly { path: readonly P
 /** The validators for an operation's schemas. Operations without a body accept only an empty body or `{}`. */
 export function validators(op: Operation): MiddlewareHandler<AppEnv>[] {
   const checks: MiddlewareHandler<AppEnv>[] = [];
-  if (op.params) checks.push(zValidator("param", op.params, refuseParams));
-  checks.push(zValidator("query", op.query ?? NoBody, refuse("query")));
-  if (op.headers) checks.push(zValidator("header", op.headers, refuse("header")));
-  if (op.method !== "get") checks.push(unlessUploaded(zValidator("json", op.body ?? NoBody, refuse("body"))));
+  if (op.params) checks.push(zValidator("param", op.params, refuseParams(op.params), told));
+  checks.push(zValidator("query", op.query ?? NoBody, refuse("query"), toldOfOwn(op)));
+  if (op.headers) checks.push(zValidator("header", op.headers, refuse("header"), told));
+  if (op.method !== "get") checks.push(unlessUploaded(zValidator("json", op.body ?? NoBody, refuse("body"), told)));
   return checks;
 }
 
-/** A malformed id gets the same response as an unknown one, so that callers cannot learn from the difference. */
-function refuseParams(checked: Checked): void {
-  if (!checked.success) throw notFound("resource");
+/** Lets the first messages name the values that would be accepted. A large body can have very many issues. */
+const told = {
+  validationFunction: (schema: z.ZodType, value: unknown) => {
+    let count = 0;
+    const error = (issue: z.core.$ZodRawIssue): string | undefined => {
+      count += 1;
+      return count > 5 * maxIssues ? undefined : textOfIssue(schema, issue);
+    };
+    return schema.safeParseAsync(value, { error });
+  },
+};
+
+function toldOfOwn(op: Operation): typeof told {
+  return { validationFunction: (schema, sent) => told.validationFunction(schema, ownParameters(op, sent)) };
+}
+
+/** The words of the services for parameters that are not named after the thing itself. */
+const things: Readonly<Record<string, string>> = {
+  assetKey: "asset",
+  keyId: "API key",
+  imageId: "job",
+  type: "memory file",
+  token: "file",
+  fileName: "file",
+};
+
+/**
+ * A malformed id gets the same response as an unknown one, so that callers cannot learn from the difference. A word of
+ * a closed list, such as the type of a memory file, is no id, so the response names the list.
+ */
+function refuseParams({ shape }: z.ZodObject) {
+  return (checked: Checked): void => {
+    if (checked.success) return;
+    const name = String(checked.error?.issues[0]?.path[0] ?? "");
+    const thing = things[name] ?? name.replace(/Id$/, "");
+    const schema = shape[name];
+    if (!(schema instanceof z.ZodEnum)) throw notFound(thing);
+    throw new AppError("not_found", `There is no such ${thing}. Use one of: ${schema.options.join(", ")}.`);
+  };
 }
 
 function refuse(where: string) {
@@ -36,12 +74,15 @@ function refuse(where: string) {
   };
 }
 
+/** The first issue of each path: a value of a wrong type also breaks the bounds of the right one. */
 function toFieldErrors(checked: Checked): FieldError[] {
-  const issues = checked.error?.issues ?? [];
-  return issues.slice(0, maxIssues).map(({ path, message }) => ({
-    path: path.map(String).join(".").slice(0, maxPathLength),
-    message: message.slice(0, maxTextLength),
-  }));
+  const errors = new Map<string, FieldError>();
+  for (const issue of checked.error?.issues ?? []) {
+    const path = issue.path.map(String).join(".").slice(0, maxPathLength);
+    if (!errors.has(path)) errors.set(path, { path, message: issue.message.slice(0, maxTextLength) });
+    if (errors.size === maxIssues) break;
+  }
+  return [...errors.values()];
 }
 
 /** Skips the check of the JSON body when the request carries a file. The handler checks the content of files. */

@@ -1,6 +1,8 @@
 type MediaRange = { readonly type: string; readonly quality: number };
 
-const qualityForm = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
+/** Wider than RFC 9110: Java sends `q=.2`, and others more than three decimals. */
+const qualityParameter = /^q[ \t]*=[ \t]*(?<value>.*)$/;
+const qualityForm = /^(?:\d+\.?\d*|\.\d+)$/;
 
 /**
  * The offered type that an Accept header prefers. The first offered type wins if the header is absent, accepts none of
@@ -18,12 +20,14 @@ export function preferredType<T extends string>(accept: string | null, offered: 
 }
 
 /**
- * Parses a range such as `text/csv;charset=utf-8;q=0.5`. Ignores parameters other than `q`. An invalid `q` counts as 0.
+ * Parses a range such as `text/csv;charset=utf-8;q=0.5`. Ignores parameters other than `q`. A `q` that is no number counts
+ * as 0, one above 1 as 1.
  */
 function toRange(part: string): MediaRange {
   const [type = "", ...parameters] = part.split(";").map((text) => text.trim().toLowerCase());
-  const quality = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2) ?? "1";
-  return { type, quality: qualityForm.test(quality) ? Number(quality) : 0 };
+  const stated = parameters.map((parameter) => qualityParameter.exec(parameter)?.groups?.["value"]);
+  const quality = stated.find((value) => value !== undefined) ?? "1";
+  return { type: type === "*" ? "*/*" : type, quality: qualityForm.test(quality) ? Math.min(1, Number(quality)) : 0 };
 }
 
 /** The quality of a type: the most specific matching range decides (RFC 9110). `specificity` breaks ties. */

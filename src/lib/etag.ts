@@ -2,19 +2,21 @@
 
 /** An entity tag of a request. `name` is the text between the quotes. */
 type Tag = { readonly name: string; readonly isWeak: boolean };
-type Tags = "any" | readonly Tag[];
 
-/** One element of a list of tags. The case of `W/` and the spaces around an element vary between clients. */
-const listedTag = /(?<weak>w\/)?[ \t]*"(?<name>[^"]*)"|(?<any>[*])|[^\s,"]+/gi;
+/**
+ * One element of a list of tags: a tag, an asterisk, or text that is neither. Clients differ in the case of `W/` and in
+ * the spaces around an element.
+ */
+const element = /(?:(?:(?<weak>w\/)[ \t]*)?"(?<name>[^"]*)"|(?<any>[*]))(?![^\s,])|[^\s,]+/gi;
 
 /**
  * True if If-None-Match lets the request proceed (RFC 9110, section 13.1.2). Weak comparison: `W/` makes no difference.
  */
 export function noneMatch(header: string | undefined, etag: string): boolean {
   if (header === undefined) return true;
-  const tags = readTags(header);
-  const [own] = tagsOf(etag);
-  return tags !== "any" && !tags.some((tag) => tag.name === own?.name);
+  const { isAny, tags } = readList(header);
+  const own = readList(etag).tags[0];
+  return !isAny && !tags.some((tag) => tag.name === own?.name);
 }
 
 /**
@@ -22,10 +24,9 @@ export function noneMatch(header: string | undefined, etag: string): boolean {
  */
 export function matches(header: string | undefined, etag: string): boolean {
   if (header === undefined) return true;
-  const tags = readTags(header);
-  const [own] = tagsOf(etag);
-  if (tags === "any") return true;
-  return tags.some((tag) => tag.name === own?.name && !tag.isWeak && !own.isWeak);
+  const { isAny, tags } = readList(header);
+  const own = readList(etag).tags[0];
+  return isAny || tags.some((tag) => tag.name === own?.name && !tag.isWeak && !own.isWeak);
 }
 
 /**
@@ -35,20 +36,16 @@ export function matches(header: string | undefined, etag: string): boolean {
  */
 export function versionTags(header: string | undefined): readonly string[] | null {
   if (header === undefined) return null;
-  const tags = readTags(header);
+  const { isAny, tags } = readList(header);
   // Only a bare asterisk means "any version".
-  return tags === "any" ? ["*"] : tags.map(({ name }) => name).filter((name) => name !== "*");
+  return isAny ? ["*"] : tags.map(({ name }) => name).filter((name) => name !== "*");
 }
 
-/** Skips elements that are not tags, such as a tag without quotes. */
-function readTags(header: string): Tags {
-  const elements = [...header.matchAll(listedTag)];
-  return elements.some(({ groups }) => groups?.["any"] !== undefined) ? "any" : tagsOf(header);
-}
-
-function tagsOf(header: string): Tag[] {
-  return Array.from(header.matchAll(listedTag), ({ groups }) => groups).flatMap((groups) => {
-    const { name, weak } = groups ?? {};
-    return name === undefined ? [] : [{ name, isWeak: weak !== undefined }];
-  });
+/** Skips elements that are not tags, such as a tag without quotes. `isAny`: the list has a bare asterisk. */
+function readList(header: string): { readonly isAny: boolean; readonly tags: readonly Tag[] } {
+  const elements = Array.from(header.matchAll(element), ({ groups }) => groups ?? {});
+  return {
+    isAny: elements.some(({ any }) => any !== undefined),
+    tags: elements.flatMap(({ name, weak }) => (name === undefined ? [] : [{ name, isWeak: weak !== undefined }])),
+  };
 }

@@ -37,6 +37,9 @@ export function namedId(prefix: IdPrefix) {
 /** A time in a response, as `Date.toISOString` writes it. */
 export const Time = z.iso.datetime().max(24);
 
+/** A request's header that may hold a list, such as a list of ETags. */
+export const ListHeader = z.string().max(8192);
+
 /** A name in a request. */
 export const NewName = z.string().trim().min(1).max(120);
 /** A name in a response. */
@@ -49,6 +52,15 @@ export const EmailAddress = z.string().max(254).meta({ format: "email" });
 
 /** An absolute URL of this service, in a response. Signed URLs are long. */
 export const Url = z.url().max(4096);
+/** An S3 signature covers the method, so a link that R2 serves itself is for GET alone. */
+export const signedUrlNote =
+  "Signed; needs no other credential. For GET, also with `Range`. In a deployment whose files come straight from R2, HEAD is answered with 403.";
+
+/** Refuses a change without any field, which would do nothing, and names the fields. */
+export function requireChange<Change extends z.ZodObject>(change: Change): Change {
+  const error = `must have at least one of: ${Object.keys(change.shape).join(", ")}`;
+  return change.refine((fields) => Object.keys(fields).length > 0, { error });
+}
 
 export const Count = z.number().int().min(0).max(0x7fffffff);
 export const SizeBytes = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

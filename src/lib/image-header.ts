@@ -10,6 +10,7 @@ type ImageHeader = {
 
 // A real JPEG has the frame header within a few dozen segments. The limit bounds the work for hostile files.
 const maxJpegSteps = 1_000;
+const maxStrayBytes = 1_000;
 
 const pngStart = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52];
 const riff = [0x52, 0x49, 0x46, 0x46];
@@ -36,22 +37,34 @@ function readPng(view: DataView): ImageHeader | null {
 
 function readJpeg(view: DataView): ImageHeader | null {
   if (!holds(view, 0, [0xff, 0xd8, 0xff])) return null;
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   let offset = 2;
-  for (let step = 0; step < maxJpegSteps && offset + 4 <= view.byteLength; step++) {
-    if (view.getUint8(offset) !== 0xff) return null;
-    const marker = view.getUint8(offset + 1);
-    if (marker === 0xff) {
-      offset += 1;
-    } else if (isFrameHeader(marker)) {
-      if (offset + 9 > view.byteLength) return null;
-      return { format: "jpeg", width: view.getUint16(offset + 7), height: view.getUint16(offset + 5) };
-    } else {
-      // A length below 2 makes the next step read a byte that is not 0xff, which ends the search.
-      const length = view.getUint16(offset + 2);
-      // Before the frame header, only segments with a length are allowed.
-      if (marker < 0xc0 || (marker >= 0xd0 && marker <= 0xda)) return null;
-      offset += 2 + length;
+  for (let step = 0; step < maxJpegSteps; step++) {
+    const found = findJpegMarker(bytes, offset);
+    if (found === null || found.at + 4 > view.byteLength) return null;
+    const { marker, at } = found;
+    if (isFrameHeader(marker)) {
+      if (at + 9 > view.byteLength) return null;
+      return { format: "jpeg", width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
     }
+    const sizeBytes = view.getUint16(at + 2);
+    // The frame header comes before the pixels and the end of the image.
+    if (sizeBytes < 2 || marker < 0xc0 || (marker >= 0xd8 && marker <= 0xda)) return null;
+    offset = at + 2 + sizeBytes;
+  }
+  return null;
+}
+
+/**
+ * The next marker of a JPEG at `offset` or behind a few stray bytes, which viewers skip, and the position of its 0xff.
+ * Null if there is none.
+ */
+export function findJpegMarker(file: Uint8Array, offset: number): { marker: number; at: number } | null {
+  const bytes = file.subarray(0, offset + maxStrayBytes);
+  for (let at = bytes.indexOf(0xff, offset); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    const marker = bytes[at + 1] ?? 0xff;
+    // Fill bytes and stuffed bytes are no markers. TEM and restart markers outside the pixels mean nothing.
+    if (marker > 1 && marker !== 0xff && (marker < 0xd0 || marker > 0xd7)) return { marker, at };
   }
   return null;
 }

@@ -1,7 +1,8 @@
 /** Tools of the `strip-*` modules for copying parts of a binary file. */
 
-/** Copies parts of a file in order. `take` returns the copy. */
+/** Copies parts of a file in order. `take` returns the copy, and `size` the bytes of the copy so far. */
 export type KeptBytes = {
+  readonly size: () => number;
   readonly keep: (start: number, end: number) => void;
   readonly append: (...bytes: readonly number[]) => void;
   readonly take: () => Uint8Array<ArrayBuffer>;
@@ -16,6 +17,7 @@ export function keptBytes(file: Uint8Array, extraBytes = 0): KeptBytes {
     sizeBytes += part.length;
   };
   return {
+    size: () => sizeBytes,
     keep: (start, end) => add(file.subarray(start, end)),
     append: (...bytes) => add(bytes),
     take: () => kept.subarray(0, sizeBytes),

@@ -1,12 +1,16 @@
 /** Shrinks images that are too large to send to a provider. */
 import { convertIndexedToRgb, decode, encode, type DecodedPng } from "fast-png";
+import { orientationChunk, withOrientation } from "./strip-png";
 
 /** A decoded image of this size takes 16 MB, twice that while decoding; a Worker has 128 MB. */
 export const maxShrunkPixels = 2048 * 2048;
 
 type PngImage = { readonly bytes: Uint8Array<ArrayBuffer>; readonly width: number; readonly height: number };
 
-/** Shrinks a PNG by a whole factor so that no side is over `maxSide`. Undefined if the PNG cannot be decoded. */
+/**
+ * Shrinks a PNG by a whole factor so that no side is over `maxSide`, and keeps its orientation. Undefined if the PNG
+ * cannot be decoded.
+ */
 export function shrinkPng(bytes: Uint8Array, maxSide: number): PngImage | undefined {
   let png: DecodedPng;
   try {
@@ -23,7 +27,8 @@ export function shrinkPng(bytes: Uint8Array, maxSide: number): PngImage | undefi
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
       data.set(meanOf(read, png.width, x * factor, y * factor, side), (y * width + x) * 4);
-  return { bytes: new Uint8Array(encode({ width, height, data, channels: 4 })), width, height };
+  const small = encode({ width, height, data, channels: 4 });
+  return { bytes: withOrientation(small, orientationChunk(bytes)), width, height };
 }
 
 /** Returns a function that reads a pixel as red, green, blue and alpha from 0 to 255. */

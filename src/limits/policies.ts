@@ -23,7 +23,7 @@ export const policies = {
   read: { quota: 600, windowSeconds: 60, subject: "user", onFailure: "pass" },
   write: { quota: 120, windowSeconds: 60, subject: "user", onFailure: "pass" },
   generate: { quota: 20, windowSeconds: 60, subject: "user", onFailure: "pass" },
-  /** A stream lives at most 300 seconds, so a user has at most 120 streams open. */
+  /** A stream lives at most 300 seconds and a wait 60, so a user has at most 120 of them open. */
   watch: { quota: 120, windowSeconds: 300, subject: "user", onFailure: "pass" },
   export: { quota: 30, windowSeconds: 60, subject: "user", onFailure: "pass" },
   trigger: { quota: 30, windowSeconds: 60, subject: "trigger", onFailure: "pass" },

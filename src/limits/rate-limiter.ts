@@ -10,8 +10,11 @@ export type Admission = { readonly standing: Standing; readonly decision: Decisi
 
 /** Counters are written this long after a change, so that no request waits for storage. */
 const flushDelayMs = 1000;
-/** Longer than a refresh token lives (30 days), so that no token outlives the record that its session was revoked. */
-const revocationLifeMs = 31 * 24 * 3600 * 1000;
+/**
+ * Longer than a session lives (90 days), so that no token outlives the record that its session was revoked, also when a
+ * restore of the database has taken the end of the session back.
+ */
+const revocationLifeMs = 91 * 24 * 3600 * 1000;
 
 const countersKey = "counters";
 const standingKey = "standing";

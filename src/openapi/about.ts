@@ -3,11 +3,12 @@ import type { TagName } from "../http/tags";
 
 export const summary = "Turns a game's written plan and style into an engine-ready pack of sprites.";
 
-const story = `Hatchery draws the sprites of your game from your written plan and style. Sign up, or create an API key for an agent or CI, and create a project. Write two memory files: \`plan\`, a Markdown list of the assets that the game needs, and \`style\`, a description of the look. Apply the plan: each line becomes an asset with a stable key such as \`hero-knight\`. Start a generation with a request, or let a git push start one through a signed trigger. Every asset is drawn frame by frame, checked and stored. You can follow the progress and the cost live. A restart or a slow provider loses nothing. Approve the versions that you like, and send the others back with a note. Then export a ZIP that your engine can open, from a signed link that supports resuming.`;
+export const story = `Hatchery draws the sprites of your game from your written plan and style. Sign up, or create an API key for an agent or CI, and create a project. Write two memory files: \`plan\`, a Markdown list of the assets that the game needs, and \`style\`, a description of the look. Apply the plan: each line becomes an asset with a stable key such as \`hero-knight\`. Start a generation with a request, or let a git push start one through a signed trigger. Every asset is drawn frame by frame, checked and stored. You can follow the progress and the cost live. A restart or a slow provider loses nothing. Approve the versions that you like, and send the others back with a note. Then export a ZIP that your engine can open, from a signed link that supports resuming.`;
 
-const steps = (origin: string): string => `## First steps
+/** The calls from nothing to a ZIP, in Markdown. */
+export const steps = (origin: string): string => `## First steps
 
-From nothing to a ZIP. Set \`TOKEN\` and \`PROJECT\` to the values from the responses as you go. If this deployment requires invitations, register with an \`inviteCode\` too.
+From nothing to a ZIP. Set \`TOKEN\`, \`PROJECT\`, \`GENERATION\` and \`EXPORT\` to the values from the responses as you go. If this deployment requires invitations, register with an \`inviteCode\` too.
 
 \`\`\`sh
 API=${origin}/v1
@@ -24,14 +25,15 @@ curl $API/projects/$PROJECT/memory-files -H "$AUTH" -H "$JSON" \\
   -d '{"type": "plan", "content": "## Characters\\n- Hero Knight: silver armour, red cape"}'
 
 curl -X POST $API/projects/$PROJECT/plan/apply -H "$AUTH"
-curl -X POST $API/projects/$PROJECT/generations -H "$AUTH" -H "Idempotency-Key: first-draft"
+curl -X POST $API/projects/$PROJECT/generations -H "$AUTH" -H "Idempotency-Key: first-draft"   # id
+curl "$API/projects/$PROJECT/generations/$GENERATION?wait=60" -H "$AUTH"   # again until the status is succeeded
 
-# when the generation has succeeded
 curl $API/projects/$PROJECT/assets/review -H "$AUTH" -H "$JSON" -d '{"status": "approved"}'
-curl -X POST $API/projects/$PROJECT/exports -H "$AUTH"   # poll the export until the status is ready, then use the url
+curl -X POST $API/projects/$PROJECT/exports -H "$AUTH"   # id
+curl "$API/projects/$PROJECT/exports/$EXPORT?wait=60" -H "$AUTH"   # again until the status is ready, then get the url
 \`\`\``;
 
-const conventions = `## Conventions
+export const conventions = `## Conventions
 
 JSON in UTF-8. Times are ISO 8601 in UTC. Money is a whole number of micro-US-dollars, in fields that end in \`MicroUsd\`. Ids are opaque, prefixed (\`prj_…\`) and sort by time. An id is never a secret.
 
@@ -43,9 +45,11 @@ JSON in UTF-8. Times are ISO 8601 in UTC. Money is a whole number of micro-US-do
 
 **Safe retries.** Operations that cost money or time accept an \`Idempotency-Key\`, a value that you choose. A repeat with the same key and body within 24 hours starts nothing and returns the first response with \`Idempotency-Replayed: true\`. The same key with another body is refused.
 
-**Concurrent changes.** Read the \`ETag\`, then write with \`If-Match\`. If somebody else wrote in between, the response is 412 and nothing is overwritten.
+**Concurrent changes.** Read the \`ETag\`, then write with \`If-Match\`. If somebody else wrote in between, the response is 412 and nothing is overwritten. A proxy that compresses may turn the tag weak (\`W/"…"\`); send the tag as you got it.
 
-**Strictness.** Unknown body fields and unknown query parameters are refused, so a typo never goes unnoticed. An operation without a body accepts an empty body or \`{}\`. Text lengths count characters (Unicode code points).`;
+**Waiting.** Read a generation or an export with \`?wait=60\`, again until \`status\` says that the work has ended. Or watch a generation through its event stream: any EventSource that sends \`Authorization\` will do. Close the EventSource at the event \`done\`; otherwise it asks once more, and the response 204 stops it.
+
+**Strictness.** Unknown body fields and unknown query parameters are refused, so a typo never goes unnoticed. Only signed links ignore the parameters that chats and mailings add. An operation without a body accepts an empty body or \`{}\`. Text lengths count characters (Unicode code points).`;
 
 /** Returns Markdown with headings, paragraphs and one code block. The documentation page renders only these. */
 export function description(publicBaseUrl: string): string {

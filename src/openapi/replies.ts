@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { Components, Content, MediaType, ResponseObject } from "./document";
 import { everywhere, refHeaders, type HeaderName } from "./headers";
+import { sampleAnswer } from "./sample";
 import { toJsonSchema } from "./schemas";
 import { isNegotiated, isRaw, type Negotiated, type Operation, type Raw, type Reply } from "../http/operation";
 
@@ -11,6 +12,7 @@ const phrases: Readonly<Record<number, string>> = {
   202: "Accepted. The work continues after this response.",
   204: "Done. There is no body.",
   206: "The requested part.",
+  302: "See the address in `Location`.",
   304: "Not modified: your copy is current.",
 };
 
@@ -19,6 +21,8 @@ const partHeaders: Readonly<Record<number, readonly HeaderName[]>> = {
   206: ["Accept-Ranges", "Content-Range", "Content-Disposition"],
   416: ["Content-Range"],
 };
+
+type Origin = { readonly tag: string; readonly status: number };
 
 /** The responses that the operation declares, by status. */
 export function toReplies(
@@ -31,7 +35,7 @@ export function toReplies(
     const response: ResponseObject = {
       description: descriptionOf(status, reply),
       headers: refHeaders(headersOf(op, status, reply, operations), components),
-      ...(reply !== null && { content: contentOf(reply, components) }),
+      ...(reply !== null && { content: contentOf(reply, components, { tag: op.tag, status }) }),
     };
     return [key, response];
   });
@@ -48,7 +52,7 @@ function headersOf(op: Operation, status: number, reply: Reply, operations: read
   const names = [...everywhere];
   if (op.idempotent !== undefined) names.push("Idempotency-Replayed");
   if ([200, 201, 206, 304].includes(status) && isTagged(op, reply, operations)) names.push("ETag");
-  if (isLocated(op, status, reply, operations)) names.push("Location");
+  if (status === 302 || isLocated(op, status, reply, operations)) names.push("Location");
   if (op.replies[206] !== undefined) names.push(...(partHeaders[status] ?? []));
   if (isNegotiated(reply)) names.push("Content-Disposition");
   if (op.access === "public" && op.replies[304] !== undefined) names.push("Cache-Control");
@@ -81,15 +85,16 @@ function isLocated(op: Operation, status: number, reply: Reply, operations: read
   return isSchema(reply) && operations.some(reads);
 }
 
-function contentOf(reply: z.ZodType | Raw | Negotiated, components: Components): Content {
+function contentOf(reply: z.ZodType | Raw | Negotiated, components: Components, from: Origin): Content {
   if (isRaw(reply)) return rawContent(reply);
-  if (isNegotiated(reply)) return { ...contentOf(reply.json, components), ...rawContent(reply.raw) };
-  return { "application/json": { schema: toJsonSchema(reply, "output", components.schemas) } };
+  if (isNegotiated(reply)) return { ...contentOf(reply.json, components, from), ...rawContent(reply.raw) };
+  const schema = toJsonSchema(reply, "output", components.schemas);
+  return { "application/json": { schema, example: sampleAnswer(schema, components.schemas, from.tag, from.status) } };
 }
 
-function rawContent({ contentType }: Raw): Content {
+/** Bytes and streams have no schema. */
+function rawContent({ contentType, example }: Raw): Content {
   const type = contentType.split(";")[0] ?? contentType;
-  // Bytes and streams have no schema.
   const media: MediaType = type === "application/json" ? { schema: { type: "object" } } : {};
-  return { [type]: media };
+  return { [type]: { ...media, ...(example !== undefined && { example }) } };
 }

@@ -61,8 +61,13 @@ function add(schemas: Record<string, JsonSchema>, name: string, schema: JsonSche
   schemas[name] = schema;
 }
 
+/** The name of the schema that `$ref` points to. */
+export function nameOfRef({ $ref }: JsonSchema): string | undefined {
+  return $ref?.slice(shared.length);
+}
+
 /** Returns the named schema that `$ref` points to, or else the given schema. */
 export function resolve(schema: JsonSchema, schemas: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const name = schema.$ref?.slice(shared.length);
+  const name = nameOfRef(schema);
   return (name === undefined ? undefined : schemas[name]) ?? schema;
 }

@@ -39,9 +39,7 @@ const ambiguous = /[\s\\\p{Cc}]/u;
 const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 const endsInLetters = /^(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
 
-/**
- * `public` allows any public host. A list has exact host names, exact origins, or `*.` and a domain for its subdomains.
- */
+/** `public` allows any public host. A list is read by `isListed`. */
 export type Allowed = readonly string[] | "public";
 
 /**
@@ -72,11 +70,20 @@ function isUnder(hostname: string, zone: string): boolean {
   return hostname === zone || hostname.endsWith(`.${zone}`);
 }
 
+/**
+ * Whether a list names the URL's host. The list has exact host names, exact origins, and host names with one `*`, which
+ * stands for letters, digits and hyphens within one label.
+ */
 export function isListed(url: URL, listed: readonly string[]): boolean {
   const { hostname, origin } = url;
-  return listed.some((each) =>
-    each.startsWith("*.") ? hostname.endsWith(each.slice(1)) : each === hostname || each === origin,
-  );
+  return listed.some((each) => (each.includes("*") ? fits(hostname, each) : each === hostname || each === origin));
+}
+
+function fits(hostname: string, pattern: string): boolean {
+  const [start = "", end = ""] = pattern.split("*");
+  if (hostname.length <= start.length + end.length) return false;
+  const between = hostname.slice(start.length, hostname.length - end.length);
+  return hostname.startsWith(start) && hostname.endsWith(end) && /^[a-z0-9-]+$/.test(between);
 }
 
 /**

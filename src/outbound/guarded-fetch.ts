@@ -14,12 +14,15 @@ export class OutboundError extends Error {
   readonly reason: keyof typeof messages;
   /** The status of a response that was a redirect or too large. Null when there was no response. */
   readonly status: number | null;
+  /** The address that a redirect names, unchecked. Null for any other failure. */
+  readonly location: string | null;
 
-  constructor(reason: keyof typeof messages, status: number | null = null) {
+  constructor(reason: keyof typeof messages, status: number | null = null, location: string | null = null) {
     super(`An outbound call failed: ${messages[reason]}.`);
     this.name = "OutboundError";
     this.reason = reason;
     this.status = status;
+    this.location = location;
   }
 }
 
@@ -74,7 +77,8 @@ async function exchange(url: URL, init: OutboundInit, signal: AbortSignal, maxBy
   if (isRedirect || Number(headers.get("Content-Length") ?? 0) > maxBytes || maxBytes === 0) {
     await response.body?.cancel();
     if (maxBytes === 0 && !isRedirect) return { status, headers, bytes: new Uint8Array(0) };
-    throw new OutboundError(isRedirect ? "redirected" : "too_large", status);
+    if (!isRedirect) throw new OutboundError("too_large", status);
+    throw new OutboundError("redirected", status, headers.get("Location"));
   }
   return { status, headers, bytes: await readUpTo(response, maxBytes) };
 }

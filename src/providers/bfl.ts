@@ -13,8 +13,8 @@ const limits = { timeoutMs: 60_000, maxBytes: 1024 * 1024 };
 export const bfl: Provider = {
   models: hostedModels.map(({ model }) => model),
   repeatable: false,
-  // Images are delivered from one host per region, or from BFL's storage account.
-  hosts: ["api.bfl.ai", "*.bfl.ai", "bfldeliveryprod.blob.core.windows.net"],
+  // Each region has its own hosts for the API and for images, or a storage account for images.
+  hosts: ["*.bfl.ai", "api.*.bfl.ai", "delivery.*.bfl.ai", "bfldelivery*.blob.core.windows.net"],
   maxInFlight: 24,
   submit,
   poll,

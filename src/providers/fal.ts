@@ -1,17 +1,16 @@
 import * as z from "zod";
-import { call, requestId, toEndpoint, toJobPath, toResultUrl, toSource } from "./fal/api";
+import { ask, askForJob, call, requestId, toEndpoint, toJobPath, toResultUrl, toSource } from "./fal/api";
 import { verifyCallback } from "./fal/callback";
 import { hostedModels } from "./fal/models";
-import { readResult } from "./fal/result";
-import { getPollAnswer, readJobPoll, readSubmit } from "./job-api/exchange";
+import { keptForMs, readResult } from "./fal/result";
+import { getPollAnswer, readJobAnswer, readSubmit } from "./job-api/exchange";
 import { getHosted } from "./job-api/hosted";
 import { toDataUrl } from "./job-api/image";
+import { toPhase } from "./job-api/status-words";
 import type { DrawRequest, Job, JobRequest, Provider, ProviderAccess, Submission } from "./provider";
 
 /** fal ends a job that no runner has started by then. Such a job is not billed. */
 const startWithinSeconds = 600;
-const imageLifeSeconds = 3_600;
-
 /**
  * fal itself retries a job when a runner fails. These retries are left on: fal bills a request for one result, however
  * many runs were needed, while a second request of ours after an unclear end could be billed again.
@@ -19,7 +18,7 @@ const imageLifeSeconds = 3_600;
 const submitHeaders = {
   "content-type": "application/json",
   "x-fal-request-timeout": String(startWithinSeconds),
-  "x-fal-object-lifecycle-preference": JSON.stringify({ expiration_duration_seconds: imageLifeSeconds }),
+  "x-fal-object-lifecycle-preference": JSON.stringify({ expiration_duration_seconds: keptForMs / 1_000 }),
 };
 
 const acceptedShape = z.object({ request_id: requestId, response_url: z.string().nullish() });
@@ -33,7 +32,9 @@ const statusShape = z.object({
 export const fal: Provider = {
   models: hostedModels.map(({ model }) => model),
   repeatable: false,
-  hosts: ["queue.fal.run", "rest.fal.ai", "fal.media", "*.fal.media"],
+  // fal keeps images at Google's storage, whose host many share, while its own storage is down. No request for an image
+  // carries the key.
+  hosts: ["queue.fal.run", "rest.fal.ai", "fal.media", "*.fal.media", "storage.googleapis.com"],
   // A new account runs two jobs at once. fal queues the others, each for `startWithinSeconds` at most.
   maxInFlight: 20,
   submit,
@@ -59,13 +60,16 @@ function toInput({ prompt, width, height, seed, references }: DrawRequest) {
 
 async function poll(job: Job, asked: JobRequest, access: ProviderAccess): Promise<Submission> {
   const hosted = getHosted(hostedModels, asked.model);
-  const path = toJobPath(job, hosted.app);
-  const asking = call(access, `${path}/status`, { method: "GET" });
-  const { status, error, error_type: errorType } = await readJobPoll(asking, statusShape, toSource(access));
-  if (status !== "COMPLETED") return { state: "pending", job };
-  const result = await getPollAnswer(call(access, path, { method: "GET" }));
-  const ended = errorType ?? (typeof error === "string" && error !== "" ? error : null);
-  return { state: "done", drawing: await readResult(result, ended, asked, hosted, access) };
+  const { answer, path } = await askForJob(access, job, hosted.app, "/status");
+  const { status, error, error_type: errorType } = readJobAnswer(answer, statusShape, toSource(access));
+  const phase = toPhase(status);
+  if (phase === "working") return { state: "pending", job };
+  // fal has no state for a failed job. The result tells how the job ended.
+  const result = await getPollAnswer(ask(access, path));
+  const told = errorType ?? (typeof error === "string" && error !== "" ? error : null);
+  const ended = told ?? (phase === "done" || phase === "unheard" ? null : status);
+  const strangeStatus = phase === "unheard" ? status : null;
+  return { state: "done", drawing: await readResult(result, { ended, strangeStatus }, { asked, hosted }, access) };
 }
 
 async function cancel(job: Job, access: ProviderAccess): Promise<void> {

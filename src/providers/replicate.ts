@@ -1,11 +1,11 @@
 import { getPollAnswer, readJobPoll, readSubmit } from "./job-api/exchange";
 import { getHosted } from "./job-api/hosted";
 import type { DrawRequest, Job, JobRequest, Provider, ProviderAccess, Submission } from "./provider";
-import { call, limits, longestSubmitMs, toSource } from "./replicate/api";
+import { ask, call, limits, longestSubmitMs, toSource } from "./replicate/api";
 import { verifyCallback } from "./replicate/callback";
 import { findJob } from "./replicate/find-job";
 import { hostedModels } from "./replicate/models";
-import { predictionShape, settle } from "./replicate/prediction";
+import { acceptedShape, predictionShape, settle } from "./replicate/prediction";
 import { toImageAddresses } from "./replicate/references";
 
 /** Replicate ends a prediction after this time. A prediction that never started is not billed. */
@@ -15,7 +15,7 @@ const deadline = "10m";
 export const replicate: Provider = {
   models: hostedModels.map(({ model }) => model),
   repeatable: false,
-  hosts: ["api.replicate.com", "replicate.delivery", "*.replicate.delivery"],
+  hosts: ["api.replicate.com", "replicate.delivery", "*.replicate.delivery", "delivery.replicate.com"],
   maxInFlight: 50,
   submit,
   poll,
@@ -37,15 +37,14 @@ async function submit(request: DrawRequest, access: ProviderAccess): Promise<Sub
   const headers = { "content-type": "application/json", "cancel-after": deadline };
   const path = `/models/${hosted.hostedName}/predictions`;
   const sent = call(access, path, { method: "POST", headers, body }, limits.prediction);
-  const prediction = await readSubmit(sent, predictionShape, toSource(access));
-  return { state: "pending", job: { id: prediction.id, url: null } };
+  const { id } = await readSubmit(sent, acceptedShape, toSource(access));
+  return { state: "pending", job: { id, url: null } };
 }
 
 async function poll(job: Job, asked: JobRequest, access: ProviderAccess): Promise<Submission> {
   const hosted = getHosted(hostedModels, asked.model);
-  const sent = call(access, toPath(job), { method: "GET" }, limits.prediction);
-  const prediction = await readJobPoll(sent, predictionShape, toSource(access));
-  return settle(prediction, asked, hosted, access);
+  const prediction = await readJobPoll(ask(access, toPath(job)), predictionShape, toSource(access));
+  return settle(prediction, { job, asked, hosted }, access);
 }
 
 function toPath({ id }: Job): string {

@@ -6,8 +6,26 @@
 /** The prefix of every object that belongs to a project. */
 export const objectsPrefix = "projects/";
 
+/** The prefix of the copies of deleted objects. The copy of an object has this prefix and then the object's own key. */
+export const keptPrefix = "kept/";
+
+/** The prefix of the marks of objects that no row names. */
+export const marksPrefix = "unnamed/";
+
+/** The prefix of the records that a project or an account was deleted. */
+export const deletionRecordsPrefix = "deletions/";
+
 /** Stores the progress of the hourly walk over all objects. */
 export const objectSweepKey = "maintenance/object-sweep.json";
+
+/** Stores the progress of the walk over the records of deletions. */
+export const deletionSweepKey = "maintenance/deletion-sweep.json";
+
+/**
+ * How long everything stays that a restored database could name again. D1's Time Travel reaches back 30 days; the other
+ * five are for the time that an operator needs.
+ */
+export const restorableMs = 35 * 24 * 3600 * 1000;
 
 export function projectPrefix(projectId: string): string {
   return `${objectsPrefix}${projectId}/`;

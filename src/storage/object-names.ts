@@ -1,5 +1,13 @@
 /** Reads R2 keys: the reverse of the functions in `blobs.ts`. */
-import { exportKey, exportSelectionKey, exportWorkKey, imageKey, objectsPrefix, referenceKey } from "./blobs";
+import {
+  exportKey,
+  exportSelectionKey,
+  exportWorkKey,
+  imageKey,
+  objectsPrefix,
+  projectPrefix,
+  referenceKey,
+} from "./blobs";
 
 /** Matches one segment of a key: any id or name. */
 const any = "[^/]+";
@@ -40,6 +48,12 @@ export function findObjectName(key: string): ObjectName | undefined {
  */
 export function projectIdOf(key: string): string {
   return key.slice(objectsPrefix.length).split("/")[0] ?? "";
+}
+
+/** The project id, if the prefix is that of all objects of a project. */
+export function findWholeProject(prefix: string): string | undefined {
+  const id = projectIdOf(prefix);
+  return prefix === projectPrefix(id) ? id : undefined;
 }
 
 function shapeOf(key: string): RegExp {

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { sendJson, toJson, type Exchange } from "../job-api/http.ts";
 import { serveResult } from "../job-api/result.ts";
-import { isRefused, isStatus, sendAnswer } from "../job-api/trouble.ts";
+import { isMoved, isRefused, isStatus, sendAnswer } from "../job-api/trouble.ts";
 import { sendTrouble } from "./answers.ts";
 import { readInput, type Input, type Refusal } from "./models.ts";
 import type { State } from "./state.ts";
@@ -44,6 +44,7 @@ export function getResult(state: State, exchange: Exchange): void {
   }
   const task = state.workshop.find(id);
   const trouble = task?.troubles.polls.shift();
+  if (isMoved(exchange, trouble)) return;
   if (isStatus(trouble)) return sendTrouble(exchange, trouble);
   sendAnswer(exchange, trouble, toTaskJson(id, task, state.settings.deliveryOrigin));
 }

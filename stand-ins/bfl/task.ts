@@ -2,6 +2,8 @@
 
 import { createHash } from "node:crypto";
 import type { ServedJob } from "../job-api/workshop.ts";
+import { toDataUrl } from "../job-api/result.ts";
+import { spell } from "../job-api/spelling.ts";
 import type { ImageRequest } from "../workers-ai/image.ts";
 import type { Input } from "./models.ts";
 
@@ -33,7 +35,8 @@ export function toAcceptedJson(
 export function toTaskJson(id: string, task: Task | undefined, deliveryOrigin: string): Record<string, unknown> {
   const status = task === undefined ? "Task not found" : toStatus(task);
   const result = task !== undefined && status === "Ready" ? toResult(task, deliveryOrigin) : null;
-  return { id, status, result, progress: null, details: null, preview: null };
+  const word = task?.endedAtMs ? task.behaviour.word : undefined;
+  return { id, status: word ?? status, result, progress: null, details: null, preview: null };
 }
 
 export function toCallbackJson(task: Task, deliveryOrigin: string): Record<string, unknown> {
@@ -58,11 +61,14 @@ function toStatus({ state, behaviour }: Task): string {
   return behaviour.job === "crash" ? "Request Moderated" : "Error";
 }
 
-function toResult({ id, prompt, behaviour, detail, endedAtMs }: Task, deliveryOrigin: string) {
+function toResult(task: Task, deliveryOrigin: string): unknown {
+  const { id, prompt, behaviour, detail, endedAtMs } = task;
   if (behaviour.result === "unnamed") return null;
   const expires = new Date((endedAtMs ?? 0) + detail.fileLifeMs).toISOString();
   const query = new URLSearchParams({ se: expires, sp: "r", sv: "2024-11-04", sr: "b", sig: sign(id, expires) });
-  const sample = `${deliveryOrigin}/results/${id}/sample.${detail.input.format}?${query.toString()}`;
+  const own = `${deliveryOrigin}/results/${id}/sample.${detail.input.format}?${query.toString()}`;
+  const sample = behaviour.address ?? (behaviour.result === "inline" ? toDataUrl(task) : own);
+  if (behaviour.spelling !== undefined) return spell(sample, behaviour.spelling);
   return { sample, prompt, seed: detail.seed, start_time: 0, end_time: 0, duration: 0 };
 }
 

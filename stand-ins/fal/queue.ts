@@ -2,7 +2,16 @@
 
 import { randomInt, randomUUID } from "node:crypto";
 import { sendJson, toJson, type Exchange } from "../job-api/http.ts";
-import { isRefused, isStatus, sendAnswer, statusOf, throttleHeaders, type StatusTrouble } from "../job-api/trouble.ts";
+import {
+  isMoved,
+  isRefused,
+  isStatus,
+  sendAnswer,
+  statusOf,
+  throttleHeaders,
+  unavailableText,
+  type StatusTrouble,
+} from "../job-api/trouble.ts";
 import { isEndpoint, readInput, type Job } from "./models.ts";
 import { toErrorFields, toResult } from "./result.ts";
 import type { Detail, QueuedJob, State } from "./state.ts";
@@ -60,6 +69,7 @@ export async function handleRequest(state: State, exchange: Exchange, app: strin
   if (job === undefined || job.detail.app !== app) return notFound(exchange, "Request not found");
   if (call === "PUT /cancel") return cancel(state, exchange, job);
   const trouble = job.troubles.polls.shift();
+  if (isMoved(exchange, trouble)) return;
   if (isStatus(trouble)) return sendTrouble(exchange, trouble);
   if (trouble !== undefined) return sendAnswer(exchange, trouble, { status: "COMPLETED" });
   if (call === "GET /status") return sendStatus(state, exchange, job);
@@ -79,7 +89,7 @@ function sendStatus(state: State, { response }: Exchange, job: QueuedJob): void 
   if (job.endedAtMs === null) return sendJson(response, 202, { status: "IN_PROGRESS", logs: null, ...links });
   const errors = toErrorFields(toResult(job, state.url));
   const metrics = { inference_time: 0.5 };
-  sendJson(response, 200, { status: "COMPLETED", logs: null, metrics, ...links, ...errors });
+  sendJson(response, 200, { status: job.behaviour.word ?? "COMPLETED", logs: null, metrics, ...links, ...errors });
 }
 
 function sendResult(state: State, { response }: Exchange, job: QueuedJob): void {
@@ -98,7 +108,8 @@ function sendTrouble({ response }: Exchange, trouble: StatusTrouble): void {
     const detail = "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing.";
     return sendJson(response, 403, { detail });
   }
-  sendJson(response, statusOf(trouble), { detail: "Trouble" }, throttleHeaders(trouble));
+  const detail = statusOf(trouble) === 503 ? unavailableText(trouble) : "Trouble";
+  sendJson(response, statusOf(trouble), { detail }, throttleHeaders(trouble));
 }
 
 export function notFound({ response }: Exchange, detail: string): void {

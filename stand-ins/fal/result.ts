@@ -1,6 +1,7 @@
 /** The results of fal jobs. */
 
 import { drawResult, toDataUrl } from "../job-api/result.ts";
+import { spell } from "../job-api/spelling.ts";
 import type { QueuedJob } from "./state.ts";
 
 /** The model's own answer. fal returns it, with its status, at the URL of the result. */
@@ -26,6 +27,10 @@ export function toResult(job: QueuedJob, url: string): Result {
     const mistake = { loc: ["body", "prompt"], msg: "The content was flagged.", type: "content_policy_violation" };
     return { status: 422, body: { detail: [mistake] }, headers: {} };
   }
+  if (behaviour.result === "empty") {
+    const mistake = { loc: ["body"], msg: "The model returned no media.", type: "no_media_generated" };
+    return { status: 422, body: { detail: [mistake] }, headers: {} };
+  }
   if (behaviour.job === "crash") return { status: 500, body: { detail: "Internal Server Error" }, headers: {} };
   return toFailure(503, "runner_disconnected", "Runner disconnected");
 }
@@ -40,21 +45,28 @@ export function toErrorFields({ status, body, headers }: Result): Record<string,
 function toOutput(job: QueuedJob, url: string) {
   const { behaviour, detail } = job;
   const { type } = behaviour.result === "inline" ? drawResult(job) : { type: "image/png" };
+  const address = behaviour.result === "inline" ? toDataUrl(job) : `${url}/files/${job.id}/image.png`;
   const image = {
-    url: behaviour.result === "inline" ? toDataUrl(job) : `${url}/files/${job.id}/image.png`,
+    url: behaviour.address ?? address,
     content_type: type,
     file_name: "image.png",
     file_size: 1,
     width: detail.image.width,
     height: detail.image.height,
   };
+  const images = behaviour.result === "unnamed" ? [] : [image];
+  const told = behaviour.spelling === undefined ? images : spell(image.url, behaviour.spelling);
   return {
-    images: behaviour.result === "unnamed" ? [] : [image],
+    ...(isObject(told) ? told : { images: told }),
     timings: { inference: 0.5 },
     seed: detail.seed,
     has_nsfw_concepts: [behaviour.job === "blank"],
     prompt: job.prompt,
   };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function toFailure(

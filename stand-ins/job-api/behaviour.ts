@@ -1,14 +1,29 @@
 /** Lets tests choose how a local server treats each job. */
 
-/** How a request goes wrong: by an error status, without an answer (`drop`), or with half an answer (`truncate`). */
+import type { Spelling } from "./spelling.ts";
+
+/**
+ * How a request goes wrong: by an error status, without an answer (`drop`), or with half an answer (`truncate`).
+ * `throttle-silent` names no wait. `overloaded` is a 503 that names a wait and says that nothing was taken.
+ */
 export type Trouble =
   | "throttle"
   | "throttle-until"
+  | "throttle-silent"
+  | "overloaded"
   | "server-error"
   | "unavailable"
   | "no-credit"
   | "drop"
   | "truncate";
+
+/** A redirect to any address. */
+export type Moved = { readonly location: string };
+
+/**
+ * How a download goes wrong, also by a redirect: `moved` leads to the same image at another address of the server.
+ */
+export type Detour = Trouble | "missing" | "forbidden" | "gone" | "moved" | Moved;
 
 /** How the server treats one job. An empty behaviour means that nothing goes wrong. */
 export type Behaviour = {
@@ -31,11 +46,21 @@ export type Behaviour = {
   /** True to send forged callbacks before the real one. */
   readonly forge?: boolean;
   /** The answers to the next polls of the job, one for each poll. */
-  readonly polls?: readonly Trouble[];
-  /** The image: a JPEG, not an image, gone, without a URL (`unnamed`), or within the answer (`inline`). */
-  readonly result?: "jpeg" | "not-an-image" | "expired" | "unnamed" | "inline";
+  readonly polls?: readonly (Trouble | Moved)[];
+  /**
+   * The image: a JPEG, not an image, gone, without a URL (`unnamed`), or within the answer (`inline`). Servers that answer
+   * with the image: no image in the answer (`empty`), its address in place of the image (`named`), and none of its price
+   * (`unnamed`).
+   */
+  readonly result?: "jpeg" | "not-an-image" | "expired" | "unnamed" | "inline" | "empty" | "named";
+  /** The shape in which the answer tells the image. */
+  readonly spelling?: Spelling;
+  /** The image's address, in place of the server's own. */
+  readonly address?: string;
+  /** The word for the state of the job after the end, in place of the provider's own. */
+  readonly word?: string;
   /** The answers to the next downloads of the image, one for each download. */
-  readonly downloads?: readonly Trouble[];
+  readonly downloads?: readonly Detour[];
 };
 
 export type Decide = (call: { readonly prompt: string; readonly input: unknown }) => Behaviour | undefined;

@@ -1,9 +1,10 @@
 /** The images of jobs, and their downloads. */
 
 import { drawImage, type ImageRequest } from "../workers-ai/image.ts";
+import type { Detour } from "./behaviour.ts";
 import type { Exchange } from "./http.ts";
 import { drawLargePng } from "./large-png.ts";
-import { drop, statusOf, truncate } from "./trouble.ts";
+import { drop, isMoved, statusOf, truncate } from "./trouble.ts";
 import type { ServedJob } from "./workshop.ts";
 
 type Drawn = { readonly image: ImageRequest };
@@ -17,12 +18,28 @@ export function serveResult<Detail extends Kept>(exchange: Exchange, job: Served
   const { response } = exchange;
   if (job === undefined || job.state !== "succeeded" || isExpired(job))
     return void response.writeHead(404).end("Not Found");
-  const trouble = job.troubles.downloads.shift();
+  const detour = job.troubles.downloads.shift();
   const { bytes, type } = drawResult(job);
-  if (trouble === "drop") return drop(exchange);
-  if (trouble === "truncate") return truncate(exchange, bytes, { "content-type": type });
-  if (trouble !== undefined) return void response.writeHead(statusOf(trouble)).end("Trouble");
+  if (detour === "drop") return drop(exchange);
+  if (detour === "truncate") return truncate(exchange, bytes, { "content-type": type });
+  if (detour !== undefined) return sendDetour(exchange, detour);
   response.writeHead(200, { "content-type": type, "content-length": bytes.length }).end(bytes);
+}
+
+function sendDetour(exchange: Exchange, detour: Exclude<Detour, "drop" | "truncate">): void {
+  const { url, response } = exchange;
+  if (isMoved(exchange, detour)) return;
+  if (detour === "moved") {
+    url.searchParams.append("moved", "1");
+    return void response.writeHead(302, { location: `${url.pathname}${url.search}` }).end();
+  }
+  response.writeHead(statusOfDetour(detour)).end("Trouble");
+}
+
+function statusOfDetour(detour: Exclude<Detour, "drop" | "truncate" | "moved" | object>): number {
+  if (detour === "missing") return 404;
+  if (detour === "forbidden") return 403;
+  return detour === "gone" ? 410 : statusOf(detour);
 }
 
 /** The same request always gives the same image. */

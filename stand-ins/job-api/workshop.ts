@@ -1,6 +1,6 @@
 /** Simulates the jobs of a provider: they start, end and are billed in their own time. */
 
-import type { Behaviour } from "./behaviour.ts";
+import type { Behaviour, Detour } from "./behaviour.ts";
 
 export type JobState = "waiting" | "running" | "succeeded" | "failed" | "canceled" | "aborted";
 
@@ -14,7 +14,7 @@ export type ServedJob<Detail> = {
   readonly priceMicroUsd: number;
   readonly troubles: {
     readonly polls: NonNullable<Behaviour["polls"]>[number][];
-    readonly downloads: NonNullable<Behaviour["downloads"]>[number][];
+    readonly downloads: Detour[];
   };
   state: JobState;
   startedAtMs: number | null;

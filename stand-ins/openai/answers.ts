@@ -46,7 +46,8 @@ export function sendTrouble(exchange: Exchange, trouble: StatusTrouble): void {
     return sendError(exchange, status, { message, type: "requests", code: "rate_limit_exceeded" }, headers);
   }
   const message = status === 503 ? "The engine is currently overloaded." : "The server had an error.";
-  sendError(exchange, status, { message, type: "server_error", code: null }, headers);
+  const code = trouble === "overloaded" ? "slow_down" : null;
+  sendError(exchange, status, { message, type: "server_error", code }, headers);
 }
 
 /** The image was not drawn. */

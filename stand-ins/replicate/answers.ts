@@ -1,7 +1,14 @@
 /** Replicate's error answers. */
 
 import { sendJson, type Exchange } from "../job-api/http.ts";
-import { statusOf, throttleHeaders, throttleSeconds, type StatusTrouble } from "../job-api/trouble.ts";
+import {
+  statusOf,
+  throttleFields,
+  throttleHeaders,
+  throttleSeconds,
+  unavailableText,
+  type StatusTrouble,
+} from "../job-api/trouble.ts";
 
 export function sendTrouble({ response }: Exchange, trouble: StatusTrouble): void {
   const status = statusOf(trouble);
@@ -10,10 +17,10 @@ export function sendTrouble({ response }: Exchange, trouble: StatusTrouble): voi
     429: {
       detail: `Request was throttled. Your rate limit resets in ~${throttleSeconds}s.`,
       status,
-      retry_after: throttleSeconds,
+      ...throttleFields(trouble),
     },
     500: { detail: "Internal server error", status },
-    503: { detail: "Service unavailable", status },
+    503: { detail: unavailableText(trouble), status },
   };
   sendJson(response, status, bodies[status] ?? {}, throttleHeaders(trouble));
 }

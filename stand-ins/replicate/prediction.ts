@@ -3,6 +3,7 @@
 import type { ImageRequest } from "../workers-ai/image.ts";
 import type { JobState, ServedJob } from "../job-api/workshop.ts";
 import { toDataUrl } from "../job-api/result.ts";
+import { spell } from "../job-api/spelling.ts";
 
 export type Detail = {
   readonly model: string;
@@ -38,7 +39,7 @@ export function toPredictionJson(job: Prediction, url: string): Record<string, u
     data_removed: behaviour.result === "unnamed",
     error: state === "failed" ? toErrorText(job) : null,
     source: "api",
-    status: statuses[state],
+    status: (endedAtMs === null ? undefined : behaviour.word) ?? statuses[state],
     created_at: toTime(createdAtMs),
     ...(startedAtMs === null ? {} : { started_at: toTime(startedAtMs) }),
     ...(endedAtMs === null ? {} : { completed_at: toTime(endedAtMs), metrics: { predict_time: 0.5, total_time: 0.6 } }),
@@ -54,7 +55,10 @@ export function toPredictionJson(job: Prediction, url: string): Record<string, u
 
 function toOutput(job: Prediction, url: string): unknown {
   if (job.behaviour.result === "unnamed") return null;
-  const address = job.behaviour.result === "inline" ? toDataUrl(job) : `${url}/delivery/${job.id}/out-0.png`;
+  const { result, spelling, address: other } = job.behaviour;
+  const own = result === "inline" ? toDataUrl(job) : `${url}/delivery/${job.id}/out-0.png`;
+  const address = other ?? own;
+  if (spelling !== undefined) return spell(address, spelling);
   return job.detail.isList ? [address] : address;
 }
 

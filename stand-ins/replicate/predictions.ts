@@ -1,7 +1,7 @@
 /** Handles the requests about predictions. */
 
 import { sendJson, toJson, type Exchange } from "../job-api/http.ts";
-import { drop, isRefused, isStatus, sendAnswer } from "../job-api/trouble.ts";
+import { drop, isMoved, isRefused, isStatus, sendAnswer } from "../job-api/trouble.ts";
 import { notFound, refuse, sendTrouble } from "./answers.ts";
 import { readAddress } from "./files.ts";
 import { isModel, readInput, type Job } from "./models.ts";
@@ -58,6 +58,7 @@ export function get(state: State, exchange: Exchange, id: string): void {
   const job = state.workshop.find(id);
   if (job === undefined) return notFound(exchange);
   const trouble = job.troubles.polls.shift();
+  if (isMoved(exchange, trouble)) return;
   if (isStatus(trouble)) return sendTrouble(exchange, trouble);
   sendAnswer(exchange, trouble, toPredictionJson(job, state.url));
 }

@@ -8,8 +8,8 @@ import { createTestHarness } from "wrangler";
 import { signUp, until, type Api, type Json } from "../support/http";
 
 /*
- * The bundle that is deployed, in workerd, driven from outside. The AI binding is left out: wrangler would ask for an
- * account, and a model that needs it is then simply not available.
+ * Runs the bundle that is deployed, in workerd, over HTTP. The AI binding is left out, because wrangler would ask for a
+ * Cloudflare account. Models that need the binding are then not available.
  */
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -19,7 +19,7 @@ const secrets = {
   SECRETS_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 };
 
-/** The deployment's own configuration, but for the AI binding, and with its paths from elsewhere. */
+/** Writes the configuration of the deployment without the AI binding, and with absolute paths. */
 function writeConfig(folder: string): string {
   const config = readFileSync(path.join(root, "wrangler.toml"), "utf8")
     .replace('[ai]\nbinding = "AI"\n', "")
@@ -89,4 +89,4 @@ test("the story of a user: from a plan, by a signed webhook, to a ZIP on a signe
   const files = unzipSync(new Uint8Array(await zip.arrayBuffer()));
   expect(Object.keys(files)).toHaveLength(pack.fileCount);
   expect(JSON.parse(new TextDecoder().decode(files["manifest.json"])).assets).toHaveLength(applied.body.created.length);
-}, 180_000);
+});

@@ -35,7 +35,7 @@ async function call(server: LocalServer, method: string, route: string, init: { 
   return { status: response.status, body: answer };
 }
 
-/** Command lines of live processes that name the folder or the port. */
+/** The command lines of live processes that contain the text, such as a folder or a port. */
 function processesNaming(text: string): string[] {
   const lines = execFileSync("ps", ["-eo", "stat=,args="], { encoding: "utf8" }).split("\n");
   return lines.filter((line) => line.includes(text) && !line.startsWith("Z"));
@@ -46,7 +46,7 @@ type Dev = { child: ChildProcess; output: string[]; line: (part: string) => Prom
 const directly = [process.execPath, "--require", "./scripts/require-node.cjs", "scripts/dev.ts"] as const;
 const byNpm = ["npm", "run", "--silent", "dev"] as const;
 
-/** The development server, and the lines that it prints. */
+/** Starts the development server. `line` resolves once a printed line contains the text. */
 function runDev([command, ...args]: typeof directly | typeof byNpm, env: Record<string, string>): Dev {
   const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env } });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -74,7 +74,7 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-test("after kill -9 a server on the same state knows the user, his password and his access token", async () => {
+test("after kill -9 a server on the same state knows the user, the password and the access token", async () => {
   const stateDir = newStateDir();
   const first = await start({ stateDir });
   const registered = await call(first, "POST", "/v1/auth/register", { body: account });
@@ -133,7 +133,7 @@ test.each([
   await line(`http://127.0.0.1:${port}`);
   expect(processesNaming(stateDir)).not.toEqual([]);
   child.kill(signal);
-  await expect.poll(() => processesNaming(stateDir), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => processesNaming(stateDir), { timeout: 240_000 }).toEqual([]);
 });
 
 test("a taken port is named in one sentence, with exit code 1", async () => {
@@ -146,4 +146,33 @@ test("a taken port is named in one sentence, with exit code 1", async () => {
   await line("taken");
   expect(await once(child, "close")).toEqual([1, null]);
   expect(output).toEqual([`Port ${port} is taken by another process. Choose another one: PORT=8788 npm run dev`]);
+});
+
+/** A server that answers 404 to everything on the port that `wrangler dev` is about to use for this folder. */
+async function takePortFrom(stateDir: string): Promise<number> {
+  const wanted = (): string | undefined =>
+    processesNaming(stateDir).flatMap((line) => / dev .*--port (\d+)/.exec(line)?.[1] ?? [])[0];
+  await expect.poll(wanted, { timeout: 60_000, interval: 20 }).toBeDefined();
+  const port = Number(wanted());
+  const thief = createServer((_, response) => response.writeHead(404).end());
+  onTestFinished(() => void thief.close());
+  await once(thief.listen(port, "127.0.0.1"), "listening");
+  return port;
+}
+
+test("a server is ready only when its own routes answer: if another process takes the port first, it moves", async () => {
+  const stateDir = newStateDir();
+  const [taken, server] = await Promise.all([takePortFrom(stateDir), start({ stateDir })]);
+  expect(server.port).not.toBe(taken);
+  const registered = await call(server, "POST", "/v1/auth/register", { body: account });
+  expect(registered.status).toBe(201);
+});
+
+test("a server that must have one port says who is in the way, and does not take another's answer for its own", async () => {
+  const stateDir = newStateDir();
+  const port = (await findFreePort(0)) ?? 0;
+  const starting = start({ stateDir, port });
+  const refused = expect(starting).rejects.toThrow("Address already in use");
+  await takePortFrom(stateDir);
+  await refused;
 });

@@ -10,7 +10,7 @@ import { expectHidden, expectSoundProject } from "../support/oracles";
 import { plannedProject, signUp, until, type Api, type Json } from "../support/http";
 import { openSocket, request } from "../support/raw-http";
 
-/* A client that goes away in the middle, wherever it is, leaves nothing half done and nothing that runs for ever. */
+/* A client that disconnects at any point leaves no work half done, and no work that runs for ever. */
 
 const stateDir = mkdtempSync(path.join(tmpdir(), "hatchery-gone-"));
 const output: string[] = [];
@@ -37,7 +37,7 @@ afterAll(async () => {
 const at = (resource: string): string => `/v1/projects/${project}${resource}`;
 const bearer = () => `Authorization: Bearer ${api.token}`;
 
-/** Sends bytes, and is gone at once after so many pieces of an answer; or without waiting for one, after a while. */
+/** Sends bytes, and resets the connection after some pieces of the answer. With 0 pieces, resets after `waitMs`. */
 async function leave(bytes: string, piecesBefore: number, waitMs = 0): Promise<string> {
   const socket = await openSocket(server.url);
   const pieces: string[] = [];
@@ -78,6 +78,16 @@ test("in the middle of an event stream: the work goes on, and the stream can be 
   const rest = await (await fetch(server.url + events, { headers })).text();
   expect(rest).toMatch(/^event: done$/m);
   for (const [, id] of rest.matchAll(/^event: item\nid: (\d+)/gm)) expect(Number(id)).toBeGreaterThan(Number(last));
+});
+
+test("in the middle of a wait: the work goes on, and neither others who wait nor anybody else is held up", async () => {
+  const { body } = await api.send("POST", at("/generations"), { assets: ["vista-0", "vista-1"] });
+  const waiting = at(`/generations/${body.id}?wait=60`);
+  const stays = Promise.all(Array.from({ length: 10 }, () => api.send("GET", waiting)));
+  const lines = [`GET ${waiting} HTTP/1.1`, host, bearer()];
+  await Promise.all(Array.from({ length: 30 }, (_, index) => leave(request(lines), 0, index * 20)));
+  expect((await api.send("GET", at(""))).status).toBe(200);
+  for (const answer of await stays) expect([answer.status, answer.body.status]).toEqual([200, "succeeded"]);
 });
 
 test("in the middle of asking for an export: there is one at most, and its key gives it", async () => {
@@ -128,4 +138,4 @@ test("after all that the project is sound, others see nothing of it, and no fail
   await expectSoundProject(readerOf(api), project);
   await expectHidden(readerOf(api), readerOf(await signUp(server.url)), project);
   expect(output.filter((line) => line.includes('"event":"request_failed"'))).toEqual([]);
-}, 120_000);
+});

@@ -34,13 +34,13 @@ async function begin(): Promise<Api> {
   return signUp((await start()).url);
 }
 
-/** Ends every process of the server at once, and starts it again on what is on the disk. */
+/** Kills every process of the server at once, and starts the server again on the same state. */
 async function killAndRestart(api: Api): Promise<Api> {
   await server?.kill9();
   return withToken((await start()).url, api.token);
 }
 
-/** Reads a resource until `done`; the sweep that a deployment runs by the minute is run beside it. */
+/** Reads a resource until `done`. Before each read the scheduled handler runs, which a deployment runs every minute. */
 async function settle(api: Api, resource: string, done: (body: Json) => boolean): Promise<Json> {
   return until(
     `${resource} is done`,
@@ -53,7 +53,7 @@ async function settle(api: Api, resource: string, done: (body: Json) => boolean)
   );
 }
 
-/** What must hold after any fault, for the owner and for somebody else. */
+/** Runs the checks that must pass after any fault, for the owner and for a stranger. */
 async function expectSound(api: Api, project: string): Promise<void> {
   await expectSoundProject(readerOf(api), project);
   await expectHidden(readerOf(api), readerOf(await signUp(api.url)), project);
@@ -90,7 +90,7 @@ test("a generation that is killed three times ends with every image drawn once",
     expect(images.map((image) => image.frame)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   }
   await expectSound(api, project);
-}, 300_000);
+});
 
 test("a hosted model is asked for no image twice, whenever the Worker is killed", async () => {
   workersAi = await startWorkersAi();
@@ -110,12 +110,12 @@ test("a hosted model is asked for no image twice, whenever the Worker is killed"
   const prompts = workersAi.requests.map((request) => request.fields.prompt);
   expect(new Set(prompts).size).toBe(prompts.length);
   for (const item of ended.items) {
-    // What was in flight at the kill may be lost, and is then said so rather than paid for again.
+    // An image that was in flight at the kill may be lost. Its item then fails, and the model is not paid twice.
     if (item.status === "failed") expect(item.error.code).toBe("outcome_unknown");
     else expect(await imagesOf(api, project, item.assetKey)).toHaveLength(3);
   }
   await expectSound(api, project);
-}, 300_000);
+});
 
 test("an export that is killed half-way ends as one whole archive", async () => {
   let api = await begin();
@@ -149,7 +149,7 @@ test("an export that is killed half-way ends as one whole archive", async () => 
   expect(manifest.assets).toHaveLength(20);
   expect(crc32(zip)).toBeGreaterThan(0);
   await expectSound(api, project);
-}, 300_000);
+});
 
 async function exportAll(api: Api, project: string): Promise<string> {
   const { status, body } = await api.send("POST", `/v1/projects/${project}/exports`, { include: "all" });

@@ -40,7 +40,7 @@ writeFileSync(
   } };`,
 );
 
-/** The S3 interface that wrangler serves checks signatures as R2's does. */
+/** Wrangler serves an S3 interface that checks signatures as R2 does. */
 const server = createTestHarness({ root: folder, workers: [{ configPath: "wrangler.toml" }] });
 let endpoint = "";
 

@@ -9,7 +9,8 @@ import { readImageHeader } from "../../src/lib/image-header";
 import { plannedProject, signUp, until, type Api, type Json } from "../support/http";
 
 /*
- * The main job through each provider's local server, which speaks its wire protocol and calls back with its signature.
+ * From a plan to a pack, with each provider. A local server stands in for the provider: it speaks the same protocol, and
+ * signs callbacks in the same way.
  */
 
 const plan = [
@@ -34,7 +35,7 @@ beforeAll(async () => {
   stateDir = mkdtempSync(path.join(tmpdir(), "hatchery-providers-"));
   server = await startHatchery({ stateDir, vars, workersAiUrl });
   api = await signUp(server.url);
-}, 180_000);
+});
 
 afterAll(async () => {
   await server?.kill9();
@@ -61,7 +62,7 @@ async function ended(resource: string, isOver: (body: Json) => boolean): Promise
 }
 
 describe.each(providerNames)("through %s", (name) => {
-  test("a plan becomes a pack with the pictures' real sizes, and the ledger is the provider's bill", async () => {
+  test("a plan becomes a pack with the images' real sizes, and the ledger is the provider's bill", async () => {
     const model = await modelOf(name);
     const project = `/v1/projects/${await plannedProject(client(), plan)}`;
     const estimate = await client().send("POST", `${project}/generations`, { model: model.id, dryRun: true });
@@ -89,5 +90,5 @@ describe.each(providerNames)("through %s", (name) => {
       const header = readImageHeader(files[picture.path] ?? new Uint8Array(0));
       expect(header).toMatchObject({ width: picture.width, height: picture.height });
     }
-  }, 180_000);
+  });
 });

@@ -8,8 +8,8 @@ import { signUp, type Api } from "../support/http";
 import { exchange, request, type Exchange } from "../support/raw-http";
 
 /*
- * HTTP as no client speaks it. Much of it never comes to us: the runtime answers for itself, and a deployment has
- * Cloudflare's edge before that. What comes to us carries our request id, and must be answered as the contract says.
+ * Requests that no HTTP client sends. The runtime answers many of them before the Worker runs, and a deployment has
+ * Cloudflare's edge in front of that. An answer of the Worker carries a request id, and must follow the contract.
  */
 
 const stateDir = mkdtempSync(path.join(tmpdir(), "hatchery-raw-"));
@@ -27,7 +27,7 @@ afterAll(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-/** The answers of ours in what came back, apart from those of the runtime. */
+/** The answers of the Worker, without those of the runtime. */
 function oursIn({ text }: Exchange): { status: number; text: string }[] {
   return text
     .split(/(?=HTTP\/1\.[01] \d{3} )/)
@@ -35,7 +35,7 @@ function oursIn({ text }: Exchange): { status: number; text: string }[] {
     .map((answer) => ({ status: Number(answer.slice(9, 12)), text: answer }));
 }
 
-/** Ours are no failure and say nothing from inside; the runtime's own pages hold nothing of ours. */
+/** Checks that answers of the Worker are no failures and leak nothing, and that pages of the runtime contain no source. */
 async function send(bytes: string | Uint8Array): Promise<Exchange> {
   const answered = await exchange(server.url, bytes);
   const ours = oursIn(answered);
@@ -96,8 +96,8 @@ describe("a body whose length is told in two ways", () => {
     const chunked = `0\r\n\r\n${smuggled}`;
     const lines = ["POST /v1/projects HTTP/1.1", host, json, "Content-Length: 5", encoding];
     const { statuses } = await send(request(lines, chunked));
-    // The outer one had no credential. What follows is a request of the same connection, with a credential of its own,
-    // or nothing: never part of another caller's.
+    // The outer request had no credential. The smuggled one has a credential of its own: the runtime may take it for a
+    // second request of the same connection, and must never take it for part of another caller's request.
     const made = (await names()).filter((name) => !before.includes(name));
     expect(made.length).toBe(statuses.filter((status) => status === 201).length);
     expect(statuses[0] ?? 400).toBeGreaterThanOrEqual(400);

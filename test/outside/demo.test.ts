@@ -19,7 +19,7 @@ const root = join(import.meta.dirname, "../..");
 const node = join(root, "node_modules/.bin/node");
 const folder = mkdtempSync(join(tmpdir(), "hatchery-demo-test-"));
 const slow = { timeout: 400_000 };
-// Without it unzip takes names for the letters of another alphabet.
+// Without this locale unzip misreads names beyond ASCII.
 const utf8 = { ...process.env, LC_ALL: "C.UTF-8" };
 
 const games = [
@@ -173,7 +173,7 @@ describe("the demo, asked for what it cannot do,", () => {
     const { code, stderr } = await demo(["--model", "nobody/nothing"]);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /answered 400 validation_failed: .* \(request req_[0-9a-z]{26}\)\n {2}model: is not a model/,
+      /answered 400 validation_failed: .* \(request req_[0-9a-z]{26}\)\n {2}model: "nobody\/nothing" is not a model/,
     );
   });
 
@@ -418,7 +418,7 @@ describe("the progress bar", () => {
 
 type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
-/** Runs the demo as `npm run demo` does, and sees that nothing of it is left when it has ended. */
+/** Runs the demo as `npm run demo` does, and checks that no file and no process is left afterwards. */
 async function demo(
   args: readonly string[],
   stopAt?: { readonly text: string; readonly afterMs: number; readonly signal: NodeJS.Signals },
@@ -443,7 +443,7 @@ async function demo(
   return { code, stdout, stderr };
 }
 
-/** Those that were started with this folder for their temporary files. */
+/** The ids of processes that have this folder for temporary files. */
 function processesOf(home: string): string[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc").filter((id) => {
@@ -455,7 +455,7 @@ function processesOf(home: string): string[] {
   });
 }
 
-/** The exit code. */
+/** Runs a tool, and returns the exit code. */
 function tool(name: string, ...args: string[]): number | null {
   return spawnSync(name, args, { env: utf8, stdio: "ignore" }).status;
 }
@@ -474,7 +474,7 @@ type Manifest = {
   }[];
 };
 
-/** By Python, so that another reader of JSON than ours has seen it. */
+/** Reads the manifest with Python, so that a second JSON parser has accepted the file. */
 function manifestOf(unpacked: string): Manifest {
   const script = "import json, sys; print(json.dumps(json.load(open(sys.argv[1], encoding='utf-8'))))";
   const json = execFileSync("python3", ["-c", script, join(unpacked, "manifest.json")], { encoding: "utf8" });
@@ -511,7 +511,7 @@ async function readAll(chunks: readonly Uint8Array[]) {
   return { events, state };
 }
 
-/** What a bar of 200 steps writes. */
+/** The texts that a progress bar of 200 steps writes. */
 function drawnOn(isTTY: boolean): string[] {
   const texts: string[] = [];
   const bar = openProgressBar({ isTTY, columns: 60, write: (text) => texts.push(text) });

@@ -12,7 +12,7 @@ type File = { readonly name: string; readonly data: Uint8Array };
 const folder = mkdtempSync(join(tmpdir(), "hatchery-zip-"));
 const partSizeBytes = 8 * 1024 * 1024;
 const slow = { timeout: 300_000 };
-// Without it unzip takes names for the letters of another alphabet.
+// Without this locale unzip misreads names beyond ASCII.
 const env = { ...process.env, LC_ALL: "C.UTF-8" };
 
 const ordinary: File[] = [
@@ -50,7 +50,7 @@ describe("an archive", () => {
 
   it("of nothing is known to be empty", () => {
     const path = written("empty.zip", []);
-    // For unzip an empty archive is worth a warning, whoever made it.
+    // unzip warns of every empty archive.
     expect(run("unzip", "-tqq", path)).toBe(1);
     expect(run("7z", "t", "-bso0", "-bsp0", path)).toBe(0);
     expect(listedByPython(path)).toEqual([]);
@@ -100,7 +100,7 @@ function crc32OfZeros(sizeBytes: number): number {
   return crc;
 }
 
-/** Writes the archive part by part, the last part first. Zeros stay holes in the file, so that they take no room. */
+/** Writes the archive part by part, the last part first. Zeros stay holes in the file, which take no room on the disk. */
 function written(fileName: string, entries: ZipEntry<"zeros">[]): string {
   const path = join(folder, fileName);
   const layout = planZip(entries);
@@ -119,10 +119,11 @@ function written(fileName: string, entries: ZipEntry<"zeros">[]): string {
   return path;
 }
 
-/** The exit status; what the tool says goes to the test's output. */
+/** Runs a tool, and returns the exit status. The output of the tool goes to the log of the test. */
 function run(tool: string, ...args: string[]): number | null {
-  const { error, status } = spawnSync(tool, args, { stdio: ["ignore", "inherit", "inherit"], env });
+  const { error, status, stdout, stderr } = spawnSync(tool, args, { encoding: "utf8", env });
   if (error !== undefined) throw error;
+  console.log(stdout + stderr);
   return status;
 }
 
@@ -133,7 +134,7 @@ with zipfile.ZipFile(sys.argv[1]) as archive:
     json.dump([[f.filename, f.file_size, f.CRC, f.external_attr >> 16, f.date_time, f.compress_type] for f in archive.infolist()], sys.stdout)
 `;
 
-/** Name, size, CRC, mode, time and method of each entry, once all of them are read and their CRCs compared. */
+/** Name, size, CRC, mode, time and method of each entry. Python has read all entries and compared the CRCs before. */
 function listedByPython(path: string): unknown {
   return JSON.parse(execFileSync("python3", ["-c", listing, path], { env, maxBuffer: 2 ** 27 }).toString());
 }

@@ -1,25 +1,27 @@
+/** Makes the database and the object store fail at chosen places, in worker tests. */
+
 import { env } from "cloudflare:workers";
 import { onTestFinished, vi } from "vitest";
 
-/** Before anything happened, or after it happened, when only the answer was lost. */
+/** When the fault occurs: before the work is done, or after, so that only the answer is lost. */
 export type Moment = "before" | "after";
 
 const executions: readonly string[] = ["run", "all", "raw", "first"];
 
 export type Fault = {
-  /** Which of the statements and batches that a request runs, from 0, and on what side of its commit. */
+  /** The number of the statement or batch that fails, from 0. */
   readonly at: number;
   readonly moment: Moment;
-  /** All of them from there on, instead of one. */
+  /** True if every statement from there on fails, too. */
   readonly forever?: boolean;
 };
 
-/** No fault at all, for counting what is run. */
+/** Lets nothing fail, for a test that only counts the statements. */
 export const never: Fault = { at: Infinity, moment: "before" };
 
 const lost = new Error("D1_ERROR: Network connection lost while reading table users: SQLITE_ERROR");
 
-/** The real database, with a fault at one place. `struck` tells whether it came to that. */
+/** The real database with a fault at one place. `struck` tells whether the run has reached the fault. */
 export function faultyDatabase(fault: Fault): { db: D1Database; struck: () => boolean; executions: () => number } {
   let count = 0;
   const statements = new WeakMap<object, D1PreparedStatement>();
@@ -55,17 +57,19 @@ export function faultyDatabase(fault: Fault): { db: D1Database; struck: () => bo
 }
 
 type Spied = Record<string, (...given: unknown[]) => unknown>;
-/** How often it struck, and its end, which comes with that of the test at the latest. */
+/** A fault in place. `struck` counts the failures, and `mend` ends them; so does the end of the test. */
 export type Breakage = { readonly struck: () => number; readonly mend: () => void };
 
-/** Replaces a method of all bindings of one kind: the tests and the Worker run in one isolate, so they share prototypes. */
+/** Replaces a method on all bindings of one kind. Tests and Worker share the prototypes, because they share the isolate. */
 function spyOn(
   binding: object,
   method: string,
   replace: (self: unknown, given: unknown[], real: () => unknown) => unknown,
 ) {
   const shared: Spied = Object.getPrototypeOf(binding);
-  const real = shared[method];
+  const current = shared[method];
+  // A method that an earlier fault replaced is a spy. Calling the spy from its own replacement would never end.
+  const real = vi.isMockFunction(current) ? current.getMockImplementation() : current;
   if (real === undefined) throw new Error(`there is no ${method}`);
   const spy = vi.spyOn(shared, method).mockImplementation(function (this: unknown, ...given: unknown[]) {
     return replace(this, given, () => real.apply(this, given));
@@ -89,7 +93,7 @@ async function broken(how: StoreFault, run: () => unknown): Promise<unknown> {
   return result;
 }
 
-/** Breaks the object store for the keys that hold `part`, in requests and in workflows alike, so many times. */
+/** Breaks the object store `times` times for keys that contain `part`, in requests and in workflows. */
 export function breakStore(method: StoreMethod, part: string, how: StoreFault, times = Infinity): Breakage {
   let struck = 0;
   const ofUpload = method === "uploadPart" || method === "complete";
@@ -104,7 +108,7 @@ export function breakStore(method: StoreMethod, part: string, how: StoreFault, t
   return { struck: () => struck, mend };
 }
 
-/** Breaks the database for the statements, alone or in a batch, that have `part` in their SQL or their parameters. */
+/** Breaks the database `times` times for statements whose SQL or parameters contain `part`, alone or in a batch. */
 export function breakDatabase(part: string, moment: Moment, times: number): Breakage {
   let struck = 0;
   const replace = async (self: unknown, given: unknown[], real: () => unknown): Promise<unknown> => {

@@ -9,13 +9,13 @@ declare module "vitest" {
   }
 }
 
-/** Sends a piece now and then until the other side has had enough. */
+/** Sends a piece at intervals until the client closes the connection. */
 function drip(response: ServerResponse, piece: Buffer, everyMs: number): void {
   const timer = setInterval(() => response.write(piece), everyMs);
   response.on("close", () => clearInterval(timer));
 }
 
-/** Bad answers by path. `/hits?x` is how many requests came with `?x`, which are all counted. */
+/** Bad answers by path. Every request counts under the query string, and `/hits?x` returns the count for `?x`. */
 function canary(): RequestListener {
   const hits = new Map<string, number>();
   const answers: Record<string, (response: ServerResponse, argument: string) => void> = {
@@ -42,11 +42,11 @@ function canary(): RequestListener {
   };
 }
 
-/** A server on loopback that nothing of ours may reach, unless a test says so. */
+/** Starts a server on loopback that the Worker must not reach unless a test allows the origin. */
 export async function setup(project: TestProject): Promise<() => void> {
   const server = createServer(canary());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo; // it listens on TCP
+  const { port } = server.address() as AddressInfo; // the server listens on TCP
   project.provide("canaryUrl", `http://127.0.0.1:${port}`);
   return () => {
     server.closeAllConnections();

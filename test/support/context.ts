@@ -4,24 +4,15 @@ import { vi } from "vitest";
 import { createApp } from "../../src/app";
 import { parseConfig } from "../../src/config";
 import { scopes, type UserContext, type Context } from "../../src/context";
-import { openDb } from "../../src/db/client";
-import { createKeys } from "../../src/keys";
-import { newId } from "../../src/lib/ids";
-import { createLog } from "../../src/log";
 import { freshAddress, origin, type Json } from "./client";
+import { serviceContext } from "./service-context";
 
-const config = parseConfig({ ...env });
-const keys = createKeys(config);
-
-/** What a service gets from a request that nobody is known for. The keys are those of the running Worker. */
+/** The context that a service gets from a request without a credential, with the changes that a test wants. */
 export async function publicContext(changes: Partial<Context> = {}): Promise<Context> {
-  const now = new Date();
-  const requestId = newId("req", now.getTime());
-  const log = createLog({ requestId });
-  return { db: openDb(env.DB), env, config, keys: await keys(), requestId, now, log, ...changes };
+  return { ...(await serviceContext()), ...changes };
 }
 
-/** What a service gets from a signed-in person. */
+/** The context that a service gets from a signed-in user. */
 export async function contextOf(userId: string, changes: Partial<UserContext> = {}): Promise<UserContext> {
   const actor = { userId, projectId: null, scopes, credentialId: "ses_test", isSession: true };
   return { ...(await publicContext()), actor, ...changes };
@@ -31,7 +22,7 @@ type Changes = { readonly vars?: Record<string, string>; readonly bindings?: Par
 type Ask = { method?: string; token?: string; body?: unknown; headers?: Record<string, string>; url?: string };
 export type AppAnswer = { status: number; headers: Headers; body: Json; text: string };
 
-/** Calls an app of its own, with other settings or with bindings that fail. */
+/** Sends a request to a separate app, with other settings or with bindings that fail. */
 export async function callApp(changes: Changes, path: string, ask: Ask = {}): Promise<AppAnswer> {
   const app = createApp(parseConfig({ ...env, ...changes.vars }));
   const headers = new Headers({ "CF-Connecting-IP": freshAddress(), ...ask.headers });
@@ -54,27 +45,27 @@ function toJson(text: string): Json {
   }
 }
 
-/** A limiter whose objects cannot be reached. */
+/** A rate limiter whose Durable Objects cannot be reached: every call throws the error. */
 export function brokenLimiter(error: unknown): Env["RATE_LIMITER"] {
   const fail = async (): Promise<never> => {
     throw error;
   };
   const object = { admit: fail, giveBack: fail, revoke: fail, setStanding: fail };
-  // It has all of the binding that the limiter's callers use.
+  // The callers of the limiter use no other part of the binding.
   return { getByName: () => object } as never;
 }
 
-/** A database of which every statement fails. */
+/** A database in which every statement fails with the error. */
 export function brokenDatabase(error: unknown): D1Database {
   const fail = async (): Promise<never> => {
     throw error;
   };
   const prepared = { bind: () => prepared, all: fail, raw: fail, run: fail, first: fail };
-  // It has all of the binding that Drizzle uses.
+  // Drizzle uses no other part of the binding.
   return { prepare: () => prepared, batch: fail } as never;
 }
 
-/** Keeps what is logged from here on, and off the screen. Undone by vi.restoreAllMocks(). */
+/** Collects the log lines from now on instead of printing them. `vi.restoreAllMocks()` ends this. */
 export function captureLog(): Json[] {
   const lines: Json[] = [];
   for (const level of ["info", "warn", "error"] as const)

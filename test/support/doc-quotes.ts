@@ -16,7 +16,7 @@ const ignored = new Set(["node_modules", ".git", ".wrangler", "out", "dist", "co
 const extensions = /\.(?:ts|cjs|md|sql|toml|json|ya?ml|png|gz)$/;
 const rooms = /^(?:src|test|stand-ins|audit|demo|docs|scripts|migrations|examples|\.github|\.ci)(?:\/|$)/;
 /** Text that looks like a path and is the name of an object in R2 or of a file in a pack. */
-const notPaths = new Set(["maintenance/object-sweep.json", "manifest.json"]);
+const notPaths = new Set(["maintenance/object-sweep.json", "maintenance/deletion-sweep.json", "manifest.json"]);
 
 export function readPages(): Page[] {
   const docs = readdirSync(path.join(root, "docs")).filter((name) => name.endsWith(".md"));

@@ -1,10 +1,12 @@
+/** Makes the input of an export, for unit tests of the export targets. */
+
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { imageSlots } from "../../src/domain/asset";
 import { emptyStyle } from "./empty-style";
 import type { ExportAsset, ExportImage, ExportInput } from "../../src/features/exports/targets/target";
 
-/** An asset with a picture for each of its slots. */
+/** An asset with one image for each of its slots. */
 export function exportAsset(fields: Partial<ExportAsset> & { readonly key: string }): ExportAsset {
   const spec = {
     name: fields.key,
@@ -25,7 +27,7 @@ export function exportInput(assets: readonly ExportAsset[]): ExportInput {
   return { project: { name: "Harvest Hollow" }, style: emptyStyle, assets, removed: null };
 }
 
-/** The stored bytes of a picture are the text of its object key. */
+/** An image whose stored bytes are the text of the object key. */
 function exportImage(key: string, slot: ExportImage["slot"]): ExportImage {
   const objectKey = `blobs/${key}/${JSON.stringify(slot)}`;
   return {

@@ -1,3 +1,6 @@
+/** Makes one of everything that the API offers, for tests that go through all operations. */
+
+import { inject } from "vitest";
 import { operations } from "../../src/app";
 import { sampleOf } from "../../src/openapi/sample";
 import { toJsonSchema } from "../../src/openapi/schemas";
@@ -7,13 +10,13 @@ import { newUlid } from "../../src/lib/ids";
 import { call, newUser, type Answer, type Json, type TestUser } from "./client";
 import { until } from "./game";
 
-/** What a user owns, by the name under which operations ask for it: `projectId`, `assetKey` and so on. */
+/** Ids by the names of the path parameters: `projectId`, `assetKey` and so on. */
 export type Ids = Readonly<Record<string, string>>;
 
 export type Fixture = {
   readonly user: TestUser;
   readonly ids: Ids;
-  /** The answers that made it all, with the operation of each. */
+  /** Each operation that was called, with the answer. */
   readonly made: readonly (readonly [Operation, Answer])[];
 };
 
@@ -21,37 +24,37 @@ export function findOperation(method: string, path: string): Operation | undefin
   return operations.find((op) => op.method === method && op.path === path);
 }
 
-/** `/v1/projects/:projectId` with its values; one that has none stays as it is. */
+/** Replaces the parameters of a path such as `/v1/projects/:projectId`. A parameter without a value stays. */
 export function fill(path: string, ids: Ids): string {
   return path.replaceAll(/:(\w+)/g, (name, key: string) => encodeURIComponent(ids[key] ?? name));
 }
 
-/** A small body that the operation's own schema accepts. */
+/** A small body that the schema of the operation accepts. */
 export function sampleBody(op: Operation): Json | undefined {
   if (op.body === undefined) return undefined;
   const schemas: Record<string, JsonSchema> = {};
   return sampleOf(toJsonSchema(op.body, "input", schemas), schemas, op.tag) as Json;
 }
 
-/** One of the same form that names nothing. */
+/** An id of the same form that belongs to nothing. */
 export function unknownLike(id: string): string {
   const prefix = /^([a-z]{3}_)[0-9a-z]{26}$/.exec(id)?.[1];
   return prefix === undefined ? `nothing-${newUlid(Date.now())}` : prefix + newUlid(Date.now());
 }
 
 type Step = {
-  /** The name of what the step makes, among the parameters of paths. */
+  /** The path parameter that the step makes a value for. */
   readonly makes: string;
   readonly method: "get" | "post" | "put";
   readonly path: string;
-  /** Instead of the sample of the operation's schema. */
+  /** Replaces the sample body of the operation's schema. */
   readonly body?: (ids: Ids) => Json;
   readonly read: (answer: Json) => string | undefined;
 };
 
 const project = "/v1/projects/:projectId";
 
-/** In the order in which each needs the ones before. A step whose operation is not in the table is left out. */
+/** Each step may need the steps before. A step whose operation does not exist is left out. */
 const steps: readonly Step[] = [
   { makes: "userId", method: "get", path: "/v1/me", read: ({ id }) => id },
   { makes: "sessionId", method: "get", path: "/v1/me/sessions", read: ({ items }) => items[0].id },
@@ -85,13 +88,27 @@ const steps: readonly Step[] = [
     body: ({ assetKey, versionId }) => ({ assetKey, versionId }),
     read: ({ id }) => id,
   },
-  { makes: "exportId", method: "post", path: `${project}/exports`, read: ({ id }) => id },
+  {
+    makes: "exportId",
+    method: "post",
+    path: `${project}/exports`,
+    // Nothing is approved yet.
+    body: () => ({ include: "all" }),
+    read: ({ id }) => id,
+  },
   { makes: "triggerId", method: "post", path: `${project}/triggers`, read: ({ id }) => id },
-  { makes: "webhookId", method: "post", path: "/v1/webhooks", read: ({ id }) => id },
+  {
+    makes: "webhookId",
+    method: "post",
+    path: "/v1/webhooks",
+    // The host of the sample body does not exist, so the runtime would log a failed lookup.
+    body: () => ({ url: `${inject("receiverUrl")}/in/${crypto.randomUUID()}`, events: ["generation.completed"] }),
+    read: ({ id }) => id,
+  },
   { makes: "deliveryId", method: "post", path: "/v1/webhooks/:webhookId/test", read: ({ id }) => id },
 ];
 
-/** Repeated until what a running job makes is there. */
+/** Repeats the step until the answer holds the id, because a running job may make the object first. */
 async function run(step: Step, op: Operation, ids: Ids, token: string): Promise<readonly [string, Answer]> {
   return until(`${step.makes} is there`, async () => {
     const body = step.method === "get" ? undefined : (step.body?.(ids) ?? sampleBody(op));
@@ -105,7 +122,7 @@ async function run(step: Step, op: Operation, ids: Ids, token: string): Promise<
   });
 }
 
-/** A user with one of everything that the API can make, by HTTP. */
+/** A user with one of everything that the API can make. */
 export async function newFixture(): Promise<Fixture> {
   const user = await newUser();
   const made: (readonly [Operation, Answer])[] = [];
@@ -120,7 +137,7 @@ export async function newFixture(): Promise<Fixture> {
   return { user, ids, made };
 }
 
-/** A key of this user's; with `projectId`, bound to that project. */
+/** Makes an API key of this user. With `projectId`, the key is bound to that project. */
 export async function newKey(user: TestUser, scopes: readonly string[], projectId?: string): Promise<string> {
   const body = { name: "key", scopes, ...(projectId !== undefined && { projectId }) };
   const { status, text, body: made } = await call("POST", "/v1/api-keys", { token: user.token, body });

@@ -1,3 +1,5 @@
+/** Forges access tokens, for tests that the Worker refuses them. */
+
 import { createHmac, createSign, generateKeyPairSync } from "node:crypto";
 import { toBase64Url, toUtf8 } from "../../src/lib/encoding";
 import type { NamedKey } from "../../src/keys";
@@ -15,7 +17,7 @@ function omit(claims: Claims, names: readonly string[]): Claims {
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !names.includes(name)));
 }
 
-/** Makes tokens with the server's own key, right but for what a test changes. */
+/** Makes tokens with the server's own signing key. They are valid except for the change that a test asks for. */
 export function forger(key: NamedKey, user: { userId: string; sessionId: string }) {
   const issuedAt = Math.floor(Date.now() / 1000);
   const goodHeader = { alg: "HS256", typ: "at+jwt", kid: key.id };
@@ -35,10 +37,10 @@ export function forger(key: NamedKey, user: { userId: string; sessionId: string 
     `${part(omit({ ...goodHeader, ...header }, without))}.${part(omit({ ...goodClaims, ...claims }, without))}`;
   return {
     token: (change: Change = {}): string => signed(input(change), change.hash),
-    /** The good token, signed again with its header written in another way. */
+    /** The valid token with the header spelt in another way, and signed again. */
     spelt: (change: (header: string) => string): string => {
       const header = change(JSON.stringify(goodHeader));
-      // One that is no JSON would be refused for that, and prove nothing.
+      // A header that is not JSON would be refused for that reason, which would prove nothing.
       JSON.parse(header);
       return signed(`${toBase64Url(toUtf8(header))}.${part(goodClaims)}`);
     },
@@ -48,7 +50,7 @@ export function forger(key: NamedKey, user: { userId: string; sessionId: string 
       const text = input({ header: { alg: "RS256", jwk } });
       return `${text}.${createSign("RSA-SHA256").update(text).sign(rsa.privateKey, "base64url")}`;
     },
-    /** Signed with a public key's text, as if that were the shared secret. */
+    /** A token that is signed with the text of a public key as the shared secret. */
     confused: (): string => {
       const text = input({});
       const pem = rsa.publicKey.export({ format: "pem", type: "spki" });

@@ -1,7 +1,9 @@
+/** Helpers for worker tests of drawing: a user with a project, generations, and the local Workers AI server. */
+
 import { env, exports } from "cloudflare:workers";
 import { call, newProject, newUser, origin, type Answer, type Json, type TestUser } from "./client";
 
-/** A user with a project, and the calls that tests of the drawing features make most. */
+/** A user with a project, and the most common calls about this project. */
 export type Game = {
   readonly user: TestUser;
   readonly projectId: string;
@@ -29,7 +31,7 @@ export async function newGame(): Promise<Game> {
   };
 }
 
-/** A game whose plan is applied. */
+/** A game with an applied plan. */
 export async function plannedGame(plan: string, style?: string): Promise<Game> {
   const game = await newGame();
   await game.put("plan", plan);
@@ -43,8 +45,9 @@ export async function pause(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
+/** Reads every 100 ms until there is a value. Counts the reads, so that a test may stop the clock or be slow. */
 export async function until<T>(what: string, read: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 2_400; tries++) {
     const value = await read();
     if (value !== undefined) return value;
     await pause(100);
@@ -77,7 +80,7 @@ export async function versionsOf(game: Game, key: string): Promise<Json[]> {
   return (await game.get(`/assets/${key}/versions`)).body.items;
 }
 
-/** The event stream as a client reads it, until the server ends it. */
+/** Reads the event stream of a generation until the server ends the stream. */
 export async function readEvents(
   game: Game,
   generationId: string,
@@ -95,7 +98,7 @@ export async function readEvents(
   return { status: response.status, events };
 }
 
-/** The local Workers AI server: what it is to do with the next requests whose prompt contains `match`. */
+/** Sets how the local Workers AI server treats the next requests whose prompt contains `match`. */
 export async function planBehaviours(match: string, behaviours: readonly unknown[]): Promise<void> {
   await fetch(`${env.FAKE_AI_URL}/__behaviours`, { method: "POST", body: JSON.stringify({ match, behaviours }) });
 }
@@ -109,5 +112,5 @@ export async function billFor(match: string): Promise<number> {
   return typeof answer === "number" ? answer : (answer.billedMicroUsd ?? answer.bill);
 }
 
-/** Workers AI's answer when it has no capacity left. */
+/** The answer of Workers AI when no capacity is left. */
 export const busy = { status: 429, code: 3040, description: "Capacity temporarily exceeded, please try again." };

@@ -5,9 +5,9 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Origins of issuers that nobody has asked yet, one for each test that counts. */
+    /** Origins of unused issuers: one for each test that counts the requests for keys. */
     googleIssuers: string[];
-    /** The private key, as a JWK, that all of them publish. */
+    /** The private key, as a JWK. All issuers publish the public half. */
     googleKey: Record<string, unknown>;
   }
 }
@@ -16,7 +16,7 @@ const issuerCount = 12;
 
 type Mode = "up" | "down" | "slow" | "html" | "away" | "huge";
 
-/** What `/jwks` does instead of answering; `up` hands on to the real thing. */
+/** The bad answers of `/jwks`, by mode. */
 const misbehave: Record<Exclude<Mode, "up" | "slow">, RequestListener> = {
   down: (_, response) => void response.writeHead(500).end("canary-of-the-issuer"),
   html: (_, response) => void response.writeHead(200).end("<html>canary-of-the-issuer</html>"),
@@ -24,7 +24,7 @@ const misbehave: Record<Exclude<Mode, "up" | "slow">, RequestListener> = {
   huge: (_, response) => void response.writeHead(200).end(`{"keys":[],"pad":"${"x".repeat(100_000)}"}`),
 };
 
-/** An issuer whose key set counts how often it was asked and can fail: `/hits`, `/mode?down`. */
+/** An issuer that can fail. `GET /hits` counts the requests so far, and `GET /mode?down` sets the mode. */
 async function startIssuer(keySet: RequestListener) {
   let hits = 0;
   let mode: Mode = "up";
@@ -32,7 +32,7 @@ async function startIssuer(keySet: RequestListener) {
     const [path, query] = (request.url ?? "").split("?");
     if (path === "/hits") return void response.end(String(hits));
     if (path === "/mode") {
-      mode = query as Mode; // tests alone call this
+      mode = query as Mode; // only tests send this
       return void response.end();
     }
     hits += 1;
@@ -40,11 +40,11 @@ async function startIssuer(keySet: RequestListener) {
     return mode === "up" ? keySet(request, response) : misbehave[mode](request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo; // it listens on TCP
+  const { port } = server.address() as AddressInfo; // the server listens on TCP
   return { origin: `http://127.0.0.1:${port}`, server };
 }
 
-/** Local OpenID Connect issuers for the tests that run in workerd. */
+/** Starts local OpenID Connect issuers for the worker tests. */
 export async function setup(project: TestProject): Promise<() => void> {
   const google = new OAuth2Server();
   await google.issuer.keys.generate("RS256", { kid: "google-1" });

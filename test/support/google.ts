@@ -1,3 +1,5 @@
+/** Signs users in with Google, where a local issuer stands in for Google. */
+
 import { env } from "cloudflare:workers";
 import { importJWK, SignJWT } from "jose";
 import { inject } from "vitest";
@@ -10,7 +12,7 @@ type Change = { claims?: Claims; without?: readonly string[]; header?: Record<st
 
 let taken = 0;
 
-/** An issuer that nobody has asked yet, so that nothing of it is remembered. */
+/** An issuer that no test has used, so that the Worker has cached none of the keys. */
 export function freshIssuer(): string {
   const issuer = inject("googleIssuers")[taken];
   taken += 1;
@@ -26,14 +28,14 @@ export async function setMode(issuer: string, mode: "up" | "down" | "slow" | "ht
   await fetch(`${issuer}/mode?${mode}`);
 }
 
-/** A person at the issuer; the subject is fresh. */
+/** The claims of a new person at the issuer. */
 export function somebody(claims: Claims = {}) {
   const tag = crypto.randomUUID();
   const person = { sub: tag.replaceAll(/\D/g, ""), email: `g-${tag}@gmail.com`, email_verified: true, ...claims };
   return person as typeof person & { email: string };
 }
 
-/** A token signed with the published key, right but for what a test changes. */
+/** A token that is signed with the published key. The token is valid except for the change that a test asks for. */
 export async function googleToken(issuer: string, { claims, without = [], header, key }: Change = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const all = { iss: issuer, aud: clientId, iat: now, exp: now + 3600, ...somebody(), ...claims };
@@ -48,7 +50,7 @@ export function varsOf(issuer: string): Record<string, string> {
   return { GOOGLE_CLIENT_ID: clientId, GOOGLE_ISSUER: issuer, TEST_ORIGINS: `${env.TEST_ORIGINS},${issuer}` };
 }
 
-/** Signs in where Google is `issuer`. */
+/** Signs in at an app that takes `issuer` for Google. */
 export function signIn(issuer: string, body: Claims, vars: Record<string, string> = {}): Promise<AppAnswer> {
   return callApp({ vars: { ...varsOf(issuer), ...vars } }, "/v1/auth/google", { method: "POST", body });
 }

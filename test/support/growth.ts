@@ -1,24 +1,28 @@
-/** Below this a reading says more about the machine than about the code. */
-const noiseMs = 2;
+/* How the running time of a function grows with its input, for tests that a function is linear. */
+
+/** Below this, a reading says more about the timer than about the code. */
+const noiseUs = 2_000;
 const factor = 16;
 
-function quickestMs(run: () => unknown): number {
+/** Processor time of this thread, which other work on the machine does not lengthen. */
+function quickestUs(run: () => unknown): number {
   const readings = Array.from({ length: 3 }, () => {
-    const startMs = performance.now();
+    const start = process.threadCpuUsage();
     run();
-    return performance.now() - startMs;
+    const { user, system } = process.threadCpuUsage(start);
+    return user + system;
   });
-  return Math.max(noiseMs, Math.min(...readings));
+  return Math.max(noiseUs, Math.min(...readings));
 }
 
 /**
- * How the time of `run` grows when its input does, measured side by side: 1 when it is in proportion to the input,
- * 16 when it is quadratic. `size` is that of the larger input.
+ * Runs the function with an input of `size` and with one that is 16 times smaller. Returns 1 when the time grows in
+ * proportion to the input, and 16 when the time is quadratic.
  */
 export function growth(size: number, run: (size: number) => unknown): number {
-  const small = quickestMs(() => run(Math.ceil(size / factor)));
-  return quickestMs(() => run(size)) / small / factor;
+  const small = quickestUs(() => run(Math.ceil(size / factor)));
+  return quickestUs(() => run(size)) / small / factor;
 }
 
-/** Half-way between linear and quadratic, which leaves room for a noisy machine on both sides. */
+/** The limit that a test sets: half-way between linear and quadratic, with room for noise on both sides. */
 export const linear = 6;

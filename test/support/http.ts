@@ -1,4 +1,4 @@
-/** Calls a running Hatchery over HTTP, as a client in another process does. */
+/** A client of a Hatchery that runs in another process. */
 export type Api = {
   readonly url: string;
   readonly token: string;
@@ -15,7 +15,8 @@ export type Json = any;
 export async function signUp(url: string): Promise<Api> {
   const email = `e2e-${crypto.randomUUID()}@example.com`;
   const credentials = { email, password: "vermilion-otter-crossing-41" };
-  const { body } = await send(url, "", "POST", "/v1/auth/register", credentials);
+  const { status, body } = await send(url, "", "POST", "/v1/auth/register", credentials);
+  if (status !== 201) throw new Error(`register answered ${status}: ${JSON.stringify(body)}`);
   return withToken(url, body.accessToken);
 }
 
@@ -46,8 +47,9 @@ export async function plannedProject(api: Api, plan: string): Promise<string> {
   return body.id;
 }
 
+/** Reads again and again until there is a value, for four minutes at most. */
 export async function until<T>(what: string, read: () => Promise<T | undefined>, everyMs = 200): Promise<T> {
-  const deadlineMs = Date.now() + 120_000;
+  const deadlineMs = Date.now() + 240_000;
   while (Date.now() < deadlineMs) {
     const value = await read();
     if (value !== undefined) return value;

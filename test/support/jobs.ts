@@ -1,3 +1,5 @@
+/** Follows provider jobs at the local Replicate, in worker tests. */
+
 import { env } from "cloudflare:workers";
 import type { Behaviour } from "../../stand-ins/job-api/behaviour";
 import type { Delivery } from "../../stand-ins/job-api/courier";
@@ -6,7 +8,7 @@ import { generate, until, type Game } from "./game";
 
 export const replicateModel = "replicate/flux-2-pro";
 
-/** What the local Replicate does with the next jobs whose prompt contains `match`. */
+/** Sets how the local Replicate treats the next jobs whose prompt contains `match`. */
 export async function behave(match: string, ...behaviours: Behaviour[]): Promise<void> {
   await fetch(`${env.REPLICATE_URL}/__behaviours`, { method: "POST", body: JSON.stringify({ match, behaviours }) });
 }
@@ -19,7 +21,7 @@ export async function jobsOf(match: string): Promise<Json[]> {
   return (await fetch(`${env.REPLICATE_URL}/__jobs?match=${encodeURIComponent(match)}`)).json();
 }
 
-/** The inputs of the jobs that the local Replicate was asked for, in order. */
+/** The inputs of the jobs that the Worker submitted to the local Replicate, in order. */
 export async function inputsOf(match: string): Promise<Json[]> {
   const requests: Json[] = await (
     await fetch(`${env.REPLICATE_URL}/__requests?match=${encodeURIComponent(match)}`)
@@ -29,7 +31,7 @@ export async function inputsOf(match: string): Promise<Json[]> {
     .map(({ json }) => json.input);
 }
 
-/** The ledger's rows of a project. */
+/** The rows of a project in the ledger. */
 export async function ledgerOf(projectId: string): Promise<Json[]> {
   const rows = await env.DB.prepare("SELECT * FROM provider_jobs WHERE project_id = ? ORDER BY position")
     .bind(projectId)
@@ -41,7 +43,7 @@ export async function jobWhen(game: Game, is: (job: Json) => boolean): Promise<J
   return until("the job is there", async () => (await ledgerOf(game.projectId)).find(is));
 }
 
-/** The callbacks about an image, once there are so many. */
+/** Waits until the local Replicate has sent `count` callbacks about an image, and takes them from the mailbox. */
 export async function mailFor(imageId: string, count = 1): Promise<Delivery[]> {
   const mails: Delivery[] = [];
   return until("the provider has called back", async () => {
@@ -51,13 +53,13 @@ export async function mailFor(imageId: string, count = 1): Promise<Delivery[]> {
   });
 }
 
-/** Hands a callback in, as the provider would. */
+/** Delivers a callback to the Worker, as the provider would. */
 export async function handIn({ url, headers, body }: Delivery): Promise<Answer> {
   const { pathname, search } = new URL(url);
   return call("POST", pathname + search, { headers, body });
 }
 
-/** Waits for a generation while the provider's callbacks about it are handed in as they come. */
+/** Waits for the end of a generation, and delivers each callback to the Worker in the meantime. */
 export async function finishedTold(game: Game, generationId: string): Promise<Json> {
   return until("the generation is done", async () => {
     for (const { image_id: imageId, state } of await ledgerOf(game.projectId)) {
@@ -70,7 +72,7 @@ export async function finishedTold(game: Game, generationId: string): Promise<Js
   });
 }
 
-/** Draws with callbacks that arrive. */
+/** Draws with a provider whose callbacks arrive. */
 export async function drawTold(game: Game, body: unknown = {}): Promise<Json> {
   return finishedTold(game, (await generate(game, body)).id);
 }

@@ -1,8 +1,10 @@
+/** Writes rows of the ledger directly, for worker tests of usage and budgets. */
+
 import { env } from "cloudflare:workers";
 import { newId } from "../../src/lib/ids";
 import type { TestUser } from "./client";
 
-/** A row of the ledger, of which a test says what it looks at. */
+/** A row of the ledger: one image that a provider was asked for. */
 export type LedgerRow = {
   readonly imageId: string;
   readonly itemId: string;
@@ -38,8 +40,8 @@ export function toLedgerRow(wish: Wish): LedgerRow {
 }
 
 /**
- * Writes them as they are: what a provider was asked for, beside every path that asks. On an account of their own, so that
- * those that are out take no place of other tests.
+ * Inserts rows without any of the code that asks a provider. The rows have a separate provider account, so that jobs in
+ * flight among them take no place from other tests.
  */
 export async function insertLedger(wishes: readonly Wish[]): Promise<LedgerRow[]> {
   const rows = wishes.map(toLedgerRow);
@@ -55,7 +57,7 @@ export async function insertLedger(wishes: readonly Wish[]): Promise<LedgerRow[]
   return rows;
 }
 
-/** `count` rows of one picture each, a second apart and the last one before `endMs`. */
+/** Inserts `count` rows of one image each. They lie a second apart, and the last one lies before `endMs`. */
 export async function insertManyJobs(
   user: TestUser,
   projectId: string,
@@ -77,7 +79,7 @@ export async function ledgerOf(userId: string): Promise<Record<string, unknown>[
   return rows.results;
 }
 
-/** A database that also tells which statements it was given, with their parameters. */
+/** A database that records each statement with the parameters. */
 export function recordingDatabase(): { db: D1Database; asked: { query: string; values: unknown[] }[] } {
   const asked: { query: string; values: unknown[] }[] = [];
   const prepare = (query: string): D1PreparedStatement => {
@@ -90,6 +92,6 @@ export function recordingDatabase(): { db: D1Database; asked: { query: string; v
       },
     });
   };
-  // It has all of the binding that Drizzle uses.
+  // Drizzle uses no other part of the binding.
   return { db: { prepare, batch: env.DB.batch.bind(env.DB) } as never, asked };
 }

@@ -6,7 +6,7 @@ const max32 = 0xffffffff;
 type NaiveFile = { readonly name: string; readonly data: Uint8Array };
 type NaiveFigures = { readonly name: string; readonly sizeBytes: number; readonly crc32: number };
 
-/** A second ZIP writer, to compare with: no plan, no laziness, one field after the other. */
+/** A second ZIP writer for comparison. It writes one field after the other, without a plan and all at once. */
 export function writtenAtOnce(files: readonly NaiveFile[]): Buffer {
   const { head, tail } = recordsAtOnce(
     files.map(({ name, data }) => ({ name, sizeBytes: data.length, crc32: crc32(data) })),
@@ -14,7 +14,7 @@ export function writtenAtOnce(files: readonly NaiveFile[]): Buffer {
   return Buffer.concat([...files.flatMap(({ data }, index) => [head[index] ?? Buffer.alloc(0), data]), tail]);
 }
 
-/** The records before each file, those after all files, and the size of the whole archive. */
+/** Returns the records before each file, the records after all files, and the size of the whole archive. */
 export function recordsAtOnce(files: readonly NaiveFigures[]): { head: Buffer[]; tail: Buffer; sizeBytes: number } {
   const head: Buffer[] = [];
   const central: Buffer[] = [];

@@ -30,6 +30,11 @@ export async function behaveOpenrouter(match: string, ...behaviours: Behaviour[]
   await fetch(`${env.OPENROUTER_URL}/__behaviours`, { method: "POST", body: JSON.stringify({ match, behaviours }) });
 }
 
+/** Lets the local server draw what a behaviour with `holds` keeps back, for the prompts that contain `match`. */
+export async function releaseOpenrouter(match: string): Promise<void> {
+  await fetch(`${env.OPENROUTER_URL}/__release?match=${encodeURIComponent(match)}`, { method: "POST" });
+}
+
 export async function openrouterBill(match: string): Promise<number> {
   return (await fetch(`${env.OPENROUTER_URL}/__bill?match=${encodeURIComponent(match)}`)).json();
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
 
-/* What must hold of a project after any fault, as its owner and a stranger can see it by the API alone. */
+/* Checks that must pass after any fault, as the owner of a project and a stranger see the project through the API. */
 
 // oxlint-disable-next-line no-explicit-any -- tests read answers freely; their schemas are checked elsewhere
 type Json = any;
@@ -12,12 +12,12 @@ export type Reader = (path: string) => Promise<Seen>;
 const unfit =
   /SQLITE|D1_ERROR|D1_TYPE|\bSELECT\b.*\bFROM\b|INSERT INTO|\bat\s+\S+ \(?(?:file:|\/)|node_modules|\.ts:\d|workerd|kj\/|cloudflare-internal|generation_items|memory_files|idempotency_keys|daily_usage|object_deletions|provider_jobs|refresh_tokens|password_hash|sealed_secret|R2Error|Error:/i;
 
-/** No answer says what only we should know: stacks, SQL, tables, modules. */
+/** Fails if an answer contains a stack trace, SQL, or the name of a table or module. */
 export function expectNoInsides(text: string): void {
   expect(unfit.exec(text)?.[0]).toBeUndefined();
 }
 
-/** A failure that is answered on purpose: one of the contract's codes, as problem details. */
+/** Fails if an answer with status 5xx is not problem details with one of these codes. */
 export function expectDeliberate(
   answer: { readonly status: number; readonly headers: Headers; readonly text: string },
   codes: readonly string[] = ["database_failed", "unavailable"],
@@ -52,7 +52,7 @@ async function expectFile(reader: Reader, file: { url: string; sha256: string; s
   expect([bytes.byteLength, createHash("sha256").update(bytes).digest("hex")]).toEqual([file.sizeBytes, file.sha256]);
 }
 
-/** What a generation is, given its items: it has ended when they all have, and in the one way that follows from theirs. */
+/** The status of a generation that follows from the statuses of the items, once all of them have ended. */
 function statusOf(items: readonly Json[]): string {
   const some = (status: string) => items.some((item) => item.status === status);
   if (items.every((item) => item.status === "succeeded")) return "succeeded";
@@ -64,7 +64,7 @@ function expectEnded(generation: Json): void {
   const statuses: string[] = generation.items.map((item: Json) => item.status);
   for (const status of statuses) expect(["succeeded", "failed", "canceled"]).toContain(status);
   expect(generation.finishedAt).not.toBeNull();
-  // One that was canceled stays so, whatever was drawn before.
+  // A canceled generation stays canceled, even if items were drawn before.
   if (generation.status !== "canceled") expect(generation.status).toBe(statusOf(generation.items));
   for (const item of generation.items) {
     expect(item.versionId !== null).toBe(item.status === "succeeded");
@@ -75,7 +75,7 @@ function expectEnded(generation: Json): void {
 function expectCosts(generation: Json, versions: readonly Json[]): void {
   const ours = versions.filter((version) => version.generationId === generation.id);
   const drawn = generation.items.flatMap((item: Json) => item.versionId ?? []);
-  // A version that was deleted since is missing; none is there twice, and none without its item.
+  // A deleted version is missing. No version exists twice, and none exists without an item.
   expect(new Set(ours.map((version) => version.id))).toEqual(new Set(drawn));
   expect(ours).toHaveLength(drawn.length);
   const costs = ours.reduce((sum, version) => sum + version.costMicroUsd, 0);
@@ -83,7 +83,7 @@ function expectCosts(generation: Json, versions: readonly Json[]): void {
   else expect(generation.costMicroUsd).toBeGreaterThanOrEqual(costs);
 }
 
-/** Every generation, picture and export of a project, once nothing runs in it any more. */
+/** Checks every generation, image and export of a project in which nothing runs any more. */
 export async function expectSoundProject(owner: Reader, projectId: string): Promise<void> {
   const at = `/v1/projects/${projectId}`;
   const assets = await readAll(owner, `${at}/assets`);
@@ -106,7 +106,7 @@ export async function expectSoundProject(owner: Reader, projectId: string): Prom
   }
 }
 
-/** To anybody else there is no such project, nor anything in it. */
+/** Checks that a stranger gets 404 for the project and for everything in the project. */
 export async function expectHidden(owner: Reader, stranger: Reader, projectId: string): Promise<void> {
   const at = `/v1/projects/${projectId}`;
   const paths = [at];
@@ -119,7 +119,7 @@ export async function expectHidden(owner: Reader, stranger: Reader, projectId: s
   for (const path of paths) {
     const { status, bytes } = await stranger(path);
     const text = new TextDecoder().decode(bytes);
-    // A trigger and a reference cannot be read alone, by anybody.
+    // The API has no operation that reads a single trigger or reference.
     expect(/\/(?:triggers|references)\//.test(path) ? [404, 405] : [404], `${path}: ${text}`).toContain(status);
     expectNoInsides(text);
   }

@@ -1,3 +1,5 @@
+/** Writes drawn assets directly into the stores, for worker tests of exports. */
+
 import { env } from "cloudflare:workers";
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
@@ -5,7 +7,7 @@ import { encode } from "fast-png";
 import { newId } from "../../src/lib/ids";
 import { imageKey } from "../../src/storage/blobs";
 
-/** A real PNG of noise, which no compression makes smaller; the same seed gives the same one. */
+/** A PNG of noise, which compression makes no smaller. The same seed gives the same bytes. */
 export function noisePng(seed: number, side = 16): Uint8Array<ArrayBuffer> {
   const data = new Uint8Array(side * side * 4);
   let state = seed * 2654435761 + 1;
@@ -30,7 +32,7 @@ type Drawing = {
   readonly side: number;
 };
 
-/** An asset with one animation, `idle`, drawn once: straight into the stores, as a generation leaves it. */
+/** Adds an asset that was drawn once, with one animation `idle`, as a generation would leave the stores. */
 export async function addAsset(
   projectId: string,
   key: string,

@@ -38,6 +38,8 @@ export function testJobSubmits(bench: Bench, priceMicroUsd: number): void {
     ["no-credit", "refused", false, reasons.noCredit],
     ["throttle", "refused", true, reasons.throttled],
     ["throttle-until", "refused", true, reasons.throttled],
+    ["throttle-silent", "refused", true, reasons.throttled],
+    ["overloaded", "refused", true, reasons.throttled],
   ] as const)("by %s is %s, retryable: %s", async (submit, outcome, retryable, message) => {
     stopClock();
     behave({ submit });
@@ -102,17 +104,6 @@ export function testDrawnModels(bench: Bench): void {
   );
 }
 
-export function testLostImages(bench: Bench, priceMicroUsd: number): void {
-  const { behave, submitted, endOf } = callsThrough(bench);
-
-  test.each(["expired", "unnamed"] as const)("an image that is %s is lost and paid", async (result) => {
-    behave({ result });
-    const lost = { outcome: "failed", retryable: false, costMicroUsd: priceMicroUsd };
-    expect(await endOf(await submitted())).toMatchObject(lost);
-    expect(bench.server().bill()).toBe(priceMicroUsd);
-  });
-}
-
 export function testTroubledPolls(bench: Bench): void {
   const { behave, submitted, polled, endOf, pollFailure } = callsThrough(bench);
   const later = { outcome: "unknown", retryable: true };
@@ -148,6 +139,6 @@ export function testTroubledPolls(bench: Bench): void {
 
 /** The wait in the failure of a throttled submit. Waits until a date are exact only while the clock is stopped. */
 function waitAfter({ submit = "drop" }: Behaviour): Pick<ProviderError, "throttled" | "retryAfterSeconds"> {
-  const throttled = submit.startsWith("throttle");
-  return { throttled, retryAfterSeconds: throttled ? throttleSeconds : null };
+  const throttled = submit.startsWith("throttle") || submit === "overloaded";
+  return { throttled, retryAfterSeconds: throttled && submit !== "throttle-silent" ? throttleSeconds : null };
 }

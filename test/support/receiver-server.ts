@@ -1,3 +1,5 @@
+/** A server that receives webhooks, checks the signatures, and can answer badly. */
+
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -7,12 +9,12 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** A server that receives webhooks; the Worker of the tests may call it. */
+    /** The origin of the receiver. The Worker under test may call this origin. */
     receiverUrl: string;
   }
 }
 
-/** What the next delivery to an inbox is answered with. `redirect` leads to the inbox of that name. */
+/** The answer to the next delivery to an inbox. `redirect` is the URL in the `Location` header. */
 export type Behaviour = {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,13 +22,13 @@ export type Behaviour = {
   readonly redirect?: string;
 };
 
-/** A delivery as it came. `verified`: the secrets of the inbox with which each library accepts it. */
+/** A delivery that arrived. `verified` holds the positions of the secrets with which each library accepts the signature. */
 export type Received = {
   readonly atMs: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly verified: { readonly standardwebhooks: readonly number[]; readonly svix: readonly number[] };
-  /** How much of the answer has been written so far. */
+  /** The number of bytes of the answer that were written so far. */
   answeredBytes: number;
 };
 
@@ -35,7 +37,7 @@ type Inbox = { readonly received: Received[]; behaviours: Behaviour[]; secrets: 
 const gigabyte = 1024 ** 3;
 const chunk = Buffer.alloc(64 * 1024, ".");
 
-/** The positions of the secrets that accept the delivery. */
+/** The positions of the secrets with which `verify` does not throw. */
 function accepting(secrets: readonly string[], verify: (secret: string) => unknown): number[] {
   return secrets.flatMap((secret, position) => {
     try {
@@ -47,7 +49,7 @@ function accepting(secrets: readonly string[], verify: (secret: string) => unkno
   });
 }
 
-/** Writes as fast as the other side reads, until it has had enough. */
+/** Writes as fast as the client reads, until the client closes the connection. */
 function flood(response: ServerResponse, entry: Received): void {
   const more = (): void => {
     while (!response.destroyed && entry.answeredBytes < gigabyte) {
@@ -81,7 +83,7 @@ function receiver(): RequestListener {
 
   async function receive(inbox: Inbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
-    const headers = request.headers as Record<string, string>; // those that are looked at come once
+    const headers = request.headers as Record<string, string>; // every header that tests read occurs once
     const entry: Received = {
       atMs: Date.now(),
       headers,
@@ -97,7 +99,7 @@ function receiver(): RequestListener {
   }
 
   async function configure(inbox: Inbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    Object.assign(inbox, JSON.parse(await text(request))); // tests alone call this
+    Object.assign(inbox, JSON.parse(await text(request))); // only tests send this
     response.end();
   }
 
@@ -111,11 +113,11 @@ function receiver(): RequestListener {
   };
 }
 
-/** `POST /in/<inbox>` receives; `GET /received/<inbox>` lists; `POST /set/<inbox>` sets its behaviours and secrets. */
+/** `POST /in/<inbox>` delivers, `GET /received/<inbox>` lists, and `POST /set/<inbox>` sets behaviours and secrets. */
 export async function startReceiver(): Promise<{ url: string; close: () => void }> {
   const server = createServer(receiver());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo; // it listens on TCP
+  const { port } = server.address() as AddressInfo; // the server listens on TCP
   const close = (): void => {
     server.closeAllConnections();
     server.close();

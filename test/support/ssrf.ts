@@ -1,4 +1,4 @@
-/** Hosts that stand for something private, special or local, in the spellings by which guards have been fooled. */
+/** Private, special and local hosts, in spellings that have fooled guards against SSRF. */
 export const privateHosts: readonly string[] = [
   "127.0.0.1",
   "127.1",
@@ -106,7 +106,7 @@ export const privateHosts: readonly string[] = [
   "16843009",
 ];
 
-/** No host at all, or more than a host. */
+/** Strings that are not a host, or more than a host. */
 export const brokenHosts: readonly string[] = [
   "",
   ".",
@@ -139,7 +139,7 @@ export const brokenHosts: readonly string[] = [
   `${"a.".repeat(130)}com`,
 ];
 
-/** Whole addresses that must not be called, for a host that is public itself. */
+/** Addresses that the Worker must not call, although some of them name a public host. */
 export const refusedAddresses: readonly string[] = [
   "http://example.com/",
   "https://example.com:22/",

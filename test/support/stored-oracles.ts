@@ -1,3 +1,5 @@
+/** Checks of a project after a fault that also read the database and the object store. */
+
 import { env, exports } from "cloudflare:workers";
 import { createHash } from "node:crypto";
 import { expect, vi } from "vitest";
@@ -29,7 +31,7 @@ async function rows<T>(sql: string, projectId: string): Promise<T[]> {
 
 type ImageRow = { object_key: string | null; sha256: string | null };
 
-/** Every row has its object, with the bytes that it speaks of, and every object has its row. */
+/** Every row has an object with the same SHA-256, and every object has a row. */
 async function expectStoresAgree(projectId: string): Promise<void> {
   const images = await rows<ImageRow>("SELECT object_key, sha256 FROM images WHERE project_id = ?", projectId);
   const archives = await rows<ImageRow>(
@@ -55,7 +57,7 @@ async function expectStoresAgree(projectId: string): Promise<void> {
   }
 }
 
-/** What was charged is what was drawn: an item's cost, its version's, and the sum of its pictures' are one number. */
+/** The cost of an item, the cost of the version and the sum over the images are equal. */
 async function expectChargesAgree(projectId: string): Promise<void> {
   const charged = await rows(
     `SELECT i.id FROM generation_items i LEFT JOIN versions v ON v.id = i.version_id
@@ -67,11 +69,11 @@ async function expectChargesAgree(projectId: string): Promise<void> {
   expect(charged).toEqual([]);
 }
 
-/** All that must hold of a project after a fault, once nothing runs in it any more. */
+/** Runs all checks of a project in which nothing runs any more. */
 export async function expectSound(game: { readonly user: { token: string }; readonly projectId: string }) {
   const owner = readerOf(game.user.token);
-  // What an item that failed leaves behind is removed a moment after it has failed.
-  await vi.waitFor(() => expectStoresAgree(game.projectId), { timeout: 20_000, interval: 100 });
+  // The objects of a failed item are deleted a moment after the item failed.
+  await vi.waitFor(() => expectStoresAgree(game.projectId), { timeout: 240_000, interval: 100 });
   await expectChargesAgree(game.projectId);
   await expectSoundProject(owner, game.projectId);
   await expectHidden(owner, readerOf((await newUser()).token), game.projectId);

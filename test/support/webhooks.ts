@@ -1,3 +1,5 @@
+/** Makes webhooks that deliver to the receiver, and follows the deliveries, in worker tests. */
+
 import { env } from "cloudflare:workers";
 import { inject } from "vitest";
 import { call, type Answer, type Json, type TestUser } from "./client";
@@ -6,7 +8,7 @@ import type { Behaviour, Received } from "./receiver-server";
 
 const receiver = inject("receiverUrl");
 
-/** A place at the receiver that only one test knows. */
+/** An inbox at the receiver that no other test uses. */
 export type Inbox = {
   readonly url: string;
   readonly set: (setting: { behaviours?: readonly Behaviour[]; secrets?: readonly string[] }) => Promise<void>;
@@ -26,7 +28,7 @@ export function newInbox(): Inbox {
 
 export type Hook = Json & { readonly id: string; readonly secret: string; readonly inbox: Inbox };
 
-/** An endpoint of the user's at an inbox of its own, which knows its secret. */
+/** Makes a webhook with a new inbox. The inbox knows the secret, and so can verify the signatures. */
 export async function newHook(user: Pick<TestUser, "token">, body: Json = {}): Promise<Hook> {
   const inbox = newInbox();
   const events = ["generation.completed", "asset.ready", "export.ready", "budget.low"];
@@ -44,14 +46,14 @@ export async function deliveriesOf(user: TestUser, hook: Pick<Hook, "id">): Prom
   return (await ask(user, "GET", `/${hook.id}/deliveries`)).body.items;
 }
 
-/** Sends a test event; answers the delivery as it was then. */
+/** Sends a test event. Returns the delivery before the first attempt. */
 export async function sendTest(user: TestUser, hook: Pick<Hook, "id">): Promise<Json> {
   const { status, body, text } = await ask(user, "POST", `/${hook.id}/test`);
   if (status !== 202) throw new Error(`testWebhook answered ${status}: ${text}`);
   return body;
 }
 
-/** The endpoint's only delivery once it looks as `done` wants. */
+/** Waits until the latest delivery of the webhook fulfils `done`, and returns the delivery. */
 export async function deliveryWhen(user: TestUser, hook: Hook, done: (delivery: Json) => boolean): Promise<Json> {
   return until("the delivery is as it should be", async () => {
     const [delivery] = await deliveriesOf(user, hook);
@@ -65,7 +67,7 @@ export async function rowOf(deliveryId: string): Promise<Json> {
   return row;
 }
 
-/** An event of the user's that nothing but this made, fanned out by the trigger. */
+/** Inserts an event of the user. A trigger of the database makes the deliveries. */
 export async function insertEvent(user: TestUser, event: Json = {}): Promise<string> {
   const row = { projectId: null, type: "export.ready", createdAt: Date.now(), ...event };
   const payload = JSON.stringify({ type: row["type"], timestamp: new Date().toISOString(), data: {} });

@@ -7,7 +7,7 @@ declare module "vitest" {
   }
 }
 
-/** A local Workers AI for the tests that run in workerd; the pool's options point the `AI` binding at it. */
+/** Starts a local Workers AI for the worker tests. `vitest.config.ts` points the `AI` binding at this server. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startWorkersAi();
   project.provide("workersAiUrl", server.url);

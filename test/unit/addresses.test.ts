@@ -75,6 +75,32 @@ describe("a destination", () => {
     expect(findDestination("https://example.com/", [], [])).toBeUndefined();
   });
 
+  test("a star in a list stands for letters, digits and hyphens within one label", () => {
+    const allow = ["*.example.com", "store*.blob.example.net", "api.*.example.org"];
+    for (const good of ["a.example.com", "a-1.example.com", "storeweu.blob.example.net", "api.eu1.example.org"])
+      expect(findDestination(`https://${good}/x`, allow, []), good).toBeDefined();
+    for (const bad of [
+      "example.com",
+      ".example.com",
+      "a.b.example.com",
+      "aexample.com",
+      "a.example.com.evil.example",
+      "a_b.example.com",
+      "store.blob.example.net",
+      "evilstoreweu.blob.example.net",
+      "store.evil.blob.example.net",
+      "storeweu.evil.example.net",
+      "storeweu.blob.example.net.evil.example",
+      "storeweu-blob.example.net",
+      "api.example.org",
+      "api.a.b.example.org",
+      "evil.api.eu1.example.org",
+    ])
+      expect(findDestination(`https://${bad}/x`, allow, []), bad).toBeUndefined();
+    for (const bad of ["http://a.example.com/", "https://a.example.com:8443/", "https://a.example.com@evil.example/"])
+      expect(findDestination(bad, allow, []), bad).toBeUndefined();
+  });
+
   test("a private host is refused though it is listed", () => {
     expect(findDestination("https://127.0.0.1/", ["127.0.0.1", "https://127.0.0.1"], [])).toBeUndefined();
   });

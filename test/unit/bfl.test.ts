@@ -9,6 +9,7 @@ import { startBfl, type BflOptions, type BflServer } from "../../stand-ins/bfl";
 import type { Behaviour } from "../../stand-ins/job-api/behaviour";
 import { answering, localAccess, toReference, toRequest, type Sent } from "../support/local-provider";
 import { anHourMs, callsThrough, patience, taken, toCallback } from "../support/provider-calls";
+import { testHosts, testLateImages, testRedirects, testSpellings, testWords } from "../support/provider-deliveries";
 import { testJobSubmits } from "../support/provider-guarantees";
 
 const callback = { url: "https://hatchery.example/v1/hooks/providers/bfl?token=t", secret: "secret of this job" };
@@ -428,30 +429,43 @@ describe("a task that is asked for", () => {
     expect(server.bill()).toBe(14_000);
   });
 
-  test.each(["expired", "unnamed"] as const)("was billed in vain when its image is %s", async (result) => {
-    behave({ result });
-    const failed = await endOf(await submitted());
-    expect(failed).toMatchObject({ outcome: "failed", retryable: false, costMicroUsd: 14_000 });
-  });
-
-  test("was billed in vain when its image may not be fetched from where it is", async () => {
-    const ready = { status: "Ready", result: { sample: "https://evil.example/x.png" } };
-    const job = await submitted();
-    const send: ProviderAccess["send"] = (url, init, limits) =>
-      url.includes("get_result")
-        ? answering(() => Response.json(ready))(url, init, limits)
-        : access.send(url, init, limits);
-    expect(await pollFailure(job, request, { ...access, send })).toMatchObject({
-      outcome: "failed",
-      costMicroUsd: 14_000,
-    });
-  });
-
   test("gives whatever bytes are there: what they are is judged elsewhere", async () => {
     behave({ result: "not-an-image" });
     expect(new TextDecoder().decode((await polled(await submitted())).bytes)).toContain("<!doctype html>");
     behave({ result: "jpeg" });
     expect(readImageHeader((await polled(await submitted())).bytes)?.format).toBe("jpeg");
+  });
+});
+
+describe("the image of a finished task", () => {
+  testLateImages(bench, { priceMicroUsd: 14_000, keptForMs: 600_000 });
+  testRedirects(bench);
+  testSpellings(bench);
+  testWords(bench);
+  testHosts(bench, {
+    good: [
+      "delivery-eu1.bfl.ai",
+      "delivery-us1.bfl.ai",
+      "delivery.bfl.ai",
+      "cdn.bfl.ai",
+      "delivery.eu.bfl.ai",
+      "bfldeliveryprod.blob.core.windows.net",
+      "bfldeliverysc.blob.core.windows.net",
+      "bfldeliveryscus.blob.core.windows.net",
+      "bfldeliveryweu.blob.core.windows.net",
+    ],
+    bad: [
+      "evilbfl.ai",
+      "bfl.ai.evil.example",
+      "evil.eu.bfl.ai",
+      "a.delivery.eu.bfl.ai",
+      "evilbfldeliveryscus.blob.core.windows.net",
+      "bfldelivery.blob.core.windows.net",
+      "bfldeliveryscus.evil.blob.core.windows.net",
+      "bfldeliveryscus.evil.example",
+      "other.blob.core.windows.net",
+      "bfldeliveryscus.blob.core.windows.net.evil.example",
+    ],
   });
 });
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { readBody, requireJson } from "../../src/http/body";
+import { readBody, readJsonBody, requireJson } from "../../src/http/body";
 import { findDuplicateKey } from "../../src/lib/json-keys";
 import { growth, linear } from "../support/growth";
 
@@ -81,8 +81,45 @@ describe("reading a body", () => {
       });
       await expect(readBody(request, 10), encoding).rejects.toMatchObject({ code: "unsupported_media_type" });
     }
-    const plain = new Request("http://x/", { method: "POST", body: "x", headers: { "Content-Encoding": "identity" } });
-    expect(await readBody(plain, 10)).toHaveLength(1);
+    for (const encoding of ["identity", "Identity", ""]) {
+      const headers = { "Content-Encoding": encoding };
+      expect(await readBody(new Request("http://x/", { method: "POST", body: "x", headers }), 10)).toHaveLength(1);
+    }
+  });
+});
+
+describe("the limit of a JSON body", () => {
+  const emoji = String.raw`\ud83d\ude00`;
+  const refused = { code: "payload_too_large", message: "The body may have at most 40 bytes." };
+
+  test("counts an escape as the character, so a text has one limit however the client writes the text", async () => {
+    for (const text of [
+      "😀".repeat(10),
+      emoji.repeat(10),
+      "é".repeat(20),
+      String.raw`\u00e9`.repeat(20),
+      "a".repeat(40),
+    ])
+      expect((await readJsonBody(post(text), 40)).byteLength).toBe(bytes(text).byteLength);
+    const over = [
+      "😀".repeat(11),
+      `${emoji.repeat(10)}a`,
+      String.raw`\u00e9`.repeat(21),
+      "a".repeat(41),
+      "a".repeat(120),
+    ];
+    for (const text of over) await expect(readJsonBody(post(text), 40), text).rejects.toMatchObject(refused);
+  });
+
+  test("is threefold for the bytes as sent, and a body beyond that is not read", async () => {
+    const seen = { pulled: 0, canceled: false };
+    const declared = streamed([bytes("a")], seen, { "Content-Length": "121" });
+    await expect(readJsonBody(declared, 40)).rejects.toMatchObject(refused);
+    expect(seen.pulled).toBe(0);
+    const endless = Array.from({ length: 10_000 }, () => bytes(emoji));
+    await expect(readJsonBody(streamed(endless, seen), 40)).rejects.toMatchObject(refused);
+    expect(seen.pulled).toBeLessThan(15);
+    expect(seen.canceled).toBe(true);
   });
 });
 
@@ -153,7 +190,14 @@ describe("judging JSON", () => {
       "application/json; charset=utf-8",
       "application/json ;charset=UTF-8",
       'application/json; charset="utf-8"',
+      "application/json; charset=utf8",
+      "application/json;charset=UTF8",
+      "application/json; charset='utf-8'",
+      "application/json; charset = utf-8",
+      "application/json; charset=us-ascii",
+      "application/json; charset=utf-8; charset=UTF8",
       "application/json; profile=x",
+      "application/json;",
     ])
       expect(
         code(() => requireJson(bytes("{}"), type)),
@@ -177,6 +221,9 @@ describe("judging JSON", () => {
       "application/json; charset=utf-8; charset=utf-7",
       'application/json; charset="utf-16"',
       "application/json; charset=",
+      'application/json; charset="utf-8',
+      "application/json; charset=utf-88",
+      "application/json; charset=utf-7",
     ])
       expect(
         code(() => requireJson(bytes("{}"), type)),

@@ -4,12 +4,14 @@ import { reasons } from "../../src/providers/job-api/reasons";
 import { fal } from "../../src/providers/fal";
 import type { ProviderAccess, ProviderCallback } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
+import { OutboundError } from "../../src/outbound/guarded-fetch";
 import { startFal, type FalServer } from "../../stand-ins/fal";
 import { newSigningKey, signDelivery, type Signing } from "../../stand-ins/fal/signature";
 import type { Delivery } from "../../stand-ins/job-api/courier";
 import { answering, localAccess, toReference, toRequest } from "../support/local-provider";
 import { anHourMs, callsThrough, patience, taken, toCallback, toDataUrl } from "../support/provider-calls";
-import { testDrawnModels, testJobSubmits, testLostImages, testTroubledPolls } from "../support/provider-guarantees";
+import { testHosts, testLateImages, testRedirects, testSpellings, testWords } from "../support/provider-deliveries";
+import { testDrawnModels, testJobSubmits, testTroubledPolls } from "../support/provider-guarantees";
 
 const callback = { url: "https://hatchery.example/v1/hooks/providers/fal/token?x=1&y=%20", secret: "unused" };
 const request = toRequest({ model: "fal/flux-2", height: 640 });
@@ -75,7 +77,7 @@ describe("the vendor's own client finds its API here", () => {
       expect(status).toMatchObject({ status: "COMPLETED", metrics: { inference_time: 0.5 } });
     }, patience);
     expect((await client.queue.result(nested, { requestId: queued.request_id })).data).toHaveProperty("images");
-    await vi.waitFor(() => expect(server.callbacks.map(({ url }) => url)).toEqual([callback.url]));
+    await vi.waitFor(() => expect(server.callbacks.map(({ url }) => url)).toEqual([callback.url]), patience);
   });
 
   test("it cancels a job", async () => {
@@ -290,12 +292,82 @@ describe("a job that ends badly is classed", () => {
     expect(server.bill()).toBe(0);
   });
 
-  testLostImages(bench, 12_000);
-
-  test("a result that fal no longer keeps is lost and paid", async () => {
-    const send = answering(completed, () => Response.json({ detail: "Request not found" }, { status: 404 }));
+  test("a result that fal calls gone is lost and paid", async () => {
+    const send = answering(completed, () => Response.json({ detail: "Request not found" }, { status: 410 }));
     const failure = await pollFailure({ id: "a", url: null }, request, access({ send }));
     expect(failure).toMatchObject({ outcome: "failed", costMicroUsd: 12_000 });
+  });
+
+  test("no image of the model is tried once more, if it was free, and then names the filter", async () => {
+    behave({ job: "fail", result: "empty" });
+    const empty = { outcome: "refused", retryable: true, maxTries: 2, message: reasons.noImage };
+    expect(await endOf(await submitted())).toMatchObject(empty);
+    const detail = [{ loc: ["body"], msg: "no", type: "no_media_generated" }];
+    const headers = { "x-fal-billable-units": "1" };
+    const send = answering(completed, () => Response.json({ detail }, { status: 422, headers }));
+    const paid = { outcome: "failed", retryable: false, costMicroUsd: 12_000, message: reasons.noImage };
+    expect(await pollFailure({ id: "a", url: null }, request, access({ send }))).toMatchObject(paid);
+  });
+});
+
+describe("the image of a finished job", () => {
+  testLateImages(bench, { priceMicroUsd: 12_000, keptForMs: 3_600_000 });
+  testRedirects(bench);
+  testSpellings(bench);
+  testWords(bench);
+  testHosts(bench, {
+    good: ["fal.media", "v2.fal.media", "v3.fal.media", "v3b.fal.media", "storage.googleapis.com"],
+    bad: [
+      "evilfal.media",
+      "fal.media.evil.example",
+      "a.b.fal.media",
+      "storage.googleapis.com.evil.example",
+      "evil.storage.googleapis.com",
+      "evil-storage.googleapis.com",
+      "rest.evil.fal.ai",
+    ],
+  });
+
+  test("is asked for again when the result's address does not know the job yet", async () => {
+    const missing = () => Response.json({ detail: "Request not found" }, { status: 404 });
+    const drawn = () => Response.json({ image: { url: toDataUrl(toReference(512, 512)) } });
+    const from = access({ send: answering(completed, missing, completed, drawn) });
+    const job = { id: "a", url: null };
+    const late = { outcome: "unknown", retryable: true, delivery: { costMicroUsd: 12_000, refusedHost: null } };
+    expect(await pollFailure(job, request, from)).toMatchObject(late);
+    expect((await polled(job, request, from)).costMicroUsd).toBe(12_000);
+  });
+
+  test("is found at the app's own path when the path that fal gave leads nowhere", async () => {
+    const { id } = await submitted();
+    const url = `https://queue.fal.run/v1/elsewhere/requests/${id}`;
+    expect((await polled({ id, url })).costMicroUsd).toBe(12_000);
+  });
+
+  test("is waited for under a strange status while the result says that the job goes on", async () => {
+    const strange = () => Response.json({ status: "WARMING_UP" });
+    const running = () => Response.json({ detail: "Request is still in progress" }, { status: 400 });
+    const job = { id: "a", url: null };
+    const open = { outcome: "unknown", retryable: true, isFinal: false };
+    expect(await pollFailure(job, request, access({ send: answering(strange, running) }))).toMatchObject(open);
+    for (const status of [400, 404, 422]) {
+      const refused = () => Response.json({ detail: "No" }, { status });
+      const ended = await pollFailure(job, request, access({ send: answering(strange, refused) }));
+      expect(ended).toMatchObject({ outcome: "unknown", retryable: false, isFinal: true });
+    }
+  });
+
+  test("is followed through a redirect of the queue within its own origin alone", async () => {
+    const asked: string[] = [];
+    const send: ProviderAccess["send"] = async (address) => {
+      asked.push(address);
+      if (address.endsWith("/status")) throw new OutboundError("redirected", 307, "/fal-ai/flux-2/requests/a/there");
+      if (address.endsWith("/there")) throw new OutboundError("redirected", 307, "https://evil.example/");
+      throw new Error("no other address was expected");
+    };
+    expect(await pollFailure({ id: "a", url: null }, request, access({ send }))).toMatchObject({ retryable: true });
+    const base = "https://queue.fal.run/fal-ai/flux-2/requests/a";
+    expect(asked).toEqual([`${base}/status`, `${base}/there`]);
   });
 });
 

@@ -18,7 +18,7 @@ import { readImageHeader } from "../../src/lib/image-header";
 import type { Behaviour } from "../../stand-ins/job-api/behaviour";
 import { throttleSeconds } from "../../stand-ins/job-api/trouble";
 import { startOpenai, type OpenaiServer } from "../../stand-ins/openai";
-import { answering, localAccess, toReference, toRequest, type Sent } from "../support/local-provider";
+import { answering, failureOf, localAccess, toReference, toRequest, type Sent } from "../support/local-provider";
 import { callsThrough } from "../support/provider-calls";
 import { testImageSubmits } from "../support/provider-guarantees";
 
@@ -248,8 +248,49 @@ describe("a submit that fails", () => {
     [{ submit: "no-credit" }, "refused", false, 0],
     [{ submit: "throttle" }, "refused", true, 0],
     [{ submit: "throttle-until" }, "refused", true, 0],
+    [{ submit: "throttle-silent" }, "refused", true, 0],
+    [{ submit: "overloaded" }, "refused", true, 0],
     [{ job: "filter" }, "refused", false, 0],
   ]);
+
+  test("by an overloaded server was surely not taken, if the server says so and names a wait, or by its code", async () => {
+    const failure = (error: object, headers: Record<string, string> = {}, status = 503) => {
+      const send = answering(() => Response.json({ error }, { status, headers }));
+      return submitFailure({}, { ...access, send });
+    };
+    const taken = { outcome: "refused", retryable: true, throttled: true, message: reasons.throttled };
+    const words = [
+      "The engine is currently overloaded, please try again later",
+      "Slow Down",
+      "The model is at capacity.",
+    ];
+    for (const message of words) {
+      expect(await failure({ message }, { "retry-after": "12" })).toMatchObject({ ...taken, retryAfterSeconds: 12 });
+      expect(await failure({ message }, { "retry-after-ms": "1500" })).toMatchObject({
+        ...taken,
+        retryAfterSeconds: 2,
+      });
+      expect(await failure({ message })).toMatchObject({ outcome: "unknown" });
+      expect(await failure({ message }, { "retry-after": "12" }, 500)).toMatchObject({ outcome: "unknown" });
+    }
+    for (const code of ["server_is_overloaded", "slow_down"])
+      expect(await failure({ message: "No", code })).toMatchObject({ ...taken, retryAfterSeconds: null });
+    expect(await failure({ message: "Upstream timed out" }, { "retry-after": "12" })).toMatchObject({
+      outcome: "unknown",
+    });
+  });
+
+  test.each([
+    ["Your organization must be verified to use the model `gpt-image-2`.", reasons.notVerified],
+    ["Please go to Settings and click on Verify Organization.", reasons.notVerified],
+    ["Project `proj_1` does not have access to model `gpt-image-2`", reasons.noAccess],
+    ["Country, region, or territory not supported", reasons.noRegion],
+    ["Invalid key", reasons.badKey],
+  ])("by a 403 says why: %s", async (message, expected) => {
+    const send = answering(() => Response.json({ error: { message, code: null } }, { status: 403 }));
+    const refused = { outcome: "refused", retryable: false, message: expected };
+    expect(await submitFailure({}, { ...access, send })).toMatchObject(refused);
+  });
 
   test("because of the request says so", async () => {
     const unfit = await submitFailure({ width: 1000 });
@@ -259,10 +300,63 @@ describe("a submit that fails", () => {
     expect((await submitFailure({}, { ...access, send })).message).toBe(reasons.noCredit);
   });
 
-  test("in a success without an image may have been billed", async () => {
-    for (const body of ["", "{}", "null", '{"data":[]}', '{"data":[{"url":"https://x.example"}]}']) {
+  test("in a success that says nothing of an image may have been billed", async () => {
+    for (const body of ["", "{}", "null", '{"created":1}', '{"data":[{"b64_json":"<>"}]}']) {
       const send = answering(() => new Response(body));
       expect(await submitFailure({}, { ...access, send })).toMatchObject({ outcome: "unknown" });
+    }
+  });
+
+  test("in a success with no image was refused by the filter, at the price that is told, or else at the estimate", async () => {
+    const usage = { input_tokens: 3, output_tokens: 0, input_tokens_details: { text_tokens: 2 } };
+    const refused = { outcome: "failed", retryable: false, message: reasons.noImage };
+    const estimate = openai.models.find(({ id }) => id === mini.model)?.estimateMicroUsd({ ...mini, references: [] });
+    for (const data of [[], null, [null], [{}], [{ b64_json: null }], [{ b64_json: "", url: null }]]) {
+      const failure = (fields: object) =>
+        submitFailure({}, { ...access, send: answering(() => Response.json({ created: 1, data, ...fields })) });
+      expect(await failure({ usage })).toMatchObject({ ...refused, costMicroUsd: 7 });
+      expect(await failure({})).toMatchObject({ ...refused, costMicroUsd: estimate });
+    }
+    behave({ result: "empty" });
+    expect(await submitFailure()).toMatchObject({ ...refused, costMicroUsd: server.bill() });
+  });
+});
+
+describe("an image that the answer spells in another way", () => {
+  test.each(["lines", "url-safe", "parameters", "past-null"] as const)("is taken: %s", async (spelling) => {
+    behave({ spelling });
+    const drawing = await drawn();
+    expect(readImageHeader(drawing.bytes)).toMatchObject({ width: 1024, height: 1024 });
+    expect(drawing.costMicroUsd).toBe(server.bill());
+  });
+
+  test("is downloaded like a job's image when there is an address in its place, and asked for again when it is late", async () => {
+    const host = "oaidalleapiprodscus.blob.core.windows.net";
+    behave({ address: `https://${host}/private/img.png?sig=a%2Bb` });
+    const submission = await openai.submit(toRequest(mini), access);
+    if (submission.state !== "pending") throw new Error("It should be pending");
+    const { job } = submission;
+    const image = toReference(64, 64).bytes;
+    const asked: string[] = [];
+    const answers = answering(
+      () => new Response("", { status: 404 }),
+      () => new Response(image),
+    );
+    const send: ProviderAccess["send"] = (...given) => (asked.push(given[0]), answers(...given));
+    const late = await failureOf(openai.poll?.(job, toRequest(mini), { ...access, send }), access.key);
+    expect(late).toMatchObject({ outcome: "unknown", retryable: true, delivery: { costMicroUsd: server.bill() } });
+    const done = await openai.poll?.(job, toRequest(mini), { ...access, send });
+    expect(done).toEqual({ state: "done", drawing: { bytes: image, seed: null, costMicroUsd: server.bill() } });
+    expect(asked).toEqual(Array.from({ length: 2 }, () => `https://${host}/private/img.png?sig=a%2Bb`));
+  });
+
+  test("is not called for at a host that only looks like OpenAI's", async () => {
+    for (const host of ["evil.example", "evil.blob.core.windows.net", "oaidalleapiprod.evil.blob.core.windows.net"]) {
+      behave({ address: `https://${host}/img.png` });
+      const submission = await openai.submit(toRequest(mini), access);
+      if (submission.state !== "pending") throw new Error("It should be pending");
+      const refused = await failureOf(openai.poll?.(submission.job, toRequest(mini), access), access.key);
+      expect(refused).toMatchObject({ retryable: true, delivery: { refusedHost: host } });
     }
   });
 });

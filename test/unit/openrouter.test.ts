@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { reasons } from "../../src/providers/job-api/reasons";
 import { openrouter } from "../../src/providers/openrouter";
-import type { ProviderAccess } from "../../src/providers/provider";
+import type { DrawRequest, ProviderAccess } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
 import type { Behaviour } from "../../stand-ins/job-api/behaviour";
 import { startOpenrouter, type OpenrouterServer } from "../../stand-ins/openrouter";
@@ -271,12 +271,47 @@ describe("a submit that fails", () => {
   });
 
   test("in a success without an image may have been billed", async () => {
-    const bodies = ["", "{}", "null", '{"data":[]}', '{"data":[{"b64_json":""}]}', '{"data":[{"b64_json":"<>"}]}'];
-    for (const body of bodies) {
+    for (const body of ["", "{}", "null", '{"data":[{"b64_json":"<>"}]}']) {
       const send = answering(() => new Response(body));
       expect(await submitFailure({}, { ...access, send })).toMatchObject({ outcome: "unknown" });
     }
   });
+
+  test("in a success with no image was refused by the filter, at the price that is told, or else at the list's", async () => {
+    const failure = (request: Partial<DrawRequest>, fields: object) =>
+      submitFailure(request, { ...access, send: answering(() => Response.json({ data: [], ...fields })) });
+    const refused = { outcome: "failed", retryable: false, message: reasons.noImage };
+    expect(await failure(klein, { usage: { cost: 0.002 } })).toMatchObject({ ...refused, costMicroUsd: 2_000 });
+    expect(await failure(klein, { usage: { cost: 0 } })).toMatchObject({ ...refused, costMicroUsd: 0 });
+    expect(await failure(klein, {})).toMatchObject({ ...refused, costMicroUsd: 14_000 });
+    // Nobody knows the price, so the estimate counts as the bill.
+    const unpriced = { outcome: "unknown", retryable: false, message: reasons.noImage };
+    expect(await failure(gemini, {})).toMatchObject(unpriced);
+  });
+
+  test("for the rest of a day is not throttled", async () => {
+    const send = answering(() => new Response("Rate limit exceeded: free-models-per-day.", { status: 429 }));
+    const spent = { outcome: "refused", retryable: false, message: reasons.spentToday };
+    expect(await submitFailure({}, { ...access, send })).toMatchObject(spent);
+  });
+});
+
+test("an image may come in any spelling, and as an address that is downloaded like a job's image", async () => {
+  for (const spelling of ["lines", "url-safe", "parameters", "past-null"] as const) {
+    behave({ spelling });
+    expect(readImageHeader((await drawn()).bytes)).not.toBeNull();
+  }
+  const url = `data:image/png;base64,${Buffer.from(toReference(16, 16).bytes).toString("base64")}`;
+  const chat = { choices: [{ message: { content: "Here it is.", images: [{ image_url: { url } }] } }] };
+  const send = answering(() => Response.json(chat));
+  expect(readImageHeader((await drawn({}, { ...access, send })).bytes)).toMatchObject({ width: 16, height: 16 });
+  behave({ address: "https://openrouter.ai/api/images/1.png" });
+  const submission = await openrouter.submit(toRequest(klein), access);
+  if (submission.state !== "pending") throw new Error("It should be pending");
+  const image = toReference(64, 64).bytes;
+  const from = { ...access, send: answering(() => new Response(image)) };
+  const drawing = { bytes: image, seed: 7, costMicroUsd: 14_000 };
+  expect(await openrouter.poll?.(submission.job, toRequest(klein), from)).toEqual({ state: "done", drawing });
 });
 
 test("whatever bytes come are given on: what they are is judged elsewhere", async () => {

@@ -89,6 +89,12 @@ describe("when a body is read", () => {
   });
 });
 
+test.each(["image/jpg", "IMAGE/JPG; q=1", "image/pjpeg", "image/jpeg"])("%s names a JPEG", async (type) => {
+  const jpegs = declared({ uploads: { types: ["image/jpeg"], maxBytes: kilobyte } });
+  expect(await refusal(jpegs, { type, body: "x" })).toBe("accepted");
+  expect(await refusal(filesAlone, { type, body: "x" })).toBe("unsupported_media_type");
+});
+
 describe("how much", () => {
   test("a file and a JSON body each have their own limit", async () => {
     expect(await refusal(both, { type: "image/png", body: stream(8).body })).toBe("accepted");

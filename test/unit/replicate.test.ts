@@ -10,7 +10,8 @@ import { startReplicate, type ReplicateOptions, type ReplicateServer } from "../
 import { newSecret, signDelivery } from "../../stand-ins/replicate/signature";
 import { answering, failureOf, localAccess, toReference, toRequest } from "../support/local-provider";
 import { anHourMs, callsThrough, patience, taken, toCallback, toDataUrl, losing } from "../support/provider-calls";
-import { testDrawnModels, testJobSubmits, testLostImages, testTroubledPolls } from "../support/provider-guarantees";
+import { testHosts, testLateImages, testRedirects, testSpellings, testWords } from "../support/provider-deliveries";
+import { testDrawnModels, testJobSubmits, testTroubledPolls } from "../support/provider-guarantees";
 
 const callback = {
   url: "https://hatchery.example/v1/hooks/providers/replicate/token?image=img_1&at=1",
@@ -310,8 +311,6 @@ describe("a job that ends badly is classed", () => {
     expect(server.bill()).toBe(30_000);
   });
 
-  testLostImages(bench, 30_000);
-
   test("an image at an address that may not be called is lost and paid", async () => {
     const output = "https://169.254.169.254/latest";
     const send = answering(() => Response.json({ id: "a1", status: "succeeded", output, error: null }));
@@ -321,6 +320,24 @@ describe("a job that ends badly is classed", () => {
         : guardedFetch(address, init, { ...limits, allow: "public", testOrigins: [] });
     const failure = await pollFailure({ id: "a1", url: null }, request, access({ send: guarded }));
     expect(failure).toMatchObject({ outcome: "failed", costMicroUsd: 30_000 });
+  });
+});
+
+describe("the image of a finished job", () => {
+  testLateImages(bench, { priceMicroUsd: 30_000, keptForMs: 3_600_000 });
+  testRedirects(bench);
+  testSpellings(bench);
+  testWords(bench);
+  testHosts(bench, {
+    good: ["replicate.delivery", "pbxt.replicate.delivery", "xezq.replicate.delivery", "delivery.replicate.com"],
+    bad: [
+      "evilreplicate.delivery",
+      "replicate.delivery.evil.example",
+      "a.b.replicate.delivery",
+      "replicate.com",
+      "evil.replicate.com",
+      "delivery-replicate.com",
+    ],
   });
 });
 

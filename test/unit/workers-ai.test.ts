@@ -5,6 +5,7 @@ import { workersAi } from "../../src/providers/workers-ai";
 import { startWorkersAi, type WorkersAiServer } from "../../stand-ins/workers-ai";
 import { toRequest } from "../support/local-provider";
 import { bindingAccess } from "../support/provider-access";
+import { patience } from "../support/provider-calls";
 
 const request = toRequest({ model: "workers-ai/flux-2-klein-4b", prompt: "knight", width: 256, height: 256 });
 
@@ -147,11 +148,67 @@ describe("a failure is classed", () => {
     expect(pulls).toBeLessThan(25);
   });
 
-  test("when the body is no base64, in any spelling of it", async () => {
-    for (const image of ["", "A", "AB", "AAAA=", "AAA", "AA=A", "AA_-", "AAAA\n", "data:image/png;base64,AAAA", "🐉"]) {
+  test("when the body is no base64", async () => {
+    for (const image of [
+      "",
+      " ",
+      "A",
+      "AAAAA",
+      "AA=A",
+      "AA*A",
+      "data:image/png;base64,",
+      "data:image/png;base64,*",
+      "🐉",
+    ]) {
       const failure = await failureOf(answers(200, JSON.stringify({ image })));
       expect(failure).toMatchObject({ outcome: "unknown", retryable: false });
     }
+  });
+
+  test("when there is no image, with the filter named", async () => {
+    for (const body of [{ image: null }, { image: "" }, { result: { image: null } }, { images: [] }]) {
+      const failure = await failureOf(answers(200, JSON.stringify(body)));
+      expect(failure).toMatchObject({ outcome: "unknown", retryable: false, message: reasons.noImage });
+    }
+  });
+
+  test("as spent for the day by any code that comes with the words of the daily free allocation", async () => {
+    const words =
+      "you have used up your daily free allocation of 10,000 neurons, please upgrade to the Workers Paid plan";
+    const spent = {
+      outcome: "refused",
+      retryable: false,
+      throttled: false,
+      message: expect.stringContaining("midnight"),
+    };
+    const bodies = [
+      { internalCode: 4006, description: words },
+      { internalCode: 4006, description: "Account limited" },
+      { internalCode: 3040, description: words },
+      { errors: [{ code: 4006, message: words }] },
+      { error: { code: 4006 } },
+      { code: 4006 },
+      { message: words.toUpperCase() },
+    ];
+    for (const body of bodies) expect(await failureOf(answers(429, JSON.stringify(body)))).toMatchObject(spent);
+    expect(await failureOf(answers(429, `4006: ${words}`))).toMatchObject(spent);
+    expect(await failureOf(answers(429, words))).toMatchObject(spent);
+    for (const message of [`4006: ${words}`, `AiError: 4006: ${words}`, `InferenceUpstreamError: AiError: 4006: x`])
+      expect(await thrown(message)).toMatchObject(spent);
+  });
+
+  test("as filtered when the service says so", async () => {
+    const filtered = { outcome: "refused", retryable: false, message: reasons.filtered };
+    for (const words of [
+      "Input prompt contains NSFW content",
+      "Your output has been flagged. Please choose another prompt / input image combination",
+    ]) {
+      const body = JSON.stringify({ internalCode: 3030, description: words });
+      expect(await failureOf(answers(400, body))).toMatchObject(filtered);
+      expect(await thrown(`AiError: 3030: ${words}`)).toMatchObject(filtered);
+    }
+    const other = JSON.stringify({ internalCode: 3030, description: "failed to process audio" });
+    expect(await failureOf(answers(400, other))).toMatchObject({ message: reasons.badRequest });
   });
 });
 
@@ -167,7 +224,8 @@ describe("the local service, for tests in its own process", () => {
     server.behave(({ fields }) => (fields["prompt"] === "slow" ? "hang" : undefined));
     expect((await call(server.url, "quick")).headers.get("content-type")).toBe("application/json");
     const slow = call(server.url, "slow").catch(() => "cut off");
-    await vi.waitFor(() => expect(server.requests.map(({ fields }) => fields["prompt"])).toEqual(["quick", "slow"]));
+    const prompts = () => server.requests.map(({ fields }) => fields["prompt"]);
+    await vi.waitFor(() => expect(prompts()).toEqual(["quick", "slow"]), patience);
     expect(server.bill()).toBe(574);
     await server.close();
     expect(await slow).toBe("cut off");

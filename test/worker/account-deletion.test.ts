@@ -3,7 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createApiKey } from "../../src/features/api-keys/service";
 import { listLooseJobs } from "../../src/features/drawing/job-store";
-import { finishHalfDeletedAccounts } from "../../src/features/identity/deletion";
+import { finishHalfDeletedAccounts } from "../../src/features/identity/deletion-service";
 import { startSession } from "../../src/features/identity/session-service";
 import { findUser, markDeleting } from "../../src/features/identity/store";
 import { sweepDeletions } from "../../src/features/projects/deletion-service";

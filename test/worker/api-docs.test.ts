@@ -1,9 +1,10 @@
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { createApp, operations } from "../../src/app";
 import { parseConfig } from "../../src/config";
+import { grammar } from "../../src/features/plans/grammar";
 import { toTemplate } from "../../src/openapi/specification";
-import { call, type Answer } from "../support/client";
+import { call, freshAddress, origin, type Answer, type Json } from "../support/client";
 
 function mounted(): string[] {
   const { routes } = createApp(parseConfig({}));
@@ -70,10 +71,11 @@ describe("health", () => {
 describe.each([
   ["/openapi.json", "application/json", "cross-origin"],
   ["/docs", "text/html; charset=utf-8", "same-origin"],
+  ["/llms.txt", "text/plain; charset=utf-8", "cross-origin"],
 ])("%s", (path, contentType, resourcePolicy) => {
   const expectKept = ({ headers }: Answer, etag: string): void => {
     expect(headers.get("ETag")).toBe(etag);
-    expect(headers.get("Cache-Control")).toBe("public, max-age=300");
+    expect(headers.get("Cache-Control")).toBe("public, max-age=300, no-transform");
     expect(headers.get("Cross-Origin-Resource-Policy")).toBe(resourcePolicy);
   };
 
@@ -83,6 +85,13 @@ describe.each([
     expect(answer.headers.get("Content-Type")).toBe(contentType);
     expectKept(answer, answer.headers.get("ETag") ?? "");
     expect(answer.headers.get("ETag")).toMatch(/^"[\w-]{22}"$/);
+  });
+
+  test("a link to it may carry what others added to count visits, and no other parameter", async () => {
+    for (const query of ["utm_source=x&utm_medium=y", "UTM_Source=x", "fbclid=x&gclid=y&_gl=z&mc_cid=1", "ref=x"])
+      expect([query, (await call("GET", `${path}?${query}`)).status]).toEqual([query, 200]);
+    for (const query of ["surprise=1", "utm_source=x&surprise=1", "utmsource=x", "__proto__=1"])
+      expect([query, (await call("GET", `${path}?${query}`)).status]).toEqual([query, 400]);
   });
 
   test("who has it already gets 304 with the same headers, the policy included", async () => {
@@ -106,13 +115,71 @@ describe.each([
   });
 });
 
-test("the page may use its one style sheet and nothing else", async () => {
+describe("/", () => {
+  const ask = async (accept?: string) => {
+    const headers = { "CF-Connecting-IP": freshAddress(), ...(accept !== undefined && { Accept: accept }) };
+    const response = await exports.default.fetch(new Request(`${origin}/`, { headers, redirect: "manual" }));
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text };
+  };
+
+  test.each([
+    "text/html",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8",
+    "text/html;q=0.5",
+  ])("leads a browser (%s) to the page", async (accept) => {
+    const { status, headers, text } = await ask(accept);
+    expect([status, headers.get("Location"), text]).toEqual([302, "/docs", ""]);
+    expect(headers.get("Vary")).toBe("Origin, Accept");
+  });
+
+  test.each([
+    undefined,
+    "*/*",
+    "application/json",
+    "application/json, text/plain, */*",
+    "application/json,text/html;q=0.9",
+  ])("tells any other client (%s) the addresses of the documentation", async (accept) => {
+    const { status, headers, text } = await ask(accept);
+    const body: Json = JSON.parse(text);
+    expect([status, headers.get("Vary")]).toEqual([200, "Origin, Accept"]);
+    expect(Object.keys(body)).toEqual(["name", "docs", "openapi", "llms"]);
+    for (const name of ["docs", "openapi", "llms"])
+      expect((await call("GET", new URL(body[name]).pathname)).status).toBe(200);
+  });
+});
+
+test("the grammar of plans and styles stands in every form of the documentation", async () => {
+  const { body } = await call("GET", "/openapi.json");
+  const texts = Object.values<Json>(body.paths).flatMap((methods) =>
+    Object.values<Json>(methods).map(({ description }) => String(description)),
+  );
+  expect(texts.some((text) => text.includes(grammar))).toBe(true);
+  expect((await call("GET", "/llms.txt")).text).toContain(grammar);
+  const page = (await call("GET", "/docs")).text;
+  for (const part of ["[MOVEABLE:8]", "[SIZE:WxH]", "resolution: 32x32", "A style is Markdown"])
+    expect(page).toContain(part);
+});
+
+test("/llms.txt tells the story in calls and has a line for each operation", async () => {
+  const { text } = await call("GET", "/llms.txt");
+  expect(text).toMatch(/^# Hatchery\n\n> /);
+  for (const op of operations)
+    expect(text).toContain(`\`${op.method.toUpperCase()} ${toTemplate(op.path)}\`: ${op.summary}`);
+  for (const [, url = ""] of text.matchAll(/\]\((http[^)]+)\)/g))
+    expect((await call("GET", new URL(url).pathname)).status).toBe(200);
+});
+
+test("the page may use its one style sheet and its one script, and nothing else", async () => {
   const { headers, text } = await call("GET", "/docs");
-  const [, css = ""] = /<style>([^]*?)<\/style>/.exec(text) ?? [];
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(css));
-  const hash = Buffer.from(digest).toString("base64");
-  expect(headers.get("Content-Security-Policy")).toContain(`default-src 'none'; style-src 'sha256-${hash}'`);
-  expect(headers.get("Content-Security-Policy")).not.toContain("unsafe");
+  const hashOf = async (tag: string): Promise<string> => {
+    const [, inline = ""] = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(text) ?? [];
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(inline));
+    return `'sha256-${Buffer.from(digest).toString("base64")}'`;
+  };
+  const policy = headers.get("Content-Security-Policy") ?? "";
+  expect(policy).toContain(`script-src ${await hashOf("script")}; style-src ${await hashOf("style")}`);
+  expect(policy).not.toContain("unsafe");
 });
 
 test("a problem's type points to the place in the page that explains it", async () => {

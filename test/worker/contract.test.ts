@@ -224,24 +224,17 @@ describe("addresses", () => {
     }
   });
 
-  test.each([
-    "/",
-    "/v1",
-    "/v1/",
-    "/v1/nothing",
-    "/health/",
-    "/v1/projects//assets",
-    "/v1/projects/x/y/z",
-    "/%00",
-    "/.env",
-  ])("%s is 404, with or without a credential", async (path) => {
-    const { token } = await newUser();
-    for (const options of [{}, { token }]) {
-      const answer = await call("GET", path, options);
-      expectSafe(answer);
-      expect([answer.status, answer.body.code]).toEqual([404, "not_found"]);
-    }
-  });
+  test.each(["/v1", "/v1/", "/v1/nothing", "/health/", "/v1/projects//assets", "/v1/projects/x/y/z", "/%00", "/.env"])(
+    "%s is 404, with or without a credential",
+    async (path) => {
+      const { token } = await newUser();
+      for (const options of [{}, { token }]) {
+        const answer = await call("GET", path, options);
+        expectSafe(answer);
+        expect([answer.status, answer.body.code]).toEqual([404, "not_found"]);
+      }
+    },
+  );
 
   test("answers over https keep the browser on https", async () => {
     const { exports } = await import("cloudflare:workers");

@@ -13,6 +13,7 @@ import {
   openrouterModel,
   openrouterRequests,
   putKey,
+  releaseOpenrouter,
 } from "../support/openrouter";
 import { noisePng } from "../support/pack";
 
@@ -108,10 +109,11 @@ test("a reference that is added while a generation runs is for the next one", as
   const game = await gameOf(`[ANIM:2] ${name}`);
   await putKey(game.user, "openrouter");
   const [first] = await uploads(game, 1);
-  await behaveOpenrouter(name, { delayMs: 1_500 });
+  await behaveOpenrouter(name, { holds: true });
   const { id } = await generate(game, { model: openrouterModel });
   await jobWhen(game, ({ state }) => state === "submitting");
   await upload(game, noisePng(77));
+  await releaseOpenrouter(name);
   await finished(game, id);
   const [, second] = await openrouterRequests(name);
   expect(second?.json.input_references.map((part: Json) => hashOf(part["image_url"].url))).toEqual([
@@ -125,12 +127,13 @@ test("a reference that is deleted while a generation runs fails what is left, wi
   const game = await gameOf(`[ANIM:2] ${name}`);
   await putKey(game.user, "openrouter");
   const [reference] = await uploads(game, 1);
-  await behaveOpenrouter(name, { delayMs: 3_000 });
+  await behaveOpenrouter(name, { holds: true });
   const { id } = await generate(game, { model: openrouterModel });
   await jobWhen(game, ({ state }) => state === "submitting");
   const prefix = `projects/${game.projectId}/references/`;
   expect((await game.remove(`/references/${reference?.id}`)).status).toBe(204);
   await until("its object is gone", async () => (await env.BUCKET.list({ prefix })).objects.length === 0 || undefined);
+  await releaseOpenrouter(name);
   const done = await finished(game, id);
   expect(done.items[0].error).toEqual({
     code: "provider_failed",

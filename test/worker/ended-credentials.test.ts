@@ -2,6 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { changeUser } from "../../src/features/admin/user-service";
 import type { RateLimiter } from "../../src/limits/rate-limiter";
+import { newId } from "../../src/lib/ids";
 import { call, freshAddress, goodPassword, newUser, origin, type Json, type TestUser } from "../support/client";
 import { callApp, contextOf, publicContext } from "../support/context";
 import { newKey } from "../support/fixtures";
@@ -60,7 +61,7 @@ async function changePasswordElsewhere({ email }: TestUser): Promise<void> {
 }
 
 async function ban({ id }: TestUser): Promise<void> {
-  await changeUser(await contextOf("usr_admin"), id, { banned: true });
+  await changeUser(await contextOf(newId("usr", Date.now())), id, { banned: true });
 }
 
 const ends: readonly (readonly [string, number, string, (user: TestUser) => Promise<unknown>])[] = [

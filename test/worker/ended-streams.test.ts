@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { changeUser } from "../../src/features/admin/user-service";
 import { stopGeneration } from "../../src/features/generations/service";
 import { count } from "../../src/limits/limiter";
+import { newId } from "../../src/lib/ids";
 import { call, freshAddress, origin, type TestUser } from "../support/client";
 import { captureLog, contextOf } from "../support/context";
 import { newKey } from "../support/fixtures";
@@ -34,9 +35,9 @@ test("120 streams a user are opened in 5 minutes, which is how long one lasts, a
   expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(280);
   expect((await game.get(`/generations/${target.generationId}`)).status).toBe(200);
   const other = await hanging();
-  await watch(other.target, other.game.user.token);
-  await game.post(`/generations/${target.generationId}/cancel`);
-  await expectEnd(opened, 5000);
+  const alsoOpened = await watch(other.target, other.game.user.token);
+  for (const each of [{ game, target }, other]) await each.game.post(`/generations/${each.target.generationId}/cancel`);
+  for (const each of [opened, alsoOpened]) await expectEnd(each);
 });
 
 type Watch = { readonly text: () => string; readonly isOver: () => boolean };
@@ -63,10 +64,9 @@ async function quiet({ text }: Watch): Promise<void> {
   await pause(1500);
 }
 
-async function expectEnd({ isOver }: Watch, withinMs: number): Promise<void> {
-  const startMs = Date.now();
+/** A stream that is not ended goes on for five minutes, which is longer than this waits. */
+async function expectEnd({ isOver }: Watch): Promise<void> {
   await until("the stream ends", async () => isOver() || undefined);
-  expect(Date.now() - startMs).toBeLessThan(withinMs);
 }
 
 async function signIn({ email, password }: TestUser): Promise<string> {
@@ -90,7 +90,7 @@ test.concurrent("a stream of events tells nothing more once its session or key h
   await revokeKeys(user);
   const before = watched.map(({ text }) => text());
   await game.post(`/generations/${target.generationId}/cancel`);
-  for (const each of [...watched, other]) await expectEnd(each, 10_000);
+  for (const each of [...watched, other]) await expectEnd(each);
   expect(watched.map(({ text }) => text())).toEqual(before);
   expect(other.text()).toContain("event: done");
 });
@@ -99,10 +99,10 @@ test.concurrent("nor to whom is banned", async () => {
   const { game, target } = await hanging();
   const watched = await watch(target, game.user.token);
   await quiet(watched);
-  await changeUser(await contextOf("usr_admin"), game.user.id, { banned: true });
+  await changeUser(await contextOf(newId("usr", Date.now())), game.user.id, { banned: true });
   const before = watched.text();
   await stopGeneration(await contextOf(game.user.id), target);
-  await expectEnd(watched, 10_000);
+  await expectEnd(watched);
   expect(watched.text()).toBe(before);
 });
 
@@ -115,7 +115,7 @@ test.concurrent.each([
   await quiet(watched);
   const before = watched.text();
   expect((await end(game)).status).toBe(204);
-  await expectEnd(watched, 10_000);
+  await expectEnd(watched);
   expect(watched.text()).toBe(before);
 });
 
@@ -125,9 +125,9 @@ test.concurrent("where nothing happens a stream ends with its session by the nex
   await quiet(ended);
   expect((await call("POST", "/v1/auth/logout", { token: game.user.token })).status).toBe(204);
   const before = ended.text();
-  await expectEnd(ended, 25_000);
+  await expectEnd(ended);
   expect(ended.text()).toBe(before);
   await until("a heartbeat", async () => other.text().includes(": heartbeat") || undefined);
   await stopGeneration(await contextOf(game.user.id), target);
   await until("the end is told", async () => other.text().includes("event: done") || undefined);
-}, 60_000);
+});

@@ -38,6 +38,12 @@ async function newGame(name = "Harvest Hollow"): Promise<Game> {
   return { token: user.token, userId: user.id, project, path: `/v1/projects/${project}/exports` };
 }
 
+async function newDrawnGame(): Promise<Game> {
+  const game = await newGame();
+  await addAsset(game.project, "hero", [noisePng(1)]);
+  return game;
+}
+
 async function request(game: Game, body: unknown = {}, key = crypto.randomUUID()) {
   return call("POST", game.path, { token: game.token, body, headers: { "Idempotency-Key": key } });
 }
@@ -113,7 +119,7 @@ async function addLargeAssets(game: Game): Promise<void> {
 
 describe("an export", () => {
   test("is accepted with 202 and exactly the listed fields, and has no link before it is ready", async () => {
-    const game = await newGame();
+    const game = await newDrawnGame();
     const made = await request(game);
     expect(made.status).toBe(202);
     expect(Object.keys(made.body).toSorted()).toEqual(fields);
@@ -196,12 +202,20 @@ describe("an export", () => {
     expect(names).toEqual(["items/hero_idle_01.png", "items/tree_idle_01.png"]);
   });
 
-  test("of nothing is an archive with an empty manifest", async () => {
-    const made = await exported(await newGame());
-    expect(made).toMatchObject({ status: "ready", fileCount: 1 });
-    const { manifest, names } = await opened(made);
-    expect(names).toEqual([]);
-    expect(manifest.assets).toEqual([]);
+  test("of nothing is a conflict that says how to approve; with the same key it is made once something is", async () => {
+    const game = await newGame();
+    const refused = await request(game, {}, "same-key");
+    expect([refused.status, refused.body["code"]]).toEqual([409, "conflict"]);
+    expect(refused.body["detail"]).toContain(`POST /v1/projects/${game.project}/assets/review`);
+    expect(refused.body["detail"]).toContain('{"include": "all"}');
+    const undrawn = await request(game, { include: "all" });
+    expect([undrawn.status, undrawn.body["detail"]]).toEqual([
+      409,
+      expect.stringContaining(`POST /v1/projects/${game.project}/generations`),
+    ]);
+    expect((await call("GET", game.path, { token: game.token })).body["items"]).toEqual([]);
+    await addAsset(game.project, "hero", [noisePng(1)]);
+    expect((await request(game, {}, "same-key")).status).toBe(202);
   });
 
   test("leaves nothing but its archive and what it selected in the store", async () => {
@@ -237,7 +251,7 @@ describe("a request for an export", () => {
   });
 
   test("with the same key gives the same export; with another body it is refused", async () => {
-    const game = await newGame();
+    const game = await newDrawnGame();
     const key = crypto.randomUUID();
     const first = await request(game, {}, key);
     const again = await request(game, {}, key);
@@ -249,7 +263,7 @@ describe("a request for an export", () => {
   });
 
   test("that died after it had written its row finds that row again", async () => {
-    const game = await newGame();
+    const game = await newDrawnGame();
     const key = crypto.randomUUID();
     const first = await request(game, {}, key);
     await env.DB.prepare("UPDATE idempotency_keys SET status = NULL, lease_until = 0 WHERE key = ?").bind(key).run();
@@ -260,7 +274,7 @@ describe("a request for an export", () => {
   });
 
   test("without a key makes another export each time", async () => {
-    const game = await newGame();
+    const game = await newDrawnGame();
     const ids = [];
     for (let time = 0; time < 2; time++) ids.push((await call("POST", game.path, { token: game.token })).body.id);
     expect(ids[0]).toMatch(/^exp_[0-9a-z]{26}$/);
@@ -269,7 +283,7 @@ describe("a request for an export", () => {
   });
 
   test("by a stranger is for a project that is not there, and so is every look at its exports", async () => {
-    const game = await newGame();
+    const game = await newDrawnGame();
     const made = await exported(game);
     const stranger = await newGame();
     const token = stranger.token;
@@ -281,7 +295,7 @@ describe("a request for an export", () => {
 });
 
 test("exports are listed newest first, page by page, with links where they are ready", async () => {
-  const game = await newGame();
+  const game = await newDrawnGame();
   const ids = [];
   for (let time = 0; time < 3; time++) ids.unshift((await exported(game)).id);
   const first = await call("GET", `${game.path}?limit=2`, { token: game.token });

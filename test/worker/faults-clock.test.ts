@@ -128,6 +128,7 @@ describe.each(instants)("at %s", (_name, text) => {
     setClock(at);
     const user = await newUser();
     const projectId = await newProject(user);
+    await addAsset(projectId, "hero", [noisePng(1)]);
     const make = () =>
       ask("POST", `/v1/projects/${projectId}/generations`, { token: user.token, body: { assets: ["gem"] } });
     await ask("POST", `/v1/projects/${projectId}/assets`, {
@@ -184,6 +185,7 @@ describe("when the clock steps", () => {
     setClock(start);
     const user = await newUser();
     const projectId = await newProject(user);
+    await addAsset(projectId, "hero", [noisePng(1)]);
     const make = () =>
       ask("POST", `/v1/projects/${projectId}/exports`, {
         token: user.token,
@@ -204,6 +206,7 @@ describe("when the clock steps", () => {
     setClock(start);
     const user = await newUser();
     const projectId = await newProject(user);
+    await addAsset(projectId, "hero", [noisePng(1)]);
     const options = { token: user.token, body: {}, headers: { "Idempotency-Key": "dead" } };
     const first = await ask("POST", `/v1/projects/${projectId}/exports`, options);
     await env.DB.prepare("UPDATE idempotency_keys SET status = NULL WHERE key = 'dead'").run();

@@ -5,6 +5,7 @@ import { breakDatabase, faultyDatabase, never, type Fault, type Moment } from ".
 import { callApp, captureLog, publicContext, type AppAnswer } from "../support/context";
 import { finished, newGame, plannedGame, until, type Game } from "../support/game";
 import { expectDeliberate } from "../support/oracles";
+import { addAsset, noisePng } from "../support/pack";
 import { expectSound } from "../support/stored-oracles";
 
 /*
@@ -140,6 +141,7 @@ describe("when the database fails at any statement, before or after its commit",
     const games: { game: Game; id: string }[] = [];
     const places = await everywhere(async (fault) => {
       const game = await newGame();
+      await addAsset(game.projectId, "hero", [noisePng(1)]);
       const path = `/v1/projects/${game.projectId}/exports`;
       const again = await faultThenRepeat(game, { method: "POST", path, body: {} }, fault);
       if (again) games.push({ game, id: again.body.id });

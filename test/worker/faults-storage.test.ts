@@ -62,7 +62,8 @@ describe("while pictures are drawn", () => {
   });
 
   test("a store that never takes them fails the asset, which can be drawn when it is back", async () => {
-    vi.spyOn(scheduler, "wait").mockResolvedValue();
+    const wait = scheduler.wait.bind(scheduler);
+    vi.spyOn(scheduler, "wait").mockImplementation(() => wait(1));
     const game = await plannedGame(plan);
     const broken = breakStore("put", `${projectPrefix(game.projectId)}assets/`, "throws");
     const done = await draw(game);
@@ -113,7 +114,7 @@ describe("while an export is packed", () => {
     const broken = breakStore(method, `${projectPrefix(game.projectId)}exports/`, how, 2);
     const { id } = (await game.post("/exports", { include: "all" })).body;
     expect(await packed(game, id)).toMatchObject({ status: "ready", sha256: whole.sha256 });
-    await vi.waitFor(() => expect(broken.struck()).toBeGreaterThan(0), 20_000);
+    await until("the fault has struck", async () => broken.struck() > 0 || undefined);
     await expectSound(game);
   });
 

@@ -39,8 +39,10 @@ async function bodyOf(response: Response): Promise<Uint8Array> {
 }
 
 let url = "";
+let etagOfHero = "";
 beforeAll(async () => {
   url = await linkTo(await store("hero"));
+  etagOfHero = etag;
 });
 
 describe("a download", () => {
@@ -66,7 +68,7 @@ describe("a download", () => {
 
   test("may be cached by its caller alone, and no longer than the link lives", async () => {
     const response = await get(url);
-    const maxAge = /^private, max-age=(\d+)$/.exec(response.headers.get("Cache-Control") ?? "")?.[1];
+    const maxAge = /^private, max-age=(\d+), no-transform$/.exec(response.headers.get("Cache-Control") ?? "")?.[1];
     expect(Number(maxAge)).toBeGreaterThan(3590);
     expect(Number(maxAge)).toBeLessThanOrEqual(3900);
     await response.body?.cancel();
@@ -103,11 +105,22 @@ describe("a download", () => {
     await response.body?.cancel();
   });
 
-  test("does not take other methods, or a query", async () => {
+  test("does not take other methods", async () => {
     const posted = await get(url, {}, "POST");
     expect(posted.status).toBe(405);
     expect(posted.headers.get("Allow")).toBe("GET, HEAD");
-    expect((await get(`${url}?download=1`)).status).toBe(400);
+  });
+
+  test("is the same whatever chats, mailings and advertisements add to the link", async () => {
+    const added = ["utm_source=chat", "fbclid=x&gclid=y", "download=1", "", "x", "a=1&a=2", "%ff=%zz", "__proto__=1"];
+    for (const query of added) {
+      for (const method of ["GET", "HEAD"]) {
+        const response = await get(`${url}?${query}`, {}, method);
+        expect([query, response.status, response.headers.get("ETag")]).toEqual([query, 200, etagOfHero]);
+        if (method === "GET") expect(await bodyOf(response)).toEqual(bytes);
+      }
+      await refused(`${new URL(url).pathname.replace("hero.png", "other.png")}?${query}`);
+    }
   });
 });
 
@@ -215,7 +228,7 @@ describe("conditions", () => {
     expect(response.status).toBe(status);
     if (status !== 412) expect(response.headers.get("ETag")).toBe(etag);
     if (status === 304) expect(await bodyOf(response)).toEqual(new Uint8Array());
-    if (status === 304) expect(response.headers.get("Cache-Control")).toMatch(/^private, max-age=\d+$/);
+    if (status === 304) expect(response.headers.get("Cache-Control")).toMatch(/^private, max-age=\d+, no-transform$/);
     await response.body?.cancel();
   });
 

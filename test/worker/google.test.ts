@@ -119,7 +119,7 @@ describe("signing in with Google", () => {
     expect([unset.status, unset.body["code"], unset.body["detail"]]).toEqual([
       403,
       "forbidden",
-      "Google sign-in is not set up here.",
+      "Google sign-in is not set up here. Sign in with a password.",
     ]);
     expect((await enter(somebody(), { PASSWORD_SIGN_IN: "off" })).status).toBe(200);
   });

@@ -104,14 +104,13 @@ describe("security headers", () => {
     }
   });
 
-  test("only the page for people leads on to https, at the address of the settings", async () => {
-    for (const method of ["GET", "HEAD"]) {
-      const { status, headers } = await callApp({ vars: production }, "/docs?x=1", {
-        method,
-        url: "http://evil.example",
-      });
-      expect([status, headers.get("Location")]).toEqual([308, "https://hatchery.example/docs"]);
-    }
+  test("only the pages for people lead on to https, at the address of the settings", async () => {
+    for (const method of ["GET", "HEAD"])
+      for (const path of ["/", "/docs"]) {
+        const ask = { method, url: "http://evil.example" };
+        const { status, headers } = await callApp({ vars: production }, `${path}?x=1`, ask);
+        expect([status, headers.get("Location")]).toEqual([308, `https://hatchery.example${path}`]);
+      }
     const secure = { vars: production };
     expect((await callApp(secure, "/docs", { url: "https://hatchery.example" })).status).toBe(200);
     const me = await callApp(secure, "/v1/me", { url: "https://hatchery.example", token: user.token });

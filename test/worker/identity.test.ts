@@ -4,7 +4,7 @@ import { createApiKey } from "../../src/features/api-keys/service";
 import { findUser } from "../../src/features/identity/store";
 import { hashSecret } from "../../src/lib/crypto";
 import { setUserStanding } from "../../src/limits/limiter";
-import { call, goodPassword, newUser } from "../support/client";
+import { call, goodPassword, newUser, registeredUser } from "../support/client";
 import { callApp, captureLog, contextOf, publicContext } from "../support/context";
 import { freshEmail, login, me, refresh, register, same } from "../support/identity";
 
@@ -81,7 +81,7 @@ describe("signing up", () => {
   });
 
   test("only hashes are kept: scrypt for the password, SHA-256 for the refresh token", async () => {
-    const user = await newUser();
+    const user = await registeredUser();
     const row = await findUser((await publicContext()).db, user.id);
     expect(row?.passwordHash).toMatch(/^scrypt\$32768\$8\$3\$[A-Za-z0-9+/=]{24}\$[A-Za-z0-9+/=]{44}$/);
     const tokens = await env.DB.prepare("SELECT * FROM refresh_tokens WHERE user_id = ?").bind(user.id).all();
@@ -91,7 +91,9 @@ describe("signing up", () => {
 
   test("two accounts with one password have different hashes", async () => {
     const { db } = await publicContext();
-    const rows = await Promise.all([newUser(), newUser()].map(async (user) => findUser(db, (await user).id)));
+    const rows = await Promise.all(
+      [registeredUser(), registeredUser()].map(async (user) => findUser(db, (await user).id)),
+    );
     expect(rows[0]?.passwordHash).not.toBe(rows[1]?.passwordHash);
   });
 
@@ -149,7 +151,7 @@ describe("signing in", () => {
 
   test("nothing secret is logged, of a good sign-in or a failed one", async () => {
     const log = captureLog();
-    const user = await newUser();
+    const user = await registeredUser();
     const again = await login(user.email, user.password);
     await login(user.email, "a wrong password, canary");
     await refresh(user.refreshToken);

@@ -206,12 +206,53 @@ describe("preconditions", () => {
       expect(answer.status, header).toBe(200);
       etag = answer.headers.get("ETag") ?? "";
     }
-    for (const header of ['"other"', `W/${etag}`, etag.replaceAll('"', ""), '"*"', ","]) {
+    for (const header of ['"other"', etag.replaceAll('"', ""), '"*"', ",", 'W/"other"', `W/${etag}x`]) {
       const answer = await write(header);
       expect([answer.status, answer.body["code"]], header).toEqual([412, "precondition_failed"]);
       expect(answer.body["detail"]).toContain(etag);
     }
     expect((await get("code")).headers.get("ETag")).toBe(etag);
+  });
+
+  test("a tag names a version, so a weak one matches as a strong one does, in a list and with any spaces", async () => {
+    let etag = (await put("style", "first")).headers.get("ETag") ?? "";
+    const stale = etag;
+    const spelt = [
+      (tag: string) => `W/${tag}`,
+      (tag: string) => `w/${tag}`,
+      (tag: string) => `  W/${tag}  `,
+      (tag: string) => `W/ ${tag}`,
+      (tag: string) => `"other",W/${tag}`,
+      (tag: string) => `W/"other" , ${tag}`,
+      (tag: string) => `"a,b",\tW/${tag},`,
+      (tag: string) => [...Array.from({ length: 100 }, () => stale), `W/${tag}`].join(", "),
+    ];
+    for (const spell of spelt) {
+      const answer = await put("style", "next", { "If-Match": spell(etag) });
+      expect([spell(etag), answer.status]).toEqual([spell(etag), 200]);
+      etag = answer.headers.get("ETag") ?? "";
+      const refused = await put("style", "stale", { "If-Match": spell(stale) });
+      expect([spell(stale), refused.status]).toEqual([spell(stale), 412]);
+      expect(refused.body["detail"]).toContain(etag);
+      expect((await put("style", "x", { "If-None-Match": spell(etag) })).status).toBe(412);
+      expect((await get("style", { "If-None-Match": spell(etag) })).status).toBe(304);
+    }
+    const remove = (header: string) =>
+      call("DELETE", `${base()}/style`, { token: user.token, headers: { "If-Match": header } });
+    expect((await remove(`W/${stale}`)).status).toBe(412);
+    expect((await remove(`w/${etag}`)).status).toBe(204);
+  });
+
+  test("every answer with an ETag tells proxies to leave it as it is", async () => {
+    const written = await put("style", "tagged");
+    const known = { "If-None-Match": written.headers.get("ETag") ?? "" };
+    const answers = [written, await post("style", "x"), await append("style", "y"), await get("style")];
+    for (const { headers } of [...answers, await get("style", { "If-None-Match": "*" })]) {
+      expect(headers.get("ETag")).not.toBeNull();
+      expect(headers.get("Cache-Control")).toBe("no-store, no-transform");
+    }
+    expect((await get("style", known)).headers.get("ETag")).not.toBe(known["If-None-Match"]);
+    expect((await call("GET", base(), { token: user.token })).headers.get("Cache-Control")).toBe("no-store");
   });
 
   test("If-Match on a file that does not exist is 412 and makes none, * too", async () => {
@@ -239,7 +280,7 @@ describe("preconditions", () => {
     const etag = (await put("log", "keep")).headers.get("ETag") ?? "";
     const remove = (header: string) =>
       call("DELETE", `${base()}/log`, { token: user.token, headers: { "If-Match": header } });
-    for (const header of ['"other"', `W/${etag}`]) {
+    for (const header of ['"other"', 'W/"other"']) {
       const answer = await remove(header);
       expect([answer.status, answer.body["code"]], header).toEqual([412, "precondition_failed"]);
     }

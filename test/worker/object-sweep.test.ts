@@ -78,6 +78,12 @@ async function keysOf({ projectId }: World): Promise<string[]> {
   return (await env.BUCKET.list({ prefix: projectPrefix(projectId) })).objects.map((object) => object.key);
 }
 
+/** The objects that are marked, by their own keys. */
+async function marksOf({ projectId }: World): Promise<string[]> {
+  const { objects } = await env.BUCKET.list({ prefix: `unnamed/${projectPrefix(projectId)}` });
+  return objects.map(({ key }) => key.slice("unnamed/".length));
+}
+
 async function put(key: string): Promise<string> {
   await env.BUCKET.put(key, key);
   return key;
@@ -178,16 +184,82 @@ async function litter(world: World): Promise<{ wanted: string[]; orphans: string
 }
 
 describe("an object without a row", () => {
-  test("is deleted once it is a day old; every object that a row wants stays", async () => {
+  test("is deleted 35 days after it was first seen so; every object that a row names stays", async () => {
     const world = await newWorld();
     const { wanted, orphans } = await litter(world);
-    await sweepFrom(world, later(dayMs - minuteMs));
-    expect(await keysOf(world)).toEqual([...wanted, ...orphans].toSorted());
-    await sweepFrom(world, later(dayMs + minuteMs));
+    const all = [...wanted, ...orphans].toSorted();
+    for (const ms of [0, dayMs + minuteMs, 30 * dayMs, 35 * dayMs - minuteMs]) {
+      await sweepFrom(world, later(ms));
+      expect(await keysOf(world)).toEqual(all);
+    }
+    expect(await marksOf(world)).toEqual(orphans);
+    await sweepFrom(world, later(35 * dayMs + minuteMs));
     expect(await keysOf(world)).toEqual(wanted);
+    expect(await marksOf(world)).toEqual([]);
   });
 
-  test("is deleted with its row when its version failed, and no earlier: the next attempt uses what was paid for", async () => {
+  test("is not deleted because it is old: the time counts from when the sweep first saw it without a row", async () => {
+    const world = await newWorld();
+    const key = await put(imageKey({ ...world, assetId: "ast_a", versionId: "ver_a", id: "img_a" }));
+    for (const days of [100, 134]) await sweepFrom(world, later(days * dayMs));
+    expect(await keysOf(world)).toEqual([key]);
+    await sweepFrom(world, later(135 * dayMs + minuteMs));
+    expect(await keysOf(world)).toEqual([]);
+  });
+
+  test("begins its 35 days anew when a row named it in between", async () => {
+    const world = await newWorld();
+    const key = await addReference(world);
+    const rows = env.DB.prepare("SELECT * FROM project_references WHERE project_id = ?").bind(world.projectId);
+    const row = Object.values((await rows.first<Json>()) ?? {});
+    const remove = env.DB.prepare("DELETE FROM project_references WHERE project_id = ?").bind(world.projectId);
+    const insert = env.DB.prepare(`INSERT INTO project_references VALUES (${row.map(() => "?").join()})`).bind(...row);
+    await remove.run();
+    await sweepFrom(world, later(0));
+    expect(await marksOf(world)).toEqual([key]);
+    await insert.run();
+    await sweepFrom(world, later(20 * dayMs));
+    expect(await marksOf(world)).toEqual([]);
+    await remove.run();
+    for (const days of [21, 36, 55]) await sweepFrom(world, later(days * dayMs));
+    expect(await keysOf(world)).toEqual([key]);
+    await sweepFrom(world, later(56 * dayMs + minuteMs));
+    expect(await keysOf(world)).toEqual([]);
+  });
+
+  test("is marked once, not in each round, and a mark without its object goes", async () => {
+    const world = await newWorld();
+    const [one, two] = ["img_1", "img_2"].map((id) => imageKey({ ...world, assetId: "ast", versionId: "ver", id }));
+    await put(one ?? "");
+    await put(two ?? "");
+    const puts: string[] = [];
+    const watching = bucketOf(1000, {
+      put: async (key: string, ...rest: [string, R2PutOptions]) => {
+        puts.push(key);
+        return env.BUCKET.put(key, ...rest);
+      },
+    });
+    for (const hours of [0, 1, 2]) await sweepFrom(world, later(hours * hourMs), watching);
+    expect(puts.filter((key) => key.includes(world.projectId))).toEqual([`unnamed/${one}`, `unnamed/${two}`]);
+    await env.BUCKET.delete(two ?? "");
+    await sweepFrom(world, later(3 * hourMs), watching);
+    expect(await marksOf(world)).toEqual([one]);
+  });
+
+  test("stays when its mark has no time or one that has not come, and is marked anew", async () => {
+    const world = await newWorld();
+    const keys = await Promise.all(
+      ["img_1", "img_2"].map((id) => put(imageKey({ ...world, assetId: "ast", versionId: "ver", id }))),
+    );
+    await env.BUCKET.put(`unnamed/${keys[0]}`, "");
+    await env.BUCKET.put(`unnamed/${keys[1]}`, "", { customMetadata: { since: String(Date.now() + 1000 * dayMs) } });
+    for (const days of [0, 34]) await sweepFrom(world, later(days * dayMs));
+    expect(await keysOf(world)).toEqual(keys);
+    await sweepFrom(world, later(35 * dayMs + minuteMs));
+    expect(await keysOf(world)).toEqual([]);
+  });
+
+  test("goes 35 days after its row when its version failed; the row stays a day: the next attempt uses what was paid for", async () => {
     const world = await newWorld();
     const endedMs = Date.now() + 2 * hourMs;
     const { imageId, key } = await addItem(world, "failed", endedMs);
@@ -196,32 +268,36 @@ describe("an object without a row", () => {
     await sweepFrom(world, new Date(endedMs + dayMs - minuteMs));
     expect([await hasImage(imageId), await keysOf(world)]).toEqual([true, [key]]);
     await sweepFrom(world, new Date(endedMs + dayMs + minuteMs));
-    expect([await hasImage(imageId), await keysOf(world)]).toEqual([false, []]);
+    expect([await hasImage(imageId), await keysOf(world)]).toEqual([false, [key]]);
+    await sweepFrom(world, new Date(endedMs + 36 * dayMs + 2 * minuteMs));
+    expect(await keysOf(world)).toEqual([]);
     expect(log.filter((line) => line.event === "image_lost")).toEqual([]);
   });
 
   test("is deleted however the walk is cut into pages, at once and again, and with nobody's project too", async () => {
     const world = await newWorld();
-    const { wanted } = await litter(world);
-    await put(imageKey({ projectId: "prj_zzz_none", assetId: "ast_a", versionId: "ver_a", id: "img_a" }));
-    const now = later(dayMs + minuteMs);
-    await comeTo(world, now);
-    await Promise.all([runRound(now, bucketOf(1)), runRound(now, bucketOf(3)), runRound(now)]);
+    const { wanted, orphans } = await litter(world);
+    const nobodys = await put(imageKey({ projectId: "prj_zzz_none", assetId: "a", versionId: "v", id: "i" }));
+    for (const now of [later(0), later(35 * dayMs + minuteMs)]) {
+      await comeTo(world, now);
+      await Promise.all([runRound(now, bucketOf(1)), runRound(now, bucketOf(3)), runRound(now)]);
+      await sweepFrom(world, now, bucketOf(2));
+      if (now.getTime() < Date.now() + dayMs) expect(await marksOf(world)).toEqual(orphans);
+    }
     expect(await keysOf(world)).toEqual(wanted);
-    expect((await env.BUCKET.list({ prefix: "projects/prj_zzz_none/" })).objects).toEqual([]);
-    await sweepFrom(world, now, bucketOf(2));
-    expect(await keysOf(world)).toEqual(wanted);
+    expect(await env.BUCKET.head(nobodys)).toBeNull();
     expect(log.filter((line) => line.level === "error")).toEqual([]);
   });
 
-  test("of a deleted project goes although its own deletion never ran", async () => {
+  test("of a deleted project goes at once, although its own deletion never ran", async () => {
     const world = await newWorld();
     await litter(world);
     const gone = await call("DELETE", `/v1/projects/${world.projectId}`, { token: world.token });
     expect(gone.status, JSON.stringify(log)).toBe(204);
     const key = await put(imageKey({ ...world, assetId: "ast_late", versionId: "ver_late", id: "img_late" }));
-    await sweepFrom(world, later(dayMs + minuteMs));
+    await sweepFrom(world, later(0));
     expect(await env.BUCKET.head(key)).toBeNull();
+    expect(await env.BUCKET.head(`unnamed/${key}`)).toBeNull();
   });
 
   test("is found by the duties in either order", async () => {
@@ -240,6 +316,8 @@ describe("an object without a row", () => {
         await comeTo(world, now);
         await duty();
       }
+      await sweepFrom(world, now);
+      await sweepFrom(world, new Date(now.getTime() + 35 * dayMs));
       expect(await keysOf(world)).toEqual([]);
       const path = `/v1/projects/${world.projectId}/exports/${id}`;
       expect((await call("GET", path, { token: world.token })).body.status).toBe("failed");
@@ -251,7 +329,8 @@ describe("a round", () => {
   test("goes on where it had come to when a run dies, and loses nothing", async () => {
     const world = await newWorld();
     const { wanted } = await litter(world);
-    const now = later(dayMs + minuteMs);
+    await sweepFrom(world, later(0));
+    const now = later(35 * dayMs + minuteMs);
     await comeTo(world, now);
     let left = 3;
     const dying = bucketOf(2, {
@@ -275,14 +354,22 @@ describe("a round", () => {
     expect(wanted).toHaveLength(11);
     expect(orphans).toHaveLength(9);
     const { objects } = await env.BUCKET.list({ prefix: "projects/", startAfter: `projects/${world.projectId}` });
-    expect(await runRound(today, bucketOf(1))).toBe(Math.ceil(objects.length / 10));
+    const kept = await env.BUCKET.list({ prefix: "kept/" });
+    const marks = await env.BUCKET.list({ prefix: `unnamed/${projectPrefix(world.projectId)}` });
+    const pages = new Set([...objects, ...marks.objects].map(({ key }) => key.replace(/^unnamed./, "")));
+    expect(await runRound(today, bucketOf(1))).toBe(Math.ceil((pages.size + Math.max(1, kept.objects.length)) / 10));
     const listed: Date[] = [];
     const none = { objects: [], truncated: false };
-    const counting = (now: Date) => bucketOf(1, { list: async () => (listed.push(now), none) });
+    const list = (now: Date) => async (options: R2ListOptions) => {
+      // A round begins here. Later pages follow when many rows, of other tests, miss their objects.
+      if (options.startAfter === "projects/") listed.push(now);
+      return none;
+    };
+    const counting = (now: Date) => bucketOf(1, { list: list(now) });
     const at = (ms: number) => new Date(1_900_000_000_000 + ms);
     const [first, soon, next, wrong] = [at(0), at(hourMs - 1), at(hourMs), at(-dayMs)];
     await env.BUCKET.delete(objectSweepKey);
-    for (const now of [first, first, soon, next, next, wrong, wrong]) await run(now, counting(now));
+    for (const now of [first, soon, next, next, wrong]) await runRound(now, counting(now));
     expect(listed).toEqual([first, next, wrong]);
     await env.BUCKET.put(objectSweepKey, "not what was written");
     await run(first, counting(first));

@@ -18,6 +18,7 @@ import {
   openrouterModel,
   openrouterRequests,
   putKey,
+  releaseOpenrouter,
 } from "../support/openrouter";
 
 const model = openrouterModel;
@@ -51,12 +52,13 @@ test("what runs on an own key is in the ledger as such: it counts on the project
   const game = await gameOf(name);
   await putKey(game.user, "openrouter");
   await env.DB.prepare("UPDATE users SET monthly_micro_usd = 0 WHERE id = ?").bind(game.user.id).run();
-  await behaveOpenrouter(name, { delayMs: 1_500 });
+  await behaveOpenrouter(name, { holds: true });
   const { id, estimateMicroUsd } = await generate(game, { model });
   await jobWhen(game, ({ state }) => state === "submitting");
   const during = await budgets(game);
   expect(during.user).toMatchObject({ reservedMicroUsd: 0, spentMicroUsd: 0 });
   expect(during.project).toMatchObject({ reservedMicroUsd: estimateMicroUsd, spentMicroUsd: 0 });
+  await releaseOpenrouter(name);
   await finished(game, id);
   const bill = await openrouterBill(name);
   expect(bill).toBeGreaterThan(0);
@@ -115,10 +117,11 @@ test("a key that is deleted while its pictures are drawn fails the rest with the
   const name = freshName();
   const game = await gameOf(name, 2);
   await putKey(game.user, "openrouter");
-  await behaveOpenrouter(name, { delayMs: 2_000 });
+  await behaveOpenrouter(name, { holds: true });
   const { id } = await generate(game, { model });
   await jobWhen(game, ({ state }) => state === "submitting");
   await deleteKey(game.user, "openrouter");
+  await releaseOpenrouter(name);
   const done = await finished(game, id);
   expect(done.items[0].error).toMatchObject({ code: "provider_failed", detail: expect.stringContaining("key") });
   expect(done.items[0].error.detail).toContain("Store one again");

@@ -22,7 +22,11 @@ function freshName(): string {
 
 test("a paid picture that nobody could send again outlasts three minutes without the object store", async () => {
   const waits: number[] = [];
-  vi.spyOn(scheduler, "wait").mockImplementation(async (ms) => void waits.push(ms));
+  const wait = scheduler.wait.bind(scheduler);
+  vi.spyOn(scheduler, "wait").mockImplementation((ms) => {
+    waits.push(ms);
+    return wait(1);
+  });
   const name = freshName();
   const game = await plannedGame(`## Items\n- [KIND:icon] ${name}\n`);
   const away = breakStore("put", game.projectId, "throws", 5);

@@ -387,9 +387,11 @@ describe("listing and deleting", () => {
       await env.BUCKET.put(objectSweepKey, JSON.stringify({ startedAtMs: 0, after: `projects/${game.projectId}` }));
       await sweepObjects(await publicContext({ now }));
     };
-    await sweepAt(new Date());
-    expect(await storedKeys(game)).toHaveLength(2);
-    await sweepAt(new Date(Date.now() + 25 * 3600 * 1000));
+    for (const days of [0, 34]) {
+      await sweepAt(new Date(Date.now() + days * 24 * 3600 * 1000));
+      expect(await storedKeys(game)).toHaveLength(2);
+    }
+    await sweepAt(new Date(Date.now() + 36 * 24 * 3600 * 1000));
     expect(await storedKeys(game)).toEqual([referenceKey(game.projectId, id)]);
   });
 

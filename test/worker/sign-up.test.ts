@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
-import { finishHalfDeletedAccounts } from "../../src/features/identity/deletion";
+import { finishHalfDeletedAccounts } from "../../src/features/identity/deletion-service";
 import { createUser } from "../../src/features/identity/sign-up";
 import type { Context } from "../../src/context";
 import { hashSecret, randomSecret } from "../../src/lib/crypto";

@@ -14,6 +14,7 @@ import {
   openrouterBill,
   openrouterRequests,
   putKey,
+  releaseOpenrouter,
   unpricedModel,
 } from "../support/openrouter";
 
@@ -62,11 +63,12 @@ test("a dollar for each picture is set aside until its real price is known, whic
   const name = freshName();
   const game = await gameOf(name, 2);
   await setBudget(game, 2 * usd);
-  await behaveOpenrouter(name, { delayMs: 1_500 });
+  await behaveOpenrouter(name, { holds: true });
   const { id, estimateMicroUsd } = await generate(game, { model, allowUnpriced: true });
   expect(estimateMicroUsd).toBe(2 * usd);
   await jobWhen(game, ({ state }) => state === "submitting");
   expect((await game.get("/budget")).body).toMatchObject({ reservedMicroUsd: 2 * usd, spentMicroUsd: 0 });
+  await releaseOpenrouter(name);
   const done = await finished(game, id);
   const bill = await openrouterBill(name);
   expect(done).toMatchObject({ status: "succeeded", costMicroUsd: bill });

@@ -1,27 +1,42 @@
 /** Tables of users and their credentials: sessions, API keys, identities, invites, and the audit log. */
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-export const users = sqliteTable("users", {
-  id: text("id").primaryKey(),
-  /** Lower case. Stored and compared in this form. */
-  email: text("email").notNull().unique(),
-  name: text("name"),
-  role: text("role", { enum: ["user", "admin"] })
-    .notNull()
-    .default("user"),
-  passwordHash: text("password_hash"),
-  bannedAt: integer("banned_at"),
-  /** A note for administrators. No response contains it. */
-  banReason: text("ban_reason"),
-  /** Quotas that an administrator has set for this user. Null means the deployment's default. */
-  generationsPerDay: integer("generations_per_day"),
-  storedBytesPerDay: integer("stored_bytes_per_day"),
-  monthlyMicroUsd: integer("monthly_micro_usd"),
-  /** Set before the account's rows are deleted, so that the sweep can finish a deletion that broke off. */
-  deletingAt: integer("deleting_at"),
-  createdAt: integer("created_at").notNull(),
-  updatedAt: integer("updated_at").notNull(),
-});
+/* Conditions of partial indexes. SQLite uses a partial index only if the query repeats its exact condition. */
+export const isAdmin = sql.raw("role = 'admin'");
+const isDeleting = sql.raw("deleting_at IS NOT NULL");
+const isRevoked = sql.raw("revoked_at IS NOT NULL");
+const isUnused = sql.raw("used_at IS NULL");
+const isUsed = sql.raw("used_by IS NOT NULL");
+
+export const users = sqliteTable(
+  "users",
+  {
+    id: text("id").primaryKey(),
+    /** Lower case. Stored and compared in this form. */
+    email: text("email").notNull().unique(),
+    name: text("name"),
+    role: text("role", { enum: ["user", "admin"] })
+      .notNull()
+      .default("user"),
+    passwordHash: text("password_hash"),
+    bannedAt: integer("banned_at"),
+    /** A note for administrators. No response contains it. */
+    banReason: text("ban_reason"),
+    /** Quotas that an administrator has set for this user. Null means the deployment's default. */
+    generationsPerDay: integer("generations_per_day"),
+    storedBytesPerDay: integer("stored_bytes_per_day"),
+    monthlyMicroUsd: integer("monthly_micro_usd"),
+    /** Set before the account's rows are deleted, so that the sweep can finish a deletion that broke off. */
+    deletingAt: integer("deleting_at"),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [
+    index("users_admin").on(table.id).where(isAdmin),
+    index("users_deleting").on(table.deletingAt).where(isDeleting),
+  ],
+);
 
 export const sessions = sqliteTable(
   "sessions",
@@ -32,7 +47,10 @@ export const sessions = sqliteTable(
     lastUsedAt: integer("last_used_at").notNull(),
     revokedAt: integer("revoked_at"),
   },
-  (table) => [index("sessions_user").on(table.userId, table.id)],
+  (table) => [
+    index("sessions_user").on(table.userId, table.id),
+    index("sessions_revoked").on(table.revokedAt).where(isRevoked),
+  ],
 );
 
 /** Every refresh token that a session has had. Spent tokens stay, because the reuse of one reveals a theft. */
@@ -46,7 +64,7 @@ export const refreshTokens = sqliteTable(
     spentAt: integer("spent_at"),
   },
   (table) => [
-    index("refresh_tokens_session").on(table.sessionId),
+    index("refresh_tokens_session").on(table.sessionId, table.spentAt),
     index("refresh_tokens_user").on(table.userId),
     index("refresh_tokens_expiry").on(table.expiresAt),
   ],
@@ -81,17 +99,24 @@ export const identities = sqliteTable(
 );
 
 /** Single-use codes for signing up. */
-export const invites = sqliteTable("invites", {
-  id: text("id").primaryKey(),
-  codeHash: text("code_hash").notNull().unique(),
-  /** The only address that may use the code. Null means any address. */
-  email: text("email"),
-  createdBy: text("created_by").notNull(),
-  createdAt: integer("created_at").notNull(),
-  expiresAt: integer("expires_at").notNull(),
-  usedAt: integer("used_at"),
-  usedBy: text("used_by"),
-});
+export const invites = sqliteTable(
+  "invites",
+  {
+    id: text("id").primaryKey(),
+    codeHash: text("code_hash").notNull().unique(),
+    /** The only address that may use the code. Null means any address. */
+    email: text("email"),
+    createdBy: text("created_by").notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    usedAt: integer("used_at"),
+    usedBy: text("used_by"),
+  },
+  (table) => [
+    index("invites_expiry").on(table.expiresAt).where(isUnused),
+    index("invites_used").on(table.usedBy).where(isUsed),
+  ],
+);
 
 /** Single-use codes that an administrator gives to users who have lost their password. */
 export const passwordResets = sqliteTable(
@@ -103,7 +128,7 @@ export const passwordResets = sqliteTable(
     expiresAt: integer("expires_at").notNull(),
     usedAt: integer("used_at"),
   },
-  (table) => [index("password_resets_user").on(table.userId)],
+  (table) => [index("password_resets_user").on(table.userId), index("password_resets_expiry").on(table.expiresAt)],
 );
 
 /** The actions of administrators. Rows are only added, never changed or deleted. */

@@ -1,8 +1,12 @@
 /** Tables of assets, their versions, and the images of each version. */
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { assetKinds, type Animation, type Direction } from "../../domain/asset";
 import { assetStatuses } from "../../domain/states";
 import { imageFormats } from "../../lib/image-format";
+
+/** The condition of a partial index. SQLite uses a partial index only if the query repeats its exact condition. */
+export const isStored = sql.raw("object_key IS NOT NULL");
 
 export const assets = sqliteTable(
   "assets",
@@ -32,7 +36,9 @@ export const assets = sqliteTable(
   },
   (table) => [
     uniqueIndex("assets_project_key").on(table.projectId, table.key),
-    index("assets_project_status").on(table.projectId, table.status),
+    index("assets_project").on(table.projectId, table.id),
+    index("assets_project_status").on(table.projectId, table.status, table.id),
+    index("assets_project_category").on(table.projectId, table.category, table.id),
   ],
 );
 
@@ -87,7 +93,7 @@ export const images = sqliteTable(
   (table) => [
     index("images_request").on(table.projectId, table.requestHash),
     uniqueIndex("images_version_position").on(table.versionId, table.position),
-    index("images_project").on(table.projectId),
-    index("images_asset").on(table.assetId),
+    index("images_object").on(table.objectKey).where(isStored),
+    index("images_asset").on(table.projectId, table.assetId),
   ],
 );

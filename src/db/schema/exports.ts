@@ -1,5 +1,9 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { exportStatuses } from "../../domain/states";
+
+/** The condition of a partial index. SQLite uses a partial index only if the query repeats its exact condition. */
+const isUnfinished = sql.raw("finished_at IS NULL");
 
 /** When `status` becomes `ready`, the SQL trigger `export_ready` (migrations/0006) writes a webhook event. */
 export const exports = sqliteTable(
@@ -26,6 +30,7 @@ export const exports = sqliteTable(
   },
   (table) => [
     index("exports_project").on(table.projectId, table.id),
-    index("exports_unfinished").on(table.finishedAt, table.updatedAt),
+    index("exports_unfinished").on(table.updatedAt).where(isUnfinished),
+    index("exports_object").on(table.objectKey),
   ],
 );

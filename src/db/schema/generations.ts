@@ -1,9 +1,19 @@
 /** Tables of generations, their items, and the changes of the items. */
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AssetSpec } from "../../domain/asset";
 import { assetStatuses, generationStatuses, itemStatuses } from "../../domain/states";
 import type { StoredReference } from "../../domain/reference";
 import type { Style } from "../../domain/style";
+
+/* Conditions of partial indexes. SQLite uses a partial index only if the query repeats its exact condition. */
+const isUnfinished = sql.raw("finished_at IS NULL");
+/** An unfinished generation on the operator's account at a provider. */
+const isOperatorsUnfinished = sql.raw("finished_at IS NULL AND own_key = 0");
+/** An unfinished generation that has reserved money. */
+const isReserving = sql.raw("finished_at IS NULL AND estimate_micro_usd > 0");
+/** An item that a workflow is drawing. */
+const isRunning = sql.raw("status = 'running'");
 
 /** When `finished_at` is set, the SQL trigger `generation_completed` (migrations/0006) writes a webhook event. */
 export const generations = sqliteTable(
@@ -28,12 +38,19 @@ export const generations = sqliteTable(
     /** The style as it was when the generation was accepted. */
     style: text("style", { mode: "json" }).$type<Style>().notNull(),
     estimateMicroUsd: integer("estimate_micro_usd").notNull(),
+    /** The amount that providers have billed. The SQL triggers of the ledger keep this sum: see `ledgerDays`. */
+    costMicroUsd: integer("cost_micro_usd").notNull().default(0),
     createdAt: integer("created_at").notNull(),
     finishedAt: integer("finished_at"),
+    /** When the cron last looked whether the generation stands still. */
+    checkedAt: integer("checked_at").notNull().default(0),
   },
   (table) => [
     index("generations_project").on(table.projectId, table.id),
-    index("generations_unfinished").on(table.finishedAt, table.createdAt),
+    index("generations_unchecked").on(table.checkedAt).where(isUnfinished),
+    index("generations_provider_unfinished").on(table.provider, table.ownerId).where(isOperatorsUnfinished),
+    index("generations_owner_reserving").on(table.ownerId).where(isReserving),
+    index("generations_project_reserving").on(table.projectId).where(isReserving),
   ],
 );
 
@@ -74,9 +91,10 @@ export const generationItems = sqliteTable(
   },
   (table) => [
     index("generation_items_generation").on(table.generationId, table.position),
-    index("generation_items_unfinished").on(table.status, table.updatedAt),
+    index("generation_items_status").on(table.generationId, table.status, table.position),
+    index("generation_items_running").on(table.updatedAt).where(isRunning),
     index("generation_items_project").on(table.projectId),
-    index("generation_items_asset").on(table.assetId, table.status),
+    index("generation_items_asset").on(table.assetId),
   ],
 );
 

@@ -6,6 +6,10 @@ import { billableStates, inFlightStates, jobStates, type JobState } from "../../
 /** SQL conditions on a job's `state`. SQLite uses a partial index only if the query repeats its exact condition. */
 export const isBillable = isOneOf(billableStates);
 export const isInFlight = isOneOf(inFlightStates);
+export const isUnknown = "state = 'unknown'";
+/** A loose job whose bill can still be asked for. A job that is `unknown` and has no name cannot. */
+export const isLoose =
+  "loose = 1 AND (state IN ('submitting', 'pending') OR (state = 'unknown' AND job_id IS NOT NULL))";
 
 /**
  * The ledger: one row for each image that a provider was asked for, written before the request is sent. A row outlives
@@ -50,15 +54,18 @@ export const providerJobs = sqliteTable(
     /** When the image was first seen drawn and could not be downloaded yet. Null before. */
     drawnAt: integer("drawn_at"),
     settledAt: integer("settled_at"),
+    /**
+     * True once the item has ended or is gone, so that no workflow waits for the job. Set by the SQL triggers
+     * `generation_items_ended` and `generation_items_deleted` (migrations/0011).
+     */
+    loose: integer("loose", { mode: "boolean" }).notNull().default(false),
   },
   (table) => [
-    index("provider_jobs_account").on(table.account, table.state),
+    index("provider_jobs_in_flight").on(table.account, table.userId).where(sql.raw(isInFlight)),
     index("provider_jobs_user").on(table.userId, table.submittedAt),
-    index("provider_jobs_project").on(table.projectId, table.submittedAt),
-    index("provider_jobs_user_open").on(table.userId).where(sql.raw(isBillable)),
-    index("provider_jobs_project_open").on(table.projectId).where(sql.raw(isBillable)),
     index("provider_jobs_item").on(table.itemId),
-    index("provider_jobs_state").on(table.state, table.notBefore),
+    index("provider_jobs_loose").on(table.notBefore).where(sql.raw(isLoose)),
+    index("provider_jobs_unknown").on(table.imageId).where(sql.raw(isUnknown)),
   ],
 );
 

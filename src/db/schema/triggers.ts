@@ -14,5 +14,5 @@ export const triggers = sqliteTable(
     sealedSecret: text("sealed_secret").notNull(),
     createdAt: integer("created_at").notNull(),
   },
-  (table) => [index("triggers_project").on(table.projectId, table.id)],
+  (table) => [index("triggers_project").on(table.projectId, table.id), index("triggers_owner").on(table.ownerId)],
 );

@@ -1,4 +1,5 @@
 /** Tables of webhooks, events and deliveries. */
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import {
   deliveryErrors,
@@ -66,6 +67,12 @@ export const events = sqliteTable(
   ],
 );
 
+/* Conditions of partial indexes. SQLite uses a partial index only if the query repeats its exact condition. */
+/** A delivery that is not over: due now, or later. */
+export const isOpen = sql.raw("next_attempt_at IS NOT NULL");
+/** A delivery that a queue message or a consumer has, or had until it was lost. */
+export const isEnqueued = sql.raw("enqueued_until > 0");
+
 /**
  * The delivery of one event to one webhook. The SQL trigger `events_fan_out` (migrations/0006) creates the rows when an
  * event is inserted.
@@ -93,7 +100,7 @@ export const webhookDeliveries = sqliteTable(
   (table) => [
     uniqueIndex("webhook_deliveries_event_webhook").on(table.eventId, table.webhookId),
     index("webhook_deliveries_webhook").on(table.webhookId, table.id),
-    index("webhook_deliveries_due").on(table.webhookId, table.nextAttemptAt),
-    index("webhook_deliveries_enqueued").on(table.enqueuedUntil),
+    index("webhook_deliveries_due").on(table.webhookId, table.nextAttemptAt).where(isOpen),
+    index("webhook_deliveries_enqueued").on(table.webhookId, table.enqueuedUntil).where(isEnqueued),
   ],
 );

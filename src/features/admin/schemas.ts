@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { auditActions } from "../../domain/audit";
-import { AnyId, EmailAddress, idOf, MicroUsd, namedId, secretOf, Time } from "../../lib/fields";
+import { AnyId, EmailAddress, idOf, MicroUsd, namedId, requireChange, secretOf, Time } from "../../lib/fields";
 import { Email } from "../identity/schemas";
 import { MonthlyLimit } from "../usage/schemas";
 
@@ -20,13 +20,12 @@ const quotas = {
   }),
 };
 
-const Quota = z
-  .strictObject(quotas)
-  .refine((quota) => Object.keys(quota).length > 0, { error: "must set something" })
-  .meta({ description: "An omitted field stays as it is. Null restores the default of this deployment." });
+const Quota = requireChange(z.strictObject(quotas)).meta({
+  description: "An omitted field stays as it is. Null restores the default of this deployment.",
+});
 
-export const UserChange = z
-  .strictObject({
+export const UserChange = requireChange(
+  z.strictObject({
     banned: z.boolean().optional(),
     banReason: z
       .string()
@@ -40,12 +39,11 @@ export const UserChange = z
       .literal(true)
       .optional()
       .meta({ description: "Signs the user out everywhere at once. API keys stay valid." }),
-  })
-  .refine((change) => Object.keys(change).length > 0, { error: "must change something" })
-  .refine(({ banned, banReason }) => banReason === undefined || banned === true, {
-    path: ["banReason"],
-    error: "is allowed only with banned: true",
-  });
+  }),
+).refine(({ banned, banReason }) => banReason === undefined || banned === true, {
+  path: ["banReason"],
+  error: "is allowed only with banned: true",
+});
 
 export const NewInvite = z.strictObject({
   email: Email.optional().meta({ description: "The only address that may use the code. If omitted, any address may." }),

@@ -3,9 +3,11 @@ import { sha256 } from "../../lib/crypto";
 import { toBase64, toBase64Url, toUtf8 } from "../../lib/encoding";
 import { toOpenApi } from "../../openapi/specification";
 import { docsPage } from "./docs-page";
+import { script } from "./docs-script";
 import { css } from "./docs-style";
+import { llmsText } from "./llms-text";
 
-/** Builds the OpenAPI document and the reference page from the table of operations. */
+/** Builds the OpenAPI document, the reference page and the text for agents from the table of operations. */
 
 /** A public text with its response headers. Clients may cache the text for five minutes. */
 export type Published = {
@@ -13,11 +15,11 @@ export type Published = {
   readonly etag: string;
   readonly headers: Readonly<Record<string, string>>;
 };
-type Reference = { readonly specification: Published; readonly page: Published };
+type Reference = { readonly specification: Published; readonly page: Published; readonly llms: Published };
 
 const cacheControl = "public, max-age=300";
 
-/** Both texts are built at the first request and kept, since the table cannot change while a Worker runs. */
+/** The texts are built at the first request and kept, since the table cannot change while a Worker runs. */
 export function createReference(table: () => readonly Operation[]): (publicBaseUrl: string) => Promise<Reference> {
   let written: Reference | undefined;
   return async (publicBaseUrl) => (written ??= await write(table(), publicBaseUrl));
@@ -28,6 +30,7 @@ async function write(operations: readonly Operation[], publicBaseUrl: string): P
   const shared = { "Cross-Origin-Resource-Policy": "cross-origin" };
   return {
     specification: await publish(JSON.stringify(document), shared),
+    llms: await publish(llmsText(document, publicBaseUrl), shared),
     page: await publish(docsPage(document), {
       "Content-Security-Policy": await pagePolicy(),
       "Cross-Origin-Opener-Policy": "same-origin",
@@ -41,17 +44,21 @@ async function publish(text: string, extra: Readonly<Record<string, string>>): P
 }
 
 /**
- * The page may load and run nothing; the policy allows the single inline style sheet by hash. A 304 response must
- * repeat the policy, since the browser applies the headers of the 304 to the cached page.
+ * The page may load nothing; the policy allows the one inline style sheet and the one inline script by hash. A 304
+ * response must repeat the policy, since the browser applies the headers of the 304 to the cached page.
  */
 async function pagePolicy(): Promise<string> {
-  const hash = toBase64(await sha256(toUtf8(css)));
   return [
     "default-src 'none'",
-    `style-src 'sha256-${hash}'`,
+    `script-src ${await hashOf(script)}`,
+    `style-src ${await hashOf(css)}`,
     "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join("; ");
+}
+
+async function hashOf(inline: string): Promise<string> {
+  return `'sha256-${toBase64(await sha256(toUtf8(inline)))}'`;
 }

@@ -18,9 +18,17 @@ function strong(text: string): string {
 
 function block(text: string): Html {
   if (text.startsWith("## ")) return markup`<h2>${inline(text.slice(3))}</h2>`;
+  if (text.startsWith("### ")) return markup`<h4>${inline(text.slice(4))}</h4>`;
+  if (text.startsWith("- ")) return list(text);
   if (text.startsWith("```"))
     return markup`<pre><code>${text.slice(text.indexOf("\n") + 1, text.lastIndexOf("\n"))}</code></pre>`;
   return markup`<p>${inline(text)}</p>`;
+}
+
+/** A list of one level, with one line for each item. */
+function list(text: string): Html {
+  const items = text.split(/^- /m).slice(1);
+  return markup`<ul>${items.map((item) => markup`<li>${inline(item.trim())}</li>`)}</ul>`;
 }
 
 /** Splits the text into blocks at blank lines, except inside a fenced block. */

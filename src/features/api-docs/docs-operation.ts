@@ -82,6 +82,16 @@ function answerOf(status: string, { description, headers, content = {} }: Respon
   </div>`;
 }
 
+/** What a call may answer, to read and to copy. */
+function examplesOf(status: string, { content = {} }: ResponseObject): Html[] {
+  return Object.entries(content).map(([type, { example }]) => {
+    if (example === undefined) return nothing;
+    const text = typeof example === "string" ? example.trim() : JSON.stringify(example, null, 2);
+    return markup`<p class="type"><span class="status">${status}</span> ${type}</p>
+      <pre class="sample"><code>${text}</code></pre>`;
+  });
+}
+
 /** The error codes of a shared response, which are the names of the response's examples. */
 function codesOf({ $ref }: Ref, document: OpenApiDocument): string[] {
   const response = document.components.responses[$ref.slice("#/components/responses/".length)];
@@ -120,7 +130,10 @@ export function operationSection({ method, path, op }: Entry, document: OpenApiD
         <h4>Answers</h4>
         ${answers} ${errorsOf(op, document)}
       </div>
-      <pre class="call"><code>${curlExample(method, path, op, origin)}</code></pre>
+      <div class="side">
+        <pre class="call"><code>${curlExample(method, path, op, origin)}</code></pre>
+        ${Object.entries(op.responses).map(([status, response]) => (isRef(response) ? nothing : markup`${examplesOf(status, response)}`))}
+      </div>
     </div>
   </article> `;
 }

@@ -2,17 +2,20 @@ import type { OpenApiDocument } from "../../openapi/document";
 import { fromMarkdown, inline } from "./docs-markdown";
 import { entriesOf, limitOf, methodChip, operationSection, type Entry } from "./docs-operation";
 import { fieldList } from "./docs-schema";
+import { script } from "./docs-script";
 import { css } from "./docs-style";
 import { markup, type Html } from "./html";
 
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%23e8a33d' d='M8 1c3 0 5 4.6 5 8a5 5 0 0 1-10 0c0-3.400 2-8 5-8z'/%3E%3Cpath fill='none' stroke='%237a4a08' d='m3 9 2-1.500L7 9l2-1.500L11 9l2-1.500'/%3E%3C/svg%3E";
 
-/** Returns the complete page. The page loads nothing: the style sheet is inline, and there is no script. */
+type Group = readonly [tag: string, entries: readonly Entry[]];
+
+/** Returns the complete page. The page loads nothing: the style sheet and the script are inline. */
 export function docsPage(document: OpenApiDocument): string {
   const { info, tags } = document;
   const entries = entriesOf(document);
-  const groups = tags.map(({ name }) => [name, entries.filter(({ op }) => op.tags[0] === name)] as const);
+  const groups = tags.map(({ name }): Group => [name, entries.filter(({ op }) => op.tags[0] === name)]);
   const sections = groups.map(
     ([tag, listed]) =>
       markup`<section id="tag-${slug(tag)}">
@@ -34,40 +37,63 @@ export function docsPage(document: OpenApiDocument): string {
       </head>
       <body id="top">
         <input type="checkbox" id="menu" /><label for="menu">Contents</label>
-        ${contents(groups)}
+        ${contents(document, groups)}
         <main>
           <header>
             <h1>${info.title}</h1>
             <p class="lead">${info.summary}</p>
-            <p class="chips"><span>version ${info.version}</span> <a href="/openapi.json">openapi.json</a></p>
+            <p class="chips">
+              <span>version ${info.version}</span> <a href="/openapi.json">openapi.json</a> <a href="/llms.txt">llms.txt</a>
+            </p>
           </header>
           <section class="prose">${fromMarkdown(info.description)}</section>
           ${sections} ${limitsSection(document)} ${schemasSection(document)} ${errorsSection(document)}
         </main>
+        ${{ text: `<script>${script}</script>` }}
       </body>
     </html> `;
-  return page.text;
+  return withoutIndent(page.text);
+}
+
+/** Drops the spaces between tags that only this file's layout needs. Escaped texts contain no `<`. */
+function withoutIndent(html: string): string {
+  return html.replaceAll(/\n *</g, "\n<");
 }
 
 function slug(name: string): string {
   return name.toLowerCase().replaceAll(" ", "-");
 }
 
-function contents(groups: readonly (readonly [string, readonly Entry[]])[]): Html {
-  const lists = groups.map(
-    ([tag, entries]) =>
-      markup`<p><a href="#tag-${slug(tag)}">${tag}</a></p>
-        <ul>
-          ${entries.map(({ method, op }) => markup`<li><a href="#${op.operationId}">${methodChip(method)} ${op.summary}</a></li>`)}
-        </ul> `,
-  );
+function contents({ components, "x-errors": errors }: OpenApiDocument, groups: readonly Group[]): Html {
+  const operations = groups.map(([tag, entries]) => {
+    const links = entries.map(({ method, op }) => navLink(op.operationId, markup`${methodChip(method)} ${op.summary}`));
+    return navSection(`tag-${slug(tag)}`, tag, links);
+  });
+  const schemas = Object.keys(components.schemas).map((name) => navLink(`schema-${name}`, markup`${name}`));
+  const codes = Object.keys(errors).map((code) => navLink(`error-${code}`, markup`${code}`));
   return markup`<nav aria-label="Contents">
+    <div hidden>
+      <input type="search" id="search" placeholder="Search (/)" aria-label="Search" autocomplete="off" spellcheck="false" />
+      <output id="found" for="search"></output>
+    </div>
     <p><a href="#top">Start</a></p>
-    ${lists}
+    ${operations}
     <p><a href="#limits">Limits</a></p>
-    <p><a href="#schemas">Schemas</a></p>
-    <p><a href="#errors">Errors</a></p>
+    ${navSection("schemas", "Schemas", schemas)} ${navSection("errors", "Errors", codes)}
   </nav>`;
+}
+
+function navSection(id: string, title: string, links: readonly Html[]): Html {
+  return markup`<section>
+    <p><a href="#${id}">${title}</a></p>
+    <ul>
+      ${links}
+    </ul>
+  </section> `;
+}
+
+function navLink(id: string, text: Html): Html {
+  return markup`<li><a href="#${id}">${text}</a></li>`;
 }
 
 function limitsSection(document: OpenApiDocument): Html {

@@ -41,11 +41,20 @@ nav {
   padding: 1.5rem 1.25rem 3rem; background: var(--sheet); border-right: 1px solid var(--line); font-size: 0.875rem;
 }
 nav p { margin: 1.1rem 0 0.3rem; font-weight: 600; }
-nav p:first-child { margin-top: 0; }
+nav div { position: sticky; top: -1.5rem; z-index: 1; margin: -1.5rem -1.25rem 0; padding: 1.5rem 1.25rem 0.5rem; background: var(--sheet); }
+nav section + section { margin: 0; padding: 0; border: 0; }
+#search {
+  width: 100%; padding: 0.45rem 0.7rem; border: 1px solid var(--line); border-radius: 6px;
+  background: var(--paper); color: var(--ink); font: inherit;
+}
+#found { display: block; min-height: 1.3em; color: var(--soft); font-size: 0.8rem; }
+[hidden] { display: none !important; }
 nav ul { list-style: none; margin: 0; padding: 0; }
 nav a { color: inherit; text-decoration: none; }
 nav li a { display: flex; gap: 0.5rem; align-items: baseline; padding: 0.2rem 0.4rem; margin: 0 -0.4rem; border-radius: 5px; color: var(--soft); line-height: 1.35; }
 nav a:hover, nav a:focus-visible { color: var(--accent); }
+nav a[aria-current] { color: var(--accent); }
+nav li a[aria-current] { background: var(--code); box-shadow: inset 2px 0 var(--accent); }
 nav .method { flex: 0 0 3rem; padding: 0; border: 0; font-size: 0.65rem; text-align: right; }
 main { margin-left: 19rem; padding: 3rem clamp(1.25rem, 4vw, 4rem) 6rem; max-width: 88rem; }
 header { margin-bottom: 1.5rem; }
@@ -73,11 +82,19 @@ section > h2 + article, section > h2 + p + article { border-top: 0; padding-top:
 .chips a { color: var(--accent); }
 .columns { display: grid; gap: 1rem 3rem; grid-template-columns: minmax(0, 1fr); }
 .columns > div { max-width: 46rem; }
-.call { align-self: start; margin: 0.5rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.side pre { margin: 0.5rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.side .sample { max-height: 26rem; overflow: auto; font-size: 0.9rem; }
+.side .type { margin: 1rem 0 0; }
 @media (min-width: 82rem) {
   .columns { grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr); }
-  .call { position: sticky; top: 1.5rem; }
+  .side { position: sticky; top: 1.5rem; align-self: start; max-height: calc(100vh - 3rem); overflow-y: auto; scrollbar-width: thin; }
 }
+pre { position: relative; }
+pre button {
+  position: absolute; top: 0.5rem; right: 0.5rem; padding: 0.15rem 0.6rem; border: 1px solid; border-radius: 5px;
+  background: var(--block); color: var(--block-ink); font: 0.75rem system-ui, sans-serif; cursor: pointer; opacity: 0.55;
+}
+pre:hover button, pre button:focus-visible { opacity: 1; }
 
 .fields { list-style: none; margin: 0.5rem 0; padding: 0; border-top: 1px solid var(--line); }
 .fields li { padding: 0.55rem 0; border-bottom: 1px solid var(--line); }
@@ -100,11 +117,17 @@ section > h2 + article, section > h2 + p + article { border-top: 0; padding-top:
   #menu { display: block; position: absolute; opacity: 0; }
   #menu:focus-visible + label { outline: 2px solid var(--accent); outline-offset: -2px; }
   nav { display: none; position: static; width: auto; border-right: 0; border-bottom: 1px solid var(--line); }
+  nav div { position: static; }
+  pre button { opacity: 1; }
   #menu:checked ~ nav { display: block; }
   nav li a { padding: 0.4rem; }
   main { margin-left: 0; padding-top: 2rem; }
   html { scroll-padding-top: 4rem; }
   h1 { font-size: 2rem; }
 }
-@media print { nav, .call { display: none; } main { margin: 0; } }
+/* Without the script, nothing would close contents that cover the page. */
+@media (max-width: 60rem) and (scripting: enabled) {
+  nav { position: fixed; inset: 3.1rem 0 0; z-index: 1; border: 0; }
+}
+@media print { nav, .side, pre button { display: none; } main { margin: 0; } }
 `;

@@ -118,6 +118,8 @@ export const assetOperations = [
       path: `${path}/:assetKey`,
       tag,
       summary: "Delete an asset with its versions and images",
+      description:
+        "Links to the images end within moments. For 35 days copies stay out of reach, for a restore of the operator's database. If the project is deleted, the copies are deleted too.",
       access: { scope: "write" },
       limit: "write",
       params: AssetParams,

@@ -1,5 +1,5 @@
 import type { UserContext } from "../../context";
-import { AppError } from "../../errors";
+import { AppError, unknownAsset } from "../../errors";
 import { contentTypeOf, extensionOf } from "../../lib/image-format";
 import { findStoredImage } from "../../domain/image";
 import { listBoundedPage, type ListPage, type Page } from "../../lib/page";
@@ -21,10 +21,10 @@ export async function reviewAssets(ctx: UserContext, projectId: string, input: R
   const keys = input.assets === undefined ? null : [...new Set(input.assets)];
   if (keys !== null) {
     const known = await listJudgeable(ctx.db, ctx.actor, projectId, keys);
-    if (known.length < keys.length) throw await explainRefusal(ctx, projectId, keys);
+    if (known.length < keys.length) throw await explainRefusal(ctx, projectId, input.assets ?? []);
   }
   const rows = await judgeAssets(ctx.db, ctx.actor, projectId, keys, verdict);
-  if (keys !== null && rows.length < keys.length) throw await explainRefusal(ctx, projectId, keys);
+  if (keys !== null && rows.length < keys.length) throw await explainRefusal(ctx, projectId, input.assets ?? []);
   return { items: rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(toAsset) };
 }
 
@@ -34,9 +34,9 @@ async function explainRefusal(ctx: UserContext, projectId: string, keys: readonl
     (await listJudgeable(ctx.db, ctx.actor, projectId, keys)).map((row) => [row.key, row.judgeable]),
   );
   const errors = keys.flatMap((key, index) => {
-    const path = `assets.${index}`;
-    if (!known.has(key)) return [{ path, message: "is not an asset of this project" }];
-    return known.get(key) ? [] : [{ path, message: "is being drawn or has no version yet" }];
+    if (!known.has(key)) return [unknownAsset(index, key)];
+    const message = `"${key}" is being drawn or has no version yet`;
+    return known.get(key) ? [] : [{ path: `assets.${index}`, message }];
   });
   const code = keys.some((key) => !known.has(key)) ? "validation_failed" : "conflict";
   return new AppError(code, "Some of these assets cannot be judged, so none was judged.", { errors });

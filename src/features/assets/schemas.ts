@@ -11,7 +11,9 @@ import {
   NewName,
   Pixels,
   Prose,
+  requireChange,
   Sha256,
+  signedUrlNote,
   SizeBytes,
   Time,
   Url,
@@ -65,20 +67,20 @@ export const NewAsset = z.strictObject({
 });
 export type NewAsset = z.infer<typeof NewAsset>;
 
-export const AssetChange = NewAsset.partial()
-  .extend({
+export const AssetChange = requireChange(
+  NewAsset.partial().extend({
     status: z.enum(["approved", "rejected"]).optional().meta({ description: "The verdict on a version." }),
     versionId: namedId("ver")
       .optional()
       .meta({ description: "The version that the verdict applies to. Default: the newest." }),
     note: Prose.optional().meta({ description: "An improvement to ask for. Becomes part of the next prompt." }),
-  })
-  .refine((change) => Object.keys(change).length > 0, { error: "must change something" })
+  }),
+)
   .refine((change) => change.status !== undefined || (change.versionId === undefined && change.note === undefined), {
-    error: "`versionId` and `note` go with `status`",
+    error: "must have status beside versionId and note: approved or rejected",
   })
   .refine((change) => change.status === undefined || Object.keys(NewAsset.shape).every((field) => !(field in change)), {
-    error: "a verdict and a change of the asset are two requests",
+    error: "must be two requests: one with status, versionId and note, the other with the fields of the asset",
   });
 export type AssetChange = z.infer<typeof AssetChange>;
 
@@ -130,7 +132,7 @@ export const Image = z
     format: ImageFormat,
     sizeBytes: SizeBytes,
     sha256: Sha256,
-    url: Url.meta({ description: "Signed; needs no other credential." }),
+    url: Url.meta({ description: signedUrlNote }),
     urlExpiresAt: Time,
   })
   .meta({ id: "Image" });

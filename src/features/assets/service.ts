@@ -139,7 +139,9 @@ async function reviewAsset(
     throw new AppError("conflict", "The asset is being drawn. Judge it when that is done.");
   throw new AppError(
     "conflict",
-    change.versionId ? "The asset has no such version." : "The asset has no version yet. Generate it first.",
+    change.versionId
+      ? "The asset has no such version. Read its versions for their ids."
+      : "The asset has no version yet. Generate it first.",
   );
 }
 

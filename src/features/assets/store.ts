@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, sql, type SQL } from "drizzle-orm";
+import { and, eq, gt, gte, inArray, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import { inOneTransaction, statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
@@ -69,7 +69,8 @@ export async function insertAsset(
 
 /** Lists the keys that begin with `slug`. The caller looks for one that is free. */
 export async function listKeysLike(db: Db, owner: Owner, projectId: string, slug: string): Promise<string[]> {
-  const alike = sql`substr(${assets.key}, 1, ${slug.length}) = ${slug}`;
+  // A range, so that the index on keys serves the search.
+  const alike = and(gte(assets.key, slug), lt(assets.key, `${slug}\u{10ffff}`));
   const rows = await db
     .select({ key: assets.key })
     .from(assets)
@@ -116,6 +117,7 @@ export async function deleteAsset(
   deletion: { readonly id: string; readonly keyPrefix: string; readonly nowMs: number },
 ): Promise<boolean> {
   const mine = owns(owner, row.projectId);
+  const drawing = sql`id IN (SELECT generation_id FROM generation_items WHERE asset_id = ${row.id})`;
   const { nowMs } = deletion;
   const { deleted } = await inOneTransaction(db, {
     canceled: db
@@ -123,14 +125,14 @@ export async function deleteAsset(
       .set({ status: "canceled", updatedAt: nowMs })
       .where(and(eq(generationItems.assetId, row.id), inArray(generationItems.status, ["queued", "running"]), mine)),
     // A refund needs the items canceled and the generation not yet finished.
-    refunded: refundGenerations(db, sql`project_id = ${row.projectId} AND finished_at IS NULL AND ${mine}`),
-    finished: finishGenerations(db, sql`project_id = ${row.projectId} AND ${mine}`, nowMs),
+    refunded: refundGenerations(db, sql`${drawing} AND ${mine}`),
+    finished: finishGenerations(db, sql`${drawing} AND ${mine}`, nowMs),
     requested: statement<unknown>(
       db,
       sql`INSERT INTO object_deletions (id, key_prefix, requested_at)
       SELECT ${deletion.id}, ${deletion.keyPrefix}, ${nowMs} WHERE ${mine}`,
     ),
-    images: db.delete(images).where(and(eq(images.assetId, row.id), mine)),
+    images: db.delete(images).where(and(eq(images.projectId, row.projectId), eq(images.assetId, row.id), mine)),
     versions: db.delete(versions).where(and(eq(versions.assetId, row.id), mine)),
     deleted: db
       .delete(assets)

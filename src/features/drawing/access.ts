@@ -20,7 +20,7 @@ export async function openAccess(
   if (key === undefined) {
     const reason = account.ownKey
       ? "Your own key for this provider is gone. Store one again, or choose another model."
-      : "The model is not available on this deployment.";
+      : "The model is not available on this deployment. Name another model.";
     throw new ProviderError(reason, { outcome: "refused", retryable: false });
   }
   const callback = await findCallback(ctx, account.provider, job);

@@ -6,6 +6,7 @@ import { imageSlots } from "../../domain/asset";
 import { newId } from "../../lib/ids";
 import { createLog } from "../../log";
 import { imageKey } from "../../storage/blobs";
+import { deleteObjects, setAside } from "../../storage/kept-objects";
 import { sendEvents } from "../webhooks/dispatch-service";
 import { collectImage } from "./collect";
 import { askForImage } from "./ask";
@@ -90,7 +91,7 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     const db = openDb(this.env.DB);
     const work = await findWork(db, itemId);
     if (!work) return { state: "stopped" };
-    await finishItem(db, work, Date.now());
+    if (!(await finishItem(db, work, Date.now()))) return { state: "stopped" };
     await this.#announce(work);
     return { state: "drawn" };
   }
@@ -110,7 +111,12 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
   /** Deletes the images of a version that will never appear, except those that were paid for. */
   async #discard(itemId: string): Promise<void> {
     const unused = await deleteUnusedImages(openDb(this.env.DB), itemId);
-    if (unused.length > 0) await this.env.BUCKET.delete(unused.map(imageKey));
+    const { recorded = [], others = [] } = Object.groupBy(unused, (image) =>
+      image.storedAt === null ? "others" : "recorded",
+    );
+    // A restore of the database can bring the rows of recorded images back.
+    await setAside(this.env.BUCKET, recorded.map(imageKey));
+    await deleteObjects(this.env.BUCKET, others.map(imageKey));
   }
 }
 

@@ -1,13 +1,18 @@
 /** Fetches an image that a provider was asked for: the second of the two steps that every image takes. */
 import type { Context } from "../../context";
+import type { Delivery } from "../../providers/delivery";
 import { ProviderError, type Job, type ProviderAccess, type Submission } from "../../providers/provider";
 import { openAccess } from "./access";
 import { endOf, failJob, keep, loseJob, putOff } from "./ends";
 import { deadlineMs, identifyJob, lostAfterMs, obeyPause } from "./identify";
 import { accountOf, failed, findAttempt, type Drawn, type ImageAttempt } from "./image-attempt";
 import { findStored } from "./images";
-import { findJob, requestOf, type JobRow } from "./job-store";
+import { findJob, noteDrawn, postponeJob, requestOf, type JobRow } from "./job-store";
 import { NotYet } from "./steps";
+
+/** An image that has not come within this time is tried less often from then on. */
+const slowlyAfterMs = 60_000;
+const slowPauseMs = 20_000;
 
 /** Throws NotYet while the provider is drawing. May run again after any crash. */
 export async function collectImage(ctx: Context, itemId: string, position: number): Promise<Drawn> {
@@ -62,8 +67,25 @@ async function onPollFailure(attempt: ImageAttempt, job: JobRow, error: unknown)
   ctx.log.error("provider_failed", error, { imageId: image.id, provider: offer.providerName });
   if (error.outcome === "failed") return failJob(attempt, error.message, error.costMicroUsd);
   if (error.outcome === "refused") return putOff(attempt, error, job.tries);
-  await obeyPause(ctx, image.id, error);
+  if (error.delivery !== null) return awaitDelivery(attempt, job, error.delivery);
+  await obeyPause(ctx, job, error);
   // A provider may not know a new job yet, or may lose sight of a job for a moment, and still be drawing.
-  const mayComeBack = error.retryable || Date.now() - job.submittedAt < lostAfterMs;
+  const mayComeBack = error.retryable || (!error.isFinal && Date.now() - job.submittedAt < lostAfterMs);
   return mayComeBack ? { state: "waiting" } : loseJob(attempt);
+}
+
+/** The image is drawn and billed. The download is tried until the provider no longer keeps the image. */
+async function awaitDelivery(
+  attempt: ImageAttempt,
+  { imageId, drawnAt, provider }: JobRow,
+  { costMicroUsd, patienceMs, lossReason, refusedHost }: Delivery,
+): Promise<Drawn> {
+  const { ctx } = attempt;
+  const nowMs = Date.now();
+  const sinceMs = drawnAt ?? (await noteDrawn(ctx.db, imageId, nowMs));
+  // A newer version of the service may know the host.
+  if (refusedHost !== null) ctx.log.warn("image_host_refused", { imageId, provider, host: refusedHost });
+  if (nowMs - sinceMs >= patienceMs) return failJob(attempt, lossReason, costMicroUsd);
+  if (nowMs - sinceMs >= slowlyAfterMs) await postponeJob(ctx.db, imageId, nowMs + slowPauseMs);
+  throw new NotYet("the image cannot be downloaded yet");
 }

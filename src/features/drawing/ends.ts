@@ -1,6 +1,6 @@
 /** The ways in which an image's job ends. Each writes the end into the ledger and returns the outcome of the step. */
 import type { ProviderError, Drawing } from "../../providers/provider";
-import { pauseAccount } from "./account-store";
+import { pauseAccount, pauseAccountLonger } from "./account-store";
 import { accountOf, failed, type Drawn, type ImageAttempt } from "./image-attempt";
 import { keepImage } from "./images";
 import { refuseJob, settleJob, type JobRow } from "./job-store";
@@ -14,10 +14,12 @@ const lost = failed(
   "The provider may have drawn this image, and its answer was lost. It is not asked again by itself, so that nothing is paid twice. Generate the asset again to try anew.",
 );
 
-/** The provider sent an image: stores and records the image. An unusable image fails, and the bill still counts. */
-export async function keep(attempt: ImageAttempt, drawing: Drawing): Promise<Drawn> {
-  const { ctx, work, image, offer } = attempt;
-  const isOnlyCopy = !offer.provider.repeatable && offer.provider.poll === undefined;
+/**
+ * The provider sent an image: stores and records the image. An unusable image fails, and the bill still counts.
+ * `isOnlyCopy`: the provider cannot send the image again.
+ */
+export async function keep(attempt: ImageAttempt, drawing: Drawing, { isOnlyCopy = false } = {}): Promise<Drawn> {
+  const { ctx, work, image } = attempt;
   const fault = await keepImage(ctx, work, image, drawing, { isCopy: false, isOnlyCopy });
   return fault === undefined ? { state: "drawn" } : failJob(attempt, fault, drawing.costMicroUsd);
 }
@@ -37,16 +39,27 @@ export async function loseJob({ ctx, image }: Pick<ImageAttempt, "ctx" | "image"
 /** The provider surely did not take the job, or ended the job without billing. `again` when one more try is allowed. */
 export async function putOff(attempt: ImageAttempt, error: ProviderError, tries: number): Promise<Drawn> {
   const { ctx, image } = attempt;
-  const isLast = !error.throttled && tries >= maxTries;
+  const isLast = !error.throttled && tries >= (error.maxTries ?? maxTries);
   if (!error.retryable || isLast) {
     await refuseJob(ctx.db, image.id, { notBefore: null, countsAsTry: true });
     return failed("provider_failed", error.message);
   }
-  const backoffMs = Math.min(maxBackoffMs, 1000 * 2 ** tries);
-  const notBefore = Date.now() + (error.retryAfterSeconds === null ? backoffMs : error.retryAfterSeconds * 1000);
-  if (error.throttled) await pauseAccount(ctx.db, accountOf(attempt), notBefore);
+  const notBefore = error.throttled ? await pause(attempt, error) : Date.now() + backoffMs(error, tries);
   await refuseJob(ctx.db, image.id, { notBefore, countsAsTry: !error.throttled });
   return { state: "again" };
+}
+
+/** Pauses the whole provider account. Returns the end of the pause. */
+async function pause(attempt: ImageAttempt, { retryAfterSeconds }: ProviderError): Promise<number> {
+  const { db } = attempt.ctx;
+  if (retryAfterSeconds === null) return pauseAccountLonger(db, accountOf(attempt), Date.now());
+  const untilMs = Date.now() + retryAfterSeconds * 1000;
+  await pauseAccount(db, accountOf(attempt), untilMs);
+  return untilMs;
+}
+
+function backoffMs({ retryAfterSeconds }: ProviderError, tries: number): number {
+  return retryAfterSeconds === null ? Math.min(maxBackoffMs, 1000 * 2 ** tries) : retryAfterSeconds * 1000;
 }
 
 /** The outcome of a job that an earlier run had ended before it died. */

@@ -1,6 +1,7 @@
 /** Finds the provider's name for a job whose submit was never answered, and says how long to look. */
 import type { Context } from "../../context";
 import { ProviderError, type Job, type Provider, type ProviderAccess } from "../../providers/provider";
+import { pauseAccountLonger } from "./account-store";
 import { acceptJob, postponeJob, type JobRow } from "./job-store";
 
 /** A job without a name is looked for this long: the provider is asked, and a callback may come. */
@@ -26,7 +27,7 @@ export async function identifyJob(
     return found;
   } catch (error) {
     ctx.log.error("job_not_found", error, { imageId: job.imageId });
-    if (error instanceof ProviderError) await obeyPause(ctx, job.imageId, error);
+    if (error instanceof ProviderError) await obeyPause(ctx, job, error);
     return "unknown";
   }
 }
@@ -36,7 +37,14 @@ function isListedByNow({ longestSubmitMs = 0 }: Provider, { submittedAt }: JobRo
   return Date.now() - submittedAt > longestSubmitMs + listedWithinMs;
 }
 
-/** A provider that was asked too often is not asked about this job again before the time that the provider named. */
-export async function obeyPause(ctx: Context, imageId: string, error: ProviderError): Promise<void> {
-  if (error.throttled) await postponeJob(ctx.db, imageId, Date.now() + 1000 * (error.retryAfterSeconds ?? 0));
+/**
+ * A provider that was asked too often is not asked about this job again before the time that the provider named, or else
+ * before the end of a pause of the whole provider account.
+ */
+export async function obeyPause({ db }: Context, job: JobRow, error: ProviderError): Promise<void> {
+  const { throttled, retryAfterSeconds } = error;
+  if (!throttled) return;
+  const untilMs =
+    retryAfterSeconds === null ? await pauseAccountLonger(db, job, Date.now()) : Date.now() + 1000 * retryAfterSeconds;
+  await postponeJob(db, job.imageId, untilMs);
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, lt, sql, type SQL } from "drizzle-orm";
+import { and, eq, inArray, sql, type SQL } from "drizzle-orm";
 import { inOneTransaction, statement, type Db } from "../../db/client";
 import { refundGenerations } from "../../db/daily-usage";
 import { finishGenerations } from "../../db/finish-generations";
@@ -72,14 +72,18 @@ export function isAtWork(itemId: string): SQL | undefined {
 
 /**
  * The item has succeeded: the version appears, and the asset is up for review. The asset is `planned` again when the
- * asset was changed during the drawing. Nothing happens when the item has ended already.
+ * asset was changed during the drawing. Returns false, and nothing happens, when the item has ended already, or when an
+ * image is not recorded: a restore of the database takes records back, while the workflow goes on.
  */
-export async function finishItem(db: Db, { item, generation }: Work, nowMs: number): Promise<void> {
-  const isWorking = sql`EXISTS (SELECT 1 FROM generation_items WHERE ${isAtWork(item.id)})`;
+export async function finishItem(db: Db, { item, generation }: Work, nowMs: number): Promise<boolean> {
+  const image = (state: string) =>
+    sql`EXISTS (SELECT 1 FROM images WHERE version_id = ${item.versionId} AND stored_at ${sql.raw(state)})`;
+  const isDrawn = and(isAtWork(item.id), sql`NOT ${image("IS NULL")} AND ${image("IS NOT NULL")}`);
+  const isWorking = sql`EXISTS (SELECT 1 FROM generation_items WHERE ${isDrawn})`;
   const first = (column: string) =>
     sql`(SELECT ${sql.raw(column)} FROM images WHERE version_id = ${item.versionId} AND position = 0)`;
-  await db.batch([
-    statement<unknown>(
+  const { finished } = await inOneTransaction(db, {
+    version: statement<unknown>(
       db,
       sql`INSERT INTO versions (id, asset_id, project_id, generation_id, number, model, provider, prompt, seed, note, cost_micro_usd, created_at)
       SELECT ${item.versionId}, ${item.assetId}, ${item.projectId}, ${generation.id}, ${item.attempt}, ${generation.model},
@@ -87,14 +91,19 @@ export async function finishItem(db: Db, { item, generation }: Work, nowMs: numb
         ${itemCost(sql`${item.id}`)}, ${nowMs}
       WHERE ${isWorking} ON CONFLICT (id) DO NOTHING`,
     ),
-    statement<unknown>(
+    asset: statement<unknown>(
       db,
       sql`UPDATE assets SET status = iif(revision = ${item.revision}, 'review', 'planned'), review_note = NULL, updated_at = ${nowMs}
       WHERE id = ${item.assetId} AND status = 'generating' AND ${isWorking}`,
     ),
-    db.update(generationItems).set({ status: "succeeded", updatedAt: nowMs }).where(isAtWork(item.id)),
-    finishGenerations(db, sql`id = ${generation.id}`, nowMs),
-  ]);
+    finished: db
+      .update(generationItems)
+      .set({ status: "succeeded", updatedAt: nowMs })
+      .where(isDrawn)
+      .returning({ id: generationItems.id }),
+    generation: finishGenerations(db, sql`id = ${generation.id}`, nowMs),
+  });
+  return finished.length === 1;
 }
 
 /** The item has failed: the asset may be generated again, and the user's daily quota gets the generation back. */
@@ -120,16 +129,22 @@ export async function failItem(
   ]);
 }
 
-/** Generations with a queued item that has not been started since `beforeMs`. */
-export async function listUnstarted(db: Db, beforeMs: number, limit: number): Promise<string[]> {
-  const rows = await db
-    .selectDistinct({ id: generationItems.generationId })
-    .from(generationItems)
-    .where(and(eq(generationItems.status, "queued"), lt(generationItems.updatedAt, beforeMs)))
-    // Most of these wait for a free place, which is no fault. In random order each has the same chance to be checked.
-    .orderBy(sql`random()`)
-    .limit(limit);
-  return rows.map((row) => row.id);
+/**
+ * Unfinished generations that nobody has checked since `beforeMs`, the longest unchecked first, if they have a queued
+ * item. Marks them as checked now: most of them wait for a free place, which is no fault, so each must have its turn.
+ */
+export async function takeUnstarted(
+  db: Db,
+  times: { readonly beforeMs: number; readonly nowMs: number },
+  limit: number,
+): Promise<string[]> {
+  const checked = await statement<{ id: string; hasQueued: 0 | 1 }>(
+    db,
+    sql`UPDATE generations SET checked_at = ${times.nowMs}
+    WHERE id IN (SELECT id FROM generations WHERE finished_at IS NULL AND checked_at < ${times.beforeMs} ORDER BY checked_at LIMIT ${limit})
+    RETURNING id, EXISTS (SELECT 1 FROM generation_items i WHERE i.generation_id = generations.id AND i.status = 'queued') AS hasQueued`,
+  );
+  return checked.filter(({ hasQueued }) => hasQueued === 1).map(({ id }) => id);
 }
 
 /** Running items that nothing has touched since `beforeMs`, the oldest first. Marks them as touched now. */
@@ -137,7 +152,7 @@ export async function takeStale(db: Db, times: { beforeMs: number; nowMs: number
   const stale = db
     .select({ id: generationItems.id })
     .from(generationItems)
-    .where(and(eq(generationItems.status, "running"), lt(generationItems.updatedAt, times.beforeMs)))
+    .where(sql`${generationItems.status} = 'running' AND ${generationItems.updatedAt} < ${times.beforeMs}`)
     .orderBy(generationItems.updatedAt)
     .limit(limit);
   const rows = await db

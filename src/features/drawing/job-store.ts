@@ -1,7 +1,7 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lt, not, or, sql, type SQL } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, or, sql, type SQL } from "drizzle-orm";
 import type { Db } from "../../db/client";
-import { providerJobs } from "../../db/schema/providers";
-import { billableStates, inFlightStates } from "../../domain/job-states";
+import { isLoose, providerJobs } from "../../db/schema/providers";
+import { billableStates } from "../../domain/job-states";
 import type { Job, JobRequest } from "../../providers/provider";
 import { updateItemCost } from "./cost-store";
 
@@ -9,9 +9,6 @@ export type JobRow = typeof providerJobs.$inferSelect;
 
 /** An image can have several jobs, one after the other. The time of the request tells the jobs apart. */
 export type JobKey = { readonly imageId: string; readonly submittedAt: number };
-
-/** For this long after the request, a provider is asked about a job that was given up, if the job has a name. */
-const askedForMs = 7 * 24 * 3600 * 1000;
 
 /** The request that the job was claimed with. */
 export function requestOf(job: JobRow): JobRequest {
@@ -107,6 +104,16 @@ export async function settleJob(
   ]);
 }
 
+/** Records that the image is drawn and cannot be downloaded yet. Returns the time when that was first recorded. */
+export async function noteDrawn(db: Db, imageId: string, nowMs: number): Promise<number> {
+  const [row] = await db
+    .update(providerJobs)
+    .set({ drawnAt: sql`coalesce(${providerJobs.drawnAt}, ${nowMs})` })
+    .where(isUnsettled(imageId))
+    .returning({ drawnAt: providerJobs.drawnAt });
+  return row?.drawnAt ?? nowMs;
+}
+
 /** The provider is not asked about the job before `notBefore`, nor before an earlier call's time. */
 export async function postponeJob(db: Db, imageId: string, notBefore: number): Promise<void> {
   await db
@@ -115,25 +122,18 @@ export async function postponeJob(db: Db, imageId: string, notBefore: number): P
     .where(isUnsettled(imageId));
 }
 
-/** Unsettled jobs whose item no longer waits for them: the item was canceled, has ended, or is gone with its project. */
+/**
+ * Unsettled jobs whose item no longer waits for them: the item was canceled, has ended, or is gone with its project. Only
+ * jobs that may be asked about now, the longest due first. Reads these alone.
+ */
 export async function listLooseJobs(db: Db, nowMs: number, limit: number): Promise<JobRow[]> {
-  const isAwaited = sql`EXISTS (SELECT 1 FROM generation_items i WHERE i.id = ${providerJobs.itemId}
-    AND i.status IN ('queued', 'running'))`;
-  const isAskable = and(
-    eq(providerJobs.state, "unknown"),
-    isNotNull(providerJobs.jobId),
-    gt(providerJobs.submittedAt, nowMs - askedForMs),
-  );
-  return db
+  const due = (when: SQL): SQL => sql`SELECT image_id FROM (SELECT image_id FROM provider_jobs
+    WHERE ${sql.raw(isLoose)} AND ${when} ORDER BY not_before LIMIT ${limit})`;
+  const rows = await db
     .select()
     .from(providerJobs)
     .where(
-      and(
-        or(inArray(providerJobs.state, inFlightStates), isAskable),
-        or(isNull(providerJobs.notBefore), lt(providerJobs.notBefore, nowMs)),
-        not(isAwaited),
-      ),
-    )
-    .orderBy(providerJobs.notBefore)
-    .limit(limit);
+      sql`${providerJobs.imageId} IN (${due(sql`not_before IS NULL`)} UNION ALL ${due(sql`not_before < ${nowMs}`)})`,
+    );
+  return rows.toSorted((a, b) => (a.notBefore ?? 0) - (b.notBefore ?? 0)).slice(0, limit);
 }

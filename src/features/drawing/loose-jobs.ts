@@ -8,8 +8,10 @@ import { listLooseJobs, postponeJob, refuseJob, requestOf, settleJob, type JobRo
 
 const perSweep = 50;
 const lookAgainMs = 60_000;
-/** For a job that was given up and has a name. */
+/** For a job that was given up and has a name: how often the provider is asked about the job, and for how long. */
 const askAgainMs = 3600_000;
+const askedForMs = 7 * 24 * 3600_000;
+const never = Number.MAX_SAFE_INTEGER;
 /** A provider that does not answer must not hold up the other duties of the sweep. */
 const maxSweepMs = 30_000;
 
@@ -42,7 +44,8 @@ async function settle(ctx: Context, job: JobRow): Promise<void> {
   const isGivenUp = nowMs - job.submittedAt > (bill === "never" ? lostAfterMs : patienceMs);
   if (!isGivenUp) return postponeJob(ctx.db, job.imageId, nowMs + lookAgainMs);
   await settleJob(ctx.db, job.imageId, { state: "unknown", costMicroUsd: 0 }, nowMs);
-  return postponeJob(ctx.db, job.imageId, nowMs + askAgainMs);
+  const isAskedAgain = nowMs + askAgainMs < job.submittedAt + askedForMs;
+  return postponeJob(ctx.db, job.imageId, isAskedAgain ? nowMs + askAgainMs : never);
 }
 
 async function findBill(ctx: Context, job: JobRow): Promise<Finding> {
@@ -73,6 +76,7 @@ async function askForBill(provider: Provider, name: Job, job: JobRow, access: Pr
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (error.outcome === "failed") return error.costMicroUsd;
+    if (error.delivery !== null) return error.delivery.costMicroUsd;
     if (error.outcome === "refused") return 0;
     return error.retryable ? "later" : "never";
   }

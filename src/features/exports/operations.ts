@@ -1,7 +1,8 @@
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
+import { toWaiting, waitNote, WaitQuery } from "../../http/waiting";
 import { Export, ExportParams, ExportsParams, NewExport } from "./schemas";
-import { createExport, getExport, listProjectExports } from "./service";
+import { createExport, getExport, listProjectExports, waitForExport } from "./service";
 
 const tag = "Exports";
 const path = "/v1/projects/:projectId/exports";
@@ -15,7 +16,7 @@ export const exportOperations = [
       tag,
       summary: "Pack a project's images into a ZIP",
       description:
-        "Responds at once; read the export until its status is `ready`. The pack holds the assets as they are when packing begins. The same pack gives the same bytes. If nothing is approved yet, the archive holds a `manifest.json` without assets. If an image is deleted during packing, the export becomes `failed`.",
+        "Responds at once; read the export, with `?wait=60` if you like, until its status is `ready`. The pack holds the assets as they are when packing begins. The same pack gives the same bytes. If there is nothing to pack, the response is 409, except with `since`: a pack of changes may be empty. If an image is deleted during packing, the export becomes `failed`.",
       access: { scope: "generate" },
       limit: "export",
       idempotent: "Idempotency-Key",
@@ -58,11 +59,17 @@ export const exportOperations = [
       path: `${path}/:exportId`,
       tag,
       summary: "Get an export, with a link to its archive once it is ready",
+      description: waitNote,
       access: { scope: "read" },
       limit: "read",
       params: ExportParams,
+      query: WaitQuery,
       replies: { 200: Export },
     },
-    async ({ ctx, params }) => ({ status: 200, body: await getExport(ctx, params) }),
+    async (input) => {
+      const { ctx, params } = input;
+      const waiting = toWaiting(input);
+      return { status: 200, body: await (waiting ? waitForExport(ctx, params, waiting) : getExport(ctx, params)) };
+    },
   ),
 ];

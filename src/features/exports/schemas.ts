@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { exportStatuses } from "../../domain/states";
-import { Count, idOf, namedId, Sha256, SizeBytes, Time, Url } from "../../lib/fields";
+import { Count, idOf, namedId, Sha256, signedUrlNote, SizeBytes, Time, Url } from "../../lib/fields";
 import { NamedAssetKeys } from "../assets/schemas";
 import { targetNames, targets } from "./targets/registry";
 
@@ -35,7 +35,7 @@ export const Export = z
     sizeBytes: SizeBytes.nullable().meta({ description: "Size of the archive. Null until the export is ready." }),
     sha256: Sha256.nullable().meta({ description: "Of the archive, in hex. Equal packs have equal hashes." }),
     fileCount: Count.nullable().meta({ description: "Files in the archive, including manifest.json." }),
-    url: Url.nullable().meta({ description: "Signed; needs no other credential. Null until the export is ready." }),
+    url: Url.nullable().meta({ description: `${signedUrlNote} Null until the export is ready.` }),
     urlExpiresAt: Time.nullable().meta({ description: "Read the export again for a new link." }),
     createdAt: Time,
   })

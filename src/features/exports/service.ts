@@ -1,6 +1,7 @@
 import type { UserContext } from "../../context";
-import { AppError, notFound } from "../../errors";
+import { AppError, notFound, unknownAsset } from "../../errors";
 import { listPage, type ListPage, type Page } from "../../lib/page";
+import { waitUntil, type Waiting } from "../../limits/waiting";
 import { exportKey } from "../../storage/blobs";
 import { signFileUrl } from "../../storage/signed-url";
 import { getProject } from "../projects/service";
@@ -8,7 +9,7 @@ import { defaultQuotas, quotaExceeded } from "../quotas/service";
 import { archiveFileName } from "./file-names";
 import { maxImagesPerExport } from "./freeze";
 import { ExportTargetName, type Export, type NewExport, type ExportParams } from "./schemas";
-import { findExport, insertExport, listExports, type ExportRow, type InsertResult } from "./store";
+import { findExport, insertExport, isBeingPacked, listExports, type ExportRow, type InsertResult } from "./store";
 
 /** `ulid` becomes part of the export's id, so that a repeated request finds the first export and makes no second one. */
 export async function createExport(
@@ -35,18 +36,19 @@ export async function createExport(
     maxImages: maxImagesPerExport,
     quotas: defaultQuotas,
   });
-  if (made.row === undefined) throw explainRefusal(ctx, made, input.assets ?? []);
+  if (made.row === undefined) {
+    await getProject(ctx, projectId);
+    throw explainRefusal(ctx, made, projectId, input);
+  }
   if (made.row.status === "queued") await start(ctx, made.row);
   return toExport(ctx, made.row);
 }
 
-function explainRefusal(ctx: UserContext, refused: InsertResult, asked: readonly string[]): AppError {
+function explainRefusal(ctx: UserContext, refused: InsertResult, projectId: string, input: NewExport): AppError {
   const { unknownKeys, imageCount } = refused;
   if (unknownKeys.length > 0) {
     const unknown = new Set(unknownKeys);
-    const errors = asked.flatMap((key, index) =>
-      unknown.has(key) ? [{ path: `assets.${index}`, message: "is not an asset of this project" }] : [],
-    );
+    const errors = (input.assets ?? []).flatMap((key, index) => (unknown.has(key) ? unknownAsset(index, key) : []));
     return new AppError("validation_failed", "Some of these assets are not in the project.", { errors });
   }
   if (!refused.hasEarlier) {
@@ -54,8 +56,20 @@ function explainRefusal(ctx: UserContext, refused: InsertResult, asked: readonly
     return new AppError("validation_failed", "Name an export of this project that is ready in `since`.", { errors });
   }
   if (!refused.hasByteRoom) return quotaExceeded("stored bytes", ctx.now);
+  if (imageCount === 0 && input.since === undefined) return nothingToExport(projectId, input);
   if (imageCount <= maxImagesPerExport) return notFound("project");
   const detail = `An export may have at most ${maxImagesPerExport} images, and this one would have ${imageCount}. Name some of the assets, and export the others separately.`;
+  return new AppError("conflict", detail);
+}
+
+function nothingToExport(projectId: string, { include }: NewExport): AppError {
+  const project = `/v1/projects/${projectId}`;
+  const draw = `Draw assets with POST ${project}/generations`;
+  const approve = `approve the drawings with POST ${project}/assets/review and {"status": "approved"}`;
+  const detail =
+    include === "all"
+      ? `There is nothing to export: no drawing is finished. ${draw} first.`
+      : `There is nothing to export: no drawing is approved. ${draw} and ${approve}, or export all drawings with {"include": "all"}.`;
   return new AppError("conflict", detail);
 }
 
@@ -81,6 +95,13 @@ export async function getExport(ctx: UserContext, params: ExportParams): Promise
   const row = await findExport(ctx.db, ctx.actor, params);
   if (!row) throw notFound("export");
   return toExport(ctx, row);
+}
+
+/** Returns the export when packing has ended or the time is over. */
+export async function waitForExport(ctx: UserContext, params: ExportParams, waiting: Waiting): Promise<Export> {
+  await waitUntil(ctx, waiting, async () => !(await isBeingPacked(ctx.db, ctx.actor, params)));
+  // The link in the response lives from now on, not from the start of the wait.
+  return getExport({ ...ctx, now: new Date() }, params);
 }
 
 export async function listProjectExports(ctx: UserContext, projectId: string, page: Page): Promise<ListPage<Export>> {

@@ -34,10 +34,12 @@ export async function insertExport(db: Db, owner: Owner, row: NewExportRow, term
   const mine = owns(owner, projectId);
   const keys = row.assetKeys === null ? null : JSON.stringify(row.assetKeys);
   const unknown = sql`SELECT named.value AS assetKey FROM json_each(${keys}) named
-    WHERE named.value NOT IN (SELECT key FROM assets WHERE project_id = ${projectId})`;
+    WHERE NOT EXISTS (SELECT 1 FROM assets a WHERE a.project_id = ${projectId} AND a.key = named.value)`;
   const earlier = sql`(${row.sinceExportId} IS NULL OR EXISTS (SELECT 1 FROM exports e
     WHERE e.id = ${row.sinceExportId} AND e.project_id = ${projectId} AND e.status = 'ready'))`;
   const imageCount = selectedImageCount(projectId, row);
+  // A pack of changes may be empty.
+  const minImages = row.sinceExportId === null ? 1 : 0;
   const room = hasByteRoom(ownerId, createdAt, terms.quotas);
   const { unknownKeys, checks, rows } = await inOneTransaction(db, {
     unknownKeys: statement<{ assetKey: string }>(db, unknown),
@@ -52,7 +54,8 @@ export async function insertExport(db: Db, owner: Owner, row: NewExportRow, term
           updated_at)
       SELECT ${id}, ${projectId}, ${ownerId}, 'queued', ${target}, ${include}, ${keys}, ${row.sinceExportId}, ${fileName},
         ${objectKey}, ${createdAt}, ${createdAt}
-      WHERE ${mine} AND NOT EXISTS (${unknown}) AND ${earlier} AND ${imageCount} <= ${terms.maxImages} AND ${room}
+      WHERE ${mine} AND NOT EXISTS (${unknown}) AND ${earlier} AND ${room}
+        AND ${imageCount} BETWEEN ${minImages} AND ${terms.maxImages}
       ON CONFLICT (id) DO NOTHING`,
     ),
     rows: db
@@ -76,6 +79,15 @@ function isExport(owner: Owner, { projectId, exportId }: ExportParams): SQL | un
 export async function findExport(db: Db, owner: Owner, params: ExportParams): Promise<ExportRow | undefined> {
   const [row] = await db.select().from(exports).where(isExport(owner, params));
   return row;
+}
+
+/** True if there is such an export and packing has not ended. Reads few rows. */
+export async function isBeingPacked(db: Db, owner: Owner, params: ExportParams): Promise<boolean> {
+  const rows = await db
+    .select({ id: exports.id })
+    .from(exports)
+    .where(and(isExport(owner, params), isNull(exports.finishedAt)));
+  return rows.length > 0;
 }
 
 /** Newest first. */

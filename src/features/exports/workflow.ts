@@ -117,13 +117,19 @@ function toParams({ id, projectId, ownerId }: ExportRow): ExportWorkflowParams {
   return { exportId: id, projectId, userId: ownerId };
 }
 
-/** Ends an export that cannot be finished or is no longer wanted, and deletes all its objects. */
+/**
+ * Ends an export that cannot be finished or is no longer wanted, and deletes the objects. `uploadId` is the run's own
+ * upload; null if the run has not opened one.
+ */
 async function giveUp(stores: Stores, params: ExportWorkflowParams, uploadId: string | null): Promise<void> {
   const { bucket, db } = stores;
   const status = await endExport(db, toOwner(params), params, { status: "failed" }, Date.now());
   // The archive was recorded; only the response to that step was lost.
   if (status === "ready") return;
+  await deleteWork(stores, params);
   const key = exportKey(params.projectId, params.exportId);
+  // The export was ready before a restore of the database, which can be undone. The object sweep deletes the archive.
+  if (uploadId === null && (await bucket.head(key)) !== null) return;
   // If the upload is completed or aborted already, the failure to abort is harmless. R2 drops others after a week.
   if (uploadId !== null)
     await bucket
@@ -131,7 +137,6 @@ async function giveUp(stores: Stores, params: ExportWorkflowParams, uploadId: st
       .abort()
       .catch(() => undefined);
   await bucket.delete([key, exportSelectionKey(params.projectId, params.exportId)]);
-  await deleteWork(stores, params);
 }
 
 function toOwner({ userId, projectId }: ExportWorkflowParams): Owner {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { operation, type Signature } from "../../http/operation";
 import { contentDisposition } from "../../lib/content-disposition";
+import { ListHeader } from "../../lib/fields";
 import type { FileLink } from "../../storage/signed-url";
 import { getFileLink, openDownload, type Download } from "./service";
 
@@ -9,13 +10,11 @@ const FileParams = z.object({
   fileName: z.string().max(255),
 });
 
-const maxHeaderLength = 8192;
-const Header = z.string().max(maxHeaderLength).optional();
 const FileHeaders = z.object({
-  range: Header,
-  "if-range": Header,
-  "if-match": Header,
-  "if-none-match": Header,
+  range: ListHeader.optional(),
+  "if-range": ListHeader.optional(),
+  "if-match": ListHeader.optional(),
+  "if-none-match": ListHeader.optional(),
 });
 
 const fileLink = {
@@ -37,7 +36,7 @@ export const fileOperations = [
       tag: "Files",
       summary: "Download a file by its signed link",
       description:
-        "The link is the only credential. A request for one range is answered with 206, a request for several ranges with the whole file. To resume a download safely, send `If-Range` with the ETag.",
+        'The link is the only credential; query parameters that others add to the link are ignored. A request for one range is answered with 206, a request for several ranges with the whole file. HEAD gives the headers alone. To resume a download safely, send `If-Range` with the ETag. The ETag names bytes, so a weak form `W/"…"` matches neither `If-Range` nor `If-Match`.',
       access: fileLink,
       limit: "download",
       params: FileParams,

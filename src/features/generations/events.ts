@@ -1,7 +1,7 @@
 import type { UserContext } from "../../context";
-import { AppError } from "../../errors";
+import { AppError, notFound } from "../../errors";
 import { count, requireAllowed } from "../../limits/limiter";
-import { findProgress, listChanges } from "./event-store";
+import { findEnd, findProgress, listChanges } from "./event-store";
 import type { GenerationParams } from "./schemas";
 import { getGeneration, toItem } from "./service";
 
@@ -19,21 +19,50 @@ const reconnect = "retry: 1000\n\n";
 
 type Cursor = { seq: number; progress: string };
 
+/** The form of an event's id. The event `done` repeats the number of the last change. */
+const eventId = /^(?<seq>\d{1,15})(?<done>-done)?$/;
+
 /**
  * Opens the stream. All state is in the database, so a client may reconnect at any time, to any isolate. Before each
  * event or heartbeat the stream asks `isStillAdmitted` whether the caller's credential still holds. If not, the stream
- * closes and sends nothing more.
+ * closes and sends nothing more. Null if the client has already received `done`.
  */
 export async function openEventStream(
   ctx: UserContext,
   params: GenerationParams,
   lastEventId: string | undefined,
   isStillAdmitted: () => Promise<boolean>,
-): Promise<ReadableStream> {
-  const cursor = { seq: startSeq(lastEventId), progress: "" };
+): Promise<ReadableStream | null> {
+  const { seq, sawDone } = readEventId(lastEventId ?? "0");
+  // Not counted: a client that comes back only to be told to stop must not use up the limit.
+  if (sawDone && (await getEnd(ctx, params)) !== null) return null;
   const opening = count(ctx.env.RATE_LIMITER, "watch", ctx.actor.userId, ctx.log.error);
-  const [opened] = await Promise.all([opening, getGeneration(ctx, params)]);
+  const [opened] = await Promise.all([opening, getEnd(ctx, params)]);
   requireAllowed(opened);
+  return streamEvents(ctx, params, { seq, progress: "" }, isStillAdmitted);
+}
+
+function readEventId(id: string): { readonly seq: number; readonly sawDone: boolean } {
+  const { seq, done } = eventId.exec(id)?.groups ?? {};
+  if (seq !== undefined) return { seq: Number(seq), sawDone: done !== undefined };
+  throw new AppError(
+    "validation_failed",
+    "Last-Event-ID must be the id of an event of this stream. Leave it out to begin anew.",
+  );
+}
+
+async function getEnd(ctx: UserContext, params: GenerationParams): Promise<number | null> {
+  const end = await findEnd(ctx.db, ctx.actor, params);
+  if (!end) throw notFound("generation");
+  return end.finishedAt;
+}
+
+function streamEvents(
+  ctx: UserContext,
+  params: GenerationParams,
+  cursor: Cursor,
+  isStillAdmitted: () => Promise<boolean>,
+): ReadableStream {
   const encoder = new TextEncoder();
   const gone = new AbortController();
   const limits = { spokeMs: Date.now(), endMs: Date.now() + lifeMs, signal: gone.signal };
@@ -50,12 +79,6 @@ export async function openEventStream(
     cancel: () => gone.abort(),
   };
   return new ReadableStream(source, { highWaterMark: 0 });
-}
-
-function startSeq(lastEventId: string | undefined): number {
-  if (lastEventId === undefined) return 0;
-  if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId);
-  throw new AppError("validation_failed", "Last-Event-ID must be the id of an event of this stream.");
 }
 
 /** Waits for a change, the next heartbeat or the end of this connection, and returns the text to send. */
@@ -91,7 +114,7 @@ async function readNews(
   const progress = JSON.stringify(state.progress);
   if (progress !== cursor.progress) text += toEvent("progress", state.progress, cursor.seq);
   cursor.progress = progress;
-  if (state.finished) text += toEvent("done", await getGeneration(ctx, params), cursor.seq);
+  if (state.finished) text += toEvent("done", await getGeneration(ctx, params), `${cursor.seq}-done`);
   return { text, over: state.finished };
 }
 
@@ -102,6 +125,6 @@ async function readProgress(ctx: UserContext, params: GenerationParams) {
   return { progress: { ...counts, images: { total: images, stored } }, finished: finishedAt !== null };
 }
 
-function toEvent(name: string, data: unknown, seq: number): string {
-  return `event: ${name}\nid: ${seq}\ndata: ${JSON.stringify(data)}\n\n`;
+function toEvent(name: string, data: unknown, id: number | string): string {
+  return `event: ${name}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -8,7 +8,7 @@ import { generations } from "../../db/schema/generations";
 import { fitsBudget, projectLimitMicroUsd, userLimitMicroUsd } from "../../db/spending";
 import type { NewItem } from "./store";
 
-type NewGeneration = Omit<typeof generations.$inferSelect, "status" | "finishedAt">;
+type NewGeneration = Omit<typeof generations.$inferSelect, "status" | "finishedAt" | "checkedAt" | "costMicroUsd">;
 /** `stale`: an asset has changed since the caller read the assets, or another generation is drawing one of them. */
 export type Insertion = "made" | "stale" | "no_generations_left" | "no_bytes_left" | "no_budget_left";
 
@@ -95,7 +95,7 @@ function fitsBudgets(generation: NewGeneration, userId: string, defaultMicroUsd:
   const users = ownKey
     ? sql`1`
     : fitsBudget({ userId }, userLimitMicroUsd(userId, defaultMicroUsd), createdAt, estimateMicroUsd);
-  const projects = fitsBudget({ projectId }, projectLimitMicroUsd(projectId), createdAt, estimateMicroUsd);
+  const projects = fitsBudget({ userId, projectId }, projectLimitMicroUsd(projectId), createdAt, estimateMicroUsd);
   return sql`(${users} AND ${projects})`;
 }
 
@@ -103,10 +103,10 @@ function insertRow(db: Db, owner: Owner, row: NewGeneration, condition: SQL) {
   return statement<unknown>(
     db,
     sql`INSERT INTO generations (id, project_id, owner_id, status, source, model, provider, own_key, fresh, style_references, seed,
-      note, style, estimate_micro_usd, created_at)
+      note, style, estimate_micro_usd, created_at, checked_at)
     SELECT ${row.id}, ${row.projectId}, ${owner.userId}, 'queued', ${row.source}, ${row.model}, ${row.provider},
       ${row.ownKey ? 1 : 0}, ${row.fresh ? 1 : 0}, ${JSON.stringify(row.references)}, ${row.seed}, ${row.note},
-      ${JSON.stringify(row.style)}, ${row.estimateMicroUsd}, ${row.createdAt}
+      ${JSON.stringify(row.style)}, ${row.estimateMicroUsd}, ${row.createdAt}, ${row.createdAt}
     WHERE ${owns(owner, row.projectId)} AND ${condition} ON CONFLICT (id) DO NOTHING`,
   );
 }
@@ -124,11 +124,12 @@ function insertItems(db: Db, generation: NewGeneration, from: SQL) {
   );
 }
 
+/** The plus keeps the query planner from the index of the project, with which each asset of the project would be read. */
 function takeAssets(db: Db, { id, projectId, createdAt }: NewGeneration) {
   return statement<unknown>(
     db,
     sql`UPDATE assets SET status = 'generating', attempts = attempts + 1, updated_at = ${createdAt}
-      WHERE project_id = ${projectId} AND status <> 'generating'
+      WHERE +project_id = ${projectId} AND status <> 'generating'
         AND id IN (SELECT asset_id FROM generation_items WHERE generation_id = ${id} AND updated_at = ${createdAt})`,
   );
 }

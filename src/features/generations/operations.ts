@@ -1,12 +1,14 @@
-import * as z from "zod";
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage, WholeListQuery } from "../../http/pagination";
+import { toWaiting, waitNote, WaitQuery } from "../../http/waiting";
 import { AssetParams } from "../assets/schemas";
 import { openEventStream } from "./events";
 import { listModels } from "./models";
 import { previewPrompt } from "./preview";
 import {
   Estimate,
+  EventsHeaders,
+  EventsQuery,
   Generation,
   GenerationParams,
   GenerationsParams,
@@ -14,10 +16,29 @@ import {
   NewGeneration,
   PromptPreview,
 } from "./schemas";
-import { createGeneration, estimateGeneration, getGeneration, listProjectGenerations, stopGeneration } from "./service";
+import {
+  createGeneration,
+  estimateGeneration,
+  getGeneration,
+  listProjectGenerations,
+  stopGeneration,
+  waitForGeneration,
+} from "./service";
 
 const tag = "Generations";
 const path = "/v1/projects/:projectId/generations";
+
+const eventsExample = `retry: 1000
+
+event: item
+id: 41
+data: {"assetKey":"hero-knight","status":"running","versionId":null,"error":null}
+
+event: progress
+id: 41
+data: {"total":2,"queued":1,"running":1,"succeeded":0,"failed":0,"canceled":0,"images":{"total":17,"stored":3}}
+
+`;
 
 export const generationOperations = [
   operation(
@@ -75,12 +96,19 @@ export const generationOperations = [
       path: `${path}/:generationId`,
       tag,
       summary: "Get a generation with its items",
+      description: waitNote,
       access: { scope: "read" },
       limit: "read",
       params: GenerationParams,
+      query: WaitQuery,
       replies: { 200: Generation },
     },
-    async ({ ctx, params }) => ({ status: 200, body: await getGeneration(ctx, params) }),
+    async (input) => {
+      const { ctx, params } = input;
+      const waiting = toWaiting(input);
+      const generation = waiting ? waitForGeneration(ctx, params, waiting) : getGeneration(ctx, params);
+      return { status: 200, body: await generation };
+    },
   ),
   operation(
     {
@@ -90,17 +118,28 @@ export const generationOperations = [
       tag,
       summary: "Watch a generation through server-sent events",
       description:
-        "The events are `item` (a changed item in its present state), `progress` (counts of items and images) and at the end `done` (the generation). A comment every 15 seconds keeps the connection open. The connection closes after 5 minutes; the client then reconnects with `Last-Event-ID`. The stream also closes when the access token or API key ends, within 15 seconds and without another event. Opening a stream counts twice: as a read, and towards the limit `watch` of 120 streams per user in 5 minutes.",
+        "The events are `item` (a changed item in its present state), `progress` (counts of items and images) and at the end `done` (the generation), after which the connection closes. A comment every 15 seconds keeps the connection open. The connection also closes after 5 minutes. A standard EventSource then reconnects by itself and says which event came last: in the header `Last-Event-ID`, or in the parameter `lastEventId` if it is a polyfill that sends `Authorization`. After `done`, the response is 204, at which an EventSource stops for good. The stream also closes when the access token or API key ends, within 15 seconds and without another event. Opening a stream counts twice: as a read, and towards the limit `watch` of 120 waits and event streams per user in 5 minutes. The response 204 counts as a read alone.",
       access: { scope: "read" },
       limit: "read",
       params: GenerationParams,
-      headers: z.object({ "last-event-id": z.string().max(40).meta({ pattern: "^[0-9]{1,15}$" }).optional() }),
-      replies: { 200: { contentType: "text/event-stream", description: "Events until the generation is done." } },
+      query: EventsQuery,
+      headers: EventsHeaders,
+      replies: {
+        200: {
+          contentType: "text/event-stream",
+          description: "Events until the generation is done.",
+          example: eventsExample,
+        },
+        204: null,
+      },
     },
-    async ({ ctx, params, headers, isStillAdmitted }) => ({
-      status: 200,
-      raw: await openEventStream(ctx, params, headers["last-event-id"], isStillAdmitted),
-    }),
+    async ({ ctx, params, query, headers, isStillAdmitted }) => {
+      // An empty id means that no event has come yet.
+      const lastEventId = headers["last-event-id"] || query.lastEventId || undefined;
+      const stream = await openEventStream(ctx, params, lastEventId, isStillAdmitted);
+      // nginx would hold the events back until a block is full.
+      return stream === null ? { status: 204 } : { status: 200, raw: stream, headers: { "X-Accel-Buffering": "no" } };
+    },
   ),
   operation(
     {

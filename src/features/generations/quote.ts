@@ -2,7 +2,7 @@ import type { UserContext } from "../../context";
 import { toSpec } from "../../domain/asset";
 import type { Style } from "../../domain/style";
 import type { StoredReference } from "../../domain/reference";
-import { AppError } from "../../errors";
+import { AppError, unknownAsset, type FieldError } from "../../errors";
 import { isKeyedProvider } from "../../provider-settings";
 import { findOffer, offers, type Offer } from "../../providers/registry";
 import { defaultSeed } from "../drawing/draw-request";
@@ -14,6 +14,9 @@ import type { NewGeneration } from "./schemas";
 import { listCandidates, type Candidate, type NewItem } from "./store";
 
 /** Determines the items of a generation and their highest cost, before the generation is accepted. */
+
+/** A model's name can come from the style, which may be long. */
+const maxShownLength = 100;
 
 export type QuoteItem = Omit<NewItem, "id" | "versionId" | "position">;
 export type Quote = {
@@ -32,15 +35,16 @@ export function getOffer(ctx: UserContext, style: Style, requested: string | und
   const offer = findOffer(id);
   if (offer) return offer;
   const names = offers.map(({ model }) => model.id).join(", ");
+  const shown = `"${id.slice(0, maxShownLength)}"`;
   const source =
     requested === undefined && style.model !== null
-      ? "the style names a model that is not offered"
-      : "is not a model that is offered";
-  throw invalid("model", `${source}; choose one of: ${names}`);
+      ? `the style names ${shown}, which is not a model that is offered`
+      : `${shown} is not a model that is offered`;
+  throw invalid({ path: "model", message: `${source}; choose one of: ${names}` });
 }
 
-function invalid(path: string, message: string): AppError {
-  return new AppError("validation_failed", "The request is not valid.", { errors: [{ path, message }] });
+function invalid(...errors: readonly FieldError[]): AppError {
+  return new AppError("validation_failed", "The request is not valid.", { errors });
 }
 
 /** The caller's note replaces the note of the asset's last review. */
@@ -71,10 +75,9 @@ export async function quoteGeneration(ctx: UserContext, projectId: string, input
 
 function requirePrice({ model }: Offer, { allowUnpriced = false, dryRun = false }: NewGeneration): void {
   if (model.prices.length > 0 || allowUnpriced || dryRun) return;
-  throw invalid(
-    "allowUnpriced",
-    "must be true for a model whose price is not known: 1 USD is then reserved for each image until the real price is known",
-  );
+  const message =
+    "must be true for a model whose price is not known: 1 USD is then reserved for each image until the real price is known";
+  throw invalid({ path: "allowUnpriced", message });
 }
 
 /** A user's own provider key takes precedence over the operator's. */
@@ -82,10 +85,8 @@ async function usesOwnKey(ctx: UserContext, { providerName }: Offer): Promise<bo
   if (!isKeyedProvider(providerName)) return false;
   if (await hasProviderKey(ctx, ctx.actor.userId, providerName)) return true;
   if (ctx.config.providers[providerName].key !== null) return false;
-  throw invalid(
-    "model",
-    `needs a key: store yours with PUT /v1/me/provider-keys/${providerName}, or choose another model`,
-  );
+  const message = `needs a key: store yours with PUT /v1/me/provider-keys/${providerName}, or choose another model`;
+  throw invalid({ path: "model", message });
 }
 
 async function listAssetsToDraw(
@@ -96,8 +97,8 @@ async function listAssetsToDraw(
   const wanted = keys === undefined ? null : [...new Set(keys)];
   const rows = await listCandidates(ctx.db, ctx.actor, projectId, wanted);
   const known = new Set(rows.map((row) => row.key));
-  const missing = wanted?.findIndex((key) => !known.has(key)) ?? -1;
-  if (missing >= 0) throw invalid(`assets.${missing}`, "is not an asset of this project");
+  const missing = (keys ?? []).flatMap((key, index) => (known.has(key) ? [] : unknownAsset(index, key)));
+  if (missing.length > 0) throw invalid(...missing);
   const busy = rows.filter((row) => row.status === "generating").map((row) => row.key);
   if (busy.length > 0)
     throw new AppError(

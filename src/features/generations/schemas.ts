@@ -116,6 +116,15 @@ export const PromptPreview = z
   .meta({ id: "PromptPreview" });
 export type PromptPreview = z.infer<typeof PromptPreview>;
 
+/** The id of an event: the number of a change, or of the last change with `-done`. Empty: no event yet. */
+const EventId = z.string().max(40).meta({ pattern: "^(?:[0-9]{1,15}(?:-done)?)?$" });
+export const EventsHeaders = z.object({ "last-event-id": EventId.optional() });
+export const EventsQuery = z.strictObject({
+  lastEventId: EventId.optional().meta({
+    description: "For clients that cannot send the header `Last-Event-ID`. The header wins.",
+  }),
+});
+
 export const GenerationsParams = z.object({ projectId: namedId("prj") });
 export const GenerationParams = z.object({ projectId: namedId("prj"), generationId: namedId("gen") });
 export type GenerationParams = z.infer<typeof GenerationParams>;

@@ -2,9 +2,11 @@ import type { UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
 import { listBoundedPage, type ListPage, type Page } from "../../lib/page";
+import { waitUntil, type Waiting } from "../../limits/waiting";
 import { getProject } from "../projects/service";
 import { defaultQuotas, quotaExceeded } from "../quotas/service";
 import { sendEvents } from "../webhooks/dispatch-service";
+import { findEnd } from "./event-store";
 import { insertGeneration, type Insertion } from "./insert-store";
 import { quoteGeneration, type Quote } from "./quote";
 import type { Estimate, Generation, GenerationItem, GenerationParams, NewGeneration } from "./schemas";
@@ -116,6 +118,19 @@ export async function getGeneration(ctx: UserContext, params: GenerationParams):
   const found = await findGeneration(ctx.db, ctx.actor, params);
   if (!found) throw notFound("generation");
   return toGeneration(found.row, found.items);
+}
+
+/** Returns the generation when work on it has ended or the time is over. */
+export async function waitForGeneration(
+  ctx: UserContext,
+  params: GenerationParams,
+  waiting: Waiting,
+): Promise<Generation> {
+  await waitUntil(ctx, waiting, async () => {
+    const end = await findEnd(ctx.db, ctx.actor, params);
+    return end === undefined || end.finishedAt !== null;
+  });
+  return getGeneration(ctx, params);
 }
 
 /** A page is shorter than the limit if the generations have too many items together. */

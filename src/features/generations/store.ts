@@ -92,7 +92,8 @@ export async function findGeneration(
   return rows[0] && { row: rows[0], items };
 }
 
-const itemCount = sql<number>`(SELECT count(*) FROM generation_items i WHERE i.generation_id = generations.id)`;
+/** At least the number of items, from the last item alone: a position can be left out when a generation is accepted. */
+const itemCount = sql<number>`coalesce((SELECT max(i.position) + 1 FROM generation_items i WHERE i.generation_id = generations.id), 0)`;
 
 /** Newest first. */
 export async function listGenerations(
@@ -121,7 +122,7 @@ export async function listItems(
     .select(shownItem)
     .from(generationItems)
     .where(and(listed, owns(owner, projectId)))
-    .orderBy(generationItems.position);
+    .orderBy(generationItems.generationId, generationItems.position);
 }
 
 /**

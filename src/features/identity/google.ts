@@ -15,7 +15,7 @@ import { findUserByEmail } from "./store";
  */
 export async function signInWithGoogle(ctx: Context, input: GoogleSignIn): Promise<SignedIn> {
   const { google } = ctx.config;
-  if (google === null) throw new AppError("forbidden", "Google sign-in is not set up here.");
+  if (google === null) throw new AppError("forbidden", "Google sign-in is not set up here. Sign in with a password.");
   const person = await findGooglePerson(ctx, google, input.idToken, input.nonce);
   if (!person) throw refused();
   const row = (await findUserByIdentity(ctx.db, person)) ?? (await getFirstTimer(ctx, person, input.inviteCode));

@@ -1,6 +1,6 @@
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
-import { deleteMyAccount } from "./deletion";
+import { deleteMyAccount } from "./deletion-service";
 import { signInWithGoogle } from "./google";
 import {
   GoogleSignIn,

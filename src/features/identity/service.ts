@@ -10,7 +10,8 @@ import { findUser, findUserByEmail, preparePasswordChange, updateUserName } from
 import { toUser } from "./user";
 
 export function requirePasswordSignIn(ctx: Context): void {
-  if (!ctx.config.passwordSignIn) throw new AppError("forbidden", "Signing in with a password is turned off here.");
+  if (ctx.config.passwordSignIn) return;
+  throw new AppError("forbidden", "Signing in with a password is turned off here. Sign in with Google.");
 }
 
 export function requireUncommon(password: string, path: string): void {

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { inOneTransaction, statement, type Db } from "../../db/client";
 import { refreshTokens, sessions } from "../../db/schema/accounts";
 import { endSessions } from "../../db/sessions";
@@ -121,11 +121,19 @@ export async function rotateRefreshToken(
   return { won: spent.length === 1, row: found[0] };
 }
 
-/** Deletes expired refresh tokens, then the sessions that have no token left: those have ended or expired. */
+/**
+ * Deletes expired refresh tokens, and the sessions that have no token left: those have ended or expired. Reads the rows
+ * to delete alone.
+ */
 export async function deleteEndedSessions(db: Db, nowMs: number): Promise<void> {
-  const hasToken = sql`EXISTS (SELECT 1 FROM ${refreshTokens} WHERE ${refreshTokens.sessionId} = ${sessions.id})`;
+  const isAlive = sql`EXISTS (SELECT 1 FROM refresh_tokens t WHERE t.session_id = s.session_id AND t.expires_at >= ${nowMs})`;
   await db.batch([
+    statement<unknown>(
+      db,
+      sql`DELETE FROM sessions WHERE id IN (SELECT s.session_id FROM refresh_tokens s WHERE s.expires_at < ${nowMs} AND NOT ${isAlive})`,
+    ),
     db.delete(refreshTokens).where(lt(refreshTokens.expiresAt, nowMs)),
-    db.delete(sessions).where(sql`NOT ${hasToken}`),
+    // The end of a session has deleted the tokens.
+    db.delete(sessions).where(isNotNull(sessions.revokedAt)),
   ]);
 }

@@ -16,7 +16,7 @@ type NewUser = {
   readonly identity?: NewIdentity;
 };
 
-const closed = "Sign-up is closed here.";
+const closed = "Sign-up is closed here. Ask the operator of this deployment.";
 const needsCode = "Sign-up needs an invite code here. Ask an administrator for one.";
 /** The response is the same for a code that is unknown, used, expired, or meant for another address. */
 const badCode = "The invite code is not valid, or no longer. Ask an administrator for one.";

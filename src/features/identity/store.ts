@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { inOneTransaction, type Db } from "../../db/client";
 import { deleteUserOutbox } from "../../db/outbox";
 import { deleteOwnAccounts } from "../../db/provider-accounts";
@@ -13,6 +13,7 @@ import {
   users,
 } from "../../db/schema/accounts";
 import { idempotencyKeys } from "../../db/schema/idempotency";
+import { ledgerDays, ledgerGenerations } from "../../db/schema/ledger";
 import { providerJobs, providerKeys } from "../../db/schema/providers";
 import { endSessions, listLivingSessions, toIds, type SessionEnding } from "../../db/sessions";
 import { userColumns, type UserRow } from "../../db/users";
@@ -112,23 +113,31 @@ export async function deleteUserRows(db: Db, userId: string): Promise<void> {
     ...deleteUserOutbox(db, userId),
     // The record of who invited whom stays. The e-mail address goes.
     db.update(invites).set({ email: null }).where(eq(invites.usedBy, userId)),
-    db.delete(idempotencyKeys).where(sql`substr(${idempotencyKeys.scope}, 1, ${userId.length + 1}) = ${`${userId} `}`),
+    // A range, so that the primary key serves the search: "!" is the character after the space.
+    db
+      .delete(idempotencyKeys)
+      .where(and(gte(idempotencyKeys.scope, `${userId} `), lt(idempotencyKeys.scope, `${userId}!`))),
     db.delete(users).where(eq(users.id, userId)),
   ]);
 }
 
 /**
  * Deletes a user's jobs, except those that a provider may still bill to the operator: the sweep has to cancel and settle
- * them. These lose all ids but the image's and the item's, by which a provider's callback finds the job.
+ * them. These lose all ids but the image's and the item's, by which a provider's callback finds the job. The sums over
+ * the user's jobs are deleted, too.
  */
 function deleteLedger(db: Db, userId: string) {
   const isBillable = inArray(providerJobs.state, billableStates);
   const isOperators = eq(providerJobs.ownKey, false);
+  const hasJob = sql`${ledgerGenerations.generationId} IN (SELECT generation_id FROM provider_jobs WHERE user_id = ${userId})`;
   return [
+    // First, while the jobs still name their generations.
+    db.delete(ledgerGenerations).where(and(hasJob, eq(ledgerGenerations.userId, userId))),
     db
       .update(providerJobs)
       .set({ userId: nobodyId, projectId: "", generationId: "" })
       .where(and(eq(providerJobs.userId, userId), isOperators, isBillable)),
     db.delete(providerJobs).where(eq(providerJobs.userId, userId)),
+    db.delete(ledgerDays).where(eq(ledgerDays.userId, userId)),
   ] as const;
 }

@@ -50,6 +50,7 @@ export const memoryFileOperations = [
       path,
       tag,
       summary: "Create (201) or replace (200) a memory file",
+      description: "The operation `applyPlan` describes how to write a `plan` and a `style`.",
       access: { scope: "write" },
       limit: "write",
       params: ProjectParams,
@@ -91,7 +92,8 @@ export const memoryFileOperations = [
       summary: "Write a memory file",
       description:
         "With `If-Match`, writes only if the file still has that ETag, so that two writers do not lose each other's changes. " +
-        "With `If-None-Match: *`, writes only if there is no file yet.",
+        'The ETag names a version, so the weak form `W/"…"`, to which proxies change a tag, matches too. ' +
+        "With `If-None-Match: *`, writes only if there is no file yet. `applyPlan` describes how to write a `plan` and a `style`.",
       access: { scope: "write" },
       limit: "write",
       params: FileParams,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { memoryFileTypes } from "../../domain/states";
-import { Count, namedId, Time } from "../../lib/fields";
+import { Count, ListHeader, namedId, Time } from "../../lib/fields";
 
 export const MemoryFileType = z.enum(memoryFileTypes);
 export type MemoryFileType = z.infer<typeof MemoryFileType>;
@@ -44,9 +44,9 @@ export const VersionParams = z.object({
     .regex(/^[1-9][0-9]{0,8}$/)
     .transform(Number),
 });
-export const ReadHeaders = z.object({ "if-none-match": z.string().max(1000).optional() });
+export const ReadHeaders = z.object({ "if-none-match": ListHeader.optional() });
 export const PutHeaders = z.object({
-  "if-match": z.string().max(1000).optional(),
-  "if-none-match": z.string().max(1000).optional(),
+  "if-match": ListHeader.optional(),
+  "if-none-match": ListHeader.optional(),
 });
 export const DeleteHeaders = PutHeaders.pick({ "if-match": true });

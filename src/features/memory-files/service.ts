@@ -1,6 +1,7 @@
 import type { UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { toUtf8 } from "../../lib/encoding";
+import { versionTags } from "../../lib/etag";
 import { newUlid } from "../../lib/ids";
 import { listPage, type ListPage, type Page } from "../../lib/page";
 import { getProject } from "../projects/service";
@@ -28,22 +29,9 @@ export async function putMemoryFile(
   content: string,
   conditions: Conditions = {},
 ): Promise<Tagged> {
-  const tags = { some: tagsOf(conditions["if-match"]), none: tagsOf(conditions["if-none-match"]) };
+  const tags = { some: versionTags(conditions["if-match"]), none: versionTags(conditions["if-none-match"]) };
   const result = await upsertMemoryFile(ctx.db, ctx.actor, params, toWritten(ctx, content), tags);
   return requireWritten(result, () => changed(result.current));
-}
-
-/**
- * The tags of an `If-Match` or `If-None-Match` header, without quotes. Weak tags are left out, because our tags are never
- * weak and so never match. A quoted asterisk is left out, because only a bare asterisk means "any tag".
- */
-function tagsOf(condition: string | undefined): string[] | null {
-  if (condition === undefined) return null;
-  return condition
-    .split(",")
-    .map((tag) => tag.trim())
-    .filter((tag) => tag === "*" || /^"[^"*]*"$/.test(tag))
-    .map((tag) => tag.replaceAll('"', ""));
 }
 
 function toWritten(ctx: UserContext, content: string): Written {
@@ -108,7 +96,7 @@ export async function listProjectMemoryFiles(ctx: UserContext, projectId: string
 }
 
 export async function removeMemoryFile(ctx: UserContext, params: FileParams, ifMatch?: string): Promise<void> {
-  const { deleted, current } = await deleteMemoryFile(ctx.db, ctx.actor, params, tagsOf(ifMatch));
+  const { deleted, current } = await deleteMemoryFile(ctx.db, ctx.actor, params, versionTags(ifMatch));
   if (!deleted) throw current ? changed(current) : notFound("memory file");
 }
 

@@ -5,7 +5,13 @@ import { projectIdOf, type ObjectKind, type ObjectName } from "../../storage/obj
 /** All users' keys after `after`, up to and including `last`: the keys that one page of objects covers. */
 export type KeyRange = { readonly after: string; readonly last: string };
 
-export type MissingObject = { readonly id: string; readonly projectId: string; readonly objectKey: string };
+/** A row, and since when the row has the object. */
+export type MissingObject = {
+  readonly id: string;
+  readonly projectId: string;
+  readonly objectKey: string;
+  readonly sinceMs: number;
+};
 
 /**
  * For each kind of object `o`, the condition under which a row keeps the object: the key names the row, or the row names
@@ -35,30 +41,44 @@ export async function listKeptKeys(db: Db, objects: readonly ObjectName[]): Prom
   return new Set(rows.map((row) => row.key));
 }
 
-/** For each kind of row, the rows that must have had an object at `beforeMs`. */
+/**
+ * For each kind of row, the rows that have an object since `since`, and an order that sorts them by object key. Keys of
+ * references sort by project and id, for which there is an index.
+ */
 const owners = {
-  image: (beforeMs: number) => sql`SELECT id, project_id, object_key FROM images WHERE stored_at <= ${beforeMs}`,
-  reference: (beforeMs: number) =>
-    sql`SELECT id, project_id, object_key FROM project_references WHERE created_at <= ${beforeMs}`,
-  archive: (beforeMs: number) =>
-    sql`SELECT id, project_id, object_key FROM exports WHERE status = 'ready' AND finished_at <= ${beforeMs}`,
+  image: {
+    rows: () =>
+      sql`SELECT id, project_id, object_key, stored_at AS since FROM images WHERE stored_at IS NOT NULL AND object_key IS NOT NULL`,
+    order: sql`r.object_key`,
+  },
+  reference: {
+    rows: ({ after, last }: KeyRange) =>
+      sql`SELECT id, project_id, object_key, created_at AS since FROM project_references
+        WHERE project_id BETWEEN ${projectIdOf(after)} AND ${projectIdOf(last)}`,
+    order: sql`r.project_id, r.id`,
+  },
+  archive: {
+    rows: () => sql`SELECT id, project_id, object_key, finished_at AS since FROM exports WHERE status = 'ready'`,
+    order: sql`r.object_key`,
+  },
 } as const;
 export type OwnerKind = keyof typeof owners;
 
-/** Lists rows from before `beforeMs` whose object key is in the range, but is not among the keys `listed` there. */
+/** Lists rows whose object key is in the range, but is not among the keys `listed` there, sorted by key. */
 export async function listRowsWithout(
   db: Db,
   kind: OwnerKind,
   range: KeyRange,
   listed: readonly string[],
-  { beforeMs, limit }: { readonly beforeMs: number; readonly limit: number },
+  limit: number,
 ): Promise<MissingObject[]> {
+  const { rows, order } = owners[kind];
   return statement<MissingObject>(
     db,
-    sql`SELECT r.id, r.project_id AS projectId, r.object_key AS objectKey FROM (${owners[kind](beforeMs)}
-        AND project_id BETWEEN ${projectIdOf(range.after)} AND ${projectIdOf(range.last)}) r
+    sql`SELECT r.id, r.project_id AS projectId, r.object_key AS objectKey, r.since AS sinceMs FROM (${rows(range)}) r
       WHERE r.object_key > ${range.after} AND r.object_key <= ${range.last}
-        AND r.object_key NOT IN (SELECT value FROM json_each(${JSON.stringify(listed)})) LIMIT ${limit}`,
+        AND r.object_key NOT IN (SELECT value FROM json_each(${JSON.stringify(listed)}))
+      ORDER BY ${order} LIMIT ${limit}`,
   );
 }
 

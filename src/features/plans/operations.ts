@@ -1,5 +1,6 @@
 import { maxAssetsPerProject } from "../../domain/asset";
 import { operation } from "../../http/operation";
+import { grammar } from "./grammar";
 import { AppliedPlan, ApplyPlan, PlanParams } from "./schemas";
 import { applyPlan } from "./service";
 
@@ -11,7 +12,7 @@ export const planOperations = [
       path: "/v1/projects/:projectId/plan/apply",
       tag: "Plans",
       summary: "Make the plan the project's list of assets",
-      description: `Idempotent: keys stay the same when lines move. A line that cannot be read is reported with its number and never dropped. Assets that are no longer in the plan are kept and listed as orphaned. If the project would have more than ${maxAssetsPerProject} assets, including the kept ones and those that are not from a plan, the plan is refused as a conflict and nothing changes. This also applies to \`dryRun\`.`,
+      description: `Idempotent: keys stay the same when lines move. A line that cannot be read is reported with its number and never dropped. Assets that are no longer in the plan are kept and listed as orphaned. If the project would have more than ${maxAssetsPerProject} assets, including the kept ones and those that are not from a plan, the plan is refused as a conflict and nothing changes. This also applies to \`dryRun\`.\n\n${grammar}`,
       access: { scope: "write" },
       limit: "write",
       params: PlanParams,

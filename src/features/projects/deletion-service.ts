@@ -1,7 +1,9 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import type { Context } from "../../context";
 import { openDb } from "../../db/client";
-import { deleteByPrefix } from "../../storage/blobs";
+import { recordDeletion } from "../../storage/deletion-records";
+import { deleteSomeForGood, setAsideSome } from "../../storage/kept-objects";
+import { findWholeProject } from "../../storage/object-names";
 import { ensureRunning } from "../../workflows/instances";
 import { deleteObjectDeletion, findObjectDeletion, listObjectDeletions } from "./store";
 
@@ -30,19 +32,31 @@ export async function sweepDeletions(ctx: Context): Promise<void> {
     );
 }
 
-/** Deletes the objects at once, and again after 30 minutes, because work in flight may still have written some. */
+/**
+ * Deletes the objects at once, and again after 30 minutes, because work in flight may still have written some. The
+ * objects of an asset or a reference are kept aside, for a restore of the database.
+ */
 export class DeletionWorkflow extends WorkflowEntrypoint<Env, DeletionParams> {
   override async run(event: WorkflowEvent<DeletionParams>, step: WorkflowStep): Promise<void> {
     const { deletionId } = event.payload;
     const db = openDb(this.env.DB);
-    const prefix = await step.do(
-      "read the request",
-      async () => (await findObjectDeletion(db, deletionId))?.keyPrefix ?? null,
-    );
+    const findPrefix = async () => (await findObjectDeletion(db, deletionId))?.keyPrefix ?? null;
+    const prefix = await step.do("read the request", findPrefix);
     if (prefix === null) return;
-    await step.do("delete the objects", () => deleteByPrefix(this.env.BUCKET, prefix));
+    const projectId = findWholeProject(prefix);
+    if (projectId !== undefined) await step.do("record the deletion", () => recordDeletion(this.env.BUCKET, projectId));
+    await this.#remove(prefix, "delete the objects", step);
     await step.sleep("let jobs in flight end", "30 minutes");
-    await step.do("delete what came late", () => deleteByPrefix(this.env.BUCKET, prefix));
+    // After a restore of the database the rows may be back, and then the request is gone. A project is deleted anew.
+    if ((await step.do("read the request again", findPrefix)) === null) return;
+    await this.#remove(prefix, "delete what came late", step);
     await step.do("forget the request", () => deleteObjectDeletion(db, deletionId));
+  }
+
+  /** In steps of up to 1,000 objects, so that no step exceeds a limit of the platform. */
+  async #remove(prefix: string, name: string, step: WorkflowStep): Promise<void> {
+    const { BUCKET } = this.env;
+    const removeSome = findWholeProject(prefix) === undefined ? setAsideSome : deleteSomeForGood;
+    for (let part = 1; await step.do(`${name}, part ${part}`, () => removeSome(BUCKET, prefix)); part++);
   }
 }

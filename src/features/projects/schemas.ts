@@ -1,12 +1,10 @@
 import * as z from "zod";
-import { idOf, Name, namedId, NewName, Prose, Time } from "../../lib/fields";
+import { idOf, Name, namedId, NewName, Prose, requireChange, Time } from "../../lib/fields";
 
 export const NewProject = z.strictObject({ name: NewName, description: Prose.default("") });
 export type NewProject = z.infer<typeof NewProject>;
 
-export const ProjectChange = z
-  .strictObject({ name: NewName.optional(), description: Prose.optional() })
-  .refine((change) => Object.keys(change).length > 0, { error: "must change something" });
+export const ProjectChange = requireChange(z.strictObject({ name: NewName.optional(), description: Prose.optional() }));
 export type ProjectChange = z.infer<typeof ProjectChange>;
 
 export const Project = z

@@ -3,6 +3,7 @@ import { AppError, notFound } from "../../errors";
 import { newId } from "../../lib/ids";
 import { listPage, type ListPage, type Page } from "../../lib/page";
 import { projectPrefix } from "../../storage/blobs";
+import { recordDeletion } from "../../storage/deletion-records";
 import { startDeletion } from "./deletion-service";
 import type { NewProject, Project, ProjectChange } from "./schemas";
 import {
@@ -19,7 +20,10 @@ const maxProjectsPerUser = 100;
 
 export async function createProject(ctx: UserContext, input: NewProject): Promise<Project> {
   if (ctx.actor.projectId !== null)
-    throw new AppError("forbidden", "This API key is bound to one project and cannot make another.");
+    throw new AppError(
+      "forbidden",
+      "This API key is bound to one project and cannot make another. Use a key without projectId, or sign in.",
+    );
   const nowMs = ctx.now.getTime();
   const id = newId("prj", nowMs);
   const times = { createdAt: nowMs, updatedAt: nowMs };
@@ -65,12 +69,17 @@ export async function deleteProject(ctx: UserContext, projectId: string): Promis
   if (!(await removeProject(ctx, ctx.actor, projectId))) throw notFound("project");
 }
 
-/** Deletes the rows first, in one transaction, so that running work finds nothing left to do. The objects follow. */
-async function removeProject(ctx: Context, owner: Owner, projectId: string): Promise<boolean> {
+/**
+ * Deletes the rows first, in one transaction, so that running work finds nothing left to do. The objects and the record
+ * of the deletion follow. Returns false if the project is not the owner's.
+ */
+export async function removeProject(ctx: Context, owner: Owner, projectId: string): Promise<boolean> {
   const nowMs = ctx.now.getTime();
   const deletion = { id: newId("del", nowMs), nowMs };
   if (!(await deleteProjectRows(ctx.db, owner, projectId, projectPrefix(projectId), deletion))) return false;
-  await startDeletion(ctx, deletion.id);
+  // The workflow records the deletion too. Recorded here, no restore after the response brings the project back.
+  const logFailure = (error: unknown): void => ctx.log.error("deletion_not_recorded", error, { projectId });
+  await Promise.all([startDeletion(ctx, deletion.id), recordDeletion(ctx.env.BUCKET, projectId).catch(logFailure)]);
   return true;
 }
 

@@ -57,6 +57,8 @@ export const referenceOperations = [
       path,
       tag,
       summary: "Delete all style references of a project",
+      description:
+        "Links to the references end within moments. For 35 days copies stay out of reach, for a restore of the operator's database.",
       access: { scope: "write" },
       limit: "write",
       params: ReferencesParams,
@@ -74,7 +76,8 @@ export const referenceOperations = [
       path: `${path}/:referenceId`,
       tag,
       summary: "Delete a style reference",
-      description: "Images that were drawn with this reference stay as they are.",
+      description:
+        "Images that were drawn with this reference stay as they are. Links to the reference end within moments. For 35 days a copy stays out of reach, for a restore of the operator's database.",
       access: { scope: "write" },
       limit: "write",
       params: ReferenceParams,

@@ -29,14 +29,21 @@ export async function toReferenceImage({
   bytes,
 }: UploadedFile): Promise<{ image: ReferenceImage; bytes: Uint8Array<ArrayBuffer> }> {
   const header = readImageHeader(bytes);
-  if (header === null || contentTypeOf[header.format] !== type)
-    throw new AppError("unsupported_media_type", `The file is not ${type}, although its Content-Type says so.`);
+  const found = header === null ? "no PNG, JPEG or WebP" : contentTypeOf[header.format];
+  if (header === null || found !== type)
+    throw new AppError("unsupported_media_type", `The Content-Type says ${type}, but the file is ${found}.`);
   const { format, width, height } = header;
   if (width > maxSidePixels || height > maxSidePixels)
-    throw new AppError("validation_failed", `The image may have at most ${maxSidePixels} pixels a side.`);
+    throw new AppError(
+      "validation_failed",
+      `The image may have at most ${maxSidePixels} pixels a side, and has ${width} × ${height}. Make it smaller.`,
+    );
   const kept = stripMetadata(bytes);
   if (kept === null || (format === "png" && !(await holdsPixelsAlone(kept))))
-    throw new AppError("validation_failed", "The image is damaged, or is not one still image.");
+    throw new AppError(
+      "validation_failed",
+      "The image is damaged, or is not one still image. Save it again as a still PNG, JPEG or WebP.",
+    );
   const image = { format, width, height, sizeBytes: kept.byteLength, sha256: toHex(await sha256(kept)) };
   return { image, bytes: kept };
 }

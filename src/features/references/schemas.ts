@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { idOf, ImageFormat, namedId, Pixels, Sha256, SizeBytes, Time, Url } from "../../lib/fields";
+import { idOf, ImageFormat, namedId, Pixels, Sha256, signedUrlNote, SizeBytes, Time, Url } from "../../lib/fields";
 import { AssetKey, NamedAssetKey } from "../assets/schemas";
 
 export const ReferenceFromAsset = z.strictObject({
@@ -19,7 +19,7 @@ export const Reference = z
     format: ImageFormat,
     sizeBytes: SizeBytes.meta({ description: "Size of the stored file, which has no metadata." }),
     sha256: Sha256,
-    url: Url.meta({ description: "Signed; needs no other credential." }),
+    url: Url.meta({ description: signedUrlNote }),
     urlExpiresAt: Time,
     createdAt: Time,
   })

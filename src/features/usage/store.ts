@@ -1,4 +1,5 @@
 import { and, eq, sql, type SQL } from "drizzle-orm";
+import type { SQLiteRaw } from "drizzle-orm/sqlite-core/query-builders/raw";
 import type { Owner } from "../../context";
 import { inOneTransaction, statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
@@ -11,7 +12,8 @@ import {
 } from "../../db/spending";
 import { projects } from "../../db/schema/projects";
 import type { Range } from "./range";
-import { maxNamedItems, type Grouping } from "./schemas";
+import type { Grouping } from "./schemas";
+import { usageSql } from "./usage-query-store";
 
 /**
  * The key is a day (days since 1970-01-01), a project's id or a model's id. The empty key sums up all projects or
@@ -31,12 +33,6 @@ export type BudgetRow = {
   readonly spentMicroUsd: number;
 };
 
-const keyOf: Readonly<Record<Grouping, SQL>> = {
-  day: sql`j.submitted_at / 86400000`,
-  project: sql`j.project_id`,
-  model: sql`j.model`,
-};
-
 type UsageFilter = {
   readonly range: Range;
   readonly by: Grouping;
@@ -52,50 +48,26 @@ export async function findUsage(
   owner: Owner,
   { range, by, projectId, defaultLimitMicroUsd, nowMs }: UsageFilter,
 ): Promise<{ rows: UsageRow[]; budget: BudgetRow | undefined }> {
-  const used = usageStatement(db, jobsIn(owner, range, projectId), by);
   const { userId } = owner;
+  const used = statement<UsageRow>(db, usageSql({ userId, projectId, range, by }));
   if (projectId === null) {
     const limit = userLimitMicroUsd(userId, defaultLimitMicroUsd);
     const budgets = budgetStatement(db, { userId }, limit, nowMs, sql`1`);
     return readUsage(db, used, budgets);
   }
-  const spentIn = sql`EXISTS (SELECT 1 FROM provider_jobs j WHERE j.project_id = ${projectId} AND j.user_id = ${userId})`;
+  const spentIn = sql`EXISTS (SELECT 1 FROM ledger_days d WHERE d.user_id = ${userId} AND d.project_id = ${projectId})`;
   const visible = sql`(${owns(owner, projectId)} OR ${spentIn})`;
   const limit = projectLimitMicroUsd(projectId);
-  return readUsage(db, used, budgetStatement(db, { projectId }, limit, nowMs, visible));
+  return readUsage(db, used, budgetStatement(db, { userId, projectId }, limit, nowMs, visible));
 }
 
 async function readUsage(
   db: Db,
-  used: ReturnType<typeof usageStatement>,
+  used: SQLiteRaw<UsageRow[]>,
   budgets: ReturnType<typeof budgetStatement>,
 ): Promise<{ rows: UsageRow[]; budget: BudgetRow | undefined }> {
   const results = await inOneTransaction(db, { used, budgets });
   return { rows: results.used, budget: results.budgets[0] };
-}
-
-function usageStatement(db: Db, jobs: SQL, by: Grouping) {
-  const order = by === "day" ? sql`key` : sql`key = '', "costMicroUsd" DESC, key`;
-  return statement<UsageRow>(
-    db,
-    sql`SELECT ${boundedKey(by, jobs)} AS key, count(DISTINCT j.generation_id) AS generations,
-      sum(j.state = 'succeeded') AS images, sum(j.cost_micro_usd) AS "costMicroUsd",
-      sum(iif(j.own_key, j.cost_micro_usd, 0)) AS "ownKeyMicroUsd"
-    FROM ${jobs} GROUP BY 1 ORDER BY ${order}`,
-  );
-}
-
-/** All but the costliest projects or models share the empty key, so that the list is bounded and the total complete. */
-function boundedKey(by: Grouping, jobs: SQL): SQL {
-  const key = keyOf[by];
-  if (by === "day") return key;
-  return sql`iif(${key} IN (SELECT ${key} FROM ${jobs} GROUP BY 1 ORDER BY sum(j.cost_micro_usd) DESC, 1 LIMIT ${maxNamedItems}), ${key}, '')`;
-}
-
-/** The owner's rows of the ledger, as `j`. */
-function jobsIn(owner: Owner, { fromMs, toMs }: Range, projectId: string | null): SQL {
-  const inProject = projectId === null ? sql`1` : sql`j.project_id = ${projectId}`;
-  return sql`provider_jobs j WHERE j.user_id = ${owner.userId} AND j.submitted_at >= ${fromMs} AND j.submitted_at < ${toMs} AND ${inProject}`;
 }
 
 /** Returns no row unless `visible` holds. */
@@ -115,7 +87,7 @@ export async function findBudget(
 ): Promise<BudgetRow | undefined> {
   const [row] = await budgetStatement(
     db,
-    { projectId },
+    { userId: owner.userId, projectId },
     projectLimitMicroUsd(projectId),
     nowMs,
     owns(owner, projectId),
@@ -131,12 +103,13 @@ export async function updateBudget(
   nowMs: number,
 ): Promise<BudgetRow | undefined> {
   const mine = owns(owner, projectId);
+  const purse = { userId: owner.userId, projectId };
   const { budgets } = await inOneTransaction(db, {
     updated: db
       .update(projects)
       .set({ monthlyMicroUsd })
       .where(and(eq(projects.id, projectId), mine)),
-    budgets: budgetStatement(db, { projectId }, projectLimitMicroUsd(projectId), nowMs, mine),
+    budgets: budgetStatement(db, purse, projectLimitMicroUsd(projectId), nowMs, mine),
   });
   return budgets[0];
 }

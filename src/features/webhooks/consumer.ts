@@ -9,15 +9,14 @@ import { deliver, takeAttempt } from "./dispatch-service";
 const Body = z.object({ deliveryId: z.string() });
 
 type Waits = Pick<ExecutionContext, "waitUntil">;
-type Consumer = (ctx: Context, message: Message, execution: Waits) => Promise<void>;
 
-const consumers: Readonly<Record<string, Consumer>> = { "hatchery-webhooks": begin, "hatchery-webhooks-dead": bury };
+/** The end of the name of every stage's dead-letter queue: see wrangler.toml. */
+const deadLetterSuffix = "-dead";
 
 /** The Worker's queue handler. A failed message is retried; the other messages of the batch are acknowledged. */
 export async function consume(batch: MessageBatch, env: Env, execution: Waits): Promise<void> {
   const ctx = await backgroundContext(env);
-  const consumer = consumers[batch.queue];
-  if (consumer === undefined) throw new Error(`no consumer for the queue ${batch.queue}`);
+  const consumer = batch.queue.endsWith(deadLetterSuffix) ? bury : begin;
   await Promise.all(
     batch.messages.map(async (message) => {
       try {

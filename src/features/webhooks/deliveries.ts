@@ -79,7 +79,7 @@ export async function sendTest(ctx: UserContext, webhookId: string): Promise<Web
 }
 
 function disabled(): AppError {
-  return new AppError("conflict", "The webhook is disabled. Enable it first.");
+  return new AppError("conflict", "The webhook is disabled. Enable it first: PATCH it with enabled true.");
 }
 
 /** Sends the same event again, under the same id and with a new signature, from the beginning of the retry schedule. */

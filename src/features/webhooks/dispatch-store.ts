@@ -59,16 +59,16 @@ export async function takeDue(
   const { nowMs, untilMs } = times;
   const taken = await statement<{ id: string }>(
     db,
-    // INDEXED BY, because for the GROUP BY the query planner would otherwise read every delivery in the table.
-    sql`WITH busy AS (SELECT webhook_id, count(*) AS n FROM webhook_deliveries INDEXED BY webhook_deliveries_enqueued
-        WHERE enqueued_until > ${nowMs} GROUP BY webhook_id),
-      due AS (SELECT d.id, d.next_attempt_at, coalesce(busy.n, 0)
+    // CROSS JOIN, so that the query planner begins with the webhooks and not with every delivery in the table.
+    sql`WITH RECURSIVE ${waiting},
+      due AS (SELECT d.id, d.next_attempt_at, (SELECT count(*) FROM webhook_deliveries b
+            WHERE b.webhook_id = w.id AND b.enqueued_until > 0 AND b.enqueued_until > ${nowMs})
           + row_number() OVER (PARTITION BY d.webhook_id ORDER BY d.next_attempt_at, d.id) AS place
-        FROM webhooks w LEFT JOIN busy ON busy.webhook_id = w.id JOIN webhook_deliveries d ON d.id IN (
+        FROM ${webhooksOf(whose)} w CROSS JOIN webhook_deliveries d ON d.id IN (
           SELECT o.id FROM webhook_deliveries o
           WHERE o.webhook_id = w.id AND o.next_attempt_at <= ${nowMs} AND o.enqueued_until <= ${nowMs} AND o.attempts < ${maxAttempts}
           ORDER BY o.next_attempt_at LIMIT ${perWebhook})
-        WHERE ${isOf(whose)} AND ${callable})
+        WHERE ${callable})
     UPDATE webhook_deliveries SET enqueued_until = ${untilMs}
     WHERE id IN (SELECT id FROM due WHERE place <= ${perWebhook} ORDER BY place, next_attempt_at LIMIT ${limit})
     RETURNING id`,
@@ -76,9 +76,18 @@ export async function takeDue(
   return taken.map((row) => row.id);
 }
 
-function isOf(whose: Whose): SQL {
-  if (whose === "everybody") return sql`1`;
-  return "userId" in whose ? sql`w.owner_id = ${whose.userId}` : sql`w.id = ${whose.webhookId}`;
+/**
+ * The webhooks that have an open delivery, as `waiting`. Each step seeks the next webhook in the index.
+ */
+const waiting = sql.raw(`waiting(id) AS (
+  SELECT (SELECT min(webhook_id) FROM webhook_deliveries WHERE next_attempt_at IS NOT NULL)
+  UNION ALL SELECT (SELECT min(webhook_id) FROM webhook_deliveries WHERE next_attempt_at IS NOT NULL AND webhook_id > waiting.id)
+    FROM waiting WHERE waiting.id IS NOT NULL)`);
+
+function webhooksOf(whose: Whose): SQL {
+  if (whose === "everybody") return sql`(SELECT a.* FROM waiting CROSS JOIN webhooks a ON a.id = waiting.id)`;
+  const isOf = "userId" in whose ? sql`a.owner_id = ${whose.userId}` : sql`a.id = ${whose.webhookId}`;
+  return sql`(SELECT a.* FROM webhooks a WHERE ${isOf})`;
 }
 
 /** Returns a taken delivery whose message was not handled, unless an attempt is in progress. */

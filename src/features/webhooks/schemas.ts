@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Count, idOf, namedId, Time, WebhookSecret } from "../../lib/fields";
+import { Count, idOf, namedId, requireChange, Time, WebhookSecret } from "../../lib/fields";
 import { deliveryStatuses, disabledReasons, testEvent, webhookEvents } from "../../domain/webhook-events";
 
 const maxUrlLength = 2048;
@@ -29,14 +29,14 @@ export const NewWebhook = z.strictObject({
 });
 export type NewWebhook = z.infer<typeof NewWebhook>;
 
-export const WebhookChange = z
-  .strictObject({
+export const WebhookChange = requireChange(
+  z.strictObject({
     url: url.optional(),
     events: events.optional(),
     projectId: projectId.nullable().optional().meta({ description: "Null for the events of all projects." }),
     enabled: z.boolean().optional(),
-  })
-  .refine((change) => Object.keys(change).length > 0, { error: "must change something" });
+  }),
+);
 export type WebhookChange = z.infer<typeof WebhookChange>;
 
 export const Webhook = z

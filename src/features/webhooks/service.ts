@@ -87,7 +87,10 @@ export async function changeWebhook(ctx: UserContext, webhookId: string, change:
   const { url, events, projectId, enabled } = change;
   if (url !== undefined) requireWebhookUrl(ctx, url);
   if (projectId === null && ctx.actor.projectId !== null)
-    throw new AppError("forbidden", "This API key is bound to one project and cannot receive events of others.");
+    throw new AppError(
+      "forbidden",
+      "This API key is bound to one project and cannot receive events of others. Name that project in projectId.",
+    );
   const update = {
     ...(url !== undefined && { url, failingSince: null }),
     ...(events && { events: [...new Set(events)] }),

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, isNotNull, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import { inOneTransaction, statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
@@ -70,6 +70,8 @@ function endForeignDeliveries(db: Db, owner: Owner, webhookId: string, projectId
       and(
         eq(webhookDeliveries.webhookId, webhookId),
         eq(webhookDeliveries.status, "pending"),
+        // Every pending delivery has a next attempt, and the index of open deliveries serves this condition.
+        isNotNull(webhookDeliveries.nextAttemptAt),
         isLimited,
         sql`NOT ${own}`,
       ),

@@ -4,22 +4,21 @@ import * as z from "zod";
 import type { OutboundAnswer } from "../../outbound/guarded-fetch";
 import { findJson, isSuccess } from "../job-api/answer";
 import { getPollAnswer } from "../job-api/exchange";
-import { toPollError, toUnknownJobError, toUnreadableError } from "../job-api/failures";
-import { fetchImage, toLostImageError } from "../job-api/image";
+import { toPollError, toStrangeEndError, toUnknownJobError, toUnreadableError } from "../job-api/failures";
+import { findImage, isImage } from "../job-api/found-image";
+import { getWithKey } from "../job-api/get";
+import { answerLimits, getImage } from "../job-api/image";
 import { reasons } from "../job-api/reasons";
+import { toPhase } from "../job-api/status-words";
 import { ProviderError, type Job, type JobRequest, type ProviderAccess, type Submission } from "../provider";
 import { toAddresses, toJobCostMicroUsd } from "./job";
 import type { HostedModel } from "./models";
 
-const limits = { timeoutMs: 30_000, maxBytes: 1024 * 1024 };
+/** BFL's signed addresses are valid for ten minutes. */
+const keptForMs = 10 * 60_000;
 
-const taskShape = z.object({
-  status: z.string(),
-  result: z
-    .object({ sample: z.string().max(8_000), seed: z.number().int().min(0).nullish().catch(null) })
-    .nullish()
-    .catch(null),
-});
+const taskShape = z.object({ status: z.string(), result: z.unknown().optional() });
+const seedShape = z.object({ seed: z.int().nonnegative() });
 export type Task = z.infer<typeof taskShape>;
 
 /** Polls one host after the other until one knows the task. */
@@ -28,12 +27,12 @@ export async function askForTask(job: Job, access: ProviderAccess): Promise<Task
   let unknown: OutboundAnswer | undefined;
   for (const address of toAddresses(job)) {
     const headers = { "x-key": access.key };
-    const answer = await getPollAnswer(access.send(address, { method: "GET", headers }, limits));
+    const answer = await getPollAnswer(getWithKey(access, address, headers, answerLimits));
     // For an unknown task BFL answers either 404, or 200 with "Task not found".
     if (!isSuccess(answer) && answer.status !== 404) throw toPollError(answer, source, Date.now());
     const task = taskShape.safeParse(findJson(answer)).data;
     if (isSuccess(answer) && task === undefined) throw toUnreadableError(answer, source);
-    if (isSuccess(answer) && task !== undefined && task.status !== "Task not found") return task;
+    if (isSuccess(answer) && task !== undefined && toPhase(task.status) !== "missing") return task;
     unknown = answer;
   }
   if (unknown === undefined) throw new TypeError("a task has an address to ask at");
@@ -49,14 +48,15 @@ export async function settle(
   access: ProviderAccess,
 ): Promise<Submission> {
   const costMicroUsd = toJobCostMicroUsd(job, asked, hosted);
-  if (status === "Request Moderated" || status === "Content Moderated") {
-    throw toFailure(reasons.filtered, status, costMicroUsd);
-  }
-  if (status === "Error") throw toFailure(reasons.notDrawn, status, costMicroUsd);
-  if (status !== "Ready") return { state: "pending", job };
-  if (!result) throw toLostImageError("the task has no result", costMicroUsd);
-  const bytes = await fetchImage(result.sample, access, costMicroUsd);
-  return { state: "done", drawing: { bytes, seed: result.seed ?? asked.seed, costMicroUsd } };
+  const phase = toPhase(status);
+  if (phase === "working") return { state: "pending", job };
+  if (phase === "filtered") throw toFailure(reasons.filtered, status, costMicroUsd);
+  if (phase !== "done" && phase !== "unheard") throw toFailure(reasons.notDrawn, status, costMicroUsd);
+  const found = findImage(result);
+  if (phase === "unheard" && !isImage(found)) throw toStrangeEndError("BFL", status);
+  const bytes = await getImage(found, access, { costMicroUsd, keptForMs });
+  const seed = seedShape.safeParse(result).data?.seed ?? asked.seed;
+  return { state: "done", drawing: { bytes, seed, costMicroUsd } };
 }
 
 /** BFL does not document whether a failed task is billed, so the task counts as billed. */

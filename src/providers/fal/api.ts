@@ -2,7 +2,10 @@
 
 import * as z from "zod";
 import type { OutboundAnswer, OutboundInit } from "../../outbound/guarded-fetch";
+import { getPollAnswer } from "../job-api/exchange";
 import type { ErrorSource } from "../job-api/failures";
+import { getWithKey } from "../job-api/get";
+import { answerLimits } from "../job-api/image";
 import type { Job, ProviderAccess } from "../provider";
 import type { HostedModel } from "./models";
 
@@ -18,6 +21,28 @@ type ApiInit = Omit<OutboundInit, "headers"> & { readonly headers?: Readonly<Rec
 export function call(access: ProviderAccess, path: string, init: ApiInit): Promise<OutboundAnswer> {
   const headers = { ...init.headers, authorization: `Key ${access.key}` };
   return access.send(`${origin}${path}`, { ...init, headers }, limits);
+}
+
+/** Asks for an answer that may hold the image itself. */
+export function ask(access: ProviderAccess, path: string): Promise<OutboundAnswer> {
+  return getWithKey(access, `${origin}${path}`, { authorization: `Key ${access.key}` }, answerLimits);
+}
+
+/**
+ * Asks about a job at the path that fal gave, or else at the path that follows from `app`. Returns the path that knows
+ * the job, without the `suffix`.
+ */
+export async function askForJob(
+  access: ProviderAccess,
+  job: Job,
+  app: string,
+  suffix: string,
+): Promise<{ answer: OutboundAnswer; path: string }> {
+  const own = toJobPath({ ...job, url: null }, app);
+  const given = toJobPath(job, app);
+  const answer = await getPollAnswer(ask(access, `${given}${suffix}`));
+  if (answer.status !== 404 || given === own) return { answer, path: given };
+  return { answer: await getPollAnswer(ask(access, `${own}${suffix}`)), path: own };
 }
 
 /** The path of the job's result. `/status` and `/cancel` can be appended. `app` is used if the job has no URL. */

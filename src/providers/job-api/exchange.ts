@@ -48,7 +48,11 @@ export async function readPoll<Value>(sent: Sent, shape: z.ZodType<Value>, sourc
 
 /** The content of a successful answer about one job. A 404 means that the provider does not know the job. */
 export async function readJobPoll<Value>(sent: Sent, shape: z.ZodType<Value>, source: ErrorSource): Promise<Value> {
-  const answer = await getPollAnswer(sent);
+  return readJobAnswer(await getPollAnswer(sent), shape, source);
+}
+
+/** As `readJobPoll`, for an answer that has come. */
+export function readJobAnswer<Value>(answer: OutboundAnswer, shape: z.ZodType<Value>, source: ErrorSource): Value {
   if (answer.status === 404) throw toUnknownJobError(answer, source);
   return readAs(shape, requireSuccess(answer, source), source);
 }

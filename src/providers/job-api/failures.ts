@@ -3,6 +3,7 @@
 import { OutboundError, type OutboundAnswer } from "../../outbound/guarded-fetch";
 import { ProviderError } from "../provider";
 import { toQuote } from "./answer";
+import type { FoundImage } from "./found-image";
 import { reasons } from "./reasons";
 import { toRefusal } from "./refusals";
 import { findRetryAfterSeconds } from "./retry-after";
@@ -15,7 +16,7 @@ const overloadWords = /overload|slow[ _]?down|at capacity|too many requests|rate
 const overloadCodes = /"(?:server_is_overloaded|overloaded_error|slow_down)"/;
 /** A 429 in these words does not pass by waiting a little. */
 const spentWords = /insufficient_quota|exceeded your current quota|exhausted balance/i;
-const spentTodayWords = /daily free allocation|free[-_ ]models[-_ ]per[-_ ]day/i;
+const spentTodayWords = /daily (?:free )?(?:allocation|allowance|quota)|free[-_ ]models[-_ ]per[-_ ]day/i;
 
 /** The answer to a submit is no success. After a 408 or a server error the provider may still have taken the job. */
 export function toSubmitError(answer: OutboundAnswer, source: ErrorSource, nowMs: number): ProviderError {
@@ -32,8 +33,13 @@ export function toSubmitError(answer: OutboundAnswer, source: ErrorSource, nowMs
 
 /** Why a request is refused for the rest of the day or until somebody pays; undefined for any other text. */
 export function findSpentReason(text: string): string | undefined {
-  if (spentTodayWords.test(text)) return reasons.spentToday;
+  if (isSpentToday(text)) return reasons.spentToday;
   return spentWords.test(text) ? reasons.noCredit : undefined;
+}
+
+/** The text says that an allowance for the day is used up. */
+export function isSpentToday(text: string): boolean {
+  return spentTodayWords.test(text);
 }
 
 /**
@@ -78,9 +84,15 @@ export function toStrangeEndError(api: string, status: string): ProviderError {
   return new ProviderError(reasons.strangeEnd, { outcome: "unknown", retryable: false, isFinal: true, cause });
 }
 
-/** The provider ended the job with success and without an image. */
-export function toNoImageError(costMicroUsd: number, cause: unknown): ProviderError {
-  return new ProviderError(reasons.noImage, { outcome: "failed", retryable: false, costMicroUsd, cause });
+/**
+ * The provider ended the job with success, and there is no image in the answer, or none that can be decoded. The estimate
+ * counts as the bill if the bill is null, which means not known.
+ */
+export function toNoImageError({ kind }: FoundImage, billMicroUsd: number | null): ProviderError {
+  const reason = kind === "broken" ? reasons.unusable : reasons.noImage;
+  const known = { retryable: false, cause: new Error(`The image in the answer is ${kind}`) };
+  if (billMicroUsd === null) return new ProviderError(reason, { ...known, outcome: "unknown" });
+  return new ProviderError(reason, { ...known, outcome: "failed", costMicroUsd: billMicroUsd });
 }
 
 export function toNoModelError(): ProviderError {

@@ -12,7 +12,9 @@ import { decodeBase64, isDataUrl } from "./base64";
 export type FoundImage =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "address"; readonly address: string }
-  | { readonly kind: "none" | "broken" | "unknown" };
+  | { readonly kind: "none" }
+  | { readonly kind: "broken" }
+  | { readonly kind: "unknown" };
 
 type Options = {
   /** True to look into fields of any other name too, for an output whose fields the model's author has named. */
@@ -22,11 +24,10 @@ type Options = {
 /** Fields that hold the image itself. Their text is decoded whatever the bytes are: bytes are checked elsewhere. */
 const imageFields: ReadonlySet<string> = new Set(["b64_json", "base64", "b64", "image_base64", "image", "bytes"]);
 /** Fields that hold the image's address, or more fields, in the order of looking. */
-const otherFields = [
-  ...["url", "image_url", "uri", "href", "sample", "images", "output", "outputs", "data", "result", "results"],
-  ...["samples", "artifacts", "payload", "response", "choices", "message", "file", "files", "content"],
-];
-const fields: readonly string[] = [...imageFields, ...otherFields];
+const otherFields =
+  "url image_url uri href sample images output outputs data result results samples artifacts payload response choices " +
+  "message file files content";
+const fields: readonly string[] = [...imageFields, ...otherFields.split(" ")];
 const maxDepth = 8;
 
 /** The first image in an answer: its bytes, its address, or the answer itself. */
@@ -37,6 +38,10 @@ export function findImageIn({ bytes }: Pick<OutboundAnswer, "bytes">): FoundImag
 /** The first image in a value, past empty entries. Values that are no image, such as a prompt, are not taken for one. */
 export function findImage(value: unknown, options: Options = {}): FoundImage {
   return find(value, { ...options, isImageField: false, depth: 0 });
+}
+
+export function isImage({ kind }: FoundImage): boolean {
+  return kind === "bytes" || kind === "address";
 }
 
 type Place = Options & { readonly isImageField: boolean; readonly depth: number };
@@ -78,10 +83,6 @@ function first(findings: readonly (() => FoundImage)[]): FoundImage {
     if (found.kind === "broken" || best.kind === "unknown") best = found;
   }
   return best;
-}
-
-function isImage({ kind }: FoundImage): boolean {
-  return kind === "bytes" || kind === "address";
 }
 
 function orNone(found: FoundImage): FoundImage {

@@ -22,6 +22,7 @@ export const reasons = {
   notDrawn: "The provider failed to draw the image. Generate the asset again.",
   noImage:
     "The provider sent no image, often because of its content filter. Change the asset's description, or generate the asset again.",
+  unusable: "The provider sent an image that cannot be read. Generate the asset again.",
   strangeEnd:
     "The provider ended the job in a way that is not known here, and may have billed it. Generate the asset again.",
   lateImage: "The image could not be downloaded just now. Try again later.",

@@ -6,6 +6,7 @@ import type { OutboundAnswer } from "../../outbound/guarded-fetch";
 import { findJson } from "./answer";
 
 const maxSeconds = 3_600;
+const maxPlausibleSeconds = 1_000_000_000;
 const field = z.union([z.number(), z.string()]).optional().catch(undefined);
 const bodyShape = z.object({
   retry_after: field,
@@ -30,16 +31,16 @@ export function findRetryAfterSeconds(
 }
 
 /**
- * Whole seconds, rounded up, one hour at most. Undefined if there is nothing to wait for, or the value has no form that
- * a `Retry-After` header may have.
+ * Whole seconds, rounded up, one hour at most. Undefined if there is nothing to wait for, or the value is no number of
+ * seconds and has no form that a `Retry-After` header may have.
  */
 export function toWaitSeconds(value: string | number | null | undefined, nowMs: number): number | undefined {
-  const seconds = readRetryAfterSeconds(value === undefined || value === null ? null : String(value), nowMs) ?? 0;
-  return seconds > 0 ? Math.min(seconds, maxSeconds) : undefined;
+  const seconds = typeof value === "number" ? value : (readRetryAfterSeconds(value ?? null, nowMs) ?? 0);
+  // A larger number is a point in time rather than a wait.
+  return seconds > 0 && seconds <= maxPlausibleSeconds ? Math.min(Math.ceil(seconds), maxSeconds) : undefined;
 }
 
-function toSeconds(milliseconds: string | null): string | null {
-  return milliseconds !== null && /^\d{1,9}(?:\.\d{1,9})?$/.test(milliseconds)
-    ? (Number(milliseconds) / 1_000).toFixed(3)
-    : null;
+function toSeconds(milliseconds: string | null): number | undefined {
+  const text = milliseconds?.trim() ?? "";
+  return /^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) / 1_000 : undefined;
 }

@@ -17,7 +17,7 @@ const words: Readonly<Record<Exclude<JobPhase, "unheard">, string>> = {
     "request_moderated content_moderated moderated moderation_blocked content_filtered content_filter filtered blocked " +
     "content_policy_violation nsfw",
   canceled: "canceled cancelled",
-  unstarted: "aborted expired rejected",
+  unstarted: "aborted",
   missing: "task_not_found not_found unknown_task",
 };
 

@@ -30,7 +30,7 @@ export function toEnvelopeError(envelope: Envelope, answer: OutboundAnswer, key:
     outcome: "refused",
     retryable: envelope.availability?.retryable ?? true,
     throttled: status === 429,
-    retryAfterSeconds: findRetryAfterSeconds(answer, nowMs) ?? toWaitSeconds(envelope.availability?.retry_after),
+    retryAfterSeconds: findRetryAfterSeconds(answer, nowMs) ?? toWaitSeconds(envelope.availability?.retry_after, nowMs),
     cause,
   });
 }

@@ -1,10 +1,10 @@
 /** Reads the answers of OpenRouter. */
 
 import * as z from "zod";
-import { fromBase64 } from "../../lib/encoding";
+import type { FoundImage } from "../job-api/found-image";
 import { toDrawnSize } from "../job-api/image";
 import { toCostMicroUsd, toMicroUsd } from "../job-api/prices";
-import { ProviderError, type Drawing, type DrawRequest } from "../provider";
+import { ProviderError, type DrawRequest } from "../provider";
 import type { HostedModel } from "./models";
 
 const envelopeShape = z.object({
@@ -30,7 +30,6 @@ const envelopeShape = z.object({
 export type Envelope = z.infer<typeof envelopeShape>["error"];
 
 const replyShape = z.object({
-  data: z.tuple([z.object({ b64_json: z.string().min(1) })], z.unknown()),
   usage: z
     .object({ cost: z.number().min(0).max(1_000).nullish().catch(null) })
     .nullish()
@@ -43,24 +42,21 @@ export function findEnvelope(json: unknown): Envelope | undefined {
   return envelopeShape.safeParse(json).data?.error;
 }
 
-/** The image in a successful answer; undefined if there is none. Throws a ProviderError if the price is not known. */
-export function findDrawing(json: unknown, asked: DrawRequest, hosted: HostedModel): Drawing | undefined {
-  const reply = replyShape.safeParse(json).data;
-  const bytes = reply && fromBase64(reply.data[0].b64_json);
-  if (reply === undefined || bytes === undefined) return undefined;
-  const costUsd = reply.usage?.cost;
-  const costMicroUsd =
-    typeof costUsd === "number" ? toMicroUsd(costUsd, microUsdPerUsd) : findListCost(bytes, asked, hosted);
-  if (costMicroUsd === null) throw toUntoldCostError();
-  return { bytes, seed: hosted.takesSeed ? asked.seed : null, costMicroUsd };
-}
-
-function findListCost(bytes: Uint8Array, asked: DrawRequest, { rates }: HostedModel): number | null {
-  return rates === null ? null : toCostMicroUsd(rates, toDrawnSize(bytes, asked), asked.references);
+/** The reported bill of a successful answer, or else the list price of the drawn image; null if neither is known. */
+export function findBillMicroUsd(
+  json: unknown,
+  found: FoundImage,
+  asked: DrawRequest,
+  { rates }: HostedModel,
+): number | null {
+  const costUsd = replyShape.safeParse(json).data?.usage?.cost;
+  if (typeof costUsd === "number") return toMicroUsd(costUsd, microUsdPerUsd);
+  const drawn = found.kind === "bytes" ? toDrawnSize(found.bytes, asked) : asked;
+  return rates === null ? null : toCostMicroUsd(rates, drawn, asked.references);
 }
 
 /** An image without a price is not kept, because it would be recorded as free. */
-function toUntoldCostError(): ProviderError {
+export function toUntoldCostError(): ProviderError {
   const reason =
     "The provider drew the image without telling the price, which is not known otherwise. Name another model.";
   return new ProviderError(reason, { outcome: "unknown", retryable: false });

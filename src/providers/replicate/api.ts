@@ -2,6 +2,8 @@
 
 import type { OutboundAnswer, OutboundInit } from "../../outbound/guarded-fetch";
 import type { ErrorSource } from "../job-api/failures";
+import { getWithKey } from "../job-api/get";
+import { answerLimits } from "../job-api/image";
 import type { ProviderAccess } from "../provider";
 
 const origin = "https://api.replicate.com/v1";
@@ -26,6 +28,11 @@ export function call(
 ): Promise<OutboundAnswer> {
   const headers = { ...init.headers, authorization: `Bearer ${access.key}` };
   return access.send(`${origin}${path}`, { ...init, headers }, bounds);
+}
+
+/** Asks for one prediction, which may hold the image itself. */
+export function ask(access: ProviderAccess, path: string): Promise<OutboundAnswer> {
+  return getWithKey(access, `${origin}${path}`, { authorization: `Bearer ${access.key}` }, answerLimits);
 }
 
 export function toSource({ key }: ProviderAccess): ErrorSource {

@@ -1,16 +1,20 @@
 /** Reads a prediction, and fetches the image of a finished one. */
 
 import * as z from "zod";
-import { fetchImage, toDrawnSize, toLostImageError } from "../job-api/image";
+import { toStrangeEndError } from "../job-api/failures";
+import { findImage, isImage } from "../job-api/found-image";
+import { getImage, toDrawnSize } from "../job-api/image";
 import { toCostMicroUsd } from "../job-api/prices";
 import { reasons } from "../job-api/reasons";
-import { ProviderError, type JobRequest, type ProviderAccess, type Submission } from "../provider";
+import { toPhase } from "../job-api/status-words";
+import { ProviderError, type Job, type JobRequest, type ProviderAccess, type Submission } from "../provider";
 import type { HostedModel } from "./models";
 
 /** Ids become part of URLs, so only letters and digits are accepted. */
 export const predictionId = z.string().regex(/^[A-Za-z0-9]{1,64}$/);
+/** The answer to a submit. */
+export const acceptedShape = z.object({ id: predictionId });
 export const predictionShape = z.object({
-  id: predictionId,
   status: z.string(),
   output: z.unknown().optional(),
   error: z.unknown().optional(),
@@ -18,6 +22,8 @@ export const predictionShape = z.object({
 type Prediction = z.infer<typeof predictionShape>;
 
 const maxErrorLength = 1_000;
+/** Replicate deletes outputs after an hour. */
+const keptForMs = 3_600_000;
 /**
  * How models report a filtered image: by Replicate's error code, or in the words of the safety checker that some run.
  */
@@ -28,42 +34,30 @@ const filterWords = /\bE005\b|nsfw|sensitive|moderat|safety/i;
  * failed.
  */
 export async function settle(
-  prediction: Prediction,
-  asked: JobRequest,
-  { rates }: HostedModel,
+  { status, output, error }: Prediction,
+  { job, asked, hosted }: { job: Job; asked: JobRequest; hosted: HostedModel },
   access: ProviderAccess,
 ): Promise<Submission> {
-  const { id, status, output, error } = prediction;
+  const { rates } = hosted;
   const costMicroUsd = toCostMicroUsd(rates, asked, asked.references);
-  if (status === "failed") throw toFailure(error);
-  if (status === "aborted") throw toNeverStarted();
-  if (status === "canceled") throw toCanceled(costMicroUsd);
-  if (status !== "succeeded") return { state: "pending", job: { id, url: null } };
-  const address = findAddress(output);
-  if (address === undefined) throw toLostImageError("the prediction has no output", costMicroUsd);
-  const bytes = await fetchImage(address, access, costMicroUsd);
+  const phase = toPhase(status);
+  if (phase === "working") return { state: "pending", job: { id: job.id, url: null } };
+  if (phase === "failed" || phase === "filtered") throw toFailure(error, phase === "filtered");
+  if (phase === "unstarted") throw toNeverStarted();
+  if (phase === "canceled") throw toCanceled(costMicroUsd);
+  // Depending on the model, an output is a string, a list, or an object with fields of any name.
+  const found = findImage(output, { anyName: true });
+  if (phase !== "done" && !isImage(found)) throw toStrangeEndError("Replicate", status);
+  const bytes = await getImage(found, access, { costMicroUsd, keptForMs });
   const realCostMicroUsd = toCostMicroUsd(rates, toDrawnSize(bytes, asked), asked.references);
   // The models' schemas promise to honour the seed. A prediction does not repeat it.
   return { state: "done", drawing: { bytes, seed: asked.seed, costMicroUsd: realCostMicroUsd } };
 }
 
-/**
- * The first URL in an output. Depending on the model, an output is a string, a list of strings, or an object of either.
- */
-function findAddress(output: unknown): string | undefined {
-  if (typeof output === "string") return /^(?:https?:|data:)/.test(output) ? output : undefined;
-  if (typeof output !== "object" || output === null) return undefined;
-  for (const value of Object.values(output)) {
-    const address = typeof value === "string" || Array.isArray(value) ? findAddress(value) : undefined;
-    if (address !== undefined) return address;
-  }
-  return undefined;
-}
-
 /** Replicate bills hosted models by their output, and a failed prediction has none, so the cost is 0. */
-function toFailure(error: unknown): ProviderError {
+function toFailure(error: unknown, isSurelyFiltered: boolean): ProviderError {
   const text = (typeof error === "string" ? error : (JSON.stringify(error) ?? "")).slice(0, maxErrorLength);
-  const isFiltered = filterWords.test(text);
+  const isFiltered = isSurelyFiltered || filterWords.test(text);
   const reason = isFiltered ? reasons.filtered : reasons.notDrawn;
   const cause = new Error(`Replicate: the prediction failed: ${text}`);
   return new ProviderError(reason, { outcome: "failed", retryable: !isFiltered, cause });

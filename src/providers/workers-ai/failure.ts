@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { findJson } from "../job-api/answer";
+import { isSpentToday } from "../job-api/failures";
 import { reasons } from "../job-api/reasons";
 import { findRetryAfterSeconds } from "../job-api/retry-after";
 import { ProviderError } from "../provider";
@@ -28,6 +29,7 @@ const spent = refused(
   "The daily allowance at Workers AI is used up. Try again after midnight UTC, or name another model.",
 );
 const unavailable = refused("Workers AI runs only on a deployed Worker. Name another model.");
+const filtered = refused(reasons.filtered);
 const noModel = refused(reasons.noModel);
 const badRequest = refused(reasons.badRequest);
 const tooLarge = refused(reasons.tooLarge);
@@ -44,6 +46,7 @@ const failureByCode: Readonly<Record<number, Failure>> = {
   3040: busy,
   3041: notAllowed,
   3042: noModel,
+  4006: spent,
   5004: badRequest,
   5007: noModel,
   5016: notAllowed,
@@ -51,11 +54,16 @@ const failureByCode: Readonly<Record<number, Failure>> = {
   5035: notAllowed,
 };
 
+/** The code of a filtered image means other things too, so these words count. */
+const filterWords = /nsfw|\bflagged\b|content (?:policy|filter)|safety (?:system|filter|checker)/i;
+
 const codes = z.union([
   z.object({ internalCode: z.number() }).transform(({ internalCode }) => internalCode),
   z
     .object({ errors: z.tuple([z.object({ code: z.number() })], z.unknown()) })
     .transform(({ errors }) => errors[0].code),
+  z.object({ error: z.object({ code: z.number() }) }).transform(({ error }) => error.code),
+  z.object({ code: z.number() }).transform(({ code }) => code),
 ]);
 
 /** The answer is no success. */
@@ -66,7 +74,9 @@ export async function toAnswerFailure(response: Response): Promise<ProviderError
     () => new Uint8Array(0),
   );
   const text = new TextDecoder().decode(bytes);
-  const failure = failureByCode[findCode(bytes, text) ?? 0] ?? failureOfStatus(response.status);
+  const isRefusal = response.status >= 400 && response.status < 500;
+  const told = (isRefusal ? findByWords(text) : undefined) ?? failureByCode[findCode(bytes, text) ?? 0];
+  const failure = told ?? failureOfStatus(response.status);
   const requestId = response.headers.get("cf-ai-req-id") ?? "none";
   const cause = new Error(`Workers AI answered ${response.status}, request ${requestId}: ${text}`);
   if (failure !== busy) return toProviderError(failure, cause);
@@ -76,12 +86,22 @@ export async function toAnswerFailure(response: Response): Promise<ProviderError
 /** Part of wrangler's error when the binding has no Cloudflare account, as in development. */
 const noAccount = "needs to be run remotely";
 
-/** The call threw. The binding throws `<code>: <description>` if it reads the answer itself. */
+/**
+ * The call threw. The binding throws `<code>: <description>` if it reads the answer itself, in some versions after the
+ * name of the error.
+ */
 export function toCallFailure(cause: unknown, timedOut: boolean): ProviderError {
   const message = cause instanceof Error ? cause.message : "";
   const code = findLeadingCode(message);
   if (message.includes(noAccount)) return toProviderError(unavailable, cause);
-  return toProviderError(failureByCode[code ?? 0] ?? (timedOut ? slow : lost), cause);
+  const told = (code === undefined ? undefined : findByWords(message)) ?? failureByCode[code ?? 0];
+  return toProviderError(told ?? (timedOut ? slow : lost), cause);
+}
+
+/** The service has several codes for a spent allowance, in the same words. */
+function findByWords(text: string): Failure | undefined {
+  if (isSpentToday(text)) return spent;
+  return filterWords.test(text) ? filtered : undefined;
 }
 
 function failureOfStatus(status: number): Failure {
@@ -98,7 +118,7 @@ function findCode(bytes: Uint8Array<ArrayBuffer>, text: string): number | undefi
 }
 
 function findLeadingCode(text: string): number | undefined {
-  const digits = /^\d{4}(?=:)/.exec(text)?.[0];
+  const digits = /^(?:[A-Za-z]{0,40}Error: ){0,3}(\d{4}):/.exec(text)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 

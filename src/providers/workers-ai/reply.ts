@@ -1,14 +1,11 @@
 /** Reads the answers of Workers AI. */
 
-import * as z from "zod";
-import { fromBase64 } from "../../lib/encoding";
-import { findJson } from "../job-api/answer";
+import { findImageIn } from "../job-api/found-image";
+import { reasons } from "../job-api/reasons";
 import { ProviderError } from "../provider";
 
 // An incompressible RGBA image of 1920 x 1920 is just below 19 MiB in base64.
 const maxReplyBytes = 20 * 1024 * 1024;
-
-const Reply = z.object({ image: z.string().min(1) });
 
 /**
  * The image in a successful answer. Throws a ProviderError if there is none; the work was done, so the request may be
@@ -17,11 +14,10 @@ const Reply = z.object({ image: z.string().min(1) });
 export async function readImage(response: Response): Promise<Uint8Array> {
   const { bytes, isWhole } = await readAtMost(response, maxReplyBytes);
   if (!isWhole) throw unusable("the answer is too long");
-  const parsed = Reply.safeParse(findJson({ bytes }));
-  if (!parsed.success) throw unusable("the answer holds no image");
-  const image = fromBase64(parsed.data.image);
-  if (image === undefined) throw unusable("the image is not base64");
-  return image;
+  const found = findImageIn({ bytes });
+  if (found.kind === "bytes") return found.bytes;
+  if (found.kind === "none") throw unusable("the answer holds no image", reasons.noImage);
+  throw unusable(`the image in the answer is ${found.kind}`);
 }
 
 /** The first `maxBytes` of a body. The rest is not received. `isWhole` is false if the body was longer. */
@@ -40,8 +36,11 @@ export async function readAtMost(
   return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), isWhole: sizeBytes <= maxBytes };
 }
 
-function unusable(detail: string): ProviderError {
-  return new ProviderError("Workers AI sent no usable image. Generate the asset again.", {
+function unusable(
+  detail: string,
+  reason = "Workers AI sent no usable image. Generate the asset again.",
+): ProviderError {
+  return new ProviderError(reason, {
     outcome: "unknown",
     retryable: false,
     cause: new Error(`Workers AI: ${detail}`),

@@ -1,6 +1,7 @@
-/** Deletes a user's account. */
 import type { UserContext, Context } from "../../context";
 import { setUserStanding } from "../../limits/limiter";
+import { recordDeletion } from "../../storage/deletion-records";
+import { fromStore } from "../../storage/out-of-reach";
 import { deleteAllProjects } from "../projects/service";
 import { deleteUserRows, listHalfDeleted, markDeleting } from "./store";
 
@@ -12,11 +13,12 @@ export async function deleteMyAccount(ctx: UserContext): Promise<void> {
 }
 
 /**
- * Marks the user as deleted, then ends every token and key, then deletes the rows. Each step can be repeated, so the
- * sweep can finish an interrupted deletion. The last administrator may leave too: afterwards the operator's code makes
- * the next one.
+ * Records the deletion outside the database, marks the user as deleted, ends every token and key, and deletes the rows,
+ * in this order. Each step can be repeated, so the sweep can finish an interrupted deletion. The last administrator may
+ * leave too: afterwards the operator's code makes the next one.
  */
-async function deleteAccount(ctx: Context, userId: string): Promise<void> {
+export async function deleteAccount(ctx: Context, userId: string): Promise<void> {
+  await fromStore(recordDeletion(ctx.env.BUCKET, userId));
   await markDeleting(ctx.db, userId, ctx.now.getTime());
   await setUserStanding(ctx.env.RATE_LIMITER, userId, "gone");
   await deleteAllProjects(ctx, userId);
