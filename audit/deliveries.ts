@@ -56,11 +56,11 @@ async function attempt(audit: Audit, behaviours: readonly Behaviour[]): Promise<
   );
   const deadlineMs = performance.now() + patienceMs;
   const open = (): Order[] => orders.flat().filter((order) => !isTried(audit, order));
-  while (open().length > 0) {
-    if (performance.now() > deadlineMs) throw new Error(`${open().length} images were not tried in time`);
-    await pause(500);
-  }
+  // A hit at the canary is a finding, and may have ended a job before all detours were taken.
+  while (open().length > 0 && performance.now() < deadlineMs && audit.instance.canary.hits() === 0) await pause(500);
   await pause(500);
+  const left = audit.instance.canary.hits() === 0 ? open().length : 0;
+  audit.expect(left === 0, "medium", "each image is tried in time", () => `${left} images`);
   return orders.flat();
 }
 

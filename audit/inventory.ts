@@ -65,7 +65,7 @@ const debugPaths = [
   "/v1/seed",
   "/v1/sweep",
   "/v1/auth/debug",
-  "/robots.txt/..",
+  "/robots.txt",
   "/sweep",
 ];
 

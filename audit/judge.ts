@@ -39,11 +39,15 @@ function isProblem({ body, status, headers }: Answer): boolean {
   return texts && agrees && Object.keys(body).every((key) => problemKeys.has(key));
 }
 
-/** Finds an internal word in a response, unless the request has the same word. */
-function insideWord({ text, sent, path }: Answer): string | undefined {
+/**
+ * Finds an internal word in a response, unless the request has the same word. A refusal may also name the documented
+ * keys of the request's body.
+ */
+function insideWord({ text, sent, path, status }: Answer, op: Operation | undefined): string | undefined {
   const found = insideWords.map((word) => word.exec(text)?.[0]).filter((word) => word !== undefined);
   const asked = sent + decodeURIComponent(path.replaceAll(/%(?![0-9a-f]{2})/gi, "%25").replaceAll(/%[89a-f]./gi, "?"));
-  return found.find((word) => !asked.includes(word));
+  const keys = status === 400 ? Object.keys(op?.body?.schema.properties ?? {}) : [];
+  return found.find((word) => !asked.includes(word) && !keys.includes(word));
 }
 
 function judgeHeaders(answer: Answer, expect: Expect): void {
@@ -89,7 +93,7 @@ export function createJudge(spec: Spec, expect: Expect): (answer: Answer, ask: A
     const name = op?.id ?? "no operation";
     expect(answer.status > 0 && answer.status < 500, "high", `no request causes a 5xx: ${name}`, () => show(answer));
     if (!reference.includes(answer.path.split("?")[0] ?? "") && !answer.path.startsWith("/v1/files/")) {
-      const word = insideWord(answer);
+      const word = insideWord(answer, op);
       expect(word === undefined, "high", `no response shows internals: ${name}`, () => `"${word}" in ${show(answer)}`);
     }
     if (answer.status >= 400 && answer.method !== "HEAD") {

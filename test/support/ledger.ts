@@ -47,10 +47,12 @@ export async function insertLedger(wishes: readonly Wish[]): Promise<LedgerRow[]
   const rows = wishes.map(toLedgerRow);
   await env.DB.prepare(
     `INSERT INTO provider_jobs (image_id, item_id, generation_id, project_id, user_id, position, model, provider, account,
-      own_key, state, request, estimate_micro_usd, cost_micro_usd, submitted_at)
+      own_key, state, request, estimate_micro_usd, cost_micro_usd, submitted_at, loose)
     SELECT value ->> 'imageId', value ->> 'itemId', value ->> 'generationId', value ->> 'projectId', value ->> 'userId', 0,
       value ->> 'model', 'workers-ai', 'ledger-test:operator', value ->> 'ownKey', value ->> 'state', value ->> 'request',
-      value ->> 'estimate', value ->> 'cost', value ->> 'submittedAt' FROM json_each(?)`,
+      value ->> 'estimate', value ->> 'cost', value ->> 'submittedAt',
+      NOT EXISTS (SELECT 1 FROM generation_items i WHERE i.id = value ->> 'itemId' AND i.status IN ('queued', 'running'))
+    FROM json_each(?)`,
   )
     .bind(JSON.stringify(rows))
     .run();

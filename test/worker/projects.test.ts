@@ -38,8 +38,9 @@ async function fill(projectId: string): Promise<void> {
 
 /** How many rows each table has of a project. */
 async function countRows(projectId: string): Promise<Record<string, number>> {
-  // The ledger outlives its project: what was spent stays spent.
-  const owned = (await projectTables()).filter(({ table }) => table !== "provider_jobs");
+  // The ledger and its sums outlive the project: what was spent stays spent.
+  const ledger = ["provider_jobs", "ledger_days", "ledger_generations"];
+  const owned = (await projectTables()).filter(({ table }) => !ledger.includes(table));
   const tables = owned.map(({ table }) => [table, "project_id", projectId] as const);
   const all = [
     ...tables,
