@@ -1,5 +1,6 @@
 /** Reads R2 keys: the reverse of the functions in `blobs.ts`. */
 import {
+  assetPrefix,
   exportKey,
   exportSelectionKey,
   exportWorkKey,
@@ -48,6 +49,16 @@ export function findObjectName(key: string): ObjectName | undefined {
  */
 export function projectIdOf(key: string): string {
   return key.slice(objectsPrefix.length).split("/")[0] ?? "";
+}
+
+/**
+ * The place of a key among the assets of all projects: the ids of the project and the asset. A project's other objects
+ * sort after its assets. As with `projectIdOf`, the places of two keys limit the assets of the range between them.
+ */
+export function assetPlaceOf(key: string): readonly [projectId: string, assetId: string] {
+  const [projectId = "", folder = "", id = ""] = key.slice(objectsPrefix.length).split("/");
+  const isAsset = assetPrefix(projectId, id).startsWith(`${projectPrefix(projectId)}${folder}/`);
+  return [projectId, isAsset || folder === "" ? id : "~"];
 }
 
 /** The project id, if the prefix is that of all objects of a project. */

@@ -117,6 +117,8 @@ describe("an image in an answer", () => {
   test("is broken where its text cannot be decoded, unless another entry can", () => {
     expect(findImage({ data: [{ b64_json: "<>" }] })).toEqual({ kind: "broken" });
     expect(findImage({ images: [{ url: "data:image/png;base64,*" }] })).toEqual({ kind: "broken" });
+    for (const empty of [null, {}, { url: "" }])
+      expect(findImage({ data: [{ b64_json: "<>" }, empty] })).toEqual({ kind: "broken" });
     expect(findImage({ data: [{ b64_json: "<>" }, { url: address }] })).toEqual({ kind: "address", address });
   });
 

@@ -106,12 +106,13 @@ export async function listVersions(
   asset: AssetRow,
   page: Page,
 ): Promise<(VersionRow & { readonly imageCount: number })[]> {
-  const older = page.after === null ? undefined : lt(versions.id, page.after);
+  const after = sql`(SELECT a.number FROM versions a WHERE a.id = ${page.after})`;
+  const older = page.after === null ? undefined : lt(versions.number, after);
   return db
     .select({ ...getTableColumns(versions), imageCount })
     .from(versions)
     .where(and(eq(versions.assetId, asset.id), owns(owner, asset.projectId), older))
-    .orderBy(desc(versions.id))
+    .orderBy(desc(versions.number))
     .limit(page.limit);
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, sql, type SQL } from "drizzle-orm";
+import { and, eq, isNotNull, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import type { Db } from "../../db/client";
 import { newestVersionId } from "../../db/newest-version";
@@ -54,12 +54,14 @@ export async function listSelectedAssets(
   page: { readonly after: string; readonly limit: number },
 ): Promise<SelectedAsset[]> {
   const chosen = and(eq(versions.id, chosenVersion(selection)), eq(versions.assetId, assets.id));
+  // The plus keeps the query planner from the order of ids, with which each asset of the project would be read.
+  const id = selection.assetKeys === null ? sql`${assets.id}` : sql`+${assets.id}`;
   return db
     .select({ asset: assets, version: versions })
     .from(assets)
     .innerJoin(versions, chosen)
-    .where(and(eq(assets.projectId, projectId), owns(owner, projectId), isNamed(selection), gt(assets.id, page.after)))
-    .orderBy(assets.id)
+    .where(and(eq(assets.projectId, projectId), owns(owner, projectId), isNamed(selection), sql`${id} > ${page.after}`))
+    .orderBy(id)
     .limit(page.limit);
 }
 
@@ -73,11 +75,14 @@ export async function listSelectedImages(
 ): Promise<SelectedImage[]> {
   const { after, limit } = page;
   const listed = sql`${images.versionId} IN (SELECT value FROM json_each(${JSON.stringify(versionIds)}))`;
+  // The plus in the condition below keeps the query planner from the index of the project's images.
   const later = sql`(${images.versionId}, ${images.position}) > (${after.versionId}, ${after.position})`;
   return db
     .select()
     .from(images)
-    .where(and(listed, eq(images.projectId, projectId), owns(owner, projectId), isNotNull(images.storedAt), later))
+    .where(
+      and(listed, sql`+${images.projectId} = ${projectId}`, owns(owner, projectId), isNotNull(images.storedAt), later),
+    )
     .orderBy(images.versionId, images.position)
     .limit(limit);
 }

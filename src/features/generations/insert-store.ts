@@ -58,11 +58,13 @@ export async function insertGeneration(
     createdAt,
   );
   const { rooms, found } = await inOneTransaction(db, {
+    row: insertRow(db, owner, generation, sql`${complete} AND ${affordable}`),
+    // Only for a row that was not inserted, because a budget's sums are read anew.
     rooms: statement<Rooms>(
       db,
-      sql`SELECT ${generationRoom} AS generations, ${byteRoom} AS bytes, ${budget} AS budget`,
+      sql`SELECT ${generationRoom} AS generations, ${byteRoom} AS bytes, ${budget} AS budget
+      WHERE NOT EXISTS (SELECT 1 FROM generations WHERE id = ${id})`,
     ),
-    row: insertRow(db, owner, generation, sql`${complete} AND ${affordable}`),
     count: countGeneration(db, owner.userId, createdAt, sql`${isThisRun} AND EXISTS (SELECT 1 FROM ${fresh})`),
     items: insertItems(db, generation, sql`${fresh} AND ${isThisRun}`),
     assets: takeAssets(db, generation),
@@ -71,8 +73,8 @@ export async function insertGeneration(
       .select({ id: generations.id })
       .from(generations)
       .where(and(eq(generations.id, id), owns(owner, projectId))),
-    userBudgetLow,
-    projectBudgetLow,
+    // A free generation reserves nothing.
+    ...(generation.estimateMicroUsd > 0 && { userBudgetLow, projectBudgetLow }),
   });
   return found.length === 1 ? "made" : refusalOf(rooms[0]);
 }

@@ -1,6 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
-import { projectIdOf, type ObjectKind, type ObjectName } from "../../storage/object-names";
+import { assetPlaceOf, projectIdOf, type ObjectKind, type ObjectName } from "../../storage/object-names";
 
 /** All users' keys after `after`, up to and including `last`: the keys that one page of objects covers. */
 export type KeyRange = { readonly after: string; readonly last: string };
@@ -15,23 +15,25 @@ export type MissingObject = {
 
 /**
  * For each kind of object `o`, the condition under which a row keeps the object: the key names the row, or the row names
- * the key. `projects` limits images `m` to a range of projects.
+ * the key. Each condition looks up single rows.
  */
-const keepers: Readonly<Record<ObjectKind, (projects: SQL) => SQL>> = {
-  image: (projects) => sql`o.row_id IN (SELECT m.id FROM images m WHERE ${projects})
-    OR o.key IN (SELECT m.object_key FROM images m WHERE ${projects} AND m.object_key IS NOT NULL)`,
-  reference: () =>
-    sql`EXISTS (SELECT 1 FROM project_references r WHERE r.id = o.row_id AND r.project_id = o.project_id)`,
-  archive: () =>
-    sql`EXISTS (SELECT 1 FROM exports e WHERE e.id = o.row_id AND e.project_id = o.project_id AND e.status <> 'failed')`,
-  exportWork: () =>
-    sql`EXISTS (SELECT 1 FROM exports e WHERE e.id = o.row_id AND e.project_id = o.project_id AND e.finished_at IS NULL)`,
+const keepers: Readonly<Record<ObjectKind, SQL>> = {
+  image: sql.raw(`EXISTS (SELECT 1 FROM images m WHERE m.id = o.row_id AND m.project_id = o.project_id)
+    OR EXISTS (SELECT 1 FROM images m WHERE m.object_key = o.key)`),
+  reference: sql.raw(
+    "EXISTS (SELECT 1 FROM project_references r WHERE r.id = o.row_id AND r.project_id = o.project_id)",
+  ),
+  archive: sql.raw(
+    "EXISTS (SELECT 1 FROM exports e WHERE e.id = o.row_id AND e.project_id = o.project_id AND e.status <> 'failed')",
+  ),
+  exportWork: sql.raw(
+    "EXISTS (SELECT 1 FROM exports e WHERE e.id = o.row_id AND e.project_id = o.project_id AND e.finished_at IS NULL)",
+  ),
 };
 
-/** Returns the keys of the objects that a row keeps. `objects` are sorted by key. */
+/** Returns the keys of the objects that a row keeps. */
 export async function listKeptKeys(db: Db, objects: readonly ObjectName[]): Promise<Set<string>> {
-  const projects = sql`m.project_id BETWEEN ${objects[0]?.projectId ?? ""} AND ${objects.at(-1)?.projectId ?? ""}`;
-  const cases = Object.entries(keepers).map(([kind, isKept]) => sql`WHEN ${kind} THEN ${isKept(projects)}`);
+  const cases = Object.entries(keepers).map(([kind, isKept]) => sql`WHEN ${kind} THEN ${isKept}`);
   const rows = await statement<{ key: string }>(
     db,
     sql`SELECT o.key FROM (SELECT value ->> 'key' AS key, value ->> 'kind' AS kind, value ->> 'projectId' AS project_id,
@@ -98,15 +100,18 @@ const isWanted = sql.raw(`(EXISTS (SELECT 1 FROM versions v WHERE v.id = m.versi
 
 /**
  * Deletes rows of images whose version was never finished and whose item ended before `beforeMs`. These are images of
- * crashed runs, and paid images of failed items, which the next image attempt could reuse until then.
+ * crashed runs, and paid images of failed items, which the next image attempt could reuse until then. Reads the images of
+ * the assets in the range.
  */
 export async function deleteAbandonedImages(db: Db, range: KeyRange, beforeMs: number): Promise<void> {
+  const [firstProject, firstAsset] = assetPlaceOf(range.after);
+  const [lastProject, lastAsset] = assetPlaceOf(range.last);
   const recent = sql`SELECT 1 FROM generation_items i
     WHERE i.asset_id = m.asset_id AND i.version_id = m.version_id AND i.updated_at > ${beforeMs}`;
   await statement<unknown>(
     db,
     sql`DELETE FROM images WHERE id IN (SELECT m.id FROM images m
-        WHERE m.project_id BETWEEN ${projectIdOf(range.after)} AND ${projectIdOf(range.last)}
+        WHERE (m.project_id, m.asset_id) >= (${firstProject}, ${firstAsset}) AND (m.project_id, m.asset_id) <= (${lastProject}, ${lastAsset})
           AND NOT ${isWanted} AND NOT EXISTS (${recent}) LIMIT 1000)`,
   );
 }
