@@ -18,7 +18,7 @@ if (!isLoud) process.env["WRANGLER_LOG"] = "error";
 const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 
 /** Tests with servers wait for much of their time, so three files run at once. Each has a storage of its own. */
-const waiting = { ...patience, maxWorkers: 3, sequence: { groupOrder: 1 } };
+const waiting = { ...patience, maxWorkers: 6, sequence: { groupOrder: 1 } };
 
 /** Starts local servers, whose addresses the options of workerd inject. */
 const servers = [

@@ -105,11 +105,11 @@ test("a review of named assets judges all of them or none", async () => {
   expect(all.body.items.map((item: { key: string }) => item.key)).toEqual(["coin"]);
 });
 
-/** Repeats a version as it is, as rows alone, with its one picture repeated so often in each copy. */
-async function repeatVersion(versionId: string, copies: number, pictures: number): Promise<void> {
+/** Repeats a version as it is, as rows alone, with its one image repeated so often in each copy. */
+async function repeatVersion(versionId: string, copies: number, imagesEach: number): Promise<void> {
   const columnsOf = async (table: string): Promise<string> => {
     const { results } = await env.DB.prepare(
-      "SELECT name FROM pragma_table_info(?) WHERE name NOT IN ('id', 'version_id', 'position', 'prompt')",
+      "SELECT name FROM pragma_table_info(?) WHERE name NOT IN ('id', 'version_id', 'number', 'position', 'prompt')",
     )
       .bind(table)
       .all<{ name: string }>();
@@ -118,13 +118,14 @@ async function repeatVersion(versionId: string, copies: number, pictures: number
   const [own, ofImage] = [await columnsOf("versions"), await columnsOf("images")];
   for (let copy = 0; copy < copies; copy++) {
     const id = newId("ver", Date.now());
-    const insertVersion = `INSERT INTO versions (id, prompt, ${own}) SELECT ?, 'p', ${own} FROM versions WHERE id = ?`;
+    const insertVersion = `INSERT INTO versions (id, number, prompt, ${own})
+      SELECT ?1, number + 1 + ?3, 'p', ${own} FROM versions WHERE id = ?2`;
     const insertImages = `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?3 - 1)
       INSERT INTO images (id, version_id, position, prompt, ${ofImage})
       SELECT 'img_' || substr(?1, 5, 21) || printf('%05d', i), ?1, i, 'secret of the wish', ${ofImage} FROM images, n WHERE version_id = ?2`;
     await env.DB.batch([
-      env.DB.prepare(insertVersion).bind(id, versionId),
-      env.DB.prepare(insertImages).bind(id, versionId, pictures),
+      env.DB.prepare(insertVersion).bind(id, versionId, copy),
+      env.DB.prepare(insertImages).bind(id, versionId, imagesEach),
     ]);
   }
 }

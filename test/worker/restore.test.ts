@@ -155,7 +155,9 @@ describe("a restore of the database", () => {
     await sweepRound();
     await expectWhole(game, 5);
     await expectDownloads(game);
-    expect(log.filter(({ event }) => String(event).endsWith("_lost"))).toEqual([]);
+    // Other tests leave rows without objects in the same database.
+    const own = log.filter(({ projectId }) => projectId === game.projectId);
+    expect(own.filter(({ event }) => String(event).endsWith("_lost"))).toEqual([]);
     for (const days of [1, 20, 34]) await sweepRound(new Date(Date.now() + days * dayMs));
     await expectWhole(game, 5);
 

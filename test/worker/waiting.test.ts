@@ -12,6 +12,7 @@ import { call, type Answer, type TestUser } from "../support/client";
 import { captureLog, contextOf } from "../support/context";
 import { newKey } from "../support/fixtures";
 import { draw, generate, pause, plannedGame, planBehaviours, until, type Game } from "../support/game";
+import { newAdmin } from "../support/identity";
 
 /* Waiting without a stream: `?wait=` of a generation and of an export. No test depends on how long a wait took. */
 
@@ -172,7 +173,7 @@ describe("a wait tells nothing more", () => {
     const work = await unpacked();
     const answer = ask(work, "60");
     await pause(1500);
-    await changeUser(await contextOf("usr_admin"), work.game.user.id, { banned: true });
+    await changeUser(await contextOf((await newAdmin()).id), work.game.user.id, { banned: true });
     expect([(await answer).status, (await answer).body.code]).toEqual([403, "account_banned"]);
     const { status } =
       (await env.DB.prepare("SELECT status FROM exports WHERE id = ?").bind(work.id).first<{ status: string }>()) ?? {};
