@@ -17,7 +17,7 @@ if (!isLoud) process.env["WRANGLER_LOG"] = "error";
 /** Only a test that hangs takes so long. On a busy machine each test may be slow, and no test depends on time. */
 const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 
-/** Tests with servers wait for much of their time, so three files run at once. Each has a storage of its own. */
+/** Tests with servers wait for much of their time, so six files run at once. The files of one process share storage. */
 const waiting = { ...patience, maxWorkers: 6, sequence: { groupOrder: 1 } };
 
 /** Starts local servers, whose addresses the options of workerd inject. */
