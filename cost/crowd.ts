@@ -9,6 +9,8 @@ export type Crowd = {
   /** The asset that versions, images and items belong to. */
   readonly assetId: string;
   readonly webhookId: string;
+  /** The object of every image. NULL for images that are not stored, which no walk over the objects misses. */
+  readonly objectKey: string;
   /** The most rows of a table that this crowd may have. A table that is not named has no cap. */
   readonly caps: Readonly<Partial<Record<Table, number>>>;
 };
@@ -152,7 +154,7 @@ const tables = {
   project_references: ({ tag, projectId }, now) => ({
     id: idOf("ref", tag),
     project_id: projectId,
-    object_key: `${literal(`projects/crowd/references/${tag}`)} || i`,
+    object_key: `${literal(`crowd/references/${tag}`)} || i`,
     format: literal("png"),
     width: 8,
     height: 8,
@@ -197,7 +199,7 @@ const tables = {
     cost_micro_usd: 0,
     created_at: now,
   }),
-  images: ({ tag, projectId, assetId }, now) => ({
+  images: ({ tag, projectId, assetId, objectKey }, now) => ({
     id: idOf("img", tag),
     version_id: idOf("ver", tag),
     asset_id: assetId,
@@ -205,8 +207,8 @@ const tables = {
     position: 0,
     frame: 1,
     prompt: literal(""),
-    stored_at: now + dayMs,
-    object_key: `'projects/' || ${projectId} || '/assets/' || ${assetId} || '/' || ${idOf("ver", tag)} || '/' || ${idOf("img", tag)}`,
+    stored_at: `iif(${objectKey} IS NULL, NULL, ${now})`,
+    object_key: objectKey,
     format: literal("png"),
     width: 8,
     height: 8,
@@ -225,7 +227,7 @@ const tables = {
     model: literal("workers-ai/flux-2-klein-4b"),
     provider: literal("workers-ai"),
     style,
-    estimate_micro_usd: 100,
+    estimate_micro_usd: 1,
     created_at: now,
     finished_at: `iif(i % 2, NULL, ${now})`,
     checked_at: now + dayMs,
@@ -245,7 +247,7 @@ const tables = {
     seed: 1,
     previous_status: literal("planned"),
     image_count: 1,
-    estimate_micro_usd: 100,
+    estimate_micro_usd: 1,
     updated_at: now,
   }),
   /** One image of each item: drawn, failed, lost or, on a user's own key, asked for. */
@@ -262,8 +264,8 @@ const tables = {
     own_key: "i % 5 = 1",
     state: "CASE i % 5 WHEN 1 THEN 'pending' WHEN 3 THEN 'unknown' WHEN 4 THEN 'failed' ELSE 'succeeded' END",
     job_id: `${literal(tag)} || i`,
-    estimate_micro_usd: 100,
-    cost_micro_usd: "iif(i % 5 IN (1, 3), 0, 100)",
+    estimate_micro_usd: 1,
+    cost_micro_usd: "iif(i % 5 IN (1, 3), 0, 1)",
     submitted_at: `${now} - (i % 14) * ${dayMs}`,
     not_before: `iif(i % 5 = 3, ${now + dayMs}, NULL)`,
   }),
@@ -271,11 +273,14 @@ const tables = {
     id: idOf("exp", tag),
     project_id: projectId,
     owner_id: userId,
-    status: literal("failed"),
+    status: literal("ready"),
     target: literal("plain"),
     include: literal("approved"),
     file_name: literal("crowd.zip"),
-    object_key: `${literal(`projects/crowd/exports/${tag}`)} || i`,
+    object_key: `${literal(`crowd/exports/${tag}`)} || i`,
+    size_bytes: 100,
+    sha256: sha,
+    file_count: 1,
     created_at: now,
     finished_at: now,
     updated_at: now,
@@ -353,6 +358,7 @@ export function otherUsers(tag: string): Crowd {
     projectId: idOf("prj", tag),
     assetId: idOf("ast", tag),
     webhookId: idOf("whk", tag),
+    objectKey: "NULL",
     caps: {},
   };
 }
@@ -369,6 +375,7 @@ export function otherProjects(tag: string, userId: string): Crowd {
     projectId: idOf("prj", tag, `i % ${projectCount}`),
     assetId: idOf("ast", tag, `i % ${assetCount}`),
     webhookId: idOf("whk", tag, `i % ${webhookCount}`),
+    objectKey: "NULL",
     caps: {
       users: 0,
       identities: 0,
@@ -393,13 +400,14 @@ export function otherProjects(tag: string, userId: string): Crowd {
 /** One project. The versions, images and items belong to one asset, and the deliveries to one webhook. */
 export function oneProject(
   tag: string,
-  ids: { readonly userId: string; readonly projectId: string; readonly assetId: string; readonly webhookId: string },
+  ids: Readonly<Record<"userId" | "projectId" | "assetId" | "webhookId" | "objectKey", string>>,
 ): Crowd {
   return {
     ...otherProjects(tag, ids.userId),
     projectId: literal(ids.projectId),
     assetId: literal(ids.assetId),
     webhookId: literal(ids.webhookId),
+    objectKey: literal(ids.objectKey),
     caps: {
       users: 0,
       sessions: 0,

@@ -11,6 +11,8 @@ import * as projects from "../src/db/schema/projects";
 import * as providers from "../src/db/schema/providers";
 import * as triggers from "../src/db/schema/triggers";
 import * as webhooks from "../src/db/schema/webhooks";
+import { allowedScans, type AllowedScan } from "./allowed-scans";
+import type { RunStatement } from "./units";
 
 const schemas = [accounts, assets, exports, generations, idempotency, ledger, projects, providers, triggers, webhooks];
 const tables = new Set(
@@ -20,14 +22,29 @@ const tables = new Set(
     .map((table) => getTableName(table)),
 );
 
+type Explainable = Pick<RunStatement, "sql" | "params">;
+
+/** The costly statements that no entry of `allowedScans` names, and the entries that name no costly statement. */
+export async function findUnexplained(db: D1Database, statements: readonly Explainable[]): Promise<string[]> {
+  const unexplained: string[] = [];
+  const used = new Set<AllowedScan>();
+  for (const statement of new Map(statements.map((each) => [each.sql, each])).values()) {
+    const steps = await findCostlySteps(db, statement);
+    if (steps.length === 0) continue;
+    const text = statement.sql.replaceAll(/\s+/g, " ");
+    const allowed = allowedScans.find(({ part }) => text.includes(part));
+    if (allowed === undefined) unexplained.push(`${steps.join("; ")}: ${text}`);
+    else used.add(allowed);
+  }
+  const idle = allowedScans.filter((each) => !used.has(each)).map(({ name }) => `nothing is left of: ${name}`);
+  return [...unexplained, ...idle];
+}
+
 /**
  * The steps of the statement's plan that read a whole table (or a whole index) or sort in memory. A scan of anything else
  * is fine: of a parameter, of a subquery, of a common table expression.
  */
-export async function findCostlySteps(
-  db: D1Database,
-  { sql, params }: { readonly sql: string; readonly params: readonly unknown[] },
-): Promise<string[]> {
+export async function findCostlySteps(db: D1Database, { sql, params }: Explainable): Promise<string[]> {
   const plan = await db
     .prepare(`EXPLAIN QUERY PLAN ${sql}`)
     .bind(...params)
