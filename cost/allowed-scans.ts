@@ -1,7 +1,7 @@
 /** The statements whose plan has a scan or a sort in memory, and why each may. */
 
 export type AllowedScan = {
-  /** A part of the statement, with single spaces. No other statement of the walk contains this part. */
+  /** A part of the statement, with single spaces. */
   readonly part: string;
   readonly name: string;
   /** The rows that the scan or sort reads. */

@@ -1,6 +1,7 @@
 /** Worlds with as much data around them as a test wants. */
 import { env } from "cloudflare:workers";
-import { fill, oneProject, otherProjects, otherUsers } from "./crowd";
+import { oneProject, otherProjects, otherUsers } from "./crowd/crowds";
+import { fill } from "./crowd/fill";
 import { drawnOften, newWorld, type World } from "./world";
 
 let worlds = 0;

@@ -61,6 +61,15 @@ export async function delivered(deliveryId: string): Promise<string> {
   return deliveryId;
 }
 
+/** Waits until no delivery of the world's webhook is due, because calls about webhooks read the open deliveries. */
+export async function allDelivered({ hook }: World): Promise<void> {
+  const find = env.DB.prepare("SELECT id FROM webhook_deliveries WHERE webhook_id = ? AND next_attempt_at <= ?");
+  await until("every webhook is delivered", async () => {
+    const due = await find.bind(hook.id, Date.now()).first();
+    return due === null ? true : undefined;
+  });
+}
+
 /** Reads the row itself, because a list shows the rows of a crowd first, and calls are counted. */
 async function rowWhen(table: string, id: string, isDone: (row: Json) => boolean): Promise<Json> {
   const find = env.DB.prepare(`SELECT * FROM ${table} WHERE id = ?`).bind(id);

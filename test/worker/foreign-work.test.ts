@@ -2,7 +2,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { countD1 } from "../../cost/counting-d1";
-import { fill, idOf, literal, otherUsers, type Crowd } from "../../cost/crowd";
+import { otherUsers } from "../../cost/crowd/crowds";
+import { fill, type Crowd } from "../../cost/crowd/fill";
+import { idOf, literal } from "../../cost/crowd/row";
 import { newTally } from "../../cost/units";
 import { openDb, type Db } from "../../src/db/client";
 import { finishGenerations } from "../../src/db/finish-generations";
