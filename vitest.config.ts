@@ -20,6 +20,9 @@ const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 /** Tests with servers wait for much of their time, so six files run at once. The files of one process share storage. */
 const waiting = { ...patience, maxWorkers: 6, sequence: { groupOrder: 1 } };
 
+/** How many rows each table gets in the tests that measure the growth of costs. */
+const costRows = { cost: 10_000, long: 100_000 };
+
 /** Starts local servers, whose addresses the options of workerd inject. */
 const servers = [
   "./test/support/workers-ai-server.ts",
@@ -54,6 +57,19 @@ export default defineConfig({
           ...waiting,
         },
       },
+      ...Object.entries(costRows).map(([name, rows]) => ({
+        plugins: [inWorkerd("./cost/worker.ts")],
+        test: {
+          name,
+          include: ["cost/**/*.test.ts"],
+          globalSetup: servers,
+          setupFiles: ["./test/support/migrate.ts"],
+          provide: { costRows: rows },
+          testTimeout: 3_600_000,
+          hookTimeout: 3_600_000,
+          sequence: { groupOrder: 2 },
+        },
+      })),
       ...["e2e", "faults", "outside"].map((name) => ({
         // The servers of these tests report through wrangler's log.
         test: { name, include: [`test/${name}/**/*.test.ts`], env: { WRANGLER_LOG: wranglerLog }, ...waiting },
@@ -62,11 +78,12 @@ export default defineConfig({
   },
 });
 
-/** Runs tests inside workerd, in the Worker of `wrangler.toml`. */
-function inWorkerd() {
+/** Runs tests inside workerd, in the Worker of `wrangler.toml` or one with another entry point. */
+function inWorkerd(main?: string) {
   return cloudflareTest(async ({ inject }) => ({
     remoteBindings: false,
     verbose: isLoud,
+    ...(main !== undefined && { main }),
     wrangler: { configPath: "./wrangler.toml" },
     miniflare: {
       // The real binding class, which sends requests to a local server of the same protocol.

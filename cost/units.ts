@@ -1,6 +1,7 @@
 /** The units that Cloudflare bills, and the tally of one piece of work. */
 
 export const unitNames = [
+  "requests",
   "d1Calls",
   "rowsRead",
   "rowsWritten",
@@ -9,7 +10,6 @@ export const unitNames = [
   "classA",
   "classB",
   "queueMessages",
-  "workflowRuns",
   "workflowSteps",
   "subrequests",
 ] as const;
@@ -37,6 +37,7 @@ export function newTally(): Tally {
 }
 
 export const noUnits: Units = {
+  requests: 0,
   d1Calls: 0,
   rowsRead: 0,
   rowsWritten: 0,
@@ -45,13 +46,18 @@ export const noUnits: Units = {
   classA: 0,
   classB: 0,
   queueMessages: 0,
-  workflowRuns: 0,
   workflowSteps: 0,
   subrequests: 0,
 };
 
 export function addUnits(...all: readonly Units[]): Units {
-  const sums = { ...noUnits } as Record<UnitName, number>;
+  const sums: Record<UnitName, number> = { ...noUnits };
   for (const units of all) for (const name of unitNames) sums[name] += units[name];
   return sums;
+}
+
+export function scaleUnits(units: Units, times: number): Units {
+  const scaled: Record<UnitName, number> = { ...noUnits };
+  for (const name of unitNames) scaled[name] = units[name] * times;
+  return scaled;
 }

@@ -21,18 +21,18 @@ const tests = (name: string, projects: readonly string[]): Part => ({
 });
 
 /**
- * The groups. The audit and the tests with foreign tools and with faults wait for most of their time, so they run beside
- * the others, which keep the processors busy.
+ * The groups. The audit, the tests with foreign tools and with faults, and the costs wait for most of their time, so they
+ * run beside the others, which keep the processors busy.
  */
 const lanes: readonly (readonly Part[])[] = [
   [script("check"), tests("test", ["unit", "worker", "e2e"])],
   [script("audit")],
-  [tests("outside", ["outside", "faults"])],
+  [tests("outside", ["outside", "faults"]), tests("cost", ["cost"])],
 ];
 
 try {
   const outcomes = await runLanes(lanes, folder);
-  const { passed, failed } = totalOf(["test", "outside"].map((name) => readReport(reportOf(name))));
+  const { passed, failed } = totalOf(["test", "outside", "cost"].map((name) => readReport(reportOf(name))));
   console.log(`\n${toTable(outcomes)}\n`);
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && outcomes.every(({ isGood }) => isGood) ? 0 : 1;

@@ -108,9 +108,9 @@ function hasPlace({ account, maxInFlight }: Place, { generation }: Pick<Work, "g
 function shareOf(provider: string, places: number): SQL {
   const nextAfter = (ownerId: SQL): SQL => sql`(SELECT min(g.owner_id) FROM generations g
     WHERE g.finished_at IS NULL AND g.own_key = 0 AND g.provider = ${provider} AND g.owner_id > ${ownerId})`;
-  return sql`(WITH RECURSIVE users(id, number) AS (SELECT ${nextAfter(sql`''`)}, 1
-      UNION ALL SELECT ${nextAfter(sql`users.id`)}, number + 1 FROM users WHERE id IS NOT NULL AND number < ${places})
-    SELECT CAST((${places} + n - 1) / n AS INTEGER) FROM (SELECT max(1, count(id)) AS n FROM users))`;
+  return sql`(WITH RECURSIVE sharers(id, number) AS (SELECT ${nextAfter(sql`''`)}, 1
+      UNION ALL SELECT ${nextAfter(sql`sharers.id`)}, number + 1 FROM sharers WHERE id IS NOT NULL AND number < ${places})
+    SELECT CAST((${places} + n - 1) / n AS INTEGER) FROM (SELECT max(1, count(id)) AS n FROM sharers))`;
 }
 
 /** A request was sent after the account's pause, and the provider may still refuse it. */

@@ -1,0 +1,82 @@
+/** The rows of users: sessions, keys, invites, quotas, provider keys. */
+import { dayMs, idOf, literal, type Tables } from "./row";
+
+export const accountTables = {
+  users: ({ tag, userId }, now) => ({
+    id: userId,
+    email: `${literal(`${tag}-`)} || i || '@example.com'`,
+    created_at: now,
+    updated_at: now,
+  }),
+  sessions: ({ tag, userId }, now) => ({
+    id: idOf("ses", tag),
+    user_id: userId,
+    created_at: now,
+    last_used_at: now,
+  }),
+  refresh_tokens: ({ tag, userId }, now) => ({
+    hash: `${literal(tag)} || i`,
+    session_id: idOf("ses", tag),
+    user_id: userId,
+    expires_at: now + dayMs,
+    spent_at: `iif(i % 2, NULL, ${now})`,
+  }),
+  api_keys: ({ tag, userId, projectId }, now) => ({
+    id: idOf("key", tag),
+    user_id: userId,
+    project_id: projectId,
+    name: literal("crowd"),
+    scopes: literal('["read"]'),
+    secret_hash: `${literal(tag)} || i`,
+    created_at: now,
+  }),
+  identities: ({ tag, userId }, now) => ({
+    issuer: literal("https://crowd.test"),
+    subject: `${literal(tag)} || i`,
+    provider: literal("google"),
+    user_id: userId,
+    created_at: now,
+  }),
+  invites: ({ tag, userId }, now) => ({
+    id: idOf("inv", tag),
+    code_hash: `${literal(tag)} || i`,
+    created_by: userId,
+    created_at: now,
+    expires_at: now + dayMs,
+    used_at: `iif(i % 2, NULL, ${now})`,
+    used_by: `iif(i % 2, NULL, ${userId})`,
+  }),
+  password_resets: ({ tag, userId }, now) => ({
+    code_hash: `${literal(tag)} || i`,
+    user_id: userId,
+    created_at: now,
+    expires_at: now + dayMs,
+  }),
+  audit_log: ({ tag, userId }, now) => ({
+    id: idOf("aud", tag),
+    actor_id: userId,
+    action: literal("user.quota_set"),
+    target_id: userId,
+    detail: literal("{}"),
+    request_id: idOf("req", tag),
+    created_at: now,
+  }),
+  daily_usage: ({ userId }, now) => ({ user_id: userId, day: `${Math.floor(now / dayMs) - 1} - i` }),
+  idempotency_keys: ({ tag, userId }, now) => ({
+    scope: `${userId} || ' crowd []'`,
+    key: `${literal(tag)} || i`,
+    request_hash: literal(""),
+    resource_ulid: literal(""),
+    lease_until: now,
+    status: 200,
+    headers: literal("{}"),
+    expires_at: now + dayMs,
+  }),
+  provider_keys: ({ userId }, now) => ({
+    user_id: userId,
+    provider: literal("openai"),
+    sealed_key: literal("crowd"),
+    created_at: now,
+  }),
+  provider_accounts: ({ userId }) => ({ account: `'openai:' || ${userId}` }),
+} satisfies Tables;
