@@ -14,6 +14,7 @@ import { exportOperations } from "./features/exports/operations";
 import { fileOperations } from "./features/files/operations";
 import { triggerOperations } from "./features/triggers/operations";
 import { memoryFileOperations } from "./features/memory-files/operations";
+import { memoryFileVersionOperations } from "./features/memory-files/version-operations";
 import { docsOperations } from "./features/api-docs/operations";
 import { passwordResetOperations } from "./features/password-resets/operations";
 import { projectOperations } from "./features/projects/operations";
@@ -38,6 +39,7 @@ export const operations: readonly Operation[] = [
   ...apiKeyOperations,
   ...projectOperations,
   ...memoryFileOperations,
+  ...memoryFileVersionOperations,
   ...exportOperations,
   ...fileOperations,
   ...planOperations,

@@ -82,6 +82,8 @@ export const likelyAnswers: Readonly<Record<string, unknown>> = {
   "Asset.directions": ["front", "back", "left", "right"],
   "Asset.animations.name": "walk",
   "Asset.animations.frames": 4,
+  "Asset.animations.fps": 8,
+  "Asset.animations.loop": true,
   "Asset.status": "review",
   "Asset.approvedVersionId": null,
   "Reference.source": "asset",

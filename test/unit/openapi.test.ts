@@ -166,7 +166,10 @@ describe("one declaration", () => {
 
   test("an answer in two forms has the types of both, and the schema of the one", () => {
     const raw = { contentType: "text/csv; charset=utf-8", description: "As CSV when asked." };
-    const { responses } = only(documented({ replies: { 200: { json: Thing, raw } } }));
+    const inLine = only(documented({ replies: { 200: { json: Thing, raw } } })).responses["200"];
+    expect(inLine).not.toHaveProperty("headers.Content-Disposition");
+    const file = { ...raw, isAttachment: true } as const;
+    const { responses } = only(documented({ replies: { 200: { json: Thing, raw: file } } }));
     expect(responses["200"]).toMatchObject({
       description: "Success. As CSV when asked.",
       content: {
