@@ -9,9 +9,10 @@ export type KnownAsset = AssetSpec & { readonly key: string; readonly origin: "p
 
 /** In the order of creation, which is the plan's order. */
 export async function listKnownAssets(db: Db, owner: Owner, projectId: string): Promise<KnownAsset[]> {
-  const { key, name, category, kind, description, width, height, directions, animations, origin } = assets;
+  const { key, name, category, kind, description, width, height, directions, animations, variants, tiles, origin } =
+    assets;
   return db
-    .select({ key, name, category, kind, description, width, height, directions, animations, origin })
+    .select({ key, name, category, kind, description, width, height, directions, animations, variants, tiles, origin })
     .from(assets)
     .where(and(eq(assets.projectId, projectId), owns(owner, projectId)))
     .orderBy(assets.id);
