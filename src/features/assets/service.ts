@@ -12,7 +12,7 @@ import { newId } from "../../lib/ids";
 import { listPage, type ListPage, type Page } from "../../lib/page";
 import { assetPrefix } from "../../storage/blobs";
 import { guessKind } from "../plans/plan-kind";
-import { slugify } from "../plans/keys";
+import { slugify } from "../plans/slug";
 import { startDeletion } from "../projects/deletion-service";
 import { getProject } from "../projects/service";
 import { findStyle } from "../plans/style-service";

@@ -1,6 +1,6 @@
 import { directions, type GivenAnimation, type AssetKind, type Direction } from "../../domain/asset";
 import type { Size } from "../../lib/size";
-import { slugify } from "./keys";
+import { slugify } from "./slug";
 import type { PlannedAsset } from "./plan-asset";
 import { fitAnimations, type PlannedAnimation } from "./plan-animations";
 import { readDetails } from "./plan-details";
