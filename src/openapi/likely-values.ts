@@ -72,12 +72,16 @@ export const likelyAnswers: Readonly<Record<string, unknown>> = {
   "AppliedPlan.updated": ["gold-coin"],
   "AppliedPlan.unchanged": ["farmer"],
   "AppliedPlan.orphaned": [],
+  "AppliedPlan.renamed": [{ from: "old-barrel", to: "rain-barrel" }],
   "AppliedPlan.problems": [
     {
       line: 12,
+      endLine: 12,
+      kind: "tag",
       message: '"[MOVABLE:4]" is not a tag and is ignored: the tags are STATIC, MOVEABLE, ANIM, SIZE, KIND.',
     },
   ],
+  "AppliedPlan.summary": { candidates: 5, read: 4, blocksNotRead: 1, refused: false },
   "Asset.name": "Hero Knight",
   "Asset.directions": ["front", "back", "left", "right"],
   "Asset.animations.name": "walk",

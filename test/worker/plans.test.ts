@@ -18,7 +18,9 @@ test("applying a plan twice changes nothing the second time", async () => {
     updated: [],
     unchanged: ["knight", "bat", "bat-2", "coin"],
     orphaned: [],
+    renamed: [],
     problems: [],
+    summary: { candidates: 4, read: 4, blocksNotRead: 0, refused: false },
   });
 });
 
