@@ -1,0 +1,70 @@
+/** Finds words of the vocabulary in a text, whatever the language, the case and the accents. */
+
+/** The words of one meaning, ready to be looked up. */
+export type WordList = {
+  readonly whole: ReadonlySet<string>;
+  /** Beginnings of words, by length. */
+  readonly beginnings: ReadonlySet<string>;
+  readonly phrases: readonly string[];
+  /** Words of scripts that are written without spaces. They are found anywhere. */
+  readonly unspaced: readonly string[];
+};
+
+const unspacedLetters = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
+const leastBeginning = 3;
+const mostBeginning = 16;
+
+/** Lower case without accents. */
+export function fold(text: string): string {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().normalize("NFC");
+}
+
+/** The words of a text, folded. */
+export function toWordsOf(text: string): string[] {
+  return fold(text).match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) ?? [];
+}
+
+/** `list` has words with spaces between. `-` at the end allows any ending, and `_` joins the words of a phrase. */
+export function toWordList(list: string): WordList {
+  const entries = [...new Set(list.split(" ").filter((entry) => entry !== ""))];
+  const isUnspaced = (entry: string): boolean => unspacedLetters.test(entry);
+  const isPhrase = (entry: string): boolean => entry.includes("_") && !isUnspaced(entry);
+  const single = entries.filter((entry) => !isUnspaced(entry) && !isPhrase(entry));
+  return {
+    whole: new Set(single.filter((entry) => !entry.endsWith("-")).map(fold)),
+    beginnings: new Set(single.filter((entry) => entry.endsWith("-")).map((entry) => fold(entry.slice(0, -1)))),
+    phrases: entries.filter(isPhrase).map((entry) => ` ${fold(entry).replace(/-$/, "").replaceAll("_", " ").trim()}`),
+    unspaced: entries.filter(isUnspaced).map(fold),
+  };
+}
+
+export function hasWord(list: WordList, text: string): boolean {
+  return countWords(list, text) > 0;
+}
+
+/** How many words of the text are in the list. Several words of an unspaced script count as one. */
+export function countWords(list: WordList, text: string): number {
+  const folded = fold(text);
+  const words = toWordsOf(text);
+  const known = words.filter((word) => isListed(list, word)).length;
+  const spaced = ` ${words.join(" ")} `;
+  const phrases = list.phrases.filter((phrase) => spaced.includes(phrase)).length;
+  const unspaced = list.unspaced.some((word) => folded.includes(word)) ? 1 : 0;
+  return known + phrases + unspaced;
+}
+
+/** True if the whole text is one word or phrase of the list. */
+export function isWord(list: WordList, text: string): boolean {
+  const words = toWordsOf(text);
+  if (words.length === 1) return isListed(list, words[0] ?? "") || list.unspaced.includes(fold(text).trim());
+  return list.phrases.includes(` ${words.join(" ")}`) || list.whole.has(words.join("-"));
+}
+
+function isListed(list: WordList, word: string): boolean {
+  if (list.whole.has(word)) return true;
+  const longest = Math.min(word.length, mostBeginning);
+  for (let length = leastBeginning; length <= longest; length += 1) {
+    if (list.beginnings.has(word.slice(0, length))) return true;
+  }
+  return false;
+}
