@@ -7,13 +7,6 @@ import { fire, newTrigger } from "../support/triggers";
 
 const orderless = (keys: readonly string[]): string[] => keys.toSorted();
 
-async function statuses(game: Game): Promise<Set<string>> {
-  const { results } = await env.DB.prepare("SELECT DISTINCT status FROM assets WHERE project_id = ?")
-    .bind(game.projectId)
-    .all<{ status: string }>();
-  return new Set(results.map(({ status }) => status));
-}
-
 async function rowsOf(game: Game): Promise<unknown[]> {
   const text = "SELECT id, key, name, width, height, animations, revision, status FROM assets WHERE project_id = ?";
   return (await env.DB.prepare(text).bind(game.projectId).all()).results;

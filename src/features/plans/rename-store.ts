@@ -30,6 +30,14 @@ export async function listIrreplaceable(
 
 const irreplaceable = sql.raw("(a.status = 'generating' OR EXISTS (SELECT 1 FROM versions v WHERE v.asset_id = a.id))");
 
+/**
+ * Names a JSON list `j`, with a column `key` for a join. SQLite reads a materialized list once and looks each asset up.
+ * Without that, SQLite would read the whole list for each asset.
+ */
+export function materialized(json: string, key: "key" | "from"): SQL {
+  return sql`WITH j AS MATERIALIZED (SELECT value ->> ${sql.raw(`'${key}'`)} AS key, value FROM json_each(${json}))`;
+}
+
 /** SQL condition: no asset of the project has one of these keys. */
 export function hasNoKeyOf(projectId: string, renames: readonly RenamedAsset[], side: "from" | "to"): SQL {
   if (renames.length === 0) return sql`1`;
@@ -62,10 +70,9 @@ export function renameAssets(db: Db, owner: Owner, projectId: string, renames: r
     ),
     renamed: statement<unknown>(
       db,
-      sql`UPDATE assets SET key = j.value ->> 'to', name = j.value ->> 'name', plan_digests = j.value -> 'digests',
+      sql`${materialized(pairs, "from")} UPDATE assets SET key = j.value ->> 'to', name = j.value ->> 'name', plan_digests = j.value -> 'digests',
           updated_at = ${nowMs}
-        FROM json_each(${pairs}) j
-        WHERE assets.project_id = ${projectId} AND assets.key = j.value ->> 'from' AND ${owns(owner, projectId)}
+        FROM j WHERE assets.project_id = ${projectId} AND assets.key = j.key AND ${owns(owner, projectId)}
           AND ${hasNoKeyOf(projectId, renames, "to")}`,
     ),
   };

@@ -6,7 +6,7 @@ import { assets } from "../../db/schema/assets";
 import { memoryFiles } from "../../db/schema/projects";
 import type { Animation, AssetSpec } from "../../domain/asset";
 import type { PlanDigests } from "../../domain/plan-digests";
-import { hasNoKeyOf, renameAssets, type RenamedAsset } from "./rename-store";
+import { hasNoKeyOf, materialized, renameAssets, type RenamedAsset } from "./rename-store";
 
 export type KnownAsset = Awaited<ReturnType<typeof listKnownAssets>>[number];
 
@@ -83,27 +83,27 @@ export async function writePlannedAssets(
   const total = sql`(SELECT count(*) FROM (SELECT key FROM assets WHERE project_id = ${projectId}
     UNION SELECT value FROM json_each(${keys})))`;
   const mayWrite = sql`(${owns(owner, projectId)} AND ${hasNoKeyOf(projectId, renames, "from")} AND ${total} <= ${cap})`;
-  const from = sql`FROM json_each(${json}) j
-    WHERE assets.project_id = ${projectId} AND assets.key = j.value ->> 'key' AND ${mayWrite}`;
+  const items = materialized(json, "key");
+  const from = sql`FROM j WHERE assets.project_id = ${projectId} AND assets.key = j.key AND ${mayWrite}`;
   const asRead = sql`assets.updated_at = j.value ->> 'updatedAt'`;
   const { room, described, written } = await inOneTransaction(db, {
     ...renameAssets(db, owner, projectId, renames, nowMs),
     room: statement<{ fits: number }>(db, sql`SELECT ${mayWrite} AS fits`),
     compared: statement<unknown>(
       db,
-      sql`UPDATE assets SET plan_digests = j.value -> 'baseline' ${from}
+      sql`${items} UPDATE assets SET plan_digests = j.value -> 'baseline' ${from}
         AND assets.plan_digests IS NULL AND j.value ->> 'baseline' IS NOT NULL AND ${asRead}`,
     ),
     described: statement<{ key: string }>(
       db,
-      sql`UPDATE assets SET category = j.value ->> 'category', animations = j.value -> 'respeeded', origin = 'plan',
+      sql`${items} UPDATE assets SET category = j.value ->> 'category', animations = j.value -> 'respeeded', origin = 'plan',
         plan_digests = ${sql.raw(wanted)}, updated_at = ${nowMs} ${from} AND ${asRead}
         AND (${raw(isDescribed)} OR (assets.origin <> 'plan' AND NOT ${raw(isRedrawn)})) RETURNING key`,
     ),
     written: upsertItems(db, projectId, json, mayWrite, nowMs),
     noted: statement<unknown>(
       db,
-      sql`UPDATE assets SET plan_digests = ${sql.raw(wanted)} ${from} AND assets.origin = 'plan'
+      sql`${items} UPDATE assets SET plan_digests = ${sql.raw(wanted)} ${from} AND assets.origin = 'plan'
         AND assets.plan_digests <> ${sql.raw(wanted)} AND NOT ${raw(isRedrawn)} AND NOT ${raw(isDescribed)}`,
     ),
     applied: statement<unknown>(
