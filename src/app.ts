@@ -6,6 +6,7 @@ import { adminOperations } from "./features/admin/operations";
 import { identityOperations } from "./features/identity/operations";
 import { apiKeyOperations } from "./features/api-keys/operations";
 import { planOperations } from "./features/plans/operations";
+import { styleOperations } from "./features/plans/style-operations";
 import { callbackOperations } from "./features/drawing/callbacks/operations";
 import { settlementOperations } from "./features/drawing/settlement-operations";
 import { generationOperations } from "./features/generations/operations";
@@ -43,6 +44,7 @@ export const operations: readonly Operation[] = [
   ...exportOperations,
   ...fileOperations,
   ...planOperations,
+  ...styleOperations,
   ...assetOperations,
   ...referenceOperations,
   ...generationOperations,

@@ -32,6 +32,7 @@ const farmer: AssetSpec = toSpec({
 });
 
 const farm: Style = {
+  ...emptyStyle,
   keywords: ["pixel art", "cosy", "soft outlines"],
   lighting: "warm morning light",
   palette: ["#2b1d0e", "#6b4423", "#f4f4f4"],
@@ -300,6 +301,11 @@ function inputs(text: fc.Arbitrary<string>): fc.Arbitrary<PromptInput> {
   const style = fc.record({
     keywords: fc.array(text, { maxLength: 20 }),
     lighting: fc.option(text),
+    outline: fc.option(text),
+    mood: fc.option(text),
+    paletteName: fc.constant(null),
+    pixels: fc.constant(null),
+    licences: fc.constant([]),
     palette: fc.array(
       fc.oneof(
         text,
