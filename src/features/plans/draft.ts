@@ -43,24 +43,29 @@ export type DraftInput = {
 
 export function toDraft({ reading, known, renames, appliedKeys, former, isFromBefore }: DraftInput): Draft {
   const assets = renameKnown(known, renames);
-  const upheld = upholdFormer(reading.items, assets, former, isFromBefore);
-  const standing = new Set(upheld.standing.values());
+  // Whoever confirms a rename wants the plan applied as it is read now.
+  const upheld = upholdFormer(reading.items, known, former, isFromBefore && renames.length === 0);
+  const newKeys = new Map(renames.map(({ from, to }) => [from, to]));
+  const toNewKey = (key: string): string => newKeys.get(key) ?? key;
+  const adoptions = [...upheld.adopted].map(([item, key]) => [item, toNewKey(key)] as const);
+  const standing = new Set([...upheld.standing.values()].map(toNewKey));
   const existing = new Map(assets.map((asset) => [asset.key, digestsOf(asset, renames)]));
   const byKey = new Map(assets.map((asset) => [asset.key, asset]));
   const confirmed = new Map(renames.map(({ item, to }) => [item, to]));
-  const kept = new Map([...upheld.adopted, ...upheld.standing, ...confirmed]);
+  const kept = new Map([...adoptions, ...upheld.standing, ...confirmed]);
   const keyed = assignKeys([...upheld.items, ...upheld.standing.keys()], existing, { kept, former: upheld.formerKeys });
-  const adopted = new Set(upheld.adopted.values());
+  const adopted = new Set(adoptions.map(([, key]) => key));
   const items = keyed.items
     .filter(({ key }) => !standing.has(key))
     .map((item) => {
-      const compared = adopted.has(item.key) ? item.digests : (existing.get(item.key) ?? null);
+      const before = existing.get(item.key) ?? null;
+      const isAdopted = before !== null && adopted.has(item.key);
+      const compared = isAdopted ? { ...item.digests, renamedFrom: before.renamedFrom } : before;
       return toDraftItem(item, byKey.get(item.key), compared);
     });
   const inPlan = new Set(keyed.items.map(({ key }) => key));
   const orphaned = assets.filter(({ key, origin }) => origin === "plan" && !inPlan.has(key)).map(({ key }) => key);
-  const newKeys = new Map(renames.map(({ from, to }) => [from, to]));
-  const order = appliedKeys?.map((key) => newKeys.get(key) ?? key) ?? assets.map(({ key }) => key);
+  const order = appliedKeys?.map(toNewKey) ?? assets.map(({ key }) => key);
   const named = items.map(({ key, digests, verdict }) => ({ key, base: digests.base, isNew: verdict === "created" }));
   return {
     items,

@@ -62,17 +62,17 @@ export function upholdFormer(
 
 /** Pairs each former item with an asset that is exactly as the item says. Of equal assets, `bat` comes before `bat-2`. */
 function findStanding(assets: readonly FormerAsset[], former: readonly FormerItem[]): Standing[] {
-  const fromBefore = assets
-    .filter(({ origin, planDigests }) => origin === "plan" && planDigests === null)
+  // An asset that has digests by now still holds the line. Otherwise an equal asset would take the line over.
+  const planned = assets
+    .filter(({ origin }) => origin === "plan")
     .toSorted((a, b) => b.key.length - a.key.length || (a.key < b.key ? 1 : -1));
-  const equals = Map.groupBy(fromBefore, toText);
-  return former.flatMap((item) => {
-    const asset = assetKinds
-      .map((kind) => equals.get(toText(item.specOf(kind))))
-      .find((list) => list?.length)
-      ?.pop();
+  const equals = Map.groupBy(planned, toText);
+  const pairs = former.flatMap((item) => {
+    const list = assetKinds.map((kind) => equals.get(toText(item.specOf(kind)))).find((found) => found?.length);
+    const asset = list?.pop();
     return asset === undefined ? [] : [{ former: item, asset }];
   });
+  return pairs.filter(({ asset }) => asset.planDigests === null);
 }
 
 /** Equal for two specifications that differ at most in their speed. */
