@@ -5,6 +5,7 @@ import type { TextLine } from "./markdown-blocks";
 import { cleanName } from "./names";
 import { cutText } from "./plain-text";
 import { quote } from "../problem-list";
+import { remembered } from "./remembered";
 import { splitList } from "./split-list";
 import { readFrameCount, readTags, type ItemTags } from "./tags";
 import { poseWords } from "./vocabulary";
@@ -48,7 +49,9 @@ export function findAnimations({ text, line }: TextLine, report: LineReport): Na
 }
 
 /** True for the name of a pose or animation, also with a number or a direction (`walk left 2`). */
-export function isPose(text: string): boolean {
+export const isPose = remembered(isNewPose);
+
+function isNewPose(text: string): boolean {
   const name = cleanName(takeAttributes(text).rest).replace(/\s*[(（].*$/u, "");
   const words = toWordsOf(name).filter((word) => !/^\d+$/.test(word));
   if (words.length === 0 || words.length > 3) return false;
@@ -65,12 +68,15 @@ function readPart(text: string): Part {
   const named = takeAttributes(item.name);
   const described = takeAttributes(item.description);
   const isBare = described.rest === "";
+  const whole = cleanName(named.rest);
+  const name = whole.replace(/\s*[(（][^()（）]*[)）]$/u, "") || whole;
+  const aside = whole.slice(name.length).replace(/^\s*[(（]|[)）]$/gu, "");
   return {
     item,
-    name: cleanName(named.rest),
+    name,
     frames: named.attributes.frames ?? (isBare ? described.attributes.frames : null),
     fps: named.attributes.fps ?? (isBare ? described.attributes.fps : null),
-    note: isBare ? "" : item.description,
+    note: isBare ? aside : item.description,
   };
 }
 

@@ -15,14 +15,17 @@ import type { PlanItem } from "./plan-reading";
 import type { PlannedAnimation } from "./animations";
 import { quote } from "../problem-list";
 import type { Report } from "./problems";
-import { readFrameCount, readTags, type ItemTags } from "./tags";
+import { looksLikeTag, readFrameCount, readTags, type ItemTags } from "./tags";
 
 const maxNameLength = 120;
 const maxDescriptionLength = 2000;
 
 export type AssetContext = { readonly defaults: Size; readonly nouns: NounLookup; readonly report: Report };
 /** `line` and `endLine` of the item and its `text` are added from the source. */
-export type ReadAsset = Omit<PlanItem, "text">;
+export type ReadAsset = Omit<PlanItem, "text"> & {
+  /** True if the item's own line tells that it is art: by a tag, a size, frames or a file. */
+  readonly hasEvidence: boolean;
+};
 
 /** Undefined for an item without a name, which is reported. */
 export function toAsset(candidate: Candidate, { defaults, nouns, report }: AssetContext): ReadAsset | undefined {
@@ -30,7 +33,7 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const here = { line, endLine: line };
   const reportTag = (message: string): void => report(here, "tag", message);
   const text = readItemText(candidate.text);
-  const marks = withoutStatusMarks(text);
+  const marks = withoutStatusMarks(text, candidate.form === "row");
   const tags = readTags(marks.tags, reportTag);
   const named = takeAttributes(marks.name);
   const name = cutReported(cleanName(named.rest), maxNameLength, "A name", reportTag);
@@ -45,6 +48,7 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const own = mergeAttributes(mergeAttributes(named.attributes, fields.attributes), described.attributes);
   const attributes = mergeAttributes(own, section.attributes);
   const kind = tags.kind ?? fields.kind ?? (tags.tiles === null ? guessKind(name, section, nouns) : "tileset");
+  const hasEvidence = isEvident(text, tags, own);
   const facing: Direction[] = directions.slice(0, tags.facings ?? (tags.isStatic ? 0 : (attributes.facings ?? 0)));
   const frames = readFrameCount(tags.frames, text.frames, reportTag) ?? attributes.frames;
   const size = tags.size ?? attributes.size ?? defaults;
@@ -64,20 +68,20 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
     endLine: candidate.endLine,
     explicitKey: text.keys[0] ?? null,
     slug: slugify(name),
-    confidence: isSure(candidate, tags, own, nouns.find(name) !== undefined) ? "high" : "low",
+    hasEvidence,
+    confidence: hasEvidence || section.topic !== undefined || nouns.find(name) !== undefined ? "high" : "low",
   };
 }
 
 /** A status mark in brackets (`[WIP]`, `[P0]`) is no tag. */
-function withoutStatusMarks(text: ItemText): ItemText {
-  return { ...text, tags: text.tags.filter((tag) => cleanName(`Bat [${tag}]`) !== "Bat") };
+function withoutStatusMarks(text: ItemText, isRow: boolean): ItemText {
+  const isTag = (tag: string): boolean => cleanName(`Bat [${tag}]`) !== "Bat" && (!isRow || looksLikeTag(tag));
+  return { ...text, tags: text.tags.filter(isTag) };
 }
 
-/** An item that the plan itself tells to be art: by tags, sizes, frames, a file, the section, or a known noun. */
-function isSure(candidate: Candidate, tags: ItemTags, own: Attributes, isNoun: boolean): boolean {
+function isEvident({ name }: ItemText, tags: ItemTags, own: Attributes): boolean {
   const isTagged = Object.values(tags).some((value) => value !== null && value !== false);
-  const { name } = readItemText(candidate.text);
-  return isTagged || hasAttributes(own) || isFileLike(name) || candidate.section.topic !== undefined || isNoun;
+  return isTagged || hasAttributes(own) || isFileLike(name);
 }
 
 /** The item's frame count applies to every animation without one. If there is no animation, the count creates one. */

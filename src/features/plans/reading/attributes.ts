@@ -2,6 +2,7 @@
 import { maxFps, minFps } from "../../../domain/animation-speed";
 import { maxSidePixels, maxVariants } from "../../../domain/asset";
 import type { Size } from "../../../lib/size";
+import { remembered } from "./remembered";
 
 /** A field is null if the text does not say. */
 export type Attributes = {
@@ -40,7 +41,9 @@ const times = /(?<=^|[\s(（])[×x](\d{1,2})(?![\p{L}\d])|(?<=[^\s\d])×(\d{1,2}
 const side = new RegExp(`(?<!\\d)(\\d{1,4}) ?${pixels}(?!\\p{L})`, "iu");
 
 /** Takes every attribute out of a text. The first of each sort counts. */
-export function takeAttributes(text: string): { readonly rest: string; readonly attributes: Attributes } {
+export const takeAttributes = remembered(takeNew);
+
+function takeNew(text: string): { readonly rest: string; readonly attributes: Attributes } {
   if (!/\d|four|eight|四|八/iu.test(text)) return { rest: text, attributes: noAttributes };
   let rest = text;
   const take = <T>(expression: RegExp, read: (match: readonly string[]) => T | undefined): T | null => {
@@ -60,7 +63,7 @@ export function takeAttributes(text: string): { readonly rest: string; readonly 
     frames: take(frames, ([, count]) => inRange(Number(count), 1, maxFrames)),
     variants:
       take(variants, ([, count]) => inRange(Number(count), 2, maxVariants)) ??
-      take(times, ([, spaced, close]) => inRange(Number(spaced ?? close), 2, maxVariants)),
+      take(times, ([, spaced, close]) => inRange(Number(spaced ?? close), 1, maxVariants)),
   };
   return { rest: rest === text ? text : withoutRemains(rest), attributes };
 }
@@ -102,7 +105,7 @@ function withoutRemains(text: string): string {
     .replace(/[([（【](?:[\s,;/+·、，~-]|\bpx\b|\beach\b|\bPNG\b)*[)\]）】]/gu, " ")
     .replace(/([([（【])[\s,;/·、，]+/gu, "$1")
     .replace(/[\s,;/·、，]+([)\]）】])/gu, "$1")
-    .replace(/\s+([,;.])/g, "$1")
+    .replace(/\s+([,;.）])|(?<=\p{Script=Han})\s+(?=（)/gu, "$1")
     .replace(/([,;])(?:\s*[,;])+/g, "$1")
     .replace(/\s+/g, " ")
     .replace(/^[\s,;:·、，–—-]+|[\s,;·、，–—-]+$/gu, "")

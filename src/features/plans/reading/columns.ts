@@ -51,7 +51,7 @@ function roleOf(cells: readonly string[], header: string): ColumnRole {
   if (share(isStatus) > half) return "status";
   if (share((cell) => /^[\d.,~%+×x\s-]+\p{L}{0,3}$/u.test(cell)) > half) return numberRole(named);
   if (share((cell) => findFileSort(lastWord(cell)) !== undefined || /^[\w.@-]+(?:[/\\][\w.@{}*<>,-]+)+$/.test(cell)) > half)
-    return named === "name" ? "name" : "file";
+    return named === "name" && !cells.some((cell) => /[/\\]/.test(cell)) ? "name" : "file";
   return named === undefined || named === "count" || named === "frames" ? "text" : named;
 }
 
@@ -76,7 +76,7 @@ function findNameColumn(columns: readonly (readonly string[])[], roles: readonly
   const fit = columns.map((cells, at) => mayName(roles[at]) && isNameColumn(cells));
   const isNamed = (role: ColumnRole): boolean => role === "name" || role === "animations";
   const named = columns.findIndex((_, at) => fit[at] === true && isNamed(roles[at] ?? "text"));
-  const first = columns.findIndex((_, at) => fit[at] === true && roles[at] !== "file" && roles[at] !== "description");
+  const first = columns.findIndex((_, at) => fit[at] === true && roles[at] !== "description");
   const file = columns.findIndex((_, at) => fit[at] === true);
   if (named !== -1 && (first === -1 || named <= first || roles[first] !== "text")) return named;
   return first === -1 ? file : first;

@@ -23,9 +23,15 @@ export function sortEntries(list: List, section: Section): SortedEntry[] {
   return list.entries.map((entry) => {
     const raw = entry.lines[0]?.text ?? "";
     const isBoxed = box.test(raw);
-    const text = toWords(raw.replace(box, ""));
+    const text = toWords(withNameFirst(raw.replace(box, "")));
     return { entry, sort: sortEntry(raw.replace(box, ""), text, section.topic), text, isBoxed, lines: linesOfEntry(entry) };
   });
+}
+
+/** Bold words at the start, before a dash, are the name, also when a colon follows later (`**bed** - a bed: brown`). */
+function withNameFirst(raw: string): string {
+  const match = /^(\*\*|__|`)([^*`]+)\1 (?:-|–|—|--) (.*)$/u.exec(raw);
+  return match === null ? raw : `${match[2]}: ${match[3]}`;
 }
 
 /** One entry as one candidate. Fields among the nested lines become its values. */

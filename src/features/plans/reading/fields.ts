@@ -4,6 +4,7 @@ import { readCount } from "./animations";
 import type { Detail, Fields } from "./candidates";
 import { assetKinds, type AssetKind } from "../../../domain/asset";
 import { findFileSort } from "./names";
+import { remembered } from "./remembered";
 import { topicOf } from "./topics";
 import { fieldWords } from "./vocabulary";
 import { fold, hasWord, isWord, toWordList, toWordsOf, type WordList } from "./words";
@@ -25,13 +26,19 @@ const kindsOfTopics: Readonly<Record<string, AssetKind>> = {
 
 /** The field that a label names, as in `Sprite size: 24x16`. */
 export function findFieldName(label: string): FieldName | undefined {
+  return findLabel(label).name;
+}
+
+const findLabel = remembered((label) => ({ name: searchLabel(label) }));
+
+function searchLabel(label: string): FieldName | undefined {
   const bare = label.replace(/\s*[(（].*$/u, "");
   const words = toWordsOf(bare);
   if (words.length === 0 || words.length > maxLabelWords) return undefined;
   const whole = lists.find(([, list]) => isWord(list, bare));
   if (whole !== undefined) return whole[0] === "name" ? undefined : whole[0];
   if (words.length === 1) return undefined;
-  return lists.find(([name, list]) => name !== "name" && name !== "notes" && isWord(list, words.at(-1) ?? ""))?.[0];
+  return lists.find(([name, list]) => (name === "size" || name === "file" || name === "description" || name === "fps") && isWord(list, words.at(-1) ?? ""))?.[0];
 }
 
 /** The role that the header of a column names. The last word counts most, and any word counts. */

@@ -2,7 +2,7 @@
 import { hasAttributes, mergeAttributes, noAttributes, takeAttributes } from "./attributes";
 import { isPose } from "./animations";
 import { linesOf, toDetails } from "./block-lines";
-import type { Candidate, Detail } from "./candidates";
+import type { Candidate, Detail, Section } from "./candidates";
 import { splitFields, sortEntries, toField } from "./entries";
 import type { Block } from "./markdown-blocks";
 import { cleanHeading, findFileSort } from "./names";
@@ -19,11 +19,12 @@ type Below = { details: Detail[]; lines: number[]; hasFields: boolean; hasPoses:
 
 const half = 0.5;
 const maxHeadingWords = 8;
+const leastPoses = 3;
 
 /** The item that a part is, or undefined if the part holds items or is something else. */
 export function findHeadingItem(part: Part, sink: Sink, nouns: NounLookup): Candidate | undefined {
   const { heading, section } = part;
-  if (heading === undefined || part.blocks.length === 0) return undefined;
+  if (heading === undefined || part.blocks.length === 0 || (heading.level === 1 && section.name === "")) return undefined;
   const { rest, attributes } = takeAttributes(toWords(heading.text));
   const name = cleanHeading(rest);
   const isTold = section.other !== undefined && section.other !== "order" && otherTopicOf(name) !== "animation";
@@ -60,7 +61,7 @@ function animationBlocks(part: Part): readonly Block[] {
 
 /** Undefined if a block below can hold items. */
 function readBelow(blocks: readonly Block[], sink: Sink): Below | undefined {
-  const below: Below = { details: [], lines: [], hasFields: false, hasPoses: false, frames: null };
+  const below: Below = { details: [], lines: [], hasFields: false, hasPoses: blocks.some(isPoseList), frames: null };
   for (const block of blocks) {
     if (block.kind === "rule") continue;
     const details = block.kind === "table" ? readTableBelow(block, below, sink) : readTextBelow(block, below);
@@ -69,6 +70,12 @@ function readBelow(blocks: readonly Block[], sink: Sink): Below | undefined {
     below.lines.push(...linesOf([block]));
   }
   return below;
+}
+
+/** Beside a long list of poses, another list describes the figure. */
+function isPoseList(block: Block): boolean {
+  if (block.kind !== "list" || block.entries.length < leastPoses) return false;
+  return sortEntries(block, emptySection).every(({ sort }) => sort === "pose");
 }
 
 function readTableBelow(block: Extract<Block, { kind: "table" }>, below: Below, sink: Sink): Detail[] | undefined {
@@ -106,11 +113,11 @@ function readTextBelow(block: Exclude<Block, { kind: "table" }>, below: Below): 
   const fields = count("field");
   if (fields > 0 && fields + poses + count("sentence") >= entries.length * half) below.hasFields = true;
   else if (poses > 0 && poses > entries.length * half) below.hasPoses = true;
-  else return undefined;
+  else if (!below.hasPoses) return undefined;
   return details;
 }
 
-const emptySection = { name: "", topic: undefined, other: undefined, attributes: noAttributes };
+const emptySection: Section = { name: "", topic: undefined, other: undefined, attributes: noAttributes };
 
 /** Prose alone tells an item only below a section of art, or if the dictionary knows a thing of the name. */
 function isItem(name: string, part: Part, below: Below, nouns: NounLookup, isSized: boolean): boolean {
@@ -119,8 +126,16 @@ function isItem(name: string, part: Part, below: Below, nouns: NounLookup, isSiz
   const hasFile = below.details.some(({ text }) => /^[^:：]{1,30}[:：].*\.(?:png|webp|gif|svg|jpe?g)\b/iu.test(text));
   if (isSection && !hasFile && (isPlural(name) || !(below.hasFields || below.hasPoses))) return false;
   if (below.hasFields || below.hasPoses || isSized) return true;
-  if (part.parent?.section.topic !== undefined && !isSection) return true;
+  if (isSection || !standsAmongItems(part)) return false;
+  if (part.parent?.section.topic !== undefined) return true;
   return isDrawable(name, nouns) && below.lines.length <= 6 && toWordsOf(name).length <= 3;
+}
+
+/** Beside headings with lists, a heading with prose is a part of the plan, and no item. */
+function standsAmongItems({ parent }: Part): boolean {
+  const siblings = parent?.children ?? [];
+  const holdsList = ({ blocks, children }: Part): boolean => children.length > 0 || blocks.some(({ kind }) => kind === "list" || kind === "table");
+  return siblings.filter(holdsList).length <= siblings.length * half;
 }
 
 function isPlural(name: string): boolean {

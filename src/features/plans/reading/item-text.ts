@@ -1,3 +1,4 @@
+import { remembered } from "./remembered";
 import { isTagAmongWords, looksLikeTag } from "./tags";
 
 /** Splits the line of an item into its parts. A mark is a tag, a key or a frame count. */
@@ -35,7 +36,9 @@ const closers: ReadonlyMap<string, string> = new Map([
  * Reads one plain line. Marks may stand before, inside and after the name, and at the end of the description. Marks
  * elsewhere in a description are left to `withoutMarks`. A leading task-list box (`[ ]`, `[x]`) is not a tag.
  */
-export function readItemText(text: string): ItemText {
+export const readItemText = remembered(readNewText);
+
+function readNewText(text: string): ItemText {
   const unticked = text.replace(/^\[[ xX]?\] ?/, "");
   const separator = findSeparator(unticked);
   const head = unticked.slice(0, separator?.start);

@@ -1,7 +1,7 @@
 /** Guesses the kind of an asset from words, when no tag and no field says it. */
 import type { AssetKind } from "../../../domain/asset";
 import type { NounLookup } from "./noun-lookup";
-import type { SectionTopic } from "./topics";
+import { topicOf, type SectionTopic } from "./topics";
 
 
 const beings: ReadonlySet<string> = new Set(["person", "creature", "animal"]);
@@ -16,7 +16,7 @@ const kindOfTopic: Readonly<Record<SectionTopic, AssetKind>> = {
   prop: "sprite-sheet",
 };
 /** Sections that name a form: everything below has the form, a dragon too. */
-const forms: ReadonlySet<SectionTopic> = new Set(["icon", "tile", "ui", "background"]);
+const forms: ReadonlySet<SectionTopic> = new Set(["icon", "item", "tile", "ui", "background"]);
 
 /**
  * The last word of a name is the thing itself: a knight statue is a statue. An unambiguous last word comes first, then
@@ -30,12 +30,39 @@ export function guessKind(name: string, section: { name: string; topic: SectionT
   return (
     findKind(certainHeads, head) ??
     kindOfPhrase(nameWords) ??
+    kindOfPrefix(nameWords) ??
+    kindOfUnspaced(name) ??
     (topic !== undefined && forms.has(topic) ? kindOfTopic[topic] : undefined) ??
     kindOfNoun(name, nouns) ??
     (topic === undefined ? kindOfPhrase(toWords(section.name)) : kindOfTopic[topic]) ??
     findKind(likelyHeads, head) ??
     "sprite-sheet"
   );
+}
+
+/** The first word of a file name is often a short sort: `bg_forest`, `btn_close`. */
+const prefixes: ReadonlyMap<string, AssetKind> = new Map<string, AssetKind>([
+  ["bg", "background"],
+  ["btn", "ui-element"],
+  ["ui", "ui-element"],
+  ["hud", "ui-element"],
+  ["icon", "icon"],
+  ["ico", "icon"],
+  ["tile", "tileset"],
+  ["tileset", "tileset"],
+  ["npc", "character-sprite"],
+  ["fx", "sprite-sheet"],
+  ["vfx", "sprite-sheet"],
+]);
+
+function kindOfPrefix(words: readonly string[]): AssetKind | undefined {
+  return words.length > 1 ? prefixes.get(words[0] ?? "") : undefined;
+}
+
+/** In a script without spaces, the word for the form stands anywhere in the name. */
+function kindOfUnspaced(name: string): AssetKind | undefined {
+  const topic = /[^\u0000-\u04ff]/u.test(name) ? topicOf(name) : undefined;
+  return topic === "icon" || topic === "background" || topic === "ui" || topic === "tile" ? kindOfTopic[topic] : undefined;
 }
 
 function kindOfNoun(name: string, nouns: NounLookup): AssetKind | undefined {

@@ -4,7 +4,7 @@ import type { Section } from "./candidates";
 import { sortEntries, toCandidate, type SortedEntry } from "./entries";
 import type { EntrySort } from "./entry-sorts";
 import type { List } from "./markdown-blocks";
-import { cleanHeading, findFileSort, isFileLike } from "./names";
+import { cleanName, findFileSort, isFileLike } from "./names";
 import { hasAttributes, takeAttributes } from "./attributes";
 import { readItemText } from "./item-text";
 import { drawAdvice } from "./problems";
@@ -27,6 +27,7 @@ const told: Readonly<Record<OtherTopic, string>> = {
   summary: "This part sums up or plans the work",
   order: "This part lists items again",
   question: "This part has questions",
+  design: "This part is about the design of the game",
   animation: "This list names animations, but no item stands above it",
 };
 const sorts: Readonly<Partial<Record<EntrySort, { kind: ProblemKind; text: string }>>> = {
@@ -64,8 +65,9 @@ function chooseEntries(entries: readonly SortedEntry[], section: Section): Choic
   const rest = entries.filter(({ sort }) => sort !== "tagged" && sort !== "empty");
   const share = (test: (one: SortedEntry) => boolean): number => (rest.length === 0 ? 0 : rest.filter(test).length / rest.length);
   const { other } = section;
-  const isEvident = share(isEvidentItem) >= half;
-  if (other !== undefined && other !== "order" && other !== "animation" && !(isEvident && (other === "rule" || other === "summary")))
+  const isEvident = share(isEvidentItem) > half;
+  const areImages = share(({ text }) => findFileSort(readItemText(text).name) === "image") > half;
+  if (other !== undefined && other !== "order" && other !== "animation" && !areImages && !(isEvident && (other === "rule" || other === "summary")))
     return { read: tagged, left: rest, problem: { kind: problemOfTopic[other], text: told[other] } };
   for (const sort of ["link", "audio", "font", "code", "field"] as const) {
     const named = sorts[sort];
@@ -89,7 +91,7 @@ function isEvidentItem({ text, sort }: SortedEntry): boolean {
 
 function refuse(sink: Sink, left: readonly SortedEntry[], kind: ProblemKind, text: string): void {
   const lines = left.flatMap((one) => one.lines);
-  if (kind === "sentence") sink.sentences += left.length;
+  if (kind === "sentence" || kind === "rule") sink.sentences += lines.length;
   if (kind === "unreadable") sink.unread += left.length;
   reportLines(sink, lines, kind, `${text}: ${tellLines(lines)} not drawn. ${drawAdvice}`);
 }
@@ -110,7 +112,7 @@ function readEntry(sorted: SortedEntry, block: number, context: ListContext): vo
   if (sorted.sort !== "tagged" && holdsItems(sorted, children, section, nouns)) {
     for (const { line } of sorted.entry.lines) useLine(sink, line, "heading");
     const { attributes } = takeAttributes(sorted.text);
-    const name = section.name || cleanHeading(headingOf(sorted));
+    const name = section.name || cleanName(headingOf(sorted));
     const below: Section = { ...inner, name, attributes: mergeInto(section, attributes) };
     for (const child of sorted.entry.children) {
       if (child.kind === "list") readList(child, { sink, section: below, nouns });

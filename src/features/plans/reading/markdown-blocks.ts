@@ -83,7 +83,28 @@ function readParagraph(token: Token): Block[] {
     if (open?.[0] !== undefined && isRow(open[0]) === isRow(line)) open.push(line);
     else runs.push([line]);
   }
-  return runs.map((run) => (run.some(isRow) ? toBareTable(run) : { kind: "paragraph", lines: run }));
+  return runs.flatMap((run) => (run.some(isRow) ? [toBareTable(run)] : splitNumbers(run)));
+}
+
+/** In Markdown, a list that begins with another number than 1 cannot follow a paragraph directly. In a plan it does. */
+function splitNumbers(lines: readonly TextLine[]): Block[] {
+  const at = lines.findIndex(({ text }, index) => index > 0 && isNumbered(text));
+  const rest = lines.slice(at);
+  if (at === -1 || !rest.every(({ text }) => isNumbered(text))) return [{ kind: "paragraph", lines }];
+  const entries = rest.map(({ line, text }) => ({
+    line,
+    isNumbered: true,
+    lines: [{ line, text: text.replace(/^\d+[.)]\s+/, "") }],
+    children: [],
+  }));
+  return [
+    { kind: "paragraph", lines: lines.slice(0, at) },
+    { kind: "list", entries },
+  ];
+}
+
+function isNumbered(text: string): boolean {
+  return /^\d{1,3}[.)]\s+\S/.test(text);
 }
 
 function isRow({ text }: TextLine): boolean {

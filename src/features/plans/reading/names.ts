@@ -1,4 +1,5 @@
 /** Makes a name out of the words that an author writes for an item: without file endings, status marks and numbers. */
+import { remembered } from "./remembered";
 import { isWord, toWordList } from "./words";
 import { statusWords } from "./vocabulary";
 
@@ -35,11 +36,13 @@ export function isFileLike(text: string): boolean {
 }
 
 /** The name of the thing. An empty text if only marks and status words are left. */
-export function cleanName(text: string): string {
+export const cleanName = remembered(cleanNewName);
+
+function cleanNewName(text: string): string {
   const plain = withoutMarks(withoutNumber(withoutMarks(text.trim())));
   const bare = withoutStatus(plain).replace(/^["“”'`]+(.*?)["“”'`]+$/, "$1");
   const base = withoutPath(bare);
-  const words = /_/.test(base) && !/\s/.test(base) ? base.replace(/^_+|_+$/g, "").replace(/_+/g, " ") : base;
+  const words = base.replace(/(?<=[\p{L}\p{N}])_+(?=[\p{L}\p{N}])/gu, " ");
   return words.replace(/\s+/g, " ").replace(/\s*[:：;]$/, "").trim();
 }
 
@@ -47,7 +50,8 @@ export function cleanName(text: string): string {
 export function cleanHeading(text: string): string {
   const plain = withoutMarks(text.trim());
   const bare = plain.replace(/^(?:#\s?)?\d{1,3}(?:\.\d{1,3})*(?:[.):、]|\s*[·—–-](?=\s)|(?=\s))\s*(?=\S)/u, "");
-  return withoutStatus(withoutMarks(bare)).replace(/\s*[:：]$/, "").trim();
+  const named = bare.replace(/\s*[(（][\w@.-]*(?:\/[\w@.<>*-]*)+[)）]/gu, "").replace(/\s*[(（]\d[^()（）]*[)）]/gu, "");
+  return withoutStatus(withoutMarks(named === "" ? bare : named)).replace(/\s*[:：]$/, "").trim();
 }
 
 function withoutNumber(text: string): string {

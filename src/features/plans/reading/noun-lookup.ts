@@ -9,11 +9,16 @@ export type NounLookup = { readonly find: (name: string) => Noun | undefined };
 const maxWords = 8;
 const prepositions = new Set("of with in on at from for by under de du des del da do di della mit von aus auf с из для в z na w".split(" "));
 
+/** Words for the work itself, not for a thing that is drawn. A sprite is no fairy. */
+const artWords = new Set("sprite sprites animation animations asset assets image images texture textures sheet spritesheet frame frames art design".split(" "));
+
 /** Remembers each name, because names are asked for several times. The last word before a preposition comes first. */
 export function createNounLookup(findNoun: NounFinder): NounLookup {
   const known = new Map<string, Noun | undefined>();
   const search = (name: string): Noun | undefined => {
-    const words = toWordsOf(name.replace(/[_-]/g, " ")).slice(0, maxWords);
+    const words = toWordsOf(name.replace(/[_-]/g, " "))
+      .filter((word) => !artWords.has(word))
+      .slice(0, maxWords);
     const end = words.findIndex((word, index) => index > 0 && prepositions.has(word));
     const main = words.slice(0, end === -1 ? undefined : end);
     const whole = main.join(" ");

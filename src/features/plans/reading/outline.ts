@@ -3,6 +3,7 @@ import { mergeAttributes, noAttributes, takeAttributes } from "./attributes";
 import { linesOf } from "./block-lines";
 import type { Section } from "./candidates";
 import { splitFields, toField } from "./entries";
+import { findColumnName } from "./fields";
 import { findHeadingItem } from "./headings";
 import { readList } from "./lists";
 import type { Block, Paragraph } from "./markdown-blocks";
@@ -57,7 +58,8 @@ function readBlocks(blocks: readonly Block[], whole: Section, context: Context):
 
 /** Animations in a table below a heading that is no item have nothing to belong to. */
 function readTableOf(block: Extract<Block, { kind: "table" }>, section: Section, { sink, nouns }: Context): void {
-  const isLost = section.topic !== "effect" && section.other === undefined && findAnimationRows(block) !== undefined;
+  const isFrames = findColumnName(toWords(block.header?.cells[0] ?? "")) === "frames";
+  const isLost = isFrames || (section.topic !== "effect" && section.other === undefined && findAnimationRows(block) !== undefined);
   if (!isLost) {
     readTable(block, { sink, section, nouns });
     return;
@@ -74,7 +76,7 @@ function readNamedFields(block: Paragraph, section: Section, { sink }: Context):
   const [first, ...rest] = lines;
   if (first === undefined || section.other !== undefined) return false;
   const fields = rest.filter(({ text }) => toField(text) !== undefined).length;
-  const isName = toWordsOf(first.text).length <= maxLabelWords && toField(first.text) === undefined && !/[.!?。:：]$/u.test(first.text);
+  const isName = toWordsOf(first.text).length <= maxLabelWords && toField(first.text) === undefined && !/[.!?。:：]$|[:：]\s/u.test(first.text);
   const file = toField(first.text);
   const isFile = file?.name === "file" && findFileSort(file.value.split(/\s/u)[0] ?? "") === "image";
   if (!(isName && fields > 0 && fields >= rest.length / 2) && !isFile) return false;
@@ -102,7 +104,7 @@ function readText(block: Paragraph, place: Place, { sink, isIntroduction }: Cont
   }
   const { attributes } = takeAttributes(text);
   const isFirst = !place.hasItems;
-  const isValue = isFirst && attributes.size !== null && place.next !== undefined;
+  const isValue = isFirst && attributes.size !== null && place.next !== undefined && place.section.attributes.size === null;
   const areFields = block.lines.every((line) => toField(toWords(line.text)) !== undefined);
   if (isValue || areFields) for (const line of lines) useLine(sink, line, "attribute");
   else if (isIntroduction || isProse(text) || place.section.other !== undefined) {
@@ -113,7 +115,7 @@ function readText(block: Paragraph, place: Place, { sink, isIntroduction }: Cont
 }
 
 /** A short bold line, or a short line with a colon at the end, above a list or table. */
-function findLabel(block: Paragraph, { whole, next }: Place): Section | undefined {
+function findLabel(block: Paragraph, { whole, section, next }: Place): Section | undefined {
   const [only] = block.lines.slice(-1);
   if (only === undefined || block.lines.length > 2 || (next?.kind !== "list" && next?.kind !== "table")) return undefined;
   const text = toWords(only.text);
@@ -123,11 +125,12 @@ function findLabel(block: Paragraph, { whole, next }: Place): Section | undefine
   const words = cleanHeading(rest.replace(/[:：]$/u, ""));
   if (toWordsOf(words).length > maxLabelWords) return undefined;
   const topic = topicOf(words);
+  const current = section.topic === whole.topic && section.attributes.size !== null ? section : whole;
   return {
     name: whole.name,
     topic: topic ?? whole.topic,
     other: otherTopicOf(words) ?? (topic === undefined ? whole.other : undefined),
-    attributes: mergeAttributes(attributes, whole.attributes),
+    attributes: isBold ? mergeAttributes(attributes, current.attributes) : mergeAttributes(current.attributes, attributes),
   };
 }
 

@@ -1,13 +1,15 @@
 /** Turns a line of Markdown into plain text. Every function here takes linear time. */
+import { remembered } from "./remembered";
 
 const markers = /\*{1,3}|_{1,3}|`+|~~/g;
 const links = /!?\[([^[\]]*)\]\(([^()\s]*)\)/g;
 const breaks = /<br ?\/?>|&nbsp;/gi;
 
 /** A line of Markdown without emphasis, links, strike-through, line breaks and needless spaces. */
-export function toWords(markdown: string): string {
+export const toWords = remembered((markdown) => {
+  if (/^[a-zA-Z0-9 .,:;()/-]*$/.test(markdown)) return toPlainLine(markdown);
   return toPlainLine(stripEmphasis(stripLinks(toPlainLine(markdown.replace(breaks, " ")))));
-}
+});
 
 /** Cuts a text to `max` code points, without a space at the end of the cut text. */
 export function cutText(text: string, max: number): string {

@@ -37,7 +37,7 @@ function readWith(parse: BlockParser, text: string, given: { defaults: Size; fin
     const asset = toAsset(candidate, context);
     return asset === undefined ? [] : [{ asset, candidate }];
   });
-  const verdict = judge(assets, candidates.length, sink);
+  const verdict = judge(assets, { candidateCount: candidates.length, sink, nouns });
   const items = verdict.read.map(({ asset, candidate }) => toItem(asset, candidate, source));
   const lines = settleLines(source, sink);
   const problems = log.toList();
@@ -57,5 +57,6 @@ function toItem(asset: ReadAsset, { line, endLine, details }: Candidate, { raw }
   const lines = new Set([line, ...details.map((detail) => detail.line)]);
   const isRange = endLine - line < 64;
   const own = isRange ? raw.slice(line - 1, endLine) : [...lines].map((one) => raw[one - 1] ?? "");
-  return { ...asset, text: own.join("\n").trim() };
+  const { hasEvidence: _hasEvidence, ...item } = asset;
+  return { ...item, text: own.join("\n").trim() };
 }

@@ -1,14 +1,16 @@
 /** Finds items that the plan has named before. */
-import { takeAttributes } from "./attributes";
+import { hasAttributes, takeAttributes } from "./attributes";
 import type { Candidate } from "./candidates";
 import { readItemText } from "./item-text";
-import { cleanName } from "./names";
+import { cleanName, isFileLike } from "./names";
 import { quote } from "../problem-list";
 import { drawAdvice } from "./problems";
 import { reportLines, tellLines, type Sink } from "./sink";
 import { toWordsOf } from "./words";
 
 const half = 0.5;
+/** After so many items, a part about priorities without sizes and files plans the work on them. */
+const leastItems = 8;
 
 /** Names by key, and by each of their words. */
 type Seen = { readonly lines: Map<string, number>; readonly byWord: Map<string, string[]> };
@@ -24,11 +26,12 @@ export function dropRepeats(candidates: readonly Candidate[], sink: Sink): Candi
     const names = group.map((candidate) => ({ candidate, name: nameOf(candidate) }));
     const isOrder = group.length > 1 && group[0]?.section.other !== undefined;
     const again = isOrder ? names.filter(({ name }) => findEarlier(name, seen) !== undefined).length : 0;
-    const isRepeat = again > group.length * half;
+    const isPlan = isOrder && kept.length >= leastItems && !group.some(isEvident);
+    const isRepeat = again > group.length * half || isPlan;
     const dropped: Named[] = [];
     for (const named of names) {
       const key = keyOf(named.name);
-      const isAgain = !isKeyed(named.candidate) && (isRepeat || seen.lines.has(key));
+      const isAgain = named.name !== "" && !isKeyed(named.candidate) && (isRepeat || seen.lines.has(key));
       if (isAgain) dropped.push(named);
       else kept.push(named.candidate);
       remember(key, named.candidate.line, seen);
@@ -67,7 +70,15 @@ function nameOf({ text }: Candidate): string {
 /** The same words in any order are the same name, and brackets do not count. */
 function keyOf(name: string): string {
   const words = toWordsOf(name.replaceAll("_", " "));
-  return words.length === 0 ? name : words.join(" ");
+  return words.length === 0 ? name : words.map(toSingular).join(" ");
+}
+
+function toSingular(word: string): string {
+  return /[a-z]{3}[^s]s$/.test(word) ? word.slice(0, -1) : word;
+}
+
+function isEvident({ text, fields }: Candidate): boolean {
+  return hasAttributes(takeAttributes(text).attributes) || hasAttributes(fields.attributes) || isFileLike(readItemText(text).name);
 }
 
 function isKeyed({ text }: Candidate): boolean {

@@ -77,7 +77,9 @@ export function sectionOf({ text }: { readonly text: string }, parent: Part): Se
   const heading = cleanHeading(rest);
   const above = parent.section;
   const own = topicOf(heading);
-  const other = otherTopicOf(heading);
+  const named = otherTopicOf(heading);
+  const isInside = above.other !== undefined && above.other !== "order";
+  const other = isInside && (named === "animation" || named === "order") ? undefined : named;
   return {
     name: cutText(heading.replace(/ ?:$/, ""), maxCategoryLength) || above.name,
     topic: own ?? above.topic,

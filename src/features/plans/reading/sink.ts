@@ -14,7 +14,7 @@ export type Sink = {
   readonly listLines: Set<number>;
   /** Parts with the form of an item in blocks that could not be read. */
   unread: number;
-  /** Lines that read as sentences, which tell a design document from a list. */
+  /** Lines of prose, rules and design, which tell a design document from a list. */
   sentences: number;
 };
 

@@ -1,5 +1,6 @@
 /** Says which art, or which other matter, a heading announces. */
 import type { ProblemKind } from "./plan-reading";
+import { remembered } from "./remembered";
 import { otherWords, sectionWords } from "./vocabulary";
 import { countWords, hasWord, toWordList, type WordList } from "./words";
 
@@ -17,6 +18,12 @@ const vague = toWordList("element elements sprite sprites asset assets art graph
 
 /** The art of a section. The last word decides in English, any word elsewhere. */
 export function topicOf(heading: string): SectionTopic | undefined {
+  return findTopic(heading).topic;
+}
+
+const findTopic = remembered((heading) => ({ topic: searchTopic(heading) }));
+
+function searchTopic(heading: string): SectionTopic | undefined {
   const parts = heading.split(/[,;:/&+|()（）–—·]| - | and | und | y | et | e | и | i | ve /iu).filter((part) => part.trim() !== "");
   for (const part of parts) {
     const found = topicOfPart(part);
@@ -46,7 +53,8 @@ function findRomance(words: readonly string[], order: readonly SectionTopic[]): 
 const englishHeads = /^(?:boss|player|hero|enemy|monster|item|tile|wall|ground|weapon|building|character|background|icon|menu|ui)$/i;
 
 /** The other matter that a heading announces, unless the heading names art, too (`Sound icons`). */
-export function otherTopicOf(heading: string): OtherTopic | undefined {
+export function otherTopicOf(text: string): OtherTopic | undefined {
+  const heading = text.replace(/[(（][^()（）]*[)）]/gu, " ").trim() || text;
   const found = Object.keys(others)
     .filter(isOtherTopic)
     .find((topic) => hasWord(others[topic], heading));
@@ -73,6 +81,7 @@ export const problemOfTopic: Readonly<Record<OtherTopic, ProblemKind>> = {
   summary: "contents",
   order: "repeated",
   question: "sentence",
+  design: "rule",
   animation: "unreadable",
 };
 

@@ -50,7 +50,7 @@ export const otherWords = {
   code:
     "code shader shaders script scripts implementation integration import export exports pipeline workflow technical architecture loading preload api programming config configuration json scenes_&_scripts prompts_template codigo programacion implementacion technisch- umsetzung technique- implementazione tecnic- technicz- реализац- техническ- технічн- teknik- kod- 技術 実装 コード 技术 代码 实现 导入 接入 시스템 기술 코드",
   rule:
-    "style styles guideline guidelines guide rules rule naming convention conventions requirement requirements specification specifications specs spec principle principles standard standards palette palettes color colors colour colours format formats resolution resolutions dimension dimensions sizing direction legend note notes tip tips considerations constraints best_practices license licenses licence credits attribution legal philosophy theme tone mood checklist_rules accessibility optimization optimisation performance budget methodology do_not avoid " +
+    "style styles guideline guidelines guide rules rule naming convention conventions requirement requirements specification specifications specs spec principle principles standard standards palette palettes color colors colour colours format formats resolution resolutions dimension dimensions sizing direction legend note notes tip tips considerations constraints best_practices not_needed recommended software outils recommandes recomendad- empfohlen- out_of_scope excluded how_to definition definitions license licenses licence credits attribution legal philosophy accessibility optimization optimisation performance budget methodology do_not avoid " +
     "stil- richtlinie- regel- namens- farb- palett- hinweis- estilo- regla- convencion- paleta- requisito- notas guia- regle- convention- charte- consigne- linee_guida stile- regol- palett- convenzion- zasad- styl- nazewnictw- wymagani- uwagi regras- convenc- diretriz- nomenclatura стил- правил- палитр- требовани- заметк- легенд- вимог- стиль- примітк- kural- stil- palet- isimlendirme notlar " +
     "スタイル ルール 規則 命名 パレット 仕様 注意 備考 스타일 규칙 가이드 명명 팔레트 사양 주의 기준 요구사항 规范 規範 风格 風格 规则 命名 约定 說明 说明 色板 调色 格式 标准 注意 要求 原则 备注 标记 尺寸规格",
   summary:
@@ -61,6 +61,10 @@ export const otherWords = {
   order:
     "priority priorities phase phases status todo to-do must_have should_have nice_to_have milestone sprint batch backlog critical completed completion " +
     "prioritat- prioridad- priorite- priorit- priorytet- prioridade- приоритет- пріоритет- oncelik- 優先 우선순위 优先级 状态",
+  /** The design of a game, as in a game design document. */
+  design:
+    "mechanic mechanics gameplay controls story storyline narrative lore plot economy progression objective objectives goal goals pillars audience monetization multiplayer difficulty balancing concept genre premise mechanik steuerung geschichte handlung mecanica- jugabilidad historia mecaniqu- histoire meccanic- storia mechanik- fabula- mecanic- historia механик- геймплей- сюжет- управлени- истори- механік- mekanik- hikaye oynanis " +
+    "ストーリー 操作 ルール説明 스토리 조작 게임플레이 玩法 剧情 故事 操作 机制 目标",
   question: "question questions faq open_questions fragen preguntas questions_ouvertes domande pytania perguntas duvidas вопрос- питанн- sorular 質問 질문 问题 疑问",
   animation: "animation animations pose poses state states move moves action actions moveset zustand- animacion- estado- etat etats animazion- stati animacj- stany animac- estados анимац- анімац- состояни- animasyon- durum- アニメーション モーション 状態 애니메이션 동작 상태 动画 動畫 动作 動作 状态 姿势",
 } as const;
@@ -103,7 +107,7 @@ export const sentenceWords = {
     "є може можуть повинен має якщо коли завжди ніколи треба " +
     "olmali gerekir olabilir her_zaman asla",
   task:
-    "create add draw make export re-export import replace fix use implement test update write check verify convert move set ensure include remove delete finish review refactor optimize optimise decide choose define build design organize setup collect start provide polish integrate place put run read see open generate compress deliver acquire commission purchase hire buy drop click install play press select commit push " +
+    "create add make implement replace remove delete ensure verify convert re-export export refactor optimize optimise decide choose organize provide integrate generate acquire commission hire update write include define fix use test check draw" +
     "erstellen hinzufugen crear anadir hacer creer ajouter faire verifier utiliser creare aggiungere stworz dodaj criar adicionar создать добавить нарисовать сделать створити додати намалювати olustur ekle ciz",
   ending: "する です ます した ない こと 습니다 합니다 한다 됩니다 해야함 必须 需要 不要 不能 应该 应当 可以 禁止 确保",
   joiner: "and or with und oder mit y o con et ou avec e oppure ed i lub z или и с та або і ve veya ile the of de der die das la le du des di do da",

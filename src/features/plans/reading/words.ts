@@ -1,4 +1,5 @@
-/** Finds words of the vocabulary in a text, whatever the language, the case and the accents. */
+/** Finds words of the vocabulary in a text, in any language, case and accent. */
+import { remembered } from "./remembered";
 
 /** The words of one meaning, ready to be looked up. */
 export type WordList = {
@@ -15,14 +16,17 @@ const leastBeginning = 3;
 const mostBeginning = 16;
 
 /** Lower case without accents. */
-export function fold(text: string): string {
+export const fold = remembered((text) => {
+  if (/^[ -~]*$/.test(text)) return text.toLowerCase();
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().normalize("NFC");
-}
+});
 
 /** The words of a text, folded. */
-export function toWordsOf(text: string): string[] {
-  return fold(text).match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) ?? [];
-}
+export const toWordsOf = remembered((text): readonly string[] => {
+  const folded = fold(text);
+  const expression = /^[ -~]*$/.test(folded) ? /[a-z0-9]+(?:['-][a-z0-9]+)*/g : /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu;
+  return folded.match(expression) ?? [];
+});
 
 /** `list` has words with spaces between. `-` at the end allows any ending, and `_` joins the words of a phrase. */
 export function toWordList(list: string): WordList {
@@ -39,7 +43,11 @@ export function toWordList(list: string): WordList {
 }
 
 export function hasWord(list: WordList, text: string): boolean {
-  return countWords(list, text) > 0;
+  if (text === "") return false;
+  const words = toWordsOf(text);
+  if (words.some((word) => isListed(list, word))) return true;
+  if (/[^ -~]/.test(text) && list.unspaced.some((word) => fold(text).includes(word))) return true;
+  return list.phrases.length > 0 && words.length > 1 && countWords(list, text) > 0;
 }
 
 /** How many words of the text are in the list. Several words of an unspaced script count as one. */
