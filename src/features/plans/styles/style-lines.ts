@@ -79,7 +79,7 @@ export function readLines(markdown: string, first: number): StyleLine[] {
     const text = row.replace(/^[ \t]*(?:>[ \t]*)*/, "").trimEnd();
     const read = isComment(text, place, index <= lastEnd) ? structure : readLine(text, rows[index + 1] ?? "", place);
     const section = place.headings.at(-1)?.section ?? noSection;
-    const isTable = read.kind === "row";
+    const isTable = read.kind === "row" || isDelimiterRow(row);
     if (!isTable) place.header = null;
     const continues = read.kind === "text" && place.isOpen && !startsLabel(text, read.text);
     place.isOpen = read.kind === "text" || read.kind === "item";
