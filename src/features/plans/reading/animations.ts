@@ -38,9 +38,10 @@ export function findAnimations({ text, line }: TextLine, report: LineReport): Na
   const listed = text.replace(labels, "");
   if (text !== "" && listed === "") return { animations: [], notes: [] };
   const isLabelled = listed !== text;
-  const parts = splitList(listed).map(readPart);
+  const texts = splitList(listed);
+  const parts = texts.map((text) => readPart(text, texts.length > 1));
   const isListed = parts.every((part) => isAnimation(part) || (isLabelled && part.name !== ""));
-  const found = isListed ? parts : [readPart(listed)].filter(isAnimation);
+  const found = isListed ? parts : [readPart(listed, false)].filter(isAnimation);
   if (found.length === 0) return undefined;
   return {
     animations: found.map((part) => toAnimation(part, line, report)),
@@ -52,7 +53,7 @@ export function findAnimations({ text, line }: TextLine, report: LineReport): Na
 export const isPose = remembered(isNewPose);
 
 function isNewPose(text: string): boolean {
-  const name = cleanName(takeAttributes(text).rest).replace(/\s*[(（].*$/u, "");
+  const name = cleanName(takeAttributes(text).rest).replace(/\s*[(（].*$/u, "").replace(/^\d+ ?[-–] ?\d+ +/, "");
   const words = toWordsOf(name).filter((word) => !/^\d+$/.test(word));
   if (words.length === 0 || words.length > 3) return false;
   return isWord(poses, name) || (isWord(poses, words[0] ?? "") && words.slice(1).every(isManner));
@@ -63,18 +64,24 @@ function isManner(word: string): boolean {
   return isWord(manners, word) || isWord(poses, word);
 }
 
-function readPart(text: string): Part {
-  const item = readItemText(text.trim());
+/** In a list, `idle 2` has two frames. `6-8 jump` is three frames of a sheet. */
+function readPart(given: string, isListed: boolean): Part {
+  const range = /^(\d{1,3}) ?[-–] ?(\d{1,3}) +(?=\p{L})/u.exec(given);
+  const text = given.slice(range?.[0].length ?? 0).trim();
+  const item = readItemText(text);
+  const counted = isListed ? /^(.*\p{L}.*?) (\d{1,2})$/u.exec(cleanName(item.name)) : null;
+  const bare = range === null ? Number(counted?.[2] ?? 0) : Number(range[2]) - Number(range[1]) + 1;
   const named = takeAttributes(item.name);
   const described = takeAttributes(item.description);
   const isBare = described.rest === "";
-  const whole = cleanName(named.rest);
+  const isCounted = bare > 0 && isPose(counted?.[1] ?? text);
+  const whole = isCounted && counted !== null ? (counted[1] ?? "") : cleanName(named.rest);
   const name = whole.replace(/\s*[(（][^()（）]*[)）]$/u, "") || whole;
   const aside = whole.slice(name.length).replace(/^\s*[(（]|[)）]$/gu, "");
   return {
     item,
     name,
-    frames: named.attributes.frames ?? (isBare ? described.attributes.frames : null),
+    frames: (isCounted ? bare : null) ?? named.attributes.frames ?? (isBare ? described.attributes.frames : null),
     fps: named.attributes.fps ?? (isBare ? described.attributes.fps : null),
     note: isBare ? aside : item.description,
   };

@@ -17,7 +17,8 @@ export const noAttributes: Attributes = { size: null, frames: null, facings: nul
 
 /** A smaller side is a count or a scale (`2x3`), not a size in pixels. */
 const leastSide = 4;
-const maxFrames = 999;
+/** More frames than an animation has are a time (`burns for 300 frames`). */
+const maxFrames = 64;
 
 // In each expression the parts cannot overlap and numbers are bounded, so matching is linear.
 const pixels = "(?:px|pixels?|пикс(?:елей)?|像素|ピクセル|픽셀)";

@@ -50,7 +50,7 @@ function roleOf(cells: readonly string[], header: string): ColumnRole {
   if (share((cell) => takeAttributes(cell).attributes.frames !== null && toWordsOf(cell).length <= 3) > half) return "frames";
   if (share(isStatus) > half) return "status";
   if (share((cell) => /^[\d.,~%+×x\s-]+\p{L}{0,3}$/u.test(cell)) > half) return numberRole(named);
-  if (share((cell) => findFileSort(lastWord(cell)) !== undefined || /^[\w.@-]+(?:[/\\][\w.@{}*<>,-]+)+$/.test(cell)) > half)
+  if (share((cell) => findFileSort(lastWord(cell)) !== undefined || /^[\w.@-]+(?:[/\\][\w.@{}*<>,-]+)+[/\\]?$/.test(cell)) > half)
     return named === "name" && !cells.some((cell) => /[/\\]/.test(cell)) ? "name" : "file";
   return named === undefined || named === "count" || named === "frames" ? "text" : named;
 }
@@ -64,7 +64,7 @@ function numberRole(named: FieldName | undefined): ColumnRole {
 }
 
 function isStatus(cell: string): boolean {
-  if (/^P[0-5]$|^★+☆*$|^\[[ xX~!-]?\]$/.test(cell)) return true;
+  if (/^(?:P[0-5]|[A-Z]|★+☆*|\[[ xX~!-]?\])$/.test(cell)) return true;
   const bare = cell.replace(/[\p{Extended_Pictographic}\uFE0F✓✗]/gu, "").trim();
   return bare === "" || isWord(statuses, bare);
 }

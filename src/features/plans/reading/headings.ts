@@ -38,16 +38,17 @@ export function findHeadingItem(part: Part, sink: Sink, nouns: NounLookup): Cand
   useLine(sink, heading.line, "item");
   for (const line of below.lines) useLine(sink, line, "description");
   const parent = part.parent?.section ?? section;
+  const isPart = otherTopicOf(name) === "animation" && topicOf(name) === undefined && parent.name !== "";
   sink.blocks += 1;
   const own = mergeAttributes(attributes, { ...fields.attributes, frames: fields.attributes.frames ?? below.frames });
   return {
     line: heading.line,
     endLine: toRange([heading.line, ...below.lines]).endLine,
     form: "heading",
-    text: name,
+    text: isPart ? parent.name : name,
     details,
     fields: { ...fields, attributes: own },
-    section: { ...parent, name: parent.name },
+    section: isPart ? (part.parent?.parent?.section ?? parent) : parent,
     block: sink.blocks,
     isBoxed: false,
   };

@@ -51,7 +51,7 @@ export function cleanHeading(text: string): string {
   const plain = withoutMarks(text.trim());
   const bare = plain.replace(/^(?:#\s?)?\d{1,3}(?:\.\d{1,3})*(?:[.):、]|\s*[·—–-](?=\s)|(?=\s))\s*(?=\S)/u, "");
   const named = bare.replace(/\s*[(（][\w@.-]*(?:\/[\w@.<>*-]*)+[)）]/gu, "").replace(/\s*[(（]\d[^()（）]*[)）]/gu, "");
-  return withoutStatus(withoutMarks(named === "" ? bare : named)).replace(/\s*[:：]$/, "").trim();
+  return withoutMarks(withoutStatus(withoutMarks(named === "" ? bare : named))).replace(/\s*[:：]$/, "").trim();
 }
 
 function withoutNumber(text: string): string {

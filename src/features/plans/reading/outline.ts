@@ -129,9 +129,15 @@ function findLabel(block: Paragraph, { whole, section, next }: Place): Section |
   return {
     name: whole.name,
     topic: topic ?? whole.topic,
-    other: otherTopicOf(words) ?? (topic === undefined ? whole.other : undefined),
+    other: otherOfLabel(words, whole),
     attributes: isBold ? mergeAttributes(attributes, current.attributes) : mergeAttributes(current.attributes, attributes),
   };
+}
+
+/** A label inside rules or a summary does not end them. */
+function otherOfLabel(words: string, whole: Section): Section["other"] {
+  if (whole.other !== undefined && whole.other !== "order") return whole.other;
+  return otherTopicOf(words) ?? (topicOf(words) === undefined ? whole.other : undefined);
 }
 
 /** Sentences, links and values explain. They are prose, and need no report. */

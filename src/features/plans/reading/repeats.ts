@@ -87,7 +87,7 @@ function isKeyed({ text }: Candidate): boolean {
 
 /** An earlier name with the same words, or with more or fewer of them (`Player` and `Penguin (Player)`). */
 function findEarlier(name: string, { lines, byWord }: Seen): string | undefined {
-  const key = keyOf(name);
+  const key = keyOf(cleanName(name.replace(/\s*[(（][^()（）]*[)）]$/u, "")));
   if (lines.has(key)) return key;
   const words = new Set(key.split(" "));
   const others = [...words].slice(0, 8).flatMap((word) => byWord.get(word) ?? []);

@@ -14,6 +14,7 @@ import { drawAdvice } from "./problems";
 import { reportLines, tellLines, useLine, type Sink } from "./sink";
 import { isAbout, problemOfTopic } from "./topics";
 import { sortEntry } from "./entry-sorts";
+import { splitList } from "./split-list";
 import { toWordList, hasWord } from "./words";
 
 const half = 0.5;
@@ -121,6 +122,8 @@ function toRowCandidate(row: TableRow, { nameAt, roles, headers }: Columns, cont
 function textRole(header: string, value: string, role: "text" | "count"): FieldName | undefined {
   if (role === "count") return undefined;
   const named = findColumnName(header);
+  const parts = splitList(value);
+  if (parts.length > 1 && parts.every((part) => /\d/.test(part) && isPose(part))) return "animations";
   if (named === "animations" || named === "size" || named === "directions") return named;
   return hasAttributes(takeAttributes(value).attributes) && takeAttributes(value).rest === "" ? "size" : "description";
 }

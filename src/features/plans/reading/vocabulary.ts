@@ -59,7 +59,7 @@ export const otherWords = {
     "まとめ 概要 目次 合計 進捗 요약 목차 합계 현황 로드맵 总结 汇总 总计 目录 统计 进度 追踪 路线图",
   /** Believed only when the lines below repeat items: many lists are ordered by importance alone. */
   order:
-    "priority priorities phase phases status todo to-do must_have should_have nice_to_have milestone sprint batch backlog critical completed completion " +
+    "priority priorities suggested order phase phases status todo to-do must_have should_have nice_to_have milestone sprint batch backlog critical completed completion " +
     "prioritat- prioridad- priorite- priorit- priorytet- prioridade- приоритет- пріоритет- oncelik- 優先 우선순위 优先级 状态",
   /** The design of a game, as in a game design document. */
   design:
