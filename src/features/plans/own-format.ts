@@ -20,17 +20,26 @@ export function toOwnFormat(items: readonly WrittenItem[], inherited: Size): str
 }
 
 function toLines(item: WrittenItem, inherited: Size): string {
-  const { name, key, description, animations } = item;
-  const tail = description === "" ? "" : `: ${description}`;
-  const own = `- ${listTags(item, inherited)
-    .map((tag) => `[${tag}]`)
-    .join(" ")} ${name} {#${key}}${tail}`;
-  return [own, ...animations.map((animation) => `  - ${toText(animation)}`)].join("\n");
+  const { key, description, animations } = item;
+  const tags = listTags(item, inherited).map((tag) => `[${tag}]`);
+  const own = `- ${tags.join(" ")} ${toName(item)} {#${key}}`;
+  const poses = animations.map((animation) => `  - ${toText(animation)}`);
+  // On the item's own line, a number or a bracket could be read as an attribute.
+  if (/[\d[\](){}]/.test(description)) return [own, `  Description: ${description}`, ...poses].join("\n");
+  return [description === "" ? own : `${own}: ${description}`, ...poses].join("\n");
+}
+
+/** Quotes keep a colon or a dash inside a name from beginning the description. */
+function toName({ name }: WrittenItem): string {
+  return /[:：–—]| -|- /.test(name) && !name.includes('"') ? `"${name}"` : name;
 }
 
 /** An item always has a tag, because an item with a tag is drawn whatever its words say. */
-function listTags({ kind, directions, width, height, variants, tiles }: WrittenItem, inherited: Size): string[] {
-  const isInherited = width === inherited.width && height === inherited.height;
+function listTags(item: WrittenItem, inherited: Size): string[] {
+  const { kind, directions, width, height, variants, tiles } = item;
+  const words = `${item.name} ${item.description} ${item.category}`;
+  // A number in the words could be read as another size.
+  const isInherited = width === inherited.width && height === inherited.height && !/\d/.test(words);
   return [
     directions.length === 0 ? "STATIC" : `MOVEABLE:${directions.length}`,
     `KIND:${kind}`,
