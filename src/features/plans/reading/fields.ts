@@ -14,6 +14,7 @@ export type FieldName = keyof typeof fieldWords;
 const lists: readonly (readonly [FieldName, WordList])[] = Object.entries(fieldWords).flatMap(([name, words]) =>
   isFieldName(name) ? [[name, toWordList(words)] as const] : [],
 );
+const anyField = toWordList(Object.values(fieldWords).join(" "));
 const maxLabelWords = 4;
 
 const kindsOfTopics: Readonly<Record<string, AssetKind>> = {
@@ -35,6 +36,7 @@ function searchLabel(label: string): FieldName | undefined {
   const bare = label.replace(/\s*[(（].*$/u, "");
   const words = toWordsOf(bare);
   if (words.length === 0 || words.length > maxLabelWords) return undefined;
+  if (!hasWord(anyField, bare)) return undefined;
   const whole = lists.find(([, list]) => isWord(list, bare));
   if (whole !== undefined) return whole[0] === "name" ? undefined : whole[0];
   if (words.length === 1) return undefined;

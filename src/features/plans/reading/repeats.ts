@@ -28,10 +28,13 @@ export function dropRepeats(candidates: readonly Candidate[], sink: Sink): Candi
     const again = isOrder ? names.filter(({ name }) => findEarlier(name, seen) !== undefined).length : 0;
     const isPlan = isOrder && kept.length >= leastItems && !group.some(isEvident);
     const isRepeat = again > group.length * half || isPlan;
+    const before = new Set(names.map(({ name }) => keyOf(name)).filter((key) => seen.lines.has(key)));
+    const own = new Map<string, Candidate>();
     const dropped: Named[] = [];
     for (const named of names) {
       const key = keyOf(named.name);
-      const isAgain = named.name !== "" && !isKeyed(named.candidate) && (isRepeat || seen.lines.has(key));
+      const isAgain = named.name !== "" && !isKeyed(named.candidate) && (isRepeat || before.has(key) || isSame(named.candidate, own.get(key)));
+      own.set(key, named.candidate);
       if (isAgain) dropped.push(named);
       else kept.push(named.candidate);
       remember(key, named.candidate.line, seen);
@@ -49,6 +52,12 @@ function remember(key: string, line: number, { lines, byWord }: Seen): void {
     if (names.length < maxNamesByWord) names.push(key);
     byWord.set(word, names);
   }
+}
+
+/** In one list, two lines of one name are two things, unless they say the same. */
+function isSame(candidate: Candidate, earlier: Candidate | undefined): boolean {
+  if (earlier === undefined || candidate.text !== earlier.text || candidate.details.length + earlier.details.length > 0) return false;
+  return candidate.fields.descriptions.join() === earlier.fields.descriptions.join();
 }
 
 type Named = { readonly candidate: Candidate; readonly name: string };

@@ -10,6 +10,8 @@ export type OtherTopic = keyof typeof otherWords;
 
 const sections = mapLists(sectionWords);
 const others = mapLists(otherWords);
+const anySection = toWordList(Object.values(sectionWords).join(" "));
+const anyOther = toWordList(Object.values(otherWords).join(" "));
 
 /** Words that name a part of a game world. A heading that ends with one is about the place (`Boss Room`). */
 const places = toWordList("room rooms level levels world worlds area areas zone zones house hall town city village stage stages biome biomes raum welt sala nivel nivel niveau salle mundo stanza livello swiat poziom mundo fase уровень локация мир ステージ ワールド 맵 레벨 关卡 关 区域 地区");
@@ -24,6 +26,7 @@ export function topicOf(heading: string): SectionTopic | undefined {
 const findTopic = remembered((heading) => ({ topic: searchTopic(heading) }));
 
 function searchTopic(heading: string): SectionTopic | undefined {
+  if (!hasWord(anySection, heading)) return undefined;
   const parts = heading.split(/[,;:/&+|()（）–—·]| - | and | und | y | et | e | и | i | ve /iu).filter((part) => part.trim() !== "");
   for (const part of parts) {
     const found = topicOfPart(part);
@@ -55,6 +58,7 @@ const englishHeads = /^(?:boss|player|hero|enemy|monster|item|tile|wall|ground|w
 /** The other matter that a heading announces, unless the heading names art, too (`Sound icons`). */
 export function otherTopicOf(text: string): OtherTopic | undefined {
   const heading = text.replace(/[(（][^()（）]*[)）]/gu, " ").trim() || text;
+  if (!hasWord(anyOther, heading)) return undefined;
   const found = Object.keys(others)
     .filter(isOtherTopic)
     .find((topic) => hasWord(others[topic], heading));

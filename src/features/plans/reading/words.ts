@@ -4,16 +4,15 @@ import { remembered } from "./remembered";
 /** The words of one meaning, ready to be looked up. */
 export type WordList = {
   readonly whole: ReadonlySet<string>;
-  /** Beginnings of words, by length. */
-  readonly beginnings: ReadonlySet<string>;
+  readonly beginnings: readonly string[];
+  /** The answers for single words so far. */
+  readonly isListed: (word: string) => boolean;
   readonly phrases: readonly string[];
   /** Words of scripts that are written without spaces. They are found anywhere. */
   readonly unspaced: readonly string[];
 };
 
 const unspacedLetters = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
-const leastBeginning = 3;
-const mostBeginning = 16;
 
 /** Lower case without accents. */
 export const fold = remembered((text) => {
@@ -34,9 +33,13 @@ export function toWordList(list: string): WordList {
   const isUnspaced = (entry: string): boolean => unspacedLetters.test(entry);
   const isPhrase = (entry: string): boolean => entry.includes("_") && !isUnspaced(entry);
   const single = entries.filter((entry) => !isUnspaced(entry) && !isPhrase(entry));
+  const whole = new Set(single.filter((entry) => !entry.endsWith("-")).map(fold));
+  const beginnings = single.filter((entry) => entry.endsWith("-")).map((entry) => fold(entry.slice(0, -1)));
+  const matches = (word: string): boolean => whole.has(word) || beginnings.some((beginning) => word.startsWith(beginning));
   return {
-    whole: new Set(single.filter((entry) => !entry.endsWith("-")).map(fold)),
-    beginnings: new Set(single.filter((entry) => entry.endsWith("-")).map((entry) => fold(entry.slice(0, -1)))),
+    whole,
+    beginnings,
+    isListed: beginnings.length === 0 ? (word) => whole.has(word) : remembered(matches),
     phrases: entries.filter(isPhrase).map((entry) => ` ${fold(entry).replace(/-$/, "").replaceAll("_", " ").trim()}`),
     unspaced: entries.filter(isUnspaced).map(fold),
   };
@@ -45,7 +48,7 @@ export function toWordList(list: string): WordList {
 export function hasWord(list: WordList, text: string): boolean {
   if (text === "") return false;
   const words = toWordsOf(text);
-  if (words.some((word) => isListed(list, word))) return true;
+  if (words.some(list.isListed)) return true;
   if (/[^ -~]/.test(text) && list.unspaced.some((word) => fold(text).includes(word))) return true;
   return list.phrases.length > 0 && words.length > 1 && countWords(list, text) > 0;
 }
@@ -54,7 +57,7 @@ export function hasWord(list: WordList, text: string): boolean {
 export function countWords(list: WordList, text: string): number {
   const folded = fold(text);
   const words = toWordsOf(text);
-  const known = words.filter((word) => isListed(list, word)).length;
+  const known = words.filter((word) => list.isListed(word)).length;
   const spaced = ` ${words.join(" ")} `;
   const phrases = list.phrases.filter((phrase) => spaced.includes(phrase)).length;
   const unspaced = list.unspaced.some((word) => folded.includes(word)) ? 1 : 0;
@@ -64,15 +67,6 @@ export function countWords(list: WordList, text: string): number {
 /** True if the whole text is one word or phrase of the list. */
 export function isWord(list: WordList, text: string): boolean {
   const words = toWordsOf(text);
-  if (words.length === 1) return isListed(list, words[0] ?? "") || list.unspaced.includes(fold(text).trim());
+  if (words.length === 1) return list.isListed(words[0] ?? "") || list.unspaced.includes(fold(text).trim());
   return list.phrases.includes(` ${words.join(" ")}`) || list.whole.has(words.join("-"));
-}
-
-function isListed(list: WordList, word: string): boolean {
-  if (list.whole.has(word)) return true;
-  const longest = Math.min(word.length, mostBeginning);
-  for (let length = leastBeginning; length <= longest; length += 1) {
-    if (list.beginnings.has(word.slice(0, length))) return true;
-  }
-  return false;
 }
