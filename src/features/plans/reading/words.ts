@@ -9,7 +9,7 @@ export type WordList = {
   readonly isListed: (word: string) => boolean;
   readonly phrases: readonly string[];
   /** Words of scripts that are written without spaces. They are found anywhere. */
-  readonly unspaced: readonly string[];
+  readonly unspaced: RegExp | undefined;
 };
 
 const unspacedLetters = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
@@ -33,6 +33,7 @@ export function toWordList(list: string): WordList {
   const isUnspaced = (entry: string): boolean => unspacedLetters.test(entry);
   const isPhrase = (entry: string): boolean => entry.includes("_") && !isUnspaced(entry);
   const single = entries.filter((entry) => !isUnspaced(entry) && !isPhrase(entry));
+  const asian = entries.filter(isUnspaced).map(fold);
   const whole = new Set(single.filter((entry) => !entry.endsWith("-")).map(fold));
   const beginnings = single.filter((entry) => entry.endsWith("-")).map((entry) => fold(entry.slice(0, -1)));
   const matches = (word: string): boolean => whole.has(word) || beginnings.some((beginning) => word.startsWith(beginning));
@@ -41,7 +42,8 @@ export function toWordList(list: string): WordList {
     beginnings,
     isListed: beginnings.length === 0 ? (word) => whole.has(word) : remembered(matches),
     phrases: entries.filter(isPhrase).map((entry) => ` ${fold(entry).replace(/-$/, "").replaceAll("_", " ").trim()}`),
-    unspaced: entries.filter(isUnspaced).map(fold),
+    // The words come from the vocabulary and hold letters alone.
+    unspaced: asian.length === 0 ? undefined : new RegExp(asian.join("|"), "u"),
   };
 }
 
@@ -49,7 +51,7 @@ export function hasWord(list: WordList, text: string): boolean {
   if (text === "") return false;
   const words = toWordsOf(text);
   if (words.some(list.isListed)) return true;
-  if (/[^ -~]/.test(text) && list.unspaced.some((word) => fold(text).includes(word))) return true;
+  if (/[^ -~]/.test(text) && list.unspaced?.test(fold(text)) === true) return true;
   return list.phrases.length > 0 && words.length > 1 && countWords(list, text) > 0;
 }
 
@@ -60,13 +62,13 @@ export function countWords(list: WordList, text: string): number {
   const known = words.filter((word) => list.isListed(word)).length;
   const spaced = ` ${words.join(" ")} `;
   const phrases = list.phrases.filter((phrase) => spaced.includes(phrase)).length;
-  const unspaced = list.unspaced.some((word) => folded.includes(word)) ? 1 : 0;
+  const unspaced = list.unspaced?.test(folded) === true ? 1 : 0;
   return known + phrases + unspaced;
 }
 
 /** True if the whole text is one word or phrase of the list. */
 export function isWord(list: WordList, text: string): boolean {
   const words = toWordsOf(text);
-  if (words.length === 1) return list.isListed(words[0] ?? "") || list.unspaced.includes(fold(text).trim());
+  if (words.length === 1) return list.isListed(words[0] ?? "") || list.unspaced?.exec(fold(text).trim())?.[0] === fold(text).trim();
   return list.phrases.includes(` ${words.join(" ")}`) || list.whole.has(words.join("-"));
 }
