@@ -1,0 +1,12 @@
+/** The data modules, by file name. The same packages give the same bytes. */
+import { readEmoji } from "./emoji.ts";
+import { encodeNouns, toEnglishNouns, toOtherWords, toTranslations } from "./nouns.ts";
+import { readWordNet } from "./word-net.ts";
+
+export async function makeData(): Promise<Record<string, Uint8Array>> {
+  const wordNet = readWordNet();
+  const emoji = readEmoji();
+  const english = toEnglishNouns(emoji, wordNet);
+  const translations = toTranslations(emoji, english, wordNet);
+  return { "nouns.bin": encodeNouns(english, translations, toOtherWords(english, wordNet)) };
+}
