@@ -6,14 +6,18 @@ const maxCells = 256;
 /** No image has more pixels on a side. */
 const maxCellEdge = 4096;
 
-const gridSide = z.int().min(1).max(maxGridPixels);
-const Colour = z.string().regex(/^#[0-9a-f]{6}$/);
+/** The pixels of the drawing that make one pixel of the image. */
+export const GridSide = z.int().min(1).max(maxGridPixels);
+const Colour = z
+  .string()
+  .max(7)
+  .regex(/^#[0-9a-f]{6}$/);
 
 /** Every setting is optional. The work on pixels chooses those that are left out. */
 export const PixelSettings = z.strictObject({
   mode: z.enum(["snap", "smooth"]).optional(),
   ground: z.union([z.enum(["auto", "keep"]), Colour]).optional(),
-  grid: z.union([z.literal("auto"), z.strictObject({ x: gridSide, y: gridSide })]).optional(),
+  grid: z.union([z.literal("auto"), z.strictObject({ x: GridSide, y: GridSide })]).optional(),
   palette: z.enum(["style", "auto", "keep"]).optional(),
   colours: z.int().min(2).max(64).optional(),
   align: z.enum(["anchor", "keep"]).optional(),
