@@ -32,7 +32,7 @@ describe("fields", () => {
   });
 
   test("front matter wins over fields, and fields over sentences", () => {
-    const body = ["- Lighting: from the left", "", "A game in top-down view with warm evening lighting."];
+    const body = ["- Lighting: from the left", "", "A game in top-down view, warm evening lighting."];
     const both = ["---", "lighting: from above", "---", ...body];
     expect(styleOf(...both).lighting).toBe("from above");
     expect(styleOf(...body).lighting).toBe("from the left");
@@ -146,11 +146,12 @@ describe("the text", () => {
       "",
       "## Export",
       "Export from Aseprite as PNG into assets/sprites/.",
+      "Soft shades need names with bold letters.",
     );
     expect(style.text).toBe("Chunky pixel art with soft, rounded silhouettes and two-tone shading.");
     expect(unused).toEqual([
       { line: 3, endLine: 3 },
-      { line: 7, endLine: 15 },
+      { line: 7, endLine: 16 },
     ]);
   });
 
