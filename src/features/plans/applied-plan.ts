@@ -67,10 +67,5 @@ function toPlannedItem(item: KeyedItem): DryRun["items"][number] {
 }
 
 function listStyleProblems({ style }: ProjectPlan): PlanProblem[] {
-  return style.problems.map(({ line, message }) => ({
-    line,
-    endLine: line,
-    kind: "style",
-    message: `In the style: ${message}`,
-  }));
+  return style.problems.map((problem) => ({ ...problem, kind: "style", message: `In the style: ${problem.message}` }));
 }
