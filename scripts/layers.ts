@@ -109,7 +109,7 @@ const layers: readonly Layer[] = [
     files: ["features/**"],
     may: [
       ...[...ground, ...bases, "background", "provider-settings"],
-      ...["limits/*", "outbound/*", "storage/*", "workflows/*", "providers/*"],
+      ...["limits/*", "outbound/*", "storage/*", "workflows/*", "providers/*", "dictionary/nouns"],
       ...["@/**", ...services, ...schemas, ...open],
     ],
     mayType: ["db/**"],

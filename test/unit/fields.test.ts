@@ -4,7 +4,7 @@ import { toAnswer, toDryRun } from "../../src/features/plans/applied-plan";
 import { toDraft } from "../../src/features/plans/draft";
 import { AppliedPlan } from "../../src/features/plans/schemas";
 import { parseStyle } from "../../src/features/plans/style-parser";
-import { readPlan } from "../../src/features/plans/temporary-reading";
+import { readPlan } from "../../src/features/plans/reading/read-plan";
 import { maxContentLength } from "../../src/features/memory-files/schemas";
 import { randomSecret } from "../../src/lib/crypto";
 import { AnyId, idOf, secretOf, Time, WebhookSecret } from "../../src/lib/fields";

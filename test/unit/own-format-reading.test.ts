@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assignKeys, type KeyedItem } from "../../src/features/plans/keys";
 import { toOwnFormat } from "../../src/features/plans/own-format";
-import { readPlan } from "../../src/features/plans/temporary-reading";
+import { readPlan } from "../../src/features/plans/reading/read-plan";
 
 const size = { width: 32, height: 32 };
 

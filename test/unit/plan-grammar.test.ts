@@ -7,7 +7,7 @@ import { assignKeys } from "../../src/features/plans/keys";
 import { grammar, planGuide } from "../../src/features/plans/grammar";
 import type { PlanItem, PlanReading } from "../../src/features/plans/reading/plan-reading";
 import { parseStyle } from "../../src/features/plans/style-parser";
-import { readPlan } from "../../src/features/plans/temporary-reading";
+import { readPlan } from "../../src/features/plans/reading/read-plan";
 
 const size = { width: 32, height: 32 };
 const [table = "", shown = "", own = "", style = ""] = [...grammar.matchAll(/```markdown\n([^]*?)\n```/g)].map(

@@ -10,7 +10,7 @@ import { listIrreplaceable } from "./rename-store";
 import { requireRenames, type Rename, type RenameTarget } from "./renames";
 import { listKnownAssets, type KnownAsset, type PlanFile } from "./store";
 import type { ProjectStyle } from "./style-service";
-import { readPlan } from "./temporary-reading";
+import { readPlan } from "./reading/read-plan";
 
 export type ProjectPlan = {
   readonly style: ProjectStyle;

@@ -1,24 +1,30 @@
 import * as z from "zod";
+import { maxFps, minFps } from "../../domain/animation-speed";
 import {
   assetKeyPattern,
   assetKinds,
   directions,
+  maxAnimationNameLength,
   maxAnimationsPerAsset,
   maxAssetKeyLength,
   maxAssetsPerProject,
+  maxImagesPerAsset,
   maxSidePixels,
   maxVariants,
   tileSets,
 } from "../../domain/asset";
 import { Count, MicroUsd, Name, namedId, Prose } from "../../lib/fields";
-import { AssetKey, NamedAssetKey, ShownAnimation } from "../assets/schemas";
 import { maxContentLength } from "../memory-files/schemas";
 import { maxProblems } from "./problem-list";
 import { lineUses, problemKinds } from "./reading/plan-reading";
 
+const Key = z.string().max(maxAssetKeyLength).regex(assetKeyPattern);
+/** A key in a request. The form is documented and not checked: a key of another form is not found. */
+const NamedKey = z.string().min(1).max(maxAssetKeyLength).meta({ pattern: assetKeyPattern.source });
+
 const Rename = z.strictObject({
-  from: NamedAssetKey.min(1).meta({ description: "The key of the asset." }),
-  to: NamedAssetKey.min(1).meta({ description: "The key that the renamed item of the plan gets." }),
+  from: NamedKey.meta({ description: "The key of the asset." }),
+  to: NamedKey.meta({ description: "The key that the renamed item of the plan gets." }),
 });
 
 const eachKeyOnce = (pairs: readonly z.infer<typeof Rename>[]): boolean =>
@@ -45,7 +51,7 @@ export const ApplyPlan = z.strictObject({
 });
 export type ApplyPlan = z.output<typeof ApplyPlan>;
 
-const Keys = z.array(AssetKey).max(maxAssetsPerProject);
+const Keys = z.array(Key).max(maxAssetsPerProject);
 const Line = Count.min(1).meta({ description: "From 1." });
 
 export const PlanProblem = z
@@ -59,17 +65,24 @@ export const PlanProblem = z
 
 const Side = z.number().int().min(1).max(maxSidePixels);
 
+const PlannedAnimation = z.object({
+  name: z.string().max(maxAnimationNameLength),
+  frames: z.number().int().min(1).max(maxImagesPerAsset),
+  fps: z.number().int().min(minFps).max(maxFps).meta({ description: "Frames a second." }),
+  loop: z.boolean(),
+});
+
 const PlannedItem = z.object({
   line: Line,
   endLine: Line,
-  key: z.string().max(maxAssetKeyLength).regex(assetKeyPattern),
+  key: Key,
   name: Name,
   category: Name,
   kind: z.enum(assetKinds),
   width: Side,
   height: Side,
   directions: z.array(z.enum(directions)).max(directions.length),
-  animations: z.array(ShownAnimation).max(maxAnimationsPerAsset),
+  animations: z.array(PlannedAnimation).max(maxAnimationsPerAsset),
   variants: z.number().int().min(1).max(maxVariants),
   tiles: z.enum(tileSets).nullable(),
   description: Prose,
@@ -87,7 +100,7 @@ export const AppliedPlan = z
       description: "From an earlier plan, and no longer in this one. They are kept.",
     }),
     renamed: z
-      .array(z.object({ from: AssetKey, to: AssetKey }))
+      .array(z.object({ from: Key, to: Key }))
       .max(2 * maxAssetsPerProject)
       .meta({
         description:

@@ -3,11 +3,11 @@ import { maxAssetsPerProject, toSpec } from "../../domain/asset";
 import { AppError } from "../../errors";
 import { newId } from "../../lib/ids";
 import { assetPrefix } from "../../storage/blobs";
-import { findEstimate } from "../generations/estimate-service";
 import { startDeletion } from "../projects/deletion-service";
 import { getProject } from "../projects/service";
 import { listKeys, toAnswer, toDryRun } from "./applied-plan";
 import { toRespeeded } from "./draft";
+import { findEstimate } from "./estimate";
 import { toPreviewText } from "./preview-text";
 import { irreplaceable, readProjectPlan, tooMany, type ProjectPlan } from "./project-plan";
 import type { Rename } from "./renames";
@@ -75,22 +75,8 @@ async function toFullDryRun(
 ): Promise<DryRun> {
   const isHeld = plan.isRefused && !force;
   const answer = toAnswer(plan, { isHeld, renamed: [...renames, ...plan.draft.proposals], changes: undefined });
-  const estimateMicroUsd = await findEstimate(ctx, projectId, plan.style.style, listToDraw(plan, isHeld));
+  const estimateMicroUsd = await findEstimate(ctx, projectId, plan, isHeld);
   return { ...answer, ...toDryRun(plan), estimateMicroUsd };
-}
-
-/** The assets that a generation without keys would draw once the plan is applied. */
-function listToDraw({ draft, known }: ProjectPlan, isHeld: boolean) {
-  const isDue = (status: string): boolean => ["planned", "rejected", "failed"].includes(status);
-  const changed = isHeld ? [] : draft.items.filter(({ verdict }) => verdict === "created" || verdict === "redrawn");
-  const changedIds = new Set(changed.map(({ before }) => before?.id));
-  const rest = known.filter(({ id, status }) => isDue(status) && !changedIds.has(id));
-  return [
-    ...changed
-      .filter(({ before }) => before?.status !== "generating")
-      .map((item) => ({ spec: toSpec(item), hasNote: (item.before?.reviewNote ?? null) !== null })),
-    ...rest.map((asset) => ({ spec: toSpec(asset), hasNote: asset.reviewNote !== null })),
-  ];
 }
 
 async function writePlan(ctx: UserContext, projectId: string, plan: ProjectPlan) {

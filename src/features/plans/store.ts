@@ -3,7 +3,7 @@ import type { Owner } from "../../context";
 import { inOneTransaction, statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { assets } from "../../db/schema/assets";
-import { memoryFiles } from "../../db/schema/projects";
+import { memoryFiles, projectReferences } from "../../db/schema/projects";
 import type { Animation, AssetSpec } from "../../domain/asset";
 import type { PlanDigests } from "../../domain/plan-digests";
 import { hasNoKeyOf, materialized, renameAssets, type RenamedAsset } from "./rename-store";
@@ -31,6 +31,16 @@ export async function findPlanFile(db: Db, owner: Owner, projectId: string): Pro
     .from(memoryFiles)
     .where(and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, "plan"), owns(owner, projectId)));
   return row;
+}
+
+/** The sizes of the project's style references, oldest first. A project has few of them. */
+export async function listReferenceSizes(db: Db, owner: Owner, projectId: string) {
+  const { width, height, format } = projectReferences;
+  return db
+    .select({ width, height, format })
+    .from(projectReferences)
+    .where(and(eq(projectReferences.projectId, projectId), owns(owner, projectId)))
+    .orderBy(projectReferences.id);
 }
 
 /** An item of the plan as written. */
