@@ -34,7 +34,7 @@ const guards = ["features/**/{signature,authenticator}"];
 
 /** Pure modules of a feature that other features may use, beside its services and schemas. */
 const open = [
-  "features/plans/{slug,plan-kind,style-parser}",
+  "features/plans/{asset-kind,slug,style-parser}",
   "features/drawing/{draw-request,estimates}",
   "features/identity/user",
 ];

@@ -11,7 +11,7 @@ import {
 import { newId } from "../../lib/ids";
 import { listPage, type ListPage, type Page } from "../../lib/page";
 import { assetPrefix } from "../../storage/blobs";
-import { guessKind } from "../plans/plan-kind";
+import { guessAssetKind } from "../plans/asset-kind";
 import { slugify } from "../plans/slug";
 import { startDeletion } from "../projects/deletion-service";
 import { getProject } from "../projects/service";
@@ -69,7 +69,7 @@ export async function createAsset(ctx: UserContext, projectId: string, input: Ne
   const spec = toSpec({
     name: input.name,
     category,
-    kind: input.kind ?? guessKind(input.name, category),
+    kind: input.kind ?? guessAssetKind(input.name, category),
     description: input.description ?? "",
     width: input.width ?? style.width,
     height: input.height ?? style.height,
