@@ -42,7 +42,7 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
     return undefined;
   }
   reportOddities(text, tags, reportTag);
-  const described = takeAttributes(marks.description);
+  const described = takeAttributes(marks.description.replace(/\[[^[\]]*\]/g, " "));
   const lineReport = (at: number, message: string): void => report({ line: at, endLine: at }, "tag", message);
   const details = readDetails(candidate, withoutBareAttributes(marks.description), lineReport);
   const own = mergeAttributes(mergeAttributes(named.attributes, fields.attributes), described.attributes);

@@ -4,7 +4,7 @@ import { linesOfEntry, toDetails } from "./block-lines";
 import type { Candidate, Detail, Section } from "./candidates";
 import { findFieldName, isBare, readFields, type FieldName } from "./fields";
 import { sortEntry, type EntrySort } from "./entry-sorts";
-import type { List, ListEntry } from "./markdown-blocks";
+import type { Block, List, ListEntry } from "./markdown-blocks";
 import { noFields } from "./no-fields";
 import { toWords } from "./plain-text";
 
@@ -20,12 +20,27 @@ export type SortedEntry = {
 const box = /^\\?\[(?:[ xX~!*?✓✔✅-]?|DONE|WIP|TODO|done|wip|todo)\\?\] ?(?=\S|$)/u;
 
 export function sortEntries(list: List, section: Section): SortedEntry[] {
-  return list.entries.map((entry) => {
+  return joinDescriptions(list.entries).map((entry) => {
     const raw = entry.lines[0]?.text ?? "";
     const isBoxed = box.test(raw);
     const text = toWords(withNameFirst(raw.replace(box, "")));
     return { entry, sort: sortEntry(raw.replace(box, ""), text, section.topic), text, isBoxed, lines: linesOfEntry(entry) };
   });
+}
+
+/** An entry with the label "Description" describes the entry above, although the entry is not nested. */
+function joinDescriptions(entries: readonly ListEntry[]): ListEntry[] {
+  const joined: ListEntry[] = [];
+  for (const entry of entries) {
+    const above = joined.at(-1);
+    const isDescription = toField(toWords(entry.lines[0]?.text ?? ""))?.name === "description";
+    const mayJoin = above !== undefined && toField(toWords(above.lines[0]?.text ?? "")) === undefined && above.lines.length > 0;
+    if (isDescription && mayJoin) {
+      const nested: Block = { kind: "list", entries: [entry] };
+      joined[joined.length - 1] = { ...above, children: [...above.children, nested] };
+    } else joined.push(entry);
+  }
+  return joined;
 }
 
 /** Bold words at the start, before a dash, are the name, also when a colon follows later (`**bed** - a bed: brown`). */
@@ -60,7 +75,7 @@ export function splitFields(lines: readonly Detail[]): { fields: Candidate["fiel
 
 /** Splits `Label: value`. */
 export function toField(text: string): { name: FieldName; value: string } | undefined {
-  const match = /^([^:：]{1,40})[:：]\s*(.+)$/u.exec(text);
+  const match = /^([^:：[\]{}]{1,40})[:：]\s*(.+)$/u.exec(text);
   const name = findFieldName(match?.[1] ?? "");
   return name === undefined ? undefined : { name, value: (match?.[2] ?? "").trim() };
 }

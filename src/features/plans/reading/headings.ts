@@ -104,7 +104,9 @@ function readFieldTable(block: Extract<Block, { kind: "table" }>, below: Below):
 function readTextBelow(block: Exclude<Block, { kind: "table" }>, below: Below): Detail[] | undefined {
   const details = toDetails([block]);
   if (block.kind !== "list") {
-    if (details.some(({ text }) => toField(text) !== undefined)) below.hasFields = true;
+    const fields = details.filter(({ text }) => toField(text) !== undefined).length;
+    if (fields > 0 && toField(details[0]?.text ?? "") === undefined) return undefined;
+    if (fields > 0) below.hasFields = true;
     return details;
   }
   const entries = sortEntries(block, emptySection);
@@ -112,7 +114,8 @@ function readTextBelow(block: Exclude<Block, { kind: "table" }>, below: Below): 
   if (entries.some(({ sort, text, isBoxed }) => sort === "tagged" || sort === "empty" || (isBoxed && findFileSort(text.split(/[\s:]/u)[0] ?? "") === "image"))) return undefined;
   const poses = count("pose");
   const fields = count("field");
-  if (fields > 0 && fields + poses + count("sentence") >= entries.length * half) below.hasFields = true;
+  const isFieldFirst = entries[0]?.sort === "field" || entries[0]?.sort === "pose";
+  if (fields > 0 && isFieldFirst && fields + poses + count("sentence") >= entries.length * half) below.hasFields = true;
   else if (poses > 0 && poses > entries.length * half) below.hasPoses = true;
   else if (!below.hasPoses) return undefined;
   return details;
@@ -124,7 +127,7 @@ const emptySection: Section = { name: "", topic: undefined, other: undefined, at
 function isItem(name: string, part: Part, below: Below, nouns: NounLookup, isSized: boolean): boolean {
   if (sortEntry(name, name, undefined) === "sentence") return false;
   const isSection = isSectionName(name);
-  const hasFile = below.details.some(({ text }) => /^[^:：]{1,30}[:：].*\.(?:png|webp|gif|svg|jpe?g)\b/iu.test(text));
+  const hasFile = below.details.some(({ text, isBullet }) => isBullet && /^[^:：]{1,30}[:：].*\.(?:png|webp|gif|svg|jpe?g)\b/iu.test(text));
   if (isSection && !hasFile && (isPlural(name) || !(below.hasFields || below.hasPoses))) return false;
   if (below.hasFields || below.hasPoses || isSized) return true;
   if (isSection || !standsAmongItems(part)) return false;

@@ -1,15 +1,16 @@
 /** Reads a list: as items, or as one block of something else. */
 import { linesOf } from "./block-lines";
 import type { Section } from "./candidates";
-import { sortEntries, toCandidate, type SortedEntry } from "./entries";
+import { sortEntries, toCandidate, toField, type SortedEntry } from "./entries";
 import type { EntrySort } from "./entry-sorts";
 import type { List } from "./markdown-blocks";
 import { cleanName, findFileSort, isFileLike } from "./names";
 import { hasAttributes, takeAttributes } from "./attributes";
 import { readItemText } from "./item-text";
+import { toWords } from "./plain-text";
 import { drawAdvice } from "./problems";
 import type { ProblemKind } from "./plan-reading";
-import { reportLines, tellLines, useLine, type Sink } from "./sink";
+import { reportLines, tellLines, toRange, useLine, type Sink } from "./sink";
 import { otherTopicOf, problemOfTopic, topicOf, type OtherTopic } from "./topics";
 import { toWordsOf } from "./words";
 import type { NounLookup } from "./noun-lookup";
@@ -121,7 +122,16 @@ function readEntry(sorted: SortedEntry, block: number, context: ListContext): vo
     return;
   }
   for (const line of sorted.lines) sink.uses[line - 1] ??= line === sorted.entry.line ? "item" : "description";
+  reportJoined(sorted, sink);
   sink.candidates.push(toCandidate(sorted, section, block));
+}
+
+/** A line that is not indented may be meant as something else than a part of the item above. */
+function reportJoined({ entry }: SortedEntry, sink: Sink): void {
+  const joined = entry.lines.filter(({ isLazy, text }) => isLazy === true && toField(toWords(text))?.name !== "description");
+  const lines = joined.map(({ line }) => line);
+  if (lines.length === 0) return;
+  sink.report(toRange(lines), "joined", `Text right below an item describes the item: ${tellLines(lines)}. Indent the text, or leave a blank line above.`);
 }
 
 function mergeInto(section: Section, own: Section["attributes"]): Section["attributes"] {
@@ -137,12 +147,11 @@ function holdsItems(parent: SortedEntry, children: readonly SortedEntry[], secti
   if (children.length === 0) return false;
   const names = children.filter(({ sort }) => sort === "name" || sort === "tagged");
   if (names.length <= children.length * half) return false;
-  if (children.some(({ sort }) => sort === "tagged")) return true;
   const { name, description } = readItemText(parent.text);
   const isFile = findFileSort(name) === "image";
   const ownTopic = topicOf(name);
   if (isFile && (section.topic === "tile" || ownTopic === "tile")) return false;
-  const isHeading = description === "" && (/[:：]$/u.test(parent.text) || ownTopic !== undefined || isPlural(name));
+  const isHeading = description === "" && (/[:：]$/u.test(parent.text) || isPlural(name) || (ownTopic !== undefined && /[\u3040-\u9fff\uac00-\ud7af]/u.test(name)));
   if (!isFile && !isHeading) return false;
   const isNamed = (one: SortedEntry): boolean => isEvidentItem(one) || isFileLike(one.text) || nouns.find(readItemText(one.text).name) !== undefined;
   const isShort = names.every(({ text }) => toWordsOf(readItemText(text).name).length <= 5);

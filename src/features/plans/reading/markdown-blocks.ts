@@ -2,8 +2,8 @@
 import type { MarkdownIt, Token } from "markdown-it";
 import { splitCells } from "./table-cells";
 
-/** One line of text. `line` counts from 1. */
-export type TextLine = { readonly line: number; readonly text: string };
+/** One line of text. `line` counts from 1. `isLazy` is true in a list for a line that is not indented. */
+export type TextLine = { readonly line: number; readonly text: string; readonly isLazy?: boolean };
 
 export type Heading = { readonly kind: "heading"; readonly level: number } & TextLine & { readonly endLine: number };
 export type Paragraph = { readonly kind: "paragraph"; readonly lines: readonly TextLine[] };
@@ -32,7 +32,7 @@ export async function loadBlockParser(): Promise<BlockParser> {
   const { default: Parser } = await import("markdown-it");
   const parser = new Parser({ html: false });
   // Only the structure is needed: words are read by this project's own code, which keeps all of them.
-  parser.core.ruler.enableOnly(["normalize", "block"]);
+  parser.core.ruler.enableOnly(["block"]);
   // Definitions of links would vanish, and indented text is no code in a plan.
   parser.block.ruler.disable(["reference", "code", "fence", "html_block"]);
   return (lines) => toBlocks(parser, lines);
@@ -69,14 +69,17 @@ function readBlock(cursor: Cursor, token: Token): Block[] {
     const endLine = token.map?.[1] ?? line;
     return [{ kind: "heading", level: Number(token.tag.slice(1)), line, endLine, text: text.replaceAll("\n", " ") }];
   }
-  if (token.type === "inline" && cursor.tokens[cursor.at - 2]?.type === "paragraph_open") return readParagraph(token);
+  if (token.type === "inline" && cursor.tokens[cursor.at - 2]?.type === "paragraph_open") return readParagraph(token, cursor.source);
   return [];
 }
 
 /** A run of lines with pipes is a table, even without a line of dashes. */
-function readParagraph(token: Token): Block[] {
+function readParagraph(token: Token, source: readonly string[]): Block[] {
   const first = (token.map?.[0] ?? 0) + 1;
-  const lines = token.content.split("\n").map((text, index) => ({ line: first + index, text: text.trim() }));
+  const lines = token.content.split("\n").map((text, index) => {
+    const isLazy = index > 0 && token.level > 1 && /^\S/.test(source[first + index - 1] ?? "");
+    return { line: first + index, text: text.trim(), ...(isLazy ? { isLazy } : {}) };
+  });
   const runs: TextLine[][] = [];
   for (const line of lines) {
     const open = runs.at(-1);
@@ -124,15 +127,18 @@ function readList(cursor: Cursor, end: string, isNumbered: boolean): List {
     if (token === undefined || token.type === end) return { kind: "list", entries };
     if (token.type !== "list_item_open") continue;
     const blocks = readUntil(cursor, "list_item_close");
-    const [first] = blocks;
-    const isText = first?.kind === "paragraph";
-    entries.push({
-      line: (token.map?.[0] ?? 0) + 1,
-      isNumbered,
-      lines: isText ? first.lines : [],
-      children: isText ? blocks.slice(1) : blocks,
-    });
+    const lines = ownLines(blocks[0]);
+    const line = (token.map?.[0] ?? 0) + 1;
+    entries.push({ line, isNumbered, lines, children: lines.length > 0 ? blocks.slice(1) : blocks });
   }
+}
+
+/** In a list, a line of dashes below a text (an empty entry) makes no heading of the text. */
+function ownLines(block: Block | undefined): readonly TextLine[] {
+  if (block?.kind === "heading" && block.endLine > block.line) {
+    return [{ line: block.line, text: block.text }];
+  }
+  return block?.kind === "paragraph" ? block.lines : [];
 }
 
 /** The parser drops cells beyond the header, so a row is split here. Text right below a table is no row. */

@@ -1,4 +1,5 @@
 /** Reads a plan: Markdown as people write it becomes assets, and every line is accounted for. */
+import { findNoun } from "../../../dictionary/nouns";
 import type { Size } from "../../../lib/size";
 import { toAsset, type ReadAsset } from "./assets";
 import type { Candidate } from "./candidates";
@@ -18,7 +19,7 @@ import { joinStems } from "./stems";
 let parser: Promise<BlockParser> | undefined;
 
 /** Never throws for any text. Takes linear time. `defaults` is the size of an item that names none. */
-export async function readPlan(text: string, defaults: Size, findNoun: NounFinder): Promise<PlanReading> {
+export async function readPlan(text: string, defaults: Size): Promise<PlanReading> {
   parser ??= loadBlockParser();
   return readWith(await parser, text, { defaults, findNoun });
 }

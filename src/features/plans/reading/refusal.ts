@@ -13,6 +13,7 @@ type Verdict = { readonly read: readonly Read[]; readonly candidates: number; re
 export type JudgeContext = { readonly candidateCount: number; readonly sink: Sink; readonly nouns: NounLookup };
 
 const maxNameWords = 3;
+const maxDetails = 8;
 /** Fewer candidates than this are always read. */
 const leastCandidates = 8;
 const leastLines = 20;
@@ -24,8 +25,10 @@ const half = 0.5;
  */
 export function judge(assets: readonly Read[], { candidateCount, sink, nouns }: JudgeContext): Verdict {
   const candidates = candidateCount + sink.unread;
-  const isDesign = candidates >= leastCandidates && sink.sentences > candidates;
-  const sure = isDesign ? assets.filter((one) => isSure(one, nouns)) : assets;
+  const told = assets.filter((one) => isSure(one, nouns));
+  const isProse = sink.sentences > candidates || (sink.sentences > candidates * half && told.length < candidates * half);
+  const isDesign = candidates >= leastCandidates && isProse;
+  const sure = isDesign ? told : assets;
   const read = sure;
   if (isDesign) leaveOut(assets.filter((one) => !sure.includes(one)), sink);
   const isRefused =
@@ -45,7 +48,7 @@ export function judge(assets: readonly Read[], { candidateCount, sink, nouns }: 
 function isSure({ asset, candidate }: Read, nouns: NounLookup): boolean {
   if (asset.confidence === "low") return false;
   if (asset.hasEvidence) return true;
-  return candidate.section.topic !== undefined && isDrawable(asset.name, nouns) && toWordsOf(asset.name).length <= maxNameWords;
+  return candidate.details.length <= maxDetails && isDrawable(asset.name, nouns) && toWordsOf(asset.name).length <= maxNameWords;
 }
 
 function leaveOut(unsure: readonly Read[], sink: Sink): void {

@@ -1,7 +1,7 @@
 /** Remembers the last results of a pure function: the stages of reading ask the same of a text several times. */
 
-const maxEntries = 4096;
-const maxKeyLength = 400;
+const maxEntries = 512;
+const maxKeyLength = 200;
 
 /** Long texts are not kept, so that the memory stays small. */
 export function remembered<Result>(read: (text: string) => Result): (text: string) => Result {

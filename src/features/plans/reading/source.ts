@@ -132,6 +132,7 @@ function isTooDeep(text: string): boolean {
 
 /** Replaces signs that people use like Markdown's own: wide spaces, wide pipes, and other bullets. */
 function toParserLine(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.startsWith("#") ? text.replace(/^(#{2,6})(?=[^\s#])/, "$1 ") : text;
   return text
     .replace(/[\u00A0\u2000-\u200A\u202F\u3000]/g, " ")
     .replace(/[\u200B-\u200D\u2060\uFE0E](?![\p{Extended_Pictographic}])/gu, "")

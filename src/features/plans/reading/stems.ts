@@ -44,6 +44,7 @@ function findStem(candidate: Candidate): Stem | undefined {
   if (at > 0 && isPose(words.slice(at).join(" "))) {
     return { candidate, stem: words.slice(0, at).join(" "), pose: words.slice(at).join(" "), frame };
   }
+  if (words.length === 1 && frame !== null && isPose(base)) return { candidate, stem: words[0] ?? "", pose: words[0] ?? "", frame };
   if (frame === null || !isMarked) return undefined;
   const last = words.at(-1) ?? "";
   const hasPose = words.length > 1;

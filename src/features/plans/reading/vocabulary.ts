@@ -71,7 +71,7 @@ export const otherWords = {
 
 /** Headers of columns and labels of fields. */
 export const fieldWords = {
-  name: "name names asset assets item items sprite sprites object title element entity character enemy what file_name filename id key name_key nombre nom nome nazwa nome_do_arquivo bezeichnung objekt имя название спрайт ассет объект назва ad isim adi varlik 名前 名称 名稱 素材 资源 资源名 資源 アセット 이름 에셋 항목 ключ мнемоника идентификатор",
+  name: "name names asset assets item items sprite sprites object title element entity character enemy what id key name_key nombre nom nome nazwa nome_do_arquivo bezeichnung objekt имя название спрайт ассет объект назва ad isim adi varlik 名前 名称 名稱 素材 资源 资源名 資源 アセット 이름 에셋 항목 ключ мнемоника идентификатор",
   size: "size sizes dimension dimensions resolution resolutions canvas px pixels grosse abmessung- masse tamano- resolucion taille- dimensioni dimensione misura rozmiar- tamanho- dimensoes размер- разрешени- розмір- boyut- cozunurluk サイズ 寸法 解像度 크기 사이즈 해상도 尺寸 大小 分辨率 规格 輸出 输出",
   frames: "frame frames frame_count framecount bilder einzelbilder fotogramas cuadros fotogrammi klatki klatek quadros кадр- kare kareler フレーム コマ 프레임 帧 幀 帧数",
   directions: "direction directions facing facings richtung- direccion- direcao direcoes direzion- kierun- направлени- напрям- yon yonler 方向 向き 방향 朝向",
@@ -96,7 +96,7 @@ export const poseWords =
 /** Words that make a line a sentence, a rule or a task when the name holds one. */
 export const sentenceWords = {
   verb:
-    "is are was were can cannot can't could must should shall will would may might has have do does don't doesn't isn't aren't needs need uses allows lets becomes gets takes gives appears ensure keep avoid never always please if when because we you they it's that's " +
+    "is are was were can cannot can't could must should shall will would may might has have do does don't doesn't isn't aren't needs need uses allows lets becomes gets takes gives appears ensure avoid never always please if when because we you they it's that's " +
     "ist sind kann konnen muss mussen soll sollen wird werden hat haben darf wenn immer niemals " +
     "es son puede pueden debe deben sera tiene tienen cuando siempre nunca " +
     "est sont peut peuvent doit doivent sera ont quand toujours jamais " +
