@@ -99,11 +99,11 @@ function toAnimations(
   return [withSpeed({ name: kind === "character-sprite" ? "idle" : "loop", frames: own.frames }, own.fps)];
 }
 
-/** Drops parts of a description that hold nothing but attributes. Inside a sentence an attribute stays. */
+/** Drops parts of a description that hold nothing but attributes. Inside a sentence, and beside code, an attribute stays. */
 function withoutBareAttributes(description: string): string {
   const bare = (text: string): boolean => {
     const { rest, attributes } = takeAttributes(text);
-    return hasAttributes(attributes) && !/[\p{L}\p{N}]/u.test(rest);
+    return hasAttributes(attributes) && !/[\p{L}\p{N}{}$#<>]/u.test(rest);
   };
   if (bare(description)) return "";
   return description
