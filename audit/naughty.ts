@@ -73,6 +73,44 @@ async function writeOne(audit: Audit, op: Operation, world: World, name: string,
     );
 }
 
+/** Sends hostile strings as whole text bodies: the file is the text, or the text is refused. */
+async function texts(audit: Audit): Promise<void> {
+  const { call, expect } = audit;
+  const operations = audit.spec.operations.filter(({ method, textTypes }) => method === "PUT" && textTypes.length > 0);
+  // Control: without such an operation nothing is tested.
+  expect(operations.length > 0, "high", "an operation takes texts", () => "none");
+  await inParallel(operations, 3, async (op) => {
+    let world = await newWorld(audit, { jobs: false });
+    for (const [i, text] of naughtyStrings.entries()) {
+      if (i % writesPerWorld === writesPerWorld - 1) world = await newWorld(audit, { jobs: false });
+      const type = op.textTypes[i % op.textTypes.length] ?? "";
+      const path = addressOf(op, world);
+      const { token } = world.user;
+      const answer = await call("PUT", path, { token, body: Buffer.from(text), headers: { "Content-Type": type } });
+      const what = () => `${op.id} ${type} ${JSON.stringify(text.slice(0, 60))}: ${describe(answer)}`;
+      expect([200, 201, 400, 415].includes(answer.status), "high", "a text body gets an expected status", what);
+      if (answer.status >= 300) continue;
+      const again = await call("GET", path, { token, headers: { Accept: "text/markdown" } });
+      const sent = Buffer.from(text)
+        .toString()
+        .replace(/^\uFEFF/, "");
+      expect(
+        again.text === sent,
+        "high",
+        `a text body is read back unchanged: ${op.id}`,
+        () => `${what()} / ${describe(again)}`,
+      );
+      const kind = again.headers.get("content-type") ?? "";
+      expect(
+        kind === "text/markdown; charset=utf-8",
+        "high",
+        "a text is served as Markdown, never as a page",
+        () => kind,
+      );
+    }
+  });
+}
+
 /** Selects other strings for each field, so that all fields together get every string. */
 function chooseStrings(op: Operation, name: string): readonly string[] {
   if (thorough.has(`${op.id} ${name}`)) return naughtyStrings;
@@ -181,6 +219,7 @@ async function queries(audit: Audit, world: World): Promise<void> {
 
 async function run(audit: Audit): Promise<void> {
   await bodies(audit);
+  await texts(audit);
   const world = await newWorld(audit, { jobs: false });
   await addresses(audit, world);
   await queries(audit, await newWorld(audit, { jobs: false }));

@@ -41,6 +41,8 @@ export type Operation = {
   readonly policy: string | null;
   readonly parameters: readonly Parameter[];
   readonly body: { readonly schema: Schema; readonly example: Json } | null;
+  /** The media types of a text that may be sent in place of JSON. */
+  readonly textTypes: readonly string[];
   /** By status. `schema` is null for content that is not JSON. */
   readonly replies: Readonly<Record<string, { readonly types: readonly string[]; readonly schema: Schema | null }>>;
 };
@@ -75,7 +77,8 @@ function repliesOf(document: Json, responses: Json): Operation["replies"] {
 export function readSpec(document: Json): Spec {
   const operations = Object.entries(document["paths"] as Json).flatMap(([path, methods]: [string, Json]) =>
     Object.entries(methods).map(([method, op]: [string, Json]) => {
-      const content: Json | undefined = op["requestBody"]?.content?.["application/json"];
+      const contents: Json = op["requestBody"]?.content ?? {};
+      const content: Json | undefined = contents["application/json"];
       return {
         id: op["operationId"],
         method: method.toUpperCase(),
@@ -84,6 +87,7 @@ export function readSpec(document: Json): Spec {
         policy: op["x-rate-limit"]?.policy ?? null,
         parameters: (op["parameters"] ?? []).map((parameter: Json) => follow(document, parameter)),
         body: content ? { schema: content["schema"], example: content["example"] ?? {} } : null,
+        textTypes: Object.keys(contents).filter((type) => type.startsWith("text/")),
         replies: repliesOf(document, op["responses"]),
       } satisfies Operation;
     }),

@@ -34,7 +34,7 @@ const guards = ["features/**/{signature,authenticator}"];
 
 /** Pure modules of a feature that other features may use, beside its services and schemas. */
 const open = [
-  "features/plans/{keys,plan-kind,style-parser}",
+  "features/plans/{asset-kind,slug,style-parser}",
   "features/drawing/{draw-request,estimates}",
   "features/identity/user",
 ];
@@ -60,7 +60,9 @@ const layers: readonly Layer[] = [
     files: [`${room}/**`],
     may: [...ground, ...bases, `${room}/*`],
   })),
-  { files: ["providers/**"], may: [...ground, "providers/**", "outbound/*", "errors"] },
+  { files: ["dictionary/**"], may: [...ground, "dictionary/*", "../generated/*"] },
+  { files: ["pixels/**"], may: [...ground, "pixels/*"] },
+  { files: ["providers/**"], may: [...ground, "providers/**", "dictionary/*", "pixels/*", "outbound/*", "errors"] },
   { files: ["openapi/**"], may: [...ground, "openapi/*", "http/*", "limits/policies", "errors", "../package.json"] },
   {
     files: ["http/**"],
@@ -107,7 +109,7 @@ const layers: readonly Layer[] = [
     files: ["features/**"],
     may: [
       ...[...ground, ...bases, "background", "provider-settings"],
-      ...["limits/*", "outbound/*", "storage/*", "workflows/*", "providers/*"],
+      ...["limits/*", "outbound/*", "storage/*", "workflows/*", "providers/*", "dictionary/nouns"],
       ...["@/**", ...services, ...schemas, ...open],
     ],
     mayType: ["db/**"],

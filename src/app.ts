@@ -6,6 +6,7 @@ import { adminOperations } from "./features/admin/operations";
 import { identityOperations } from "./features/identity/operations";
 import { apiKeyOperations } from "./features/api-keys/operations";
 import { planOperations } from "./features/plans/operations";
+import { styleOperations } from "./features/plans/style-operations";
 import { callbackOperations } from "./features/drawing/callbacks/operations";
 import { settlementOperations } from "./features/drawing/settlement-operations";
 import { generationOperations } from "./features/generations/operations";
@@ -14,6 +15,7 @@ import { exportOperations } from "./features/exports/operations";
 import { fileOperations } from "./features/files/operations";
 import { triggerOperations } from "./features/triggers/operations";
 import { memoryFileOperations } from "./features/memory-files/operations";
+import { memoryFileVersionOperations } from "./features/memory-files/version-operations";
 import { docsOperations } from "./features/api-docs/operations";
 import { passwordResetOperations } from "./features/password-resets/operations";
 import { projectOperations } from "./features/projects/operations";
@@ -38,9 +40,11 @@ export const operations: readonly Operation[] = [
   ...apiKeyOperations,
   ...projectOperations,
   ...memoryFileOperations,
+  ...memoryFileVersionOperations,
   ...exportOperations,
   ...fileOperations,
   ...planOperations,
+  ...styleOperations,
   ...assetOperations,
   ...referenceOperations,
   ...generationOperations,

@@ -1,4 +1,5 @@
-/** The terms for assets, shared by every feature. Imports nothing. */
+/** The terms for assets, shared by every feature. */
+import { defaultSpeed, type Speed } from "./animation-speed";
 
 export const assetKinds = ["character-sprite", "sprite-sheet", "tileset", "ui-element", "icon", "background"] as const;
 export type AssetKind = (typeof assetKinds)[number];
@@ -16,7 +17,20 @@ export const directions = [
 ] as const;
 export type Direction = (typeof directions)[number];
 
-export type Animation = { readonly name: string; readonly frames: number };
+export type Animation = Speed & { readonly name: string; readonly frames: number };
+/** An animation as a request or an older row has it. The name decides a speed that is left out. */
+export type GivenAnimation = Pick<Animation, "name" | "frames"> & {
+  readonly fps?: number | undefined;
+  readonly loop?: boolean | undefined;
+};
+
+/**
+ * How the tiles of a set meet: by their edges, by their corners, or by both. The number counts the tiles of the set.
+ */
+export const tileSets = ["edge16", "corner16", "blob47"] as const;
+export type TileSet = (typeof tileSets)[number];
+
+export const maxVariants = 16;
 
 /** The specification of an asset. `drawnFrom` says which parts change the drawing. */
 export type AssetSpec = {
@@ -31,26 +45,48 @@ export type AssetSpec = {
   readonly directions: readonly Direction[];
   /** Empty for a still asset, which has one image for each direction. */
   readonly animations: readonly Animation[];
+  /** The number of different drawings that are planned of the asset. */
+  readonly variants: number;
+  /** Null for an asset that is no set of tiles. */
+  readonly tiles: TileSet | null;
 };
 
-/** Copies only the fields of the specification, from a row or any other object that has them. */
-export function toSpec(from: AssetSpec): AssetSpec {
-  const { name, category, kind, description, width, height, directions, animations } = from;
-  return { name, category, kind, description, width, height, directions, animations };
+/** A specification as rows of earlier releases hold it. */
+export type GivenSpec = Omit<AssetSpec, "animations" | "variants" | "tiles"> & {
+  readonly animations: readonly GivenAnimation[];
+  readonly variants?: number | undefined;
+  readonly tiles?: TileSet | null | undefined;
+};
+
+/** Copies only the fields of the specification, from a row or any other object, and fills those that are left out. */
+export function toSpec(from: GivenSpec): AssetSpec {
+  const { name, category, kind, description, width, height, directions, variants = 1, tiles = null } = from;
+  const animations = from.animations.map(toAnimation);
+  return { name, category, kind, description, width, height, directions, animations, variants, tiles };
+}
+
+export function toAnimation({ name, frames, fps, loop }: GivenAnimation): Animation {
+  const usual = defaultSpeed(name);
+  return { name, frames, fps: fps ?? usual.fps, loop: loop ?? usual.loop };
 }
 
 /** A text that is equal for two specifications if and only if every field is equal. */
 export function fingerprint(spec: AssetSpec): string {
   const { animations, ...rest } = toSpec(spec);
-  return JSON.stringify({ ...rest, animations: animations.map(({ name, frames }) => [name, frames]) });
+  return JSON.stringify({
+    ...rest,
+    animations: animations.map(({ name, frames, fps, loop }) => [name, frames, fps, loop]),
+  });
 }
 
 /**
- * A text that is equal for two specifications that produce the same drawing. The category does not change a drawing,
- * except for an asset without a description: there, the prompt contains the category to explain the name.
+ * A text that is equal for two specifications that produce the same drawing. The speed of an animation does not change a
+ * drawing. Neither does the category, except for an asset without a description: there, the prompt contains the category
+ * to explain the name.
  */
 export function drawnFrom(spec: AssetSpec): string {
-  return fingerprint(spec.description === "" ? spec : { ...spec, category: "" });
+  const animations = spec.animations.map(({ name, frames }) => ({ name, frames, fps: 1, loop: true }));
+  return fingerprint({ ...spec, animations, category: spec.description === "" ? spec.category : "" });
 }
 
 /** The place of one image within an asset. `frame` counts from 1. */
@@ -74,7 +110,7 @@ export const maxSidePixels = 2048;
 export const defaultSidePixels = 32;
 
 /** Every image of an asset, in drawing order: by direction, then animation, then frame. */
-export function imageSlots(spec: Pick<AssetSpec, "directions" | "animations">): ImageSlot[] {
+export function imageSlots(spec: Pick<GivenSpec, "directions" | "animations">): ImageSlot[] {
   const facing = spec.directions.length > 0 ? spec.directions : [null];
   const moves = spec.animations.length > 0 ? spec.animations : [{ name: null, frames: 1 }];
   return facing.flatMap((direction) =>

@@ -2,7 +2,7 @@
 import type { Context as HonoContext } from "hono";
 import type { Context } from "../context";
 import type { Count } from "../limits/limiter";
-import type { Upload } from "./operation";
+import type { SentText, Upload } from "./payload";
 
 /** The values that one step of a request sets for later steps. */
 type Variables = {
@@ -19,6 +19,8 @@ type Variables = {
   proven?: string;
   /** Set when the request carries a file and no JSON body. */
   upload?: Upload;
+  /** Set when the body is a text and no JSON. */
+  text?: SentText;
 };
 
 export type AppEnv = { Bindings: Env; Variables: Variables };

@@ -95,34 +95,39 @@ export function mediaTypeOf(contentType: string | null): string {
 
 /**
  * The checked text of a JSON body. An empty body reads as `{}`, so that only the schema decides about required fields.
+ * `orText`: the operation also accepts a text, which the error for another type then names.
  */
-export function requireJson(bytes: Uint8Array, contentType: string | null): string {
+export function requireJson(bytes: Uint8Array, contentType: string | null, orText = false): string {
   if (bytes.byteLength === 0) return "{}";
-  requireJsonType(contentType);
-  const text = decode(bytes);
+  requireJsonType(contentType, orText);
+  const text = decodeUtf8(bytes, malformed);
   requireCleanValue(parse(text), []);
   requireUniqueKeys(text);
   return text;
 }
 
-function requireJsonType(contentType: string | null): void {
+function requireJsonType(contentType: string | null, orText: boolean): void {
   const [, ...parameters] = (contentType ?? "").split(";");
   if (mediaTypeOf(contentType) !== "application/json")
-    throw new AppError("unsupported_media_type", "Send JSON with Content-Type: application/json.");
-  if (!parameters.every(isUtf8)) throw new AppError("unsupported_media_type", "Send JSON in UTF-8.");
+    throw new AppError(
+      "unsupported_media_type",
+      `Send JSON with Content-Type: application/json${orText ? ", or a text with text/markdown or text/plain" : ""}.`,
+    );
+  if (!parameters.every(isUtf8Parameter)) throw new AppError("unsupported_media_type", "Send JSON in UTF-8.");
 }
 
-/** JSON is always UTF-8 (RFC 8259), so any charset other than that or ASCII, a part of that, contradicts the bytes. */
-function isUtf8(parameter: string): boolean {
+/** Bodies are always UTF-8 (for JSON: RFC 8259), so any charset other than that or ASCII, a part of that, is refused. */
+export function isUtf8Parameter(parameter: string): boolean {
   const [name = "", value = ""] = parameter.split("=", 2).map((part) => part.trim().toLowerCase());
   return name !== "charset" || /^("|'|)(?:utf-?8|(?:us-)?ascii)\1$/.test(value);
 }
 
-function decode(bytes: Uint8Array): string {
+/** Drops a byte order mark. `toError` makes the error for bytes that are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array, toError: (detail: string, cause: unknown) => AppError): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch (cause) {
-    throw malformed(`The body is not valid UTF-8: see byte ${findBadByte(bytes)}, counted from 1.`, cause);
+    throw toError(`The body is not valid UTF-8: see byte ${findBadByte(bytes)}, counted from 1.`, cause);
   }
 }
 
@@ -150,7 +155,7 @@ function requireCleanValue(value: unknown, path: string[]): void {
   }
 }
 
-function requireCleanText(text: string, path: readonly string[]): void {
+export function requireCleanText(text: string, path: readonly string[]): void {
   if (!text.isWellFormed()) throw invalid(path, "must be well-formed Unicode");
   if (text.includes("\0")) throw invalid(path, "must not contain NUL");
 }

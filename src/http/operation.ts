@@ -3,6 +3,7 @@ import type * as z from "zod";
 import type { Actor, UserContext, Context, Scope } from "../context";
 import type { ErrorCode } from "../errors";
 import type { PolicyName } from "../limits/policies";
+import type { Out, Payload, PlainWith, TextForm, TextWith, Uploads } from "./payload";
 import type { TagName } from "./tags";
 
 /** The raw request, as a signature's check reads it. */
@@ -53,8 +54,16 @@ export function asksForRecentSignIn({ access, method }: Pick<Operation, "access"
 /** The rate limit. `"none"` is for responses that cost nothing. */
 type Limit = PolicyName | "none";
 
-/** A response that is not JSON: bytes or a stream of a stated type. `example` is the beginning of a readable one. */
-export type Raw = { readonly contentType: string; readonly description: string; readonly example?: unknown };
+/**
+ * A response that is not JSON: bytes or a stream of a stated type. `example` is the beginning of a readable one.
+ * `isAttachment`: has a Content-Disposition with a file name.
+ */
+export type Raw = {
+  readonly contentType: string;
+  readonly description: string;
+  readonly example?: unknown;
+  readonly isAttachment?: true;
+};
 /** One response in two forms. The handler returns the form that the caller's Accept header prefers. */
 export type Negotiated = { readonly json: z.ZodType; readonly raw: Raw };
 /** A schema, a raw response, both, or null for a response without a body. */
@@ -80,23 +89,6 @@ type ContextFor<A extends Access> = A extends "public"
   : A extends { kind: "link" | "callback" }
     ? Context
     : UserContext;
-type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
-
-/** Files that an operation accepts as raw request bodies, as an alternative to JSON or as the only form. */
-export type Uploads = { readonly types: readonly `${string}/${string}`[]; readonly maxBytes: number };
-/** A file of one of the declared types. The type is the sender's claim; the bytes may be anything. */
-export type Upload<U extends Uploads = Uploads> = {
-  readonly type: U["types"][number];
-  readonly bytes: Uint8Array<ArrayBuffer>;
-};
-/** Either a JSON body or a file, never both. Only a file if the operation declares no body. */
-type Payload<B, U> = U extends Uploads
-  ? { readonly upload: Upload<U>; readonly body?: undefined } | (B extends z.ZodType ? Json<B> : never)
-  : Json<B>;
-type Json<B> = { readonly upload?: undefined; readonly body: Out<B> };
-/** Idempotency and sign-in names are read from a JSON body, so operations with uploads cannot declare them. */
-type PlainWith<U> = U extends Uploads ? { idempotent?: undefined; signInName?: undefined } : unknown;
-
 export type Input<A extends Access, Pa, Q, H, B, U = undefined> = Payload<B, U> & {
   readonly ctx: ContextFor<A>;
   readonly params: Out<Pa>;
@@ -141,7 +133,8 @@ type Spec<P extends string, A extends Access, Pa, Q, H, B, R, U> = {
   readonly query?: Q;
   readonly headers?: H;
   readonly body?: B;
-  /** The limit for a JSON body. Default: 64 KiB. */
+  readonly text?: TextForm;
+  /** The limit for a JSON or text body. Default: 64 KiB. */
   readonly maxBodyBytes?: number;
   readonly uploads?: U;
   /** Reads the sign-in name whose failed tries are also counted. A successful try is given back. */
@@ -179,7 +172,7 @@ export function operation<
   B extends z.ZodType | undefined = undefined,
   const U extends Uploads | undefined = undefined,
 >(
-  spec: Spec<P, A, Pa, Q, H, B, R, U> & ParamsFor<P> & PlainWith<U>,
+  spec: Spec<P, A, Pa, Q, H, B, R, U> & ParamsFor<P> & PlainWith<U> & TextWith<B, U>,
   run: (input: Input<A, Pa, Q, H, B, U>) => Promise<Answer<NoInfer<R>>>,
 ): Operation {
   // The only cast of the contract. The compiler has checked the type parameters, which the cast erases.

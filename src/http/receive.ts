@@ -2,7 +2,9 @@
 import { AppError } from "../errors";
 import type { HttpContext } from "./app-env";
 import { defaultMaxBodyBytes, mediaTypeOf, readBody, readJsonBody, requireJson } from "./body";
-import type { Operation, Uploads } from "./operation";
+import type { Operation } from "./operation";
+import type { Uploads } from "./payload";
+import { findTextType, requireText } from "./text-body";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -23,15 +25,16 @@ export type Reception = {
 };
 
 /**
- * Reads a JSON body while the caller is checked. A file can be large, so reading waits until the caller is admitted.
+ * Reads a JSON or text body while the caller is checked. A file can be large, so reading waits until the caller is admitted.
  */
 export function receive(c: HttpContext, op: Operation): Reception {
   const contentType = c.req.header("Content-Type") ?? null;
   const type = findUploadType(op.uploads, contentType);
+  const textType = op.text && findTextType(contentType);
   let reading: Promise<Bytes> | undefined;
   let complete = false;
   const readAll = async (): Promise<Bytes> => {
-    const bytes = await readFor(op, type, c.req.raw);
+    const bytes = await readFor(op, textType ?? type, c.req.raw);
     complete = true;
     return bytes;
   };
@@ -41,8 +44,10 @@ export function receive(c: HttpContext, op: Operation): Reception {
   const accept = async (): Promise<void> => {
     if (type === undefined) requireJsonInstead(op, contentType);
     const bytes = await read();
-    if (type === undefined) presetBody(c, requireJson(bytes, contentType));
-    else c.set("upload", { type, bytes });
+    if (type !== undefined) c.set("upload", { type, bytes });
+    else if (op.text && textType)
+      c.set("text", { type: textType, text: requireText(bytes, contentType, op.text.field) });
+    else presetBody(c, requireJson(bytes, contentType, op.text !== undefined));
   };
   return { read, isComplete: () => complete, accept };
 }
@@ -55,10 +60,12 @@ function findUploadType(
   return uploads?.types.find((taken) => taken === (otherNames[sent] ?? sent));
 }
 
-async function readFor(op: Operation, uploadType: string | undefined, request: Request): Promise<Bytes> {
+/** `type` is that of a text or a file; undefined for JSON, where an escape counts as the character it stands for. */
+async function readFor(op: Operation, type: string | undefined, request: Request): Promise<Bytes> {
   if (op.method === "get") return new Uint8Array(0);
-  if (op.uploads !== undefined && uploadType !== undefined) return readBody(request, op.uploads.maxBytes);
-  return readJsonBody(request, op.maxBodyBytes ?? defaultMaxBodyBytes);
+  const maxBytes = op.maxBodyBytes ?? defaultMaxBodyBytes;
+  if (type === undefined) return readJsonBody(request, maxBytes);
+  return readBody(request, op.uploads?.maxBytes ?? maxBytes);
 }
 
 function requireJsonInstead({ uploads, body }: Operation, contentType: string | null): void {

@@ -7,6 +7,7 @@ import { ownParameters } from "./added-parameters";
 import type { AppEnv } from "./app-env";
 import { textOfIssue } from "./issue-text";
 import type { Operation } from "./operation";
+import { textBodyValidator } from "./text-body";
 
 /** Enough to fix a request. Features that check lists item by item report more errors themselves. */
 const maxIssues = 20;
@@ -20,10 +21,34 @@ type Checked = { success: boolean; error?: { issues: readonly { path: readonly P
 export function validators(op: Operation): MiddlewareHandler<AppEnv>[] {
   const checks: MiddlewareHandler<AppEnv>[] = [];
   if (op.params) checks.push(zValidator("param", op.params, refuseParams(op.params), told));
-  checks.push(zValidator("query", op.query ?? NoBody, refuse("query"), toldOfOwn(op)));
+  checks.push(...queryValidators(op));
   if (op.headers) checks.push(zValidator("header", op.headers, refuse("header"), told));
-  if (op.method !== "get") checks.push(unlessUploaded(zValidator("json", op.body ?? NoBody, refuse("body"), told)));
+  if (op.method !== "get") checks.push(...bodyValidators(op));
   return checks;
+}
+
+/** The parameters that belong to a text body are refused when the body is JSON. */
+function queryValidators(op: Operation): MiddlewareHandler<AppEnv>[] {
+  const own = op.query ?? NoBody;
+  const extra = op.text?.query?.shape;
+  const check = (schema: z.ZodObject): MiddlewareHandler<AppEnv> =>
+    zValidator("query", schema, refuse("query"), toldOfOwn(op));
+  if (extra === undefined) return [check(own)];
+  const unfit = z.undefined({ error: "belongs to a text body: with JSON, the body has this field" }).optional();
+  const refused = Object.fromEntries(Object.keys(extra).map((name) => [name, unfit]));
+  const [withText, withJson] = [check(own.extend(extra)), check(own.extend(refused))];
+  return [(c, next) => (c.var.text === undefined ? withJson(c, next) : withText(c, next))];
+}
+
+function bodyValidators({ body = NoBody, text }: Operation): MiddlewareHandler<AppEnv>[] {
+  const json = unlessSentOtherwise(zValidator("json", body, refuse("body"), told));
+  if (text === undefined) return [json];
+  const check = async (value: unknown): Promise<unknown> => {
+    const checked = await told.validationFunction(body, value);
+    refuse("body")(checked);
+    return checked.data;
+  };
+  return [json, textBodyValidator(text, body, check)];
 }
 
 /** Lets the first messages name the values that would be accepted. A large body can have very many issues. */
@@ -85,7 +110,7 @@ function toFieldErrors(checked: Checked): FieldError[] {
   return [...errors.values()];
 }
 
-/** Skips the check of the JSON body when the request carries a file. The handler checks the content of files. */
-function unlessUploaded(check: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
-  return (c, next) => (c.var.upload === undefined ? check(c, next) : next());
+/** Skips the check of the JSON body when the request carries a text or a file. The handler checks the content of files. */
+function unlessSentOtherwise(check: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
+  return (c, next) => (c.var.upload === undefined && c.var.text === undefined ? check(c, next) : next());
 }

@@ -24,7 +24,7 @@ const advice: Readonly<Record<ErrorCode, string>> = {
     "Somebody else has changed the resource since you read it. Read again and repeat your change on the new content.",
   payload_too_large: "Send a smaller body. Each operation states the limit.",
   unsupported_media_type:
-    "Send `Content-Type: application/json` in UTF-8, or a file of a type that the operation lists, without `Content-Encoding`.",
+    "Send `Content-Type: application/json`, or a text or a file of a type that the operation lists, without `Content-Encoding`. JSON and texts are in UTF-8.",
   range_not_satisfiable: "Ask for bytes that the file has. `Content-Range` contains the file's size.",
   idempotency_key_reused: "This key was sent with another body. Make a new key for each new request.",
   rate_limited: "Wait `Retry-After` seconds. Read the `RateLimit` header to see how many requests are left.",

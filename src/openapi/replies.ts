@@ -54,7 +54,7 @@ function headersOf(op: Operation, status: number, reply: Reply, operations: read
   if ([200, 201, 206, 304].includes(status) && isTagged(op, reply, operations)) names.push("ETag");
   if (status === 302 || isLocated(op, status, reply, operations)) names.push("Location");
   if (op.replies[206] !== undefined) names.push(...(partHeaders[status] ?? []));
-  if (isNegotiated(reply)) names.push("Content-Disposition");
+  if (isNegotiated(reply) && reply.raw.isAttachment) names.push("Content-Disposition");
   if (op.access === "public" && op.replies[304] !== undefined) names.push("Cache-Control");
   return names;
 }
@@ -63,7 +63,13 @@ function headersOf(op: Operation, status: number, reply: Reply, operations: read
 function isTagged(op: Operation, reply: Reply, operations: readonly Operation[]): boolean {
   if (declares(op, "if-none-match") || declares(op, "if-match")) return true;
   const writes = op.method !== "get" && isSchema(reply);
-  return writes && operations.some((other) => declares(other, "if-none-match") && other.replies[200] === reply);
+  return writes && operations.some((other) => declares(other, "if-none-match") && reads(other, reply));
+}
+
+/** True if the operation answers with this schema, alone or beside another form. */
+function reads({ replies }: Operation, schema: z.ZodType): boolean {
+  const reply = replies[200] ?? null;
+  return isNegotiated(reply) ? reply.json === schema : reply === schema;
 }
 
 function declares(op: Operation, header: string): boolean {
@@ -80,9 +86,10 @@ function isSchema(reply: Reply | undefined): reply is z.ZodType {
  */
 function isLocated(op: Operation, status: number, reply: Reply, operations: readonly Operation[]): boolean {
   if (op.method !== "post" || (status !== 201 && status !== 202) || op.replies[200] === reply) return false;
-  const reads = (other: Operation): boolean =>
-    other.method === "get" && (other.replies[200] === reply || other.path.replace(/\/:\w+$/, "/:") === `${op.path}/:`);
-  return isSchema(reply) && operations.some(reads);
+  if (!isSchema(reply)) return false;
+  const isRead = (other: Operation): boolean =>
+    other.method === "get" && (reads(other, reply) || other.path.replace(/\/:\w+$/, "/:") === `${op.path}/:`);
+  return operations.some(isRead);
 }
 
 function contentOf(reply: z.ZodType | Raw | Negotiated, components: Components, from: Origin): Content {

@@ -3,8 +3,9 @@ import * as z from "zod";
 import { defaultMaxBodyBytes } from "../http/body";
 import type { Components, Content, JsonSchema, Parameter, RequestBody } from "./document";
 import { sampleOf } from "./sample";
-import { toJsonSchema } from "./schemas";
-import { isSignature, type Operation, type Uploads } from "../http/operation";
+import { resolve, toJsonSchema } from "./schemas";
+import { isSignature, type Operation } from "../http/operation";
+import { textTypes, type TextForm, type Uploads } from "../http/payload";
 
 const headerNotes: Readonly<Record<string, string>> = {
   "If-None-Match": "The ETag of your copy. The response is 304 while this ETag is current.",
@@ -33,6 +34,7 @@ export function toParameters(op: Operation, components: Components): Parameter[]
   const listed = [
     ...declared("path", op.params, components),
     ...declared("query", op.query, components),
+    ...declared("query", op.text?.query?.partial(), components),
     ...declared("header", op.headers, components),
   ];
   return [...listed, ...implied(op).filter(({ name }) => listed.every((parameter) => parameter.name !== name))];
@@ -84,14 +86,19 @@ function implied(op: Operation): Parameter[] {
 }
 
 export function toRequestBody(op: Operation, components: Components): RequestBody | undefined {
-  const { body, uploads } = op;
+  const { body, text, uploads } = op;
   if (body === undefined && uploads === undefined) return undefined;
   const json = body && `At most ${toSize(op.maxBodyBytes ?? defaultMaxBodyBytes)}. ${unknownFields(body)}`;
+  const words = text && `Or a text in UTF-8 of the same size, which stands for \`${text.field}\`.`;
   const file = uploads && `${body ? "Or a" : "A"} raw file of at most ${toSize(uploads.maxBytes)}.`;
   return {
     required: uploads !== undefined || !body?.safeParse({}).success,
-    description: [json, file].filter((part) => part !== undefined).join(" "),
-    content: { ...(body && jsonContent(body, op, components)), ...(uploads && fileContent(uploads)) },
+    description: [json, words, file].filter((part) => part !== undefined).join(" "),
+    content: {
+      ...(body && jsonContent(body, op, components)),
+      ...(body && text && textContent(body, text, op, components)),
+      ...(uploads && fileContent(uploads)),
+    },
   };
 }
 
@@ -109,6 +116,14 @@ function unknownFields(body: z.ZodType): string {
 function jsonContent(body: z.ZodType, op: Operation, components: Components): Content {
   const schema = toJsonSchema(body, "input", components.schemas);
   return { "application/json": { schema, example: sampleOf(schema, components.schemas, op.tag) } };
+}
+
+/** The schema of a text is that of its field. */
+function textContent(body: z.ZodType, { field }: TextForm, op: Operation, components: Components): Content {
+  const whole = resolve(toJsonSchema(body, "input", components.schemas), components.schemas);
+  const schema = whole.properties?.[field] ?? {};
+  const example = sampleOf(schema, components.schemas, `${op.tag}.${field}`);
+  return Object.fromEntries(textTypes.map((type) => [type, { schema, example }] as const));
 }
 
 function fileContent({ types, maxBytes }: Uploads): Content {

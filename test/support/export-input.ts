@@ -2,14 +2,16 @@
 
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { imageSlots } from "../../src/domain/asset";
+import { imageSlots, toSpec, type GivenSpec } from "../../src/domain/asset";
 import { emptyStyle } from "./empty-style";
 import type { ExportAsset, ExportImage, ExportInput } from "../../src/features/exports/targets/target";
 
+type Fields = Partial<GivenSpec> & Partial<Pick<ExportAsset, "version" | "images">> & { readonly key: string };
+
 /** An asset with one image for each of its slots. */
-export function exportAsset(fields: Partial<ExportAsset> & { readonly key: string }): ExportAsset {
-  const spec = {
-    name: fields.key,
+export function exportAsset({ key, version, images, ...fields }: Fields): ExportAsset {
+  const spec = toSpec({
+    name: key,
     category: "Characters",
     kind: "character-sprite" as const,
     description: "",
@@ -17,10 +19,11 @@ export function exportAsset(fields: Partial<ExportAsset> & { readonly key: strin
     height: 32,
     directions: [],
     animations: [],
-    version: { prompt: `a ${fields.key}`, model: "procedural", provider: "procedural", seed: 7, costMicroUsd: 0 },
     ...fields,
-  };
-  return { images: imageSlots(spec).map((slot) => exportImage(fields.key, slot)), ...spec };
+  });
+  const made = { prompt: `a ${key}`, model: "procedural", provider: "procedural", seed: 7, costMicroUsd: 0 };
+  const drawn = imageSlots(spec).map((slot) => exportImage(key, slot));
+  return { key, ...spec, version: version ?? made, images: images ?? drawn };
 }
 
 export function exportInput(assets: readonly ExportAsset[]): ExportInput {

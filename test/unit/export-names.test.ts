@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { directions, imageSlots, type ImageSlot } from "../../src/domain/asset";
+import { directions, imageSlots, toAnimation, type ImageSlot } from "../../src/domain/asset";
 import {
   animationRule,
   archiveFileName,
@@ -166,7 +166,7 @@ describe("the paths of an export", () => {
         { name: "idle", frames: 1 },
       ],
     });
-    const replanned = { ...hero, directions: ["left" as const], animations: [{ name: "idle", frames: 1 }] };
+    const replanned = { ...hero, directions: ["left" as const], animations: [toAnimation({ name: "idle", frames: 1 })] };
     const placed = placeImages(
       exportInput([exportAsset({ key: "zoo" }), replanned, exportAsset({ key: "x", category: "B" })]),
     );

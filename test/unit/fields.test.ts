@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { toAnswer, toDryRun } from "../../src/features/plans/applied-plan";
+import { toDraft } from "../../src/features/plans/draft";
 import { AppliedPlan } from "../../src/features/plans/schemas";
-import { assignKeys } from "../../src/features/plans/keys";
-import { parsePlan } from "../../src/features/plans/plan-parser";
 import { parseStyle } from "../../src/features/plans/style-parser";
+import { readPlan } from "../../src/features/plans/reading/read-plan";
 import { maxContentLength } from "../../src/features/memory-files/schemas";
 import { randomSecret } from "../../src/lib/crypto";
 import { AnyId, idOf, secretOf, Time, WebhookSecret } from "../../src/lib/fields";
@@ -12,16 +13,18 @@ import { newWebhookSecret } from "../../src/lib/standard-webhooks";
 
 const size = { width: 32, height: 32 };
 
-/** What a dry run would answer for a plan and a style in a project without assets. */
-function dryRun(plan: string, style = ""): unknown {
-  const parsed = parsePlan(plan, size);
-  const keyed = assignKeys(parsed.assets, new Map());
-  const created = keyed.assets.map(({ key }) => key);
-  const problems = [...parsed.problems, ...keyed.problems, ...parseStyle(style).problems];
-  return { created, updated: created, unchanged: created, orphaned: [], problems };
+/** The answer to a dry run of a plan and a style in a project without assets. */
+async function dryRun(text: string, styleText = ""): Promise<unknown> {
+  const style = { ...parseStyle(styleText), ...size };
+  const reading = await readPlan(text, size);
+  const before = { known: [], renames: [], appliedKeys: null, former: [], isFromBefore: false };
+  const plan = { ...before, style, reading, draft: toDraft({ reading, ...before }), isRefused: reading.isRefused };
+  const answer = toAnswer(plan, { isHeld: false, renamed: plan.draft.proposals, changes: undefined });
+  return { ...answer, ...toDryRun(plan), estimateMicroUsd: 0 };
 }
 
-const accepts = (plan: string, style?: string): boolean => AppliedPlan.safeParse(dryRun(plan, style)).success;
+const accepts = async (plan: string, style?: string): Promise<boolean> =>
+  AppliedPlan.safeParse(await dryRun(plan, style)).success;
 
 describe("what we make passes the filter of answers", () => {
   test.each(["usr", "prj", "img", "req"] as const)("every id that begins with %s", (prefix) => {
@@ -43,16 +46,16 @@ describe("what we make passes the filter of answers", () => {
   });
 
   test.each([
-    ["as many items as a plan can hold", "- a\n".repeat(maxContentLength / 4)],
+    ["as many items as a project can hold", Array.from({ length: 1000 }, (_, index) => `- thing ${index}\n`).join("")],
     ["as many problems as a plan can have", "x\n".repeat(maxContentLength / 2)],
     ["one endless line", `- ${"y".repeat(maxContentLength - 2)}`],
     ["one endless tag", `- [${"z".repeat(maxContentLength - 4)}] a`],
     ["one endless key", `- a {#${"k".repeat(maxContentLength - 6)}}`],
-  ])("the answer to a plan with %s", (_, plan) => {
-    expect(accepts(plan)).toBe(true);
+  ])("the answer to a plan with %s", async (_, plan) => {
+    expect(await accepts(plan)).toBe(true);
   });
 
-  test("the answer to any plan and style", () => {
+  test("the answer to any plan and style", async () => {
     const words = fc.constantFrom(
       "- ",
       "## ",
@@ -69,6 +72,6 @@ describe("what we make passes the filter of answers", () => {
     const text = fc
       .array(fc.oneof(words, fc.string({ unit: "grapheme", maxLength: 400 })), { maxLength: 60 })
       .map((parts) => parts.join(""));
-    fc.assert(fc.property(text, text, (plan, style) => accepts(plan, `---\n${style}\n---\n`)));
+    await fc.assert(fc.asyncProperty(text, text, async (plan, style) => accepts(plan, `---\n${style}\n---\n`)));
   });
 });

@@ -166,7 +166,10 @@ describe("one declaration", () => {
 
   test("an answer in two forms has the types of both, and the schema of the one", () => {
     const raw = { contentType: "text/csv; charset=utf-8", description: "As CSV when asked." };
-    const { responses } = only(documented({ replies: { 200: { json: Thing, raw } } }));
+    const inLine = only(documented({ replies: { 200: { json: Thing, raw } } })).responses["200"];
+    expect(inLine).not.toHaveProperty("headers.Content-Disposition");
+    const file = { ...raw, isAttachment: true } as const;
+    const { responses } = only(documented({ replies: { 200: { json: Thing, raw: file } } }));
     expect(responses["200"]).toMatchObject({
       description: "Success. As CSV when asked.",
       content: {
@@ -336,7 +339,7 @@ describe("the whole table", () => {
       if (schema instanceof z.ZodType) expect(schema.parse(example)).toEqual(example);
       else expect(example).toEqual(expect.anything());
       // Values that stand for any text, and ends that fill a text up to its least length.
-      expect(JSON.stringify(example)).not.toMatch(/"text"|xxx/);
+      expect(JSON.stringify(example)).not.toMatch(/"text"(?!:)|xxx/);
     },
   );
 
@@ -389,8 +392,11 @@ function leaksOf(schema: z.ZodType, seen = new Set<unknown>()): string[] {
 function leakOf(schema: z.ZodType): string[] {
   if (schema instanceof z.ZodAny || schema instanceof z.ZodUnknown) return ["anything"];
   if (schema instanceof z.ZodObject && schema.def.catchall) return ["strict or loose object"];
+  // One object beside words is told apart from them by its type alone.
   if (schema instanceof z.ZodUnion && !(schema instanceof z.ZodDiscriminatedUnion))
-    return schema.options.some((option) => option instanceof z.ZodObject) ? ["plain union of objects"] : [];
+    return schema.options.filter((option) => option instanceof z.ZodObject).length > 1
+      ? ["plain union of objects"]
+      : [];
   return [];
 }
 

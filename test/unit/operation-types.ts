@@ -137,6 +137,18 @@ operation({ ...good, uploads: { types: ["png"], maxBytes: 9 } }, async () => thi
 // @ts-expect-error two files cannot be told from one another by a key
 operation({ ...taking, idempotent: "Idempotency-Key" }, async () => thing);
 
+const texting = { ...good, method: "post", body: z.strictObject({ name: z.string() }) } as const;
+operation({ ...texting, text: { field: "name" } }, async ({ body }) => {
+  expectTypeOf(body).toEqualTypeOf<{ name: string }>();
+  return thing;
+});
+// @ts-expect-error the body has no such field
+operation({ ...texting, text: { field: "title" } }, async () => thing);
+// @ts-expect-error there is no body for the text to stand for
+operation({ ...good, method: "post", text: { field: "name" } }, async () => thing);
+// @ts-expect-error a text and a file
+operation({ ...taking, body: texting.body, text: { field: "name" } }, async () => thing);
+
 declare const link: Signature & { kind: "link" };
 declare const trigger: Signature & { kind: "trigger" };
 operation(good, async ({ ctx }) => {

@@ -1,29 +1,24 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { AssetSpec } from "../../src/domain/asset";
-import { assignKeys, slugify, type KeyedAsset } from "../../src/features/plans/keys";
-import { parsePlan, type PlannedAsset } from "../../src/features/plans/plan-parser";
-import { defaults } from "../support/plans";
+import { assignKeys, type Existing, type KeyedItem } from "../../src/features/plans/keys";
+import { slugify } from "../../src/features/plans/slug";
 import { growth, linear } from "../support/growth";
+import { planItems as planned } from "../support/plan-items";
 
-const none: ReadonlyMap<string, AssetSpec> = new Map();
+const none: Existing = new Map();
 
-function planned(plan: string): readonly PlannedAsset[] {
-  return parsePlan(plan, defaults).assets;
-}
-
-function toProject(assets: readonly KeyedAsset[]): Map<string, AssetSpec> {
-  return new Map(assets.map(({ key, line: _line, ...spec }) => [key, spec]));
+function toProject(items: readonly KeyedItem[]): Existing {
+  return new Map(items.map(({ key, digests }) => [key, digests]));
 }
 
 /** The project after a plan is applied to an empty one. */
-function applied(plan: string): Map<string, AssetSpec> {
-  return toProject(assignKeys(planned(plan), none).assets);
+function applied(plan: string): Existing {
+  return toProject(assignKeys(planned(plan), none).items);
 }
 
 /** Each item of the plan as `key = name: description`. */
-function keysOf(plan: string, existing: ReadonlyMap<string, AssetSpec> = none): string[] {
-  return assignKeys(planned(plan), existing).assets.map(
+function keysOf(plan: string, existing: Existing = none): string[] {
+  return assignKeys(planned(plan), existing).items.map(
     ({ key, name, description }) => `${key} = ${name}: ${description}`,
   );
 }
@@ -85,16 +80,19 @@ describe("keys", () => {
   test.each(["Knight", "-a", "", "a b", "é", "a".repeat(65), "a/../b"])(
     "the bad key {#%s} is reported and the slug is used",
     (key) => {
-      const { assets, problems } = assignKeys(planned(`# T\n- Bat {#${key}}`), none);
-      expect(assets.map((asset) => asset.key)).toEqual(["bat"]);
-      expect(problems).toEqual([{ line: 2, message: expect.stringContaining("1 to 64 of a-z, 0-9") }]);
+      const { items, problems } = assignKeys(planned(`# T\n- Bat {#${key}}`), none);
+      expect(items.map((item) => item.key)).toEqual(["bat"]);
+      expect(problems).toEqual([
+        { line: 2, endLine: 2, kind: "tag", message: expect.stringContaining("1 to 64 of a-z, 0-9") },
+      ]);
     },
   );
 
   test("a key given twice is reported at the second item, which gets a number", () => {
-    const { assets, problems } = assignKeys(planned("- A {#a}\n- B {#a}"), none);
-    expect(assets.map((asset) => asset.key)).toEqual(["a", "a-2"]);
-    expect(problems).toEqual([{ line: 2, message: 'The key "a" belongs to line 1: give this item another.' }]);
+    const { items, problems } = assignKeys(planned("- A {#a}\n- B {#a}"), none);
+    expect(items.map((item) => item.key)).toEqual(["a", "a-2"]);
+    const message = 'The key "a" belongs to line 1: give this item another.';
+    expect(problems).toEqual([{ line: 2, endLine: 2, kind: "tag", message }]);
   });
 
   test("of two items with one key, the one that is drawn under it keeps it when they swap", () => {
@@ -157,45 +155,41 @@ describe("keys", () => {
 
   test("a numbered key is never longer than a key may be", () => {
     const name = "x".repeat(64);
-    expect(assignKeys(planned(`- ${name}\n`.repeat(11)), none).assets.map((asset) => asset.key.length)).toEqual(
+    expect(assignKeys(planned(`- ${name}\n`.repeat(11)), none).items.map((item) => item.key.length)).toEqual(
       Array.from({ length: 11 }, () => 64),
     );
   });
 
-  test("the assets come back whole and in order, without what only the parser needs", () => {
-    const assets = planned("- [SIZE:8x8] Bat {#b}: a\n- Cat");
-    expect(assignKeys(assets, none).assets).toEqual([
-      {
-        key: "b",
-        line: 1,
-        name: "Bat",
-        category: "Assets",
-        kind: "sprite-sheet",
-        description: "a",
-        width: 8,
-        height: 8,
-        directions: [],
-        animations: [],
-      },
-      {
-        key: "cat",
-        line: 2,
-        name: "Cat",
-        category: "Assets",
-        kind: "sprite-sheet",
-        description: "",
-        width: 32,
-        height: 32,
-        directions: [],
-        animations: [],
-      },
-    ]);
+  test("an item keeps its key when it moves to another section, and when its size changes there", () => {
+    const before = assignKeys(planned("- Bat: a\n- Bat: b"), none).items;
+    const moved = planned("- Bat: b", { category: "Caves", width: 16 });
+    expect(assignKeys(moved, toProject(before)).items.map(({ key }) => key)).toEqual(["bat-2"]);
+  });
+
+  test("an edited item keeps a key of the former release, and the next edit keeps it, too", () => {
+    const [bat] = planned("- Bat: torn wings");
+    if (bat === undefined) throw new Error("there is no item");
+    const first = assignKeys([bat], none, { kept: new Map([[bat, "bat-24x16"]]), former: new Map() }).items;
+    expect(first.map(({ key }) => key)).toEqual(["bat-24x16"]);
+    expect(keysOf("- Bat: wide wings", toProject(first))).toEqual(["bat-24x16 = Bat: wide wings"]);
+  });
+
+  test("a line has the former release's key only if an asset has that key and none has the new one", () => {
+    const items = planned("- Bat: a");
+    const former = new Map(items.map((item) => [item, "bat-24x16"]));
+    const give = (existing: Existing) =>
+      assignKeys(items, existing, { kept: new Map(), former }).items.map(({ key }) => key);
+    const [old] = assignKeys(planned("- Bat 24x16: old"), none).items;
+    if (old === undefined) throw new Error("there is no item");
+    expect(give(new Map([["bat-24x16", old.digests]]))).toEqual(["bat-24x16"]);
+    expect(give(none)).toEqual(["bat"]);
+    expect(give(new Map([...applied("- Bat: b"), ["bat-24x16", old.digests]]))).toEqual(["bat"]);
   });
 
   test("a thousand equal items keep their keys", () => {
-    const assets = planned("- Bat\n".repeat(1000));
-    const first = assignKeys(assets, none).assets;
-    expect(assignKeys(assets, toProject(first)).assets).toEqual(first);
+    const items = planned("- Bat\n".repeat(1000));
+    const first = assignKeys(items, none).items;
+    expect(assignKeys(items, toProject(first)).items).toEqual(first);
   });
 
   test("the time of equal items grows with their number, not with its square", () => {
@@ -234,7 +228,7 @@ describe("any plan", () => {
   test("has valid keys, each once", () => {
     fc.assert(
       fc.property(list(keyed), list(keyed), (before, items) => {
-        const keys = assignKeys(planned(write(items)), applied(write(before))).assets.map((asset) => asset.key);
+        const keys = assignKeys(planned(write(items)), applied(write(before))).items.map((item) => item.key);
         expect(new Set(keys).size).toBe(items.length);
         for (const key of keys) expect(key).toMatch(/^[a-z0-9][a-z0-9-]{0,63}$/);
       }),

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { decode } from "fast-png";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { assetKinds, maxSidePixels, type AssetKind, type AssetSpec } from "../../src/domain/asset";
+import { assetKinds, maxSidePixels, toSpec, type AssetKind, type AssetSpec } from "../../src/domain/asset";
 import { emptyStyle } from "../support/empty-style";
 import { toDrawRequest } from "../../src/features/drawing/draw-request";
 import { procedural } from "../../src/providers/procedural";
@@ -205,7 +205,7 @@ describe("every image", () => {
 });
 
 describe("the words of an asset", () => {
-  const hero: AssetSpec = {
+  const hero = toSpec({
     name: "Hero",
     category: "Characters",
     kind: "character-sprite",
@@ -214,7 +214,7 @@ describe("the words of an asset", () => {
     height: 32,
     directions: ["front"],
     animations: [{ name: "idle", frames: 2 }],
-  };
+  });
 
   type Words = { spec?: Partial<AssetSpec>; note?: string; style?: string; position?: number };
 

@@ -4,8 +4,10 @@ import {
   assetKinds,
   directions,
   imageSlots,
+  toSpec,
   type AssetKind,
   type AssetSpec,
+  type GivenSpec,
   type ImageSlot,
 } from "../../src/domain/asset";
 import { emptyStyle } from "../support/empty-style";
@@ -15,7 +17,7 @@ import { sanitizePromptText } from "../../src/features/drawing/prompts/sanitize"
 
 const still: ImageSlot = { direction: null, animation: null, frame: 1 };
 
-const farmer: AssetSpec = {
+const farmer: AssetSpec = toSpec({
   name: "Farmer",
   category: "Characters",
   kind: "character-sprite",
@@ -27,9 +29,10 @@ const farmer: AssetSpec = {
     { name: "idle", frames: 4 },
     { name: "walk", frames: 4 },
   ],
-};
+});
 
 const farm: Style = {
+  ...emptyStyle,
   keywords: ["pixel art", "cosy", "soft outlines"],
   lighting: "warm morning light",
   palette: ["#2b1d0e", "#6b4423", "#f4f4f4"],
@@ -40,9 +43,9 @@ const farm: Style = {
   text: "Rounded shapes, two-tone shading. No text inside images.",
 };
 
-function prompt(changes: Partial<AssetSpec> = {}, input: Partial<Omit<PromptInput, "spec">> = {}): string {
+function prompt(changes: Partial<GivenSpec> = {}, input: Partial<Omit<PromptInput, "spec">> = {}): string {
   return buildPrompt({
-    spec: { ...farmer, ...changes },
+    spec: toSpec({ ...farmer, ...changes }),
     style: farm,
     slot: still,
     note: null,
@@ -211,7 +214,7 @@ describe("the parts of a prompt", () => {
     );
     for (const spec of specs) {
       const tiles = spec.kind === "tileset" && spec.width === 64 ? "even grid of center, edge and corner tiles" : "";
-      const prompts = buildPrompts({ spec, style: farm, note: null, hasReference: true });
+      const prompts = buildPrompts({ spec: toSpec(spec), style: farm, note: null, hasReference: true });
       for (const { prompt: text } of prompts) expect(text.replace(tiles, "")).not.toMatch(several);
     }
     expect(prompt({ kind: "sprite-sheet", description: "a sheet of paper", animations: [] })).toContain(
@@ -283,19 +286,26 @@ const anyText = fc.oneof(
 
 function inputs(text: fc.Arbitrary<string>): fc.Arbitrary<PromptInput> {
   const animation = fc.record({ name: text, frames: fc.integer({ min: 1, max: 16 }) });
-  const spec = fc.record({
-    name: text,
-    category: text,
-    kind: fc.constantFrom(...assetKinds),
-    description: text,
-    width: fc.integer({ min: 1, max: 2048 }),
-    height: fc.integer({ min: 1, max: 2048 }),
-    directions: fc.subarray([...directions]),
-    animations: fc.array(animation, { maxLength: 3 }),
-  });
+  const spec = fc
+    .record({
+      name: text,
+      category: text,
+      kind: fc.constantFrom(...assetKinds),
+      description: text,
+      width: fc.integer({ min: 1, max: 2048 }),
+      height: fc.integer({ min: 1, max: 2048 }),
+      directions: fc.subarray([...directions]),
+      animations: fc.array(animation, { maxLength: 3 }),
+    })
+    .map(toSpec);
   const style = fc.record({
     keywords: fc.array(text, { maxLength: 20 }),
     lighting: fc.option(text),
+    outline: fc.option(text),
+    mood: fc.option(text),
+    paletteName: fc.constant(null),
+    pixels: fc.constant(null),
+    licences: fc.constant([]),
     palette: fc.array(
       fc.oneof(
         text,

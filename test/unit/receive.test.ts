@@ -5,6 +5,7 @@ import { AppError } from "../../src/errors";
 import type { AppEnv, HttpContext } from "../../src/http/app-env";
 import type { Operation } from "../../src/http/operation";
 import { receive, type Reception } from "../../src/http/receive";
+import { toBody } from "../../src/http/text-body";
 
 const kilobyte = 1024;
 const uploads = { types: ["image/png", "image/webp"], maxBytes: 8 * kilobyte } as const;
@@ -25,6 +26,7 @@ function declared(parts: Partial<Operation>): Operation {
 
 const plain = declared({ body, maxBodyBytes: 2 * kilobyte });
 const both = declared({ body, uploads, maxBodyBytes: 2 * kilobyte });
+const texts = declared({ body, text: { field: "name" }, maxBodyBytes: 2 * kilobyte });
 const filesAlone = declared({ uploads });
 
 /** A body in pieces of a kilobyte that tells how many were taken. */
@@ -93,6 +95,71 @@ test.each(["image/jpg", "IMAGE/JPG; q=1", "image/pjpeg", "image/jpeg"])("%s name
   const jpegs = declared({ uploads: { types: ["image/jpeg"], maxBytes: kilobyte } });
   expect(await refusal(jpegs, { type, body: "x" })).toBe("accepted");
   expect(await refusal(filesAlone, { type, body: "x" })).toBe("unsupported_media_type");
+});
+
+describe("a text in place of JSON", () => {
+  const textOf = (sent: Sent) =>
+    within(texts, sent, async ({ accept }, c) => {
+      await accept();
+      return c.var.text;
+    });
+
+  test.each(["text/plain", "text/markdown", "TEXT/Markdown; charset=UTF-8; variant=GFM", "text/x-markdown"])(
+    "%s is taken as written, without a byte order mark",
+    async (type) => {
+      const text = '\uFEFF## "Enemies"\r\n- Bat \\u0041';
+      expect((await textOf({ type, body: text }))?.text).toBe(text.slice(1));
+    },
+  );
+
+  test.each(["utf-16", "latin1", "windows-1252"])("the charset %s is 415", async (charset) => {
+    expect(await refusal(texts, { type: `text/plain; charset=${charset}`, body: "x" })).toBe("unsupported_media_type");
+  });
+
+  test("bytes that are not UTF-8 and NUL are 400", async () => {
+    const bytes = new Uint8Array([0x42, 0xe9, 0x74]);
+    expect(await refusal(texts, { type: "text/plain", body: bytes })).toBe("validation_failed");
+    expect(await refusal(texts, { type: "text/plain", body: "a\0b" })).toBe("validation_failed");
+  });
+
+  test("a text has the limit of a JSON body in bytes, and an escape in a text is no shorter than written", async () => {
+    const full = "\\u0041".repeat((2 * kilobyte) / 6);
+    expect(await refusal(texts, { type: "text/plain", body: full })).toBe("accepted");
+    expect(await refusal(texts, { type: "text/plain", body: `${full}\\u0041` })).toBe("payload_too_large");
+    expect(await refusal(texts, { type: "text/markdown", body: stream(3).body })).toBe("payload_too_large");
+  });
+
+  test("an operation without texts refuses one, and other types are refused by an operation with texts", async () => {
+    expect(await refusal(plain, { type: "text/plain", body: "x" })).toBe("unsupported_media_type");
+    for (const type of ["text/html", "text/csv", "application/octet-stream", "text/plainer"])
+      expect(await refusal(texts, { type, body: "x" })).toBe("unsupported_media_type");
+  });
+
+  test("a text is read while its caller is judged", async () => {
+    const { body, taken } = stream(2);
+    await within(texts, { type: "text/plain", body }, settled);
+    expect(taken()).toBe(2);
+  });
+});
+
+describe("the body that a text stands for", () => {
+  const delivery = z.strictObject({ name: z.string().max(9).optional(), count: z.number().optional() });
+  const read = (text: string, type: "text/plain" | "text/markdown" = "text/plain", schema: z.ZodType = delivery) =>
+    toBody({ type, text }, { field: "name" }, {}, schema);
+
+  test("an empty text is an empty body where one is allowed, and else an empty field", () => {
+    expect(read("")).toEqual({});
+    expect(read("", "text/plain", body)).toEqual({ name: "" });
+    expect(read(" ")).toEqual({ name: " " });
+  });
+
+  test("a JSON body that was sent as text/plain is refused, and as text/markdown it is a text", () => {
+    for (const sent of ["{}", ' {"count": 2}', '{"name":"x"}']) {
+      expect(() => read(sent)).toThrow(/application\/json/);
+      expect(read(sent, "text/markdown")).toEqual({ name: sent });
+    }
+    for (const text of ["{", '{"hp": 3}', '["x"]', "{#hero}: brave"]) expect(read(text)).toEqual({ name: text });
+  });
 });
 
 describe("how much", () => {

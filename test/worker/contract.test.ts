@@ -188,9 +188,24 @@ describe("what is accepted", () => {
     for (const op of writes.filter(({ body }) => body !== undefined)) {
       const broken = await ask(op, nobodys(op), { token, body: "{ not json" });
       expect([op.id, broken.status, broken.body.code]).toEqual([op.id, 400, "malformed_json"]);
-      const typed = { "Content-Type": "text/plain" };
-      const text = await ask(op, nobodys(op), { token, body: "{}", headers: typed });
-      expect([op.id, text.status]).toEqual([op.id, 415]);
+      for (const type of op.text === undefined ? ["text/plain", "text/markdown"] : ["text/html"]) {
+        const text = await ask(op, nobodys(op), { token, body: "{}", headers: { "Content-Type": type } });
+        expect([op.id, text.status]).toEqual([op.id, 415]);
+      }
+    }
+  });
+
+  test("a text is accepted where the specification lists texts", async () => {
+    const { token } = await newUser();
+    const withText = writes.filter(({ text, access }) => text !== undefined && !isSignature(access));
+    expect(withText.length).toBeGreaterThan(0);
+    for (const op of withText) {
+      const { requestBody } = specification["paths"][toTemplate(op.path)][op.method];
+      expect(Object.keys(requestBody.content)).toEqual(["application/json", "text/markdown", "text/plain"]);
+      const query = op.text?.query === undefined ? "" : "?type=style";
+      const asked = { token, body: "Grim.", headers: { "Content-Type": "text/plain" }, query };
+      const answer = await ask(op, nobodys(op), asked);
+      expect([op.id, answer.status, answer.body.code]).toEqual([op.id, 404, "not_found"]);
     }
   });
 

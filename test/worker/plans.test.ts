@@ -18,7 +18,9 @@ test("applying a plan twice changes nothing the second time", async () => {
     updated: [],
     unchanged: ["knight", "bat", "bat-2", "coin"],
     orphaned: [],
+    renamed: [],
     problems: [],
+    summary: { candidates: 4, read: 4, blocksNotRead: 0, refused: false },
   });
 });
 
@@ -111,14 +113,15 @@ test("a plan that would put the project over 1,000 assets is refused whole", asy
 
 test("a plan of more than 1,000 items is refused whole, also by a dry run, and the answer counts them", async () => {
   const game = await newGame();
-  await game.put("plan", `- [STATIC]\n${"- Thing\n".repeat(1001)}`);
+  const things = (count: number): string => Array.from({ length: count }, (_, index) => `- Thing ${index}\n`).join("");
+  await game.put("plan", `- [STATIC]\n${things(1001)}`);
   for (const dryRun of [true, false]) {
     const applied = await game.post("/plan/apply", { dryRun });
     expect(applied).toMatchObject({ status: 409, body: { code: "conflict" } });
     expect(applied.body.detail).toContain("at most 1000 assets, and the plan names 1001");
   }
-  await game.put("plan", "- a\n".repeat(25_000));
-  expect((await game.post("/plan/apply")).body.detail).toContain("names 25000");
+  await game.put("plan", things(6000));
+  expect((await game.post("/plan/apply")).body.detail).toContain("names 6000");
   expect((await game.get("/assets")).body.items).toEqual([]);
 });
 

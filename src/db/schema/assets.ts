@@ -1,9 +1,11 @@
 /** Tables of assets, their versions, and the images of each version. */
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { assetKinds, type Animation, type Direction } from "../../domain/asset";
+import { assetKinds, tileSets, type Direction } from "../../domain/asset";
+import type { PlanDigests } from "../../domain/plan-digests";
 import { assetStatuses } from "../../domain/states";
 import { imageFormats } from "../../lib/image-format";
+import { animationsColumn } from "./spec-columns";
 
 /** The condition of a partial index. SQLite uses a partial index only if the query repeats its exact condition. */
 export const isStored = sql.raw("object_key IS NOT NULL");
@@ -21,10 +23,14 @@ export const assets = sqliteTable(
     width: integer("width").notNull(),
     height: integer("height").notNull(),
     directions: text("directions", { mode: "json" }).$type<Direction[]>().notNull(),
-    animations: text("animations", { mode: "json" }).$type<Animation[]>().notNull(),
+    animations: animationsColumn("animations").notNull(),
+    variants: integer("variants").notNull().default(1),
+    tiles: text("tiles", { enum: tileSets }),
     status: text("status", { enum: assetStatuses }).notNull(),
     approvedVersionId: text("approved_version_id"),
     reviewNote: text("review_note"),
+    /** The item of the plan as last applied. Null for an asset of an API call or of a release without this column. */
+    planDigests: text("plan_digests", { mode: "json" }).$type<PlanDigests>(),
     /** Created from the plan or by an API call. Only an asset from the plan can be orphaned. */
     origin: text("origin", { enum: ["plan", "api"] }).notNull(),
     /** Grows with each change that alters the drawing, so that drawings of an older state can be recognized. */

@@ -1,10 +1,10 @@
 /** Tables of generations, their items, and the changes of the items. */
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { AssetSpec } from "../../domain/asset";
 import { assetStatuses, generationStatuses, itemStatuses } from "../../domain/states";
 import type { StoredReference } from "../../domain/reference";
 import type { Style } from "../../domain/style";
+import { specColumn } from "./spec-columns";
 
 /* Conditions of partial indexes. SQLite uses a partial index only if the query repeats its exact condition. */
 const isUnfinished = sql.raw("finished_at IS NULL");
@@ -72,7 +72,7 @@ export const generationItems = sqliteTable(
     /** Reserved when the item is made; a row of `versions` exists once the item has succeeded. */
     versionId: text("version_id").notNull(),
     /** The asset as it was when the generation was accepted. */
-    spec: text("spec", { mode: "json" }).$type<AssetSpec>().notNull(),
+    spec: specColumn("spec").notNull(),
     revision: integer("revision").notNull(),
     attempt: integer("attempt").notNull(),
     seed: integer("seed").notNull(),

@@ -36,6 +36,10 @@ export const memoryFiles = sqliteTable(
     /** In UTF-8. */
     sizeBytes: integer("size_bytes").notNull(),
     updatedAt: integer("updated_at").notNull(),
+    /** Of a plan: the keys of the items, in order, when the plan was last applied. */
+    appliedKeys: text("applied_keys", { mode: "json" }).$type<readonly string[]>(),
+    /** True while the content is the one that was stored before assets had `plan_digests`. */
+    isFromBefore: integer("is_from_before", { mode: "boolean" }).notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.projectId, table.type] })],
 );

@@ -18,6 +18,7 @@ import {
   Time,
   Url,
 } from "../../lib/fields";
+import { maxFps, minFps } from "../../domain/animation-speed";
 import {
   assetKeyPattern,
   assetKinds,
@@ -28,7 +29,9 @@ import {
   maxAssetsPerProject,
   maxImagesPerAsset,
   maxSidePixels,
-  type AssetSpec,
+  maxVariants,
+  tileSets,
+  type GivenSpec,
 } from "../../domain/asset";
 
 /** An asset's key in a response. */
@@ -41,9 +44,23 @@ export const NamedAssetKeys = z.array(NamedAssetKey).min(1).max(maxAssetsPerProj
 const Side = z.number().int().min(1).max(maxSidePixels).meta({ description: "Pixels." });
 const AnimationName = z.string().trim().min(1).max(40);
 const Frames = z.number().int().min(1).max(maxImagesPerAsset);
-const AnimationSchema = z.strictObject({ name: AnimationName, frames: Frames });
+const Fps = z.number().int().min(minFps).max(maxFps).meta({ description: "Frames a second." });
+const NewAnimation = z.strictObject({
+  name: AnimationName,
+  frames: Frames,
+  fps: Fps.optional().meta({ description: "Frames a second. If left out, the name decides." }),
+  loop: z.boolean().optional().meta({
+    description: "False for an animation that ends on the last frame. If left out, the name decides.",
+  }),
+});
 /** An animation's name in a response. Plans allow longer names than `AnimationName`. */
 const ShownAnimationName = z.string().max(maxAnimationNameLength);
+export const ShownAnimation = z.object({
+  name: ShownAnimationName,
+  frames: Frames,
+  fps: Fps,
+  loop: z.boolean().meta({ description: "False for an animation that ends on the last frame." }),
+});
 
 const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
 const Directions = z
@@ -51,7 +68,7 @@ const Directions = z
   .max(directions.length)
   .refine(unique, { error: "must not repeat a direction" });
 const Animations = z
-  .array(AnimationSchema)
+  .array(NewAnimation)
   .max(maxAnimationsPerAsset)
   .refine((list) => unique(list.map(({ name }) => name)), { error: "must not repeat a name" });
 
@@ -102,7 +119,9 @@ export const Asset = z
     width: Side,
     height: Side,
     directions: z.array(z.enum(directions)).max(directions.length),
-    animations: z.array(z.object({ name: ShownAnimationName, frames: Frames })).max(maxAnimationsPerAsset),
+    animations: z.array(ShownAnimation).max(maxAnimationsPerAsset),
+    variants: z.number().int().min(1).max(maxVariants).meta({ description: "Planned variants. One is drawn." }),
+    tiles: z.enum(tileSets).nullable().meta({ description: "The planned set of tiles. One tile is drawn." }),
     status: z.enum(assetStatuses),
     approvedVersionId: idOf("ver").nullable(),
     createdAt: Time,
@@ -171,7 +190,7 @@ export const AssetParams = z.object({ projectId: namedId("prj"), assetKey: Named
 export type AssetParams = z.infer<typeof AssetParams>;
 
 /** True if the asset has at most `maxImagesPerAsset` images (directions × frames). */
-export function fitsImageCap(asset: Pick<AssetSpec, "directions" | "animations">): boolean {
+export function fitsImageCap(asset: Pick<GivenSpec, "directions" | "animations">): boolean {
   const frames = asset.animations.reduce((sum, { frames: count }) => sum + count, 0);
   return Math.max(1, asset.directions.length) * Math.max(1, frames) <= maxImagesPerAsset;
 }

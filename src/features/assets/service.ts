@@ -11,8 +11,8 @@ import {
 import { newId } from "../../lib/ids";
 import { listPage, type ListPage, type Page } from "../../lib/page";
 import { assetPrefix } from "../../storage/blobs";
-import { guessKind } from "../plans/plan-kind";
-import { slugify } from "../plans/keys";
+import { guessAssetKind } from "../plans/asset-kind";
+import { slugify } from "../plans/slug";
 import { startDeletion } from "../projects/deletion-service";
 import { getProject } from "../projects/service";
 import { findStyle } from "../plans/style-service";
@@ -33,9 +33,11 @@ import {
 const maxKeyTries = 5;
 
 export function toAsset(row: AssetRow): Asset {
-  const { id, key, directions, animations, status, approvedVersionId } = row;
+  const { id, key, status, approvedVersionId } = row;
+  const spec = toSpec(row);
   const times = { createdAt: new Date(row.createdAt).toISOString(), updatedAt: new Date(row.updatedAt).toISOString() };
-  return { id, key, ...toSpec(row), directions, animations, status, approvedVersionId, ...times };
+  const lists = { directions: [...spec.directions], animations: [...spec.animations] };
+  return { id, key, ...spec, ...lists, status, approvedVersionId, ...times };
 }
 
 export async function getAssetRow(ctx: UserContext, params: AssetParams): Promise<AssetRow> {
@@ -64,16 +66,16 @@ export async function listProjectAssets(
 export async function createAsset(ctx: UserContext, projectId: string, input: NewAsset): Promise<Asset> {
   const style = await findStyle(ctx, projectId);
   const category = input.category ?? defaultCategory;
-  const spec: AssetSpec = {
+  const spec = toSpec({
     name: input.name,
     category,
-    kind: input.kind ?? guessKind(input.name, category),
+    kind: input.kind ?? guessAssetKind(input.name, category),
     description: input.description ?? "",
     width: input.width ?? style.width,
     height: input.height ?? style.height,
     directions: input.directions ?? [],
     animations: input.animations ?? [],
-  };
+  });
   requireImageCap(spec);
   const slug = slugify(spec.name).slice(0, 58);
   const nowMs = ctx.now.getTime();
@@ -122,7 +124,7 @@ async function describeAsset(ctx: UserContext, params: AssetParams, change: Asse
 
 function specOf(row: AssetRow, change: AssetChange): AssetSpec {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  return { ...toSpec(row), ...given };
+  return toSpec({ ...toSpec(row), ...given });
 }
 
 async function reviewAsset(

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import { toSpec } from "../../domain/asset";
 import { exportSelectionKey } from "../../storage/blobs";
 import type { SelectedAsset } from "./selection-store";
 import type { ExportRow } from "./store";
@@ -15,8 +14,11 @@ const Kept = z.record(z.string(), z.string());
 
 /** The images of a version never change, so the version's id stands for them. */
 export function fingerprintOf({ asset, version }: SelectedAsset): string {
+  const { name, category, kind, description, width, height, directions } = asset;
+  // The fields that the manifest shows, in the order that earlier exports have hashed.
+  const animations = asset.animations.map((animation) => ({ name: animation.name, frames: animation.frames }));
   const spec = createHash("sha256")
-    .update(JSON.stringify(toSpec(asset)))
+    .update(JSON.stringify({ name, category, kind, description, width, height, directions, animations }))
     .digest("hex");
   return `${version.id} ${spec}`;
 }

@@ -24,7 +24,8 @@ type Terms = { readonly strict: boolean; readonly quotas: Quotas; readonly budge
  * that the row has not changed since the quote.
  */
 const spec = sql.raw(`json_object('name', a.name, 'category', a.category, 'kind', a.kind, 'description', a.description,
-  'width', a.width, 'height', a.height, 'directions', json(a.directions), 'animations', json(a.animations))`);
+  'width', a.width, 'height', a.height, 'directions', json(a.directions), 'animations', json(a.animations),
+  'variants', a.variants, 'tiles', a.tiles)`);
 
 /**
  * Inserts a generation with all items, marks the assets as `generating` and counts the generation against the daily

@@ -1,32 +1,33 @@
 import { operation } from "../../http/operation";
-import { pageOf, PageQuery, toPage } from "../../http/pagination";
+import { preferredType } from "../../lib/accept";
 import { noneMatch } from "../../lib/etag";
 import {
   ContentBody,
   DeleteHeaders,
   FileParams,
-  keptVersions,
   MemoryFile,
   MemoryFiles,
   ProjectParams,
   PutHeaders,
   ReadHeaders,
+  TypeQuery,
   Upsert,
-  VersionParams,
 } from "./schemas";
 import {
   appendToMemoryFile,
   getMemoryFile,
-  getMemoryFileVersion,
-  listMemoryFileVersions,
   listProjectMemoryFiles,
   putMemoryFile,
   removeMemoryFile,
+  type TaggedFile,
 } from "./service";
 
 const tag = "Memory files";
 const maxBodyBytes = 1024 * 1024;
 const path = "/v1/projects/:projectId/memory-files";
+const forms = ["application/json", "text/markdown"] as const;
+const text = { field: "content" } as const;
+const example = "## Characters\n- Hero Knight {#hero-knight}: silver armour, red cape\n";
 
 export const memoryFileOperations = [
   operation(
@@ -50,18 +51,19 @@ export const memoryFileOperations = [
       path,
       tag,
       summary: "Create (201) or replace (200) a memory file",
-      description: "The operation `applyPlan` describes how to write a `plan` and a `style`.",
+      description:
+        "With a text body the query names the type: `?type=plan`. The operation `applyPlan` describes how to write a `plan` and a `style`.",
       access: { scope: "write" },
       limit: "write",
       params: ProjectParams,
       body: Upsert,
+      text: { field: "content", query: TypeQuery },
       maxBodyBytes,
       replies: { 200: MemoryFile, 201: MemoryFile },
     },
     async ({ ctx, params, body }) => {
       const target = { projectId: params.projectId, type: body.type };
-      const { file, etag } = await putMemoryFile(ctx, target, body.content);
-      return { status: file.version === 1 ? 201 : 200, body: file, headers: { ETag: etag } };
+      return toWriteAnswer(await putMemoryFile(ctx, target, body.content));
     },
   ),
   operation(
@@ -71,16 +73,32 @@ export const memoryFileOperations = [
       path: `${path}/:type`,
       tag,
       summary: "Read a memory file",
+      description:
+        "With `Accept: text/markdown` the response is the text alone. Both forms of a version have the same ETag.",
       access: { scope: "read" },
       limit: "read",
       params: FileParams,
       headers: ReadHeaders,
-      replies: { 200: MemoryFile, 304: null },
+      replies: {
+        200: {
+          json: MemoryFile,
+          raw: {
+            contentType: "text/markdown; charset=utf-8",
+            description: "The text, if `Accept` prefers Markdown.",
+            example,
+          },
+        },
+        304: null,
+      },
     },
-    async ({ ctx, params, headers }) => {
+    async ({ ctx, params, headers, request }) => {
       const { file, etag } = await getMemoryFile(ctx, params);
-      if (!noneMatch(headers["if-none-match"], etag)) return { status: 304, headers: { ETag: etag } };
-      return { status: 200, body: file, headers: { ETag: etag } };
+      const tagged = { ETag: etag, Vary: "Accept" };
+      if (!noneMatch(headers["if-none-match"], etag)) return { status: 304, headers: tagged };
+      const isText = preferredType(request.headers.get("Accept"), forms) === "text/markdown";
+      return isText
+        ? { status: 200, raw: file.content, headers: tagged }
+        : { status: 200, body: file, headers: tagged };
     },
   ),
   operation(
@@ -99,14 +117,12 @@ export const memoryFileOperations = [
       params: FileParams,
       headers: PutHeaders,
       body: ContentBody,
+      text,
       maxBodyBytes,
       replies: { 200: MemoryFile, 201: MemoryFile },
       errors: ["precondition_failed"],
     },
-    async ({ ctx, params, headers, body }) => {
-      const { file, etag } = await putMemoryFile(ctx, params, body.content, headers);
-      return { status: file.version === 1 ? 201 : 200, body: file, headers: { ETag: etag } };
-    },
+    async ({ ctx, params, headers, body }) => toWriteAnswer(await putMemoryFile(ctx, params, body.content, headers)),
   ),
   operation(
     {
@@ -139,44 +155,16 @@ export const memoryFileOperations = [
       limit: "write",
       params: FileParams,
       body: ContentBody,
+      text,
       maxBodyBytes,
       replies: { 200: MemoryFile, 201: MemoryFile },
     },
-    async ({ ctx, params, body }) => {
-      const { file, etag } = await appendToMemoryFile(ctx, params, body.content);
-      return { status: file.version === 1 ? 201 : 200, body: file, headers: { ETag: etag } };
-    },
-  ),
-  operation(
-    {
-      id: "listMemoryFileVersions",
-      method: "get",
-      path: `${path}/:type/versions`,
-      tag,
-      summary: `List the last ${keptVersions} versions, newest first`,
-      access: { scope: "read" },
-      limit: "read",
-      params: FileParams,
-      query: PageQuery,
-      replies: { 200: pageOf(MemoryFile) },
-    },
-    async ({ ctx, params, query }) => ({
-      status: 200,
-      body: await listMemoryFileVersions(ctx, params, toPage(query)),
-    }),
-  ),
-  operation(
-    {
-      id: "getMemoryFileVersion",
-      method: "get",
-      path: `${path}/:type/versions/:version`,
-      tag,
-      summary: "Read an earlier version",
-      access: { scope: "read" },
-      limit: "read",
-      params: VersionParams,
-      replies: { 200: MemoryFile },
-    },
-    async ({ ctx, params }) => ({ status: 200, body: await getMemoryFileVersion(ctx, params, params.version) }),
+    async ({ ctx, params, body }) => toWriteAnswer(await appendToMemoryFile(ctx, params, body.content)),
   ),
 ];
+
+/** The first version of a file was created by this write. */
+function toWriteAnswer({ file, etag }: TaggedFile) {
+  const status: 200 | 201 = file.version === 1 ? 201 : 200;
+  return { status, body: file, headers: { ETag: etag } };
+}

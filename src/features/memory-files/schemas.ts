@@ -13,6 +13,12 @@ const Content = z
   .meta({ description: "At most 100,000 characters of well-formed Unicode, without NUL." });
 
 export const Upsert = z.strictObject({ type: MemoryFileType, content: Content });
+/** For a text body. JSON names the type itself. */
+export const TypeQuery = z.strictObject({
+  type: MemoryFileType.meta({
+    description: "The type of the memory file. Required with a text body, and refused with JSON, which has a `type`.",
+  }),
+});
 export const ContentBody = z.strictObject({ content: Content });
 
 export const MemoryFile = z

@@ -19,7 +19,7 @@ import {
   type WriteResult,
 } from "./store";
 
-type Tagged = { readonly file: MemoryFile; readonly etag: string };
+export type TaggedFile = { readonly file: MemoryFile; readonly etag: string };
 
 type Conditions = { readonly "if-match"?: string | undefined; readonly "if-none-match"?: string | undefined };
 
@@ -28,7 +28,7 @@ export async function putMemoryFile(
   params: FileParams,
   content: string,
   conditions: Conditions = {},
-): Promise<Tagged> {
+): Promise<TaggedFile> {
   const tags = { some: versionTags(conditions["if-match"]), none: versionTags(conditions["if-none-match"]) };
   const result = await upsertMemoryFile(ctx.db, ctx.actor, params, toWritten(ctx, content), tags);
   return requireWritten(result, () => changed(result.current));
@@ -39,12 +39,12 @@ function toWritten(ctx: UserContext, content: string): Written {
   return { content, sizeBytes: toUtf8(content).byteLength, etag: newUlid(nowMs), nowMs };
 }
 
-function requireWritten(result: WriteResult, refused: () => AppError): Tagged {
+function requireWritten(result: WriteResult, refused: () => AppError): TaggedFile {
   if (result.row) return toTagged(result.row);
   throw result.projectExists ? refused() : notFound("project");
 }
 
-function toTagged(row: MemoryFileRow): Tagged {
+function toTagged(row: MemoryFileRow): TaggedFile {
   return { file: toMemoryFile(row), etag: `"${row.etag}"` };
 }
 
@@ -63,7 +63,7 @@ function changed(row: MemoryFileRow | undefined): AppError {
   );
 }
 
-export async function appendToMemoryFile(ctx: UserContext, params: FileParams, content: string): Promise<Tagged> {
+export async function appendToMemoryFile(ctx: UserContext, params: FileParams, content: string): Promise<TaggedFile> {
   const lengths = { added: Array.from(content).length, max: maxContentLength };
   const result = await appendMemoryFile(ctx.db, ctx.actor, params, toWritten(ctx, content), lengths);
   return requireWritten(
@@ -76,7 +76,7 @@ export async function appendToMemoryFile(ctx: UserContext, params: FileParams, c
   );
 }
 
-export async function getMemoryFile(ctx: UserContext, params: FileParams): Promise<Tagged> {
+export async function getMemoryFile(ctx: UserContext, params: FileParams): Promise<TaggedFile> {
   const row = await findMemoryFile(ctx.db, ctx.actor, params);
   if (!row) throw notFound("memory file");
   return toTagged(row);

@@ -6,7 +6,7 @@ import { memoryFiles, memoryFileVersions } from "../../db/schema/projects";
 import type { Page } from "../../lib/page";
 import { keptVersions, type FileParams } from "./schemas";
 
-export type MemoryFileRow = typeof memoryFiles.$inferSelect;
+export type MemoryFileRow = Omit<typeof memoryFiles.$inferSelect, "appliedKeys" | "isFromBefore">;
 /**
  * `row` is undefined if nothing was written. Then `projectExists` tells a refused condition from a missing project, and
  * `current` is the file as it stands, if there is one.
@@ -63,7 +63,8 @@ export async function upsertMemoryFile(
     SELECT ${projectId}, ${type}, ${written.content}, 1, ${written.etag}, ${written.sizeBytes}, ${written.nowMs}
     WHERE ${owns(owner, projectId)} AND ${some} AND ${none}
     ON CONFLICT (project_id, type) DO UPDATE SET content = excluded.content, version = memory_files.version + 1,
-      etag = excluded.etag, size_bytes = excluded.size_bytes, updated_at = excluded.updated_at ${returning}`;
+      etag = excluded.etag, size_bytes = excluded.size_bytes, updated_at = excluded.updated_at,
+      is_from_before = memory_files.is_from_before AND memory_files.content = excluded.content ${returning}`;
   return write(db, owner, params, change);
 }
 
@@ -122,7 +123,7 @@ export async function appendMemoryFile(
     WHERE ${owns(owner, projectId)}
     ON CONFLICT (project_id, type) DO UPDATE SET content = memory_files.content || excluded.content,
       version = memory_files.version + 1, etag = excluded.etag,
-      size_bytes = memory_files.size_bytes + excluded.size_bytes, updated_at = excluded.updated_at
+      size_bytes = memory_files.size_bytes + excluded.size_bytes, updated_at = excluded.updated_at, is_from_before = 0
       WHERE length(memory_files.content) + ${lengths.added} <= ${lengths.max} ${returning}`;
   return write(db, owner, params, change);
 }

@@ -1,72 +1,78 @@
-import { createHash } from "node:crypto";
-import { assetKeyPattern, fingerprint, maxAssetKeyLength as maxKeyLength, type AssetSpec } from "../../domain/asset";
-import type { PlannedAsset } from "./plan-asset";
-import { quote, toProblemList, type PlanProblem } from "./plan-problems";
+/** Assigns keys to the items of a plan. An item keeps its key when the plan's lines move or change. */
+import { assetKeyPattern, maxAssetKeyLength as maxKeyLength } from "../../domain/asset";
+import type { PlanDigests } from "../../domain/plan-digests";
+import { toPlanDigests } from "./digests";
+import { quote } from "./problem-list";
+import type { PlanItem, PlanProblem } from "./reading/plan-reading";
+import { isNumbered, slugify, withNumber } from "./slug";
 
-/** Assigns keys to the assets of a plan. An asset keeps its key when the plan's lines move or change. */
+export type KeyedItem = PlanItem & { readonly key: string; readonly digests: PlanDigests };
 
-export type KeyedAsset = AssetSpec & { readonly key: string; readonly line: number };
+/** The digests of the project's assets, by key. */
+export type Existing = ReadonlyMap<string, PlanDigests>;
 
-/** `base` is the key that the item asks for. If `base` is taken, the next choices are `base-2`, `base-3`, …. */
-type Candidate = { readonly asset: PlannedAsset; readonly base: string; readonly isExplicit: boolean };
-type Existing = ReadonlyMap<string, AssetSpec>;
+/** By item: keys that are decided before, and keys by the rule of the former release. */
+export type Given = { readonly kept: ReadonlyMap<PlanItem, string>; readonly former: ReadonlyMap<PlanItem, string> };
+
+type Candidate = { readonly item: PlanItem; readonly digests: PlanDigests; readonly isExplicit: boolean };
 /** The keys given so far: by candidate, and as a set. */
 type Keys = { readonly of: Map<Candidate, string>; readonly taken: Set<string> };
+type Identify = (digests: PlanDigests) => string;
 
 const keyForm = `a key has 1 to ${maxKeyLength} of a-z, 0-9 and "-", and does not begin with "-"`;
+const nothingGiven: Given = { kept: new Map(), former: new Map() };
 
-/** Latin letters that Unicode does not decompose. */
-const letters: ReadonlyMap<string, string> = new Map(
-  Object.entries({ ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th", ħ: "h", ı: "i", ŋ: "n" }),
-);
-
-/** Turns a name into a key. A name in another script gets a key from its hash, so that different names stay distinct. */
-export function slugify(name: string): string {
-  const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const latin = plain.replace(/[^ -~]/gu, (letter) => letters.get(letter) ?? letter);
-  const slug = latin
-    .replace(/['’‘ʼ]/g, "")
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-/, "");
-  const isReadable = /[a-z]/.test(slug) || (/\d/.test(slug) && !/\p{L}/u.test(latin));
-  if (isReadable) return slug.slice(0, maxKeyLength).replace(/-$/, "");
-  return `asset-${createHash("sha256").update(name.normalize("NFC").trim()).digest("hex").slice(0, 8)}`;
-}
+/** The item is as it was when the plan was last applied. */
+const whole: Identify = ({ name, spec }) => `${spec} ${name}`;
+/** The item's own lines are the same, and may stand in another section. */
+const ownText: Identify = ({ text }) => text;
+const nameAndBase: Identify = ({ name, base }) => `${slugify(name)} ${base}`;
 
 /**
- * Gives every asset of a plan a key, in the plan's order. `existing` are the project's assets by key. The first rule
- * that applies decides:
- * 1. A valid `{#key}` in the plan.
- * 2. The key under which the project already has exactly this asset, so that keys stay when lines move.
- * 3. The key of an asset of the same slug that is no longer in the plan: this item may be its edited line.
- * 4. The slug.
- * 5. The slug with the first free number.
+ * Gives every item of a plan a key, in the plan's order. The first rule that applies decides:
+ * 1. A key that was decided before.
+ * 2. A valid `{#key}` in the plan.
+ * 3. The key under which the project already has exactly this item, so that keys stay when lines move.
+ * 4. The key of an item of the same text, which then stands in another section.
+ * 5. The key of an asset of the same name that is no longer in the plan: this item may be its edited line.
+ * 6. The key by the rule of the former release, if an asset has that key and none has the new one.
+ * 7. The slug, or the slug with the first free number.
  */
 export function assignKeys(
-  assets: readonly PlannedAsset[],
+  items: readonly PlanItem[],
   existing: Existing,
-): { assets: KeyedAsset[]; problems: PlanProblem[] } {
+  { kept, former } = nothingGiven,
+): { items: KeyedItem[]; problems: PlanProblem[] } {
   const problems: PlanProblem[] = [];
   const keys: Keys = { of: new Map(), taken: new Set() };
-  const candidates = assets.map((asset) => toCandidate(asset, problems));
+  const candidates = items.map((item) => toCandidate(item, problems));
+  for (const candidate of candidates) {
+    const key = kept.get(candidate.item);
+    if (key !== undefined) give(keys, candidate, key);
+  }
   giveExplicitKeys(candidates, existing, keys, problems);
-  giveExistingKeys(candidates, existing, keys, fingerprint, isNumbered);
-  giveExistingKeys(candidates, existing, keys, fingerprint, () => true);
-  giveExistingKeys(candidates, existing, keys, (asset) => slugify(asset.name), isNumbered);
+  giveExistingKeys(candidates, existing, keys, whole, isNumbered);
+  for (const identify of [whole, ownText, nameAndBase])
+    giveExistingKeys(candidates, existing, keys, identify, () => true);
+  giveFormerKeys(candidates, existing, keys, former);
   giveNewKeys(candidates, existing, keys);
-  return {
-    assets: candidates.map((candidate) => toKeyedAsset(candidate.asset, keys.of.get(candidate) ?? candidate.base)),
-    problems: toProblemList(problems),
-  };
+  const keyed = candidates.map((candidate) => {
+    const { item, digests } = candidate;
+    return { ...item, key: keys.of.get(candidate) ?? digests.base, digests };
+  });
+  return { items: keyed, problems };
 }
 
-function toCandidate(asset: PlannedAsset, problems: PlanProblem[]): Candidate {
-  const { explicitKey, line, slug } = asset;
-  if (explicitKey !== null && assetKeyPattern.test(explicitKey)) return { asset, base: explicitKey, isExplicit: true };
-  if (explicitKey !== null) {
-    problems.push({ line, message: `The key ${quote(explicitKey)} is ignored: ${keyForm}.` });
-  }
-  return { asset, base: slug, isExplicit: false };
+function toCandidate(item: PlanItem, problems: PlanProblem[]): Candidate {
+  const { explicitKey, slug } = item;
+  const isExplicit = explicitKey !== null && assetKeyPattern.test(explicitKey);
+  if (explicitKey !== null && !isExplicit)
+    problems.push(toProblem(item, `The key ${quote(explicitKey)} is ignored: ${keyForm}.`));
+  return { item, digests: toPlanDigests(item, isExplicit ? explicitKey : slug), isExplicit };
+}
+
+function toProblem({ line, endLine }: PlanItem, message: string): PlanProblem {
+  return { line, endLine, kind: "tag", message };
 }
 
 function give(keys: Keys, candidate: Candidate, key: string): void {
@@ -74,21 +80,21 @@ function give(keys: Keys, candidate: Candidate, key: string): void {
   keys.taken.add(key);
 }
 
+function listKeyless(candidates: readonly Candidate[], keys: Keys): Candidate[] {
+  return candidates.filter((candidate) => !keys.of.has(candidate));
+}
+
 /** If several items ask for one key, the item that the project already has under this key gets it, else the first. */
 function giveExplicitKeys(all: readonly Candidate[], existing: Existing, keys: Keys, problems: PlanProblem[]): void {
-  const rivals = Map.groupBy(
-    all.filter((candidate) => candidate.isExplicit),
-    (candidate) => candidate.base,
-  );
-  for (const [key, group] of rivals) {
-    const drawn = existing.get(key);
-    const wanted = drawn === undefined ? undefined : fingerprint(drawn);
-    const winner = group.find(({ asset }) => fingerprint(asset) === wanted) ?? group[0];
+  const explicit = listKeyless(all, keys).filter((candidate) => candidate.isExplicit);
+  for (const [key, group] of Map.groupBy(explicit, ({ digests }) => digests.base)) {
+    const owner = existing.get(key);
+    const winner = group.find(({ digests }) => owner && whole(digests) === whole(owner)) ?? group[0];
     for (const candidate of group) {
-      if (candidate === winner) give(keys, candidate, key);
+      if (candidate === winner && !keys.taken.has(key)) give(keys, candidate, key);
       else {
-        const message = `The key ${quote(key)} belongs to line ${winner?.asset.line}: give this item another.`;
-        problems.push({ line: candidate.asset.line, message });
+        const message = `The key ${quote(key)} belongs to line ${winner?.item.line}: give this item another.`;
+        problems.push(toProblem(candidate.item, message));
       }
     }
   }
@@ -96,33 +102,44 @@ function giveExplicitKeys(all: readonly Candidate[], existing: Existing, keys: K
 
 /** Gives each candidate without a key the first free existing key that `mayHave` allows and whose asset is the same. */
 function giveExistingKeys(
-  candidates: readonly Candidate[],
+  all: readonly Candidate[],
   existing: Existing,
   keys: Keys,
-  identify: (asset: AssetSpec) => string,
+  identify: Identify,
   mayHave: (key: string, base: string) => boolean,
 ): void {
+  const candidates = listKeyless(all, keys);
+  if (candidates.length === 0) return;
   // Shorter keys first, so that `bat-2` comes before `bat-10`.
   const sorted = [...existing].toSorted(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
-  const byIdentity = Map.groupBy(sorted, ([, spec]) => identify(spec));
-  for (const candidate of candidates.filter((one) => !keys.of.has(one))) {
-    const same = byIdentity.get(identify(candidate.asset)) ?? [];
-    const found = same.find(([key]) => !keys.taken.has(key) && mayHave(key, candidate.base));
+  const byIdentity = Map.groupBy(sorted, ([, digests]) => identify(digests));
+  for (const candidate of candidates) {
+    const same = byIdentity.get(identify(candidate.digests)) ?? [];
+    const found = same.find(([key]) => !keys.taken.has(key) && mayHave(key, candidate.digests.base));
     if (found !== undefined) give(keys, candidate, found[0]);
+  }
+}
+
+function giveFormerKeys(all: readonly Candidate[], existing: Existing, keys: Keys, former: Given["former"]): void {
+  for (const candidate of listKeyless(all, keys)) {
+    const key = former.get(candidate.item);
+    if (key === undefined || !existing.has(key) || keys.taken.has(key)) continue;
+    if (!existing.has(candidate.digests.base)) give(keys, candidate, key);
   }
 }
 
 /** Gives plain slugs before numbered ones, so that an item named "Bat 2" gets `bat-2` and a second "Bat" gets `bat-3`. */
 function giveNewKeys(candidates: readonly Candidate[], existing: Existing, keys: Keys): void {
   const isFree = (key: string, slug: string): boolean => !keys.taken.has(key) && !isForeign(key, slug, existing);
-  for (const candidate of candidates.filter((one) => !keys.of.has(one))) {
-    if (isFree(candidate.base, candidate.asset.slug)) give(keys, candidate, candidate.base);
+  for (const candidate of listKeyless(candidates, keys)) {
+    const { base } = candidate.digests;
+    if (isFree(base, candidate.item.slug)) give(keys, candidate, base);
   }
   const numbers = new Map<string, number>();
-  for (const candidate of candidates.filter((one) => !keys.of.has(one))) {
-    const { asset, base } = candidate;
+  for (const candidate of listKeyless(candidates, keys)) {
+    const { base } = candidate.digests;
     let number = numbers.get(base) ?? 2;
-    while (!isFree(withNumber(base, number), asset.slug)) number += 1;
+    while (!isFree(withNumber(base, number), candidate.item.slug)) number += 1;
     numbers.set(base, number + 1);
     give(keys, candidate, withNumber(base, number));
   }
@@ -130,23 +147,8 @@ function giveNewKeys(candidates: readonly Candidate[], existing: Existing, keys:
 
 /** True if an asset of another name has the key. That asset must not become this item, even if the plan dropped it. */
 function isForeign(key: string, slug: string, existing: Existing): boolean {
-  const spec = existing.get(key);
-  if (spec === undefined) return false;
-  const owner = slugify(spec.name);
-  return owner !== slug && isNumbered(key, owner);
-}
-
-function withNumber(base: string, number: number): string {
-  return number === 1 ? base : `${base.slice(0, maxKeyLength - `-${number}`.length)}-${number}`;
-}
-
-/** True if the key is `base` or `base` with a number. */
-function isNumbered(key: string, base: string): boolean {
-  const number = Number(/-([1-9]\d{0,8})$/.exec(key)?.[1] ?? 1);
-  return key === base || (number > 1 && withNumber(base, number) === key);
-}
-
-function toKeyedAsset(asset: PlannedAsset, key: string): KeyedAsset {
-  const { explicitKey: _explicitKey, slug: _slug, ...spec } = asset;
-  return { ...spec, key };
+  const owner = existing.get(key);
+  if (owner === undefined) return false;
+  const ownSlug = slugify(owner.name);
+  return ownSlug !== slug && isNumbered(key, ownSlug);
 }

@@ -2,7 +2,9 @@ import {
   maxAnimationNameLength,
   maxAnimationsPerAsset as maxAnimations,
   maxImagesPerAsset,
+  toAnimation as withSpeed,
   type Animation,
+  type GivenAnimation,
 } from "../../domain/asset";
 import { readItemText, type ItemText } from "./plan-item";
 import { quote, type Report } from "./plan-problems";
@@ -70,12 +72,12 @@ export function mergeAnimations(animations: readonly PlannedAnimation[], report:
 
 /** Cuts frames until the images fit into one asset. The longest animations are cut first. */
 export function fitAnimations(
-  animations: readonly Animation[],
+  animations: readonly GivenAnimation[],
   directionCount: number,
   report: (message: string) => void,
 ): Animation[] {
   const room = Math.floor(maxImagesPerAsset / Math.max(1, directionCount));
-  if (countFrames(animations, Infinity) <= room) return [...animations];
+  if (countFrames(animations, Infinity) <= room) return animations.map(withSpeed);
   const kept = animations.slice(0, room);
   let most = 1;
   while (most < room && countFrames(kept, most + 1) <= room) most += 1;
@@ -84,9 +86,9 @@ export function fitAnimations(
     `An item has at most ${maxImagesPerAsset} images (directions × frames): each animation is cut to ${most} frames` +
       `${isCut ? ` and only the first ${kept.length} animations are kept` : ""}. Plan fewer, or split the item.`,
   );
-  return kept.map(({ name, frames }) => ({ name, frames: Math.min(frames, most) }));
+  return kept.map(({ name, frames }) => withSpeed({ name, frames: Math.min(frames, most) }));
 }
 
-function countFrames(animations: readonly Animation[], most: number): number {
+function countFrames(animations: readonly GivenAnimation[], most: number): number {
   return animations.reduce((sum, { frames }) => sum + Math.min(frames, most), 0);
 }

@@ -1,6 +1,6 @@
-import { directions, type Animation, type AssetKind, type Direction } from "../../domain/asset";
+import { directions, type GivenAnimation, type AssetKind, type Direction } from "../../domain/asset";
 import type { Size } from "../../lib/size";
-import { slugify } from "./keys";
+import { slugify } from "./slug";
 import type { PlannedAsset } from "./plan-asset";
 import { fitAnimations, type PlannedAnimation } from "./plan-animations";
 import { readDetails } from "./plan-details";
@@ -38,6 +38,8 @@ export function toPlannedAsset(item: PlanItem, defaults: Size, report: Report): 
     height: tags.size?.height ?? defaults.height,
     directions: facing,
     animations: fitAnimations(toAnimations(details.animations, frames, kind), facing.length, reportHere),
+    variants: 1,
+    tiles: null,
     line: item.line,
     explicitKey: text.keys[0] ?? null,
     slug: slugify(name),
@@ -45,7 +47,7 @@ export function toPlannedAsset(item: PlanItem, defaults: Size, report: Report): 
 }
 
 /** The item's frame count applies to every animation without one. If there is no animation, the count creates one. */
-function toAnimations(named: readonly PlannedAnimation[], frames: number | null, kind: AssetKind): Animation[] {
+function toAnimations(named: readonly PlannedAnimation[], frames: number | null, kind: AssetKind): GivenAnimation[] {
   if (named.length > 0)
     return named.map((animation) => ({ name: animation.name, frames: animation.frames ?? frames ?? 1 }));
   return frames === null ? [] : [{ name: kind === "character-sprite" ? "idle" : "loop", frames }];

@@ -1,102 +1,122 @@
 import type { UserContext } from "../../context";
-import { fingerprint, maxAssetsPerProject } from "../../domain/asset";
+import { maxAssetsPerProject, toSpec } from "../../domain/asset";
 import { AppError } from "../../errors";
 import { newId } from "../../lib/ids";
-import { findMemoryFileText } from "../memory-files/service";
-import { assignKeys, type KeyedAsset } from "./keys";
-import { parsePlan, type PlanProblem } from "./plan-parser";
-import type { AppliedPlan } from "./schemas";
-import { findStyle, toProjectStyle, type ProjectStyle } from "./style-service";
-import { listKnownAssets, upsertPlannedAssets, type KnownAsset } from "./store";
+import { assetPrefix } from "../../storage/blobs";
+import { startDeletion } from "../projects/deletion-service";
+import { getProject } from "../projects/service";
+import { listKeys, toAnswer, toDryRun } from "./applied-plan";
+import { toRespeeded } from "./draft";
+import { findEstimate } from "./estimate";
+import { toPreviewText } from "./preview-text";
+import { irreplaceable, readProjectPlan, tooMany, type ProjectPlan } from "./project-plan";
+import type { Rename } from "./renames";
+import type { RenamedAsset } from "./rename-store";
+import type { AppliedPlan, ApplyPlan, DryRun } from "./schemas";
+import { findPlanFile, writePlannedAssets, type PlannedRow, type PlanFile } from "./store";
+import { findStyle, toProjectStyle } from "./style-service";
 
-type ReadPlan = {
-  readonly planned: readonly KeyedAsset[];
-  readonly known: readonly KnownAsset[];
-  readonly problems: PlanProblem[];
-};
-
-/** Throws if these texts could not be applied to the project now. Without `style`, the project's own style counts. */
+/**
+ * Throws if these texts could not be applied to the project now. Without `style`, the project's own style counts.
+ * `force` accepts a plan that is no list of assets.
+ */
 export async function requireApplicable(
   ctx: UserContext,
   projectId: string,
   texts: { readonly plan: string; readonly style: string | undefined },
+  force: boolean,
 ): Promise<void> {
   const style = texts.style === undefined ? await findStyle(ctx, projectId) : toProjectStyle(texts.style);
-  await readPlan(ctx, projectId, texts.plan, style);
+  const stored = await findPlanFile(ctx.db, ctx.actor, projectId);
+  const { isRefused } = await readProjectPlan(ctx, projectId, { text: texts.plan, style, stored });
+  if (isRefused && !force) throw refused();
 }
 
-/** Throws if the project would have too many assets, so that a plan is applied completely or not at all. */
-async function readPlan(ctx: UserContext, projectId: string, text: string, style: ProjectStyle): Promise<ReadPlan> {
-  const { width, height, problems: styleProblems } = style;
-  const parsed = parsePlan(text, { width, height });
-  if (parsed.itemCount > maxAssetsPerProject)
-    throw tooMany(`the plan names ${parsed.itemCount}: plan fewer, or spread them over several projects`);
-  const known = await listKnownAssets(ctx.db, ctx.actor, projectId);
-  const keyed = assignKeys(parsed.assets, new Map(known.map((asset) => [asset.key, asset])));
-  const total = new Set([...known, ...keyed.assets].map((asset) => asset.key)).size;
-  if (total > maxAssetsPerProject) throw tooMany(`with this plan it would have ${total}: delete some, or plan fewer`);
-  const inStyle = styleProblems.map(({ line, message }) => ({ line, message: `In the style: ${message}` }));
-  const inPlan = [...parsed.problems, ...keyed.problems].toSorted((a, b) => a.line - b.line);
-  return { planned: keyed.assets, known, problems: [...inPlan, ...inStyle] };
-}
-
-function tooMany(reason: string): AppError {
+function refused(): AppError {
   return new AppError(
     "conflict",
-    `A project may have at most ${maxAssetsPerProject} assets, and ${reason}. The plan was not applied.`,
+    "The plan is no list of assets: most of it could not be read as items. Nothing was stored. Store it as the memory file `plan` and call POST …/plan/apply with dryRun to see what was read, or send force: true.",
   );
 }
 
 /** Makes the plan the project's list of assets. Applying the same plan again changes nothing. */
-export async function applyPlan(
+export async function applyPlan(ctx: UserContext, projectId: string, options: ApplyPlan): Promise<AppliedPlan> {
+  const { plan, renames } = await loadPlan(ctx, projectId, options.renames);
+  if (options.dryRun) return toFullDryRun(ctx, projectId, plan, options);
+  const isHeld = plan.isRefused && !options.force;
+  const changes = isHeld || plan.draft.isApplied ? undefined : await writePlan(ctx, projectId, plan);
+  return toAnswer(plan, { isHeld, renamed: renames, changes });
+}
+
+/** The dry run as Markdown, for people. */
+export async function previewPlan(ctx: UserContext, projectId: string): Promise<string> {
+  const { plan } = await loadPlan(ctx, projectId, []);
+  return toPreviewText(await toFullDryRun(ctx, projectId, plan, { force: false, renames: [] }));
+}
+
+async function loadPlan(ctx: UserContext, projectId: string, renames: readonly Rename[]) {
+  const stored = await getPlanFile(ctx, projectId);
+  const style = await findStyle(ctx, projectId);
+  return { plan: await readProjectPlan(ctx, projectId, { text: stored.content, style, stored }, renames), renames };
+}
+
+async function getPlanFile(ctx: UserContext, projectId: string): Promise<PlanFile> {
+  const stored = await findPlanFile(ctx.db, ctx.actor, projectId);
+  if (stored !== undefined) return stored;
+  await getProject(ctx, projectId);
+  throw new AppError("not_found", "The project has no plan yet. Put one in its memory file `plan`.");
+}
+
+async function toFullDryRun(
   ctx: UserContext,
   projectId: string,
-  options: { readonly dryRun: boolean },
-): Promise<AppliedPlan> {
-  const text = await findMemoryFileText(ctx, { projectId, type: "plan" });
-  if (text === undefined)
-    throw new AppError("not_found", "The project has no plan yet. Put one in its memory file `plan`.");
-  const plan = await readPlan(ctx, projectId, text, await findStyle(ctx, projectId));
-  const { created, updated } = options.dryRun ? previewPlan(plan) : await writePlan(ctx, projectId, plan);
-  const keys = plan.planned.map((asset) => asset.key);
-  const inPlan = new Set(keys);
-  return {
-    created: keys.filter((key) => created.has(key)),
-    updated: keys.filter((key) => updated.has(key)),
-    unchanged: keys.filter((key) => !created.has(key) && !updated.has(key)),
-    orphaned: plan.known.filter((asset) => asset.origin === "plan" && !inPlan.has(asset.key)).map((asset) => asset.key),
-    problems: plan.problems,
-  };
+  plan: ProjectPlan,
+  { force, renames }: Pick<ApplyPlan, "force" | "renames">,
+): Promise<DryRun> {
+  const isHeld = plan.isRefused && !force;
+  const answer = toAnswer(plan, { isHeld, renamed: [...renames, ...plan.draft.proposals], changes: undefined });
+  const estimateMicroUsd = await findEstimate(ctx, projectId, plan, isHeld);
+  return { ...answer, ...toDryRun(plan), estimateMicroUsd };
 }
 
-function previewPlan({ planned, known }: ReadPlan): { created: Set<string>; updated: Set<string> } {
-  const before = new Map(known.map((asset) => [asset.key, asset]));
-  const isChanged = (asset: KeyedAsset): boolean => {
-    const old = before.get(asset.key);
-    return old !== undefined && (old.origin !== "plan" || fingerprint(old) !== fingerprint(asset));
-  };
-  return {
-    created: keysOf(planned.filter((asset) => !before.has(asset.key))),
-    updated: keysOf(planned.filter(isChanged)),
-  };
-}
-
-function keysOf(assets: readonly KeyedAsset[]): Set<string> {
-  return new Set(assets.map((asset) => asset.key));
-}
-
-async function writePlan(
-  ctx: UserContext,
-  projectId: string,
-  { planned }: ReadPlan,
-): Promise<{ created: Set<string>; updated: Set<string> }> {
+async function writePlan(ctx: UserContext, projectId: string, plan: ProjectPlan) {
   const nowMs = ctx.now.getTime();
+  const renames = toRenamedAssets(projectId, plan, nowMs);
+  const change = { rows: toRows(plan, nowMs), renames, appliedKeys: listKeys(plan.draft) };
+  const written = await writePlannedAssets(ctx.db, ctx.actor, projectId, change, { nowMs, cap: maxAssetsPerProject });
+  if (written === undefined) {
+    if (renames.length > 0) throw irreplaceable(renames.map(({ to }) => to));
+    throw tooMany("with this plan it would have more: delete some, or plan fewer");
+  }
+  for (const { removed } of renames) if (removed !== null) await startDeletion(ctx, removed.deletionId);
+  return written;
+}
+
+function toRows({ draft, renames }: ProjectPlan, nowMs: number): PlannedRow[] {
+  const renamed = new Set(renames.map(({ to }) => to));
   // Lists are sorted by id, so the ids must be in the plan's order.
-  const ids = planned.map(() => newId("ast", nowMs)).toSorted();
-  const rows = planned.map((asset, index) => ({ ...asset, id: ids[index] ?? newId("ast", nowMs) }));
-  const written = await upsertPlannedAssets(ctx.db, ctx.actor, projectId, rows, { nowMs, cap: maxAssetsPerProject });
-  if (!written) throw tooMany("with this plan it would have more: delete some, or plan fewer");
-  const keys = (isNew: boolean): Set<string> =>
-    new Set(written.filter((row) => row.isNew === isNew).map((row) => row.key));
-  return { created: keys(true), updated: keys(false) };
+  const ids = draft.items.map(() => newId("ast", nowMs)).toSorted();
+  return draft.items.map((item, index) => ({
+    ...toSpec(item),
+    id: ids[index] ?? newId("ast", nowMs),
+    key: item.key,
+    digests: item.digests,
+    baseline: item.compared,
+    updatedAt: renamed.has(item.key) ? nowMs : (item.before?.updatedAt ?? null),
+    respeeded: toRespeeded(item),
+  }));
+}
+
+function toRenamedAssets(projectId: string, { draft, known, renames }: ProjectPlan, nowMs: number): RenamedAsset[] {
+  return renames.map(({ from, to, item }) => {
+    const taken = known.find(({ key }) => key === to);
+    const removed = taken && {
+      assetId: taken.id,
+      deletionId: newId("del", nowMs),
+      keyPrefix: assetPrefix(projectId, taken.id),
+    };
+    const compared = draft.items.find(({ key }) => key === to)?.compared;
+    if (!compared) throw new Error("a renamed item has no asset");
+    return { from, to, name: item.name, digests: compared, removed: removed ?? null };
+  });
 }

@@ -77,11 +77,12 @@ export const triggerOperations = [
       tag,
       summary: "Start a generation of the trigger's project",
       description:
-        "The request is signed as Standard Webhooks describes: `webhook-signature` is `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`, with the bytes of the secret behind `whsec_` as key. `scripts/sign-trigger.sh` and `scripts/sign-trigger.mjs` in Hatchery's repository do this in ten lines. `plan` and `style` are stored and applied first; they stay stored if the generation is then refused. A plan with more assets than a project may have is refused as a conflict before anything is stored. A repeated `webhook-id` within 7 days gets the first response and starts nothing. `dryRun` is refused, because the response is stored under the `webhook-id` and a later delivery with the same id could then start nothing. For an estimate call POST /v1/projects/{projectId}/generations.",
+        "The request is signed as Standard Webhooks describes: `webhook-signature` is `v1,` and the base64 of the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`, with the bytes of the secret behind `whsec_` as key. `scripts/sign-trigger.sh` and `scripts/sign-trigger.mjs` in Hatchery's repository do this in ten lines. `plan` and `style` are stored and applied first; they stay stored if the generation is then refused. A plan with more assets than a project may have, or one that is no list of assets, is refused as a conflict before anything is stored. A body of `text/markdown` or `text/plain` is the plan itself; the signature covers the bytes as sent. A repeated `webhook-id` within 7 days gets the first response and starts nothing. `dryRun` is refused, because the response is stored under the `webhook-id` and a later delivery with the same id could then start nothing. For an estimate call POST /v1/projects/{projectId}/generations.",
       access: triggerSignature,
       limit: "trigger",
       params: DeliveryParams,
       body: TriggerDelivery,
+      text: { field: "plan" },
       maxBodyBytes: 1024 * 1024,
       idempotent: "webhook-id",
       replies: { 202: Generation },

@@ -40,6 +40,9 @@ export const TriggerDelivery = NewGeneration.omit({ dryRun: true }).extend({
     description:
       "Replaces the memory file `style`. The plan is then applied again, because the style gives the sizes that the plan leaves open.",
   }),
+  force: z.boolean().default(false).meta({
+    description: "Applies the plan even if most of it is no list of assets. Without this, such a plan is a conflict.",
+  }),
 });
 export type TriggerDelivery = z.infer<typeof TriggerDelivery>;
 

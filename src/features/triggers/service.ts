@@ -64,8 +64,8 @@ export async function removeTrigger(ctx: UserContext, params: TriggerParams): Pr
 export async function fireTrigger(ctx: UserContext, delivery: TriggerDelivery, ulid: string): Promise<FiredTrigger> {
   const { projectId } = ctx.actor;
   if (projectId === null) throw new Error("a trigger acts on one project, and its actor names none");
-  const { plan, style, ...input } = delivery;
-  await applyTexts(ctx, projectId, { plan, style });
+  const { plan, style, force, ...input } = delivery;
+  await applyTexts(ctx, projectId, { plan, style, force });
   return { projectId, generation: await createGeneration(ctx, projectId, input, { source: "trigger", ulid }) };
 }
 
@@ -73,13 +73,15 @@ export async function fireTrigger(ctx: UserContext, delivery: TriggerDelivery, u
 async function applyTexts(
   ctx: UserContext,
   projectId: string,
-  { plan, style }: Pick<TriggerDelivery, "plan" | "style">,
+  { plan, style, force }: Pick<TriggerDelivery, "plan" | "style" | "force">,
 ): Promise<void> {
   if (plan === undefined && style === undefined) return;
   const text = plan ?? (await findMemoryFileText(ctx, { projectId, type: "plan" }));
-  // Check before storing: a plan that cannot be applied must not replace the present one.
-  if (text !== undefined) await requireApplicable(ctx, projectId, { plan: text, style });
+  // Check before storing: a plan that cannot be applied must not replace the present one. The stored plan is nobody's
+  // mistake of this delivery, so a refusal of that plan does not stop the style.
+  const isForced = force || plan === undefined;
+  if (text !== undefined) await requireApplicable(ctx, projectId, { plan: text, style }, isForced);
   if (style !== undefined) await putMemoryFile(ctx, { projectId, type: "style" }, style);
   if (plan !== undefined) await putMemoryFile(ctx, { projectId, type: "plan" }, plan);
-  if (text !== undefined) await applyPlan(ctx, projectId, { dryRun: false });
+  if (text !== undefined) await applyPlan(ctx, projectId, { dryRun: false, force, renames: [] });
 }

@@ -27,6 +27,7 @@ export const usageOperations = [
           raw: {
             contentType: "text/csv; charset=utf-8; header=present",
             description: "The items as CSV (RFC 4180), if `Accept` prefers CSV.",
+            isAttachment: true,
             example: "day,generations,images,costMicroUsd,ownKeyMicroUsd\r\n2026-11-21,1,16,16000,0\r\n",
           },
         },

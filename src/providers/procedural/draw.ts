@@ -2,11 +2,13 @@
  * The entry of the drawing code. Parses the request, picks a drawing from the table of the asset's kind by the words, and
  * returns the pixels.
  */
+import type { NounGroup } from "../../dictionary/noun-groups";
 import type { AssetKind } from "../../domain/asset";
 import type { DrawRequest } from "../provider";
 import { drawBackground } from "./backgrounds/backgrounds";
 import { blankGrid, outlined, toppled, toRgba, type Grid } from "./canvas";
 import { characters, type Being } from "./characters/characters";
+import { drawNamed } from "./dictionary/draw-named";
 import { iconDrawings, type Icon } from "./icons/icons";
 import { parseRequest, type ParsedRequest } from "./parsed-request";
 import { newPen } from "./pen";
@@ -27,10 +29,15 @@ export function drawRgba(request: DrawRequest): Uint8Array {
 }
 
 const drawKind: Readonly<Record<AssetKind, (request: ParsedRequest) => Grid>> = {
-  "character-sprite": (request) => sketched(request, characters[beingOf(request)].draw, "ground", true),
+  "character-sprite": (request) =>
+    drawNamed(request, characters, "ground", isAnimate) ??
+    sketched(request, characters[beingOf(request)].draw, "ground", true),
   "sprite-sheet": (request) =>
+    drawNamed(request, things, "ground") ??
     sketched(request, propDraw(request) ?? iconDraw(request) ?? propDrawings.relic.draw, "ground"),
-  icon: (request) => sketched(request, iconDraw(request) ?? propDraw(request) ?? iconDrawings.relic.draw, "middle"),
+  icon: (request) =>
+    drawNamed(request, things, "middle") ??
+    sketched(request, iconDraw(request) ?? propDraw(request) ?? iconDrawings.relic.draw, "middle"),
   "ui-element": drawControl,
   tileset: (request) => {
     const grid = blankGrid(request.width, request.height);
@@ -45,6 +52,13 @@ const drawKind: Readonly<Record<AssetKind, (request: ParsedRequest) => Grid>> = 
     return grid;
   },
 };
+
+const things = { ...iconDrawings, ...propDrawings };
+
+/** People are always drawn; a picture of one would face only one way. */
+function isAnimate(group: NounGroup): boolean {
+  return group === "animal" || group === "creature";
+}
 
 function drawControl(request: ParsedRequest): Grid {
   const called = findNamed<ControlName>(controlDrawings, request.subject);

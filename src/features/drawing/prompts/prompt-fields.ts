@@ -1,5 +1,5 @@
 import type { AssetKind, AssetSpec } from "../../../domain/asset";
-import type { Style } from "../../../domain/style";
+import { styleLimits, type Style } from "../../../domain/style";
 import { countWords, toLookupKey, toPhrase } from "./prompt-text";
 
 /** The user's texts that a prompt uses, sanitised once for all images of an asset. An absent text is "". */
@@ -13,6 +13,8 @@ export type PromptFields = {
   readonly keywords: string;
   readonly palette: readonly string[];
   readonly lighting: string;
+  readonly outline: string;
+  readonly mood: string;
   readonly perspective: string;
   readonly background: string;
   readonly styleText: string;
@@ -24,12 +26,7 @@ const limits = {
   category: { codePoints: 40, words: 4 },
   note: { codePoints: 240, words: 30 },
   animation: { codePoints: 40, words: 4 },
-  keyword: { codePoints: 40, words: 5 },
-  keywords: { codePoints: 160, words: 16 },
-  lighting: { codePoints: 80, words: 8 },
-  perspective: { codePoints: 60, words: 6 },
-  background: { codePoints: 60, words: 6 },
-  styleText: { codePoints: 400, words: 60 },
+  ...styleLimits,
 };
 const maxKeywords = 16;
 const maxColours = 16;
@@ -63,10 +60,21 @@ export function toPromptFields(spec: AssetSpec, style: Style, note: string | nul
     keywords: toPhrase(keywords.filter((word) => word !== "" && word !== medium).join(", "), limits.keywords),
     palette: toPalette(style.palette),
     lighting: toPhrase(style.lighting ?? "", limits.lighting),
+    // A generation accepted by an earlier release has a style without these two.
+    outline: toPhrase(style.outline ?? "", limits.outline),
+    mood: toPhrase(style.mood ?? "", limits.mood),
     perspective: toPhrase(style.perspective ?? "", limits.perspective),
     background: toPhrase(style.background ?? "", limits.background),
-    styleText: toPhrase(style.text, limits.styleText),
+    styleText: toPhrase(withoutFields(style), limits.text),
   };
+}
+
+/** The text without the clauses that the prompt has as fields already. */
+function withoutFields({ text, lighting, outline, mood, perspective }: Style): string {
+  const fields = [lighting, outline, mood, perspective].flatMap((field) => (field ? [toLookupKey(field)] : []));
+  if (fields.length === 0) return text;
+  const clauses = text.split(/(?<=[.!?,;])\s+/);
+  return clauses.filter((clause) => !fields.includes(toLookupKey(clause))).join(" ");
 }
 
 function toSubject(spec: Pick<AssetSpec, "name" | "kind">): string {

@@ -59,6 +59,7 @@ const lightings: ReadonlyMap<string, string> = new Map([
   ...names("moonlit night lighting", "night", "moonlight", "moonlit"),
 ]);
 
+const denials: ReadonlySet<string> = new Set(["none", "no", "no outline", "no outlines", "without", "lineless"]);
 const transparentWords: ReadonlySet<string> = new Set(["", "none", "transparent", "transparency", "alpha", "clear"]);
 
 /** `frames` is 1 when one image shows the whole movement. */
@@ -85,6 +86,17 @@ export function describeLighting(lighting: string): string {
   if (lighting === "") return "";
   const known = lightings.get(toLookupKey(lighting));
   return known ?? (/light|glow|shad|sun|moon|lit\b/i.test(lighting) ? lighting : `${lighting} lighting`);
+}
+
+/** "No outline" becomes a positive phrase, because models draw what a prompt names. */
+export function describeOutline(outline: string): string {
+  if (outline === "") return "";
+  if (denials.has(toLookupKey(outline))) return "shapes told apart by color alone";
+  return /outline|contour|line/i.test(outline) ? outline : `${outline} outlines`;
+}
+
+export function describeMood(mood: string): string {
+  return mood === "" || /mood|atmosphere|feel|vibe|tone/i.test(mood) ? mood : `${mood} mood`;
 }
 
 /**

@@ -5,6 +5,8 @@ import {
   describeBackground,
   describeDirection,
   describeLighting,
+  describeMood,
+  describeOutline,
   describePerspective,
   describePose,
 } from "./prompt-phrases";
@@ -56,23 +58,31 @@ export function toPromptParts({ spec, style, note }: Pick<PromptInput, "spec" | 
     // The category tells the meaning of a name without a description.
     description: fields.description || fields.category,
     note: fields.note,
-    styleWords: joinPhrases([fields.medium, fields.keywords, fields.styleText, fields.lighting]),
+    styleWords: joinPhrases([
+      fields.medium,
+      fields.keywords,
+      fields.styleText,
+      fields.lighting,
+      fields.outline,
+      fields.mood,
+    ]),
   };
 }
 
-/** The short parts are always complete. The description gets the room that is left, and the style's prose the rest. */
+/** The short parts are always complete. Outline and mood come next, then the description, then the style's prose. */
 function assemble(fields: PromptFields, shot: Shot): string {
   const template = getTemplate(shot.spec);
   const head = describeHead(fields.medium, template.noun, fields.subject);
   const scene = describeScene(fields, shot, template);
   const look = describeLook(fields, shot, template);
+  const accents = fitting([describeOutline(fields.outline), describeMood(fields.mood)], [head, ...scene, ...look]);
 
-  const room = roomBeside(joinPhrases([head, ...scene, ...look]));
-  const description = toPhrase(fields.description, room);
-  const prose = toPhrase(fields.styleText, roomBeside(joinPhrases([head, description, ...scene, ...look])));
+  const short = [head, ...scene, ...accents, ...look];
+  const description = toPhrase(fields.description, roomBeside(joinPhrases(short)));
+  const prose = toPhrase(fields.styleText, roomBeside(joinPhrases([description, ...short])));
 
   // Each part is clean. Two parts side by side could still form a chat marker.
-  return sanitizePromptText(joinPhrases([head, description, ...scene, prose, ...look]), maxCodePoints);
+  return sanitizePromptText(joinPhrases([head, description, ...scene, prose, ...accents, ...look]), maxCodePoints);
 }
 
 function describeScene(fields: PromptFields, { spec, slot, isOpaque = false }: Shot, template: Template): string[] {
@@ -98,6 +108,16 @@ function describeLook(fields: PromptFields, { hasReference }: Shot, template: Te
     hasReference ? "same design, proportions and colors as the reference image" : "",
     template.closing,
   ];
+}
+
+/** The phrases for which there is room beside the others. */
+function fitting(phrases: readonly string[], others: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (const phrase of phrases) {
+    const room = roomBeside(joinPhrases([...others, ...kept]));
+    if (countWords(phrase) <= room.words && countCodePoints(phrase) <= room.codePoints) kept.push(phrase);
+  }
+  return kept;
 }
 
 function roomBeside(text: string): { codePoints: number; words: number } {

@@ -1,0 +1,70 @@
+/** Tells from the words of a line what the line is: the name of a thing, a sentence, a field, a pose, a sound. */
+import { isPose } from "./animations";
+import { takeAttributes } from "./attributes";
+import { findFieldName } from "./fields";
+import { readItemText } from "./item-text";
+import { cleanName, findFileSort } from "./names";
+import { looksLikeTag } from "./tags";
+import { isAbout, topicOf, type SectionTopic } from "./topics";
+import { sentenceWords, statusWords } from "./vocabulary";
+import { isWord, toWordList, toWordsOf } from "./words";
+
+export type EntrySort = "tagged" | "empty" | "audio" | "font" | "code" | "link" | "field" | "pose" | "sentence" | "name";
+
+const verbs = toWordList(sentenceWords.verb);
+const tasks = toWordList(sentenceWords.task);
+const statuses = toWordList(statusWords);
+const endings = sentenceWords.ending.split(" ");
+const maxNameWords = 9;
+const maxUnspacedName = 26;
+const unspaced = /[\u3040-\u30ff\u3400-\u9fff]/;
+
+/** `raw` is the line as written, `text` its plain words without a task-list box. */
+export function sortEntry(raw: string, text: string, section: SectionTopic | undefined): EntrySort {
+  if (text === "") return "empty";
+  if (isTagged(text)) return "tagged";
+  if (/^\[[^\]]*\]\(#[^)]*\)\s*$/.test(raw.trim())) return "link";
+  const { name, description } = readItemText(text);
+  const [first = ""] = name.split(/ (?:\/|\+|or|oder|ou|o) |, /u);
+  const sort = findFileSort(first.replace(/\s*[(（].*$/u, ""));
+  if (sort === "audio" || sort === "font") return sort;
+  if (sort === "code" || sort === "model") return "code";
+  if (sort === "image") return "name";
+  if (name.split(/[\s/,()（）]+/u).some((word) => /^[\w./]{2,}$/.test(word) && findFileSort(word) === "code")) return "code";
+  if (section === undefined && isSound(name)) return "audio";
+  if (description !== "" && (findFieldName(name) !== undefined || isCount(description))) return "field";
+  if (isPose(name)) return "pose";
+  return isSentence(cleanName(takeAttributes(name).rest), description, text) ? "sentence" : "name";
+}
+
+function isTagged(text: string): boolean {
+  return [...text.matchAll(/\[([^[\]]*)\]|\{#[^{}]*\}/g)].some(([, tag]) => tag === undefined || isRealTag(tag));
+}
+
+/** A known tag. Other words in capitals, such as `[WIP]`, are marks. */
+function isRealTag(tag: string): boolean {
+  return looksLikeTag(tag) && /^ ?(?:static|moveable|anim|size|kind|fps|variants|tiles)\b/i.test(tag);
+}
+
+/** A number or a status is no description of a thing (`Total: 89`). */
+function isCount(description: string): boolean {
+  return /^[~≈]?\d+(?:[.,/]\d+)?\s?\p{L}{0,3}%?$/u.test(description) || isWord(statuses, description);
+}
+
+function isSound(name: string): boolean {
+  const last = toWordsOf(name).at(-1) ?? "";
+  return isAbout("audio", last) && topicOf(name) === undefined;
+}
+
+/** A question, a rule, a task, or a name too long to be one. */
+function isSentence(name: string, description: string, text: string): boolean {
+  if (/[?？]$|(?:^|\s)(?:=|→|->|=>)\s/.test(description === "" ? text : name)) return true;
+  const bare = name.replace(/\s*[(（][^()（）]*[)）]/gu, "");
+  const words = toWordsOf(bare);
+  if (words.length > maxNameWords || (unspaced.test(name) && bare.length > maxUnspacedName)) return true;
+  if (description === "" && /\p{L}[.!。！]$/u.test(name) && (words.length > 2 || unspaced.test(name))) return true;
+  if (unspaced.test(name) && endings.some((ending) => name.endsWith(ending))) return true;
+  const [first = ""] = words;
+  if (words.length > 1 && isWord(tasks, first)) return true;
+  return words.length > 2 && words.some((word) => isWord(verbs, word));
+}

@@ -1,0 +1,60 @@
+/** Decides whether a document is a list of assets at all. */
+import type { ReadAsset } from "./assets";
+import type { Candidate } from "./candidates";
+import { isDrawable } from "./headings";
+import type { NounLookup } from "./noun-lookup";
+import { drawAdvice } from "./problems";
+import { reportLines, tellLines, toRange, type Sink } from "./sink";
+import { toWordsOf } from "./words";
+
+export type Read = { readonly asset: ReadAsset; readonly candidate: Candidate };
+type Verdict = { readonly read: readonly Read[]; readonly candidates: number; readonly isRefused: boolean };
+
+export type JudgeContext = { readonly candidateCount: number; readonly sink: Sink; readonly nouns: NounLookup };
+
+const maxNameWords = 3;
+const maxDetails = 8;
+/** Fewer candidates than this are always read. */
+const leastCandidates = 8;
+const leastLines = 20;
+const half = 0.5;
+
+/**
+ * In a document of sentences, an entry that nothing tells to be art is not read. A list in which fewer than half of the
+ * candidates are read, or long lists without any item, are no list of assets.
+ */
+export function judge(assets: readonly Read[], { candidateCount, sink, nouns }: JudgeContext): Verdict {
+  const candidates = candidateCount + sink.unread;
+  const told = assets.filter((one) => isSure(one, nouns));
+  const isProse = sink.sentences > candidates || (sink.sentences > candidates * half && told.length < candidates * half);
+  const isDesign = candidates >= leastCandidates && isProse;
+  const sure = isDesign ? told : assets;
+  const read = sure;
+  if (isDesign) leaveOut(assets.filter((one) => !sure.includes(one)), sink);
+  const isRefused =
+    (candidates >= leastCandidates && read.length < candidates * half) || (read.length === 0 && sink.listLines.size >= leastLines);
+  if (isRefused) {
+    const lines = [...sink.listLines];
+    const message = `This document does not read as a list of assets: ${read.length} of ${candidates} candidates are read. Nothing is planned. Apply it with \`force\`, or put the list in a plan of its own.`;
+    sink.report(lines.length === 0 ? { line: 1, endLine: sink.uses.length } : toRange(lines), "refused", message);
+  }
+  if (assets.length === 0 && !isRefused && sink.uses.length > 0 && sink.blocks === 0 && sink.uses.includes("prose")) {
+    sink.report({ line: 1, endLine: sink.uses.length }, "loose", "Nothing is planned yet: write an item as `- Name: description`.");
+  }
+  return { read, candidates, isRefused };
+}
+
+/** Told to be art by the item's own line, or a thing that the dictionary knows in a part about art. */
+function isSure({ asset, candidate }: Read, nouns: NounLookup): boolean {
+  if (asset.confidence === "low") return false;
+  if (asset.hasEvidence) return true;
+  return candidate.details.length <= maxDetails && isDrawable(asset.name, nouns) && toWordsOf(asset.name).length <= maxNameWords;
+}
+
+function leaveOut(unsure: readonly Read[], sink: Sink): void {
+  for (const group of Map.groupBy(unsure, ({ candidate }) => candidate.block).values()) {
+    const lines = group.map(({ candidate }) => candidate.line);
+    for (const line of lines) sink.uses[line - 1] = "problem";
+    reportLines(sink, lines, "unreadable", `Nothing tells that this is art: ${tellLines(lines)} not drawn. ${drawAdvice}`);
+  }
+}

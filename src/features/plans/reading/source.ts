@@ -1,0 +1,144 @@
+/** Prepares the text of a plan for the Markdown parser: lines, comments, code blocks, front matter and deep nesting. */
+
+/** Lines from `line` to `endLine`, which count from 1. */
+export type LineRange = { readonly line: number; readonly endLine: number };
+
+export type Source = {
+  /** The lines as written. */
+  readonly raw: readonly string[];
+  /** The lines for the parser: the same number, without comments, code blocks, front matter and lines nested too deep. */
+  readonly visible: readonly string[];
+  /** Lines that hold only a comment. */
+  readonly privateLines: ReadonlySet<number>;
+  readonly codeBlocks: readonly LineRange[];
+  readonly frontMatter: LineRange | undefined;
+  /** Lines that begin a code block or comment which never ends. The lines below are read all the same. */
+  readonly unclosed: readonly { readonly line: number; readonly isComment: boolean }[];
+  readonly tooDeep: readonly number[];
+};
+
+/** Deeper nesting is no list that a person wrote. The bound keeps the parser's recursion and time small. */
+const maxNesting = 32;
+const columnsPerLevel = 4;
+
+type Fence = { readonly mark: string; readonly length: number; readonly canClose: boolean };
+
+/** Splits the text and hides the lines that no item can stand in. Takes linear time. */
+export function readSource(markdown: string): Source {
+  const raw = markdown.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
+  const frontMatter = findFrontMatter(raw);
+  const start = frontMatter?.endLine ?? 0;
+  const scanned = hideBlocks(raw, start);
+  const tooDeep = scanned.visible.flatMap((text, index) => (isTooDeep(text) ? [index + 1] : []));
+  const hidden = new Set(tooDeep);
+  const visible = scanned.visible.map((text, index) => (hidden.has(index + 1) ? "" : toParserLine(text)));
+  return { ...scanned, raw, visible, frontMatter, tooDeep };
+}
+
+function findFrontMatter(raw: readonly string[]): LineRange | undefined {
+  if (!/^---\s*$/.test(raw[0] ?? "")) return undefined;
+  const end = raw.findIndex((text, index) => index > 0 && !/^(?:[\w-]+ *:|\s+\S|\s*- |\s*#|\s*$)/.test(text));
+  return end > 1 && /^---\s*$/.test(raw[end] ?? "") ? { line: 1, endLine: end + 1 } : undefined;
+}
+
+type Hidden = Pick<Source, "visible" | "privateLines" | "codeBlocks" | "unclosed">;
+
+/** A code block that never closes hides nothing here, although a Markdown viewer would hide the rest of the plan. */
+function hideBlocks(raw: readonly string[], start: number): Hidden {
+  const closers = closersBelow(raw);
+  const lastCommentEnd = raw.findLastIndex((text) => text.includes("-->"));
+  const visible: string[] = raw.slice(0, start).map(() => "");
+  const privateLines = new Set<number>();
+  const codeBlocks: LineRange[] = [];
+  const unclosed: { line: number; isComment: boolean }[] = [];
+  let fence: (Fence & { line: number }) | undefined;
+  let isComment = false;
+  for (const [index, text] of raw.entries()) {
+    if (index < start) continue;
+    const line = index + 1;
+    const found = isComment ? undefined : findFence(text);
+    if (fence !== undefined) {
+      visible.push("");
+      if (isClosing(found, fence)) {
+        codeBlocks.push({ line: fence.line, endLine: line });
+        fence = undefined;
+      }
+    } else if (found !== undefined) {
+      visible.push("");
+      if ((closers[index]?.[found.mark] ?? 0) >= found.length) fence = { ...found, line };
+      else unclosed.push({ line, isComment: false });
+    } else {
+      const rest = withoutComments(text, isComment);
+      isComment = rest.isOpen && index < lastCommentEnd;
+      if (rest.isOpen && !isComment) unclosed.push({ line, isComment: true });
+      if (rest.text.trim() === "" && text.trim() !== "" && !(rest.isOpen && !isComment)) privateLines.add(line);
+      visible.push(rest.text);
+    }
+  }
+  return { visible, privateLines, codeBlocks, unclosed };
+}
+
+function findFence(raw: string): Fence | undefined {
+  const match = /^[\s>]*(`{3,}|~{3,})(.*)$/.exec(raw);
+  const run = match?.[1];
+  const info = match?.[2] ?? "";
+  if (run === undefined || (run.startsWith("`") && info.includes("`"))) return undefined;
+  return { mark: run.slice(0, 1), length: run.length, canClose: info.trim() === "" };
+}
+
+function isClosing(found: Fence | undefined, fence: Fence): boolean {
+  return found?.canClose === true && found.mark === fence.mark && found.length >= fence.length;
+}
+
+/** For each line, the longest closing fence of each mark below. So no opening fence has to search the rest of the plan. */
+function closersBelow(raw: readonly string[]): Readonly<Record<string, number>>[] {
+  const below: Readonly<Record<string, number>>[] = [];
+  let longest: Readonly<Record<string, number>> = {};
+  for (const [index, text] of [...raw.entries()].toReversed()) {
+    below[index] = longest;
+    const fence = findFence(text);
+    if (fence?.canClose === true && fence.length > (longest[fence.mark] ?? 0)) {
+      longest = { ...longest, [fence.mark]: fence.length };
+    }
+  }
+  return below;
+}
+
+function withoutComments(raw: string, startsOpen: boolean): { text: string; isOpen: boolean } {
+  let text = "";
+  let isOpen = startsOpen;
+  let at = 0;
+  for (;;) {
+    const next = raw.indexOf(isOpen ? "-->" : "<!--", at);
+    if (!isOpen) text += raw.slice(at, next === -1 ? raw.length : next);
+    if (next === -1) return { text, isOpen };
+    at = next + (isOpen ? 3 : 4);
+    isOpen = !isOpen;
+  }
+}
+
+/** Counts the marks of quotes and lists, and the columns, before the first word of the line. */
+function isTooDeep(text: string): boolean {
+  let marks = 0;
+  let columns = 0;
+  for (const [, space = "", mark] of text.matchAll(/(\s*)(>|[-*+](?=\s)|\d{1,9}[.)](?=\s)|$|\S)/gy)) {
+    for (const character of space) columns += character === "\t" ? columnsPerLevel - (columns % columnsPerLevel) : 1;
+    if (mark === undefined || !/^(?:>|[-*+]|\d+[.)])$/.test(mark)) break;
+    marks += 1;
+    columns += mark.length;
+  }
+  return marks > maxNesting || columns > maxNesting * columnsPerLevel;
+}
+
+/** Replaces signs that people use like Markdown's own: wide spaces, wide pipes, and other bullets. */
+function toParserLine(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.startsWith("#") ? text.replace(/^(#{2,6})(?=[^\s#])/, "$1 ") : text;
+  return text
+    .replace(/[\u00A0\u2000-\u200A\u202F\u3000]/g, " ")
+    .replace(/[\u200B-\u200D\u2060\uFE0E](?![\p{Extended_Pictographic}])/gu, "")
+    .replace(/^([\s>]*)[•‣▪▫●○◦■□◆◇►▶➤∙·–—](?= )/u, "$1-")
+    .replace(/^([\s>]*)[・•●■◆](?=\S)/u, "$1- ")
+    .replace(/^([\s>]*)(\d{1,3})[、．]/u, "$1$2. ")
+    .replace(/^([\s>]*#{2,6})(?=[^\s#])/, "$1 ")
+    .replace(/^(?=[\s>]*｜).*$/u, (row) => row.replaceAll("｜", "|"));
+}

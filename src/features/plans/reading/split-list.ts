@@ -1,0 +1,57 @@
+/** Splits one line into the several things that it names. */
+import { takeAttributes } from "./attributes";
+import { findFileSort } from "./names";
+import { toWordsOf } from "./words";
+
+const openers = "([{（［【“";
+const closers = ")]}）］】”";
+const maxRange = 64;
+
+/** Splits at commas outside of brackets and quotes. */
+export function splitList(text: string, separators = ",;、，；"): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (openers.includes(character)) depth += 1;
+    else if (closers.includes(character)) depth = Math.max(0, depth - 1);
+    else if (depth === 0 && separators.includes(character)) {
+      parts.push(text.slice(from, at).trim());
+      from = at + 1;
+    }
+  }
+  parts.push(text.slice(from).trim());
+  return parts.filter((part) => part !== "");
+}
+
+/** The names on one line that stand for an asset each: `a / b / c`, `a.png, b.png`, `a_1 ~ a_10`. Undefined for one. */
+export function splitNames(name: string): string[] | undefined {
+  const files = splitList(name);
+  if (files.length > 1 && files.every((file) => findFileSort(file) === "image" || isRange(file)))
+    return files.flatMap((file) => spreadRange(file) ?? [file]);
+  return spreadRange(name) ?? splitSlashes(name);
+}
+
+function isRange(text: string): boolean {
+  return spreadRange(text) !== undefined;
+}
+
+/** `badge_1 ~ badge_10` and `rock_01..03` are every number from the first to the last. */
+function spreadRange(text: string): string[] | undefined {
+  const match = /^([\p{L}\d_ -]*?[\p{L}_-])(\d{1,3})(\.\w{2,5})? ?(?:~|–|-|〜|～|\.\.|…|to|至|から|bis|до) ?(?:([\p{L}\d_ -]*?[\p{L}_-])?(\d{1,3}))(\.\w{2,5})?(?: ?\(.*\))?$/u.exec(
+    text,
+  );
+  const [, stem = "", first = "", , second, last = ""] = match ?? [];
+  const [from, to] = [Number(first), Number(last)];
+  if (match === null || (second !== undefined && second !== stem) || to <= from || to - from >= maxRange) return undefined;
+  return Array.from({ length: to - from + 1 }, (_, index) => `${stem}${String(from + index).padStart(first.length, "0")}`);
+}
+
+/** Two names with a slash may be one thing (`Time / Clock`). Three are three things. */
+function splitSlashes(name: string): string[] | undefined {
+  const { rest } = takeAttributes(name);
+  const parts = rest.split(/ [/+|] /u).map((part) => part.trim());
+  const isShort = (part: string): boolean => part !== "" && toWordsOf(part).length <= 3 && !/^[^(]*\)|\([^)]*$/u.test(part);
+  return parts.length >= 3 && parts.every(isShort) ? parts : undefined;
+}
