@@ -19,7 +19,9 @@ export async function only(item: string): Promise<PlanItem> {
 /** The problems of a plan, each as `line-endLine kind`. */
 export async function problemsOf(plan: string): Promise<string[]> {
   const { problems } = await read(plan);
-  return problems.map(({ line, endLine, kind }) => (line === endLine ? `${line} ${kind}` : `${line}-${endLine} ${kind}`));
+  return problems.map(({ line, endLine, kind }) =>
+    line === endLine ? `${line} ${kind}` : `${line}-${endLine} ${kind}`,
+  );
 }
 
 /** The animations of an item, in the form `idle 4, walk 2`. */
@@ -30,5 +32,7 @@ export function moves(item: PlanItem): string {
 /** `name size kind` of each item, and the animations, if any. */
 export async function listed(plan: string): Promise<string[]> {
   const { items } = await read(plan);
-  return items.map((item) => [item.name, `${item.width}x${item.height}`, item.kind, moves(item)].filter((part) => part !== "").join(" | "));
+  return items.map((item) =>
+    [item.name, `${item.width}x${item.height}`, item.kind, moves(item)].filter((part) => part !== "").join(" | "),
+  );
 }

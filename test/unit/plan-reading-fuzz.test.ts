@@ -8,7 +8,9 @@ import { readPlan } from "../../src/features/plans/reading/read-plan";
 import { defaults, read } from "../support/readings";
 
 const fragments = [
-  ..."- |  - |\t* |# |## |\n|\n\n|\r\n|> |1. |3) |• |・|[ ] |[x] |---\n|```\n|~~~\n|<!--|-->|**|__|~~|`|[|]|(|)|{#a}|{#".split("|"),
+  ..."- |  - |\t* |# |## |\n|\n\n|\r\n|> |1. |3) |• |・|[ ] |[x] |---\n|```\n|~~~\n|<!--|-->|**|__|~~|`|[|]|(|)|{#a}|{#".split(
+    "|",
+  ),
   "| ",
   " |",
   "|---|---|\n",
@@ -63,7 +65,10 @@ test("never throws, gives the same again, keeps every bound, and accounts for ev
       for (const [index, use] of reading.lines.entries()) {
         const isTold = reading.problems.some(({ line, endLine }) => line <= index + 1 && index + 1 <= endLine);
         if (use === "problem") expect(isTold).toBe(true);
-        if (use === "item") expect(reading.items.some(({ line, endLine }) => line <= index + 1 && index + 1 <= endLine) || isTold).toBe(true);
+        if (use === "item")
+          expect(reading.items.some(({ line, endLine }) => line <= index + 1 && index + 1 <= endLine) || isTold).toBe(
+            true,
+          );
       }
     }),
     { numRuns: 500 },
@@ -135,7 +140,8 @@ describe("time", () => {
   });
 
   test("reading takes at most 5 times as long as JSON.parse and one pass of the Markdown parser", async () => {
-    const row = (index: number): string => `| enemy_${index.toString(36)} | 24x16 | 4 | torn wings, grey fur ${index} |\n`;
+    const row = (index: number): string =>
+      `| enemy_${index.toString(36)} | 24x16 | 4 | torn wings, grey fur ${index} |\n`;
     const rows = Array.from({ length: 2_000 }, (_, index) => row(index)).join("");
     const plan = `## Enemies\n\n| Name | Size | Frames | Notes |\n|---|---|---|---|\n${rows}`.slice(0, 99_000);
     const json = JSON.stringify({ content: plan });

@@ -19,12 +19,15 @@ describe("tables", () => {
   });
 
   test("the columns are told by their cells, in any order and language", async () => {
-    const plan = "## Враги\n| Статус | Размер | Враг | Описание |\n|-|-|-|-|\n| ✅ | 24×16 | Слизень | липкий |\n| ⬜ | 32×32 px | Крыса | серая |";
+    const plan =
+      "## Враги\n| Статус | Размер | Враг | Описание |\n|-|-|-|-|\n| ✅ | 24×16 | Слизень | липкий |\n| ⬜ | 32×32 px | Крыса | серая |";
     expect(await listed(plan)).toEqual(["Слизень | 24x16 | character-sprite", "Крыса | 32x32 | character-sprite"]);
   });
 
   test("cells beyond the header are kept, and a pipe in code is text", async () => {
-    const { items } = await read("## Props\n| Name | Notes |\n|-|-|\n| Crate | oak | iron nails |\n| Sign | says `a|b` |");
+    const { items } = await read(
+      "## Props\n| Name | Notes |\n|-|-|\n| Crate | oak | iron nails |\n| Sign | says `a|b` |",
+    );
     expect(items.map(({ description }) => description)).toEqual(["oak, iron nails", "says a|b"]);
   });
 
@@ -67,7 +70,9 @@ describe("headings", () => {
 
   test("a name on a line of its own with fields below is an item", async () => {
     expect(await listed("## Props\n**Crate**\nSize: 24x16\nFile: crate.png")).toEqual(["Crate | 24x16 | sprite-sheet"]);
-    expect(await listed("## Props\n\n**Filename:** old_crate.png\n**Size:** 8x8")).toEqual(["old crate | 8x8 | sprite-sheet"]);
+    expect(await listed("## Props\n\n**Filename:** old_crate.png\n**Size:** 8x8")).toEqual([
+      "old crate | 8x8 | sprite-sheet",
+    ]);
   });
 
   test("categories may be headings of the first level", async () => {
@@ -94,7 +99,10 @@ describe("lists", () => {
   });
 
   test("nested entries are items when the parent is a file, and the parent is none", async () => {
-    expect(await listed("- props.png\n  - barrel\n  - crate")).toEqual(["barrel | 32x32 | sprite-sheet", "crate | 32x32 | sprite-sheet"]);
+    expect(await listed("- props.png\n  - barrel\n  - crate")).toEqual([
+      "barrel | 32x32 | sprite-sheet",
+      "crate | 32x32 | sprite-sheet",
+    ]);
   });
 
   test("nested entries describe when the parent is one thing", async () => {
@@ -112,9 +120,11 @@ describe("lists", () => {
 
   test("files that are frames or poses of one thing are one item", async () => {
     expect(await listed("## Heroes\n- run_1.png\n- run_2.png")).toHaveLength(1);
-    expect(await listed("## Heroes\n- [ ] `ogre_idle.png` - rests (64x64px)\n- [ ] `ogre_run_1.png`\n- [ ] `ogre_run_2.png`")).toEqual([
-      "ogre | 64x64 | character-sprite | idle 1, run 2",
-    ]);
+    expect(
+      await listed(
+        "## Heroes\n- [ ] `ogre_idle.png` - rests (64x64px)\n- [ ] `ogre_run_1.png`\n- [ ] `ogre_run_2.png`",
+      ),
+    ).toEqual(["ogre | 64x64 | character-sprite | idle 1, run 2"]);
     expect((await only("- ogre_idle.png")).slug).toBe("ogre-idle");
   });
 
@@ -158,10 +168,11 @@ describe("attributes in words", () => {
       "Bat | 48x48 | character-sprite",
       "Rat | 8x8 | character-sprite",
     ]);
-    expect((await listed("## Enemies\n**Small (16x16):**\n- Bat\n\n**Big (64x64):**\n- Ogre")).map((item) => item.split(" | ")[1])).toEqual([
-      "16x16",
-      "64x64",
-    ]);
+    expect(
+      (await listed("## Enemies\n**Small (16x16):**\n- Bat\n\n**Big (64x64):**\n- Ogre")).map(
+        (item) => item.split(" | ")[1],
+      ),
+    ).toEqual(["16x16", "64x64"]);
   });
 
   test("nested animations may count their frames in words", async () => {
@@ -169,28 +180,49 @@ describe("attributes in words", () => {
     expect((await only("- Cat\n  - run (4 frames, 24 fps)")).animations[0]?.fps).toBe(24);
   });
 
-  test.each(["Bat.png", "assets/foes/bat.png", "✅ Bat", "~~Bat~~", "[WIP] Bat", "Bat [DONE]", "P0 Bat", "Bat P1", "Bat (optional)", "Bat;"])(
-    "file endings, paths and status marks leave the name: %s",
-    async (line) => {
-      expect((await only(`- ${line}`)).slug).toBe("bat");
-    },
-  );
+  test.each([
+    "Bat.png",
+    "assets/foes/bat.png",
+    "✅ Bat",
+    "~~Bat~~",
+    "[WIP] Bat",
+    "Bat [DONE]",
+    "P0 Bat",
+    "Bat P1",
+    "Bat (optional)",
+    "Bat;",
+  ])("file endings, paths and status marks leave the name: %s", async (line) => {
+    expect((await only(`- ${line}`)).slug).toBe("bat");
+  });
 
   test("variants", async () => {
     expect(await only("- Rock ×3")).toMatchObject({ name: "Rock", variants: 3 });
     expect(await only("- [VARIANTS:4] Rock")).toMatchObject({ variants: 4 });
     expect(await only("- [TILES:wang16] Grass")).toMatchObject({ kind: "tileset", tiles: "corner16" });
-    expect((await only("- [FPS:24] Rock (3 frames)")).animations).toEqual([{ name: "loop", frames: 3, fps: 24, loop: true }]);
+    expect((await only("- [FPS:24] Rock (3 frames)")).animations).toEqual([
+      { name: "loop", frames: 3, fps: 24, loop: true },
+    ]);
   });
 });
 
 describe("kinds", () => {
-  test.each(["Inimigos", "敌人", "Ennemis", "Gegner", "Enemigos", "Nemici", "敵", "적", "Wrogowie", "Враги", "Düşmanlar", "Вороги", "Enemies"])(
-    "what stands under %s is a character",
-    async (section) => {
-      expect((await read(`## ${section}\n- Zorb`)).items).toMatchObject([{ kind: "character-sprite" }]);
-    },
-  );
+  test.each([
+    "Inimigos",
+    "敌人",
+    "Ennemis",
+    "Gegner",
+    "Enemigos",
+    "Nemici",
+    "敵",
+    "적",
+    "Wrogowie",
+    "Враги",
+    "Düşmanlar",
+    "Вороги",
+    "Enemies",
+  ])("what stands under %s is a character", async (section) => {
+    expect((await read(`## ${section}\n- Zorb`)).items).toMatchObject([{ kind: "character-sprite" }]);
+  });
 
   test("an animal is a being in every language", async () => {
     for (const name of ["Katze", "gato", "chat", "gatto", "猫", "고양이", "kot", "кошка", "kedi"]) {
@@ -228,12 +260,23 @@ describe("blocks that are no art have one problem each and no item", () => {
   });
 
   test("an explicit tag always draws", async () => {
-    expect((await read("## Audio\n- [KIND:icon] Speaker\n- jump")).items).toMatchObject([{ name: "Speaker", kind: "icon" }]);
+    expect((await read("## Audio\n- [KIND:icon] Speaker\n- jump")).items).toMatchObject([
+      { name: "Speaker", kind: "icon" },
+    ]);
   });
 });
 
 describe("a document that is no list of assets is refused", () => {
-  const design = `# Game design\n## Goal\n${"- The player must survive the night and is hunted.\n".repeat(6)}\n## Ideas\n${["Speed", "Damage", "Range", "Luck", "Weight", "Reach", "Greed", "Haste"]
+  const design = `# Game design\n## Goal\n${"- The player must survive the night and is hunted.\n".repeat(6)}\n## Ideas\n${[
+    "Speed",
+    "Damage",
+    "Range",
+    "Luck",
+    "Weight",
+    "Reach",
+    "Greed",
+    "Haste",
+  ]
     .map((word) => `- ${word}`)
     .join("\n")}\n`;
 
@@ -246,6 +289,8 @@ describe("a document that is no list of assets is refused", () => {
   test("long lists without any item, and no empty plan", async () => {
     expect((await read(`## Audio\n${"- jump.wav\n".repeat(20)}`)).isRefused).toBe(true);
     expect((await read("")).isRefused).toBe(false);
-    expect((await read("- Zorb\n- Flib\n- Mumm\n- Trop\n- Quix\n- Blar\n- Snur\n- Grob\n- Plok")).isRefused).toBe(false);
+    expect((await read("- Zorb\n- Flib\n- Mumm\n- Trop\n- Quix\n- Blar\n- Snur\n- Grob\n- Plok")).isRefused).toBe(
+      false,
+    );
   });
 });

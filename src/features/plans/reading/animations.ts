@@ -25,10 +25,17 @@ export type NamedAnimations = { readonly animations: readonly PlannedAnimation[]
 
 export type LineReport = (line: number, message: string) => void;
 
-type Part = { readonly item: ItemText; readonly name: string; readonly frames: number | null; readonly fps: number | null; readonly note: string };
+type Part = {
+  readonly item: ItemText;
+  readonly name: string;
+  readonly frames: number | null;
+  readonly fps: number | null;
+  readonly note: string;
+};
 
 const poses = toWordList(poseWords);
-const labels = /^(?:animation|pose|state|move|action|animationen|animaciones|animazioni|animações|animacje|анимации|анімації|animasyonlar|アニメーション|애니메이션|动画)(?:s)?(?: needed)? ?[:：] ?/iu;
+const labels =
+  /^(?:animation|pose|state|move|action|animationen|animaciones|animazioni|animações|animacje|анимации|анімації|animasyonlar|アニメーション|애니메이션|动画)(?:s)?(?: needed)? ?[:：] ?/iu;
 
 /**
  * Finds the animations that a nested line names: a pose, any name with a frame count, or several of these separated by
@@ -53,13 +60,17 @@ export function findAnimations({ text, line }: TextLine, report: LineReport): Na
 export const isPose = remembered(isNewPose);
 
 function isNewPose(text: string): boolean {
-  const name = cleanName(takeAttributes(text).rest).replace(/\s*[(（].*$/u, "").replace(/^\d+ ?[-–] ?\d+ +/, "");
+  const name = cleanName(takeAttributes(text).rest)
+    .replace(/\s*[(（].*$/u, "")
+    .replace(/^\d+ ?[-–] ?\d+ +/, "");
   const words = toWordsOf(name).filter((word) => !/^\d+$/.test(word));
   if (words.length === 0 || words.length > 3) return false;
   return isWord(poses, name) || (isWord(poses, words[0] ?? "") && words.slice(1).every(isManner));
 }
 
-const manners = toWordList("left right up down front back side north south east west animation anim cycle loop pose sprite frame start end light heavy strong weak fast slow idle");
+const manners = toWordList(
+  "left right up down front back side north south east west animation anim cycle loop pose sprite frame start end light heavy strong weak fast slow idle",
+);
 function isManner(word: string): boolean {
   return isWord(manners, word) || isWord(poses, word);
 }
@@ -94,7 +105,10 @@ function isAnimation(part: Part): boolean {
 function toAnimation({ item, name, frames, fps }: Part, line: number, report: LineReport): PlannedAnimation {
   const tags = readTags(item.tags, (message) => report(line, message));
   if (hasForeignTags(tags) || item.keys.length > 0) {
-    report(line, `${quote(name)} is an animation and takes only [ANIM:N] and [FPS:N]: put the others on the item's own line.`);
+    report(
+      line,
+      `${quote(name)} is an animation and takes only [ANIM:N] and [FPS:N]: put the others on the item's own line.`,
+    );
   }
   const lower = name.toLowerCase();
   const cut = cutText(lower, maxAnimationNameLength);
@@ -107,13 +121,18 @@ function toAnimation({ item, name, frames, fps }: Part, line: number, report: Li
 
 function hasForeignTags(tags: ItemTags): boolean {
   return (
-    tags.isStatic || tags.facings !== null || tags.size !== null || tags.kind !== null || tags.variants !== null || tags.tiles !== null
+    tags.isStatic ||
+    tags.facings !== null ||
+    tags.size !== null ||
+    tags.kind !== null ||
+    tags.variants !== null ||
+    tags.tiles !== null
   );
 }
 
 /** The frame count of a cell that holds a number, as in a column of frames. */
 export function readCount(cell: string): number | null {
-  const found = takeAttributes(cell).attributes.frames ?? (/^~?\d{1,3}$/.test(cell.trim()) ? Number(cell.replace("~", "")) : null);
+  const found =
+    takeAttributes(cell).attributes.frames ?? (/^~?\d{1,3}$/.test(cell.trim()) ? Number(cell.replace("~", "")) : null);
   return found !== null && found > 0 ? found : null;
 }
-

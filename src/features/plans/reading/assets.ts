@@ -1,5 +1,11 @@
 /** The second stage of reading: turns a candidate into the specification of an asset. */
-import { defaultCategory, directions, type AssetKind, type Direction, type GivenAnimation } from "../../../domain/asset";
+import {
+  defaultCategory,
+  directions,
+  type AssetKind,
+  type Direction,
+  type GivenAnimation,
+} from "../../../domain/asset";
 import type { Size } from "../../../lib/size";
 import { slugify } from "../slug";
 import { hasAttributes, mergeAttributes, takeAttributes, type Attributes } from "./attributes";
@@ -61,7 +67,11 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
     width: size.width,
     height: size.height,
     directions: facing,
-    animations: fitAnimations(toAnimations(details.animations, { frames, fps: tags.fps ?? attributes.fps }, kind), facing.length, reportTag),
+    animations: fitAnimations(
+      toAnimations(details.animations, { frames, fps: tags.fps ?? attributes.fps }, kind),
+      facing.length,
+      reportTag,
+    ),
     variants: tags.variants ?? attributes.variants ?? 1,
     tiles: tags.tiles,
     line,

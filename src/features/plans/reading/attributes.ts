@@ -36,7 +36,8 @@ const directionWords =
   "(?:directional|directions?|dirs?\\b|ways?\\b|richtungen|direccion(?:es|al)|direções|direcional|direzioni|方向|方位|向き|向|방향|kierunk(?:i|ów|ach)|направлени(?:й|я|ями)|напрямк(?:и|ів|ами)|yön(?:lü)?)";
 const directions = new RegExp(`(?<!\\d)([48]|four|eight|四|八)[ -]?${directionWords}`, "giu");
 const speeds = /(?<!\d)(\d{1,2}) ?(?:fps|к\/с|кадр\/с|帧\/秒)(?!\p{L})/giu;
-const variantWords = "(?:variants?|variations?|versions?|varianten|variantes|variações|varianti|wariant(?:y|ów)|вариант(?:а|ов|ы)|варіант(?:и|ів)|varyant|种变体|变体|種類|バリエーション|변형|종류)";
+const variantWords =
+  "(?:variants?|variations?|versions?|varianten|variantes|variações|varianti|wariant(?:y|ów)|вариант(?:а|ов|ы)|варіант(?:и|ів)|varyant|种变体|变体|種類|バリエーション|변형|종류)";
 const variants = new RegExp(`(?<!\\d)(\\d{1,2}) ?${variantWords}(?!\\p{L})`, "giu");
 const times = /(?<=[\s(（])[×x](\d{1,2})(?=$|[\s)）,;])|(?<=[^\s\d])×(\d{1,2})(?![\p{L}\d])/gu;
 const side = new RegExp(`(?<!\\d)(\\d{1,4}) ?${pixels}(?!\\p{L})`, "iu");

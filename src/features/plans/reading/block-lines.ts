@@ -9,7 +9,8 @@ export function linesOf(blocks: readonly Block[]): number[] {
     if (block.kind === "paragraph") return block.lines.map(({ line }) => line);
     if (block.kind === "list") return block.entries.flatMap(linesOfEntry);
     if (block.kind === "table") return [...headerLines(block.header?.line), ...block.rows.map(({ line }) => line)];
-    if (block.kind === "heading") return Array.from({ length: block.endLine - block.line + 1 }, (_, index) => block.line + index);
+    if (block.kind === "heading")
+      return Array.from({ length: block.endLine - block.line + 1 }, (_, index) => block.line + index);
     return [block.line];
   });
 }

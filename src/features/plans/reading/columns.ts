@@ -2,7 +2,7 @@
 import { readCount } from "./animations";
 import { takeAttributes } from "./attributes";
 import { findColumnName, type FieldName } from "./fields";
-import type { Table } from "./markdown-blocks";
+import type { Table, TableRow } from "./markdown-blocks";
 import { cleanName, findFileSort } from "./names";
 import { toWords } from "./plain-text";
 import { statusWords } from "./vocabulary";
@@ -21,13 +21,21 @@ const statuses = toWordList(statusWords);
 const half = 0.5;
 const maxNameWords = 7;
 const maxNameLength = 48;
+const maxSample = 64;
 
-/** Reads each cell once. */
+/** Rows that stand for all: every row of a short table, and rows evenly spread over a long one. */
+export function sampleRows(rows: readonly TableRow[]): readonly TableRow[] {
+  const step = Math.ceil(rows.length / maxSample);
+  return step <= 1 ? rows : rows.filter((_, index) => index % step === 0);
+}
+
+/** Reads the cells of the sample once. */
 export function readColumns(table: Table): Columns {
   const headers = table.header?.cells.map(toWords) ?? [];
   const width = table.rows.reduce((most, row) => Math.max(most, row.cells.length), headers.length);
+  const sample = sampleRows(table.rows);
   const columns = Array.from({ length: Math.min(width, maxColumns) }, (_, at) =>
-    table.rows.map((row) => toWords(row.cells[at] ?? "")).filter((cell) => !isBlank(cell)),
+    sample.map((row) => toWords(row.cells[at] ?? "")).filter((cell) => !isBlank(cell)),
   );
   const roles = columns.map((cells, at) => roleOf(cells, headers[at] ?? ""));
   return { nameAt: findNameColumn(columns, roles), roles, headers };
@@ -47,10 +55,15 @@ function roleOf(cells: readonly string[], header: string): ColumnRole {
   const isSize = share((cell) => takeAttributes(cell).attributes.size !== null) >= half;
   if (isSize && share((cell) => toWordsOf(cell).length <= 6) >= half) return "size";
   if (named === "frames" && share((cell) => readCount(cell) !== null) >= half) return "frames";
-  if (share((cell) => takeAttributes(cell).attributes.frames !== null && toWordsOf(cell).length <= 3) > half) return "frames";
+  if (share((cell) => takeAttributes(cell).attributes.frames !== null && toWordsOf(cell).length <= 3) > half)
+    return "frames";
   if (share(isStatus) > half) return "status";
   if (share((cell) => /^[\d.,~%+×x\s-]+\p{L}{0,3}$/u.test(cell)) > half) return numberRole(named);
-  if (share((cell) => findFileSort(lastWord(cell)) !== undefined || /^[\w.@-]+(?:[/\\][\w.@{}*<>,-]+)+[/\\]?$/.test(cell)) > half)
+  if (
+    share(
+      (cell) => findFileSort(lastWord(cell)) !== undefined || /^[\w.@-]+(?:[/\\][\w.@{}*<>,-]+)+[/\\]?$/.test(cell),
+    ) > half
+  )
     return named === "name" && !cells.some((cell) => /[/\\]/.test(cell)) ? "name" : "file";
   return named === undefined || named === "count" || named === "frames" ? "text" : named;
 }
@@ -60,7 +73,9 @@ function lastWord(cell: string): string {
 }
 
 function numberRole(named: FieldName | undefined): ColumnRole {
-  return named === "size" || named === "frames" || named === "fps" || named === "directions" || named === "status" ? named : "count";
+  return named === "size" || named === "frames" || named === "fps" || named === "directions" || named === "status"
+    ? named
+    : "count";
 }
 
 function isStatus(cell: string): boolean {
@@ -72,7 +87,13 @@ function isStatus(cell: string): boolean {
 /** The first column that is short, distinct and no value. A header that says "name" breaks ties. */
 function findNameColumn(columns: readonly (readonly string[])[], roles: readonly ColumnRole[]): number {
   const mayName = (role: ColumnRole | undefined): boolean =>
-    role === "name" || role === "text" || role === "file" || role === "kind" || role === "description" || role === "notes" || role === "animations";
+    role === "name" ||
+    role === "text" ||
+    role === "file" ||
+    role === "kind" ||
+    role === "description" ||
+    role === "notes" ||
+    role === "animations";
   const fit = columns.map((cells, at) => mayName(roles[at]) && isNameColumn(cells));
   const isNamed = (role: ColumnRole): boolean => role === "name" || role === "animations";
   const named = columns.findIndex((_, at) => fit[at] === true && isNamed(roles[at] ?? "text"));
@@ -84,7 +105,9 @@ function findNameColumn(columns: readonly (readonly string[])[], roles: readonly
 
 function isNameColumn(cells: readonly string[]): boolean {
   const names = cells.map(cleanName);
-  const filled = names.filter((name) => /\p{L}/u.test(name) && name.length <= maxNameLength && toWordsOf(name).length <= maxNameWords);
+  const filled = names.filter(
+    (name) => /\p{L}/u.test(name) && name.length <= maxNameLength && toWordsOf(name).length <= maxNameWords,
+  );
   const distinct = new Set(filled.map((name) => name.toLowerCase())).size;
   return filled.length > 0 && filled.length >= cells.length * half && distinct >= filled.length * 0.6;
 }

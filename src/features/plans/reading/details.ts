@@ -12,7 +12,8 @@ type Passage = { text: string; lastLine: number };
 const marksInItem = "Tags and keys are ignored inside a description: put them before the item's name.";
 const marksBelowItem = "Tags and keys are ignored here: put them on the item's own line, before its name.";
 const emptyBullet = "This bullet says nothing: describe the item above it, or name an animation.";
-const descriptionLabel = /^(?:description|desc|beschreibung|descripción|descrição|descrizione|opis|описание|опис|açıklama|説明|설명|描述) ?[:：] ?(.*)$/iu;
+const descriptionLabel =
+  /^(?:description|desc|beschreibung|descripción|descrição|descrizione|opis|описание|опис|açıklama|説明|설명|描述) ?[:：] ?(.*)$/iu;
 
 /** Joins all descriptions in the order of the lines, and collects the animations. `own` is that of the item's line. */
 export function readDetails({ line: first, details, form }: Candidate, own: string, report: LineReport): Details {

@@ -24,7 +24,13 @@ export function sortEntries(list: List, section: Section): SortedEntry[] {
     const raw = entry.lines[0]?.text ?? "";
     const isBoxed = box.test(raw);
     const text = toWords(withNameFirst(raw.replace(box, "")));
-    return { entry, sort: sortEntry(raw.replace(box, ""), text, section.topic), text, isBoxed, lines: linesOfEntry(entry) };
+    return {
+      entry,
+      sort: sortEntry(raw.replace(box, ""), text, section.topic),
+      text,
+      isBoxed,
+      lines: linesOfEntry(entry),
+    };
   });
 }
 
@@ -34,7 +40,8 @@ function joinDescriptions(entries: readonly ListEntry[]): ListEntry[] {
   for (const entry of entries) {
     const above = joined.at(-1);
     const isDescription = toField(toWords(entry.lines[0]?.text ?? ""))?.name === "description";
-    const mayJoin = above !== undefined && toField(toWords(above.lines[0]?.text ?? "")) === undefined && above.lines.length > 0;
+    const mayJoin =
+      above !== undefined && toField(toWords(above.lines[0]?.text ?? "")) === undefined && above.lines.length > 0;
     if (isDescription && mayJoin) {
       const nested: Block = { kind: "list", entries: [entry] };
       joined[joined.length - 1] = { ...above, children: [...above.children, nested] };
@@ -59,13 +66,18 @@ export function toCandidate(sorted: SortedEntry, section: Section, block: number
 }
 
 /** Takes `Size: 24x16` and bare `24x16, 4 frames` out of nested lines. Other lines stay in order. */
-export function splitFields(lines: readonly Detail[]): { fields: Candidate["fields"]; details: Detail[]; fileName: string | undefined } {
+export function splitFields(lines: readonly Detail[]): {
+  fields: Candidate["fields"];
+  details: Detail[];
+  fileName: string | undefined;
+} {
   const given: { name: FieldName; value: string; line: number }[] = [];
   const details: Detail[] = [];
   for (const detail of lines) {
     const field = toField(detail.text);
     if (field !== undefined && isValue(field.name, field.value)) given.push({ ...field, line: detail.line });
-    else if (detail.isBullet && isBare(detail.text)) given.push({ name: "size", value: detail.text, line: detail.line });
+    else if (detail.isBullet && isBare(detail.text))
+      given.push({ name: "size", value: detail.text, line: detail.line });
     else details.push(detail);
   }
   if (given.length === 0) return { fields: noFields, details, fileName: undefined };

@@ -9,7 +9,17 @@ import { isAbout, topicOf, type SectionTopic } from "./topics";
 import { sentenceWords, statusWords } from "./vocabulary";
 import { isWord, toWordList, toWordsOf } from "./words";
 
-export type EntrySort = "tagged" | "empty" | "audio" | "font" | "code" | "link" | "field" | "pose" | "sentence" | "name";
+export type EntrySort =
+  | "tagged"
+  | "empty"
+  | "audio"
+  | "font"
+  | "code"
+  | "link"
+  | "field"
+  | "pose"
+  | "sentence"
+  | "name";
 
 const verbs = toWordList(sentenceWords.verb);
 const tasks = toWordList(sentenceWords.task);
@@ -30,7 +40,8 @@ export function sortEntry(raw: string, text: string, section: SectionTopic | und
   if (sort === "audio" || sort === "font") return sort;
   if (sort === "code" || sort === "model") return "code";
   if (sort === "image") return "name";
-  if (name.split(/[\s/,()（）]+/u).some((word) => /^[\w./]{2,}$/.test(word) && findFileSort(word) === "code")) return "code";
+  if (name.split(/[\s/,()（）]+/u).some((word) => /^[\w./]{2,}$/.test(word) && findFileSort(word) === "code"))
+    return "code";
   if (section === undefined && isSound(name)) return "audio";
   if (description !== "" && (findFieldName(name) !== undefined || isCount(description))) return "field";
   if (isPose(name)) return "pose";

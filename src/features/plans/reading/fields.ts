@@ -1,5 +1,12 @@
 /** Reads fields such as `Size: 24x16`, in lists, paragraphs and columns. */
-import { findSquare, hasAttributes, mergeAttributes, noAttributes, takeAttributes, type Attributes } from "./attributes";
+import {
+  findSquare,
+  hasAttributes,
+  mergeAttributes,
+  noAttributes,
+  takeAttributes,
+  type Attributes,
+} from "./attributes";
 import { readCount } from "./animations";
 import type { Detail, Fields } from "./candidates";
 import { assetKinds, type AssetKind } from "../../../domain/asset";
@@ -40,7 +47,11 @@ function searchLabel(label: string): FieldName | undefined {
   const whole = lists.find(([, list]) => isWord(list, bare));
   if (whole !== undefined) return whole[0] === "name" ? undefined : whole[0];
   if (words.length === 1) return undefined;
-  return lists.find(([name, list]) => (name === "size" || name === "file" || name === "description" || name === "fps") && isWord(list, words.at(-1) ?? ""))?.[0];
+  return lists.find(
+    ([name, list]) =>
+      (name === "size" || name === "file" || name === "description" || name === "fps") &&
+      isWord(list, words.at(-1) ?? ""),
+  )?.[0];
 }
 
 /** The role that the header of a column names. The last word counts most, and any word counts. */
@@ -52,7 +63,11 @@ export function findColumnName(header: string): FieldName | undefined {
   return (lists.find(([, list]) => isWord(list, last)) ?? lists.find(([, list]) => hasWord(list, bare)))?.[0];
 }
 
-export type ReadFields = { readonly fields: Fields; readonly details: readonly Detail[]; readonly fileName: string | undefined };
+export type ReadFields = {
+  readonly fields: Fields;
+  readonly details: readonly Detail[];
+  readonly fileName: string | undefined;
+};
 
 /** Collects the values of fields. A description keeps its words, and animations become details. */
 export function readFields(given: readonly { name: FieldName; value: string; line: number }[]): ReadFields {

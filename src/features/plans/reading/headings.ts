@@ -24,7 +24,8 @@ const leastPoses = 3;
 /** The item that a part is, or undefined if the part holds items or is something else. */
 export function findHeadingItem(part: Part, sink: Sink, nouns: NounLookup): Candidate | undefined {
   const { heading, section } = part;
-  if (heading === undefined || part.blocks.length === 0 || (heading.level === 1 && section.name === "")) return undefined;
+  if (heading === undefined || part.blocks.length === 0 || (heading.level === 1 && section.name === ""))
+    return undefined;
   const { rest, attributes } = takeAttributes(toWords(heading.text));
   const name = cleanHeading(rest);
   const isTold = section.other !== undefined && section.other !== "order" && otherTopicOf(name) !== "animation";
@@ -57,7 +58,9 @@ export function findHeadingItem(part: Part, sink: Sink, nouns: NounLookup): Cand
 /** The blocks of a heading such as "Animations" below an item. */
 function animationBlocks(part: Part): readonly Block[] {
   const name = cleanHeading(toWords(part.heading?.text ?? ""));
-  return part.children.length === 0 && otherTopicOf(name) === "animation" && topicOf(name) === undefined ? part.blocks : [];
+  return part.children.length === 0 && otherTopicOf(name) === "animation" && topicOf(name) === undefined
+    ? part.blocks
+    : [];
 }
 
 /** Undefined if a block below can hold items. */
@@ -94,9 +97,14 @@ function readTableBelow(block: Extract<Block, { kind: "table" }>, below: Below, 
 
 /** A table of two columns with fields, as in `| Size | 24x16 |`. */
 function readFieldTable(block: Extract<Block, { kind: "table" }>, below: Below): Detail[] | undefined {
-  const rows = block.rows.map(({ line, cells }) => ({ line, text: `${toWords(cells[0] ?? "")}: ${toWords(cells[1] ?? "")}`, isBullet: true }));
+  const rows = block.rows.map(({ line, cells }) => ({
+    line,
+    text: `${toWords(cells[0] ?? "")}: ${toWords(cells[1] ?? "")}`,
+    isBullet: true,
+  }));
   const fields = rows.filter(({ text }) => toField(text) !== undefined).length;
-  if (rows.length === 0 || fields <= rows.length * half || block.rows.some(({ cells }) => cells.length > 2)) return undefined;
+  if (rows.length === 0 || fields <= rows.length * half || block.rows.some(({ cells }) => cells.length > 2))
+    return undefined;
   below.hasFields = true;
   return rows;
 }
@@ -111,7 +119,13 @@ function readTextBelow(block: Exclude<Block, { kind: "table" }>, below: Below): 
   }
   const entries = sortEntries(block, emptySection);
   const count = (sort: string): number => entries.filter((one) => one.sort === sort).length;
-  if (entries.some(({ sort, text, isBoxed }) => sort === "tagged" || sort === "empty" || (isBoxed && findFileSort(text.split(/[\s:]/u)[0] ?? "") === "image"))) return undefined;
+  if (
+    entries.some(
+      ({ sort, text, isBoxed }) =>
+        sort === "tagged" || sort === "empty" || (isBoxed && findFileSort(text.split(/[\s:]/u)[0] ?? "") === "image"),
+    )
+  )
+    return undefined;
   const poses = count("pose");
   const fields = count("field");
   const isFieldFirst = entries[0]?.sort === "field" || entries[0]?.sort === "pose";
@@ -127,7 +141,9 @@ const emptySection: Section = { name: "", topic: undefined, other: undefined, at
 function isItem(name: string, part: Part, below: Below, nouns: NounLookup, isSized: boolean): boolean {
   if (sortEntry(name, name, undefined) === "sentence") return false;
   const isSection = isSectionName(name);
-  const hasFile = below.details.some(({ text, isBullet }) => isBullet && /^[^:：]{1,30}[:：].*\.(?:png|webp|gif|svg|jpe?g)\b/iu.test(text));
+  const hasFile = below.details.some(
+    ({ text, isBullet }) => isBullet && /^[^:：]{1,30}[:：].*\.(?:png|webp|gif|svg|jpe?g)\b/iu.test(text),
+  );
   if (isSection && !hasFile && (isPlural(name) || !(below.hasFields || below.hasPoses))) return false;
   if (below.hasFields || below.hasPoses || isSized) return true;
   if (isSection || !standsAmongItems(part)) return false;
@@ -138,7 +154,8 @@ function isItem(name: string, part: Part, below: Below, nouns: NounLookup, isSiz
 /** Beside headings with lists, a heading with prose is a part of the plan, and no item. */
 function standsAmongItems({ parent }: Part): boolean {
   const siblings = parent?.children ?? [];
-  const holdsList = ({ blocks, children }: Part): boolean => children.length > 0 || blocks.some(({ kind }) => kind === "list" || kind === "table");
+  const holdsList = ({ blocks, children }: Part): boolean =>
+    children.length > 0 || blocks.some(({ kind }) => kind === "list" || kind === "table");
   return siblings.filter(holdsList).length <= siblings.length * half;
 }
 
@@ -153,5 +170,12 @@ function isSectionName(name: string): boolean {
 
 export function isDrawable(name: string, nouns: NounLookup): boolean {
   const noun = nouns.find(name);
-  return noun !== undefined && isPose(name) === false && noun.group !== "thing" && noun.group !== "symbol" && noun.group !== "effect" && noun.group !== "place";
+  return (
+    noun !== undefined &&
+    isPose(name) === false &&
+    noun.group !== "thing" &&
+    noun.group !== "symbol" &&
+    noun.group !== "effect" &&
+    noun.group !== "place"
+  );
 }

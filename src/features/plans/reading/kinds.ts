@@ -3,7 +3,6 @@ import type { AssetKind } from "../../../domain/asset";
 import type { NounLookup } from "./noun-lookup";
 import { topicOf, type SectionTopic } from "./topics";
 
-
 const beings: ReadonlySet<string> = new Set(["person", "creature", "animal"]);
 const kindOfTopic: Readonly<Record<SectionTopic, AssetKind>> = {
   being: "character-sprite",
@@ -23,7 +22,11 @@ const forms: ReadonlySet<SectionTopic> = new Set(["icon", "item", "tile", "ui", 
  * phrases in the name, then a section that names a form, then the noun's own group (an animal is a being in every
  * language), then the section, then any other last word. The default is a prop: `sprite-sheet`.
  */
-export function guessKind(name: string, section: { name: string; topic: SectionTopic | undefined }, nouns: NounLookup): AssetKind {
+export function guessKind(
+  name: string,
+  section: { name: string; topic: SectionTopic | undefined },
+  nouns: NounLookup,
+): AssetKind {
   const nameWords = toWords(name);
   const head = findHead(nameWords);
   const { topic } = section;
@@ -62,7 +65,9 @@ function kindOfPrefix(words: readonly string[]): AssetKind | undefined {
 /** In a script without spaces, the word for the form stands anywhere in the name. */
 function kindOfUnspaced(name: string): AssetKind | undefined {
   const topic = /[^\u0000-\u04ff]/u.test(name) ? topicOf(name) : undefined;
-  return topic === "icon" || topic === "background" || topic === "ui" || topic === "tile" ? kindOfTopic[topic] : undefined;
+  return topic === "icon" || topic === "background" || topic === "ui" || topic === "tile"
+    ? kindOfTopic[topic]
+    : undefined;
 }
 
 function kindOfNoun(name: string, nouns: NounLookup): AssetKind | undefined {

@@ -64,22 +64,31 @@ type Choice = {
 function chooseEntries(entries: readonly SortedEntry[], section: Section): Choice {
   const tagged = entries.filter(({ sort }) => sort === "tagged" || sort === "empty");
   const rest = entries.filter(({ sort }) => sort !== "tagged" && sort !== "empty");
-  const share = (test: (one: SortedEntry) => boolean): number => (rest.length === 0 ? 0 : rest.filter(test).length / rest.length);
+  const share = (test: (one: SortedEntry) => boolean): number =>
+    rest.length === 0 ? 0 : rest.filter(test).length / rest.length;
   const { other } = section;
   const isEvident = share(isEvidentItem) > half;
   const areImages = share(({ text }) => findFileSort(readItemText(text).name) === "image") > half;
-  if (other !== undefined && other !== "order" && other !== "animation" && !areImages && !(isEvident && (other === "rule" || other === "summary")))
+  if (
+    other !== undefined &&
+    other !== "order" &&
+    other !== "animation" &&
+    !areImages &&
+    !(isEvident && (other === "rule" || other === "summary"))
+  )
     return { read: tagged, left: rest, problem: { kind: problemOfTopic[other], text: told[other] } };
   for (const sort of ["link", "audio", "font", "code", "field"] as const) {
     const named = sorts[sort];
-    if (named !== undefined && share((one) => one.sort === sort) > half) return { read: tagged, left: rest, problem: named };
+    if (named !== undefined && share((one) => one.sort === sort) > half)
+      return { read: tagged, left: rest, problem: named };
   }
   if (rest.length > 1 && share(({ sort }) => sort === "pose") > half && section.topic !== "effect")
     return { read: tagged, left: rest, problem: sorts.pose };
   const sentences = rest.filter(({ sort }) => sort === "sentence").length;
   if (rest.length > 1 && sentences > rest.length * half && !isEvident)
     return { read: tagged, left: rest, problem: sorts.sentence };
-  const isRead = ({ sort }: SortedEntry): boolean => sort === "name" || sort === "tagged" || sort === "empty" || sort === "pose";
+  const isRead = ({ sort }: SortedEntry): boolean =>
+    sort === "name" || sort === "tagged" || sort === "empty" || sort === "pose";
   return { read: entries.filter(isRead), left: entries.filter((one) => !isRead(one)), problem: undefined };
 }
 
@@ -108,7 +117,11 @@ function reportBySort(sink: Sink, left: readonly SortedEntry[]): void {
 function readEntry(sorted: SortedEntry, block: number, context: ListContext): void {
   const { sink, section, nouns } = context;
   const nested = sorted.entry.children.filter((child) => child.kind === "list");
-  const inner = { ...section, topic: topicOf(headingOf(sorted)) ?? section.topic, other: otherTopicOf(headingOf(sorted)) ?? section.other };
+  const inner = {
+    ...section,
+    topic: topicOf(headingOf(sorted)) ?? section.topic,
+    other: otherTopicOf(headingOf(sorted)) ?? section.other,
+  };
   const children = nested.flatMap((list) => sortEntries(list, inner));
   if (sorted.sort !== "tagged" && holdsItems(sorted, children, section, nouns)) {
     for (const { line } of sorted.entry.lines) useLine(sink, line, "heading");
@@ -128,10 +141,16 @@ function readEntry(sorted: SortedEntry, block: number, context: ListContext): vo
 
 /** A line that is not indented may be meant as something else than a part of the item above. */
 function reportJoined({ entry }: SortedEntry, sink: Sink): void {
-  const joined = entry.lines.filter(({ isLazy, text }) => isLazy === true && toField(toWords(text))?.name !== "description");
+  const joined = entry.lines.filter(
+    ({ isLazy, text }) => isLazy === true && toField(toWords(text))?.name !== "description",
+  );
   const lines = joined.map(({ line }) => line);
   if (lines.length === 0) return;
-  sink.report(toRange(lines), "joined", `Text right below an item describes the item: ${tellLines(lines)}. Indent the text, or leave a blank line above.`);
+  sink.report(
+    toRange(lines),
+    "joined",
+    `Text right below an item describes the item: ${tellLines(lines)}. Indent the text, or leave a blank line above.`,
+  );
 }
 
 function mergeInto(section: Section, own: Section["attributes"]): Section["attributes"] {
@@ -143,7 +162,12 @@ function headingOf({ text }: SortedEntry): string {
 }
 
 /** The parent is a file, a plural or ends with a colon, and the nested entries name things. */
-function holdsItems(parent: SortedEntry, children: readonly SortedEntry[], section: Section, nouns: NounLookup): boolean {
+function holdsItems(
+  parent: SortedEntry,
+  children: readonly SortedEntry[],
+  section: Section,
+  nouns: NounLookup,
+): boolean {
   if (children.length === 0) return false;
   const names = children.filter(({ sort }) => sort === "name" || sort === "tagged");
   if (names.length <= children.length * half) return false;
@@ -151,9 +175,14 @@ function holdsItems(parent: SortedEntry, children: readonly SortedEntry[], secti
   const isFile = findFileSort(name) === "image";
   const ownTopic = topicOf(name);
   if (isFile && (section.topic === "tile" || ownTopic === "tile")) return false;
-  const isHeading = description === "" && (/[:：]$/u.test(parent.text) || isPlural(name) || (ownTopic !== undefined && /[\u3040-\u9fff\uac00-\ud7af]/u.test(name)));
+  const isHeading =
+    description === "" &&
+    (/[:：]$/u.test(parent.text) ||
+      isPlural(name) ||
+      (ownTopic !== undefined && /[\u3040-\u9fff\uac00-\ud7af]/u.test(name)));
   if (!isFile && !isHeading) return false;
-  const isNamed = (one: SortedEntry): boolean => isEvidentItem(one) || isFileLike(one.text) || nouns.find(readItemText(one.text).name) !== undefined;
+  const isNamed = (one: SortedEntry): boolean =>
+    isEvidentItem(one) || isFileLike(one.text) || nouns.find(readItemText(one.text).name) !== undefined;
   const isShort = names.every(({ text }) => toWordsOf(readItemText(text).name).length <= 5);
   return names.filter(isNamed).length >= names.length * half || (isShort && (isFile || ownTopic !== undefined));
 }

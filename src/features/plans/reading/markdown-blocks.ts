@@ -69,7 +69,8 @@ function readBlock(cursor: Cursor, token: Token): Block[] {
     const endLine = token.map?.[1] ?? line;
     return [{ kind: "heading", level: Number(token.tag.slice(1)), line, endLine, text: text.replaceAll("\n", " ") }];
   }
-  if (token.type === "inline" && cursor.tokens[cursor.at - 2]?.type === "paragraph_open") return readParagraph(token, cursor.source);
+  if (token.type === "inline" && cursor.tokens[cursor.at - 2]?.type === "paragraph_open")
+    return readParagraph(token, cursor.source);
   return [];
 }
 

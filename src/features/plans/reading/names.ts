@@ -15,7 +15,8 @@ const modelEnding = /\.(?:glb|gltf|obj|fbx|blend|dae|stl|vox|usdz?)$/i;
 export type FileSort = "image" | "audio" | "font" | "code" | "model";
 
 /** Signs that say how far the work is. */
-const marks = /^(?:[✅❌⬜⬛☑✔✓✗✘🟡🟢🔴🟠🔵🟣🟤⚪⚫🟨🟩🟥🟧🟦⏳🚧⭐★☆⏸➖❓❗🔲🔳🆕🎯📌‼⚠]\uFE0F?|\p{Extended_Pictographic}\uFE0F?(?=\s)|[\s·|])+/u;
+const marks =
+  /^(?:[✅❌⬜⬛☑✔✓✗✘🟡🟢🔴🟠🔵🟣🟤⚪⚫🟨🟩🟥🟧🟦⏳🚧⭐★☆⏸➖❓❗🔲🔳🆕🎯📌‼⚠]\uFE0F?|\p{Extended_Pictographic}\uFE0F?(?=\s)|[\s·|])+/u;
 const marksBehind =
   /(?:[✅❌⬜⬛☑✔✓✗✘🟡🟢🔴🟠🔵🟣🟤⚪⚫🟨🟩🟥🟧🟦⏳🚧⭐★☆⏸➖❓❗🔲🔳🆕🎯📌‼⚠]\uFE0F?|(?<=\s)\p{Extended_Pictographic}\uFE0F?|[\s·;|])+$/u;
 
@@ -43,15 +44,22 @@ function cleanNewName(text: string): string {
   const bare = withoutStatus(plain).replace(/^["“”'`]+(.*?)["“”'`]+$/, "$1");
   const base = withoutPath(bare);
   const words = base.replace(/(?<=[\p{L}\p{N}])_+(?=[\p{L}\p{N}])/gu, " ");
-  return words.replace(/\s+/g, " ").replace(/\s*[:：;]$/, "").trim();
+  return words
+    .replace(/\s+/g, " ")
+    .replace(/\s*[:：;]$/, "")
+    .trim();
 }
 
 /** The same for headings: also without a number in front (`3.1. Caves`, `2 · Foes`). */
 export function cleanHeading(text: string): string {
   const plain = withoutMarks(text.trim());
   const bare = plain.replace(/^(?:#\s?)?\d{1,3}(?:\.\d{1,3})*(?:[.):、]|\s*[·—–-](?=\s)|(?=\s))\s*(?=\S)/u, "");
-  const named = bare.replace(/\s*[(（][\w@.-]*(?:\/[\w@.<>*-]*)+[)）]/gu, "").replace(/\s*[(（]\d[^()（）]*[)）]/gu, "");
-  return withoutMarks(withoutStatus(withoutMarks(named === "" ? bare : named))).replace(/\s*[:：]$/, "").trim();
+  const named = bare
+    .replace(/\s*[(（][\w@.-]*(?:\/[\w@.<>*-]*)+[)）]/gu, "")
+    .replace(/\s*[(（]\d[^()（）]*[)）]/gu, "");
+  return withoutMarks(withoutStatus(withoutMarks(named === "" ? bare : named)))
+    .replace(/\s*[:：]$/, "")
+    .trim();
 }
 
 function withoutNumber(text: string): string {
@@ -69,8 +77,12 @@ function withoutStatus(text: string): string {
   for (let turn = 0; turn < 4; turn += 1) {
     const before = rest;
     rest = rest
-      .replace(/^(?:\[([^[\]]{1,24})\]|\(([^()]{1,24})\))\s*(?=\S)/u, (all, a?: string, b?: string) => (isStatus(a ?? b ?? "") ? "" : all))
-      .replace(/\s*(?:\[([^[\]]{1,24})\]|[(（]([^()（）]{1,24})[)）])$/u, (all, a?: string, b?: string) => (isStatus(a ?? b ?? "") ? "" : all))
+      .replace(/^(?:\[([^[\]]{1,24})\]|\(([^()]{1,24})\))\s*(?=\S)/u, (all, a?: string, b?: string) =>
+        isStatus(a ?? b ?? "") ? "" : all,
+      )
+      .replace(/\s*(?:\[([^[\]]{1,24})\]|[(（]([^()（）]{1,24})[)）])$/u, (all, a?: string, b?: string) =>
+        isStatus(a ?? b ?? "") ? "" : all,
+      )
       .replace(/\s+(?:[-–—]+\s*)?(?:\*+)?P[0-4]$/i, "")
       .replace(/^P[0-4](?:\s*[:：·-]|\s)\s*(?=\S)/i, "");
     rest = withoutLastWord(rest);

@@ -7,10 +7,16 @@ export type NounFinder = (text: string) => Noun | undefined;
 export type NounLookup = { readonly find: (name: string) => Noun | undefined };
 
 const maxWords = 8;
-const prepositions = new Set("of with in on at from for by under de du des del da do di della mit von aus auf с из для в z na w".split(" "));
+const prepositions = new Set(
+  "of with in on at from for by under de du des del da do di della mit von aus auf с из для в z na w".split(" "),
+);
 
 /** Words for the work itself, not for a thing that is drawn. A sprite is no fairy. */
-const artWords = new Set("sprite sprites animation animations asset assets image images texture textures sheet spritesheet frame frames art design".split(" "));
+const artWords = new Set(
+  "sprite sprites animation animations asset assets image images texture textures sheet spritesheet frame frames art design".split(
+    " ",
+  ),
+);
 
 /** Remembers each name, because names are asked for several times. The last word before a preposition comes first. */
 export function createNounLookup(findNoun: NounFinder): NounLookup {

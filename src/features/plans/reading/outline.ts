@@ -59,7 +59,8 @@ function readBlocks(blocks: readonly Block[], whole: Section, context: Context):
 /** Animations in a table below a heading that is no item have nothing to belong to. */
 function readTableOf(block: Extract<Block, { kind: "table" }>, section: Section, { sink, nouns }: Context): void {
   const isFrames = findColumnName(toWords(block.header?.cells[0] ?? "")) === "frames";
-  const isLost = isFrames || (section.topic !== "effect" && section.other === undefined && findAnimationRows(block) !== undefined);
+  const isLost =
+    isFrames || (section.topic !== "effect" && section.other === undefined && findAnimationRows(block) !== undefined);
   if (!isLost) {
     readTable(block, { sink, section, nouns });
     return;
@@ -67,7 +68,12 @@ function readTableOf(block: Extract<Block, { kind: "table" }>, section: Section,
   const lines = linesOf([block]);
   for (const line of lines) sink.listLines.add(line);
   sink.unread += block.rows.length;
-  reportLines(sink, lines, "unreadable", `A table of animations without an item: ${tellLines(lines)} not drawn. ${drawAdvice}`);
+  reportLines(
+    sink,
+    lines,
+    "unreadable",
+    `A table of animations without an item: ${tellLines(lines)} not drawn. ${drawAdvice}`,
+  );
 }
 
 /** A name on a line of its own with fields right below (`**Bat**`, `Size: 24x16`). */
@@ -76,7 +82,10 @@ function readNamedFields(block: Paragraph, section: Section, { sink }: Context):
   const [first, ...rest] = lines;
   if (first === undefined || section.other !== undefined) return false;
   const fields = rest.filter(({ text }) => toField(text) !== undefined).length;
-  const isName = toWordsOf(first.text).length <= maxLabelWords && toField(first.text) === undefined && !/[.!?。:：]$|[:：]\s/u.test(first.text);
+  const isName =
+    toWordsOf(first.text).length <= maxLabelWords &&
+    toField(first.text) === undefined &&
+    !/[.!?。:：]$|[:：]\s/u.test(first.text);
   const file = toField(first.text);
   const isFile = file?.name === "file" && findFileSort(file.value.split(/\s/u)[0] ?? "") === "image";
   if (!(isName && fields > 0 && fields >= rest.length / 2) && !isFile) return false;
@@ -91,7 +100,12 @@ function readNamedFields(block: Paragraph, section: Section, { sink }: Context):
   return true;
 }
 
-type Place = { readonly whole: Section; readonly section: Section; readonly hasItems: boolean; readonly next: Block | undefined };
+type Place = {
+  readonly whole: Section;
+  readonly section: Section;
+  readonly hasItems: boolean;
+  readonly next: Block | undefined;
+};
 
 /** Reads a paragraph as a label, as values of the section, as prose, or as loose text. Returns the section from here on. */
 function readText(block: Paragraph, place: Place, { sink, isIntroduction }: Context): Section {
@@ -104,20 +118,27 @@ function readText(block: Paragraph, place: Place, { sink, isIntroduction }: Cont
   }
   const { attributes } = takeAttributes(text);
   const isFirst = !place.hasItems;
-  const isValue = isFirst && attributes.size !== null && place.next !== undefined && place.section.attributes.size === null;
+  const isValue =
+    isFirst && attributes.size !== null && place.next !== undefined && place.section.attributes.size === null;
   const areFields = block.lines.every((line) => toField(toWords(line.text)) !== undefined);
   if (isValue || areFields) for (const line of lines) useLine(sink, line, "attribute");
   else if (isIntroduction || isProse(text) || place.section.other !== undefined) {
     for (const line of lines) useLine(sink, line, "prose");
     if (isProse(text)) sink.sentences += 1;
   } else reportLines(sink, lines, "loose", `Loose text is not drawn. To draw it, write \`- Name: description\`.`);
-  return isValue ? { ...place.section, attributes: mergeAttributes(place.section.attributes, { ...noAttributes, size: attributes.size }) } : place.section;
+  return isValue
+    ? {
+        ...place.section,
+        attributes: mergeAttributes(place.section.attributes, { ...noAttributes, size: attributes.size }),
+      }
+    : place.section;
 }
 
 /** A short bold line, or a short line with a colon at the end, above a list or table. */
 function findLabel(block: Paragraph, { whole, section, next }: Place): Section | undefined {
   const [only] = block.lines.slice(-1);
-  if (only === undefined || block.lines.length > 2 || (next?.kind !== "list" && next?.kind !== "table")) return undefined;
+  if (only === undefined || block.lines.length > 2 || (next?.kind !== "list" && next?.kind !== "table"))
+    return undefined;
   const text = toWords(only.text);
   const isBold = /^(?:\*\*|__).+(?:\*\*|__)(?:\s*[(（].*[)）])?\s*[:：]?$/u.test(only.text) && block.lines.length === 1;
   if (!isBold && !/[:：]$/u.test(text)) return undefined;
@@ -130,7 +151,9 @@ function findLabel(block: Paragraph, { whole, section, next }: Place): Section |
     name: whole.name,
     topic: topic ?? whole.topic,
     other: otherOfLabel(words, whole),
-    attributes: isBold ? mergeAttributes(attributes, current.attributes) : mergeAttributes(current.attributes, attributes),
+    attributes: isBold
+      ? mergeAttributes(attributes, current.attributes)
+      : mergeAttributes(current.attributes, attributes),
   };
 }
 
@@ -145,4 +168,3 @@ function isProse(text: string): boolean {
   if (/[.!?。！？…:：)*]["”»]?$/u.test(text) || /https?:\/\//u.test(text)) return true;
   return toWordsOf(text).length > 8 || /[。，]/u.test(text) || toField(text) !== undefined;
 }
-

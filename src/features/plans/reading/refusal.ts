@@ -26,20 +26,30 @@ const half = 0.5;
 export function judge(assets: readonly Read[], { candidateCount, sink, nouns }: JudgeContext): Verdict {
   const candidates = candidateCount + sink.unread;
   const told = assets.filter((one) => isSure(one, nouns));
-  const isProse = sink.sentences > candidates || (sink.sentences > candidates * half && told.length < candidates * half);
+  const isProse =
+    sink.sentences > candidates || (sink.sentences > candidates * half && told.length < candidates * half);
   const isDesign = candidates >= leastCandidates && isProse;
   const sure = isDesign ? told : assets;
   const read = sure;
-  if (isDesign) leaveOut(assets.filter((one) => !sure.includes(one)), sink);
+  if (isDesign)
+    leaveOut(
+      assets.filter((one) => !sure.includes(one)),
+      sink,
+    );
   const isRefused =
-    (candidates >= leastCandidates && read.length < candidates * half) || (read.length === 0 && sink.listLines.size >= leastLines);
+    (candidates >= leastCandidates && read.length < candidates * half) ||
+    (read.length === 0 && sink.listLines.size >= leastLines);
   if (isRefused) {
     const lines = [...sink.listLines];
     const message = `This document does not read as a list of assets: ${read.length} of ${candidates} candidates are read. Nothing is planned. Apply it with \`force\`, or put the list in a plan of its own.`;
     sink.report(lines.length === 0 ? { line: 1, endLine: sink.uses.length } : toRange(lines), "refused", message);
   }
   if (assets.length === 0 && !isRefused && sink.uses.length > 0 && sink.blocks === 0 && sink.uses.includes("prose")) {
-    sink.report({ line: 1, endLine: sink.uses.length }, "loose", "Nothing is planned yet: write an item as `- Name: description`.");
+    sink.report(
+      { line: 1, endLine: sink.uses.length },
+      "loose",
+      "Nothing is planned yet: write an item as `- Name: description`.",
+    );
   }
   return { read, candidates, isRefused };
 }
@@ -48,13 +58,22 @@ export function judge(assets: readonly Read[], { candidateCount, sink, nouns }: 
 function isSure({ asset, candidate }: Read, nouns: NounLookup): boolean {
   if (asset.confidence === "low") return false;
   if (asset.hasEvidence) return true;
-  return candidate.details.length <= maxDetails && isDrawable(asset.name, nouns) && toWordsOf(asset.name).length <= maxNameWords;
+  return (
+    candidate.details.length <= maxDetails &&
+    isDrawable(asset.name, nouns) &&
+    toWordsOf(asset.name).length <= maxNameWords
+  );
 }
 
 function leaveOut(unsure: readonly Read[], sink: Sink): void {
   for (const group of Map.groupBy(unsure, ({ candidate }) => candidate.block).values()) {
     const lines = group.map(({ candidate }) => candidate.line);
     for (const line of lines) sink.uses[line - 1] = "problem";
-    reportLines(sink, lines, "unreadable", `Nothing tells that this is art: ${tellLines(lines)} not drawn. ${drawAdvice}`);
+    reportLines(
+      sink,
+      lines,
+      "unreadable",
+      `Nothing tells that this is art: ${tellLines(lines)} not drawn. ${drawAdvice}`,
+    );
   }
 }

@@ -10,7 +10,12 @@ export function reportSource(source: Source, sink: Sink): void {
   if (source.frontMatter !== undefined) for (const line of toLines(source.frontMatter)) useLine(sink, line, "prose");
   for (const block of source.codeBlocks) {
     const lines = toLines(block);
-    reportLines(sink, lines, "code", `A code block is not read: ${tellLines(lines)}. Write its items outside of the block.`);
+    reportLines(
+      sink,
+      lines,
+      "code",
+      `A code block is not read: ${tellLines(lines)}. Write its items outside of the block.`,
+    );
   }
   for (const { line, isComment } of source.unclosed) {
     const message = isComment
@@ -19,7 +24,12 @@ export function reportSource(source: Source, sink: Sink): void {
     if (isComment) sink.report({ line, endLine: line }, "tag", message);
     else reportLines(sink, [line], "tag", message);
   }
-  reportLines(sink, source.tooDeep, "unreadable", `Lists and quotes that are nested deeper than 32 levels are not read: ${tellLines(source.tooDeep)}.`);
+  reportLines(
+    sink,
+    source.tooDeep,
+    "unreadable",
+    `Lists and quotes that are nested deeper than 32 levels are not read: ${tellLines(source.tooDeep)}.`,
+  );
 }
 
 /** Every line has one use in the end. Lines that nothing has used are reported, one problem for each run of them. */

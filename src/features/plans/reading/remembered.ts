@@ -1,6 +1,6 @@
 /** Remembers the last results of a pure function: the stages of reading ask the same of a text several times. */
 
-const maxEntries = 512;
+const maxEntries = 4096;
 const maxKeyLength = 200;
 
 /** Long texts are not kept, so that the memory stays small. */

@@ -33,7 +33,10 @@ export function dropRepeats(candidates: readonly Candidate[], sink: Sink): Candi
     const dropped: Named[] = [];
     for (const named of names) {
       const key = keyOf(named.name);
-      const isAgain = named.name !== "" && !isKeyed(named.candidate) && (isRepeat || before.has(key) || isSame(named.candidate, own.get(key)));
+      const isAgain =
+        named.name !== "" &&
+        !isKeyed(named.candidate) &&
+        (isRepeat || before.has(key) || isSame(named.candidate, own.get(key)));
       own.set(key, named.candidate);
       if (isAgain) dropped.push(named);
       else kept.push(named.candidate);
@@ -56,7 +59,8 @@ function remember(key: string, line: number, { lines, byWord }: Seen): void {
 
 /** In one list, two lines of one name are two things, unless they say the same. */
 function isSame(candidate: Candidate, earlier: Candidate | undefined): boolean {
-  if (earlier === undefined || candidate.text !== earlier.text || candidate.details.length + earlier.details.length > 0) return false;
+  if (earlier === undefined || candidate.text !== earlier.text || candidate.details.length + earlier.details.length > 0)
+    return false;
   return candidate.fields.descriptions.join() === earlier.fields.descriptions.join();
 }
 
@@ -69,7 +73,12 @@ function reportRepeats(dropped: readonly Named[], seen: ReadonlyMap<string, numb
   for (const line of lines) sink.uses[line - 1] = "problem";
   const earlier = seen.get(keyOf(first.name));
   const where = earlier === undefined || earlier === first.candidate.line ? "" : ` (line ${earlier})`;
-  reportLines(sink, lines, "repeated", `${quote(first.name)} stands in the plan before${where}: ${tellLines(lines)} not drawn again. ${drawAdvice}`);
+  reportLines(
+    sink,
+    lines,
+    "repeated",
+    `${quote(first.name)} stands in the plan before${where}: ${tellLines(lines)} not drawn again. ${drawAdvice}`,
+  );
 }
 
 function nameOf({ text }: Candidate): string {
@@ -87,7 +96,11 @@ function toSingular(word: string): string {
 }
 
 function isEvident({ text, fields }: Candidate): boolean {
-  return hasAttributes(takeAttributes(text).attributes) || hasAttributes(fields.attributes) || isFileLike(readItemText(text).name);
+  return (
+    hasAttributes(takeAttributes(text).attributes) ||
+    hasAttributes(fields.attributes) ||
+    isFileLike(readItemText(text).name)
+  );
 }
 
 function isKeyed({ text }: Candidate): boolean {

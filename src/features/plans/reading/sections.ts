@@ -19,7 +19,12 @@ export const maxCategoryLength = 120;
 
 /** The part of the whole document. Its children are the parts of the highest headings. */
 export function divide(blocks: readonly Block[]): Part {
-  const root = createPart(undefined, undefined, { name: "", topic: undefined, other: undefined, attributes: noAttributes });
+  const root = createPart(undefined, undefined, {
+    name: "",
+    topic: undefined,
+    other: undefined,
+    attributes: noAttributes,
+  });
   const title = findTitle(blocks);
   let open = root;
   for (const block of blocks) {
@@ -50,7 +55,10 @@ function findTitle(blocks: readonly Block[]): Heading | undefined {
 /** Headings below the title are parts of their own, so nothing is inherited from the title. */
 function findParent(open: Part, heading: Heading, title: Heading | undefined): Part | undefined {
   let part: Part | undefined = open;
-  while (part !== undefined && (part.heading === undefined || part.heading === title || part.heading.level >= heading.level)) {
+  while (
+    part !== undefined &&
+    (part.heading === undefined || part.heading === title || part.heading.level >= heading.level)
+  ) {
     part = part.parent;
   }
   return part;
@@ -83,7 +91,11 @@ export function sectionOf({ text }: { readonly text: string }, parent: Part): Se
   return {
     name: cutText(heading.replace(/ ?:$/, ""), maxCategoryLength) || above.name,
     topic: own ?? above.topic,
-    other: other ?? (own === undefined || above.other === "audio" || above.other === "font" || above.other === "code" ? above.other : undefined),
+    other:
+      other ??
+      (own === undefined || above.other === "audio" || above.other === "font" || above.other === "code"
+        ? above.other
+        : undefined),
     attributes: mergeAttributes(attributes, { ...noAttributes, size: above.attributes.size }),
   };
 }

@@ -39,19 +39,25 @@ function isRange(text: string): boolean {
 
 /** `badge_1 ~ badge_10` and `rock_01..03` are every number from the first to the last. */
 function spreadRange(text: string): string[] | undefined {
-  const match = /^([\p{L}\d_ -]*?[\p{L}_-])(\d{1,3})(\.\w{2,5})? ?(?:~|–|-|〜|～|\.\.|…|to|至|から|bis|до) ?(?:([\p{L}\d_ -]*?[\p{L}_-])?(\d{1,3}))(\.\w{2,5})?(?: ?\(.*\))?$/u.exec(
-    text,
-  );
+  const match =
+    /^([\p{L}\d_ -]*?[\p{L}_-])(\d{1,3})(\.\w{2,5})? ?(?:~|–|-|〜|～|\.\.|…|to|至|から|bis|до) ?(?:([\p{L}\d_ -]*?[\p{L}_-])?(\d{1,3}))(\.\w{2,5})?(?: ?\(.*\))?$/u.exec(
+      text,
+    );
   const [, stem = "", first = "", , second, last = ""] = match ?? [];
   const [from, to] = [Number(first), Number(last)];
-  if (match === null || (second !== undefined && second !== stem) || to <= from || to - from >= maxRange) return undefined;
-  return Array.from({ length: to - from + 1 }, (_, index) => `${stem}${String(from + index).padStart(first.length, "0")}`);
+  if (match === null || (second !== undefined && second !== stem) || to <= from || to - from >= maxRange)
+    return undefined;
+  return Array.from(
+    { length: to - from + 1 },
+    (_, index) => `${stem}${String(from + index).padStart(first.length, "0")}`,
+  );
 }
 
 /** Two names with a slash may be one thing (`Time / Clock`). Three are three things. */
 function splitSlashes(name: string): string[] | undefined {
   const { rest } = takeAttributes(name);
   const parts = rest.split(/ [/+|] /u).map((part) => part.trim());
-  const isShort = (part: string): boolean => part !== "" && toWordsOf(part).length <= 3 && !/^[^(]*\)|\([^)]*$/u.test(part);
+  const isShort = (part: string): boolean =>
+    part !== "" && toWordsOf(part).length <= 3 && !/^[^(]*\)|\([^)]*$/u.test(part);
   return parts.length >= 3 && parts.every(isShort) ? parts : undefined;
 }

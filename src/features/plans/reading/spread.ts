@@ -17,9 +17,20 @@ export function spreadCandidates(candidates: readonly Candidate[], sink: Sink): 
     const parts = findParts(candidate);
     if (parts === undefined) return [candidate];
     const { line } = candidate;
-    const names = parts.names.map((name) => quote(name)).slice(0, 4).join(", ");
-    sink.report({ line, endLine: line }, "split", `This line is read as ${parts.names.length} items: ${names}. Write one item a line to change that.`);
-    return parts.names.map((name) => ({ ...candidate, text: parts.rest === "" ? name : `${name}: ${parts.rest}`, section: parts.section }));
+    const names = parts.names
+      .map((name) => quote(name))
+      .slice(0, 4)
+      .join(", ");
+    sink.report(
+      { line, endLine: line },
+      "split",
+      `This line is read as ${parts.names.length} items: ${names}. Write one item a line to change that.`,
+    );
+    return parts.names.map((name) => ({
+      ...candidate,
+      text: parts.rest === "" ? name : `${name}: ${parts.rest}`,
+      section: parts.section,
+    }));
   });
 }
 
@@ -31,8 +42,16 @@ function findParts(candidate: Candidate): Parts | undefined {
   if (item.tags.length > 0 || item.keys.length > 0 || candidate.form === "heading") return undefined;
   const names = splitNames(item.name);
   const { attributes } = takeAttributes(item.name);
-  const shared = { ...section, attributes: { ...section.attributes, size: attributes.size ?? section.attributes.size, frames: attributes.frames ?? section.attributes.frames } };
-  if (names !== undefined) return { names: names.map((name) => takeAttributes(name).rest), rest: item.description, section: shared };
+  const shared = {
+    ...section,
+    attributes: {
+      ...section.attributes,
+      size: attributes.size ?? section.attributes.size,
+      frames: attributes.frames ?? section.attributes.frames,
+    },
+  };
+  if (names !== undefined)
+    return { names: names.map((name) => takeAttributes(name).rest), rest: item.description, section: shared };
   return splitGroup(candidate, item.name, item.description);
 }
 
@@ -40,7 +59,10 @@ function findParts(candidate: Candidate): Parts | undefined {
 function splitGroup({ section, details }: Candidate, name: string, description: string): Parts | undefined {
   const group = cleanName(takeAttributes(name).rest);
   const topic = topicOf(group);
-  const isGroup = topic !== undefined && toWordsOf(group).length <= 2 && (/(?:s|fx|いろいろ|들|ы|и)$/iu.test(group) || /[\u3400-\u9fff]/.test(group));
+  const isGroup =
+    topic !== undefined &&
+    toWordsOf(group).length <= 2 &&
+    (/(?:s|fx|いろいろ|들|ы|и)$/iu.test(group) || /[\u3400-\u9fff]/.test(group));
   if (!isGroup || details.length > 0) return undefined;
   const { rest, attributes } = takeAttributes(description.replace(/\s*\((?:[\d/x× px-]+)\)$/u, ""));
   const parts = splitList(rest.replace(/[.。]$/u, ""), ",;、，；+");

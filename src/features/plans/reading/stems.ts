@@ -8,7 +8,12 @@ import { poseWords } from "./vocabulary";
 import { isWord, toWordList } from "./words";
 
 /** A name such as `ogre_run_02.png` in parts. */
-type Stem = { readonly candidate: Candidate; readonly stem: string; readonly pose: string; readonly frame: number | null };
+type Stem = {
+  readonly candidate: Candidate;
+  readonly stem: string;
+  readonly pose: string;
+  readonly frame: number | null;
+};
 
 const poses = toWordList(poseWords);
 
@@ -44,7 +49,8 @@ function findStem(candidate: Candidate): Stem | undefined {
   if (at > 0 && isPose(words.slice(at).join(" "))) {
     return { candidate, stem: words.slice(0, at).join(" "), pose: words.slice(at).join(" "), frame };
   }
-  if (words.length === 1 && frame !== null && isPose(base)) return { candidate, stem: words[0] ?? "", pose: words[0] ?? "", frame };
+  if (words.length === 1 && frame !== null && isPose(base))
+    return { candidate, stem: words[0] ?? "", pose: words[0] ?? "", frame };
   if (frame === null || !isMarked) return undefined;
   const last = words.at(-1) ?? "";
   const hasPose = words.length > 1;
@@ -56,14 +62,18 @@ function joinGroup(group: readonly Stem[], first: Stem): Candidate {
   const animations = Map.groupBy(group, ({ pose }) => pose.toLowerCase());
   const details: Detail[] = [...animations].map(([pose, frames]) => {
     const line = frames[0]?.candidate.line ?? first.candidate.line;
-    const stated = frames.map(({ candidate }) => takeAttributes(candidate.text).attributes.frames ?? candidate.fields.attributes.frames ?? 1);
+    const stated = frames.map(
+      ({ candidate }) => takeAttributes(candidate.text).attributes.frames ?? candidate.fields.attributes.frames ?? 1,
+    );
     const count = frames.length > 1 ? frames.length : (stated[0] ?? 1);
     return { line, text: `${pose === "" ? "loop" : pose} (${count} frames)`, isBullet: true };
   });
   const { candidate } = first;
   const described = readItemText(candidate.text).description;
   const endLine = group.reduce((most, one) => Math.max(most, one.candidate.endLine), candidate.endLine);
-  const sized = group.map((one) => takeAttributes(one.candidate.text).attributes.size ?? one.candidate.fields.attributes.size);
+  const sized = group.map(
+    (one) => takeAttributes(one.candidate.text).attributes.size ?? one.candidate.fields.attributes.size,
+  );
   const size = sized.find((found) => found !== null) ?? null;
   const own = takeAttributes(described).rest;
   const attributes = { ...candidate.fields.attributes, size, frames: null };

@@ -3,7 +3,7 @@ import { hasAttributes, takeAttributes } from "./attributes";
 import { headerLines, linesOf } from "./block-lines";
 import type { Candidate, Detail } from "./candidates";
 import { isPose } from "./animations";
-import { isBlank, readColumns, type Columns } from "./columns";
+import { isBlank, readColumns, sampleRows, type Columns } from "./columns";
 import { findColumnName, readFields, type FieldName } from "./fields";
 import type { ListContext } from "./lists";
 import type { Table, TableRow } from "./markdown-blocks";
@@ -19,7 +19,9 @@ import { toWordList, hasWord } from "./words";
 
 const half = 0.5;
 const totals = toWordList("total totals sum gesamt summe totale итого всего разом toplam 合計 合计 总计 합계 총계");
-const groupHeaders = toWordList("category categories type types group section bereich kategorie categoria categorie kategoria категория раздел категорія kategori tur カテゴリ 分類 카테고리 분류 类别 分类 类型 prefix prefixes");
+const groupHeaders = toWordList(
+  "category categories type types group section bereich kategorie categoria categorie kategoria категория раздел категорія kategori tur カテゴリ 分類 카테고리 분류 类别 分类 类型 prefix prefixes",
+);
 
 export function readTable(table: Table, context: ListContext): void {
   const { sink } = context;
@@ -45,29 +47,43 @@ function findRefusal({ header, rows }: Table, columns: Columns, { section }: Lis
   const { other } = section;
   const hasFiles = roles.includes("file") || roles.includes("name");
   const hasSizes = roles.includes("size") || roles.includes("frames");
-  if (rows.length === 0) return header === undefined ? { kind: "unreadable", text: "A table without rows" } : { kind: "contents", text: "A table without rows" };
+  if (rows.length === 0)
+    return header === undefined
+      ? { kind: "unreadable", text: "A table without rows" }
+      : { kind: "contents", text: "A table without rows" };
   if (other === "audio" || other === "font" || other === "code" || other === "question")
     return { kind: problemOfTopic[other], text: `A table about ${other === "question" ? "questions" : other}` };
   if (isCountTable(rows, columns)) return { kind: "count-table", text: "A table of counts" };
-  if (nameAt === -1) return { kind: other === "rule" ? "rule" : "unreadable", text: "A table in which no column names items" };
+  if (nameAt === -1)
+    return { kind: other === "rule" ? "rule" : "unreadable", text: "A table in which no column names items" };
   if (other === "rule" && !(hasFiles && hasSizes)) return { kind: "rule", text: "A table of rules" };
   if (other === "summary" && !(hasFiles && hasSizes)) return { kind: "contents", text: "A table that sums up" };
-  if (isAbout("audio", headers.join(" ")) || hasWord(durations, headers.join(" "))) return { kind: "audio", text: "A table about audio" };
-  const names = rows.map((row) => toWords(row.cells[nameAt] ?? "")).filter((name) => name !== "");
+  if (isAbout("audio", headers.join(" ")) || hasWord(durations, headers.join(" ")))
+    return { kind: "audio", text: "A table about audio" };
+  const names = sampleRows(rows)
+    .map((row) => toWords(row.cells[nameAt] ?? ""))
+    .filter((name) => name !== "");
   const audio = names.filter((name) => sortEntry(name, name, undefined) === "audio").length;
   if (audio > names.length * half) return { kind: "audio", text: "A table about audio" };
   const sentences = names.filter((name) => sortEntry(name, name, section.topic) === "sentence").length;
   return sentences > names.length * half ? { kind: "sentence", text: "A table of sentences" } : undefined;
 }
 
-const durations = toWordList("duration length_(s) dauer duracion duree durata czas_trwania duracao длительность тривалість sure 時長 时长 再生時間 길이");
+const durations = toWordList(
+  "duration length_(s) dauer duracion duree durata czas_trwania duracao длительность тривалість sure 時長 时长 再生時間 길이",
+);
 
 /** Numbers beside names of groups, or a row with a total, count things and name none. */
 function isCountTable(rows: readonly TableRow[], { roles, nameAt, headers }: Columns): boolean {
-  const isTotal = rows.some((row) => row.cells.some((cell) => /^\p{L}{0,14}$/u.test(toWords(cell)) && hasWord(totals, toWords(cell))));
+  const last = rows.at(-1)?.cells ?? [];
+  const isTotal = last.some((cell) => /^\p{L}{0,14}$/u.test(toWords(cell)) && hasWord(totals, toWords(cell)));
   if (!roles.includes("count")) return isTotal;
-  const others = roles.filter((role, at) => at !== nameAt && role !== "count" && role !== "status" && role !== "empty" && role !== "notes");
-  return isTotal || others.length === 0 || hasWord(groupHeaders, headers[nameAt] ?? "");
+  const others = roles.filter(
+    (role, at) => at !== nameAt && role !== "count" && role !== "status" && role !== "empty" && role !== "notes",
+  );
+  const isTold =
+    roles.includes("size") || roles.includes("frames") || roles.includes("file") || roles.includes("description");
+  return isTotal || others.length === 0 || (!isTold && hasWord(groupHeaders, headers[nameAt] ?? ""));
 }
 
 /** A row in a table of animations is read with the item of the heading, so each row left here is an item. */
@@ -84,7 +100,11 @@ function readRows(table: Table, columns: Columns, context: ListContext): void {
     useLine(sink, row.line, "item");
     sink.candidates.push(toRowCandidate(row, columns, context, block));
   }
-  const told: Partial<Record<ProblemKind, string>> = { audio: "Audio", sentence: "Sentences", unreadable: "Rows that name nothing to draw" };
+  const told: Partial<Record<ProblemKind, string>> = {
+    audio: "Audio",
+    sentence: "Sentences",
+    unreadable: "Rows that name nothing to draw",
+  };
   for (const [kind, group] of Map.groupBy(left, (one) => one.kind)) {
     const lines = group.map(({ line }) => line);
     reportLines(sink, lines, kind, `${told[kind] ?? "Rows"}: ${tellLines(lines)} not drawn. ${drawAdvice}`);
@@ -92,11 +112,18 @@ function readRows(table: Table, columns: Columns, context: ListContext): void {
 }
 
 /** Why a row is no item, or undefined. */
-function sortRow(row: TableRow, { nameAt, roles }: Columns, topic: Parameters<typeof sortEntry>[2]): ProblemKind | undefined {
+function sortRow(
+  row: TableRow,
+  { nameAt, roles }: Columns,
+  topic: Parameters<typeof sortEntry>[2],
+): ProblemKind | undefined {
   const name = toWords(row.cells[nameAt] ?? "");
   if (isBlank(name) || !/[\p{L}\p{N}]/u.test(cleanName(name))) return "unreadable";
-  const rest = row.cells.map(toWords).filter((_, at) => at !== nameAt && roles[at] !== "status" && roles[at] !== "empty");
-  if (rest.length > 1 && rest.every((cell) => isBlank(cell))) return rest.some((cell) => cell !== "") ? "unreadable" : undefined;
+  const rest = row.cells
+    .map(toWords)
+    .filter((_, at) => at !== nameAt && roles[at] !== "status" && roles[at] !== "empty");
+  if (rest.length > 1 && rest.every((cell) => isBlank(cell)))
+    return rest.some((cell) => cell !== "") ? "unreadable" : undefined;
   const sort = sortEntry(name, name, topic);
   if (sort === "audio") return "audio";
   const describing = roles.findIndex((role, at) => at !== nameAt && (role === "description" || role === "text"));
@@ -105,7 +132,12 @@ function sortRow(row: TableRow, { nameAt, roles }: Columns, topic: Parameters<ty
   return sort === "sentence" ? "sentence" : undefined;
 }
 
-function toRowCandidate(row: TableRow, { nameAt, roles, headers }: Columns, context: ListContext, block: number): Candidate {
+function toRowCandidate(
+  row: TableRow,
+  { nameAt, roles, headers }: Columns,
+  context: ListContext,
+  block: number,
+): Candidate {
   const values = row.cells.flatMap((cell, at): { name: FieldName; value: string; line: number }[] => {
     const value = toWords(cell);
     const role = roles[at] ?? "text";
@@ -115,7 +147,17 @@ function toRowCandidate(row: TableRow, { nameAt, roles, headers }: Columns, cont
   });
   const { fields, details } = readFields(values);
   const text = toWords(row.cells[nameAt] ?? "");
-  return { line: row.line, endLine: row.line, form: "row", text, details, fields, section: context.section, block, isBoxed: false };
+  return {
+    line: row.line,
+    endLine: row.line,
+    form: "row",
+    text,
+    details,
+    fields,
+    section: context.section,
+    block,
+    isBoxed: false,
+  };
 }
 
 /** A count beside an item says how many there are in the game, not how many to draw. */
@@ -133,9 +175,11 @@ export function findAnimationRows(table: Table): Detail[] | undefined {
   const columns = readColumns(table);
   const header = columns.headers[columns.nameAt] ?? columns.headers[0] ?? "";
   const at = Math.max(columns.nameAt, 0);
-  const names = table.rows.map((row) => ({ line: row.line, name: toWords(row.cells[at] ?? "") })).filter(({ name }) => !isBlank(name));
-  if (names.length === 0 || names.some(({ name }) => findFileSort(name) === "image" && !isPose(name))) return undefined;
-  const poses = names.filter(({ name }) => isPose(name)).length;
+  const names = sampleRows(table.rows)
+    .map((row) => toWords(row.cells[at] ?? ""))
+    .filter((name) => !isBlank(name));
+  if (names.length === 0 || names.some((name) => findFileSort(name) === "image" && !isPose(name))) return undefined;
+  const poses = names.filter(isPose).length;
   const isAnimation = findColumnName(header) === "animations" || poses > names.length * half;
   if (!isAnimation) return undefined;
   return table.rows.flatMap((row) => {
@@ -149,7 +193,9 @@ export function findAnimationRows(table: Table): Detail[] | undefined {
       }),
     );
     const { frames, fps } = fields.attributes;
-    return [{ line: row.line, text: `${name} (${frames ?? 1} frames)${fps === null ? "" : ` [FPS:${fps}]`}`, isBullet: true }];
+    return [
+      { line: row.line, text: `${name} (${frames ?? 1} frames)${fps === null ? "" : ` [FPS:${fps}]`}`, isBullet: true },
+    ];
   });
 }
 

@@ -14,9 +14,13 @@ const anySection = toWordList(Object.values(sectionWords).join(" "));
 const anyOther = toWordList(Object.values(otherWords).join(" "));
 
 /** Words that name a part of a game world. A heading that ends with one is about the place (`Boss Room`). */
-const places = toWordList("room rooms level levels world worlds area areas zone zones house hall town city village stage stages biome biomes raum welt sala nivel nivel niveau salle mundo stanza livello swiat poziom mundo fase уровень локация мир ステージ ワールド 맵 레벨 关卡 关 区域 地区");
+const places = toWordList(
+  "room rooms level levels world worlds area areas zone zones house hall town city village stage stages biome biomes raum welt sala nivel nivel niveau salle mundo stanza livello swiat poziom mundo fase уровень локация мир ステージ ワールド 맵 레벨 关卡 关 区域 地区",
+);
 /** Words that say nothing about the matter: `UI Elements` are UI. */
-const vague = toWordList("element elements sprite sprites asset assets art graphics graphic image images set sets component components widget widgets layer layers sheet sheets list needed required and the new more other main game animation animations 2d pixel");
+const vague = toWordList(
+  "element elements sprite sprites asset assets art graphics graphic image images set sets component components widget widgets layer layers sheet sheets list needed required and the new more other main game animation animations 2d pixel",
+);
 
 /** The art of a section. The last word decides in English, any word elsewhere. */
 export function topicOf(heading: string): SectionTopic | undefined {
@@ -27,7 +31,9 @@ const findTopic = remembered((heading) => ({ topic: searchTopic(heading) }));
 
 function searchTopic(heading: string): SectionTopic | undefined {
   if (!hasWord(anySection, heading)) return undefined;
-  const parts = heading.split(/[,;:/&+|()（）–—·]| - | and | und | y | et | e | и | i | ve /iu).filter((part) => part.trim() !== "");
+  const parts = heading
+    .split(/[,;:/&+|()（）–—·]| - | and | und | y | et | e | и | i | ve /iu)
+    .filter((part) => part.trim() !== "");
   for (const part of parts) {
     const found = topicOfPart(part);
     if (found !== undefined) return found;
@@ -36,7 +42,10 @@ function searchTopic(heading: string): SectionTopic | undefined {
 }
 
 function topicOfPart(part: string): SectionTopic | undefined {
-  const words = part.trim().split(/\s+/u).filter((word) => !hasWord(vague, word) && !/^\d+$/.test(word));
+  const words = part
+    .trim()
+    .split(/\s+/u)
+    .filter((word) => !hasWord(vague, word) && !/^\d+$/.test(word));
   const bare = hasWord(sections.prop, part) && words.length === 0 ? [part] : words;
   const last = bare.at(-1) ?? "";
   if (hasWord(places, last)) return undefined;
@@ -49,11 +58,14 @@ function topicOfPart(part: string): SectionTopic | undefined {
 /** In Romance languages the thing stands first: `personajes jugables`. */
 function findRomance(words: readonly string[], order: readonly SectionTopic[]): SectionTopic | undefined {
   const first = words[0] ?? "";
-  return words.length > 1 && !englishHeads.test(first) ? order.find((topic) => hasWord(sections[topic], first)) : undefined;
+  return words.length > 1 && !englishHeads.test(first)
+    ? order.find((topic) => hasWord(sections[topic], first))
+    : undefined;
 }
 
 /** Heads of English phrases whose last word decides (`Boss Room`). */
-const englishHeads = /^(?:boss|player|hero|enemy|monster|item|tile|wall|ground|weapon|building|character|background|icon|menu|ui)$/i;
+const englishHeads =
+  /^(?:boss|player|hero|enemy|monster|item|tile|wall|ground|weapon|building|character|background|icon|menu|ui)$/i;
 
 /** The other matter that a heading announces, unless the heading names art, too (`Sound icons`). */
 export function otherTopicOf(text: string): OtherTopic | undefined {
@@ -64,7 +76,8 @@ export function otherTopicOf(text: string): OtherTopic | undefined {
     .find((topic) => hasWord(others[topic], heading));
   if (found === undefined || found === "animation") return found;
   const art = topicOf(heading);
-  if (art === undefined || found === "audio" || found === "font") return art === "icon" || art === "ui" ? undefined : found;
+  if (art === undefined || found === "audio" || found === "font")
+    return art === "icon" || art === "ui" ? undefined : found;
   return countWords(others[found], heading) > 1 ? found : undefined;
 }
 
@@ -99,5 +112,8 @@ function isOtherTopic(name: string): name is OtherTopic {
 
 function mapLists<Name extends string>(source: Readonly<Record<Name, string>>): Readonly<Record<Name, WordList>> {
   // The entries are those of `source`, so every name has its list.
-  return Object.fromEntries(Object.entries<string>(source).map(([name, list]) => [name, toWordList(list)])) as Record<Name, WordList>;
+  return Object.fromEntries(Object.entries<string>(source).map(([name, list]) => [name, toWordList(list)])) as Record<
+    Name,
+    WordList
+  >;
 }

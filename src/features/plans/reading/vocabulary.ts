@@ -47,8 +47,7 @@ export const otherWords = {
     "audio sound sounds music sfx bgm soundtrack soundtracks soundscape jingle jingles voice voices voiceover voice-over ambience musical musik klang klange gerausch- sonido- musica- musiqu- son sons bruitage- suon- rumor- dzwiek- muzyk- som звук- музык- озвучк- аудіо аудио ses sesler muzik- ses_efekt- effets_sonores efectos_de_sonido efeitos_sonoros effetti_sonori " +
     "音楽 効果音 サウンド 音声 ボイス 오디오 음악 사운드 효과음 배경음 音频 音頻 音乐 音樂 音效 声音 配音 语音",
   font: "font fonts typography typeface typefaces typeset schrift schriftart- fuente fuentes tipografia- police polices typographie caratter- czcionk- fonte fontes tipografi шрифт- yazi_tipi- フォント 書体 폰트 글꼴 字体 字體",
-  code:
-    "code shader shaders script scripts implementation integration import export exports pipeline workflow technical architecture loading preload api programming config configuration json scenes_&_scripts prompts_template codigo programacion implementacion technisch- umsetzung technique- implementazione tecnic- technicz- реализац- техническ- технічн- teknik- kod- 技術 実装 コード 技术 代码 实现 导入 接入 시스템 기술 코드",
+  code: "code shader shaders script scripts implementation integration import export exports pipeline workflow technical architecture loading preload api programming config configuration json scenes_&_scripts prompts_template codigo programacion implementacion technisch- umsetzung technique- implementazione tecnic- technicz- реализац- техническ- технічн- teknik- kod- 技術 実装 コード 技术 代码 实现 导入 接入 시스템 기술 코드",
   rule:
     "style styles guideline guidelines guide rules rule naming convention conventions requirement requirements specification specifications specs spec principle principles standard standards palette palettes color colors colour colours format formats resolution resolutions dimension dimensions sizing direction legend note notes tip tips considerations constraints best_practices not_needed recommended software outils recommandes recomendad- empfohlen- out_of_scope excluded how_to definition definitions license licenses licence credits attribution legal philosophy accessibility optimization optimisation performance budget methodology do_not avoid " +
     "stil- richtlinie- regel- namens- farb- palett- hinweis- estilo- regla- convencion- paleta- requisito- notas guia- regle- convention- charte- consigne- linee_guida stile- regol- palett- convenzion- zasad- styl- nazewnictw- wymagani- uwagi regras- convenc- diretriz- nomenclatura стил- правил- палитр- требовани- заметк- легенд- вимог- стиль- примітк- kural- stil- palet- isimlendirme notlar " +
@@ -65,26 +64,37 @@ export const otherWords = {
   design:
     "mechanic mechanics gameplay controls story storyline narrative lore plot economy progression objective objectives goal goals pillars audience monetization multiplayer difficulty balancing concept genre premise mechanik steuerung geschichte handlung mecanica- jugabilidad historia mecaniqu- histoire meccanic- storia mechanik- fabula- mecanic- historia механик- геймплей- сюжет- управлени- истори- механік- mekanik- hikaye oynanis " +
     "ストーリー 操作 ルール説明 스토리 조작 게임플레이 玩法 剧情 故事 操作 机制 目标",
-  question: "question questions faq open_questions fragen preguntas questions_ouvertes domande pytania perguntas duvidas вопрос- питанн- sorular 質問 질문 问题 疑问",
-  animation: "animation animations pose poses state states move moves action actions moveset zustand- animacion- estado- etat etats animazion- stati animacj- stany animac- estados анимац- анімац- состояни- animasyon- durum- アニメーション モーション 状態 애니메이션 동작 상태 动画 動畫 动作 動作 状态 姿势",
+  question:
+    "question questions faq open_questions fragen preguntas questions_ouvertes domande pytania perguntas duvidas вопрос- питанн- sorular 質問 질문 问题 疑问",
+  animation:
+    "animation animations pose poses state states move moves action actions moveset zustand- animacion- estado- etat etats animazion- stati animacj- stany animac- estados анимац- анімац- состояни- animasyon- durum- アニメーション モーション 状態 애니메이션 동작 상태 动画 動畫 动作 動作 状态 姿势",
 } as const;
 
 /** Headers of columns and labels of fields. */
 export const fieldWords = {
   name: "name names asset assets item items sprite sprites object title element entity character enemy what id key name_key nombre nom nome nazwa nome_do_arquivo bezeichnung objekt имя название спрайт ассет объект назва ad isim adi varlik 名前 名称 名稱 素材 资源 资源名 資源 アセット 이름 에셋 항목 ключ мнемоника идентификатор",
   size: "size sizes dimension dimensions resolution resolutions canvas px pixels grosse abmessung- masse tamano- resolucion taille- dimensioni dimensione misura rozmiar- tamanho- dimensoes размер- разрешени- розмір- boyut- cozunurluk サイズ 寸法 解像度 크기 사이즈 해상도 尺寸 大小 分辨率 规格 輸出 输出",
-  frames: "frame frames frame_count framecount bilder einzelbilder fotogramas cuadros fotogrammi klatki klatek quadros кадр- kare kareler フレーム コマ 프레임 帧 幀 帧数",
-  directions: "direction directions facing facings richtung- direccion- direcao direcoes direzion- kierun- направлени- напрям- yon yonler 方向 向き 방향 朝向",
+  frames:
+    "frame frames frame_count framecount bilder einzelbilder fotogramas cuadros fotogrammi klatki klatek quadros кадр- kare kareler フレーム コマ 프레임 帧 幀 帧数",
+  directions:
+    "direction directions facing facings richtung- direccion- direcao direcoes direzion- kierun- направлени- напрям- yon yonler 方向 向き 방향 朝向",
   fps: "fps speed framerate frame_rate 帧率",
-  description: "description descriptions desc look appearance visual visuals details detail prompt beschreibung aussehen descripcion aspecto apparence descrizione opis wyglad descricao aparencia описани- внешност- опис tanim aciklama gorunum 説明 外見 설명 외형 描述 说明 用途 外观 提示词",
-  notes: "note notes remark remarks comment comments context usage use used purpose where anmerkung- notas nota remarque- uwagi observac- примечани- комментари- примітк- not notlar 備考 メモ 비고 용도 备注 说明",
+  description:
+    "description descriptions desc look appearance visual visuals details detail prompt beschreibung aussehen descripcion aspecto apparence descrizione opis wyglad descricao aparencia описани- внешност- опис tanim aciklama gorunum 説明 外見 설명 외형 描述 说明 用途 外观 提示词",
+  notes:
+    "note notes remark remarks comment comments context usage use used purpose where anmerkung- notas nota remarque- uwagi observac- примечани- комментари- примітк- not notlar 備考 メモ 비고 용도 备注 说明",
   file: "file files filename file_name path paths location folder directory output export source archivo- fichier- datei- dateiname percorso plik- arquivo- caminho файл- путь шлях dosya- ファイル パス 파일 경로 文件 路径 文件名",
-  status: "status state_of done progress priority phase plan p pri prio importance required needed ready stand prioritat estado prioridad etat priorite stato priorita priorytet- situacao prioridade статус приоритет пріоритет durum oncelik 状態 優先度 상태 우선순위 状态 优先级 进度",
-  count: "count counts number quantity qty amount total anzahl menge cantidad nombre_de quantite quantita ilosc liczba quantidade количеств- число кількість adet sayi 数 数量 個数 개수 수량",
+  status:
+    "status state_of done progress priority phase plan p pri prio importance required needed ready stand prioritat estado prioridad etat priorite stato priorita priorytet- situacao prioridade статус приоритет пріоритет durum oncelik 状態 優先度 상태 우선순위 状态 优先级 进度",
+  count:
+    "count counts number quantity qty amount total anzahl menge cantidad nombre_de quantite quantita ilosc liczba quantidade количеств- число кількість adet sayi 数 数量 個数 개수 수량",
   kind: "kind type category class group typ kategorie tipo categoria type_d categorie kategoria rodzaj тип категори- категорі- tur kategori 種類 分類 종류 유형 카테고리 类型 类别 分类",
-  format: "format formats file_format transparency background_type orientation aspect formato formaat формат- bicim 形式 포맷 格式",
-  animations: "animation animations pose poses state states states_needed actions moves animationen animaciones animazioni animacje animacoes анимаци- анімаці- animasyonlar アニメーション 애니메이션 动画 动作",
-  palette: "palette color colors colour colours farbe farben paleta color_palette couleurs colori kolory cores цвет- палитра renk renkler 色 色彩 颜色 색상",
+  format:
+    "format formats file_format transparency background_type orientation aspect formato formaat формат- bicim 形式 포맷 格式",
+  animations:
+    "animation animations pose poses state states states_needed actions moves animationen animaciones animazioni animacje animacoes анимаци- анімаці- animasyonlar アニメーション 애니메이션 动画 动作",
+  palette:
+    "palette color colors colour colours farbe farben paleta color_palette couleurs colori kolory cores цвет- палитра renk renkler 色 色彩 颜色 색상",
 } as const;
 
 /** Names of animations, by which a list of them is known, and file names that hold one at the end. */
@@ -110,7 +120,8 @@ export const sentenceWords = {
     "create add make implement replace remove delete ensure verify convert re-export export refactor optimize optimise decide choose organize provide integrate generate acquire commission hire update write include define fix use test check draw" +
     "erstellen hinzufugen crear anadir hacer creer ajouter faire verifier utiliser creare aggiungere stworz dodaj criar adicionar создать добавить нарисовать сделать створити додати намалювати olustur ekle ciz",
   ending: "する です ます した ない こと 습니다 합니다 한다 됩니다 해야함 必须 需要 不要 不能 应该 应当 可以 禁止 确保",
-  joiner: "and or with und oder mit y o con et ou avec e oppure ed i lub z или и с та або і ve veya ile the of de der die das la le du des di do da",
+  joiner:
+    "and or with und oder mit y o con et ou avec e oppure ed i lub z или и с та або і ve veya ile the of de der die das la le du des di do da",
 } as const;
 
 /** Words that say how far the work is. They stand beside a name and are no part of the name. */

@@ -23,7 +23,9 @@ export const fold = remembered((text) => {
 /** The words of a text, folded. */
 export const toWordsOf = remembered((text): readonly string[] => {
   const folded = fold(text);
-  const expression = /^[ -~]*$/.test(folded) ? /[a-z0-9]+(?:['-][a-z0-9]+)*/g : /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu;
+  const expression = /^[ -~]*$/.test(folded)
+    ? /[a-z0-9]+(?:['-][a-z0-9]+)*/g
+    : /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu;
   return folded.match(expression) ?? [];
 });
 
@@ -36,7 +38,8 @@ export function toWordList(list: string): WordList {
   const asian = entries.filter(isUnspaced).map(fold);
   const whole = new Set(single.filter((entry) => !entry.endsWith("-")).map(fold));
   const beginnings = single.filter((entry) => entry.endsWith("-")).map((entry) => fold(entry.slice(0, -1)));
-  const matches = (word: string): boolean => whole.has(word) || beginnings.some((beginning) => word.startsWith(beginning));
+  const matches = (word: string): boolean =>
+    whole.has(word) || beginnings.some((beginning) => word.startsWith(beginning));
   return {
     whole,
     beginnings,
@@ -69,6 +72,7 @@ export function countWords(list: WordList, text: string): number {
 /** True if the whole text is one word or phrase of the list. */
 export function isWord(list: WordList, text: string): boolean {
   const words = toWordsOf(text);
-  if (words.length === 1) return list.isListed(words[0] ?? "") || list.unspaced?.exec(fold(text).trim())?.[0] === fold(text).trim();
+  if (words.length === 1)
+    return list.isListed(words[0] ?? "") || list.unspaced?.exec(fold(text).trim())?.[0] === fold(text).trim();
   return list.phrases.includes(` ${words.join(" ")}`) || list.whole.has(words.join("-"));
 }
