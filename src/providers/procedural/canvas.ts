@@ -49,8 +49,11 @@ export function toppled(grid: Grid): Grid {
   });
 }
 
+/** The outermost drawn pixels, included. */
+export type Bounds = { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
+
 /** The bounding box of the drawn pixels. `right < left` if the grid is empty. */
-function bounds(grid: Grid): { left: number; right: number; top: number; bottom: number } {
+export function bounds(grid: Grid): Bounds {
   const box = { left: grid.width, right: -1, top: grid.height, bottom: -1 };
   for (let y = 0; y < grid.height; y++) {
     for (let x = 0; x < grid.width; x++) {
@@ -100,7 +103,8 @@ export function toRgba(grid: Grid, { scale, mirrored }: Magnification, { width, 
   return bytes;
 }
 
-function mapped({ width, height }: Grid, pick: (x: number, y: number) => Colour): Grid {
+/** A grid of the same size, with the colour that `pick` returns for each pixel. */
+export function mapped({ width, height }: Grid, pick: (x: number, y: number) => Colour): Grid {
   const result = blankGrid(width, height);
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) setColour(result, x, y, pick(x, y));
   return result;

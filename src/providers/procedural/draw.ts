@@ -5,17 +5,17 @@
 import type { AssetKind } from "../../domain/asset";
 import type { DrawRequest } from "../provider";
 import { drawBackground } from "./backgrounds/backgrounds";
-import { blankGrid, outlined, toppled, toRgba, type Grid } from "./canvas";
+import { blankGrid, outlined, toRgba, type Grid } from "./canvas";
 import { characters, type Being } from "./characters/characters";
-import { iconDrawings, type Icon } from "./icons/icons";
+import { iconDrawings } from "./icons/icons";
+import { standstill } from "./motion";
+import { findAskedMotion } from "./motions/motions";
 import { parseRequest, type ParsedRequest } from "./parsed-request";
-import { newPen } from "./pen";
-import { toPose } from "./pose";
-import { propDrawings, type Prop } from "./props/props";
-import type { Draw } from "./sketch";
+import { isPose } from "./pose";
+import { sketched } from "./sketched";
+import { drawIcon, drawProp, drawVehicle, findVehicle, moving, thingWords } from "./things";
 import { strew, toTile } from "./tiles/tile";
 import { drawTile } from "./tiles/tiles";
-import { toTouch } from "./touch";
 import { controlDrawings, type ControlName } from "./ui/controls";
 import { addCornerOrnament } from "./ui/corner-ornament";
 import { findNamed, type Named } from "./words";
@@ -27,10 +27,9 @@ export function drawRgba(request: DrawRequest): Uint8Array {
 }
 
 const drawKind: Readonly<Record<AssetKind, (request: ParsedRequest) => Grid>> = {
-  "character-sprite": (request) => sketched(request, characters[beingOf(request)].draw, "ground", true),
-  "sprite-sheet": (request) =>
-    sketched(request, propDraw(request) ?? iconDraw(request) ?? propDrawings.relic.draw, "ground"),
-  icon: (request) => sketched(request, iconDraw(request) ?? propDraw(request) ?? iconDrawings.relic.draw, "middle"),
+  "character-sprite": drawCharacter,
+  "sprite-sheet": (request) => (isBeing(request) ? drawCharacter(request) : drawProp(request)),
+  icon: drawIcon,
   "ui-element": drawControl,
   tileset: (request) => {
     const grid = blankGrid(request.width, request.height);
@@ -46,10 +45,27 @@ const drawKind: Readonly<Record<AssetKind, (request: ParsedRequest) => Grid>> = 
   },
 };
 
+/** Beings and things, for a search that lets the last word of a name win: a "knight statue" is a thing. */
+const everything: Readonly<Record<string, Named>> = { ...characters, ...thingWords };
+
+/** True if the name ends with a being, or if something unknown has directions. */
+function isBeing(request: ParsedRequest): boolean {
+  const name = findNamed(everything, request.subject);
+  return name === undefined ? request.directed : Object.hasOwn(characters, name);
+}
+
+function drawCharacter(request: ParsedRequest): Grid {
+  const vehicle = findVehicle(request, findNamed(everything, request.subject));
+  if (vehicle !== undefined) return drawVehicle(request, vehicle);
+  const { draw } = characters[beingOf(request)];
+  const asked = isPose(request.time.name) ? undefined : findAskedMotion(request.time.name);
+  if (asked === undefined) return sketched(request, draw, "ground", true);
+  return moving(request, sketched({ ...request, time: standstill }, draw, "ground", true), asked);
+}
+
 function drawControl(request: ParsedRequest): Grid {
   const called = findNamed<ControlName>(controlDrawings, request.subject);
-  const icon = called === undefined ? findNamed<Icon>(iconDrawings, request.subject) : undefined;
-  if (icon !== undefined) return sketched(request, iconDrawings[icon].draw, "middle");
+  if (called === undefined && findNamed(iconDrawings, request.subject) !== undefined) return drawIcon(request);
   const name = called ?? findNamed<ControlName>(controlDrawings, request.description) ?? "panel";
   const grid = blankGrid(request.width, request.height);
   const control = { grid, traits: request.traits, time: request.time, seed: request.seed };
@@ -68,35 +84,6 @@ function beingOf(request: ParsedRequest): Being {
   return wild ? request.traits.pick<Being>("being", monsters) : "person";
 }
 
-function propDraw(request: ParsedRequest): Draw | undefined {
-  const name = named<Prop>(propDrawings, request);
-  return name && propDrawings[name].draw;
-}
-
-function iconDraw(request: ParsedRequest): Draw | undefined {
-  const name = named<Icon>(iconDrawings, request);
-  return name && iconDrawings[name].draw;
-}
-
 function named<Name extends string>(table: Readonly<Record<Name, Named>>, request: ParsedRequest): Name | undefined {
   return findNamed(table, request.subject) ?? findNamed(table, request.description);
-}
-
-/** Smaller images have no room for an outline. */
-const leastOutlinedSide = 6;
-
-function sketched(request: ParsedRequest, draw: Draw, anchor: "ground" | "middle", alive = false): Grid {
-  const { width, height, traits } = request;
-  const pose = toPose(request.time);
-  const pen = newPen(width, height, anchor, toTouch(request.seed, alive));
-  draw({
-    pen,
-    traits,
-    phrases: [...request.subject, ...request.description],
-    view: request.view,
-    time: request.time,
-    pose,
-  });
-  const grid = pose.fallen ? toppled(pen.grid) : pen.grid;
-  return Math.min(width, height) < leastOutlinedSide ? grid : outlined(grid, traits.paint.outline);
 }

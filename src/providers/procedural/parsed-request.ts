@@ -24,6 +24,8 @@ export type ParsedRequest = {
   readonly view: View;
   /** True for a view to the right, which is drawn as the view to the left. */
   readonly mirrored: boolean;
+  /** True if the plan asks for directions. */
+  readonly directed: boolean;
 };
 
 /**
@@ -81,6 +83,7 @@ export function parseRequest(request: DrawRequest): ParsedRequest {
     traits: toTraits([...note, ...subject, ...description], seed, paint),
     time: toTime(request.slot.animation, request.slot.frame, request.frames),
     ...facings[request.slot.direction ?? "front"],
+    directed: request.slot.direction !== null,
   };
 }
 
