@@ -14,8 +14,9 @@ import { parseRequest, type ParsedRequest } from "./parsed-request";
 import { isPose } from "./pose";
 import { sketched } from "./sketched";
 import { drawIcon, drawProp, drawVehicle, findVehicle, moving, thingWords } from "./things";
-import { strew, toTile } from "./tiles/tile";
-import { drawTile } from "./tiles/tiles";
+import { drawVariant } from "./tiles/set-tile";
+import { toTile } from "./tiles/tile";
+import { painterOf } from "./tiles/tiles";
 import { controlDrawings, type ControlName } from "./ui/controls";
 import { addCornerOrnament } from "./ui/corner-ornament";
 import { findNamed, type Named } from "./words";
@@ -34,8 +35,7 @@ const drawKind: Readonly<Record<AssetKind, (request: ParsedRequest) => Grid>> = 
   tileset: (request) => {
     const grid = blankGrid(request.width, request.height);
     const tile = toTile(grid, request.traits, request.time, request.seed);
-    drawTile(tile, request.subject, request.description);
-    strew(tile);
+    drawVariant(tile, painterOf(request.traits, request.subject, request.description), 1);
     return grid;
   },
   background: (request) => {

@@ -18,7 +18,12 @@ export type Species = Named & {
 
 export const species = {
   dog: { words: "dog puppy hound", ears: "floppy", tail: "bushy", coat: ["tan", "brown", "cream"] },
-  wolf: { words: "wolf werewolf warg hyena hellhound direwolf coyote", ears: "pointed", tail: "bushy", coat: ["grey", "slate"] },
+  wolf: {
+    words: "wolf werewolf warg hyena hellhound direwolf coyote",
+    ears: "pointed",
+    tail: "bushy",
+    coat: ["grey", "slate"],
+  },
   fox: { words: "fox", ears: "pointed", tail: "bushy", coat: ["rust", "orange"] },
   cat: {
     words: "cat kitten lion tiger panther cheetah leopard lynx lioness",
@@ -50,7 +55,12 @@ export const species = {
     coat: ["chestnut", "brown", "white"],
   },
   rabbit: { words: "rabbit bunny hare kangaroo jackalope", ears: "long", tail: "curl", coat: ["white", "tan", "grey"] },
-  bear: { words: "bear panda badger raccoon beaver koala otter monkey gorilla ape sloth skunk hedgehog", ears: "round", tail: "curl", coat: ["brown", "chestnut"] },
+  bear: {
+    words: "bear panda badger raccoon beaver koala otter monkey gorilla ape sloth skunk hedgehog",
+    ears: "round",
+    tail: "curl",
+    coat: ["brown", "chestnut"],
+  },
   mouse: { words: "mouse rat hamster squirrel mole ferret weasel", ears: "round", tail: "thin", coat: ["grey", "tan"] },
   dragon: {
     words: "dragon wyvern drake griffin chimera manticore",
