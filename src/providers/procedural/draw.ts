@@ -5,9 +5,8 @@
 import type { AssetKind } from "../../domain/asset";
 import type { DrawRequest } from "../provider";
 import { drawBackground } from "./backgrounds/backgrounds";
-import { blankGrid, outlined, toRgba, type Grid } from "./canvas";
+import { blankGrid, toRgba, type Grid } from "./canvas";
 import { characters, type Being } from "./characters/characters";
-import { iconDrawings } from "./icons/icons";
 import { standstill } from "./motion";
 import { findAskedMotion } from "./motions/motions";
 import { parseRequest, type ParsedRequest } from "./parsed-request";
@@ -17,8 +16,7 @@ import { drawIcon, drawProp, drawVehicle, findVehicle, moving, thingWords } from
 import { drawVariant } from "./tiles/set-tile";
 import { toTile } from "./tiles/tile";
 import { painterOf } from "./tiles/tiles";
-import { controlDrawings, type ControlName } from "./ui/controls";
-import { addCornerOrnament } from "./ui/corner-ornament";
+import { drawControl } from "./ui/draw-control";
 import { findNamed, type Named } from "./words";
 
 /** Draws an image as RGBA bytes, row by row. Every pixel is fully transparent, or opaque in a colour of the palette. */
@@ -61,17 +59,6 @@ function drawCharacter(request: ParsedRequest): Grid {
   const asked = isPose(request.time.name) ? undefined : findAskedMotion(request.time.name);
   if (asked === undefined) return sketched(request, draw, "ground", true);
   return moving(request, sketched({ ...request, time: standstill }, draw, "ground", true), asked);
-}
-
-function drawControl(request: ParsedRequest): Grid {
-  const called = findNamed<ControlName>(controlDrawings, request.subject);
-  if (called === undefined && findNamed(iconDrawings, request.subject) !== undefined) return drawIcon(request);
-  const name = called ?? findNamed<ControlName>(controlDrawings, request.description) ?? "panel";
-  const grid = blankGrid(request.width, request.height);
-  const control = { grid, traits: request.traits, time: request.time, seed: request.seed };
-  controlDrawings[name].draw(control);
-  addCornerOrnament(control);
-  return name === "cursor" ? outlined(grid, request.traits.paint.outline) : grid;
 }
 
 const monsters = ["slime", "quadruped", "ghost", "spider", "flyer", "serpent"] as const;
