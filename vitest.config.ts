@@ -2,6 +2,7 @@ import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 import { DefaultReporter, type TestModule } from "vitest/node";
+import { ensureData } from "./scripts/build-data/main.ts";
 import { newSecret } from "./scripts/dev-vars.ts";
 
 /*
@@ -36,13 +37,18 @@ class QuietReporter extends DefaultReporter {
   }
 }
 
+await ensureData();
+
 export default defineConfig({
   logLevel: isLoud ? "info" : "error",
   test: {
     reporters: [new QuietReporter()],
     silent: isLoud ? false : "passed-only",
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], isolate: false, maxWorkers: "100%", ...patience } },
+      {
+        plugins: [binaryModules()],
+        test: { name: "unit", include: ["test/unit/**/*.test.ts"], isolate: false, maxWorkers: "100%", ...patience },
+      },
       {
         plugins: [inWorkerd()],
         test: {
@@ -85,6 +91,18 @@ function inWorkerd() {
       },
     },
   }));
+}
+
+/** Imports `.bin` files in Node as wrangler does: as an `ArrayBuffer`. */
+function binaryModules() {
+  return {
+    name: "binary-modules",
+    enforce: "pre" as const,
+    load: (id: string) =>
+      id.endsWith(".bin")
+        ? `import { readFileSync } from "node:fs"; export default new Uint8Array(readFileSync(${JSON.stringify(id)})).buffer`
+        : undefined,
+  };
 }
 
 /** Adds the brand that Miniflare's type of a proxy address has. */

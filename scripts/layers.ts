@@ -60,7 +60,9 @@ const layers: readonly Layer[] = [
     files: [`${room}/**`],
     may: [...ground, ...bases, `${room}/*`],
   })),
-  { files: ["providers/**"], may: [...ground, "providers/**", "outbound/*", "errors"] },
+  { files: ["dictionary/**"], may: [...ground, "dictionary/*", "../generated/*"] },
+  { files: ["pixels/**"], may: [...ground, "pixels/*"] },
+  { files: ["providers/**"], may: [...ground, "providers/**", "dictionary/*", "pixels/*", "outbound/*", "errors"] },
   { files: ["openapi/**"], may: [...ground, "openapi/*", "http/*", "limits/policies", "errors", "../package.json"] },
   {
     files: ["http/**"],

@@ -1,12 +1,14 @@
 /** Parses a draw request into the values that drawings use. */
 import type { AssetKind, Direction } from "../../domain/asset";
 import type { DrawRequest } from "../provider";
+import { toEnglishAnimation } from "./animation-names";
 import { toColours, toPaint } from "./colours";
 import { hash } from "./hash";
 import { toTime, type Time } from "./motion";
 import { builtInPalette } from "./palettes";
 import type { View } from "./sketch";
 import { toTraits, type Traits } from "./traits";
+import { readName, withEnglish, type NamedThing } from "./dictionary/names";
 import { toPhrases, type Phrases } from "./words";
 
 export type ParsedRequest = {
@@ -15,8 +17,10 @@ export type ParsedRequest = {
   readonly height: number;
   readonly scale: number;
   readonly seed: number;
-  /** The asset's name. */
+  /** The asset's name. A name in another language is followed by the English noun. */
   readonly subject: Phrases;
+  /** The thing that the name names in the dictionary. */
+  readonly named: NamedThing | undefined;
   /** The reviewer's note, then the asset's description. */
   readonly description: Phrases;
   readonly traits: Traits;
@@ -67,7 +71,8 @@ const adjective = "light";
 
 export function parseRequest(request: DrawRequest): ParsedRequest {
   const scale = scaleFor(request);
-  const subject = toPhrases(request.subject);
+  const named = readName(request.subject);
+  const subject = withEnglish(toPhrases(request.subject), named);
   const note = toPhrases(request.note);
   const description = toPhrases(request.description);
   const seed = hash(request.seed, request.subject);
@@ -79,12 +84,18 @@ export function parseRequest(request: DrawRequest): ParsedRequest {
     scale,
     seed,
     subject,
+    named,
     description: [...note, ...description].map((phrase) => phrase.filter((word) => word !== adjective)),
     traits: toTraits([...note, ...subject, ...description], seed, paint),
-    time: toTime(request.slot.animation, request.slot.frame, request.frames),
+    time: timeOf(request),
     ...facings[request.slot.direction ?? "front"],
     directed: request.slot.direction !== null,
   };
+}
+
+function timeOf({ slot, frames }: DrawRequest): Time {
+  const { animation, frame } = slot;
+  return toTime(animation === null ? null : toEnglishAnimation(animation), frame, frames);
 }
 
 function scaleFor({ kind, width, height }: DrawRequest): number {

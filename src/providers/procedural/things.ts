@@ -1,5 +1,6 @@
 /** Draws things: props, icons, vehicles and effects, and sets them in motion. */
 import { outlined, type Grid } from "./canvas";
+import { drawNamed } from "./dictionary/draw-named";
 import { drawEffect, effectDrawings, type EffectName } from "./effects/effects";
 import { hash } from "./hash";
 import { iconDrawings } from "./icons/icons";
@@ -26,15 +27,36 @@ const icons: Readonly<Record<string, Entry>> = { ...propDrawings, ...iconDrawing
 /** All things, for a search that lets the last word of a name win: a "smoke bomb" is a bomb. */
 export const thingWords: Readonly<Record<string, Named>> = { ...props, ...vehicleDrawings, ...effectDrawings };
 
+/** Cars, boats and tanks are drawn from above and have directions. Without directions, a picture from the side is better. */
+const standingThings: Readonly<Record<string, Named>> = {
+  ...props,
+  ...effectDrawings,
+  spaceship: vehicleDrawings.spaceship,
+};
+
 export function drawProp(request: ParsedRequest): Grid {
+  const picture = drawFromDictionary(request, request.directed ? thingWords : standingThings, onTheGround);
+  if (picture !== undefined) return picture;
   const name = findNamed(thingWords, request.subject);
-  if (name !== undefined && isEffect(name)) return drawEffect(name, request);
+  if (name !== undefined && isEffect(name) && !isArrow(request)) return drawEffect(name, request);
   const vehicle = findVehicle(request, name);
   return vehicle === undefined ? drawThing(request, props, onTheGround) : drawVehicle(request, vehicle);
 }
 
 export function drawIcon(request: ParsedRequest): Grid {
-  return drawThing(request, icons, inTheBag);
+  return drawFromDictionary(request, icons, inTheBag) ?? drawThing(request, icons, inTheBag);
+}
+
+/** A picture of the dictionary, in motion. Undefined if the table has the thing, or if no picture shows the thing. */
+function drawFromDictionary(
+  request: ParsedRequest,
+  table: Readonly<Record<string, Named>>,
+  { anchor, motion }: Shelf,
+): Grid | undefined {
+  const picture = drawNamed(request, table, anchor);
+  if (picture === undefined) return undefined;
+  const { subject, description, time } = request;
+  return moving(request, picture, findAskedMotion(time.name) ?? motionOf(subject, description, motion));
 }
 
 function drawThing(request: ParsedRequest, table: Readonly<Record<string, Entry>>, shelf: Shelf): Grid {
@@ -55,6 +77,11 @@ function drawOwnFrame(request: ParsedRequest, { draw }: Entry, { anchor }: Shelf
 
 function movesItself({ moves = "" }: Entry, asked: MotionName | undefined): boolean {
   return moves !== "" && (asked === undefined || moves.split(" ").includes(asked));
+}
+
+/** The bolt of a crossbow is an arrow, all other bolts are made of light. */
+function isArrow({ traits }: ParsedRequest): boolean {
+  return traits.has("bolt") && traits.has("crossbow iron steel wooden");
 }
 
 /** One frame of a finished sprite. */

@@ -35,7 +35,7 @@ export const humanoidMonsters = {
     top: ["black", "dark"],
   },
   skeleton: {
-    words: "skeleton lich bones skull reaper",
+    words: "skeleton lich reaper",
     outfit: "bones",
     face: "skull",
     hair: "none",

@@ -34,7 +34,7 @@ export const effectDrawings = {
   lightning: { words: "lightning thunderbolt electricity", draw: drawLightning },
   bubbles: { words: "bubble", draw: drawBubbles },
   weather: { words: "rain snowfall blizzard raindrop", draw: drawWeather },
-  bolt: { words: "fireball bullet projectile plasma", draw: drawBolt },
+  bolt: { words: "fireball bullet projectile plasma bolt", draw: drawBolt },
 } satisfies Readonly<Record<string, EffectEntry>>;
 
 export type EffectName = keyof typeof effectDrawings;

@@ -64,8 +64,7 @@ const motions = {
   },
   roll: {
     names: "roll whirl twirl",
-    words:
-      "wheel gear cog saw sawblade shuriken fan propeller windmill asteroid meteor boomerang rolling rotating ninja-star",
+    words: "wheel gear cog saw sawblade shuriken fan propeller asteroid meteor boomerang rolling rotating ninja-star",
     move: roll,
   },
   tumble: { names: "tumble", words: "boulder ball rolling tumbleweed snowball", move: tumble },
@@ -88,7 +87,7 @@ const motions = {
   flicker: {
     names: "flicker blink flash",
     words:
-      "lamp light lantern bulb neon screen monitor television laser candle sign console terminal flickering blinking led house cottage cabin inn tower building castle shop barn tavern skyscraper",
+      "lamp light lantern bulb neon screen monitor television laser candle sign console terminal flickering blinking led house cottage cabin inn tower building castle shop barn tavern skyscraper windmill lighthouse furnace stove oven",
     move: flicker,
   },
   shine: {
@@ -98,7 +97,7 @@ const motions = {
   },
   burn: {
     names: "burn",
-    words: "fire flame torch burning campfire bonfire furnace stove comet fireball lava volcano",
+    words: "fire flame torch burning campfire bonfire comet fireball lava volcano",
     move: burn,
   },
   ripple: {
@@ -107,7 +106,7 @@ const motions = {
     move: ripple,
   },
   open: { names: "open close unlock", words: "door gate hatch window book cupboard opening", once: true, move: open },
-  lift: { names: "", words: "chest crate box lid coffin opens", once: true, move: lift },
+  lift: { names: "", words: "chest lid coffin opens", once: true, move: lift },
   shatter: {
     names: "break smash shatter destroy die death explode collapse crumble",
     words: "breaking shattering crumbling breakable",

@@ -8,8 +8,9 @@ import type { Named } from "../words";
 
 export const vehicleDrawings = {
   spaceship: {
-    words: "spaceship starship spacecraft starfighter gunship interceptor shuttle",
-    vague: "ship fighter bomber cruiser destroyer",
+    words:
+      "spaceship starship spacecraft starfighter gunship interceptor shuttle ship mothership bomber cruiser destroyer battleship",
+    vague: "fighter",
     draw: drawSpaceship,
   },
   boat: { words: "boat sailboat raft canoe rowboat galleon frigate ferry yacht", draw: drawBoat },

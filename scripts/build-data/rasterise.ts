@@ -1,0 +1,85 @@
+/** Renders SVG icons as small images of few colours. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { initWasm, Resvg } from "@resvg/resvg-wasm";
+
+/** Cells in a row and in a column of a picture. */
+export const cellsPerSide = 64;
+/** Each cell takes the most frequent colour of its pixels. */
+const pixelsPerCell = 4;
+const sidePixels = cellsPerSide * pixelsPerCell;
+/** Transparency is a colour, too, and four bits hold sixteen. */
+const maxColours = 15;
+/** A colour of a smaller area is mostly the blend at an edge. */
+const leastPixels = 4 * pixelsPerCell ** 2;
+
+/** `cells` has one number a cell, row by row: 0 is transparent, n the nth colour. Colours are 0xrrggbb. */
+export type Cells = { readonly colours: readonly number[]; readonly cells: Uint8Array };
+
+export async function initRasteriser(): Promise<void> {
+  await initWasm(readFileSync(createRequire(import.meta.url).resolve("@resvg/resvg-wasm/index_bg.wasm")));
+}
+
+export function rasterise(svg: string): Cells {
+  const resvg = new Resvg(svg, { fitTo: { mode: "width", value: sidePixels } });
+  const image = resvg.render();
+  const bytes = image.pixels;
+  const pixels = new Uint32Array(bytes.buffer, bytes.byteOffset, sidePixels ** 2);
+  const numbers = toNumbers(pixels);
+  const cells = new Uint8Array(cellsPerSide ** 2);
+  const votes = new Uint8Array(maxColours + 1);
+  for (let y = 0; y < cellsPerSide; y++)
+    for (let x = 0; x < cellsPerSide; x++) {
+      votes.fill(0);
+      cells[y * cellsPerSide + x] = vote(pixels, numbers, votes, y * pixelsPerCell * sidePixels + x * pixelsPerCell);
+    }
+  image.free();
+  resvg.free();
+  return toCells(cells, [...numbers.keys()]);
+}
+
+/** The most frequent number in the square of pixels that begins at `start`. Blends at edges do not vote. */
+function vote(
+  pixels: Uint32Array,
+  numbers: ReadonlyMap<number, number>,
+  votes: Uint8Array,
+  start: number,
+): number {
+  let best = 0;
+  for (let y = 0; y < pixelsPerCell; y++)
+    for (let x = 0; x < pixelsPerCell; x++) {
+      const pixel = pixels[start + y * sidePixels + x] ?? 0;
+      // A pixel that is half transparent or more.
+      const number = pixel >>> 24 < 128 ? 0 : numbers.get(pixel);
+      if (number === undefined) continue;
+      const count = (votes[number] ?? 0) + 1;
+      votes[number] = count;
+      if (count > (votes[best] ?? 0)) best = number;
+    }
+  return best;
+}
+
+/** Numbers from 1 for the colours of the largest areas. */
+function toNumbers(pixels: Uint32Array): Map<number, number> {
+  const areas = new Map<number, number>();
+  for (let at = 0; at < pixels.length; ) {
+    const pixel = pixels[at] ?? 0;
+    let end = at + 1;
+    while (end < pixels.length && pixels[end] === pixel) end++;
+    if (pixel >>> 24 === 255) areas.set(pixel, (areas.get(pixel) ?? 0) + end - at);
+    at = end;
+  }
+  const large = [...areas].filter(([, area]) => area >= leastPixels).toSorted(([, a], [, b]) => b - a);
+  return new Map(large.slice(0, maxColours).map(([pixel], at) => [pixel, at + 1]));
+}
+
+/** Leaves out colours that won no cell. The bytes of a pixel are red, green, blue and alpha, the lowest first. */
+function toCells(cells: Uint8Array, pixels: readonly number[]): Cells {
+  const used = [...new Set(cells)].filter((number) => number > 0).toSorted((a, b) => a - b);
+  const renumbered = new Map(used.map((number, at) => [number, at + 1]));
+  const colours = used.map((number) => {
+    const pixel = pixels[number - 1] ?? 0;
+    return ((pixel & 255) << 16) | (pixel & 0xff00) | ((pixel >> 16) & 255);
+  });
+  return { colours, cells: cells.map((number) => renumbered.get(number) ?? 0) };
+}

@@ -1,0 +1,47 @@
+/** Scales the cells of a picture to the size of a sprite. */
+import { boundsOf, cellVote, type Indexed } from "../../../pixels/cell-vote";
+import type { Size } from "../../../lib/size";
+
+/** A cell is drawn if at least this share of its area is. */
+const opaqueShare = 0.45;
+
+export type Fit = {
+  /** Room on each side for the outline, in pixels. */
+  readonly margin: number;
+  /** The share of the room that the picture fills. */
+  readonly share: number;
+  readonly mirrored: boolean;
+  /** `ground`: stands on the lower border. */
+  readonly anchor: "ground" | "middle";
+};
+
+/** Returns cells of the whole sprite. `weights` has one entry for each number of the picture. */
+export function fitted(
+  picture: Indexed,
+  size: Size,
+  weights: Float64Array,
+  { margin, share, mirrored, anchor }: Fit,
+): Indexed {
+  const box = boundsOf(picture);
+  const cells = new Uint8Array(size.width * size.height);
+  if (box === undefined) return { ...size, cells };
+  const room = { width: Math.max(1, size.width - 2 * margin), height: Math.max(1, size.height - 2 * margin) };
+  const scale = share * Math.min(room.width / box.width, room.height / box.height);
+  const scaled = cellVote(picture, box, toSize(box, scale, room), { opaqueShare, weights });
+  const left = Math.floor((size.width - scaled.width) / 2);
+  const top =
+    anchor === "ground" ? size.height - margin - scaled.height : Math.floor((size.height - scaled.height) / 2);
+  for (let y = 0; y < scaled.height; y++)
+    for (let x = 0; x < scaled.width; x++) {
+      const from = mirrored ? scaled.width - 1 - x : x;
+      cells[(top + y) * size.width + left + x] = scaled.cells[y * scaled.width + from] ?? 0;
+    }
+  return { ...size, cells };
+}
+
+function toSize(box: Size, scale: number, room: Size): Size {
+  return {
+    width: Math.max(1, Math.min(room.width, Math.round(box.width * scale))),
+    height: Math.max(1, Math.min(room.height, Math.round(box.height * scale))),
+  };
+}
