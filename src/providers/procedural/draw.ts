@@ -8,6 +8,7 @@ import type { DrawRequest } from "../provider";
 import { drawBackground } from "./backgrounds/backgrounds";
 import { blankGrid, outlined, toppled, toRgba, type Grid } from "./canvas";
 import { characters, type Being } from "./characters/characters";
+import { addMarks } from "./dictionary/adjectives";
 import { drawNamed } from "./dictionary/draw-named";
 import { iconDrawings, type Icon } from "./icons/icons";
 import { parseRequest, type ParsedRequest } from "./parsed-request";
@@ -111,6 +112,7 @@ function sketched(request: ParsedRequest, draw: Draw, anchor: "ground" | "middle
     time: request.time,
     pose,
   });
+  if (!alive) addMarks(pen.grid, request);
   const grid = pose.fallen ? toppled(pen.grid) : pen.grid;
   return Math.min(width, height) < leastOutlinedSide ? grid : outlined(grid, traits.paint.outline);
 }
