@@ -1,5 +1,6 @@
 /** Runs a drawing with a pen of the request's size, and adds the outline. */
 import { outlined, toppled, type Grid } from "./canvas";
+import { addMarks } from "./dictionary/adjectives";
 import { skew, wave, type Time } from "./motion";
 import type { ParsedRequest } from "./parsed-request";
 import { newPen } from "./pen";
@@ -19,6 +20,7 @@ export function sketched(request: ParsedRequest, draw: Draw, anchor: Anchor, ali
   const touch = toTouch(request.seed, alive);
   const pen = newPen(width, height, anchor, alive ? breathing(touch, time) : touch);
   draw({ pen, traits, phrases: [...request.subject, ...request.description], view, time, pose });
+  if (!alive) addMarks(pen.grid, request);
   const grid = pose.fallen ? toppled(pen.grid) : pen.grid;
   return Math.min(width, height) < leastOutlinedSide ? grid : outlined(grid, traits.paint.outline);
 }
