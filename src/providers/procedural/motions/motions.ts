@@ -1,5 +1,5 @@
 /** The table of motions: which motion an asset with frames has, by the animation's name and by the nature of the thing. */
-import { outlined, type Grid } from "../canvas";
+import { clear, outlined, type Grid } from "../canvas";
 import { atFrame, type Time } from "../motion";
 import { findNamed, toPhrases, type Phrases } from "../words";
 import { appear, grow, lift, open, shatter, vanish } from "./ending";
@@ -166,7 +166,12 @@ export function setInMotion(sprite: Grid, name: MotionName, moment: Moment): Gri
   if (moment.time.frames < 2 && !table[name].once) return sprite;
   const still = toStill(bare(sprite, paint.outline));
   if (still.box.right < still.box.left) return sprite;
-  const move = (time: Time): Grid => outlined(table[name].move(still, { ...moment, time }), paint.outline);
+  const move = (time: Time): Grid => {
+    const moved = table[name].move(still, { ...moment, time });
+    // A flat sprite that turns in a flat image can lose all of its pixels.
+    const isEmpty = moved.pixels.every((colour) => colour === clear);
+    return outlined(isEmpty ? still.grid : moved, paint.outline);
+  };
   return unheld(move, moment, table[name].once);
 }
 
