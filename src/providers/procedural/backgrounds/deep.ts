@@ -1,5 +1,5 @@
 /** Scenes without a horizon: under water, and the open sky. */
-import { fillRect, setColour } from "../canvas";
+import { fillRect, setColour, type Colour } from "../canvas";
 import { lattice } from "../hash";
 import { wave } from "../motion";
 import { dithered } from "../noise";
@@ -12,15 +12,8 @@ export function paintUnderwater(vista: Vista): void {
   gradient(vista, 0, grid.height, [0x7cc8e8, 0x3a8ac8, 0x2c5fa3, 0x1c3a6a, 0x14264a]);
   const shine = traits.paint.nearest(0xa8e0f4);
   const seed = vistaSeed(vista, "rays");
-  for (let ray = 0; ray < 5; ray++) {
-    const start = lattice(seed, ray, 0) * grid.width;
-    const wide = unit * (5 + lattice(seed, ray, 1) * 9);
-    for (let y = 0; y < grid.height * 0.75; y++) {
-      const share = 0.3 * (1 - y / (grid.height * 0.75));
-      for (let x = Math.floor(start + y * 0.4); x < start + y * 0.4 + wide; x++)
-        if (dithered(x, y, share)) setColour(grid, x, y, shine);
-    }
-  }
+  for (let ray = 0; ray < 5; ray++)
+    paintRay(vista, lattice(seed, ray, 0) * grid.width, unit * (5 + lattice(seed, ray, 1) * 9), shine);
   layer(vista, "far reef", grid.height * 0.82, grid.height * 0.3, unit * 40, distant(vista, 0x2a4a7a, 0.2));
   const sand = layer(vista, "sea bed", grid.height * 0.95, grid.height * 0.16, unit * 80, traits.paint.ramp(0xd8c088));
   along(vista, "weed", unit * 9, (x, chance) => {
@@ -42,6 +35,16 @@ export function paintUnderwater(vista: Vista): void {
     const y = grid.height * (0.15 + chance * 0.6);
     disc(vista, x, y, unit * (0.8 + chance * 1.6), shine);
   });
+}
+
+/** A slanted ray of light, which fades with the depth. */
+function paintRay({ grid }: Vista, start: number, wide: number, shine: Colour): void {
+  const depth = grid.height * 0.75;
+  for (let y = 0; y < depth; y++) {
+    const left = start + y * 0.4;
+    for (let x = Math.floor(left); x < left + wide; x++)
+      if (dithered(x, y, 0.3 * (1 - y / depth))) setColour(grid, x, y, shine);
+  }
 }
 
 /** The open sky: only clouds, in layers. The sky itself is already painted. */

@@ -3,7 +3,7 @@ import { colourAt, fillRect, setColour } from "../canvas";
 import type { Ramp } from "../colours";
 import { lattice } from "../hash";
 import { dithered, ridge } from "../noise";
-import { along, land, skyline, vistaSeed, type Vista } from "./vista";
+import { along, disc, land, skyline, vistaSeed, type Vista } from "./vista";
 
 export function paintSpace(vista: Vista): void {
   const { grid, traits, unit } = vista;
@@ -30,33 +30,36 @@ function paintPlanet(vista: Vista, { x, y, radius }: Ball, hue: Ramp): void {
     const [dx, dy] = [column + 0.5 - x, row + 0.5 - y - (column + 0.5 - x) * 0.22];
     return Math.sqrt(dx * dx + dy * dy * 16) / radius;
   };
+  const band = traits.tone("tan");
+  const night = traits.tone("navy").shadow;
+  const colourOf = (column: number, row: number): number | undefined => {
+    const [dx, dy] = [(column + 0.5 - x) / radius, (row + 0.5 - y) / radius];
+    const inside = dx * dx + dy * dy <= 1;
+    const far = ring(column, row);
+    const onRing = hasRing && far > 1.35 && far < 1.9 && (far < 1.6 || far > 1.66);
+    if (onRing && (!inside || dy - dx * 0.22 > 0)) return far < 1.6 ? band.light : band.base;
+    if (!inside) return undefined;
+    const depth = Math.sqrt(1 - dx * dx - dy * dy);
+    const light = 0.62 * depth - 0.58 * dx - 0.52 * dy;
+    const swirl = ridge(seed, (dy * (1 + 0.3 * depth) + 2) * 5 + (isGas ? 0 : dx * 3)) - 0.5;
+    return toneOf(hue, light + swirl * 0.45, column, row, night);
+  };
   for (let row = Math.floor(y - radius * 2); row <= y + radius * 2; row++) {
     for (let column = Math.floor(x - radius * 2); column <= x + radius * 2; column++) {
-      const [dx, dy] = [(column + 0.5 - x) / radius, (row + 0.5 - y) / radius];
-      const inside = dx * dx + dy * dy <= 1;
-      const far = ring(column, row);
-      const onRing = hasRing && far > 1.35 && far < 1.9 && (far < 1.6 || far > 1.66);
-      if (onRing && (!inside || dy - dx * 0.22 > 0)) {
-        setColour(grid, column, row, far < 1.6 ? traits.tone("tan").light : traits.tone("tan").base);
-      } else if (inside) {
-        const depth = Math.sqrt(1 - dx * dx - dy * dy);
-        const light = 0.62 * depth - 0.58 * dx - 0.52 * dy;
-        const across = isGas ? 0 : dx * 3;
-        const swirl = ridge(seed, (dy * (1 + 0.3 * depth) + 2) * 5 + across) - 0.5;
-        setColour(grid, column, row, toneOf(hue, light + swirl * 0.45, column, row, traits.tone("navy").shadow));
-      }
+      const colour = colourOf(column, row);
+      if (colour !== undefined) setColour(grid, column, row, colour);
     }
   }
-  // A second, small moon.
-  if (traits.pick("moon", [true, false])) {
-    const [moonX, moonY, small] = [x + radius * 1.7, y - radius * 1.1, Math.max(1.5, unit * 3.5)];
-    for (let row = Math.floor(moonY - small); row <= moonY + small; row++)
-      for (let column = Math.floor(moonX - small); column <= moonX + small; column++) {
-        const [dx, dy] = [(column + 0.5 - moonX) / small, (row + 0.5 - moonY) / small];
-        if (dx * dx + dy * dy <= 1)
-          setColour(grid, column, row, dx + dy < 0.2 ? traits.tone("silver").base : traits.tone("slate").base);
-      }
-  }
+  if (traits.pick("moon", [true, false]))
+    paintMoon(vista, { x: x + radius * 1.7, y: y - radius * 1.1, radius: unit * 3.5 });
+}
+
+/** A small moon beside the planet. */
+function paintMoon(vista: Vista, { x, y, radius }: Ball): void {
+  const { traits } = vista;
+  const small = Math.max(1.5, radius);
+  disc(vista, x, y, small, traits.tone("slate").base);
+  disc(vista, x - small * 0.25, y - small * 0.25, small * 0.7, traits.tone("silver").base);
 }
 
 function toneOf(hue: Ramp, light: number, x: number, y: number, night: number): number {

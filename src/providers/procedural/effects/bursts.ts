@@ -88,24 +88,22 @@ export function drawSlash({ stage, traits, tone }: Effect): void {
   const length = at > 0.6 ? 0.34 * (1 - (at - 0.6) * 1.9) : 0.1 + at * 0.42;
   const claws = traits.has("claw scratch") ? [-0.28, 0, 0.28] : [0];
   const radius = Math.min(grid.width, grid.height) * 0.44;
+  const colourOf = (dx: number, dy: number): Colour | undefined => {
+    const behind = (head - turnOf(dx, dy) + 1) % 1;
+    if (behind > length) return undefined;
+    const share = 1 - behind / length;
+    const width = 0.5 * share * Math.min(1, (1 - share) * 6 + 0.35) * (claws.length > 1 ? 0.4 : 1);
+    const offsets = claws.map((claw) => Math.sqrt(dx * dx + dy * dy) - 0.86 - claw);
+    const off = offsets.find((offset) => offset <= 0.08 && offset >= -width);
+    if (off === undefined) return undefined;
+    if (off > 0.04) return glow.base;
+    if (off > -width * 0.4) return tone(0xffffff);
+    return off > -width * 0.75 ? glow.light : glow.shadow;
+  };
   for (let y = 0; y < grid.height; y++) {
     for (let x = 0; x < grid.width; x++) {
-      const [dx, dy] = [(x + 0.5 - grid.width / 2) / radius, (y + 0.5 - grid.height / 2) / radius];
-      const turn = turnOf(dx, dy);
-      const behind = (head - turn + 1) % 1;
-      if (behind > length) continue;
-      const share = 1 - behind / length;
-      const width = 0.5 * share * Math.min(1, (1 - share) * 6 + 0.35) * (claws.length > 1 ? 0.4 : 1);
-      for (const claw of claws) {
-        const off = Math.sqrt(dx * dx + dy * dy) - 0.86 - claw;
-        if (off > 0.08 || off < -width) continue;
-        setColour(
-          grid,
-          x,
-          y,
-          off > 0.04 ? glow.base : off > -width * 0.4 ? tone(0xffffff) : off > -width * 0.75 ? glow.light : glow.shadow,
-        );
-      }
+      const colour = colourOf((x + 0.5 - grid.width / 2) / radius, (y + 0.5 - grid.height / 2) / radius);
+      if (colour !== undefined) setColour(grid, x, y, colour);
     }
   }
 }

@@ -56,7 +56,6 @@ export function particles(stage: Stage, emitter: Emitter, salt: number): Particl
 function particle({ grid, seed, at, unit }: Stage, emitter: Emitter, salt: number, index: number): Particle {
   const { count, from = [0, 0], spread = [0, 0], births = 0, endless } = emitter;
   const roll = (column: number): number => lattice(seed + salt * 977, index, column);
-  const between = ([least, most]: Span, share: number): number => least + (most - least) * share;
   const age = endless ? (at + (index + roll(0) * 0.7) / count) % 1 : (at - (births * index) / count) / (1 - births);
   // Even angles with some disorder look fuller than random ones.
   const angle = between(emitter.angle, (index + 0.2 + 0.6 * roll(1)) / count);
@@ -72,6 +71,10 @@ function particle({ grid, seed, at, unit }: Stage, emitter: Emitter, salt: numbe
   const [tailX, tailY] = place(Math.max(0, age - tailAge));
   const radius = sizeAt(emitter.size, age) * unit * (0.75 + 0.5 * roll(5));
   return { x, y, tailX, tailY, radius, age, chance: roll(6) };
+}
+
+function between([least, most]: Span, share: number): number {
+  return least + (most - least) * share;
 }
 
 function sizeAt([birth, middle, death]: Emitter["size"], age: number): number {
