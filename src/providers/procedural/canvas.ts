@@ -69,16 +69,21 @@ export function bounds(grid: Grid): Bounds {
 
 /** Adds a one-pixel outline of `colour` around the drawing. Changes transparent pixels only. */
 export function outlined(grid: Grid, colour: Colour): Grid {
-  return mapped(grid, (x, y) => {
-    const own = colourAt(grid, x, y);
-    if (own !== clear) return own;
-    const touches =
-      colourAt(grid, x - 1, y) !== clear ||
-      colourAt(grid, x + 1, y) !== clear ||
-      colourAt(grid, x, y - 1) !== clear ||
-      colourAt(grid, x, y + 1) !== clear;
-    return touches ? colour : clear;
-  });
+  const { width, height, pixels } = grid;
+  const result = pixels.slice();
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
+      if (pixels[at] !== clear) continue;
+      const touches =
+        (x > 0 && pixels[at - 1] !== clear) ||
+        (x + 1 < width && pixels[at + 1] !== clear) ||
+        (y > 0 && pixels[at - width] !== clear) ||
+        (y + 1 < height && pixels[at + width] !== clear);
+      if (touches) result[at] = colour;
+    }
+  }
+  return { width, height, pixels: result };
 }
 
 type Magnification = { readonly scale: number; readonly mirrored: boolean };

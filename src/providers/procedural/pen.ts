@@ -140,21 +140,24 @@ function block(pen: Pen, left: number, top: number, size: number, colour: Colour
 
 function rasterised(pen: Pen, shape: Shape): Mask {
   const { width, height } = pen.grid;
-  const cells = new Uint8Array(width * height);
+  const frame = scannedPixels(pen, shape.area);
+  const columns = Math.max(0, frame.right - frame.left + 1);
+  const cells = new Uint8Array(columns * Math.max(0, frame.bottom - frame.top));
   const box = { left: width, right: -1, top: height, bottom: -1 };
-  const frame = scannedRows(pen, shape.area);
   for (let y = frame.top; y < frame.bottom; y++) {
     const boardY = heightAt(pen, y - pen.offsetY + 0.5);
     for (let x = frame.left; x <= frame.right; x++) {
       if (!shape((x - pen.offsetX + 0.5 - width / 2) / pen.scaleX, boardY)) continue;
-      cells[y * width + x] = 1;
+      cells[(y - frame.top) * columns + x - frame.left] = 1;
       box.left = Math.min(box.left, x);
       box.right = Math.max(box.right, x);
       box.top = Math.min(box.top, y);
       box.bottom = Math.max(box.bottom, y);
     }
   }
-  return { ...box, has: (x, y) => x >= 0 && x < width && cells[y * width + x] === 1 };
+  const has = (x: number, y: number): boolean =>
+    x >= frame.left && x <= frame.right && cells[(y - frame.top) * columns + x - frame.left] === 1;
+  return { ...box, has };
 }
 
 /** The board, as far as shapes without an area may reach. */
@@ -163,7 +166,7 @@ const wholeBoard: Area = { left: -17, top: -2, right: 17, bottom: 33 };
 const scanMargin = 3;
 
 /** The pixels whose centres may lie in the area. `bottom` is excluded. */
-function scannedRows(pen: Pen, { left, top, right, bottom }: Area = wholeBoard): Area {
+function scannedPixels(pen: Pen, { left, top, right, bottom }: Area = wholeBoard): Area {
   const { width, height } = pen.grid;
   return {
     left: Math.max(0, Math.floor(width / 2 + left * pen.scaleX + pen.offsetX) - 1),
