@@ -344,6 +344,8 @@ throne: stone-throne
 idol: moai*
 cauldron: cauldron
 anvil: anvil
+raspberry: raspberry
+strawberry: strawberry*
 orb, crystal ball: crystal-ball*
 rune, runestone: rune-stone
 magic, spell: magic-swirl
@@ -370,7 +372,8 @@ sandcastle: sand-castle
 buoy, lifebuoy, life ring: ring-buoy*
 anchor: anchor*
 steering wheel, ship wheel, helm wheel: ship-wheel
-captain: pirate-captain
+captain, pirate: pirate-captain
+knight: black-knight-helm
 ghost: ghost*
 skull: skull*
 power up, powerup, power-up: super-mushroom

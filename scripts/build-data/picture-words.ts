@@ -44,7 +44,8 @@ export function toPictureWords(drawn: readonly Drawn[], nouns: Nouns, wordNet: W
     if (score > (choices.get(word)?.score ?? 0)) choices.set(word, { picture, score });
   };
   addOwn(drawn, add);
-  for (const [picture, { icon, edges }] of drawn.entries()) addNames(icon, edges, nouns, (word, score) => add(word, picture, score));
+  for (const [picture, { icon, edges }] of drawn.entries())
+    addNames(icon, edges, nouns, (word, score) => add(word, picture, score));
   addTags(drawn, nouns, add);
   const direct = new Map(choices);
   for (const [word, choice] of broaderChoices(direct, nouns, wordNet)) add(word, choice.picture, choice.score);

@@ -78,7 +78,9 @@ function toBits(cells: Uint8Array, bits: number): Uint8Array {
  * then, deflated, a line for each picture: its name and its author, with a tab between.
  */
 function encodeWords(words: ReadonlyMap<string, number>, pictures: readonly Picture[]): Uint8Array {
-  const sorted = [...new Map([...words].map(([word, number]) => [hashWord(word), number]))].toSorted(([a], [b]) => a - b);
+  const sorted = [...new Map([...words].map(([word, number]) => [hashWord(word), number]))].toSorted(
+    ([a], [b]) => a - b,
+  );
   const numbers = new Uint8Array(sorted.length * 2);
   for (const [at, [, number]] of sorted.entries()) new DataView(numbers.buffer).setUint16(at * 2, number, true);
   const lines = pictures.map(({ icon }) => `${icon.name}\t${authorOf(icon)}`).join("\n");

@@ -39,12 +39,7 @@ export function rasterise(svg: string): Cells {
 }
 
 /** The most frequent number in the square of pixels that begins at `start`. Blends at edges do not vote. */
-function vote(
-  pixels: Uint32Array,
-  numbers: ReadonlyMap<number, number>,
-  votes: Uint8Array,
-  start: number,
-): number {
+function vote(pixels: Uint32Array, numbers: ReadonlyMap<number, number>, votes: Uint8Array, start: number): number {
   let best = 0;
   for (let y = 0; y < pixelsPerCell; y++)
     for (let x = 0; x < pixelsPerCell; x++) {
@@ -62,7 +57,7 @@ function vote(
 /** Numbers from 1 for the colours of the largest areas. */
 function toNumbers(pixels: Uint32Array): Map<number, number> {
   const areas = new Map<number, number>();
-  for (let at = 0; at < pixels.length; ) {
+  for (let at = 0; at < pixels.length;) {
     const pixel = pixels[at] ?? 0;
     let end = at + 1;
     while (end < pixels.length && pixels[end] === pixel) end++;

@@ -1,6 +1,6 @@
 /** Reads the name of an asset: which thing it names, and which picture of the dictionary shows that. */
-import { foldWord } from "./fold";
-import { findNoun, type Noun } from "./nouns";
+import { foldWord, singularsOf } from "./fold";
+import { findNoun, findWholeNoun, type Noun } from "./nouns";
 import { findPictureOf, licenceOf, type Licence, type Picture } from "./pictures";
 
 export type NamedThing = {
@@ -71,7 +71,7 @@ function toParts(name: string): string[][] {
 /** The things that a part names, the one at the end first. Longer names win: "hot air balloon" before "balloon". */
 function thingsIn(words: readonly string[], wishes: Wishes): NamedThing[] {
   const found: NamedThing[] = [];
-  for (let end = words.length; end > 0; ) {
+  for (let end = words.length; end > 0;) {
     const thing = thingAt(words, end, wishes);
     if (thing !== undefined) found.push(thing);
     end -= thing?.matched.split(" ").length ?? 1;
@@ -82,13 +82,22 @@ function thingsIn(words: readonly string[], wishes: Wishes): NamedThing[] {
 function thingAt(words: readonly string[], end: number, wishes: Wishes): NamedThing | undefined {
   for (let start = Math.max(0, end - longestName); start < end - 1; start++) {
     const matched = words.slice(start, end).join(" ");
-    const picture = pictureOf(matched, wishes);
-    if (picture !== undefined) return { word: matched, matched, noun: findNoun(matched), picture };
+    const word = [matched, ...singularsOf(matched, "en")].find((form) => pictureOf(form, wishes) !== undefined);
+    if (word !== undefined) return { word, matched, noun: findNoun(word), picture: pictureOf(word, wishes) };
   }
-  const matched = words[end - 1] ?? "";
-  const noun = findNoun(matched);
-  if (noun !== undefined) return { word: noun.name, matched, noun, picture: pictureOf(noun.name, wishes) };
-  return undefined;
+  return singleThing(words[end - 1] ?? "", wishes);
+}
+
+/** An English word that has a picture may be no noun of the list ("jetpack"). A word of no thing ("walk") is none. */
+function singleThing(matched: string, wishes: Wishes): NamedThing | undefined {
+  const whole = findWholeNoun(matched);
+  if (whole === null) return undefined;
+  const forms = [matched, ...singularsOf(matched, "en")];
+  const form = forms.find((each) => findPictureOf(each) !== undefined);
+  const isEnglish = whole === undefined || forms.includes(whole.name);
+  const noun = whole ?? findNoun(matched);
+  if (form !== undefined && isEnglish) return { word: form, matched, noun, picture: pictureOf(form, wishes) };
+  return noun && { word: noun.name, matched, noun, picture: pictureOf(noun.name, wishes) };
 }
 
 function pictureOf(word: string, { licences = [] }: Wishes): Picture | undefined {

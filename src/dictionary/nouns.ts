@@ -20,21 +20,32 @@ let lexicon: Lexicon | undefined;
 
 /**
  * Finds the noun of one word ("Katzen", "剣") or of a name of few words ("polar bear"), in the languages of
- * emojibase-data, and Turkish. Undefined for words that name no thing, such as "jump".
+ * emojibase-data, and Turkish. A compound is read by its end. Undefined for words that name no thing, such as "jump".
  */
 export function findNoun(text: string): Noun | undefined {
-  lexicon ??= toLexicon(data);
-  const { find } = lexicon;
   const word = foldWord(text);
-  const forms = [word, ...singularsOf(word), ...pluralsOf(word)];
-  const found = firstFound(forms, find);
+  const found = find(word);
   if (found !== undefined) return found ?? undefined;
   return (
     firstFound(
       headsOf(word).flatMap((head) => [head, ...singularsOf(head)]),
-      find,
+      findForm,
     ) ?? undefined
   );
+}
+
+/** Like `findNoun`, without compounds. `null` for a known word that names no thing; undefined for an unknown word. */
+export function findWholeNoun(text: string): Noun | null | undefined {
+  return find(foldWord(text));
+}
+
+function find(word: string): Noun | null | undefined {
+  return firstFound([word, ...singularsOf(word), ...pluralsOf(word)], findForm);
+}
+
+function findForm(form: string): Noun | null | undefined {
+  lexicon ??= toLexicon(data);
+  return lexicon.find(form);
 }
 
 /** `scripts/build-data/nouns.ts` describes the form of the data. Nothing is unpacked but the names. */

@@ -49,8 +49,11 @@ export function toppled(grid: Grid): Grid {
   });
 }
 
+/** The outermost drawn pixels, included. */
+export type Bounds = { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
+
 /** The bounding box of the drawn pixels. `right < left` if the grid is empty. */
-function bounds(grid: Grid): { left: number; right: number; top: number; bottom: number } {
+export function bounds(grid: Grid): Bounds {
   const box = { left: grid.width, right: -1, top: grid.height, bottom: -1 };
   for (let y = 0; y < grid.height; y++) {
     for (let x = 0; x < grid.width; x++) {
@@ -66,16 +69,21 @@ function bounds(grid: Grid): { left: number; right: number; top: number; bottom:
 
 /** Adds a one-pixel outline of `colour` around the drawing. Changes transparent pixels only. */
 export function outlined(grid: Grid, colour: Colour): Grid {
-  return mapped(grid, (x, y) => {
-    const own = colourAt(grid, x, y);
-    if (own !== clear) return own;
-    const touches =
-      colourAt(grid, x - 1, y) !== clear ||
-      colourAt(grid, x + 1, y) !== clear ||
-      colourAt(grid, x, y - 1) !== clear ||
-      colourAt(grid, x, y + 1) !== clear;
-    return touches ? colour : clear;
-  });
+  const { width, height, pixels } = grid;
+  const result = pixels.slice();
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
+      if (pixels[at] !== clear) continue;
+      const touches =
+        (x > 0 && pixels[at - 1] !== clear) ||
+        (x + 1 < width && pixels[at + 1] !== clear) ||
+        (y > 0 && pixels[at - width] !== clear) ||
+        (y + 1 < height && pixels[at + width] !== clear);
+      if (touches) result[at] = colour;
+    }
+  }
+  return { width, height, pixels: result };
 }
 
 type Magnification = { readonly scale: number; readonly mirrored: boolean };
@@ -100,7 +108,8 @@ export function toRgba(grid: Grid, { scale, mirrored }: Magnification, { width, 
   return bytes;
 }
 
-function mapped({ width, height }: Grid, pick: (x: number, y: number) => Colour): Grid {
+/** A grid of the same size, with the colour that `pick` returns for each pixel. */
+export function mapped({ width, height }: Grid, pick: (x: number, y: number) => Colour): Grid {
   const result = blankGrid(width, height);
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) setColour(result, x, y, pick(x, y));
   return result;

@@ -6,21 +6,21 @@ import type { NounGroup } from "../../dictionary/noun-groups";
 import type { AssetKind } from "../../domain/asset";
 import type { DrawRequest } from "../provider";
 import { drawBackground } from "./backgrounds/backgrounds";
-import { blankGrid, outlined, toppled, toRgba, type Grid } from "./canvas";
+import { blankGrid, toRgba, type Grid } from "./canvas";
 import { characters, type Being } from "./characters/characters";
+import { isSectionOfBeings, isWholeNoun } from "./characters/sections";
 import { drawNamed } from "./dictionary/draw-named";
-import { iconDrawings, type Icon } from "./icons/icons";
+import { standstill } from "./motion";
+import { findAskedMotion } from "./motions/motions";
 import { parseRequest, type ParsedRequest } from "./parsed-request";
-import { newPen } from "./pen";
-import { toPose } from "./pose";
-import { propDrawings, type Prop } from "./props/props";
-import type { Draw } from "./sketch";
-import { strew, toTile } from "./tiles/tile";
-import { drawTile } from "./tiles/tiles";
-import { toTouch } from "./touch";
-import { controlDrawings, type ControlName } from "./ui/controls";
-import { addCornerOrnament } from "./ui/corner-ornament";
-import { findNamed, type Named } from "./words";
+import { isPose } from "./pose";
+import { sketched } from "./sketched";
+import { drawIcon, drawProp, drawVehicle, findVehicle, moving, thingWords } from "./things";
+import { drawVariant } from "./tiles/set-tile";
+import { toTile } from "./tiles/tile";
+import { painterOf } from "./tiles/tiles";
+import { drawControl } from "./ui/draw-control";
+import { findNamed, toPhrases, type Named } from "./words";
 
 /** Draws an image as RGBA bytes, row by row. Every pixel is fully transparent, or opaque in a colour of the palette. */
 export function drawRgba(request: DrawRequest): Uint8Array {
@@ -29,21 +29,14 @@ export function drawRgba(request: DrawRequest): Uint8Array {
 }
 
 const drawKind: Readonly<Record<AssetKind, (request: ParsedRequest) => Grid>> = {
-  "character-sprite": (request) =>
-    drawNamed(request, characters, "ground", isAnimate) ??
-    sketched(request, characters[beingOf(request)].draw, "ground", true),
-  "sprite-sheet": (request) =>
-    drawNamed(request, things, "ground") ??
-    sketched(request, propDraw(request) ?? iconDraw(request) ?? propDrawings.relic.draw, "ground"),
-  icon: (request) =>
-    drawNamed(request, things, "middle") ??
-    sketched(request, iconDraw(request) ?? propDraw(request) ?? iconDrawings.relic.draw, "middle"),
+  "character-sprite": drawCharacter,
+  "sprite-sheet": (request) => (isBeing(request) ? drawCharacter(request) : drawProp(request)),
+  icon: drawIcon,
   "ui-element": drawControl,
   tileset: (request) => {
     const grid = blankGrid(request.width, request.height);
     const tile = toTile(grid, request.traits, request.time, request.seed);
-    drawTile(tile, request.subject, request.description);
-    strew(tile);
+    drawVariant(tile, painterOf(request.traits, request.subject, request.description), 1);
     return grid;
   },
   background: (request) => {
@@ -53,64 +46,61 @@ const drawKind: Readonly<Record<AssetKind, (request: ParsedRequest) => Grid>> = 
   },
 };
 
-const things = { ...iconDrawings, ...propDrawings };
+/** Beings and things, for a search that lets the last word of a name win: a "knight statue" is a thing. */
+const everything: Readonly<Record<string, Named>> = { ...characters, ...thingWords };
 
-/** People are always drawn; a picture of one would face only one way. */
-function isAnimate(group: NounGroup): boolean {
-  return group === "animal" || group === "creature";
+/** The entry of our own tables that a name is about. Undefined if the dictionary knows the head of the name better. */
+function findOwn({ subject, named }: ParsedRequest): string | undefined {
+  const head = toPhrases(named?.word ?? "")
+    .at(-1)
+    ?.at(-1);
+  if (head !== undefined && findNamed(everything, [[head]]) === undefined) return undefined;
+  return findNamed(everything, subject);
 }
 
-function drawControl(request: ParsedRequest): Grid {
-  const called = findNamed<ControlName>(controlDrawings, request.subject);
-  const icon = called === undefined ? findNamed<Icon>(iconDrawings, request.subject) : undefined;
-  if (icon !== undefined) return sketched(request, iconDrawings[icon].draw, "middle");
-  const name = called ?? findNamed<ControlName>(controlDrawings, request.description) ?? "panel";
-  const grid = blankGrid(request.width, request.height);
-  const control = { grid, traits: request.traits, time: request.time, seed: request.seed };
-  controlDrawings[name].draw(control);
-  addCornerOrnament(control);
-  return name === "cursor" ? outlined(grid, request.traits.paint.outline) : grid;
+const beings: ReadonlySet<NounGroup> = new Set(["person", "creature", "animal"]);
+
+/** True if the name is about a being, or if something unknown has directions or stands in a section of beings. */
+function isBeing(request: ParsedRequest): boolean {
+  const own = findOwn(request);
+  if (own !== undefined) return Object.hasOwn(characters, own);
+  const { named, directed, description } = request;
+  const group = named?.noun?.group;
+  const isSure = group !== undefined && isWholeNoun(named?.matched ?? "");
+  return isSure ? beings.has(group) : directed || isSectionOfBeings(description) || beings.has(group ?? "thing");
+}
+
+function drawCharacter(request: ParsedRequest): Grid {
+  const own = findOwn(request);
+  const vehicle = findVehicle(request, own);
+  if (vehicle !== undefined) return drawVehicle(request, vehicle);
+  const group = request.named?.noun?.group;
+  if (own === undefined && group === "vehicle") return drawProp(request);
+  const asked = isPose(request.time.name) ? undefined : findAskedMotion(request.time.name);
+  const picture =
+    own === undefined && !request.directed ? drawNamed(request, characters, "ground", isAnimate) : undefined;
+  if (picture !== undefined) return moving(request, picture, findAskedMotion(request.time.name) ?? "breathe");
+  const { draw } = characters[beingOf(request)];
+  if (asked === undefined) return sketched(request, draw, "ground", true);
+  return moving(request, sketched({ ...request, time: standstill }, draw, "ground", true), asked);
+}
+
+/** People are always drawn, and so are beings with directions: a picture would face only one way. */
+function isAnimate(group: NounGroup): boolean {
+  return group === "animal" || group === "creature";
 }
 
 const monsters = ["slime", "quadruped", "ghost", "spider", "flyer", "serpent"] as const;
 
 /** The body of a character. Without a known name this is a person, or a monster if the text says so. */
 function beingOf(request: ParsedRequest): Being {
-  const known = named<Being>(characters, request);
+  const known = findNamed<Being>(characters, request.subject);
   if (known !== undefined) return known;
+  const group = request.named?.noun?.group;
+  if (group === "animal") return "quadruped";
+  if (group === "creature") return request.traits.pick<Being>("being", monsters);
+  const described = findNamed<Being>(characters, request.description);
+  if (described !== undefined) return described;
   const wild = request.traits.has("monster enemy creature boss foe minion mob pest");
   return wild ? request.traits.pick<Being>("being", monsters) : "person";
-}
-
-function propDraw(request: ParsedRequest): Draw | undefined {
-  const name = named<Prop>(propDrawings, request);
-  return name && propDrawings[name].draw;
-}
-
-function iconDraw(request: ParsedRequest): Draw | undefined {
-  const name = named<Icon>(iconDrawings, request);
-  return name && iconDrawings[name].draw;
-}
-
-function named<Name extends string>(table: Readonly<Record<Name, Named>>, request: ParsedRequest): Name | undefined {
-  return findNamed(table, request.subject) ?? findNamed(table, request.description);
-}
-
-/** Smaller images have no room for an outline. */
-const leastOutlinedSide = 6;
-
-function sketched(request: ParsedRequest, draw: Draw, anchor: "ground" | "middle", alive = false): Grid {
-  const { width, height, traits } = request;
-  const pose = toPose(request.time);
-  const pen = newPen(width, height, anchor, toTouch(request.seed, alive));
-  draw({
-    pen,
-    traits,
-    phrases: [...request.subject, ...request.description],
-    view: request.view,
-    time: request.time,
-    pose,
-  });
-  const grid = pose.fallen ? toppled(pen.grid) : pen.grid;
-  return Math.min(width, height) < leastOutlinedSide ? grid : outlined(grid, traits.paint.outline);
 }

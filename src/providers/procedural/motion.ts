@@ -17,17 +17,18 @@ export type Time = {
 
 export function toTime(name: string | null, frame: number, frames: number): Time {
   const count = Math.max(1, frames);
-  const index = Math.max(0, Math.min(frame, count) - 1);
-  const progress = count === 1 ? 1 : index / (count - 1);
-  return {
-    name: (name ?? "").toLowerCase(),
-    frame: index,
-    frames: count,
-    phase: index / count,
-    progress,
-    still: name === null,
-  };
+  const time = { name: (name ?? "").toLowerCase(), frames: count, still: name === null };
+  return atFrame({ ...time, frame: 0, phase: 0, progress: 1 }, Math.max(0, Math.min(frame, count) - 1));
 }
+
+/** The same animation at another frame. `frame` counts from 0. */
+export function atFrame(time: Time, frame: number): Time {
+  const progress = time.frames === 1 ? 1 : frame / (time.frames - 1);
+  return { ...time, frame, phase: frame / time.frames, progress };
+}
+
+/** The moment of an image without an animation. */
+export const standstill: Time = toTime(null, 1, 1);
 
 /** A sine with period 1, by a rational approximation: Math.sin may differ in the last bit between JavaScript engines. */
 export function wave(turns: number): number {
@@ -43,4 +44,12 @@ export const skew = 0.21;
 /** From 0 (breathed out) to 1 (breathed in). */
 export function breath(turns: number): number {
   return (1 - wave(turns + skew)) / 2;
+}
+
+/**
+ * A number from 0 to 2 that differs between neighbouring frames of a loop, also between the last and the first.
+ */
+export function beat({ frame, frames }: Time): 0 | 1 | 2 {
+  const last = frame === frames - 1 && frames % 3 === 1;
+  return last || frame % 3 === 1 ? 1 : frame % 3 === 2 ? 2 : 0;
 }

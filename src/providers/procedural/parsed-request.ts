@@ -1,6 +1,7 @@
 /** Parses a draw request into the values that drawings use. */
 import type { AssetKind, Direction } from "../../domain/asset";
 import type { DrawRequest } from "../provider";
+import { toEnglishAnimation } from "./animation-names";
 import { toColours, toPaint } from "./colours";
 import { hash } from "./hash";
 import { toTime, type Time } from "./motion";
@@ -27,6 +28,8 @@ export type ParsedRequest = {
   readonly view: View;
   /** True for a view to the right, which is drawn as the view to the left. */
   readonly mirrored: boolean;
+  /** True if the plan asks for directions. */
+  readonly directed: boolean;
 };
 
 /**
@@ -84,9 +87,15 @@ export function parseRequest(request: DrawRequest): ParsedRequest {
     named,
     description: [...note, ...description].map((phrase) => phrase.filter((word) => word !== adjective)),
     traits: toTraits([...note, ...subject, ...description], seed, paint),
-    time: toTime(request.slot.animation, request.slot.frame, request.frames),
+    time: timeOf(request),
     ...facings[request.slot.direction ?? "front"],
+    directed: request.slot.direction !== null,
   };
+}
+
+function timeOf({ slot, frames }: DrawRequest): Time {
+  const { animation, frame } = slot;
+  return toTime(animation === null ? null : toEnglishAnimation(animation), frame, frames);
 }
 
 function scaleFor({ kind, width, height }: DrawRequest): number {

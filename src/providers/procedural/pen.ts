@@ -2,7 +2,7 @@
 import { blankGrid, clear, colourAt, setColour, type Colour, type Grid } from "./canvas";
 import type { Ramp } from "./colours";
 import { shaded, type Mask, type Shade } from "./shading";
-import type { Point, Shape } from "./shapes";
+import type { Area, Point, Shape } from "./shapes";
 import type { Touch } from "./touch";
 
 /** A grid, and the mapping from board units to pixels. Offsets are whole pixels, so that a moving part keeps the same shape. */
@@ -140,23 +140,40 @@ function block(pen: Pen, left: number, top: number, size: number, colour: Colour
 
 function rasterised(pen: Pen, shape: Shape): Mask {
   const { width, height } = pen.grid;
-  const cells = new Uint8Array(width * height);
+  const frame = scannedPixels(pen, shape.area);
+  const columns = Math.max(0, frame.right - frame.left + 1);
+  const cells = new Uint8Array(columns * Math.max(0, frame.bottom - frame.top));
   const box = { left: width, right: -1, top: height, bottom: -1 };
-  const firstX = Math.max(0, Math.floor(width / 2 - 17 * pen.scaleX) + Math.min(0, pen.offsetX));
-  const lastX = Math.min(width - 1, Math.ceil(width / 2 + 17 * pen.scaleX) + Math.max(0, pen.offsetX));
-  const firstY = Math.max(0, Math.floor(pen.ground - 33 * pen.scaleY) + Math.min(0, pen.offsetY));
-  for (let y = firstY; y < Math.min(height, pen.ground + 2); y++) {
+  for (let y = frame.top; y < frame.bottom; y++) {
     const boardY = heightAt(pen, y - pen.offsetY + 0.5);
-    for (let x = firstX; x <= lastX; x++) {
+    for (let x = frame.left; x <= frame.right; x++) {
       if (!shape((x - pen.offsetX + 0.5 - width / 2) / pen.scaleX, boardY)) continue;
-      cells[y * width + x] = 1;
+      cells[(y - frame.top) * columns + x - frame.left] = 1;
       box.left = Math.min(box.left, x);
       box.right = Math.max(box.right, x);
       box.top = Math.min(box.top, y);
       box.bottom = Math.max(box.bottom, y);
     }
   }
-  return { ...box, has: (x, y) => x >= 0 && x < width && cells[y * width + x] === 1 };
+  const has = (x: number, y: number): boolean =>
+    x >= frame.left && x <= frame.right && cells[(y - frame.top) * columns + x - frame.left] === 1;
+  return { ...box, has };
+}
+
+/** The board, as far as shapes without an area may reach. */
+const wholeBoard: Area = { left: -17, top: -2, right: 17, bottom: 33 };
+/** Pixels around an area that are tested, too: `heightAt` is the inverse of `rowOf` only nearly. */
+const scanMargin = 3;
+
+/** The pixels whose centres may lie in the area. `bottom` is excluded. */
+function scannedPixels(pen: Pen, { left, top, right, bottom }: Area = wholeBoard): Area {
+  const { width, height } = pen.grid;
+  return {
+    left: Math.max(0, Math.floor(width / 2 + left * pen.scaleX + pen.offsetX) - 1),
+    right: Math.min(width - 1, Math.ceil(width / 2 + right * pen.scaleX + pen.offsetX) + 1),
+    top: Math.max(0, Math.floor(rowOf(pen, top)) + pen.offsetY - scanMargin),
+    bottom: Math.min(height, pen.ground + 2, Math.ceil(rowOf(pen, bottom)) + pen.offsetY + scanMargin),
+  };
 }
 
 function darkenRim(grid: Grid, mask: Mask, x: number, y: number, colour: Colour): void {

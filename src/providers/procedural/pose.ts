@@ -57,10 +57,15 @@ const poses: Readonly<Record<string, (time: Time) => Pose>> = {
   death: fall,
 };
 
+/** True if bodies have poses of their own for the animation. */
+export function isPose(name: string): boolean {
+  return Object.hasOwn(poses, name);
+}
+
 /** The pose of a frame. Unknown animations use the breathing pose. */
 export function toPose(time: Time): Pose {
   if (time.still) return rest;
-  const known = Object.hasOwn(poses, time.name) ? poses[time.name] : undefined;
+  const known = isPose(time.name) ? poses[time.name] : undefined;
   return (known ?? breathing)(time);
 }
 

@@ -24,5 +24,8 @@ export type Sketch = {
 
 export type Draw = (sketch: Sketch) => void;
 
-/** A drawing, and the words that select the drawing (see `Named`). */
-export type Entry = { readonly words: string; readonly vague?: string; readonly draw: Draw };
+/**
+ * A drawing, and the words that select the drawing (see `Named`). `moves`: the motions that the drawing does by itself,
+ * separated by spaces; the first is the one without a named animation.
+ */
+export type Entry = { readonly words: string; readonly vague?: string; readonly moves?: string; readonly draw: Draw };

@@ -53,20 +53,39 @@ export function findNamed<Name extends string>(
   table: Readonly<Record<Name, Named>>,
   phrases: Phrases,
 ): Name | undefined {
-  return lastNamed(table, phrases, (entry) => entry.words) ?? lastNamed(table, phrases, (entry) => entry.vague ?? "");
+  const { words, vague } = indexOf(table);
+  const found = lastOf(words, phrases) ?? lastOf(vague, phrases);
+  return found !== undefined && hasName(table, found) ? found : undefined;
 }
 
-function lastNamed<Name extends string>(
-  table: Readonly<Record<Name, Named>>,
-  phrases: Phrases,
-  wordsOf: (entry: Named) => string,
-): Name | undefined {
-  const names = new Map<string, Name>();
-  for (const name in table)
-    for (const word of wordsOf(table[name]).split(" ")) if (word !== "") names.set(singular(word), name);
+type Index = { readonly words: ReadonlyMap<string, string>; readonly vague: ReadonlyMap<string, string> };
+
+/** The words of each table, read once: a table has hundreds of words, and each image asks several tables. */
+const indexes = new WeakMap<Readonly<Record<string, Named>>, Index>();
+
+function indexOf(table: Readonly<Record<string, Named>>): Index {
+  const known = indexes.get(table);
+  if (known !== undefined) return known;
+  const index = { words: namesByWord(table, "words"), vague: namesByWord(table, "vague") };
+  indexes.set(table, index);
+  return index;
+}
+
+function namesByWord(table: Readonly<Record<string, Named>>, field: keyof Named): ReadonlyMap<string, string> {
+  const entries = Object.entries(table).flatMap(([name, entry]) =>
+    (entry[field] ?? "").split(" ").map((word) => [singular(word), name] as const),
+  );
+  return new Map(entries.filter(([word]) => word !== ""));
+}
+
+function lastOf(names: ReadonlyMap<string, string>, phrases: Phrases): string | undefined {
   for (const phrase of phrases) {
     const found = phrase.findLast((word) => names.has(word));
     if (found !== undefined) return names.get(found);
   }
   return undefined;
+}
+
+function hasName<Name extends string>(table: Readonly<Record<Name, Named>>, name: string): name is Name {
+  return Object.hasOwn(table, name);
 }

@@ -1,9 +1,9 @@
-/** Built and enclosed scenes: city, castle, cave, dungeon and space. */
+/** Built and enclosed scenes: city, castle, cave and dungeon. */
 import { fillRect, setColour, type Colour } from "../canvas";
 import type { Ramp } from "../colours";
 import { lattice } from "../hash";
 import { ridge } from "../noise";
-import { along, disc, gradient, land, skyline, vistaSeed, type Vista } from "./vista";
+import { along, disc, gradient, land, vistaSeed, type Vista } from "./vista";
 import { distant, layer } from "./scenery";
 
 export function paintCity(vista: Vista): void {
@@ -148,28 +148,4 @@ function wallTorch(vista: Vista, x: number, y: number, frame: number): void {
   fillRect(grid, x - unit, y - unit * 4, unit * 4, unit * 3, flame.base);
   fillRect(grid, x, y - unit * tall, unit * 2, unit * tall - unit, flame.base);
   fillRect(grid, x, y - unit * 4, unit * 2, unit * 3, traits.paint.nearest(0xfde58a));
-}
-
-export function paintSpace(vista: Vista): void {
-  const { grid, traits, unit } = vista;
-  const hue = traits.ramp("planet world moon", ["teal", "rust", "violet", "blue"]);
-  const x = grid.width * traits.between("planet x", 0.25, 0.75);
-  const y = grid.height * traits.between("planet y", 0.4, 0.65);
-  const radius = unit * traits.between("planet size", 16, 26);
-  disc(vista, x, y, radius, hue.base);
-  for (let row = -radius; row < radius; row += unit * 3) {
-    const half = Math.sqrt(radius * radius - row * row) * 0.96;
-    const colour = ridge(vistaSeed(vista, "bands"), row / unit / 6) > 0.5 ? hue.light : hue.shadow;
-    fillRect(grid, Math.round(x - half), Math.round(y + row), Math.round(half * 2), unit, colour);
-  }
-  for (let row = Math.floor(y - radius); row <= y + radius; row++) {
-    for (let column = Math.floor(x - radius); column <= x + radius; column++) {
-      const inside = (column + 0.5 - x) ** 2 + (row + 0.5 - y) ** 2 <= radius * radius;
-      const night = (column - x + radius * 0.5) ** 2 + (row - y + radius * 0.4) ** 2 > radius * radius * 1.1;
-      if (inside && night) setColour(grid, column, row, traits.tone("navy").shadow);
-    }
-  }
-  const crest = skyline(vista, "surface", grid.height * 0.98, grid.height * 0.14, unit * 60);
-  const ground = traits.paint.ramp(0x4a4658);
-  land(vista, crest, ground.base, ground.light, ground.shadow);
 }

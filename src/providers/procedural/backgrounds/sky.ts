@@ -4,7 +4,8 @@ import { lattice } from "../hash";
 import { findNamed, type Phrases } from "../words";
 import { disc, gradient, vistaSeed, type Hour, type Vista } from "./vista";
 
-const hours = {
+/** The hours of the day, and the sky of space. */
+export const hours = {
   sunrise: {
     words: "sunrise dawn morning",
     sky: [0x4b80ca, 0x8fa8d8, 0xf2b8a0, 0xf6c86e, 0xfdeab0],

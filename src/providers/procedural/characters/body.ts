@@ -3,7 +3,7 @@ import type { Ramp } from "../colours";
 import { part, spot, stroke, type Pen } from "../pen";
 import { box, ellipse, flare, limb, pair, polygon, roundBox, type Shape, union } from "../shapes";
 import { hand, isScarecrow, shoulder, sideOf, type Figure } from "./figure";
-import type { Outfit } from "./roles";
+import type { Outfit } from "./role";
 
 export function drawLegs(figure: Figure): void {
   if (isScarecrow(figure.look)) {
@@ -18,7 +18,7 @@ function drawLeg(figure: Figure, near: boolean): void {
   const { pose, view } = figure.sketch;
   const { legs, boots, outfit } = figure.look;
   const { swing, raise } = near ? pose.near : pose.far;
-  const apart = sideOf(figure, near) * (2.7 - 2.1 * view.side + pose.crouch * 0.8);
+  const apart = sideOf(figure, near) * (2.7 - 1.2 * view.side + pose.crouch * 0.8);
   const footX = apart - swing * 4.2 * view.side;
   const footY = 31 - raise * 2.6 - (view.side === 0 && swing < 0 ? -swing * 1.2 : 0);
   const hipY = 24 + pose.crouch * 3;
@@ -33,8 +33,14 @@ function drawLeg(figure: Figure, near: boolean): void {
 
 export function drawTorso(figure: Figure): void {
   const half = figure.halfBody;
-  const { top } = figure.look;
+  const { top, outfit } = figure.look;
+  if (figure.sketch.view.side === 1 && outfit !== "bones" && outfit !== "rags") drawProfile(figure, top);
   torsos[figure.look.outfit](figure, half, top);
+}
+
+/** In profile, the chest stands out in front and the back is round, so that a body is not a board. */
+function drawProfile({ torso, halfBody }: Figure, top: Ramp): void {
+  part(torso, union(ellipse(-halfBody + 1.4, 20.6, 1.9, 3), ellipse(halfBody - 1.2, 19.8, 1.6, 3.2)), top, "column");
 }
 
 const torsos: Readonly<Record<Outfit, (figure: Figure, half: number, top: Ramp) => void>> = {
@@ -51,6 +57,16 @@ const torsos: Readonly<Record<Outfit, (figure: Figure, half: number, top: Ramp) 
     if (!figure.sketch.view.back)
       stroke(figure.torso, [-2 * figure.sketch.view.side, 18], [-2 * figure.sketch.view.side, 28], top.line);
     patches(figure, half);
+  },
+  uniform: (figure, half, top) => {
+    const { traits, view } = figure.sketch;
+    const gold = traits.ramp("button trim epaulette", ["gold", "silver"], top);
+    part(figure.torso, flare(16.5, half - 0.2, 27, half + 0.6), top);
+    part(figure.torso, box(-half - 0.2, 23.4, half + 0.2, 24.8), traits.tone("dark"), "flat", false);
+    part(figure.torso, pair(roundBox(half - 2.6, 16.4, half + 0.8, 18, 0.6)), gold, "flat");
+    if (view.back) return;
+    for (const y of [19.4, 21.6]) spot(figure.torso, -2.4 * view.side, y, 1, 1, gold.light);
+    spot(figure.torso, -2.4 * view.side, 24, 1.4, 1.2, gold.light);
   },
   robe: (figure, half, top) => {
     part(figure.torso, flare(16.5, half - 0.6, 30 - figure.sketch.pose.bob, half + 2.6), top);

@@ -5,9 +5,10 @@ import { part, shiftedPen, spot, stroke, type Pen } from "../pen";
 import { box, ellipse, limb, pair, path, polygon, type Point, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";
 
-export const spiderWords = "spider crab scorpion insect beetle ant tarantula bug";
-export const serpentWords = "snake serpent worm eel naga centipede leech";
-export const fishWords = "fish shark piranha whale dolphin koi";
+export const spiderWords = "spider crab scorpion insect beetle ant tarantula bug cockroach mantis lobster tick louse";
+export const serpentWords =
+  "snake serpent worm eel naga centipede leech viper cobra python basilisk hydra wyrm caterpillar";
+export const fishWords = "fish shark piranha whale dolphin koi salmon trout tuna carp goldfish pufferfish seahorse";
 
 export function drawSpider(sketch: Sketch): void {
   const { traits, view, pose } = sketch;

@@ -37,7 +37,7 @@ export function toFigure(sketch: Sketch, look: Look): Figure {
     torso: shiftedPen(pen, lean / 2 + rock, down - rise),
     arms: shiftedPen(pen, lean / 2 + rock, pose.drag + pose.crouch * 3.5 - rise),
     head: shiftedPen(pen, lean + rock, down - rise),
-    halfBody: 5 - 1.1 * view.side,
+    halfBody: 5 - 0.7 * view.side,
   };
 }
 

@@ -5,7 +5,8 @@ import { part, shiftedPen, spot, type Pen } from "../pen";
 import { ellipse, limb, moved, pair, polygon, union, type Point, type Shape } from "../shapes";
 import type { Sketch } from "../sketch";
 
-export const flyerWords = "bat moth bee wasp fairy dragonfly butterfly harpy gargoyle";
+export const flyerWords =
+  "bat moth bee wasp fairy dragonfly butterfly harpy gargoyle hornet mosquito pixie beholder eyeball firefly ladybug";
 
 export function drawFlyer(sketch: Sketch): void {
   const { traits, view } = sketch;

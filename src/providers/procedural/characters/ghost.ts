@@ -4,7 +4,8 @@ import { part, shiftedPen, spot } from "../pen";
 import { ellipse, union, type Shape } from "../shapes";
 import type { Sketch } from "../sketch";
 
-export const ghostWords = "ghost spirit wraith phantom spectre specter wisp banshee shade";
+export const ghostWords =
+  "ghost spirit wraith phantom spectre specter wisp banshee shade poltergeist soul genie djinn elemental jellyfish";
 
 export function drawGhost(sketch: Sketch): void {
   const { traits, view, pose, time } = sketch;

@@ -2,7 +2,8 @@
 import { part, spot, stroke, tint } from "../pen";
 import { both, box, ellipse, flare, minus, moved, pair, path, polygon, roundBox, type Shape, union } from "../shapes";
 import type { Figure } from "./figure";
-import type { Hat } from "./roles";
+import { drawBrimHat, drawChefHat, drawDome, drawHardHat, drawHeadband, drawTallHat, drawTricorn } from "./fine-hats";
+import type { Hat } from "./role";
 
 export function drawHat(figure: Figure): void {
   hats[figure.look.hat](figure);
@@ -74,6 +75,13 @@ const hats: Readonly<Record<Hat, (figure: Figure) => void>> = {
     const horn = path([2.6, 6.4, 5.6, 4.6, 6.4, 1.2, 8, 4.6, 6.6, 8]);
     part(figure.head, pair(horn), figure.look.hatRamp, "column");
   },
+  chef: drawChefHat,
+  brim: drawBrimHat,
+  tall: drawTallHat,
+  tricorn: drawTricorn,
+  headband: drawHeadband,
+  hardhat: drawHardHat,
+  dome: drawDome,
 };
 
 function drawHelmet(figure: Figure): void {

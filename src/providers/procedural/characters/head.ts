@@ -3,7 +3,7 @@ import { luma, type Ramp } from "../colours";
 import { part, spot, stroke, tint } from "../pen";
 import { both, box, ellipse, flare, minus, moved, pair, path, roundBox, type Shape, union } from "../shapes";
 import type { Figure } from "./figure";
-import type { Face, Hair } from "./roles";
+import type { Face, Hair } from "./role";
 
 const middleY = 11.4;
 
@@ -108,12 +108,24 @@ function machineFace(figure: Figure): void {
   for (const x of eyes(figure)) if (!pose.blink) spot(figure.head, x, 11.6, 2, 2, glow.light);
 }
 
+function lizardFace(figure: Figure): void {
+  const { traits, pose } = figure.sketch;
+  const { outline } = traits.paint;
+  for (const x of eyes(figure)) {
+    part(figure.head, ellipse(x, 11, 2, pose.blink ? 0.6 : 2.4), traits.tone("dark"), "flat");
+    if (!pose.blink) spot(figure.head, x - 0.5, 10, 0.9, 1, traits.paint.lightest);
+  }
+  const snout = -3 * figure.sketch.view.side;
+  spot(figure.head, snout, 15.4, 4, 0.8, outline);
+}
+
 const faces: Readonly<Record<Face, (figure: Figure) => void>> = {
   human: humanFace,
   beast: beastFace,
   skull: skullFace,
   pumpkin: pumpkinFace,
   machine: machineFace,
+  lizard: lizardFace,
   // The helmet includes the visor.
   visor: () => {},
 };
@@ -125,7 +137,9 @@ function drawHair(figure: Figure): void {
     const style = hairShapes[look.hair](figure);
     part(head, style, look.hairRamp);
   }
-  if (look.beard && !figure.sketch.view.back) beard(figure, look.hairRamp);
+  if (figure.sketch.view.back) return;
+  if (look.extras.has("beard")) beard(figure, look.hairRamp);
+  else if (look.extras.has("moustache")) moustache(figure, look.hairRamp);
 }
 
 /** The area that hair covers: above the fringe, also the back half in profile, and the whole head from behind. */
@@ -155,4 +169,10 @@ function locks(figure: Figure): Shape {
 function beard(figure: Figure, ramp: Ramp): void {
   const x = -2.6 * figure.sketch.view.side;
   part(figure.head, moved(union(flare(14.4, 5, 17, 4), both(ellipse(0, 17, 4.2, 4), box(-5, 16, 5, 22))), x, 0), ramp);
+}
+
+function moustache(figure: Figure, ramp: Ramp): void {
+  const x = -4 * figure.sketch.view.side;
+  const curl = path([0, 14, 4.4, 15.2, 3.4, 16.2, 0, 15.8]);
+  part(figure.head, moved(pair(curl), x, 0), ramp, "flat", false);
 }

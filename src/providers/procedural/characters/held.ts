@@ -3,7 +3,7 @@ import { wave } from "../motion";
 import { part, spot, stroke } from "../pen";
 import { box, ellipse, limb, minus, type Point, polygon, roundBox, union } from "../shapes";
 import { hand, sideOf, type Figure } from "./figure";
-import type { Held } from "./roles";
+import type { Held } from "./role";
 
 export function drawHeld(figure: Figure): void {
   things[figure.look.held](figure, hand(figure, true), aim(figure));
@@ -120,5 +120,24 @@ const things: Readonly<Record<Held, Thing>> = {
       "bevel",
     );
     spot(figure.arms, x, y - 0.6, 1.8, 1.8, traits.tone("gold").light);
+  },
+  gun: (figure, [x, y], [aimX, aimY]) => {
+    const { traits } = figure.sketch;
+    const steel = traits.ramp("gun rifle pistol blaster", ["slate", "iron"]);
+    const out = figure.sketch.view.side === 0 ? sideOf(figure, true) * 0.4 : -1;
+    part(figure.arms, limb([x, y], [x + out * 7, y + 0.4 - Math.abs(aimX) * 0.6], 1.1), steel, "column");
+    part(
+      figure.arms,
+      limb([x, y], [x - out * 1.6, y + 2.4 * Math.max(0.6, Math.abs(aimY))], 1),
+      traits.tone("wood"),
+      "flat",
+    );
+  },
+  rod: (figure, [x, y]) => {
+    const { traits } = figure.sketch;
+    const out = figure.sketch.view.side === 0 ? sideOf(figure, true) : -1;
+    part(figure.arms, limb([x - out, y + 3], [x + out * 4.4, y - 12], 0.6), traits.tone("wood"), "column");
+    stroke(figure.arms, [x + out * 4.4, y - 12], [x + out * 4.8, y + 4], traits.paint.lightest, false);
+    spot(figure.arms, x + out * 4.8, y + 4.6, 1.2, 1.6, traits.tone("red").base);
   },
 };

@@ -2,6 +2,7 @@ import { part } from "../pen";
 import { flare, moved, polygon, roundBox } from "../shapes";
 import type { Sketch } from "../sketch";
 import { drawArm, drawLegs, drawTorso } from "./body";
+import { drawBehind, drawOnHead, drawOnTorso } from "./extras";
 import { toFigure, type Figure } from "./figure";
 import { drawHat } from "./hats";
 import { drawHead } from "./head";
@@ -12,18 +13,22 @@ import { toLook } from "./look";
 export function drawHumanoid(sketch: Sketch): void {
   const figure = toFigure(sketch, toLook(sketch.traits, sketch.phrases));
   const { back, side } = sketch.view;
+  if (!back) drawBehind(figure);
   if (!back) drawCape(figure);
   if (back) drawHeld(figure);
   if (side > 0 || back) drawArm(figure, false);
   drawLegs(figure);
   drawTorso(figure);
+  drawOnTorso(figure);
   if (side === 0 && !back) drawArm(figure, false);
   drawArm(figure, true);
   if (back) drawCape(figure);
+  if (back) drawBehind(figure);
   if (side === 1) drawHeld(figure);
   drawHead(figure);
   drawScarf(figure);
   drawHat(figure);
+  drawOnHead(figure);
   if (!back && side < 1) drawHeld(figure);
 }
 

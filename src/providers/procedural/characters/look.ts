@@ -2,7 +2,8 @@
 import type { Ramp } from "../colours";
 import type { ColourNames, Traits } from "../traits";
 import { type Phrases, findNamed } from "../words";
-import { type Face, type Hair, type Hat, type Held, type Outfit, type Role, roles } from "./roles";
+import type { Extra, Face, Hair, Hat, Held, Outfit, Role } from "./role";
+import { roles } from "./roles";
 
 /** The look of a person, the same in every view and frame. */
 export type Look = {
@@ -11,7 +12,7 @@ export type Look = {
   readonly face: Face;
   readonly hair: Hair;
   readonly held: Held;
-  readonly beard: boolean;
+  readonly extras: ReadonlySet<Extra>;
   readonly skin: Ramp;
   readonly hairRamp: Ramp;
   readonly top: Ramp;
@@ -50,9 +51,9 @@ export function toLook(traits: Traits, phrases: Phrases): Look {
     hat,
     skin,
     face: faceOf(traits, role),
-    hair: role.hair ?? traits.pick("hair", hairs),
+    hair: hairOf(traits, role),
     held: heldThing(traits, role),
-    beard: traits.has("beard bearded dwarf viking wizard"),
+    extras: new Set([...(role.extras ?? []), ...namedExtras(traits)]),
     hairRamp: traits.ramp("hair beard", ["chestnut", "brown", "blond", "black", "rust", "grey"], skin),
     legs: oneMaterial.has(outfit) ? top : traits.ramp("trousers pants leggings", trousers(outfit)),
     boots: outfit === "bones" ? skin : traits.ramp("boot shoe", ["leather", "earth", "dark"]),
@@ -67,6 +68,51 @@ function faceOf(traits: Traits, role: Role): Face {
   return role.face ?? "human";
 }
 
+const hairWords: Readonly<Record<Hair, string>> = {
+  none: "bald hairless",
+  long: "longhair braid braided ponytail princess",
+  bun: "bun granny grandma",
+  short: "crewcut buzzcut",
+  bob: "bobcut",
+};
+
+const hairStyles: readonly Hair[] = ["none", "long", "bun", "short", "bob"];
+
+function hairOf(traits: Traits, role: Role): Hair {
+  if (traits.has("long") && traits.has("hair")) return "long";
+  if (traits.has("short") && traits.has("hair")) return "short";
+  return hairStyles.find((style) => traits.has(hairWords[style])) ?? role.hair ?? traits.pick("hair", hairs);
+}
+
+const extraWords: Readonly<Record<Extra, string>> = {
+  apron: "apron",
+  glasses: "glasses spectacles bespectacled",
+  goggles: "goggles",
+  satchel: "satchel backpack bag rucksack quiver",
+  moustache: "moustache mustache whiskers",
+  beard: "beard bearded",
+  wings: "wings winged angelic",
+  tail: "tail tailed catgirl",
+  halo: "halo",
+};
+
+/** The features that the words name. Plurals are listed as in a text; `has` compares singulars. */
+function namedExtras(traits: Traits): Extra[] {
+  return extraNames.filter((extra) => traits.has(extraWords[extra]));
+}
+
+const extraNames: readonly Extra[] = [
+  "apron",
+  "glasses",
+  "goggles",
+  "satchel",
+  "moustache",
+  "beard",
+  "wings",
+  "tail",
+  "halo",
+];
+
 function trousers(outfit: Outfit): ColourNames {
   return outfit === "armour" ? ["slate"] : ["brown", "navy", "slate"];
 }
@@ -74,8 +120,9 @@ function trousers(outfit: Outfit): ColourNames {
 function wornOutfit(traits: Traits, role: Role): Outfit {
   if (traits.has("overalls dungarees")) return "overalls";
   if (traits.has("armour armor plate mail")) return "armour";
-  if (traits.has("robe dress gown")) return "robe";
-  if (traits.has("coat jacket")) return "coat";
+  if (traits.has("robe dress gown toga kimono")) return "robe";
+  if (traits.has("coat jacket labcoat cardigan")) return "coat";
+  if (traits.has("uniform")) return "uniform";
   return role.outfit;
 }
 
@@ -87,7 +134,11 @@ function wornHat(traits: Traits, role: Role): Hat {
   if (traits.has("cap beret")) return "cap";
   if (traits.has("straw")) return "straw";
   if (traits.has("crooked pointed pointy")) return "crooked";
-  return role.hat ?? (traits.has("hat") ? "cap" : "none");
+  if (traits.has("tricorn")) return "tricorn";
+  if (traits.has("top") && traits.has("hat")) return "tall";
+  if (traits.has("fedora sombrero stetson wide-brimmed brimmed")) return "brim";
+  if (traits.has("headband")) return "headband";
+  return role.hat ?? (traits.has("hat") ? traits.pick("hat", ["brim", "cap", "crooked"]) : "none");
 }
 
 function heldThing(traits: Traits, role: Role): Held {
@@ -98,6 +149,8 @@ function heldThing(traits: Traits, role: Role): Held {
   if (traits.has("axe hammer pickaxe")) return "axe";
   if (traits.has("bow crossbow")) return "bow";
   if (traits.has("shield")) return "shield";
+  if (traits.has("gun rifle pistol blaster")) return "gun";
+  if (traits.has("rod")) return "rod";
   return role.held ?? "none";
 }
 
@@ -112,13 +165,17 @@ function topRamp(traits: Traits, outfit: Outfit, fallback: ColourNames, skin: Ra
   if (outfit === "armour") return traits.mainRamp("armour armor plate mail", ["steel", "silver", "iron", "bronze"]);
   if (outfit === "overalls") return traits.ramp("overalls dungarees apron", fallback);
   if (outfit === "bones" || outfit === "plates") return skin;
-  return traits.mainRamp("robe dress gown coat jacket tunic shirt clothes armour rags", fallback);
+  return traits.mainRamp("robe dress gown coat jacket tunic shirt clothes armour rags uniform suit kimono", fallback);
 }
 
 function hatRamp(traits: Traits, hat: Hat, skin: Ramp, top: Ramp): Ramp {
   if (hat === "crown") return traits.ramp("crown tiara", ["gold"]);
   if (hat === "helmet") return traits.mainRamp("helmet helm armour armor plate", ["steel", "silver", "iron", "bronze"]);
   if (hat === "horns") return traits.ramp("horn", ["bone"]);
+  if (hat === "chef" || hat === "dome") return traits.boundRamp("hat helmet") ?? traits.tone("white");
+  if (hat === "hardhat") return traits.ramp("hat helmet", ["yellow", "olive", "orange"], skin);
+  if (hat === "tricorn" || hat === "tall") return traits.ramp("hat", ["dark", "black", "brown"], skin);
+  if (hat === "brim") return traits.ramp("hat fedora", ["brown", "tan", "leather"], skin);
   if (hat === "crooked" || hat === "hood") return traits.boundRamp("hat hood") ?? top;
   return traits.ramp("hat cap beret", ["crimson", "navy", "brown", "purple"], skin);
 }

@@ -2,6 +2,7 @@
 import { type Ramp, inkOn } from "../colours";
 import { type Pen, part, shiftedPen, spot } from "../pen";
 import { ellipse, limb, moved, pair, path, polygon, roundBox, type Shape, union } from "../shapes";
+import type { LimbPose } from "../pose";
 import type { Sketch } from "../sketch";
 import { findNamed } from "../words";
 import { type Ears, type Species, type Tail, anyAnimal, species } from "./species";
@@ -48,11 +49,29 @@ function drawLegs({ sketch, kind, coat }: Beast, low: Pen): void {
     );
   };
   const apart = 3.6 - view.side * 2.6;
+  if (view.side === 0) return drawLegsFromTheFront(low, material, pose);
   at(2 * view.side + rear + apart, pose.near.swing, pose.near.raise, true);
   at(2 * view.side - rear - apart, pose.far.swing, pose.far.raise, true);
-  if (view.side === 0) return;
   at(2 * view.side + rear - apart, pose.far.swing, pose.far.raise, false);
   at(2 * view.side - rear + apart, pose.near.swing, pose.near.raise, false);
+}
+
+/**
+ * From the front and from behind, the far pair of legs stands farther apart and higher up, in shadow. Diagonal legs
+ * step together.
+ */
+function drawLegsFromTheFront(low: Pen, material: Ramp, { near, far, crouch }: Sketch["pose"]): void {
+  const hoof = { ...material, base: material.line };
+  const leg = (x: number, ground: number, step: LimbPose, shade: "dim" | "column"): void => {
+    const foot = ground - step.raise * 2 - Math.max(0, -step.swing) * 1.2;
+    const radius = shade === "dim" ? 1.5 : 1.8;
+    part(low, limb([x, 22 + crouch * 3], [x, foot - 1.4], radius), material, shade);
+    part(low, roundBox(x - radius - 0.2, foot - 1.4, x + radius + 0.2, foot, 0.6), hoof, "flat", false);
+  };
+  leg(-5.8, 28.6, near, "dim");
+  leg(5.8, 28.6, far, "dim");
+  leg(-2.7, 31, far, "column");
+  leg(2.7, 31, near, "column");
 }
 
 function drawTrunk({ sketch, kind, coat, trunk }: Beast): void {
@@ -143,6 +162,7 @@ function drawFace({ sketch, kind, head }: Beast, x: number, face: Ramp): void {
 
 function earShape(ears: Ears, side: number): Shape {
   const shapes: Readonly<Record<Ears, Shape>> = {
+    none: ellipse(2.6, 8.6, 2, 1.6),
     pointed: path([1.4, 10, 4.6, 3.8, 6.2, 11]),
     floppy: limb([5.6, 8.8], [8, 13.4], 1.7),
     round: ellipse(4.6, 8.2, 2.5, 2.5),

@@ -5,7 +5,7 @@ import { part, shiftedPen, spot, tint, type Pen } from "../pen";
 import { both, ellipse, path, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";
 
-export const slimeWords = "slime blob ooze jelly gel pudding amoeba";
+export const slimeWords = "slime blob ooze jelly gel pudding amoeba mimic goo";
 
 export function drawSlime(sketch: Sketch): void {
   const { traits, pose, time } = sketch;

@@ -2,7 +2,7 @@
 import type { ColourNames } from "../traits";
 import type { Named } from "../words";
 
-export type Ears = "pointed" | "floppy" | "round" | "long";
+export type Ears = "none" | "pointed" | "floppy" | "round" | "long";
 
 export type Tail = "thin" | "bushy" | "curl";
 
@@ -18,16 +18,21 @@ export type Species = Named & {
 
 export const species = {
   dog: { words: "dog puppy hound", ears: "floppy", tail: "bushy", coat: ["tan", "brown", "cream"] },
-  wolf: { words: "wolf werewolf warg", ears: "pointed", tail: "bushy", coat: ["grey", "slate"] },
+  wolf: {
+    words: "wolf werewolf warg hyena hellhound direwolf coyote",
+    ears: "pointed",
+    tail: "bushy",
+    coat: ["grey", "slate"],
+  },
   fox: { words: "fox", ears: "pointed", tail: "bushy", coat: ["rust", "orange"] },
   cat: {
-    words: "cat kitten lion tiger panther",
+    words: "cat kitten lion tiger panther cheetah leopard lynx lioness",
     ears: "pointed",
     tail: "thin",
     coat: ["orange", "grey", "cream", "black"],
   },
   cow: {
-    words: "cow bull ox calf buffalo",
+    words: "cow bull ox calf buffalo bison yak rhino rhinoceros hippo hippopotamus elephant",
     pinkNose: true,
     ears: "floppy",
     tail: "thin",
@@ -35,30 +40,41 @@ export const species = {
     coat: ["white", "brown"],
   },
   goat: {
-    words: "goat deer stag reindeer antelope",
+    words: "goat deer stag reindeer antelope moose elk gazelle",
     ears: "floppy",
     tail: "curl",
     horns: true,
     coat: ["cream", "tan"],
   },
-  sheep: { words: "sheep lamb ram", ears: "floppy", tail: "curl", wool: true, coat: ["white", "cream"] },
+  sheep: { words: "sheep lamb ram alpaca llama", ears: "floppy", tail: "curl", wool: true, coat: ["white", "cream"] },
   pig: { words: "pig boar piglet hog", pinkNose: true, ears: "floppy", tail: "curl", coat: ["pink"] },
   horse: {
-    words: "horse pony donkey mule unicorn",
+    words: "horse pony donkey mule unicorn zebra camel giraffe",
     ears: "pointed",
     tail: "bushy",
     coat: ["chestnut", "brown", "white"],
   },
-  rabbit: { words: "rabbit bunny hare", ears: "long", tail: "curl", coat: ["white", "tan", "grey"] },
-  bear: { words: "bear panda badger raccoon beaver", ears: "round", tail: "curl", coat: ["brown", "chestnut"] },
-  mouse: { words: "mouse rat hamster squirrel", ears: "round", tail: "thin", coat: ["grey", "tan"] },
+  rabbit: { words: "rabbit bunny hare kangaroo jackalope", ears: "long", tail: "curl", coat: ["white", "tan", "grey"] },
+  bear: {
+    words: "bear panda badger raccoon beaver koala otter monkey gorilla ape sloth skunk hedgehog",
+    ears: "round",
+    tail: "curl",
+    coat: ["brown", "chestnut"],
+  },
+  mouse: { words: "mouse rat hamster squirrel mole ferret weasel", ears: "round", tail: "thin", coat: ["grey", "tan"] },
   dragon: {
-    words: "dragon wyvern drake dinosaur lizard griffin",
+    words: "dragon wyvern drake griffin chimera manticore",
     ears: "pointed",
     tail: "thin",
     horns: true,
     wings: true,
     coat: ["red", "green", "purple"],
+  },
+  lizard: {
+    words: "lizard dinosaur raptor salamander gecko crocodile alligator turtle tortoise frog toad newt chameleon",
+    ears: "none",
+    tail: "thin",
+    coat: ["green", "lime", "teal", "olive"],
   },
 } as const satisfies Readonly<Record<string, Species>>;
 

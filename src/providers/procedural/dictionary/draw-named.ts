@@ -6,6 +6,13 @@ import { findNamed, toPhrases, type Named } from "../words";
 import type { Fit } from "./fit";
 import { drawPicture } from "./picture-sprite";
 
+/** The engine has one drawing for several of these. */
+const betterAsPictures = new Set(
+  `chair stool bench desk shelf bookshelf bookcase cupboard bed mace scythe sickle trident necklace amulet pendant map letter
+   cake pie cookie pastry cabbage lettuce milk honey juice wine corn rice onion potato strawberry blueberry grape watermelon
+   melon tomato tulip rose sunflower castle tower barn hut mallet spear steak rake`.split(/\s+/),
+);
+
 /**
  * Draws the thing that the name is about. Undefined if the engine's table has that thing, if no picture shows it, or if its
  * group is unwanted. A table that knows only a modifier does not count: "chest armour" is no chest.
@@ -18,6 +25,12 @@ export function drawNamed(
 ): Grid | undefined {
   const { named } = request;
   if (named?.picture === undefined || !isWanted(named.noun?.group ?? "thing")) return undefined;
-  if (findNamed(table, toPhrases(named.word)) !== undefined) return undefined;
+  if (!betterAsPictures.has(named.word) && isKnown(table, named.word)) return undefined;
   return drawPicture({ ...named, picture: named.picture }, request, anchor);
+}
+
+/** The last word of an English name says the thing: a "fire engine" is no fire. */
+function isKnown(table: Readonly<Record<string, Named>>, name: string): boolean {
+  const last = toPhrases(name).at(-1)?.at(-1);
+  return last !== undefined && findNamed(table, [[last]]) !== undefined;
 }

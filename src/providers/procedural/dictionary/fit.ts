@@ -8,8 +8,9 @@ const opaqueShare = 0.45;
 export type Fit = {
   /** Room on each side for the outline, in pixels. */
   readonly margin: number;
-  /** The share of the room that the picture fills. */
-  readonly share: number;
+  /** The shares of the room's width and height that the picture fills. */
+  readonly wide: number;
+  readonly tall: number;
   readonly mirrored: boolean;
   /** `ground`: stands on the lower border. */
   readonly anchor: "ground" | "middle";
@@ -20,14 +21,18 @@ export function fitted(
   picture: Indexed,
   size: Size,
   weights: Float64Array,
-  { margin, share, mirrored, anchor }: Fit,
+  { margin, wide, tall, mirrored, anchor }: Fit,
 ): Indexed {
   const box = boundsOf(picture);
   const cells = new Uint8Array(size.width * size.height);
   if (box === undefined) return { ...size, cells };
   const room = { width: Math.max(1, size.width - 2 * margin), height: Math.max(1, size.height - 2 * margin) };
-  const scale = share * Math.min(room.width / box.width, room.height / box.height);
-  const scaled = cellVote(picture, box, toSize(box, scale, room), { opaqueShare, weights });
+  const scale = Math.min(room.width / box.width, room.height / box.height);
+  const wanted = {
+    width: Math.max(1, Math.round(box.width * scale * wide)),
+    height: Math.max(1, Math.round(box.height * scale * tall)),
+  };
+  const scaled = cellVote(picture, box, wanted, { opaqueShare, weights });
   const left = Math.floor((size.width - scaled.width) / 2);
   const top =
     anchor === "ground" ? size.height - margin - scaled.height : Math.floor((size.height - scaled.height) / 2);
@@ -37,11 +42,4 @@ export function fitted(
       cells[(top + y) * size.width + left + x] = scaled.cells[y * scaled.width + from] ?? 0;
     }
   return { ...size, cells };
-}
-
-function toSize(box: Size, scale: number, room: Size): Size {
-  return {
-    width: Math.max(1, Math.min(room.width, Math.round(box.width * scale))),
-    height: Math.max(1, Math.min(room.height, Math.round(box.height * scale))),
-  };
 }

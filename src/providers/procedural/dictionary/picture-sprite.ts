@@ -2,11 +2,13 @@
 import { cellsOf, isSilhouette, type Picture } from "../../../dictionary/pictures";
 import type { NamedThing } from "../../../dictionary/find-picture";
 import type { NounGroup } from "../../../dictionary/noun-groups";
+import type { Size } from "../../../lib/size";
 import type { Indexed } from "../../../pixels/cell-vote";
 import { blankGrid, clear, outlined, setColour, type Grid } from "../canvas";
 import type { Ramp } from "../colours";
-import { hash } from "../hash";
+import { hash, lattice } from "../hash";
 import type { ParsedRequest } from "../parsed-request";
+import { toTouch } from "../touch";
 import type { ColourNames } from "../traits";
 import { addMarks } from "./adjectives";
 import { recoloured, toPaletteColours } from "./colouring";
@@ -18,6 +20,9 @@ const leastOutlinedSide = 6;
 /** Lets thin details of a picture win against larger areas. */
 const detailWeight = 1.6;
 const smallShare = 0.12;
+/** The share of the pixels within plain areas that are worn, and the least count of their neighbours of equal colour. */
+const wornShare = 0.06;
+const leastAlike = 3;
 
 /** The materials of silhouettes whose words name none. */
 const materials: Readonly<Record<NounGroup, ColourNames>> = {
@@ -54,6 +59,7 @@ export function drawPicture(
   const grid = isFlat
     ? shadedSilhouette(cells, traits.ramp(nouns, materials[thing.noun?.group ?? "thing"]))
     : painted(cells, coloursFor(source.colours, areas, traits.boundRamp(nouns), request));
+  wear(grid, request);
   addMarks(grid, request);
   return hasOutline(request) ? outlined(grid, traits.paint.outline) : grid;
 }
@@ -68,20 +74,36 @@ function coloursFor(
   return ramp === undefined ? matched : recoloured(matched, colours, areas, ramp);
 }
 
-function hasOutline({ width, height }: ParsedRequest): boolean {
+function hasOutline({ width, height }: Size): boolean {
   return Math.min(width, height) >= leastOutlinedSide;
 }
 
-/** The seed mirrors the picture and varies its size. */
-function toFit(request: ParsedRequest, anchor: Fit["anchor"]): Fit {
-  const { traits, seed } = request;
-  const size = traits.has("small tiny little mini baby") ? 0.66 : traits.has("medium") ? 0.84 : 0.96;
+/** The seed mirrors the picture and varies its width and height. */
+function toFit({ traits, seed, width, height }: ParsedRequest, anchor: Fit["anchor"]): Fit {
+  const { wide, tall } = toTouch(seed, false);
+  const size = traits.has("small tiny little mini baby") ? 0.7 : traits.has("big large huge giant") ? 1.06 : 1;
   return {
-    margin: hasOutline(request) ? 1 : 0,
-    share: traits.has("big large huge giant great") ? 1 : size + (hash(seed, "share") % 5) / 100,
+    margin: hasOutline({ width, height }) ? 1 : 0,
+    wide: Math.min(1, wide * size),
+    tall: Math.min(1, tall * size),
     mirrored: hash(seed, "mirror") % 2 === 1,
     anchor,
   };
+}
+
+/** Marks of wear, at places that follow from the seed: ten rocks are ten rocks. */
+function wear(grid: Grid, { traits, seed }: ParsedRequest): void {
+  const marks = hash(seed, "picture wear");
+  const before = grid.pixels.slice();
+  for (let y = 1; y < grid.height - 1; y++)
+    for (let x = 1; x < grid.width - 1; x++) {
+      const at = y * grid.width + x;
+      const colour = before[at] ?? clear;
+      const alike = [-1, 1, -grid.width, grid.width].filter((by) => before[at + by] === colour).length;
+      if (colour === clear || alike < leastAlike || lattice(marks, x, y) >= wornShare) continue;
+      const { shadow, light } = traits.paint.ramp(colour);
+      grid.pixels[at] = shadow === colour ? light : shadow;
+    }
 }
 
 function areasOf({ cells }: Indexed): number[] {

@@ -1,11 +1,10 @@
 /** Icons of potions, books, scrolls, feathers and clothes. */
-import { wave } from "../motion";
 import { part, spot, stroke } from "../pen";
 import { both, box, ellipse, flare, limb, path, roundBox, union } from "../shapes";
 import type { Sketch } from "../sketch";
 import { star } from "./valuables";
 
-export function drawPotion({ pen, traits, time }: Sketch): void {
+export function drawPotion({ pen, traits }: Sketch): void {
   const liquid = traits.mainRamp("potion elixir flask bottle vial medicine tonic", [
     "red",
     "blue",
@@ -15,7 +14,7 @@ export function drawPotion({ pen, traits, time }: Sketch): void {
   ]);
   const glass = traits.ramp("glass", ["ice", "white"], liquid);
   part(pen, union(ellipse(0, 20.4, 10.6, 10), box(-3.4, 7, 3.4, 14)), glass, "bevel");
-  const level = 17 + (time.still ? 0 : wave(time.phase) * 0.8);
+  const level = 17;
   part(
     pen,
     both(ellipse(0, 20.4, 8.8, 8.4), (_x, y) => y > level),

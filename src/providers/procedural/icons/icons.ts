@@ -11,10 +11,10 @@ import { drawBook, drawBootsIcon, drawFeather, drawHelmetIcon, drawPotion, drawS
 import { drawCoin, drawCrown, drawGem, drawHeart, drawKey, drawRing, drawStar } from "./valuables";
 
 export const iconDrawings = {
-  coin: { words: "coin money token", vague: "gold", draw: drawCoin },
+  coin: { words: "coin money token", vague: "gold", moves: "spin", draw: drawCoin },
   star: { words: "star", draw: drawStar },
   gem: { words: "gem jewel diamond ruby emerald sapphire amethyst", draw: drawGem },
-  heart: { words: "heart", vague: "life health", draw: drawHeart },
+  heart: { words: "heart", vague: "life health", moves: "pulse", draw: drawHeart },
   key: { words: "key", draw: drawKey },
   ring: { words: "ring amulet necklace", draw: drawRing },
   crown: { words: "crown tiara", draw: drawCrown },
@@ -49,8 +49,8 @@ export const iconDrawings = {
   leaf: { words: "leaf herb sprout lettuce cabbage", vague: "plant", draw: drawLeafIcon },
   bone: { words: "bone", draw: drawBone },
   bag: { words: "bag pouch purse backpack", draw: drawSack },
-  lantern: { words: "lantern", draw: drawLantern },
-  chest: { words: "chest", draw: drawChest },
+  lantern: { words: "lantern", moves: "flicker", draw: drawLantern },
+  chest: { words: "chest", moves: "open lift", draw: drawChest },
   relic: { words: "relic artifact artefact", draw: drawRelic },
 } satisfies Readonly<Record<string, Entry>>;
 

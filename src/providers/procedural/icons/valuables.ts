@@ -1,14 +1,17 @@
 /** Icons of coins, gems, keys, crowns and other valuables. */
-import { wave } from "../motion";
+import { skew, wave } from "../motion";
 import { part, spot, stroke, tint } from "../pen";
 import { both, box, ellipse, limb, minus, pair, path, polygon, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";
 
 export function drawCoin({ pen, traits, time }: Sketch): void {
   const metal = traits.mainRamp("coin money token", ["gold"]);
-  const turn = time.still ? 1 : Math.abs(wave(time.phase / 2 + 0.25));
+  const angle = time.still ? 1 : wave(time.phase / 2 + 0.25);
+  const turn = Math.abs(angle);
+  // The thick edge is on the right in the first half of the turn, and on the left in the second.
+  const edge = (1 - turn) * (angle < 0 ? -1.6 : 1.6);
   const half = Math.max(2.2, 12.6 * turn);
-  part(pen, ellipse(1.2 * (1 - turn), 16, half, 12.6), { ...metal, base: metal.shadow }, "flat");
+  part(pen, ellipse(edge, 16, half, 12.6), { ...metal, base: metal.shadow }, "flat");
   part(pen, ellipse(0, 16, half, 12.6), metal);
   part(pen, ellipse(0, 16, half * 0.74, 9.4), { ...metal, base: metal.light, line: metal.shadow }, "flat");
   if (half > 6) part(pen, star(0, 16.6, half * 0.56), { ...metal, line: metal.shadow }, "flat");
@@ -69,7 +72,7 @@ export function drawGem({ pen, traits }: Sketch): void {
 
 export function drawHeart({ pen, traits, time }: Sketch): void {
   const red = traits.mainRamp("heart life", ["red"]);
-  const beat = time.still ? 0 : Math.max(0, wave(time.phase)) * 1.2;
+  const beat = time.still ? 0 : wave(time.phase + skew) * 1.1;
   part(
     pen,
     union(

@@ -139,12 +139,12 @@ export function drawShield({ pen, traits }: Sketch): void {
   part(pen, both(inner, marks), traits.ramp("emblem cross", ["gold", "white", "red"], face), "bevel");
 }
 
-export function drawBomb({ pen, traits, time }: Sketch): void {
+export function drawBomb({ pen, traits }: Sketch): void {
   const iron = traits.mainRamp("bomb grenade", ["slate", "dark"]);
   part(pen, ellipse(-1, 19, 11, 11), iron);
   part(pen, path([2, 8, 7, 6, 9.4, 10.6, 5, 12.6]), iron, "bevel");
   stroke(pen, [7, 7], [9, 4], traits.tone("straw").base, false);
   stroke(pen, [9, 4], [11.6, 4], traits.tone("straw").base, false);
-  const flare = time.frame % 2 === 0 ? 2.2 : 3;
+  const flare = 2.2;
   part(pen, polygon([12 - flare, 4], [12, 4 - flare], [12 + flare, 4], [12, 4 + flare]), traits.tone("ember"), "ball");
 }

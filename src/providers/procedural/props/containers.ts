@@ -1,6 +1,6 @@
 /** Props that hold things: barrel, crate, chest, pot and sack. */
 import type { Ramp } from "../colours";
-import { part, spot, stroke, tint } from "../pen";
+import { part, shiftedPen, spot, stroke, tint } from "../pen";
 import { both, box, ellipse, flare, minus, pair, path, roundBox, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";
 
@@ -40,14 +40,14 @@ export function drawChest(sketch: Sketch): void {
   const { traits, time } = sketch;
   const wood = traits.ramp("chest wood", ["wood", "oaken", "leather"]);
   const metal = traits.ramp("band iron lock trim", ["iron", "gold", "brass"], wood);
-  const opening = time.still || traits.has("closed locked") ? 0 : time.progress * (time.frame === 0 ? 0 : 1);
-  if (opening > 0.34) drawOpenLid(sketch, wood, metal, opening > 0.67);
+  const opening = time.still || traits.has("closed locked") ? 0 : time.progress;
+  if (opening > 0.2) drawOpenLid(sketch, wood, metal, opening);
   drawTrunk(sketch, wood, metal);
-  if (opening <= 0.34) drawClosedLid(sketch, wood, metal);
+  if (opening <= 0.2) drawClosedLid(sketch, wood, metal, opening);
 }
 
-function drawOpenLid({ pen, traits }: Sketch, wood: Ramp, metal: Ramp, wide: boolean): void {
-  const top = wide ? 3 : 7;
+function drawOpenLid({ pen, traits }: Sketch, wood: Ramp, metal: Ramp, opening: number): void {
+  const top = 3 + (1 - opening) * 7;
   const lid: Shape = union(
     box(-13, top + 3, 13, 15.6),
     both(ellipse(0, top + 3.4, 13, 3.4), (_x, y) => y < top + 3.6),
@@ -70,7 +70,8 @@ function drawTrunk({ pen, traits }: Sketch, wood: Ramp, metal: Ramp): void {
   spot(pen, 0, 20.8, 1.2, 2, traits.paint.outline);
 }
 
-function drawClosedLid({ pen, traits }: Sketch, wood: Ramp, metal: Ramp): void {
+function drawClosedLid({ pen: shut, traits }: Sketch, wood: Ramp, metal: Ramp, opening: number): void {
+  const pen = shiftedPen(shut, 0, -opening * 12);
   const lid: Shape = union(
     both(ellipse(0, 17, 13.4, 9.6), (_x, y) => y < 17),
     box(-13.4, 14.6, 13.4, 17.6),

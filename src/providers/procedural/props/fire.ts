@@ -1,5 +1,5 @@
 /** Props with fire or light: campfire, torch, candle, lamp and lantern. */
-import { wave } from "../motion";
+import { beat, wave } from "../motion";
 import { part, spot, tint } from "../pen";
 import { box, ellipse, flare, limb, minus, path, polygon, roundBox, type Shape, union } from "../shapes";
 import type { Sketch } from "../sketch";
@@ -89,9 +89,10 @@ export function drawLamp(sketch: Sketch): void {
   part(pen, union(box(-1.4, 13, 1.4, 29), flare(27, 2, 31, 5.4)), iron, "column");
   part(pen, union(path([-6, 5.6, 0, 1.2, 6, 5.6]), box(-3, 13, 3, 14.6)), iron, "bevel");
   const glow = traits.ramp("lamp lantern light glow", ["amber", "yellow"]);
-  const dim = !time.still && time.frame % 2 === 1;
+  const level = time.still ? 0 : beat(time);
+  const dim = level === 1;
   part(pen, path([-5, 5.6, 5, 5.6, 3, 13, -3, 13]), { ...glow, base: dim ? glow.base : glow.light }, "flat");
-  spot(pen, 0, 9, dim ? 2 : 3, 3.4, traits.paint.lightest);
+  spot(pen, 0, 9, [3, 2, 4.4][level] ?? 3, 3.4, traits.paint.lightest);
 }
 
 export function drawLantern(sketch: Sketch): void {
@@ -101,7 +102,7 @@ export function drawLantern(sketch: Sketch): void {
   part(pen, union(flare(9, 3, 13, 8), roundBox(-8.4, 26, 8.4, 30.6, 1.4)), iron, "bevel");
   const glow = traits.ramp("lantern lamp light glow", ["amber", "lime", "cyan"]);
   part(pen, roundBox(-7, 13, 7, 26, 1.4), glow, "ball");
-  const low = !time.still && time.frame % 2 === 1 ? 1.3 : 0;
+  const low = time.still ? 0 : ([0, 1.4, 2.8][beat(time)] ?? 0);
   part(
     pen,
     polygon([-2.8, 24.6], [-3, 21], [0, 15.4 + low], [3, 21], [2.8, 24.6]),

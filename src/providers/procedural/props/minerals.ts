@@ -45,7 +45,7 @@ export function drawRock(sketch: Sketch): void {
 }
 
 export function drawCrystal(sketch: Sketch): void {
-  const { traits, pen, time } = sketch;
+  const { traits, pen } = sketch;
   const glass = traits.mainRamp("crystal shard gem", ["cyan", "magenta", "violet", "emerald"]);
   for (const [x, lean, top, half] of [
     [-6.6, -3.4, 13, 3],
@@ -69,6 +69,5 @@ export function drawCrystal(sketch: Sketch): void {
     );
   }
   part(pen, union(ellipse(-6, 29, 6, 2), ellipse(5.6, 29, 6.4, 2)), traits.tone("stone"));
-  const glint = time.still ? 0 : time.frame % 4;
-  spot(pen, [-1.4, 1.2, 0.2, -0.6][glint] ?? 0, [9, 13, 18, 11][glint] ?? 9, 1.2, 2.4, traits.paint.lightest);
+  spot(pen, -1.4, 9, 1.2, 2.4, traits.paint.lightest);
 }

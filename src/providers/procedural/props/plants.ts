@@ -1,14 +1,12 @@
 /** Bushes, flowers, mushrooms and cacti. */
-import { wave } from "../motion";
-import { part, shiftedPen, spot } from "../pen";
+import { part, spot } from "../pen";
 import { both, ellipse, flare, limb, roundBox, union } from "../shapes";
 import type { Sketch } from "../sketch";
 import { leafRamp } from "./trees";
 
 export function drawBush(sketch: Sketch): void {
-  const { traits, pen, time } = sketch;
+  const { traits, pen } = sketch;
   const leaves = leafRamp(traits, "green");
-  const rustle = time.still ? 0 : wave(time.phase) * 0.8;
   const lumps: [number, number, number][] = [
     [-7, 24.6, 6.4],
     [7, 24.8, 6.2],
@@ -18,7 +16,7 @@ export function drawBush(sketch: Sketch): void {
   ];
   for (const [index, [x, y, radius]] of lumps.entries()) {
     part(
-      index === 2 ? shiftedPen(pen, rustle, 0) : pen,
+      pen,
       both(ellipse(x, y, radius, radius * 0.95), (_x, below) => below < 31),
       leaves,
       "ball",
@@ -40,10 +38,9 @@ export function drawBush(sketch: Sketch): void {
 }
 
 export function drawFlower(sketch: Sketch): void {
-  const { traits, pen, time } = sketch;
-  const sway = time.still ? 0 : wave(time.phase) * 1.2;
+  const { traits, pen } = sketch;
   const green = traits.tone("green");
-  part(pen, limb([0, 31], [sway, 14], 1), green, "column");
+  part(pen, limb([0, 31], [0, 14], 1), green, "column");
   part(pen, union(ellipse(-4, 25, 3.6, 1.8), ellipse(4, 22.6, 3.6, 1.8)), green);
   const petals = traits.mainRamp("petal flower rose tulip daisy lily bloom", [
     "red",
@@ -53,7 +50,6 @@ export function drawFlower(sketch: Sketch): void {
     "white",
     "blue",
   ]);
-  const bloom = shiftedPen(pen, sway, 0);
   for (const [x, y] of [
     [0, 5.6],
     [-5, 8.6],
@@ -61,8 +57,8 @@ export function drawFlower(sketch: Sketch): void {
     [-3.4, 14],
     [3.4, 14],
   ] as const)
-    part(bloom, ellipse(x, y, 3.5, 3.5), petals);
-  part(bloom, ellipse(0, 10.4, 2.8, 2.8), traits.ramp("heart centre", ["gold", "orange"], petals));
+    part(pen, ellipse(x, y, 3.5, 3.5), petals);
+  part(pen, ellipse(0, 10.4, 2.8, 2.8), traits.ramp("heart centre", ["gold", "orange"], petals));
 }
 
 export function drawMushroom(sketch: Sketch): void {

@@ -3,7 +3,7 @@ import { both, box, ellipse, flare, pair, polygon, roundBox, union, type Shape }
 import type { Sketch } from "../sketch";
 
 /** The drawing for unknown names: a symmetric artefact on a foot, chosen by the seed. */
-export function drawRelic({ pen, traits, time }: Sketch): void {
+export function drawRelic({ pen, traits }: Sketch): void {
   const body = traits.mainRamp("relic", ["copper", "teal", "purple", "steel", "crimson", "olive", "gold", "slate"]);
   const trim = traits.ramp("trim", ["gold", "silver", "oaken", "navy"], body);
   const gem = traits.ramp("jewel", ["cyan", "magenta", "lime", "ember"], body);
@@ -42,5 +42,5 @@ export function drawRelic({ pen, traits, time }: Sketch): void {
     polygon([-size, middle], [0, middle - size - 1], [size, middle], [0, middle + size + 1]),
   ]);
   part(pen, jewel, gem, "ball");
-  if (time.still || time.frame % 2 === 0) spot(pen, -size * 0.3, middle - size * 0.3, 1, 1, traits.paint.lightest);
+  spot(pen, -size * 0.3, middle - size * 0.3, 1, 1, traits.paint.lightest);
 }

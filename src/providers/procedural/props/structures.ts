@@ -26,7 +26,7 @@ export function drawSign({ pen, traits }: Sketch): void {
   for (const x of [-11.2, 11.2]) if (!arrow) spot(pen, x, 6, 1, 1, wood.line);
 }
 
-export function drawHouse({ pen, traits, time }: Sketch): void {
+export function drawHouse({ pen, traits }: Sketch): void {
   const wall = traits.ramp("wall house cottage cabin plaster", ["cream", "tan", "stone", "white"]);
   const roof = traits.ramp("roof", ["crimson", "blue", "rust", "brown", "teal"], wall);
   const beam = traits.tone("oaken");
@@ -38,7 +38,7 @@ export function drawHouse({ pen, traits, time }: Sketch): void {
   for (const y of [8.4, 11.6, 14.8]) stroke(pen, [-15, y], [15, y], roof.shadow);
   part(pen, union(box(-3, 22, 3, 31), ellipse(0, 22, 3, 2.6)), traits.ramp("door", ["chestnut", "green"]), "bevel");
   spot(pen, 1.6, 26.6, 1, 1, traits.tone("gold").light);
-  const lit = traits.has("night lit cosy cozy") || time.frame % 2 === 1;
+  const lit = traits.has("night lit cosy cozy");
   for (const x of [-7.2, 7.2]) {
     part(pen, box(x - 2.2, 20.6, x + 2.2, 25.6), traits.tone(lit ? "amber" : "sky"), "flat");
     stroke(pen, [x, 20.6], [x, 25.6], beam.line);
@@ -77,7 +77,7 @@ export function drawDoor({ pen, traits, time }: Sketch): void {
   const wood = traits.mainRamp("door gate", ["wood", "oaken", "crimson", "green"]);
   part(pen, arch(12.6, 1.6), frame, "bevel");
   part(pen, arch(9.6, 4.4), { ...frame, base: traits.paint.outline }, "flat");
-  const open = time.still || time.frame === 0 ? 0 : time.progress;
+  const open = time.still ? 0 : time.progress;
   const edge = 9 - open * 14;
   const leaf = both(arch(9, 5), box(-9, 0, edge, 31));
   part(pen, leaf, wood, "bevel");

@@ -1,7 +1,6 @@
 /** Trees and stumps. */
 import type { Ramp } from "../colours";
-import { wave } from "../motion";
-import { type Pen, part, shiftedPen, spot } from "../pen";
+import { type Pen, part, spot } from "../pen";
 import { type Shape, both, ellipse, flare, limb, polygon, roundBox, union } from "../shapes";
 import type { Sketch } from "../sketch";
 import type { Traits } from "../traits";
@@ -28,10 +27,8 @@ export function drawTree(sketch: Sketch): void {
 }
 
 function drawCrown(sketch: Sketch): void {
-  const { traits, time } = sketch;
+  const { traits, pen } = sketch;
   const leaves = leafRamp(traits, "green");
-  const rustle = time.still ? 0 : wave(time.phase) * 0.8;
-  const pen = shiftedPen(sketch.pen, rustle, 0);
   const lumps: [number, number, number][] = [
     [0, 9.6, 9],
     [-8, 14.4, 5.6],

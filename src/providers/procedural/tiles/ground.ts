@@ -1,5 +1,4 @@
 /** Tiles of natural ground: grass, soil, sand, snow, water and lava. */
-import { setColour } from "../canvas";
 import { wave } from "../motion";
 import { wrap } from "../noise";
 import { paintCells } from "./stones";
@@ -46,36 +45,6 @@ export function paintSoil(tile: Tile): void {
   scatter(tile, 5, 2, (x, y, chance) => dot(tile, x, y, chance > 0.5 ? earth.light : earth.line));
 }
 
-/** A bed of soil surrounded by grass. The border of the tile is all grass, so that copies fit together. */
-export function paintGrassAndSoil(tile: Tile): void {
-  const { grid, traits, unit } = tile;
-  const grass = traits.ramp("grass meadow", ["green"]);
-  const earth = traits.ramp("soil dirt earth path", ["earth"]);
-  paintSoil(tile);
-  const soil = grid.pixels.slice();
-  paintGrass(tile);
-  const wobble = patches(tile, 4, 9);
-  const depth = (x: number, y: number): number => {
-    const reach = Math.min(x, grid.width - 1 - x, y, grid.height - 1 - y) / unit;
-    const corner = Math.min(x, grid.width - 1 - x) + Math.min(y, grid.height - 1 - y) < 8 * unit ? 1.2 : 0;
-    return reach - corner - 1.6 - wobble(x, y) * 1.6;
-  };
-  for (let y = 0; y < grid.height; y++) {
-    for (let x = 0; x < grid.width; x++) {
-      const inside = depth(x, y);
-      if (inside < 0) continue;
-      if (inside < 1)
-        setColour(
-          grid,
-          x,
-          y,
-          depth(x, y - unit) < 0 ? earth.shadow : depth(x, y + unit) < 0 ? grass.light : grass.shadow,
-        );
-      else setColour(grid, x, y, soil[y * grid.width + x] ?? earth.base);
-    }
-  }
-}
-
 export function paintSand(tile: Tile): void {
   const { grid, unit } = tile;
   const sand = tile.traits.mainRamp("sand desert beach dune", ["sand"]);
@@ -90,7 +59,7 @@ export function paintSand(tile: Tile): void {
 }
 
 export function paintSnow(tile: Tile): void {
-  const snow = tile.traits.mainRamp("snow ice", ["snow"]);
+  const snow = tile.traits.mainRamp("snow", ["snow"]);
   const shade = tile.traits.tone("ice");
   const patch = patches(tile, 8, 1);
   paintEach(tile, (x, y) => (patch(x, y) < 0.3 ? shade.base : snow.base));

@@ -1,42 +1,38 @@
 /** The table of UI controls, and the drawing of each. */
 import { clear, fillRect, setColour } from "../canvas";
-import type { ColourNames } from "../traits";
+import type { ColourNames, Traits } from "../traits";
 import type { Named } from "../words";
+import { drawCheckbox, drawKnob, drawRadio, drawSlider, drawTab, drawToggle } from "./small-controls";
 import { type Control, brighter, grain, raised, rivets, whole } from "./surface";
 
 const materials: ColourNames = ["wood", "slate", "navy", "stone", "purple", "teal"];
 
 export const controlDrawings = {
-  button: { words: "button toggle checkbox tab", draw: drawButton },
+  button: { words: "button", draw: drawButton },
   panel: { words: "panel window menu inventory card", vague: "ui hud interface", draw: drawPanel },
   dialogue: { words: "dialogue dialog speech textbox tooltip bubble message", draw: drawDialogue },
   frame: { words: "frame border portrait minimap", draw: drawFrame },
   bar: { words: "bar meter gauge healthbar progress", draw: drawBar },
   slot: { words: "slot cell socket", draw: drawSlot },
-  cursor: { words: "cursor pointer mouse crosshair", draw: drawCursor },
+  cursor: { words: "cursor pointer mouse", draw: drawCursor },
+  tab: { words: "tab", draw: drawTab },
+  knob: { words: "knob handle thumb joystick dial", draw: drawKnob },
+  slider: { words: "slider scrollbar", draw: drawSlider },
+  checkbox: { words: "checkbox tickbox", draw: drawCheckbox },
+  toggle: { words: "toggle switch", draw: drawToggle },
+  radio: { words: "radio", draw: drawRadio },
 } satisfies Readonly<Record<string, Named & { readonly draw: (control: Control) => void }>>;
 
 export type ControlName = keyof typeof controlDrawings;
 
 function drawButton(control: Control): void {
-  const { traits, time } = control;
-  const face = traits.mainRamp("button plank toggle tab board", materials);
-  const lighter = traits.has("light lighter bright") || !time.still;
-  const rim = lighter ? brighter(traits, face) : face;
-  const pressed = /press|down|click/.test(time.name) || (!time.still && time.frame === 2);
-  const hovered = /hover|focus|over/.test(time.name) || (!time.still && time.frame === 1);
-  const shown = hovered ? brighter(traits, face) : face;
-  const surface = raised(control, whole(control), rim, shown, pressed);
-  grain(control, surface, shown);
-  fillRect(control.grid, surface.x, surface.y, surface.width, 1, pressed ? shown.shadow : shown.light);
-  fillRect(
-    control.grid,
-    surface.x,
-    surface.y + surface.height - 1,
-    surface.width,
-    1,
-    pressed ? shown.base : shown.shadow,
-  );
+  const { traits } = control;
+  const face = traits.mainRamp("button plank board", materials);
+  const rim = traits.has("light lighter bright") ? brighter(traits, face) : face;
+  const surface = raised(control, whole(control), rim, face, false);
+  grain(control, surface, face);
+  fillRect(control.grid, surface.x, surface.y, surface.width, 1, face.light);
+  fillRect(control.grid, surface.x, surface.y + surface.height - 1, surface.width, 1, face.shadow);
   rivets(control, whole(control), traits.ramp("rivet nail", ["gold", "iron"], rim));
 }
 
@@ -59,7 +55,7 @@ function drawDialogue(control: Control): void {
   const { traits, grid } = control;
   const face = traits.mainRamp("paper parchment box bubble dialogue", ["cream", "white", "navy"]);
   const box = whole(control);
-  const tail = traits.has("bubble speech") && box.height >= 16 ? Math.round(box.height / 6) : 0;
+  const tail = speechTail(traits, box.height);
   const body = { ...box, height: box.height - tail };
   const surface = raised(
     control,
@@ -74,6 +70,11 @@ function drawDialogue(control: Control): void {
     fillRect(grid, Math.round(box.width / 4), body.height + row - 1, width + 2, 1, traits.paint.outline);
     if (row < tail - 1) fillRect(grid, Math.round(box.width / 4) + 1, body.height + row - 1, width, 1, face.base);
   }
+}
+
+/** The height of the tail of a speech bubble, in pixels. */
+export function speechTail(traits: Traits, height: number): number {
+  return traits.has("bubble speech") && height >= 16 ? Math.round(height / 6) : 0;
 }
 
 function drawFrame(control: Control): void {

@@ -34,6 +34,7 @@ export function addCornerOrnament({ grid, traits, seed }: Control): void {
   }
 }
 
-function reachOf(sidePixels: number): number {
+/** How far the corners of a control reach along a side. */
+export function reachOf(sidePixels: number): number {
   return Math.min(mostDepth, Math.ceil(sidePixels * 0.4));
 }

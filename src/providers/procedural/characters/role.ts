@@ -1,0 +1,43 @@
+/** The parts that make up a person's look, and the shape of a role. */
+import type { ColourNames } from "../traits";
+import type { Named } from "../words";
+
+export type Outfit = "overalls" | "armour" | "robe" | "coat" | "tunic" | "rags" | "bones" | "plates" | "uniform";
+
+export type Hat =
+  | "none"
+  | "straw"
+  | "crooked"
+  | "helmet"
+  | "crown"
+  | "hood"
+  | "cap"
+  | "horns"
+  | "chef"
+  | "brim"
+  | "tall"
+  | "tricorn"
+  | "headband"
+  | "hardhat"
+  | "dome";
+
+export type Face = "human" | "skull" | "pumpkin" | "visor" | "beast" | "machine" | "lizard";
+
+export type Hair = "none" | "short" | "bob" | "long" | "bun";
+
+export type Held = "none" | "sword" | "staff" | "fork" | "lantern" | "bow" | "axe" | "shield" | "gun" | "rod";
+
+/** Features that a person wears or has, each drawn on its own. */
+export type Extra = "apron" | "glasses" | "goggles" | "satchel" | "moustache" | "beard" | "wings" | "tail" | "halo";
+
+export type Role = Named & {
+  readonly outfit: Outfit;
+  readonly hat?: Hat;
+  readonly face?: Face;
+  readonly held?: Held;
+  readonly hair?: Hair;
+  readonly cape?: true;
+  readonly extras?: readonly Extra[];
+  readonly skin?: ColourNames;
+  readonly top?: ColourNames;
+};

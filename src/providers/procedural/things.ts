@@ -1,0 +1,122 @@
+/** Draws things: props, icons, vehicles and effects, and sets them in motion. */
+import { outlined, type Grid } from "./canvas";
+import { drawNamed } from "./dictionary/draw-named";
+import { drawEffect, effectDrawings, type EffectName } from "./effects/effects";
+import { hash } from "./hash";
+import { iconDrawings } from "./icons/icons";
+import { standstill, type Time } from "./motion";
+import { findAskedMotion, motionOf, setInMotion, unheld, type MotionName } from "./motions/motions";
+import { bare, toStill, turned } from "./motions/remap";
+import type { ParsedRequest } from "./parsed-request";
+import { propDrawings } from "./props/props";
+import type { Entry, View } from "./sketch";
+import { sketched, type Anchor } from "./sketched";
+import { vehicleDrawings, type Vehicle } from "./vehicles/vehicles";
+import { findNamed, type Named } from "./words";
+
+/** How things of a kind stand, and the drawing and the motion of those that no words select. */
+type Shelf = { readonly anchor: Anchor; readonly unknown: Entry; readonly motion: MotionName };
+
+const onTheGround: Shelf = { anchor: "ground", unknown: propDrawings.relic, motion: "bob" };
+const inTheBag: Shelf = { anchor: "middle", unknown: iconDrawings.relic, motion: "hover" };
+
+/** Where two tables have the same word, the later table wins. */
+const props: Readonly<Record<string, Entry>> = { ...iconDrawings, ...propDrawings };
+const icons: Readonly<Record<string, Entry>> = { ...propDrawings, ...iconDrawings };
+
+/** All things, for a search that lets the last word of a name win: a "smoke bomb" is a bomb. */
+export const thingWords: Readonly<Record<string, Named>> = { ...props, ...vehicleDrawings, ...effectDrawings };
+
+/** Cars, boats and tanks are drawn from above and have directions. Without directions, a picture from the side is better. */
+const standingThings: Readonly<Record<string, Named>> = {
+  ...props,
+  ...effectDrawings,
+  spaceship: vehicleDrawings.spaceship,
+};
+
+export function drawProp(request: ParsedRequest): Grid {
+  const picture = drawFromDictionary(request, request.directed ? thingWords : standingThings, onTheGround);
+  if (picture !== undefined) return picture;
+  const name = findNamed(thingWords, request.subject);
+  if (name !== undefined && isEffect(name) && !isArrow(request)) return drawEffect(name, request);
+  const vehicle = findVehicle(request, name);
+  return vehicle === undefined ? drawThing(request, props, onTheGround) : drawVehicle(request, vehicle);
+}
+
+export function drawIcon(request: ParsedRequest): Grid {
+  return drawFromDictionary(request, icons, inTheBag) ?? drawThing(request, icons, inTheBag);
+}
+
+/** A picture of the dictionary, in motion. Undefined if the table has the thing, or if no picture shows the thing. */
+function drawFromDictionary(
+  request: ParsedRequest,
+  table: Readonly<Record<string, Named>>,
+  { anchor, motion }: Shelf,
+): Grid | undefined {
+  const picture = drawNamed(request, table, anchor);
+  if (picture === undefined) return undefined;
+  const { subject, description, time } = request;
+  return moving(request, picture, findAskedMotion(time.name) ?? motionOf(subject, description, motion));
+}
+
+function drawThing(request: ParsedRequest, table: Readonly<Record<string, Entry>>, shelf: Shelf): Grid {
+  const name = findNamed(table, request.subject) ?? findNamed(table, request.description);
+  const entry = (name === undefined ? undefined : table[name]) ?? shelf.unknown;
+  const asked = findAskedMotion(request.time.name);
+  if (movesItself(entry, asked)) return drawOwnFrame(request, entry, shelf);
+  const still = sketched({ ...request, time: standstill }, entry.draw, shelf.anchor);
+  return moving(request, still, asked ?? motionOf(request.subject, request.description, shelf.motion));
+}
+
+/** A frame of a drawing that moves by itself. If the pixels are too coarse for the movement, one pixel glints. */
+function drawOwnFrame(request: ParsedRequest, { draw }: Entry, { anchor }: Shelf): Grid {
+  const { time, traits, seed } = request;
+  const frameAt = (moment: Time): Grid => sketched({ ...request, time: moment }, draw, anchor);
+  return unheld(frameAt, { time, seed: hash(seed, "motion"), paint: traits.paint });
+}
+
+function movesItself({ moves = "" }: Entry, asked: MotionName | undefined): boolean {
+  return moves !== "" && (asked === undefined || moves.split(" ").includes(asked));
+}
+
+/** The bolt of a crossbow is an arrow, all other bolts are made of light. */
+function isArrow({ traits }: ParsedRequest): boolean {
+  return traits.has("bolt") && traits.has("crossbow iron steel wooden");
+}
+
+/** One frame of a finished sprite. */
+export function moving({ time, seed, traits }: ParsedRequest, sprite: Grid, motion: MotionName): Grid {
+  if (time.still) return sprite;
+  return setInMotion(sprite, motion, { time, seed: hash(seed, "motion"), paint: traits.paint });
+}
+
+/** A vehicle that is drawn from above: any that has directions, and a spaceship always. */
+export function findVehicle({ directed }: ParsedRequest, name: string | undefined): Vehicle | undefined {
+  if (name === undefined || !isVehicle(name)) return undefined;
+  return directed || name === "spaceship" ? name : undefined;
+}
+
+/** Draws a vehicle, turned by pixels in steps of an eighth. A ship without directions heads upwards, a foe's downwards. */
+export function drawVehicle(request: ParsedRequest, name: Vehicle): Grid {
+  const { traits, view, directed, time } = request;
+  const { outline } = traits.paint;
+  const still = sketched({ ...request, time: standstill }, vehicleDrawings[name].draw, "middle");
+  const driven = name === "spaceship" ? "thrust" : name === "boat" ? "hover" : "shake";
+  const sprite = moving(request, still, findAskedMotion(time.name) ?? driven);
+  const isFoe = traits.has("enemy alien foe boss raider hostile");
+  const heading = directed ? headingOf(view) : isFoe ? 0.5 : 0;
+  return heading === 0 ? sprite : outlined(turned(toStill(bare(sprite, outline)), heading), outline);
+}
+
+/** Turns from upwards. The view to the left is turned left; views to the right are mirrored later. */
+function headingOf({ side, back }: View): number {
+  return back ? -side / 4 : side === 1 ? 0.75 : 0.5 + side / 4;
+}
+
+function isEffect(name: string): name is EffectName {
+  return Object.hasOwn(effectDrawings, name);
+}
+
+function isVehicle(name: string): name is Vehicle {
+  return Object.hasOwn(vehicleDrawings, name);
+}

@@ -1,0 +1,75 @@
+/** Draws a UI element: chooses the control and the sign by the words, and shows the state of the frame. */
+import { blankGrid, outlined, type Grid } from "../canvas";
+import { iconDrawings } from "../icons/icons";
+import { standstill } from "../motion";
+import { findAskedMotion } from "../motions/motions";
+import type { ParsedRequest } from "../parsed-request";
+import { drawIcon, moving } from "../things";
+import { findNamed } from "../words";
+import { controlDrawings, type ControlName } from "./controls";
+import { addCornerOrnament } from "./corner-ornament";
+import { drawLoneGlyph, glyphs, type GlyphName } from "./glyphs";
+import { drawGlyphButton } from "./small-controls";
+import { findNamedState, inState, stateOf } from "./states";
+import type { Control } from "./surface";
+
+/** Controls without straight sides: no corner ornament, and an outline around. */
+const round: ReadonlySet<ControlName> = new Set(["cursor", "knob", "radio"]);
+const { toggle, tab, radio, checkbox } = controlDrawings;
+const specialButtons = { toggle, tab, radio, checkbox };
+
+/** Controls whose frames are values (how full, on or off), not states. */
+const valued: ReadonlySet<ControlName> = new Set(["bar", "slider", "checkbox", "toggle", "radio"]);
+
+export function drawControl(request: ParsedRequest): Grid {
+  const { subject } = request;
+  const called = findControl(request);
+  const glyph = findNamed<GlyphName>(glyphs, subject);
+  if (glyph !== undefined && (called === undefined || called === "button")) {
+    return shown(request, (control) => drawSign(control, glyph, called));
+  }
+  if (called === undefined && findNamed(iconDrawings, subject) !== undefined) return drawIcon(request);
+  const name = called ?? findNamed<ControlName>(controlDrawings, request.description) ?? "panel";
+  if (valued.has(name)) return plain(controlOf(request), name);
+  return shown(request, (control) => plain(control, name));
+}
+
+/** A "radio button" and a "toggle button" are no buttons. */
+function findControl({ subject }: ParsedRequest): ControlName | undefined {
+  return findNamed(specialButtons, subject) ?? findNamed<ControlName>(controlDrawings, subject);
+}
+
+/** A sign on a button; a tick or an arrow without the word "button" stands alone. */
+function drawSign(control: Control, glyph: GlyphName, called: ControlName | undefined): Grid {
+  const { grid, traits } = control;
+  if (called === undefined && (glyph === "tick" || glyph === "arrow")) {
+    return drawLoneGlyph(
+      grid,
+      glyph,
+      traits.mainRamp("tick arrow check", glyph === "tick" ? ["green"] : ["gold"]),
+      traits,
+    );
+  }
+  drawGlyphButton(control, glyph);
+  addCornerOrnament(control);
+  return grid;
+}
+
+function plain(control: Control, name: ControlName): Grid {
+  controlDrawings[name].draw(control);
+  if (round.has(name)) return outlined(control.grid, control.traits.paint.outline);
+  addCornerOrnament(control);
+  return control.grid;
+}
+
+/** Draws the control at rest, then shows the frame's state, or the motion that the animation's name asks for. */
+function shown(request: ParsedRequest, draw: (control: Control) => Grid): Grid {
+  const { time, traits } = request;
+  const grid = draw(controlOf({ ...request, time: standstill }));
+  const motion = findNamedState(time.name) === undefined ? findAskedMotion(time.name) : undefined;
+  return motion === undefined ? inState(grid, stateOf(time), traits.paint) : moving(request, grid, motion);
+}
+
+function controlOf({ width, height, traits, time, seed }: ParsedRequest): Control {
+  return { grid: blankGrid(width, height), traits, time, seed };
+}
