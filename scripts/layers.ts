@@ -61,6 +61,7 @@ const layers: readonly Layer[] = [
     may: [...ground, ...bases, `${room}/*`],
   })),
   { files: ["providers/**"], may: [...ground, "providers/**", "outbound/*", "errors"] },
+  { files: ["targets/**"], may: [...ground, "targets/*"] },
   { files: ["openapi/**"], may: [...ground, "openapi/*", "http/*", "limits/policies", "errors", "../package.json"] },
   {
     files: ["http/**"],
@@ -107,7 +108,7 @@ const layers: readonly Layer[] = [
     files: ["features/**"],
     may: [
       ...[...ground, ...bases, "background", "provider-settings"],
-      ...["limits/*", "outbound/*", "storage/*", "workflows/*", "providers/*"],
+      ...["limits/*", "outbound/*", "storage/*", "workflows/*", "providers/*", "targets/*"],
       ...["@/**", ...services, ...schemas, ...open],
     ],
     mayType: ["db/**"],

@@ -7,7 +7,7 @@ import {
   imageFileName,
   keyRule,
   uniqueNames,
-} from "../../src/features/exports/file-names";
+} from "../../src/targets/file-names";
 import { placeImages } from "../../src/features/exports/placement";
 import { planZip } from "../../src/features/exports/zip/layout";
 import { exportAsset, exportInput } from "../support/export-input";
