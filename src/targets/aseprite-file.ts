@@ -10,7 +10,12 @@ import type { DrawnFile } from "./target";
 export type AsepriteDrawing = Size & {
   readonly scale: number;
   readonly frames: readonly { readonly image: PackImage; readonly durationMs: number }[];
-  readonly tags: readonly { readonly name: string; readonly from: number; readonly to: number; readonly loop: boolean }[];
+  readonly tags: readonly {
+    readonly name: string;
+    readonly from: number;
+    readonly to: number;
+    readonly loop: boolean;
+  }[];
   readonly pivot: Point;
   readonly insets: Insets | null;
 };

@@ -6,7 +6,11 @@ import { cellInSheet, cellOnPage, sheetSize } from "./sheet-grid";
 import type { DrawnFile } from "./target";
 
 export function drawnSheet({ options }: Pack, asset: PackAsset, path: string): DrawnFile {
-  return drawnPng(path, sheetSize(asset, options), toCells(asset, options, (cell) => cellInSheet(asset, options, cell)));
+  return drawnPng(
+    path,
+    sheetSize(asset, options),
+    toCells(asset, options, (cell) => cellInSheet(asset, options, cell)),
+  );
 }
 
 /** The file is relative to the archive's root, because all targets share the pages. */

@@ -1,7 +1,13 @@
 /** The text format of Godot 4: values and sections of `.tres` and `.tscn` files. */
 
 /** A value as Godot writes it. A raw value, such as a call, is passed through `raw`. */
-export type GodotValue = string | number | boolean | Raw | readonly GodotValue[] | { readonly [key: string]: GodotValue };
+export type GodotValue =
+  | string
+  | number
+  | boolean
+  | Raw
+  | readonly GodotValue[]
+  | { readonly [key: string]: GodotValue };
 type Raw = { readonly raw: string };
 
 export function raw(text: string): Raw {

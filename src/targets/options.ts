@@ -17,10 +17,7 @@ export const sheetOptions = {
     .boolean()
     .default(false)
     .describe("Cuts the empty border that all frames of an asset share. The offset is kept, so drawings do not move."),
-  maxPageSize: z
-    .literal(pageSizes)
-    .default(2048)
-    .describe("The longest side of a page, in pixels."),
+  maxPageSize: z.literal(pageSizes).default(2048).describe("The longest side of a page, in pixels."),
   scale: z.int().min(1).max(4).default(1).describe("Enlarges every pixel to this many pixels on each side."),
   folder: z
     .string()

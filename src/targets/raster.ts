@@ -90,7 +90,8 @@ function paletteReader({ data, depth, width }: DecodedPng, palette: readonly num
   return (pixel) => {
     const bit = (pixel % width) * depth;
     const byte = data[Math.floor(pixel / width) * rowBytes + (bit >> 3)] ?? 0;
-    const [red = 0, green = 0, blue = 0, alpha = 255] = palette[(byte >> (8 - depth - (bit & 7))) & (2 ** depth - 1)] ?? [];
+    const [red = 0, green = 0, blue = 0, alpha = 255] =
+      palette[(byte >> (8 - depth - (bit & 7))) & (2 ** depth - 1)] ?? [];
     return [red, green, blue, alpha];
   };
 }
@@ -108,14 +109,7 @@ function findEqualMiddle(
 }
 
 /** Compares two rows or columns of `count` pixels. `step` leads along the line, `stride` to the next line. */
-function isSameLine(
-  { data }: Raster,
-  a: number,
-  b: number,
-  count: number,
-  stride: number,
-  step: number,
-): boolean {
+function isSameLine({ data }: Raster, a: number, b: number, count: number, stride: number, step: number): boolean {
   for (let index = 0; index < count; index++)
     for (let channel = 0; channel < 4; channel++) {
       const offset = index * step * 4 + channel;

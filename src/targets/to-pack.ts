@@ -1,4 +1,5 @@
 /** Builds the pack that all targets of an export share: names, rows, speeds, crops, and places on pages. */
+import type { AssetKind } from "../domain/asset";
 import type { ChosenAsset, ChosenImage } from "./chosen-asset";
 import { compareTexts, keyRule, projectSlug, uniqueNames } from "./file-names";
 import type { SheetOptions } from "./options";
@@ -19,6 +20,9 @@ export type PackInput = {
   readonly earlierPlan?: SheetPlan;
 };
 
+/** Kinds that are laid edge to edge or stretched by their borders, so that they keep their empty border. */
+const uncut: ReadonlySet<AssetKind> = new Set(["tileset", "ui-element"]);
+
 type Packed = { readonly pack: Pack; readonly plan: SheetPlan; readonly warnings: readonly Warning[] };
 
 /** Images that are no PNG of the planned size, and sheets larger than a page, are left out and named in a warning. */
@@ -36,7 +40,11 @@ export function toPack({ project, options, assets, usesPages, earlierPlan = empt
   const whole = { project: own, options, root: "" };
   if (!usesPages) return { pack: { ...whole, assets: loose, pages: [] }, plan: emptyPlan, warnings };
   const changed = new Set(assets.filter(({ isChanged }) => isChanged).map(({ id }) => id));
-  const wanted = loose.map((asset) => ({ ...withPadding(asset, options), assetId: asset.id, isChanged: changed.has(asset.id) }));
+  const wanted = loose.map((asset) => ({
+    ...withPadding(asset, options),
+    assetId: asset.id,
+    isChanged: changed.has(asset.id),
+  }));
   const plan = planSheets(wanted, options, earlierPlan);
   const placed = loose.map((asset) => ({ ...asset, place: placeOf(plan, asset, options) }));
   const tooLarge = placed.filter(({ place }) => place === null).map((asset) => toLargeWarning(asset, options));
@@ -68,7 +76,10 @@ function toPackAsset(asset: ChosenAsset, key: string, options: SheetOptions): Pa
   const { id, name, category, kind, tiles } = asset;
   const { scale } = options;
   const images = asset.images.filter((image) => isFit(asset, image));
-  const crop = scaled(options.trim && kind !== "tileset" ? sharedBounds(images) : { x: 0, y: 0, width: asset.width, height: asset.height }, scale);
+  const crop = scaled(
+    options.trim && !uncut.has(kind) ? sharedBounds(images) : { x: 0, y: 0, width: asset.width, height: asset.height },
+    scale,
+  );
   const rows = toRows(asset, key, images);
   const { columns, lines, cells } = gridFor(
     rows.map(({ frames }) => frames.length),
