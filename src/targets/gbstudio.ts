@@ -1,8 +1,9 @@
 /** The target for GB Studio: sprites of 16 × 16 pixels in its colours, in one of the layouts that it knows by width. */
 import type { Direction } from "../domain/asset";
+import { joinBuilt } from "./built";
 import { drawnPng } from "./canvas";
 import { toGbColours } from "./gb-colours";
-import type { Pack, PackAsset, PackFrame, PackRow } from "./pack";
+import type { PackAsset, PackFrame, PackRow } from "./pack";
 import type { Built, Target, Warning } from "./target";
 
 const side = 16;
@@ -20,17 +21,13 @@ export const gbstudio: Target = {
   judgedBy: null,
   ran: false,
   handSteps: ["Copy `assets` into the project.", "Choose the sprite sheet of an actor."],
-  build: (pack) => joined(pack.assets.map(build)),
+  build: (pack) => joinBuilt(pack.assets.map(build)),
   importSteps: () => [
     "Copy the folder `assets` into the folder of the GB Studio project.",
     "Choose the sprite as the sprite sheet of an actor.",
     "Only assets of 16 × 16 pixels fit. Draw the others with `[SIZE:16x16]`.",
   ],
 };
-
-function joined(parts: readonly Built[]): Built {
-  return { files: parts.flatMap(({ files }) => files), warnings: parts.flatMap(({ warnings }) => warnings) };
-}
 
 function build(asset: PackAsset): Built {
   const { key, width, height, kind } = asset;

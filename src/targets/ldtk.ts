@@ -142,7 +142,7 @@ function layerInstance(uids: Uids, layer: LayerDef, levelId: number, side: numbe
   const cells = Math.ceil(side / layer.gridSize);
   return {
     __identifier: layer.identifier,
-    __type: layer.__type,
+    __type: layer.type,
     __cWid: cells,
     __cHei: cells,
     __gridSize: layer.gridSize,
@@ -150,7 +150,7 @@ function layerInstance(uids: Uids, layer: LayerDef, levelId: number, side: numbe
     __pxTotalOffsetX: 0,
     __pxTotalOffsetY: 0,
     __tilesetDefUid: layer.tilesetDefUid,
-    __tilesetRelPath: layer.__type === "IntGrid" ? `${layer.identifier}.png` : null,
+    __tilesetRelPath: layer.type === "IntGrid" ? `${layer.identifier}.png` : null,
     iid: uids.iid(`instance ${layer.identifier}`),
     levelId,
     layerDefUid: layer.uid,
@@ -158,7 +158,7 @@ function layerInstance(uids: Uids, layer: LayerDef, levelId: number, side: numbe
     pxOffsetY: 0,
     visible: true,
     optionalRules: [],
-    intGridCsv: layer.__type === "IntGrid" ? Array.from({ length: cells * cells }, () => 0) : [],
+    intGridCsv: layer.type === "IntGrid" ? Array.from({ length: cells * cells }, () => 0) : [],
     autoLayerTiles: [],
     seed: 1,
     overrideTilesetUid: null,

@@ -53,7 +53,7 @@ function toFrame(
   { category }: ChosenAsset,
   key: string,
   animation: string | null,
-  { slot, measure: _, ...image }: ChosenImage,
+  { slot, image }: ChosenImage,
 ): LooseRow["frames"][number] {
   const named = { key, category, slot: { ...slot, animation }, format: image.format };
   return { name: imageName(named), path: imageFileName(named), image, tile: slot.tile ?? null };

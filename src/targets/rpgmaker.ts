@@ -1,5 +1,6 @@
 /** The target for RPG Maker MV and MZ: character sheets of three patterns and four directions. */
 import type { Direction } from "../domain/asset";
+import { joinBuilt } from "./built";
 import { drawnPng, type CanvasCell } from "./canvas";
 import type { Pack, PackAsset, PackFrame, PackRow } from "./pack";
 import { singleImage } from "./single-image";
@@ -18,7 +19,7 @@ export const rpgmaker: Target = {
   judgedBy: null,
   ran: false,
   handSteps: ["Copy `img` into the game's folder.", "Choose the sheet as the image of an event or an actor."],
-  build: (pack) => joined(pack.assets.map((asset) => build(pack, asset))),
+  build: (pack) => joinBuilt(pack.assets.map((asset) => build(pack, asset))),
   importSteps: () => [
     "Copy the folder `img` into the folder of the game's project.",
     "Choose `$<key>` as the image of an event or an actor. `!$<key>` is an object: never shifted up, and not transparent in bushes.",
@@ -26,10 +27,6 @@ export const rpgmaker: Target = {
     "Backgrounds are in `img/parallaxes`, icons and controls in `img/pictures`.",
   ],
 };
-
-function joined(parts: readonly Built[]): Built {
-  return { files: parts.flatMap(({ files }) => files), warnings: parts.flatMap(({ warnings }) => warnings) };
-}
 
 function build(pack: Pack, asset: PackAsset): Built {
   const { kind, key } = asset;

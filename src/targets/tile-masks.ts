@@ -23,7 +23,7 @@ export function tileMasks(layout: TileLayout): number[] {
 }
 
 export function toNeighbours(layout: TileLayout, mask: number): Neighbours {
-  const has = (bit: number): boolean => (mask & (1 << bit)) !== 0;
+  const has = (bit: number): boolean => hasBit(mask, bit);
   if (layout === "blob47") return [has(0), has(1), has(2), has(3), has(4), has(5), has(6), has(7)];
   if (layout === "edge16") return [has(0), false, has(1), false, has(2), false, has(3), false];
   return [false, has(0), false, has(1), false, has(2), false, has(3)];
@@ -31,9 +31,11 @@ export function toNeighbours(layout: TileLayout, mask: number): Neighbours {
 
 /** A blob's corner counts only if both neighbouring edges do. */
 function isBlob(mask: number): boolean {
-  return [1, 3, 5, 7].every((corner) => {
-    const next = (corner + 1) % 8;
-    const isSet = (bit: number): boolean => (mask & (1 << bit)) !== 0;
-    return !isSet(corner) || (isSet(corner - 1) && isSet(next));
-  });
+  return [1, 3, 5, 7].every(
+    (corner) => !hasBit(mask, corner) || (hasBit(mask, corner - 1) && hasBit(mask, (corner + 1) % 8)),
+  );
+}
+
+function hasBit(mask: number, bit: number): boolean {
+  return (mask & (1 << bit)) !== 0;
 }

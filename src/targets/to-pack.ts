@@ -52,7 +52,7 @@ export function toPack({ project, options, assets, usesPages, earlierPlan = empt
   return { pack, plan, warnings: [...warnings, ...tooLarge] };
 }
 
-function isFit({ width, height }: ChosenAsset, image: ChosenImage): boolean {
+function isFit({ width, height }: ChosenAsset, { image }: ChosenImage): boolean {
   return image.format === "png" && image.width === width && image.height === height;
 }
 
@@ -62,7 +62,7 @@ function unfitWarnings(asset: ChosenAsset): Warning[] {
   if (first === undefined) return [];
   const count = unfit.length === 1 ? "1 image is" : `${unfit.length} images are`;
   const size = `${asset.width} × ${asset.height}`;
-  const message = `${count} left out: only PNG images of ${size} pixels fit, and the first one is ${first.format} of ${first.width} × ${first.height}. Draw the asset again, or export the target plain.`;
+  const message = `${count} left out: only PNG images of ${size} pixels fit, and the first one is ${first.image.format} of ${first.image.width} × ${first.image.height}. Draw the asset again, or export the target plain.`;
   return [{ assetKey: asset.key, code: "left-out", message }];
 }
 
