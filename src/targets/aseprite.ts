@@ -1,4 +1,5 @@
 /** The target for Aseprite: one file for each asset, with a tag for each animation. Unity and Pixelorama open it, too. */
+import { ofAsset } from "./built";
 import { asepriteFile } from "./aseprite-file";
 import { toDurations, toHeldFrames } from "./timing";
 import type { Pack, PackAsset } from "./pack";
@@ -11,7 +12,7 @@ export const aseprite: Target = {
   judgedBy: "ase-parser",
   ran: false,
   handSteps: ["Open `<key>.aseprite`, and press Enter to play."],
-  build: (pack) => ({ files: pack.assets.map((asset) => toFile(pack, asset)), warnings: [] }),
+  build: (pack) => ({ files: pack.assets.flatMap((asset) => ofAsset(asset, [toFile(pack, asset)])), warnings: [] }),
   importSteps: (pack) => [
     "Aseprite, LibreSprite, Pixelorama: open `<key>.aseprite`. Each animation is a tag, such as `walk_front`.",
     `Unity (2D Aseprite Importer, part of the 2D template): unpack into \`Assets/${pack.options.folder}/\`, and drag the file into the scene.`,

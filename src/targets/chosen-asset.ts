@@ -18,8 +18,12 @@ export type ChosenAsset = Omit<AssetSpec, "animations"> & {
   readonly images: readonly ChosenImage[];
 };
 
-/** `measure` is null when no target of the export needs the pixels measured. */
-export type ChosenImage = { readonly image: StoredImage; readonly slot: Slot; readonly measure: Measure | null };
+/** `measure` is null when the pixels were not read. Images that cannot be read are only in the target `plain`. */
+export type ChosenImage = {
+  readonly image: StoredImage;
+  readonly slot: Slot;
+  readonly measure: Measure | "unreadable" | null;
+};
 
 /** Read from the pixels, before scaling. `bounds` is null for an image without a visible pixel. */
 export type Measure = { readonly bounds: Rect | null; readonly insets: Insets | null };

@@ -1,4 +1,5 @@
 /** The target for Construct 3: a folder for each animation, whose images become frames. */
+import { ofAsset } from "./built";
 import type { Pack, PackAsset, PackRow } from "./pack";
 import { singleImage } from "./single-image";
 import type { Target, TargetFile } from "./target";
@@ -14,7 +15,12 @@ export const construct: Target = {
     "Drop the folders in `<key>/` on the Animations bar. Each becomes an animation of its name.",
   ],
   build: (pack) => ({
-    files: pack.assets.flatMap((asset) => asset.rows.flatMap((row) => rowFiles(pack, asset, row))),
+    files: pack.assets.flatMap((asset) =>
+      ofAsset(
+        asset,
+        asset.rows.flatMap((row) => rowFiles(pack, asset, row)),
+      ),
+    ),
     warnings: [],
   }),
   importSteps: () => [

@@ -1,4 +1,5 @@
 /** The target for Defold: an `.atlas` file that names the images, which Defold packs when it builds. */
+import { ofAsset } from "./built";
 import { textBytes } from "./bytes";
 import type { Pack, PackAsset, PackRow } from "./pack";
 import { inProject } from "./paths";
@@ -16,7 +17,7 @@ export const defold: Target = {
   build: (pack) => ({
     files: [
       { path: fileOf(pack), content: textBytes(toText(pack)) },
-      ...pack.assets.flatMap((asset) => images(pack, asset)),
+      ...pack.assets.flatMap((asset) => ofAsset(asset, images(pack, asset))),
     ],
     warnings: [],
   }),

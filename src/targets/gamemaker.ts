@@ -1,4 +1,5 @@
 /** The target for GameMaker: one strip for each animation, whose name tells GameMaker how to cut it. */
+import { ofAsset } from "./built";
 import { drawnPng } from "./canvas";
 import type { Pack, PackAsset, PackRow } from "./pack";
 import type { DrawnFile, Target } from "./target";
@@ -14,7 +15,12 @@ export const gamemaker: Target = {
     "Drag the sprite into a room, and set its speed.",
   ],
   build: (pack) => ({
-    files: pack.assets.flatMap((asset) => asset.rows.map((row) => toStrip(pack, asset, row))),
+    files: pack.assets.flatMap((asset) =>
+      ofAsset(
+        asset,
+        asset.rows.map((row) => toStrip(pack, asset, row)),
+      ),
+    ),
     warnings: [],
   }),
   importSteps: () => [

@@ -1,6 +1,6 @@
 /** The target for GB Studio: sprites of 16 × 16 pixels in its colours, in one of the layouts that it knows by width. */
 import type { Direction } from "../domain/asset";
-import { joinBuilt } from "./built";
+import { joinBuilt, ofAsset } from "./built";
 import { drawnPng } from "./canvas";
 import { toGbColours } from "./gb-colours";
 import type { PackAsset, PackFrame, PackRow } from "./pack";
@@ -21,7 +21,13 @@ export const gbstudio: Target = {
   judgedBy: null,
   ran: false,
   handSteps: ["Copy `assets` into the project.", "Choose the sprite sheet of an actor."],
-  build: (pack) => joinBuilt(pack.assets.map(build)),
+  build: (pack) =>
+    joinBuilt(
+      pack.assets.map((asset) => {
+        const { files, warnings } = build(asset);
+        return { files: ofAsset(asset, files), warnings };
+      }),
+    ),
   importSteps: () => [
     "Copy the folder `assets` into the folder of the GB Studio project.",
     "Choose the sprite as the sprite sheet of an actor.",

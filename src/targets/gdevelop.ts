@@ -1,4 +1,5 @@
 /** The target for GDevelop 5: a whole `game.json` with an object for each asset, and the images that it names. */
+import { ofAsset } from "./built";
 import { jsonBytes } from "./bytes";
 import type { Pack, PackAsset, PackRow } from "./pack";
 import { singleImage } from "./single-image";
@@ -19,7 +20,12 @@ export const gdevelop: Target = {
     files: [
       { path: "game.json", content: jsonBytes(toGame(pack)) },
       ...pack.assets.flatMap((asset) =>
-        asset.rows.flatMap(({ frames }) => frames.map((frame) => singleImage(pack, asset, frame, fileOf(frame.name)))),
+        ofAsset(
+          asset,
+          asset.rows.flatMap(({ frames }) =>
+            frames.map((frame) => singleImage(pack, asset, frame, fileOf(frame.name))),
+          ),
+        ),
       ),
     ],
     warnings: [],

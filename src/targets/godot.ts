@@ -1,4 +1,5 @@
 /** The target for Godot 4: a SpriteFrames, TileSet or AtlasTexture for each asset, and a scene to begin with. */
+import { ofAsset } from "./built";
 import { textBytes } from "./bytes";
 import { toGodotUid } from "./digest-ids";
 import { call, float, godotFile, raw, section, stringName } from "./godot-text";
@@ -23,7 +24,7 @@ export const godot: Target = {
     const scene = sampleScene(pack);
     const resources = pack.assets
       .filter(({ place }) => place !== null)
-      .map((asset) => ({ path: fileOf(asset), content: textBytes(toResource(pack, asset)) }));
+      .flatMap((asset) => ofAsset(asset, [{ path: fileOf(asset), content: textBytes(toResource(pack, asset)) }]));
     const files = scene === undefined ? resources : [...resources, { path: sceneFile, content: textBytes(scene) }];
     return { files, warnings: [] };
   },

@@ -1,4 +1,5 @@
 /** The target for LDtk: a project with a tileset for each asset, entities, and layers that paint with the tiles. */
+import { ofAsset } from "./built";
 import { drawnSheet } from "./asset-sheet";
 import { jsonBytes } from "./bytes";
 import { entityDef } from "./ldtk-entities";
@@ -44,7 +45,7 @@ function build(pack: Pack): Built {
   return {
     files: [
       { path: `${pack.project.slug}.ldtk`, content: jsonBytes({ ...project, nextUid: uids.next() }) },
-      ...pack.assets.map((asset) => drawnSheet(pack, asset, `${asset.key}.png`)),
+      ...pack.assets.flatMap((asset) => ofAsset(asset, [drawnSheet(pack, asset, `${asset.key}.png`)])),
     ],
     warnings: pack.assets
       .filter((asset) => asset.kind === "tileset" && !isPaintable(asset))

@@ -24,6 +24,8 @@ export type Pack = {
   readonly root: string;
   /** Sorted by key. */
   readonly assets: readonly PackAsset[];
+  /** Images that fit no sheet, because they are no PNG of the planned size. Only the target `plain` holds them. */
+  readonly unfit: readonly { readonly assetId: string; readonly path: string; readonly image: PackImage }[];
   /** The sizes of the shared pages. Page n is the file `sheets/<n>.png` of the archive. */
   readonly pages: readonly Size[];
 };

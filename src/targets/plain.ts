@@ -1,4 +1,5 @@
 /** The target for any engine: the images as they are, in one folder a category. */
+import { ofAsset } from "./built";
 import type { Target } from "./target";
 
 export const plain: Target = {
@@ -8,10 +9,16 @@ export const plain: Target = {
   judgedBy: null,
   ran: false,
   handSteps: [],
-  build: ({ assets }) => ({
-    files: assets.flatMap(({ rows }) =>
-      rows.flatMap(({ frames }) => frames.map(({ path, image }) => ({ path, image }))),
-    ),
+  build: ({ assets, unfit }) => ({
+    files: [
+      ...assets.flatMap((asset) =>
+        ofAsset(
+          asset,
+          asset.rows.flatMap(({ frames }) => frames.map(({ path, image }) => ({ path, image }))),
+        ),
+      ),
+      ...unfit,
+    ],
     warnings: [],
   }),
   importSteps: () => [

@@ -1,6 +1,6 @@
 /** The target for RPG Maker MV and MZ: character sheets of three patterns and four directions. */
 import type { Direction } from "../domain/asset";
-import { joinBuilt } from "./built";
+import { joinBuilt, ofAsset } from "./built";
 import { drawnPng, type CanvasCell } from "./canvas";
 import type { Pack, PackAsset, PackFrame, PackRow } from "./pack";
 import { singleImage } from "./single-image";
@@ -19,7 +19,13 @@ export const rpgmaker: Target = {
   judgedBy: null,
   ran: false,
   handSteps: ["Copy `img` into the game's folder.", "Choose the sheet as the image of an event or an actor."],
-  build: (pack) => joinBuilt(pack.assets.map((asset) => build(pack, asset))),
+  build: (pack) =>
+    joinBuilt(
+      pack.assets.map((asset) => {
+        const { files, warnings } = build(pack, asset);
+        return { files: ofAsset(asset, files), warnings };
+      }),
+    ),
   importSteps: () => [
     "Copy the folder `img` into the folder of the game's project.",
     "Choose `$<key>` as the image of an event or an actor. `!$<key>` is an object: never shifted up, and not transparent in bushes.",

@@ -28,12 +28,15 @@ export type Sample = { readonly file: string; readonly language: string; readonl
 
 export type Built = { readonly files: readonly TargetFile[]; readonly warnings: readonly Warning[] };
 
-/** `path` is relative to the target's folder. */
-export type TargetFile =
-  | { readonly path: string; readonly content: Uint8Array }
-  /** The stored image, byte for byte. */
-  | { readonly path: string; readonly image: PackImage }
-  | DrawnFile;
+/**
+ * `path` is relative to the target's folder. A file with an `assetId` depends on that asset alone, so that a pack of
+ * changes leaves it out while the asset is unchanged.
+ */
+export type TargetFile = { readonly path: string; readonly assetId?: string } & (MadeFile | ImageFile | DrawnFile);
+
+export type MadeFile = { readonly path: string; readonly content: Uint8Array };
+/** The stored image, byte for byte. */
+export type ImageFile = { readonly path: string; readonly image: PackImage };
 
 /**
  * A file that is drawn from images. The caller begins, adds each image in order and ends, so that only one image is in

@@ -1,4 +1,5 @@
 /** The target for Tiled: a tileset for each asset, as `.tsx` and `.tsj`, with animations and Wang sets. */
+import { ofAsset } from "./built";
 import { drawnSheet } from "./asset-sheet";
 import { jsonBytes, textBytes, xmlText } from "./bytes";
 import type { Pack, PackAsset, PackRow, TileLayout } from "./pack";
@@ -27,7 +28,7 @@ export const tiled: Target = {
   judgedBy: "Tiled 1.8 and @excaliburjs/plugin-tiled",
   ran: true,
   handSteps: ["Drag `<key>.tsx` onto a map, and place the tile whose class is the walk."],
-  build: (pack) => ({ files: pack.assets.flatMap((asset) => assetFiles(pack, asset)), warnings: [] }),
+  build: (pack) => ({ files: pack.assets.flatMap((asset) => ofAsset(asset, assetFiles(pack, asset))), warnings: [] }),
   importSteps: (pack) => [
     `Unpack into \`${pack.options.folder}/\` beside the maps.`,
     "Open `<key>.tsx` (or `.tsj` for tools that read JSON); the image lies beside the file.",

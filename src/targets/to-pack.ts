@@ -1,6 +1,6 @@
 /** Builds the pack that all targets of an export share: names, rows, speeds, crops, and places on pages. */
 import type { AssetKind } from "../domain/asset";
-import type { ChosenAsset, ChosenImage } from "./chosen-asset";
+import type { ChosenAsset, ChosenImage, Measure } from "./chosen-asset";
 import { compareTexts, keyRule, projectSlug, uniqueNames } from "./file-names";
 import type { SheetOptions } from "./options";
 import type { Insets, Pack, PackAsset, PackFrame, Rect } from "./pack";
@@ -37,7 +37,8 @@ export function toPack({ project, options, assets, usesPages, earlierPlan = empt
     .map((asset) => toPackAsset(asset, keys.get(asset.key) ?? asset.key, options))
     .filter(({ rows }) => rows.length > 0);
   const own = { id: project.id, name: project.name, slug: projectSlug(project.name) };
-  const whole = { project: own, options, root: "" };
+  const unfit = sorted.flatMap((asset) => toUnfit(asset, keys.get(asset.key) ?? asset.key));
+  const whole = { project: own, options, root: "", unfit };
   if (!usesPages) return { pack: { ...whole, assets: loose, pages: [] }, plan: emptyPlan, warnings };
   const changed = new Set(assets.filter(({ isChanged }) => isChanged).map(({ id }) => id));
   const wanted = loose.map((asset) => ({
@@ -52,8 +53,19 @@ export function toPack({ project, options, assets, usesPages, earlierPlan = empt
   return { pack, plan, warnings: [...warnings, ...tooLarge] };
 }
 
-function isFit({ width, height }: ChosenAsset, { image }: ChosenImage): boolean {
-  return image.format === "png" && image.width === width && image.height === height;
+function isFit({ width, height }: ChosenAsset, { image, measure }: ChosenImage): boolean {
+  return image.format === "png" && image.width === width && image.height === height && measure !== "unreadable";
+}
+
+function toUnfit(asset: ChosenAsset, key: string): Pack["unfit"] {
+  const images = asset.images.filter((image) => !isFit(asset, image));
+  const frames = toRows(asset, key, images).flatMap((row) => row.frames);
+  return frames.map(({ path, image }) => ({ assetId: asset.id, path, image }));
+}
+
+/** The measure of the pixels, if they were read. */
+function measureOf({ measure }: ChosenImage): Measure | null {
+  return measure === "unreadable" ? null : measure;
 }
 
 function unfitWarnings(asset: ChosenAsset): Warning[] {
@@ -62,7 +74,7 @@ function unfitWarnings(asset: ChosenAsset): Warning[] {
   if (first === undefined) return [];
   const count = unfit.length === 1 ? "1 image is" : `${unfit.length} images are`;
   const size = `${asset.width} × ${asset.height}`;
-  const message = `${count} left out: only PNG images of ${size} pixels fit, and the first one is ${first.image.format} of ${first.image.width} × ${first.image.height}. Draw the asset again, or export the target plain.`;
+  const message = `${count} left out: only readable PNG images of ${size} pixels fit, and the first one is ${first.image.format} of ${first.image.width} × ${first.image.height}. Draw the asset again, or export the target plain.`;
   return [{ assetKey: asset.key, code: "left-out", message }];
 }
 
@@ -110,7 +122,7 @@ function toPackAsset(asset: ChosenAsset, key: string, options: SheetOptions): Pa
 
 /** The smallest rectangle with every visible pixel of all images. One pixel if nothing is visible. */
 function sharedBounds(images: readonly ChosenImage[]): Rect {
-  const bounds = images.flatMap(({ measure }) => measure?.bounds ?? []);
+  const bounds = images.flatMap((image) => measureOf(image)?.bounds ?? []);
   if (bounds.length === 0) return { x: 0, y: 0, width: 1, height: 1 };
   const x = Math.min(...bounds.map((each) => each.x));
   const y = Math.min(...bounds.map((each) => each.y));
@@ -120,7 +132,8 @@ function sharedBounds(images: readonly ChosenImage[]): Rect {
 }
 
 function insetsOf(images: readonly ChosenImage[], scale: number): Insets | null {
-  const insets = images[0]?.measure?.insets ?? null;
+  const [first] = images;
+  const insets = first === undefined ? null : (measureOf(first)?.insets ?? null);
   if (insets === null) return null;
   const { left, top, right, bottom } = insets;
   return { left: left * scale, top: top * scale, right: right * scale, bottom: bottom * scale };

@@ -1,4 +1,5 @@
 /** The target for Unity: a sheet for each asset, with a `.meta` that cuts it into named sprites. */
+import { ofAsset } from "./built";
 import { drawnSheet } from "./asset-sheet";
 import { textBytes } from "./bytes";
 import type { Pack, PackAsset } from "./pack";
@@ -15,7 +16,7 @@ export const unity: Target = {
     "Select the sprites of the walk below `<key>.png` in the Project window.",
     "Drag them into the scene. Unity makes the animation and the object that plays it.",
   ],
-  build: (pack) => ({ files: pack.assets.flatMap((asset) => assetFiles(pack, asset)), warnings: [] }),
+  build: (pack) => ({ files: pack.assets.flatMap((asset) => ofAsset(asset, assetFiles(pack, asset))), warnings: [] }),
   importSteps: (pack) => [
     `Unpack into \`Assets/${pack.options.folder}/\` before the editor sees the folder, so that Unity takes the \`.meta\` files.`,
     "Each `<key>.png` has its sprites below: `<key>_<animation>_<direction>_<frame>`.",

@@ -1,4 +1,5 @@
 /** The target for Unreal's Paper2D: a `.paper2dsprites` file and its sheet for each asset. */
+import { ofAsset } from "./built";
 import { cutFrame } from "./atlas-frame";
 import { drawnSheet } from "./asset-sheet";
 import { jsonBytes } from "./bytes";
@@ -17,7 +18,7 @@ export const unreal: Target = {
     "Drag `<key>.paper2dsprites` into the Content Browser. Unreal makes the sprites and the flipbooks.",
     "Drag the flipbook of the walk into the level.",
   ],
-  build: (pack) => ({ files: pack.assets.flatMap((asset) => assetFiles(pack, asset)), warnings: [] }),
+  build: (pack) => ({ files: pack.assets.flatMap((asset) => ofAsset(asset, assetFiles(pack, asset))), warnings: [] }),
   importSteps: () => [
     "Enable the plugin Paper2D.",
     "Copy `<key>.paper2dsprites` and `<key>.png` into one folder, and drag the first into the Content Browser.",
