@@ -37,11 +37,9 @@ export const gbstudio: Target = {
 
 function build(asset: PackAsset): Built {
   const { key, width, height, kind } = asset;
-  if (width !== side || height !== side || kind === "tileset")
-    return leftOut(
-      key,
-      `GB Studio's sprites have ${side} × ${side} pixels, and this is a ${kind} of ${width} × ${height}.`,
-    );
+  if (kind === "tileset") return leftOut(key, "GB Studio takes tiles as parts of a background, not as sprites.");
+  if (width !== side || height !== side)
+    return leftOut(key, `GB Studio's sprites have ${side} × ${side} pixels, and this one has ${width} × ${height}.`);
   const { frames, isReduced } = toStrip(asset);
   const cells = frames.map(({ image }, index) => ({
     image,

@@ -62,7 +62,7 @@ function spriteFrames(pack: Pack, asset: PackAsset): string {
   const animations = asset.rows.map((row) => ({
     frames: toHeldFrames(row).map(({ frame, count }) => ({
       duration: float(count),
-      texture: raw(`SubResource("${frame.name}")`),
+      texture: raw(`SubResource("${subResource(frame)}")`),
     })),
     loop: row.speed.loop && isAnimated(row),
     name: stringName(row.name),
@@ -72,10 +72,15 @@ function spriteFrames(pack: Pack, asset: PackAsset): string {
   return godotFile([
     ...heads(pack, asset, "SpriteFrames"),
     ...shown.map((frame) =>
-      section(`sub_resource type="AtlasTexture" id="${frame.name}"`, textureProperties(pack, asset, frame)),
+      section(`sub_resource type="AtlasTexture" id="${subResource(frame)}"`, textureProperties(pack, asset, frame)),
     ),
     section("resource", [["animations", animations]]),
   ]);
+}
+
+/** Godot allows letters, digits and underscores. */
+function subResource({ cell }: PackFrame): string {
+  return `frame_${cell}`;
 }
 
 function heads(pack: Pack, asset: PackAsset, type: string): string[] {

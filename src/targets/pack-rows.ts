@@ -9,7 +9,7 @@ import type { ChosenAsset, ChosenImage } from "./chosen-asset";
 export type LooseRow = Omit<PackRow, "frames"> & { readonly frames: readonly Omit<PackFrame, "cell">[] };
 
 /** The name of the only row of a still asset. */
-const stillName = "default";
+export const stillName = "default";
 
 /** Rows and frames in drawing order. Directions and animations that are no longer in the plan come last. */
 export function toRows(asset: ChosenAsset, key: string, images: readonly ChosenImage[]): LooseRow[] {

@@ -97,7 +97,7 @@ function sampleCode(pack: Pack, asset: PackAsset, row: PackRow): string {
   const frame = isAnimated(row) ? "" : `, "${row.frames[0]?.name ?? ""}"`;
   return `import Phaser from "phaser";
 
-class Meadow extends Phaser.Scene {
+class Sample extends Phaser.Scene {
   preload() {
     this.load.multiatlas("${slug}", "${inProject(pack, atlasFile(pack))}", "${folder}");
     this.load.animation("${slug}-animations", "${inProject(pack, animationsFile)}");
@@ -107,6 +107,6 @@ class Meadow extends Phaser.Scene {
   }
 }
 
-new Phaser.Game({ width: 320, height: 240, pixelArt: true, backgroundColor: "#335533", scene: Meadow });
+new Phaser.Game({ width: 320, height: 240, pixelArt: true, backgroundColor: "#335533", scene: Sample });
 `;
 }

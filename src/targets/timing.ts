@@ -1,5 +1,6 @@
 /** How long each frame of an animation shows. */
 import type { PackAsset, PackFrame, PackRow } from "./pack";
+import { stillName } from "./pack-rows";
 
 /** `count`: for how many frames of the plan this image shows. */
 export type HeldFrame = { readonly frame: PackFrame; readonly count: number };
@@ -26,9 +27,15 @@ export function toDurations({ speed }: PackRow, held: readonly HeldFrame[]): num
   });
 }
 
-/** A name that is unique within the pack: `farmer_walk_front`. Keys contain no underscore. */
+/** A name that is unique within the pack: `farmer_walk_front`, or `barrel` for a still. Keys contain no underscore. */
 export function rowId(asset: PackAsset, row: PackRow): string {
-  return `${asset.key}_${row.name}`;
+  return row.name === stillName ? asset.key : `${asset.key}_${row.name}`;
+}
+
+/** A name for one frame, counted within its row: `farmer_walk_front_01`, or `barrel`. */
+export function frameId(asset: PackAsset, row: PackRow, index: number): string {
+  const number = String(index + 1).padStart(2, "0");
+  return row.frames.length === 1 && !isAnimated(row) ? rowId(asset, row) : `${rowId(asset, row)}_${number}`;
 }
 
 /** False for the row of a still image. */

@@ -2,7 +2,7 @@
 import { toGuid, toInt64 } from "./digest-ids";
 import type { Pack, PackAsset, PackFrame } from "./pack";
 import { cellInSheet, inCrop, sheetSize } from "./sheet-grid";
-import { rowId } from "./timing";
+import { frameId } from "./timing";
 
 /** Unity's number of the class Sprite. */
 const spriteClass = 213;
@@ -95,7 +95,7 @@ function toSprites(pack: Pack, asset: PackAsset): UnitySprite[] {
       // The role names the frame by its place in the plan, so that a new key changes no id.
       const role = `${row.name} ${frame.tile ?? index + 1}`;
       return {
-        name: `${rowId(asset, row)}_${String(index + 1).padStart(2, "0")}`,
+        name: frameId(asset, row, index),
         frame,
         spriteId: toGuid(pack, asset, `sprite ${role}`),
         internalId: toInt64(pack, asset, `internal ${role}`),

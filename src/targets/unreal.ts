@@ -6,7 +6,7 @@ import { jsonBytes } from "./bytes";
 import type { Pack, PackAsset } from "./pack";
 import { cellInSheet, sheetSize } from "./sheet-grid";
 import type { Target, TargetFile } from "./target";
-import { rowId } from "./timing";
+import { frameId } from "./timing";
 
 export const unreal: Target = {
   description: "Paper2D sheets for Unreal Engine, which become sprites and flipbooks.",
@@ -33,9 +33,8 @@ function assetFiles(pack: Pack, asset: PackAsset): TargetFile[] {
   const { width, height } = sheetSize(asset, pack.options);
   const frames = rows.flatMap((row) =>
     row.frames.map((frame, index) => {
-      const number = String(index + 1).padStart(2, "0");
       const place = cellInSheet(asset, pack.options, frame.cell);
-      return [`${rowId(asset, row)}_${number}`, { ...cutFrame(asset, place), pivot }] as const;
+      return [frameId(asset, row, index), { ...cutFrame(asset, place), pivot }] as const;
     }),
   );
   const meta = {

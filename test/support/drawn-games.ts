@@ -126,7 +126,14 @@ function variants(store: Map<string, Uint8Array>): ChosenAsset {
     slot: { direction: null, animation: null, frame: 1, variant },
     bytes: square(16, 2, [variant * 60, 90, 40]),
   }));
-  const planned = { ...plainSpec, kind: "sprite-sheet", id: "ast_rock", key: "rock", name: "Rock", tiles: null } as const;
+  const planned = {
+    ...plainSpec,
+    kind: "sprite-sheet",
+    id: "ast_rock",
+    key: "rock",
+    name: "Rock",
+    tiles: null,
+  } as const;
   return toChosen(planned, drawings, store);
 }
 
