@@ -109,12 +109,13 @@ k.onLoad(() => {
 };
 
 describe.each(engines)("every sprite in %s", (engine) => {
-  const trimming: Partial<SheetOptions>[] = engine === "kaplay" ? [{}, { padding: 2 }] : [{}, { trim: true }, { trim: true, padding: 1, extrude: 2 }];
+  const trimming: Partial<SheetOptions>[] =
+    engine === "kaplay" ? [{}, { padding: 2 }] : [{}, { trim: true }, { trim: true, padding: 1, extrude: 2 }];
   test.each(trimming)("stands where it was drawn, pixel by pixel: %o", async (options) => {
     const game = mixedGame();
     const pack = await writePack(game, [engine], options);
     const assets = game.assets.filter(({ kind }) => kind !== "background");
-    const names = assets.map((asset) => firstName(pack, game, asset.key));
+    const names = assets.map((asset) => firstName(game, asset.key));
     const script = galleries[engine](names).replace("NAME", "every-kind");
     const shot = await visit(browser, site(pack, script), async ({ page, log }) => {
       await page.setViewportSize({ width: 700, height: 480 });
@@ -133,7 +134,7 @@ describe.each(engines)("every sprite in %s", (engine) => {
 });
 
 /** The name of an asset's first frame in the pack. */
-function firstName(pack: WrittenPack, game: DrawnGame, key: string): string {
+function firstName(game: DrawnGame, key: string): string {
   const { assets } = game;
   const slot = assets.find((asset) => asset.key === key)?.images[0]?.slot;
   const words = [
