@@ -2,7 +2,7 @@
 import { ofAsset } from "./built";
 import { drawnSheet } from "./asset-sheet";
 import { jsonBytes, textBytes, xmlText } from "./bytes";
-import type { Pack, PackAsset, PackRow, TileLayout } from "./pack";
+import type { Pack, PackAsset, PackRow, Point, TileLayout } from "./pack";
 import { borders, sheetSize } from "./sheet-grid";
 import type { Target, TargetFile } from "./target";
 import { toNeighbours } from "./tile-masks";
@@ -46,7 +46,7 @@ function assetFiles(pack: Pack, asset: PackAsset): TargetFile[] {
   ];
 }
 
-function basicsOf({ options }: Pack, { key, kind, width, height, grid }: PackAsset) {
+function basicsOf({ options }: Pack, { key, pivot, width, height, grid }: PackAsset) {
   return {
     name: key,
     tilewidth: width,
@@ -55,8 +55,14 @@ function basicsOf({ options }: Pack, { key, kind, width, height, grid }: PackAss
     margin: options.extrude,
     tilecount: grid.columns * grid.lines,
     columns: grid.columns,
-    objectalignment: kind === "character-sprite" ? "bottom" : "unspecified",
+    objectalignment: alignmentOf(pivot),
   };
+}
+
+/** Tiled names nine points; our pivots are the middle of the bottom, the centre and the left top corner. */
+function alignmentOf({ x, y }: Point): string {
+  if (x === 0 && y === 0) return "topleft";
+  return y === 1 ? "bottom" : "center";
 }
 
 function toXml(pack: Pack, asset: PackAsset): string {
