@@ -10,7 +10,7 @@ import { frameId } from "./timing";
 
 export const unreal: Target = {
   description: "Paper2D sheets for Unreal Engine, which become sprites and flipbooks.",
-  options: ["padding", "extrude", "trim", "scale", "folder"],
+  options: ["padding", "extrude", "trim", "scale"],
   usesPages: false,
   judgedBy: null,
   ran: false,
