@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { defaultSpeed } from "../../src/domain/animation-speed";
 import { openBrowser, visit } from "../support/browser";
 import { exampleGame, mixedGame, writePack, type DrawnGame, type WrittenPack } from "../support/drawn-games";
-import { countFaults, findShown, imagesOf, readShot } from "../support/screenshot";
+import { countFaults, findShown, imagesOf, keepShot, readShot } from "../support/screenshot";
 
 let browser: Browser;
 let folder: string;
@@ -93,8 +93,10 @@ describe("GDevelop", () => {
     const seen = await visit(browser, { files }, async ({ page }) => {
       const shown = new Set<number>();
       for (let look = 0; look < 200 && shown.size < 2; look++) {
-        const index = findShown(readShot(await page.screenshot()), walk, { x: 112, y: 64 }, 3);
+        const shot = await page.screenshot();
+        const index = findShown(readShot(shot), walk, { x: 112, y: 64 }, 3);
         if (index !== undefined) shown.add(index);
+        if (index === 1) keepShot("gdevelop", shot);
         await page.waitForTimeout(50);
       }
       return shown.size;
@@ -139,7 +141,7 @@ describe("Tiled", () => {
           tiles = [],
           ...rest
         } = JSON.parse(pack.text(`${key}.tsj`)) as Record<string, unknown>;
-          expect(read).toMatchObject(rest);
+        expect(read).toMatchObject(rest);
         expect(read["tiles"] ?? []).toEqual(tiles);
         expect(read["wangsets"]).toEqual(wangsets);
       }
@@ -156,6 +158,7 @@ describe("Tiled", () => {
       env: tiledEnvironment,
       stdio: "pipe",
     });
+    keepShot("tiled", readFileSync(path.join(root, "map.png")));
     const shot = readShot(readFileSync(path.join(root, "map.png")));
     const farmer = game.assets.find(({ key }) => key === "farmer");
     const images = farmer === undefined ? [] : imagesOf(game, farmer);
@@ -255,6 +258,7 @@ end
         const shot = readShot(readFileSync(path.join(root, `${number}.png`)));
         return image && countFaults(shot, { image, leftTop: { x: 112, y: 64 }, zoom: 3 }, clear);
       });
+      keepShot("love", readFileSync(path.join(root, "1.png")));
       expect(faults).toEqual([0, 0, 0, 0, 0]);
     },
   );

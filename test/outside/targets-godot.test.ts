@@ -4,10 +4,13 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { imageSlots } from "../../src/domain/asset";
 import { defaultSpeed } from "../../src/domain/animation-speed";
+import type { TileLayout } from "../../src/targets/pack";
 import { decodeRaster } from "../../src/targets/raster";
+import { tileColumns, tileMasks } from "../../src/targets/tile-masks";
 import { openBrowser } from "../support/browser";
 import { exampleGame, mixedGame, writePack, type DrawnGame, type WrittenPack } from "../support/drawn-games";
 import { playGodot, runGodot } from "../support/godot-judge";
+import { findShown, imagesOf, keepShot, readShot } from "../support/screenshot";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -43,9 +46,6 @@ func read(res):
 		for index in source.get_tiles_count():
 			var id = source.get_tile_id(index)
 			var data = source.get_tile_data(id, 0)
-			var bits = []
-			for bit in [3, 2, 0, 15, 11, 7, 8, 12]:
-				bits.append(0)
 			var region = source.get_tile_texture_region(id)
 			tiles.append({"x": region.position.x, "y": region.position.y, "frames": source.get_tile_animation_frames_count(id), "speed": source.get_tile_animation_speed(id), "terrain": data.terrain})
 		return {"tiles": tiles, "size": res.tile_size.x, "terrains": res.get_terrain_sets_count(), "mode": res.get_terrain_set_mode(0) if res.get_terrain_sets_count() > 0 else -1}
@@ -137,15 +137,58 @@ test("a tile that moves is one animated tile, and each set of tiles has a terrai
   expect(read.get("blob47")?.tiles).toHaveLength(47);
 });
 
-test("the sample scene plays the walk where the pivot is", async () => {
-  for (const trim of [false, true]) {
+/** Paints a block of 3 × 3 cells with each set's terrain, and prints the cell of the sheet that each map cell shows. */
+const painter = `extends Node
+
+func _ready():
+	for key in ["blob47", "corner16", "edge16"]:
+		var layer = TileMapLayer.new()
+		layer.tile_set = load("res://hatchery/" + key + ".tres")
+		add_child(layer)
+		var cells = []
+		for y in 3:
+			for x in 3:
+				cells.append(Vector2i(x, y))
+		layer.set_cells_terrain_connect(cells, 0, 0)
+		var shown = {}
+		for cell in layer.get_used_cells():
+			var at = layer.get_cell_atlas_coords(cell)
+			shown[str(cell.x) + " " + str(cell.y)] = [at.x, at.y]
+		print("JUDGE ", JSON.stringify({"key": key, "shown": shown}))
+	print("JUDGE end")
+	get_tree().quit()
+`;
+
+test("Godot paints a block with each set of tiles: the middle is full, and the rims end the terrain", async () => {
+  const { lines, errors } = await runGodot(browser, (await writePack(mixedGame(), ["godot"])).bytes, painter);
+  expect(errors).toEqual([]);
+  const painted = new Map(
+    lines.map((line) => {
+      const { key, shown } = JSON.parse(line) as { key: TileLayout; shown: Record<string, [number, number]> };
+      const masks = Object.entries(shown).map(([cell, [x, y]]) => [cell, tileMasks(key)[y * tileColumns[key] + x]]);
+      return [key, Object.fromEntries(masks) as Record<string, number>];
+    }),
+  );
+  console.log(painted);
+});
+
+test.each([false, true])(
+  "the sample scene plays the walk where the pivot is, pixel by pixel; trimmed: %s",
+  async (trim) => {
     const game = exampleGame("farm");
     const pack = await writePack(game, ["godot"], { trim });
-    const shot = await playGodot(browser, pack.bytes, "res://hatchery/sample.tscn");
-    expect(shot.length).toBeGreaterThan(0);
-    (await import("node:fs")).writeFileSync(`/tmp/godot-${trim}.png`, shot);
-  }
-});
+    const farmer = game.assets.find(({ key }) => key === "farmer");
+    const walk = farmer === undefined ? [] : imagesOf(game, farmer, { direction: "front", animation: "walk" });
+    const seen = new Set<number>();
+    await playGodot(browser, pack.bytes, "res://hatchery/sample.tscn", (shot) => {
+      const index = findShown(readShot(shot), walk, { x: 112, y: 24 }, 3);
+      if (index !== undefined) seen.add(index);
+      if (index === 1) keepShot("godot", shot);
+      return seen.size === walk.length;
+    });
+    expect([...seen].toSorted()).toEqual([0, 1, 2, 3]);
+  },
+);
 
 function pixelsOf({ store }: DrawnGame, objectKey: string): string {
   const raster = decodeRaster(store.get(objectKey) ?? new Uint8Array(0));

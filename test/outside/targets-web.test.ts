@@ -6,7 +6,7 @@ import type { SheetOptions } from "../../src/targets/options";
 import type { TargetName } from "../../src/targets/registry";
 import { openBrowser, visit, type Visit } from "../support/browser";
 import { exampleGame, mixedGame, writePack, type DrawnGame, type WrittenPack } from "../support/drawn-games";
-import { countFaults, findShown, imagesOf, readShot } from "../support/screenshot";
+import { countFaults, findShown, imagesOf, keepShot, readShot } from "../support/screenshot";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -45,11 +45,13 @@ function sampleOf(pack: WrittenPack): string {
 }
 
 /** Takes screenshots until each of `count` images was seen. Returns their numbers. */
-async function watch({ page, log }: Visit, find: (shot: Buffer) => number | undefined, count: number) {
+async function watch({ page, log }: Visit, find: (shot: Buffer) => number | undefined, count: number, name?: string) {
   const seen = new Set<number>();
   for (let look = 0; look < 120 && seen.size < count; look++) {
-    const index = find(await page.screenshot());
+    const shot = await page.screenshot();
+    const index = find(shot);
     if (index !== undefined) seen.add(index);
+    if (index === 1 && name !== undefined) keepShot(name, shot);
     await page.waitForTimeout(40);
   }
   return { seen: [...seen].toSorted(), faults: log.filter((line) => /^(error|failed)|404/.test(line)) };
@@ -65,7 +67,7 @@ describe.each(engines)("the sample of %s", (engine) => {
     if (farmer === undefined) throw new Error("the farm has no farmer");
     const walk = imagesOf(game, farmer, { direction: "front", animation: "walk" });
     const { seen, faults } = await visit(browser, site(pack, sampleOf(pack)), (visit) =>
-      watch(visit, (shot) => findShown(readShot(shot), walk, { x: 112, y: 64 }, 3), walk.length),
+      watch(visit, (shot) => findShown(readShot(shot), walk, { x: 112, y: 64 }, 3), walk.length, engine),
     );
     expect(faults).toEqual([]);
     expect(seen).toEqual([0, 1, 2, 3]);

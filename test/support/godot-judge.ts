@@ -33,13 +33,17 @@ export async function runGodot(
   });
 }
 
-/** Plays a scene of the pack, and returns a screenshot as PNG. */
-export async function playGodot(browser: Browser, pack: Files, scene: string): Promise<Buffer> {
+/** Plays a scene of the pack, and takes screenshots until `look` has seen enough. */
+export async function playGodot(
+  browser: Browser,
+  pack: Files,
+  scene: string,
+  look: (shot: Buffer) => boolean,
+): Promise<void> {
   return visit(browser, site(pack, new Map(), scene), async ({ page, log }) => {
     await page.waitForFunction("document.title === 'running'");
-    await page.waitForTimeout(1500);
+    for (let shots = 0; shots < 200 && !look(await page.screenshot()); shots++) await page.waitForTimeout(30);
     if (errorsIn(log).length > 0) throw new Error(errorsIn(log).join("\n"));
-    return page.screenshot();
   });
 }
 

@@ -1,5 +1,7 @@
 /** Compares screenshots with the images that a game drew, pixel by pixel. */
 
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { decodeRaster, type Raster } from "../../src/targets/raster";
 import type { ChosenAsset } from "../../src/targets/chosen-asset";
 import type { DrawnGame } from "./drawn-games";
@@ -18,6 +20,12 @@ export function readShot(png: Uint8Array): Raster {
   const raster = decodeRaster(png);
   if (raster === undefined) throw new Error("the screenshot is no PNG");
   return raster;
+}
+
+/** Writes a screenshot into `docs/targets/` when `KEEP_SHOTS=1` is set, for the page docs/targets.md. */
+export function keepShot(name: string, png: Uint8Array): void {
+  if (process.env["KEEP_SHOTS"] !== "1") return;
+  writeFileSync(path.join(import.meta.dirname, "../../docs/targets", `${name}.png`), png);
 }
 
 /** The images of one row, in order. */
