@@ -9,7 +9,7 @@ export const texturepacker: Target = {
   description: "Sprite sheets with TexturePacker's JSON (hash), which most frameworks read.",
   options: ["padding", "extrude", "powerOfTwo", "trim", "maxPageSize", "scale", "folder"],
   usesPages: true,
-  judgedBy: "phaser 4 (its parser of the format) and pixi.js 8",
+  judgedBy: "phaser 4 in Chromium",
   ran: true,
   handSteps: ["Load the JSON of the sheet with the framework's loader.", "Name the frames of the animation to play."],
   build: (pack) => ({ files: assetsByPage(pack).map((_, page) => sheetFile(pack, page)), warnings: [] }),

@@ -169,7 +169,22 @@ test("Godot paints a block with each set of tiles: the middle is full, and the r
       return [key, Object.fromEntries(masks) as Record<string, number>];
     }),
   );
-  console.log(painted);
+  const toGrid = (key: TileLayout) => [0, 1, 2].map((y) => [0, 1, 2].map((x) => painted.get(key)?.[`${x} ${y}`]));
+  expect(toGrid("blob47")).toEqual([
+    [28, 124, 112],
+    [31, 255, 241],
+    [7, 199, 193],
+  ]);
+  expect(toGrid("edge16")).toEqual([
+    [6, 14, 12],
+    [7, 15, 13],
+    [3, 11, 9],
+  ]);
+  expect(toGrid("corner16")).toEqual([
+    [2, 6, 4],
+    [3, 15, 12],
+    [1, 9, 8],
+  ]);
 });
 
 test.each([false, true])(

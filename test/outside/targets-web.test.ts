@@ -74,19 +74,24 @@ describe.each(engines)("the sample of %s", (engine) => {
   });
 });
 
-/** Scenes that show the first image of every sprite, in lines of a hundred pixels. */
-const galleries: Record<(typeof engines)[number], (keys: readonly string[]) => string> = {
-  phaser: (keys) => `import Phaser from "phaser";
+function phaserGallery(keys: readonly string[], load: string): string {
+  return `import Phaser from "phaser";
 class Gallery extends Phaser.Scene {
-  preload() { this.load.multiatlas("game", "hatchery/NAME.json", "hatchery"); this.load.animation("anims", "hatchery/animations.json"); }
+  preload() { ${load} }
   create() {
     ${JSON.stringify(keys)}.forEach((name, index) => { const sprite = this.add.sprite(0, 0, "game", name); place(sprite, index); });
-    window.report = { anims: this.anims.toJSON().anims };
     document.title = "done";
   }
 }
 function place(sprite, index) { sprite.setPosition(10 + (index % 6) * 110 + sprite.displayOriginX, 10 + Math.floor(index / 6) * 80 + sprite.displayOriginY); }
-new Phaser.Game({ width: 700, height: 480, pixelArt: true, backgroundColor: "#335533", scene: Gallery, banner: false, audio: { noAudio: true } });`,
+new Phaser.Game({ width: 700, height: 480, pixelArt: true, backgroundColor: "#335533", scene: Gallery, banner: false, audio: { noAudio: true } });`;
+}
+
+/** Scenes that show the first image of every sprite, in lines of a hundred pixels. */
+const galleries: Record<(typeof engines)[number] | "texturepacker", (keys: readonly string[]) => string> = {
+  phaser: (keys) => phaserGallery(keys, 'this.load.multiatlas("game", "hatchery/every-kind.json", "hatchery");'),
+  texturepacker: (keys) =>
+    phaserGallery(keys, 'this.load.atlas("game", "hatchery/sheets/0.png", "hatchery/sheets/0.json");'),
   pixi: (keys) => `import { Application, Assets, Sprite, TextureSource } from "pixi.js";
 TextureSource.defaultOptions.scaleMode = "nearest";
 const app = new Application();
@@ -99,7 +104,6 @@ ${JSON.stringify(keys)}.forEach((name, index) => {
   sprite.position.set(10 + (index % 6) * 110 + defaultAnchor.x * orig.width, 10 + Math.floor(index / 6) * 80 + defaultAnchor.y * orig.height);
   app.stage.addChild(sprite);
 });
-window.report = { animations: Object.fromEntries(Object.entries(sheet.animations).map(([name, textures]) => [name, textures.map(({ label }) => label)])), speeds: sheet.data.meta.speeds };
 document.title = "done";`,
   kaplay: (keys) => `import kaplay from "kaplay";
 const k = kaplay({ width: 700, height: 480, crisp: true, background: "#335533" });
@@ -110,7 +114,7 @@ k.onLoad(() => {
 });`,
 };
 
-describe.each(engines)("every sprite in %s", (engine) => {
+describe.each([...engines, "texturepacker"] as const)("every sprite in %s", (engine) => {
   const trimming: Partial<SheetOptions>[] =
     engine === "kaplay" ? [{}, { padding: 2 }] : [{}, { trim: true }, { trim: true, padding: 1, extrude: 2 }];
   test.each(trimming)("stands where it was drawn, pixel by pixel: %o", async (options) => {
@@ -118,7 +122,7 @@ describe.each(engines)("every sprite in %s", (engine) => {
     const pack = await writePack(game, [engine], options);
     const assets = game.assets.filter(({ kind }) => kind !== "background");
     const names = assets.map((asset) => firstName(game, asset.key));
-    const script = galleries[engine](names).replace("NAME", "every-kind");
+    const script = galleries[engine](names);
     const shot = await visit(browser, site(pack, script), async ({ page, log }) => {
       await page.setViewportSize({ width: 700, height: 480 });
       await page.waitForFunction("document.title === 'done'");

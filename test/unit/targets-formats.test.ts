@@ -254,6 +254,72 @@ test("Construct's folders are called like the animations, and number their image
   expect([...pack.bytes.keys()]).toContain("barrel/default/01.png");
 });
 
+/** Each planned row of a game: its name, its number of images, and its speed. */
+function plannedRows(game: DrawnGame): [string, number, { fps: number; loop: boolean }][] {
+  const animated = game.assets.flatMap((asset) =>
+    asset.animations.flatMap(({ name, frames }) => {
+      const facing = asset.directions.length > 0 ? asset.directions : [null];
+      return facing.map((direction): [string, number, { fps: number; loop: boolean }] => {
+        const row = direction === null ? name : `${name}_${direction}`;
+        return [`${asset.key}_${row}`, frames, speedOf(asset, row)];
+      });
+    }),
+  );
+  return animated.toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+type PhaserAnimation = {
+  key: string;
+  frames: { frame: string; duration?: number }[];
+  frameRate: number;
+  repeat: number;
+};
+
+test.each(games)(
+  "Phaser's and PixiJS's animations of the %s have the plan's names, frames, order, speeds and loops",
+  async (_, game) => {
+    const [phaser, pixi] = [await writePack(game, ["phaser"]), await writePack(game, ["pixi"])];
+    const { anims } = JSON.parse(phaser.text("animations.json")) as { anims: PhaserAnimation[] };
+    const rows = anims.map(({ key, frames, frameRate, repeat }) => {
+      const msPerFrame = 1000 / frameRate;
+      const ms = frames.reduce((sum, { duration = msPerFrame }) => sum + duration, 0);
+      expect(frames.map(({ frame }) => frame)).toEqual(frames.map(({ frame }) => frame).toSorted());
+      return [key, Math.round(ms / msPerFrame), { fps: frameRate, loop: repeat === -1 }] as const;
+    });
+    expect(rows.toSorted(([a], [b]) => (a < b ? -1 : 1))).toEqual(plannedRows(game));
+    const sheet = JSON.parse(pixi.text("sheets/0.json")) as {
+      frames: Record<string, object>;
+      animations: Record<string, string[]>;
+      meta: { speeds: Record<string, { fps: number; loop: boolean }> };
+    };
+    for (const [name, frames, speed] of plannedRows(game)) {
+      expect(sheet.animations[name]).toHaveLength(frames);
+      expect(
+        sheet.animations[name]?.every(
+          (frame, index) => frame in sheet.frames && frame.endsWith(`_${String(index + 1).padStart(2, "0")}`),
+        ),
+      ).toBe(true);
+      expect(sheet.meta.speeds[name]).toEqual(speed);
+    }
+  },
+);
+
+type KaplaySprite = {
+  frames: object[];
+  anims: Record<string, number | { from: number; to: number; speed: number; loop: boolean }>;
+};
+
+test.each(games)("KAPLAY's animations of the %s have the plan's frames, speeds and loops", async (_, game) => {
+  const sprites = JSON.parse((await writePack(game, ["kaplay"])).text("sprites.json")) as Record<string, KaplaySprite>;
+  for (const [name, frames, speed] of plannedRows(game)) {
+    const [key = "", ...words] = name.split("_");
+    const anim = sprites[key]?.anims[words.join("_")];
+    if (typeof anim === "number" || anim === undefined) expect([name, frames]).toEqual([name, 1]);
+    else expect([anim.to - anim.from + 1, anim.speed, anim.loop]).toEqual([frames, speed.fps, speed.loop]);
+  }
+  for (const asset of game.assets) expect(sprites[asset.key]?.frames).toHaveLength(asset.images.length);
+});
+
 describe("RPG Maker's sheets", () => {
   test("have three patterns and the rows down, left, right, up, and stand at the bottom of cells of 48 pixels", async () => {
     const pack = await writePack(farm, ["rpgmaker"]);
