@@ -54,7 +54,7 @@ async function watch({ page, log }: Visit, find: (shot: Buffer) => number | unde
     if (index === 1 && name !== undefined) keepShot(name, shot);
     await page.waitForTimeout(40);
   }
-  return { seen: [...seen].toSorted(), faults: log.filter((line) => /^(error|failed)|404/.test(line)) };
+  return { seen: [...seen].toSorted((a, b) => a - b), faults: log.filter((line) => /^(error|failed)|404/.test(line)) };
 }
 
 const choices: Partial<SheetOptions>[] = [{}, { padding: 2, extrude: 1, powerOfTwo: true }];

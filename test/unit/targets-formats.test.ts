@@ -86,10 +86,9 @@ describe("Aseprite files, by ase-parser", () => {
     file.frames.forEach(({ cels: [cel] }, index) => {
       const image = imageOf(farm, farmer, index);
       const bounds = findBounds(image);
-      expect([cel?.xpos, cel?.ypos, cel?.w, cel?.h]).toEqual([bounds?.x, bounds?.y, bounds?.width, bounds?.height]);
-      expect(
-        Buffer.compare(cel?.rawCelData ?? Buffer.of(), cut(image, bounds?.x ?? 0, bounds?.y ?? 0, bounds ?? image)),
-      ).toBe(0);
+      if (bounds === undefined || cel === undefined) throw new Error("an image of the farmer is empty");
+      expect([cel.xpos, cel.ypos, cel.w, cel.h]).toEqual([bounds.x, bounds.y, bounds.width, bounds.height]);
+      expect(Buffer.compare(cel.rawCelData, cut(image, bounds.x, bounds.y, bounds))).toBe(0);
     });
   });
 
@@ -99,7 +98,9 @@ describe("Aseprite files, by ase-parser", () => {
   });
 });
 
-type UnityRect = { x: number; y: number; width: number; height: number };
+/** Whole numbers are read as bigint, because ids have 64 bits. */
+type UnityNumber = number | bigint;
+type UnityRect = { x: UnityNumber; y: UnityNumber; width: UnityNumber; height: UnityNumber };
 type UnityMeta = {
   guid: string;
   TextureImporter: {
@@ -110,7 +111,7 @@ type UnityMeta = {
       sprites: {
         name: string;
         rect: UnityRect;
-        pivot: { x: number; y: number };
+        pivot: { x: UnityNumber; y: UnityNumber };
         spriteID: string;
         internalID: bigint;
       }[];
@@ -190,31 +191,38 @@ describe("libGDX's atlas", () => {
   const region =
     /^(?<name>[a-z0-9_-]+)\n {2}index: (?<index>-1|\d+)\n {2}bounds: (?<bounds>\d+, \d+, \d+, \d+)\n {2}offsets: (?<offsets>\d+, \d+, \d+, \d+)\n(?: {2}split: \d+, \d+, \d+, \d+\n)? {2}fps: (?<fps>\d+)\n {2}loop: (?<loop>[01])$/;
   const numbers = (text = ""): number[] => text.split(", ").map(Number);
+  const groupsOf = (pattern: RegExp, text: string): Record<string, string> => {
+    const groups = pattern.exec(text)?.groups;
+    if (groups === undefined) throw new Error(`not in the grammar: ${text}`);
+    return groups;
+  };
+
+  /** Compares a region with the plan and with the drawn images. Returns the region's name. */
+  function checkRegion(game: DrawnGame, sheet: Raster, text: string): string {
+    const { name = "", bounds, offsets, fps, loop } = groupsOf(region, text);
+    const [x = 0, y = 0, width = 0, height = 0] = numbers(bounds);
+    const [left = 0, below = 0, ...size] = numbers(offsets);
+    const [key = "", ...words] = name.split("_");
+    const asset = assetOf(game, key);
+    const speed = speedOf(asset, words.join("_"));
+    expect([fps, loop]).toEqual([String(speed.fps), speed.loop ? "1" : "0"]);
+    expect(size).toEqual([asset.width, asset.height]);
+    const pixels = cut(sheet, x, y, { width, height });
+    const top = asset.height - below - height;
+    const own = asset.images.map((_, index) => cut(imageOf(game, asset, index), left, top, { width, height }));
+    expect(own.some((image) => Buffer.compare(pixels, image) === 0)).toBe(true);
+    return name;
+  }
 
   test.each(games)("of the %s follows the grammar, and each region shows the right pixels", async (_, game) => {
     const pack = await writePack(game, ["libgdx"], { trim: true, padding: 1, maxPageSize: 512 });
     const atlas = [...pack.bytes.keys()].find((name) => name.endsWith(".atlas")) ?? "";
     const shown: string[] = [];
     for (const text of pack.text(atlas).trimEnd().split("\n\n")) {
-      const head = page.exec(text)?.groups;
-      const sheet = rasterOf(pack.bytes.get(head?.["file"] ?? ""));
-      expect([head?.["w"], head?.["h"]]).toEqual([String(sheet.width), String(sheet.height)]);
-      for (const part of (head?.["regions"] ?? "").split(/\n(?! )/)) {
-        const found = region.exec(part)?.groups;
-        if (found === undefined) throw new Error(`no region: ${part}`);
-        const [x = 0, y = 0, width = 0, height = 0] = numbers(found["bounds"]);
-        const [left = 0, below = 0, whole = 0, high = 0] = numbers(found["offsets"]);
-        const [key = "", ...words] = (found["name"] ?? "").split("_");
-        const asset = assetOf(game, key);
-        const { fps, loop } = speedOf(asset, words.join("_"));
-        expect([found["fps"], found["loop"]]).toEqual([String(fps), loop ? "1" : "0"]);
-        expect([whole, high]).toEqual([asset.width, asset.height]);
-        const pixels = cut(sheet, x, y, { width, height });
-        const own = asset.images.map((_, index) => imageOf(game, asset, index));
-        const top = high - below - height;
-        expect(own.some((image) => Buffer.compare(pixels, cut(image, left, top, { width, height })) === 0)).toBe(true);
-        shown.push(found["name"] ?? "");
-      }
+      const { file = "", w, h, regions = "" } = groupsOf(page, text);
+      const sheet = rasterOf(pack.bytes.get(file));
+      expect([w, h]).toEqual([String(sheet.width), String(sheet.height)]);
+      shown.push(...regions.split(/\n(?! )/).map((part) => checkRegion(game, sheet, part)));
     }
     expect(shown).toHaveLength(game.assets.flatMap(({ images }) => images).length);
   });

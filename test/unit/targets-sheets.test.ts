@@ -1,5 +1,5 @@
 /* Where sheets lie on the shared pages, and where frames lie in a sheet. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defaultOptions } from "../../src/targets/options";
 import { gridFor } from "../../src/targets/sheet-grid";
