@@ -63,6 +63,7 @@ const layers: readonly Layer[] = [
   { files: ["dictionary/**"], may: [...ground, "dictionary/*", "../generated/*"] },
   { files: ["pixels/**"], may: [...ground, "pixels/*"] },
   { files: ["providers/**"], may: [...ground, "providers/**", "dictionary/*", "pixels/*", "outbound/*", "errors"] },
+  { files: ["targets/**"], may: [...ground, "targets/*"] },
   { files: ["openapi/**"], may: [...ground, "openapi/*", "http/*", "limits/policies", "errors", "../package.json"] },
   {
     files: ["http/**"],
@@ -109,7 +110,7 @@ const layers: readonly Layer[] = [
     files: ["features/**"],
     may: [
       ...[...ground, ...bases, "background", "provider-settings"],
-      ...["limits/*", "outbound/*", "storage/*", "workflows/*", "providers/*", "dictionary/nouns"],
+      ...["limits/*", "outbound/*", "storage/*", "workflows/*", "providers/*", "targets/*", "dictionary/nouns"],
       ...["@/**", ...services, ...schemas, ...open],
     ],
     mayType: ["db/**"],

@@ -19,7 +19,7 @@ test("updates are looked for at least once a week", () => {
 test("every direct dependency has one exact version, so that nothing is updated unseen", () => {
   const { dependencies, devDependencies } = JSON.parse(read("package.json"));
   for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))
-    expect(version, name).toMatch(/^(?:npm:@?[\w/-]+@)?\d+\.\d+\.\d+$/);
+    expect(version, name).toMatch(/^(?:npm:@?[\w/-]+@)?\d+\.\d+\.\d+(?:-[\w.-]+)?$/);
 });
 
 test("every package of the lock file is known by its hash, and none comes from elsewhere", () => {

@@ -1,13 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { directions, imageSlots, toAnimation, type ImageSlot } from "../../src/domain/asset";
-import {
-  animationRule,
-  archiveFileName,
-  imageFileName,
-  keyRule,
-  uniqueNames,
-} from "../../src/features/exports/file-names";
+import { animationRule, archiveFileName, imageFileName, keyRule, uniqueNames } from "../../src/targets/file-names";
 import { placeImages } from "../../src/features/exports/placement";
 import { planZip } from "../../src/features/exports/zip/layout";
 import { exportAsset, exportInput } from "../support/export-input";

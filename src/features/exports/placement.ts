@@ -1,5 +1,5 @@
 import { directions, type Direction, type ImageSlot } from "../../domain/asset";
-import { animationRule, imageFileName, keyRule, uniqueNames } from "./file-names";
+import { animationRule, compareTexts, imageFileName, keyRule, uniqueNames } from "../../targets/file-names";
 import type { ExportAsset, ExportImage, ExportInput } from "./targets/target";
 
 /** Places images in the archive: gives every image a path, and sorts assets and images. */
@@ -54,10 +54,4 @@ function slotOrder(asset: ExportAsset, animations: readonly string[]): (a: Image
 /** The rank of each item's first occurrence. */
 function ranksOf<Item>(items: readonly Item[]): ReadonlyMap<Item, number> {
   return new Map([...new Set(items)].map((item, index) => [item, index]));
-}
-
-/** Compares UTF-16 code units, so that the order is the same in every locale. */
-function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -6,7 +6,7 @@ import { exportKey } from "../../storage/blobs";
 import { signFileUrl } from "../../storage/signed-url";
 import { getProject } from "../projects/service";
 import { defaultQuotas, quotaExceeded } from "../quotas/service";
-import { archiveFileName } from "./file-names";
+import { archiveFileName } from "../../targets/file-names";
 import { maxImagesPerExport } from "./freeze";
 import { ExportTargetName, type Export, type NewExport, type ExportParams } from "./schemas";
 import { findExport, insertExport, isBeingPacked, listExports, type ExportRow, type InsertResult } from "./store";

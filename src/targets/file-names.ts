@@ -1,6 +1,6 @@
-import type { ImageSlot } from "../../domain/asset";
-import { isDeviceName } from "../../lib/device-names";
-import { extensionOf, type ImageFormat } from "../../lib/image-format";
+import { isDeviceName } from "../lib/device-names";
+import { extensionOf, type ImageFormat } from "../lib/image-format";
+import type { Slot } from "./pack";
 
 /** Names of files in an archive: lower-case ASCII, unique, and safe on Windows, macOS and Linux. */
 
@@ -17,22 +17,40 @@ const archiveRule: NameRule = { maxLength: 80, fallback: "sprites" };
 export function imageFileName(image: {
   readonly category: string;
   readonly key: string;
-  readonly slot: ImageSlot;
+  readonly slot: Slot;
   readonly format: ImageFormat;
 }): string {
-  const { direction, animation, frame } = image.slot;
+  const folder = notDevice(slug(image.category, categoryRule));
+  return `${folder}/${imageName(image)}.${extensionOf[image.format]}`;
+}
+
+/** For example `hero-knight_front_idle_01`, or `barrel_v02_01` for the second variant. */
+export function imageName({ key, slot }: { readonly key: string; readonly slot: Slot }): string {
+  const { direction, animation, frame, variant = null, tile = null } = slot;
   const words = [
-    slug(image.key, keyRule),
+    slug(key, keyRule),
     ...(direction === null ? [] : [direction]),
     ...(animation === null ? [] : [slug(animation, animationRule)]),
+    ...(variant === null ? [] : [`v${String(variant).padStart(2, "0")}`]),
+    ...(tile === null ? [] : [`t${String(tile).padStart(3, "0")}`]),
     String(frame).padStart(2, "0"),
   ];
-  const folder = notDevice(slug(image.category, categoryRule));
-  return `${folder}/${words.join("_")}.${extensionOf[image.format]}`;
+  return words.join("_");
 }
 
 export function archiveFileName(projectName: string): string {
-  return `${notDevice(slug(projectName, archiveRule))}.zip`;
+  return `${projectSlug(projectName)}.zip`;
+}
+
+/** The project's name as the name of a file, without extension. */
+export function projectSlug(projectName: string): string {
+  return notDevice(slug(projectName, archiveRule));
+}
+
+/** Compares UTF-16 code units, so that the order is the same in every locale. */
+export function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /**

@@ -1,0 +1,29 @@
+/** The assets that an export has selected, before names and places are given. */
+import type { AssetSpec } from "../domain/asset";
+import type { StoredImage } from "../domain/image";
+import type { Insets, Rect, Slot, TileLayout } from "./pack";
+
+export type ChosenAsset = Omit<AssetSpec, "animations"> & {
+  readonly id: string;
+  readonly key: string;
+  readonly animations: readonly {
+    readonly name: string;
+    readonly frames: number;
+    readonly fps?: number;
+    readonly loop?: boolean;
+  }[];
+  readonly tiles: TileLayout | null;
+  /** False if an earlier export, named by `since`, had the same. */
+  readonly isChanged: boolean;
+  readonly images: readonly ChosenImage[];
+};
+
+/** `measure` is null when the pixels were not read. Images that cannot be read are only in the target `plain`. */
+export type ChosenImage = {
+  readonly image: StoredImage;
+  readonly slot: Slot;
+  readonly measure: Measure | "unreadable" | null;
+};
+
+/** Read from the pixels, before scaling. `bounds` is null for an image without a visible pixel. */
+export type Measure = { readonly bounds: Rect | null; readonly insets: Insets | null };

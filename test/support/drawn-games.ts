@@ -1,0 +1,190 @@
+/** Draws whole games with the procedural provider, for tests of the export targets. */
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { crc32 } from "node:zlib";
+import { encode } from "fast-png";
+import { imageSlots, type AssetSpec } from "../../src/domain/asset";
+import { defaultSeed, toDrawRequest } from "../../src/features/drawing/draw-request";
+import { assignKeys } from "../../src/features/plans/keys";
+import { parsePlan } from "../../src/features/plans/plan-parser";
+import { parseStyle } from "../../src/features/plans/style-parser";
+import { procedural } from "../../src/providers/procedural";
+import { drawRgba } from "../../src/providers/procedural/draw";
+import type { ChosenAsset, ChosenImage } from "../../src/targets/chosen-asset";
+import { drawFile, measureImage } from "../../src/targets/draw-file";
+import { exportFiles, type ExportFiles } from "../../src/targets/export-files";
+import { defaultOptions, type SheetOptions } from "../../src/targets/options";
+import type { PackImage, Slot, TileLayout } from "../../src/targets/pack";
+import type { TargetName } from "../../src/targets/registry";
+import type { TargetFile } from "../../src/targets/target";
+import { tileMasks } from "../../src/targets/tile-masks";
+
+/** The assets of a game, and the stored bytes of its images by object key. */
+export type DrawnGame = {
+  readonly project: { readonly id: string; readonly name: string };
+  readonly assets: readonly ChosenAsset[];
+  readonly store: ReadonlyMap<string, Uint8Array>;
+};
+
+type Drawing = { readonly slot: Slot; readonly bytes: Uint8Array };
+type Planned = Pick<ChosenAsset, "id" | "key" | "tiles" | "animations"> & AssetSpec;
+
+export function exampleGame(name: "farm" | "dungeon"): DrawnGame {
+  const read = (file: string): string =>
+    readFileSync(path.join(import.meta.dirname, "../../examples", name, file), "utf8");
+  return drawGame(name === "farm" ? "Harvest Hollow" : "Lantern Below", read("plan.md"), read("style.md"));
+}
+
+/** A game with every kind, every direction, a long animation, variants, equal frames and each set of tiles. */
+export function mixedGame(): DrawnGame {
+  const plan = `# Every & <Kind>
+
+## Characters
+- [MOVEABLE:8] [SIZE:24x32] Ranger (3 frames): green hood
+  - walk
+  - attack
+- [KIND:character-sprite] [SIZE:16x16] Snail: brown shell
+
+## Props
+- [KIND:sprite-sheet] [ANIM:40] [SIZE:64x64] Bonfire: large fire
+- [KIND:sprite-sheet] Crate
+
+## World
+- [KIND:tileset] [SIZE:16x16] [ANIM:4] Water
+- [KIND:background] [SIZE:320x180] Night Sky: stars
+
+## Interface
+- [KIND:ui-element] [SIZE:96x32] Plank Button
+- [KIND:icon] [SIZE:16x16] Silver Key
+`;
+  const game = drawGame("Every & <Kind>", plan, "Dusk, thick outlines.");
+  const store = new Map(game.store);
+  const extra = [...layouts.map((layout) => tileSet(layout, store)), variants(store), equalFrames(store)];
+  return { ...game, assets: [...game.assets, ...extra], store };
+}
+
+const layouts: readonly TileLayout[] = ["edge16", "corner16", "blob47"];
+
+function drawGame(name: string, plan: string, styleText: string): DrawnGame {
+  const { style } = parseStyle(styleText);
+  const { assets } = assignKeys(parsePlan(plan, style.resolution ?? { width: 32, height: 32 }).assets, new Map());
+  const [model] = procedural.models;
+  if (model === undefined) throw new Error("the procedural provider has no model");
+  const store = new Map<string, Uint8Array>();
+  const chosen = assets.map((spec, index): ChosenAsset => {
+    const seed = defaultSeed(spec.key, 1);
+    const drawings = imageSlots(spec).map((slot, position): Drawing => {
+      const request = toDrawRequest(model, { spec, style, seed, note: null }, position, []);
+      return { slot, bytes: toPng(request.width, request.height, drawRgba(request)) };
+    });
+    return toChosen({ ...spec, id: `ast_${name.length}_${index}`, tiles: null }, drawings, store);
+  });
+  return { project: { id: `prj_${name}`, name }, assets: chosen, store };
+}
+
+function toPng(width: number, height: number, data: Uint8Array): Uint8Array {
+  return encode({ width, height, data, channels: 4, depth: 8 }, { zlib: { level: 1 } });
+}
+
+function toChosen(planned: Planned, drawings: readonly Drawing[], store: Map<string, Uint8Array>): ChosenAsset {
+  const { id, key, tiles, name, category, kind, description, width, height, directions, animations } = planned;
+  const images = drawings.map(({ slot, bytes }, index): ChosenImage => {
+    const objectKey = `blobs/${id}/${index}`;
+    store.set(objectKey, bytes);
+    const image: PackImage = {
+      objectKey,
+      format: "png",
+      width,
+      height,
+      sizeBytes: bytes.length,
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+      crc32: crc32(bytes),
+    };
+    return { image, slot, measure: measureImage(bytes) };
+  });
+  const spec = { id, key, tiles, name, category, kind, description, width, height, directions, animations };
+  return { ...spec, isChanged: true, images };
+}
+
+const plainSpec = { category: "World", description: "", width: 16, height: 16, directions: [], animations: [] };
+
+/** Tiles whose pixels tell their mask: the neighbour's side is green where the terrain reaches, else blue. */
+function tileSet(tiles: TileLayout, store: Map<string, Uint8Array>): ChosenAsset {
+  const drawings = tileMasks(tiles).map((tile): Drawing => {
+    const data = new Uint8Array(16 * 16 * 4);
+    for (let at = 0; at < data.length; at += 4) data.set([tile, 160, 255 - tile, 255], at);
+    return { slot: { direction: null, animation: null, frame: 1, tile }, bytes: toPng(16, 16, data) };
+  });
+  const planned = { ...plainSpec, kind: "tileset", id: `ast_${tiles}`, key: tiles, name: tiles, tiles } as const;
+  return toChosen(planned, drawings, store);
+}
+
+function variants(store: Map<string, Uint8Array>): ChosenAsset {
+  const drawings = [1, 2, 3].map((variant): Drawing => ({
+    slot: { direction: null, animation: null, frame: 1, variant },
+    bytes: square(16, 2, [variant * 60, 90, 40]),
+  }));
+  const planned = {
+    ...plainSpec,
+    kind: "sprite-sheet",
+    id: "ast_rock",
+    key: "rock",
+    name: "Rock",
+    tiles: null,
+  } as const;
+  return toChosen(planned, drawings, store);
+}
+
+/** A blink: four frames, of which the first three are equal. */
+function equalFrames(store: Map<string, Uint8Array>): ChosenAsset {
+  const drawings = [1, 2, 3, 4].map((frame): Drawing => ({
+    slot: { direction: null, animation: "blink", frame },
+    bytes: frame < 4 ? square(16, 3, [200, 40, 40]) : square(16, 5, [40, 40, 200]),
+  }));
+  const animations = [{ name: "blink", frames: 4, fps: 10, loop: true }];
+  const named = { id: "ast_eye", key: "eye", name: "Eye", kind: "icon", tiles: null } as const;
+  return toChosen({ ...plainSpec, ...named, animations }, drawings, store);
+}
+
+/** A square of one colour with an empty border. */
+function square(side: number, border: number, colour: readonly [number, number, number]): Uint8Array {
+  const data = new Uint8Array(side * side * 4);
+  for (let y = border; y < side - border; y++)
+    for (let x = border; x < side - border; x++) data.set([...colour, 255], (y * side + x) * 4);
+  return toPng(side, side, data);
+}
+
+export type WrittenPack = ExportFiles & {
+  /** The bytes of each file by path. */
+  readonly bytes: ReadonlyMap<string, Uint8Array>;
+  readonly text: (path: string) => string;
+  readonly options: SheetOptions;
+};
+
+/** Exports a game, and draws every file. */
+export async function writePack(
+  game: DrawnGame,
+  targets: readonly TargetName[],
+  options: Partial<SheetOptions> = {},
+): Promise<WrittenPack> {
+  const all = { ...defaultOptions, ...options };
+  const { project, assets } = game;
+  const made = exportFiles({ project, targets, options: all, assets, earlierPlan: null });
+  const bytes = new Map<string, Uint8Array>();
+  for (const file of made.files) bytes.set(file.path, await fileBytes(game, file));
+  const text = (name: string): string => {
+    const found = bytes.get(name);
+    if (found === undefined) throw new Error(`the pack has no ${name}, but ${[...bytes.keys()].join(", ")}`);
+    return new TextDecoder().decode(found);
+  };
+  return { ...made, bytes, text, options: all };
+}
+
+export async function fileBytes({ store }: DrawnGame, file: TargetFile): Promise<Uint8Array> {
+  const read = (image: PackImage): Uint8Array => store.get(image.objectKey) ?? new Uint8Array(0);
+  if ("content" in file) return file.content;
+  if ("image" in file) return read(file.image);
+  return drawFile(file, async (image) => read(image));
+}
