@@ -35,25 +35,21 @@ function drawGame(game: string): Truth[] {
     .filter(
       ({ kind, width, height }) => kind !== "tileset" && kind !== "background" && Math.max(width, height) <= maxSide,
     )
-    .map((spec) => ({ name: `${game}/${spec.name}`, raster: draw(spec, style, spec.name) }))
+    .map((spec) => ({ name: `${game}/${spec.name}`, raster: draw(spec, style) }))
     .filter(({ raster }) => raster.pixels.some((pixel) => pixel === 0));
   const used = new Set(drawn.flatMap(({ raster }) => [...raster.pixels]).filter((pixel) => pixel !== 0));
   const palette = style.palette.length > 0 ? style.palette : [...used].toSorted((a, b) => a - b).map(toHex);
   return drawn.map((truth) => ({ ...truth, palette }));
 }
 
-type Draw = (
-  spec: Parameters<typeof toDrawRequest>[1]["spec"],
-  style: Parameters<typeof toDrawRequest>[1]["style"],
-  key: string,
-) => Raster;
+type Wish = Parameters<typeof toDrawRequest>[1];
 
-const draw: Draw = (spec, style, key) => {
+function draw(spec: Wish["spec"], style: Wish["style"]): Raster {
   const [model] = procedural.models;
   if (model === undefined) throw new Error("the procedural provider has no model");
-  const request = toDrawRequest(model, { spec, style, seed: defaultSeed(key, 1), note: null }, 0, []);
+  const request = toDrawRequest(model, { spec, style, seed: defaultSeed(spec.name, 1), note: null }, 0, []);
   return toRaster(request, drawRgba(request));
-};
+}
 
 function toSheet(name: string, cells: readonly Truth[]): Truth {
   const rows = Math.ceil(cells.length / sheetColumns);
