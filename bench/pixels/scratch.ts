@@ -17,7 +17,7 @@ export async function run([ids = "", every = "8", offset = "0"]: readonly string
     for (const [index, truth] of truths.entries()) {
       const spoiling = each.spoil(truth.raster);
       let t = performance.now();
-      const image = await paint(truth.raster, spoiling, 1000 + index);
+      const image = await cached(`${each.id}-${truth.name.replace(/\W/g, "_")}-${each.truths.indexOf(truth)}`, () => paint(truth.raster, spoiling, 1000 + index));
       paintMs += performance.now() - t;
       const palette = toPalette(truth.palette);
       t = performance.now();
@@ -42,4 +42,15 @@ export async function run([ids = "", every = "8", offset = "0"]: readonly string
     const n = truths.length, mean = (v: number[]) => (100 * v.reduce((a, b) => a + b, 0) / n).toFixed(2);
     console.log(`${each.id} n ${n} grid ${grids} exact ${mean(scores)} alpha ${mean(alphas)} perfect ${perfect} | paint ${(paintMs / n).toFixed(0)} ground ${(ms[0]! / n).toFixed(0)} grid ${(ms[1]! / n).toFixed(0)} cells ${(ms[2]! / n).toFixed(0)}`);
   }
+}
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { toRaster, toRgba, type Raster } from "../../src/pixels/raster";
+async function cached(name: string, make: () => Promise<Raster>): Promise<Raster> {
+  mkdirSync("/tmp/px-cache", { recursive: true });
+  const file = `/tmp/px-cache/${name}`;
+  if (existsSync(file)) return toRaster({ width: 1024, height: 1024 }, new Uint8Array(readFileSync(file)));
+  const image = await make();
+  writeFileSync(file, toRgba(image));
+  return image;
 }

@@ -3,7 +3,12 @@ import { blueOf, greenOf, redOf, stepBetween, toPixel, type Raster, type Rgb } f
 
 type Cluster = { readonly colour: Rgb; readonly share: number };
 
-export type Checkerboard = { readonly light: Rgb; readonly dark: Rgb; readonly squareSide: number };
+export type Checkerboard = {
+  readonly light: Rgb;
+  readonly dark: Rgb;
+  /** Undefined if the squares follow no lattice. */
+  readonly isLightAt: ((x: number, y: number) => boolean) | undefined;
+};
 
 /** Pixels of one cluster differ from its mean by at most this sum over the channels. */
 const clusterReach = 48;
@@ -44,11 +49,61 @@ export function findCheckerboard(raster: Raster, clusters: readonly Cluster[]): 
   const [one, other] = clusters;
   if (one === undefined || other === undefined || other.share < leastShare) return undefined;
   const [light, dark] = sum(one.colour) >= sum(other.colour) ? [one.colour, other.colour] : [other.colour, one.colour];
-  const runs = borderLines(raster).flatMap((line) => runLengths(line, toPixel(light), toPixel(dark)));
+  const changes = borderLines(raster).map((line) => changesOf(line, toPixel(light), toPixel(dark)));
+  const runs = changes.flatMap((positions) => positions.slice(1).map((at, index) => at - (positions[index] ?? 0)));
   const middle = runs.toSorted((a, b) => a - b)[runs.length >> 1];
   if (middle === undefined || middle < 3 || runs.length < 8) return undefined;
   const steady = runs.filter((run) => Math.abs(run - middle) <= Math.max(1.5, middle * 0.2));
-  return steady.length >= runs.length * 0.6 ? { light, dark, squareSide: middle } : undefined;
+  if (steady.length < runs.length * 0.6) return undefined;
+  return { light, dark, isLightAt: fitSquares(raster, toPixel(light), toPixel(dark), changes, middle) };
+}
+
+/**
+ * Squares of one size from one corner, as measured on the border's lines. Undefined if half of the border contradicts,
+ * because a model painted the squares unevenly.
+ */
+function fitSquares(
+  raster: Raster,
+  light: number,
+  dark: number,
+  [top = [], bottom = [], left = [], right = []]: readonly number[][],
+  side: number,
+): Checkerboard["isLightAt"] {
+  const [across, down] = [fitLine([...top], [...bottom], side), fitLine([...left], [...right], side)];
+  if (across === undefined || down === undefined) return undefined;
+  const isEven = (x: number, y: number): boolean =>
+    (Math.floor((x + 0.5 - across.start) / across.side) + Math.floor((y + 0.5 - down.start) / down.side)) % 2 === 0;
+  let [agreeing, all] = [0, 0];
+  const { width, height, pixels } = raster;
+  for (const y of [1, height - 2])
+    for (let x = 0; x < width; x++) {
+      const pixel = pixels[y * width + x] ?? 0;
+      if (stepBetween(pixel, light) < stepBetween(pixel, dark) === isEven(x, y)) agreeing++;
+      all++;
+    }
+  if (Math.max(agreeing, all - agreeing) < all * 0.75) return undefined;
+  return agreeing * 2 > all ? isEven : (x, y) => !isEven(x, y);
+}
+
+/** The line of the lattice that most changes keep: the side of a square, refined step by step, and the first line. */
+function fitLine(one: readonly number[], other: readonly number[], side: number) {
+  const positions = one.length >= other.length ? one : other;
+  if (positions.length < 4) return undefined;
+  const first = positions[0] ?? 0;
+  let [slope, start] = [side, first];
+  for (const reach of [4, 12, Infinity]) {
+    const points = positions
+      .map((at) => ({ at, index: Math.round((at - start) / slope) }))
+      .filter(({ at, index }) => index <= reach && Math.abs(at - start - index * slope) < slope * 0.3);
+    if (points.length < 3) continue;
+    const meanIndex = points.reduce((total, { index }) => total + index, 0) / points.length;
+    const meanAt = points.reduce((total, { at }) => total + at, 0) / points.length;
+    const spread = points.reduce((total, { index }) => total + (index - meanIndex) ** 2, 0);
+    if (spread === 0) continue;
+    slope = points.reduce((total, { at, index }) => total + (index - meanIndex) * (at - meanAt), 0) / spread;
+    start = meanAt - slope * meanIndex;
+  }
+  return { side: slope, start };
 }
 
 /** The pixels of a ring along the border that is 1 % wide, every third. */
@@ -76,8 +131,8 @@ function borderLines({ width, height, pixels }: Raster): number[][] {
   return [...across, ...down];
 }
 
-/** The lengths of the runs of one colour, without the first and the last, which the border cuts. */
-function runLengths(line: readonly number[], light: number, dark: number): number[] {
+/** Where one colour follows the other. */
+function changesOf(line: readonly number[], light: number, dark: number): number[] {
   const changes: number[] = [];
   let isLight: boolean | undefined;
   line.forEach((pixel, position) => {
@@ -85,7 +140,7 @@ function runLengths(line: readonly number[], light: number, dark: number): numbe
     if (isLight !== undefined && next !== isLight) changes.push(position);
     isLight = next;
   });
-  return changes.slice(1).map((change, index) => change - (changes[index] ?? 0));
+  return changes;
 }
 
 function sum(colour: Rgb): number {

@@ -8,7 +8,7 @@ import { blueOf, greenOf, opaque, redOf, type Mask, type Raster } from "./raster
 const leastShare = 0.5;
 
 /** At most this many pixels along one side of a cell are read. */
-const mostReads = 9;
+const mostReads = 7;
 
 /** A pixel farther than this from a colour is an outlier, however far it is. */
 const outlier = 0.1;

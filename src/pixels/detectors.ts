@@ -4,7 +4,7 @@
  */
 import { edgeDistances } from "./edge-distances";
 import type { Profiles } from "./profile";
-import type { Box, Mask, Raster } from "./raster";
+import type { Steps } from "./steps";
 
 /** Pixels of the source for one cell, by each detector. NaN where a detector sees no period. */
 export type Votes = { readonly x: readonly number[]; readonly y: readonly number[] };
@@ -20,8 +20,8 @@ const combShare = 0.82;
 const distanceShare = 0.85;
 const correlationShare = 0.6;
 
-export function detectPitch(raster: Raster, mask: Mask, box: Box, profiles: Profiles): Votes {
-  const distances = edgeDistances(raster, mask, box);
+export function detectPitch(steps: Steps, profiles: Profiles): Votes {
+  const distances = edgeDistances(steps);
   return {
     x: [byCorrelation(profiles.x), byComb(profiles.x), byDistances(distances.x)],
     y: [byCorrelation(profiles.y), byComb(profiles.y), byDistances(distances.y)],

@@ -2,8 +2,10 @@
 import { measureVariance } from "./cell-variance";
 import { cutLines } from "./cut-lines";
 import { detectPitch, leastPitch } from "./detectors";
-import { measureProfiles } from "./profile";
+import { toProfiles } from "./profile";
 import type { Box, Mask, Raster } from "./raster";
+import { unevenness, unexplained } from "./line-fit";
+import { measureSteps } from "./steps";
 
 export type Grid = {
   /** The positions of the lines in the source, from the box's first side to its last. */
@@ -23,37 +25,68 @@ const agreement = 0.025;
 /** The most cells along one side that are tried. */
 const mostCells = 260;
 
+/** The two sides of a cell differ at most by this, as a logarithm. */
+const squareness = 0.45;
+
+/** Two counts in one number. */
+const keyBase = 1024;
+
+/** How much each sign of a wrong count weighs against uneven cells. */
+const varianceWeight = 2;
+const unexplainedWeight = 0.1;
+const strangenessWeight = 0.0015;
+
 type Axis = { readonly pitch: number; readonly voices: number };
-type Choice = {
-  readonly columns: number;
-  readonly rows: number;
-  readonly xs: number[];
-  readonly ys: number[];
-  readonly variance: number;
+type Counts = readonly [columns: number, rows: number];
+type Choice = { readonly counts: Counts; readonly xs: number[]; readonly ys: number[]; readonly variance: number };
+
+/** All that is known about the box, with every answer computed once. */
+type Survey = {
+  readonly size: Counts;
+  readonly votes: readonly [x: readonly number[], y: readonly number[]];
+  readonly total: number;
+  readonly tryCounts: (counts: Counts) => Choice;
+  /** The cost of a count on one axis, apart from the variance. */
+  readonly costOf: readonly [x: (count: number) => number, y: (count: number) => number];
 };
-type Try = (columns: number, rows: number) => Choice;
 
 export function findGrid(raster: Raster, mask: Mask, box: Box): Grid {
-  const profiles = measureProfiles(raster, mask, box);
-  const votes = detectPitch(raster, mask, box, profiles);
+  const survey = surveyBox(raster, mask, box);
+  const [x, y] = agree(...survey.votes);
+  const isAgreed = x !== undefined && y !== undefined && Math.abs(Math.log(x.pitch / y.pitch)) <= squareness;
+  const rough = isAgreed ? fromAgreement(survey, x, y) : fromSearch(survey);
+  return toGrid(settleCounts(survey, rough), box, survey.total, x, y);
+}
+
+function surveyBox(raster: Raster, mask: Mask, box: Box): Survey {
+  const steps = measureSteps(raster, mask, box);
+  const profiles = toProfiles(steps);
+  const votes = detectPitch(steps, profiles);
   const variance = measureVariance(raster, mask, box);
-  const known = new Map<number, Choice>();
-  const tryGrid: Try = (columns, rows) => {
-    const key = columns * 1000 + rows;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const [xs, ys] = [cutLines(profiles.x, columns), cutLines(profiles.y, rows)];
-    const choice = { columns, rows, xs, ys, variance: variance.within(xs, ys) };
-    known.set(key, choice);
-    return choice;
+  const [xsOf, ysOf] = [memo((count) => cutLines(profiles.x, count)), memo((count) => cutLines(profiles.y, count))];
+  const choiceOf = memo((key) => {
+    const counts = [Math.floor(key / keyBase), key % keyBase] as const;
+    const [xs, ys] = [xsOf(counts[0]), ysOf(counts[1])];
+    return { counts, xs, ys, variance: variance.within(xs, ys) };
+  });
+  const costOf = (profile: Float64Array, linesOf: (count: number) => number[]) =>
+    memo((count) => unevenness(linesOf(count)) + unexplainedWeight * unexplained(profile, linesOf(count)));
+  return {
+    size: [box.right - box.left, box.bottom - box.top],
+    votes: [votes.x, votes.y],
+    total: variance.total || 1,
+    tryCounts: ([columns, rows]) => choiceOf(columns * keyBase + rows),
+    costOf: [costOf(profiles.x, xsOf), costOf(profiles.y, ysOf)],
   };
-  const [x, y] = agree(votes.x, votes.y);
-  const size = { width: box.right - box.left, height: box.bottom - box.top };
-  const chosen =
-    x !== undefined && y !== undefined && Math.abs(Math.log(x.pitch / y.pitch)) <= 0.45
-      ? fromAgreement(size, x, y, variance.total, tryGrid)
-      : fromSearch(size, [...votes.x, ...votes.y], variance.total, tryGrid);
-  return toGrid(chosen, box, variance.total, x, y);
+}
+
+function memo<Value>(make: (key: number) => Value): (key: number) => Value {
+  const known = new Map<number, Value>();
+  return (key) => {
+    const value = known.get(key) ?? make(key);
+    known.set(key, value);
+    return value;
+  };
 }
 
 /** Two axes that agree with themselves; an axis without agreement takes a lone voice for the other axis's pitch. */
@@ -77,60 +110,74 @@ function loneVoice(votes: readonly number[], pitch: number): Axis | undefined {
   return near === undefined ? undefined : { pitch: near, voices: 1 };
 }
 
-type Extent = { readonly width: number; readonly height: number };
-
 /** Keeps the pitch that the detectors agree on, unless a multiple of it is clearly better. */
-function fromAgreement(size: Extent, x: Axis, y: Axis, total: number, tryGrid: Try): Choice {
-  const counts = (factor: number): [number, number] => [
-    Math.round((size.width / x.pitch) * factor),
-    Math.round((size.height / y.pitch) * factor),
+function fromAgreement({ size, total, tryCounts }: Survey, x: Axis, y: Axis): Choice {
+  const counts = (factor: number): Counts => [
+    Math.max(1, Math.round((size[0] / x.pitch) * factor)),
+    Math.max(1, Math.round((size[1] / y.pitch) * factor)),
   ];
-  const base = tryGrid(Math.max(1, counts(1)[0]), Math.max(1, counts(1)[1]));
-  const others = [1 / 3, 1 / 2, 2, 3]
-    .map(counts)
-    .filter(isPossible)
-    .map((pair) => tryGrid(...pair));
-  let chosen = base;
-  for (const other of others)
-    if (other.columns < chosen.columns && other.variance <= base.variance * 1.15 + total * 0.002) chosen = other;
-  const finer = others.filter(({ columns, variance }) => columns > base.columns && variance < base.variance * 0.25);
-  if (chosen === base && base.variance > total * 0.02) chosen = finer[0] ?? base;
-  return nudge(chosen, total, tryGrid, [x.voices >= 3 ? 0 : 1, y.voices >= 3 ? 0 : 1]);
+  const base = tryCounts(counts(1));
+  const others = [1 / 3, 1 / 2, 2, 3].map(counts).filter(isPossible).map(tryCounts);
+  const coarser = others.find(
+    (other) => other.counts[0] < base.counts[0] && other.variance <= base.variance * 1.15 + total * 0.002,
+  );
+  if (coarser !== undefined || base.variance <= total * 0.02) return coarser ?? base;
+  return others.find((other) => other.counts[0] > base.counts[0] && other.variance < base.variance * 0.25) ?? base;
 }
 
 /** Tries every answer of every detector: the fewest cells that leave about as little variance as the best. */
-function fromSearch(size: Extent, votes: readonly number[], total: number, tryGrid: Try): Choice {
+function fromSearch({ size, votes, total, tryCounts }: Survey): Choice {
   const pitches = votes
+    .flat()
     .filter((vote) => vote >= leastPitch * 0.9)
     .flatMap((vote) => [vote, vote * 2, vote * 3, vote / 2, vote / 3]);
-  const pairs = pitches.flatMap((x) =>
-    pitches
-      .filter((y) => Math.abs(Math.log(x / y)) <= 0.45)
-      .map((y): [number, number] => [Math.round(size.width / x), Math.round(size.height / y)]),
-  );
-  const choices = pairs.filter(isPossible).map((pair) => tryGrid(...pair));
+  const choices = pitches
+    .flatMap((x) => pitches.filter((y) => Math.abs(Math.log(x / y)) <= squareness).map((y) => [x, y] as const))
+    .map(([x, y]): Counts => [Math.round(size[0] / x), Math.round(size[1] / y)])
+    .filter(isPossible)
+    .map(tryCounts);
   const lowest = Math.min(...choices.map(({ variance }) => variance));
   const good = choices.filter(({ variance }) => variance <= lowest * 1.7 + total * 0.012);
-  const fewest = good.toSorted((a, b) => a.columns * a.rows - b.columns * b.rows)[0];
-  return nudge(fewest ?? tryGrid(1, 1), total, tryGrid, [1, 1]);
+  const cells = ({ counts: [columns, rows] }: Choice): number => columns * rows;
+  return good.toSorted((a, b) => cells(a) - cells(b))[0] ?? tryCounts([1, 1]);
 }
 
-/** One cell more or fewer, where that leaves clearly less variance. */
-function nudge(from: Choice, total: number, tryGrid: Try, [across, down]: readonly [number, number]): Choice {
-  let best = from;
-  for (let dx = -across; dx <= across; dx++)
-    for (let dy = -down; dy <= down; dy++) {
-      const next = tryGrid(Math.max(1, from.columns + dx), Math.max(1, from.rows + dy));
-      if (next.variance < best.variance * 0.8 && best.variance - next.variance > total * 0.0008) best = next;
-    }
-  return best;
+/** A few cells more or fewer, one axis after the other: the lowest cost of uneven cells, variance and missed edges. */
+function settleCounts(survey: Survey, rough: Choice): Choice {
+  let chosen = rough;
+  for (const axis of [0, 1, 0] as const) {
+    const middle = rough.counts[axis];
+    const reach = Math.max(2, Math.round(middle * agreement));
+    const near = Array.from({ length: reach * 2 + 1 }, (_, index) => Math.max(1, middle - reach + index));
+    const costs = near.map((count) => {
+      const choice = survey.tryCounts(axis === 0 ? [count, chosen.counts[1]] : [chosen.counts[0], count]);
+      const strangeness = distanceToVotes(survey, axis, count);
+      const cost = survey.costOf[axis](count) + (varianceWeight * choice.variance) / survey.total;
+      return { choice, cost: cost + strangenessWeight * strangeness };
+    });
+    chosen = costs.reduce((best, next) => (next.cost < best.cost ? next : best)).choice;
+  }
+  return chosen;
 }
 
-function isPossible([columns, rows]: readonly [number, number]): boolean {
+/** In cells, to the middle one of the detectors' answers that are near. */
+function distanceToVotes({ size, votes }: Survey, axis: 0 | 1, count: number): number {
+  const near = votes[axis].map((vote) => size[axis] / vote).filter((vote) => Math.abs(Math.log(vote / count)) < 0.2);
+  const middle = near.toSorted((a, b) => a - b)[near.length >> 1];
+  return middle === undefined ? 0 : Math.abs(middle - count);
+}
+
+function isPossible([columns, rows]: Counts): boolean {
   return columns >= 3 && rows >= 3 && columns <= mostCells && rows <= mostCells;
 }
 
-function toGrid({ columns, rows, xs, ys, variance }: Choice, box: Box, total: number, x?: Axis, y?: Axis): Grid {
+function toGrid(
+  { counts: [columns, rows], xs, ys, variance }: Choice,
+  box: Box,
+  total: number,
+  x?: Axis,
+  y?: Axis,
+): Grid {
   const pitch = { x: (box.right - box.left) / columns, y: (box.bottom - box.top) / rows };
   const isSure = (x?.voices ?? 0) >= 3 && (y?.voices ?? 0) >= 3;
   return {
@@ -139,6 +186,6 @@ function toGrid({ columns, rows, xs, ys, variance }: Choice, box: Box, total: nu
     pitch,
     confidence: isSure ? "high" : "low",
     note: `x ${String(x?.voices)} y ${String(y?.voices)}`,
-    residual: variance / (total || 1),
+    residual: variance / total,
   };
 }

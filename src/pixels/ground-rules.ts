@@ -36,18 +36,19 @@ export function keyRule({ pixels }: Raster, key: Rgb): GroundRule {
 /** A flat or smoothly changing ground, with soft shadows and glows on it. */
 export function surfaceRule(raster: Raster, surface: Surface, reach: number): GroundRule {
   const { pixels } = raster;
-  const expected = paintSurface(raster, surface);
-  // The ground so far, smoothed along the way of the flood, so that a slow change is followed and a step is not.
-  const carried = new Uint32Array(pixels.length);
+  // The ground so far. Under shadows and glows the flood writes the colour there, smoothed along its way, so that a slow
+  // change is followed and a step is not.
+  const grounds = paintSurface(raster, surface);
   const step = Math.max(softStep, surface.residual * noiseFactor);
+  const limit = reach * reach;
   return (position, from) => {
     const pixel = pixels[position] ?? 0;
-    const ground = expected[position] ?? 0;
-    const before = from < 0 ? pixel : (carried[from] ?? 0);
-    const isNear = squares(pixel, ground) <= reach * reach;
-    if (!isNear && (from < 0 || stepBetween(pixel, pixels[from] ?? 0) > step)) return false;
-    if (!isNear && squares(pixel, before) >= step * step * 1.6 && !isShadow(pixel, ground, reach)) return false;
-    carried[position] = blend(before, pixel);
+    const ground = grounds[position] ?? 0;
+    if (((pixel ^ ground) & 0xffffff) === 0 || squares(pixel, ground) <= limit) return true;
+    if (from < 0 || stepBetween(pixel, pixels[from] ?? 0) > step) return false;
+    const before = grounds[from] ?? 0;
+    if (squares(pixel, before) >= step * step * 1.6 && !isShadow(pixel, ground, reach)) return false;
+    grounds[position] = blend(before, pixel);
     return true;
   };
 }

@@ -1,11 +1,12 @@
 /** Finds the ground that a model painted around the sprite: the first step, at the full size of the source. */
-import { borderColours, findCheckerboard } from "./border";
+import { borderColours, findCheckerboard, type Checkerboard } from "./border";
+import type { Area } from "./areas";
 import { floodFromBorder, type GroundRule } from "./flood";
 import { checkerboardRule, keyRule, surfaceRule } from "./ground-rules";
 import { trimToHalfLevel } from "./half-level";
 import { distance, toOklab } from "./oklab";
-import { alphaOf, parseHex, toPixel, type Mask, type Raster, type Rgb } from "./raster";
-import { openHoles, removeSpecks } from "./silhouette";
+import { alphaOf, parseHex, toPixel, toRgb, type Mask, type Raster, type Rgb } from "./raster";
+import { meanDifference, openHoles, removeSpecks } from "./silhouette";
 import { fitSurface } from "./surface";
 
 export type GroundKind = "kept" | "alpha" | "key" | "checkerboard" | "surface";
@@ -24,9 +25,8 @@ const leastKeyShare = 0.8;
 /** At least this share of the canvas is transparent where a model made transparency itself. */
 const leastTransparent = 0.02;
 
-/** A hole has the ground's mean colour within this distance, and no palette colour is so near in OKLab. */
-const holeReach = 6;
-const paletteReach = 0.05;
+/** A hole has the ground's mean colour within this distance. */
+const holeReach = 5;
 
 /** The reach of a smooth ground: this many residuals, within these limits. */
 const reachFactor = 3.2;
@@ -50,8 +50,7 @@ function paintedGround(raster: Raster, setting: string, palette: readonly number
   if (board !== undefined) {
     const rule = checkerboardRule(raster, board);
     const mask = floodFromBorder(raster, rule);
-    const isEither = checkerboardRule(raster, board);
-    openHoles(raster, mask, isEither, (mean) => liesBetween(mean, board.light, board.dark));
+    openHoles(raster, mask, rule, holeInBoard(raster, board));
     trimToHalfLevel(raster, mask);
     return { mask, kind: "checkerboard", colour: toPixel(board.light) };
   }
@@ -71,13 +70,11 @@ function bySurface(raster: Raster, colour: Rgb, palette: readonly number[]): Gro
   const surface = fitSurface(raster);
   const [least, most] = reachLimits;
   const reach = Math.max(least, Math.min(most, surface.residual * reachFactor));
-  const mask = floodFromBorder(raster, surfaceRule(raster, surface, reach));
-  const ground = toPixel(colour);
-  // Without a palette nobody can tell a hole from a white belly, so only a colour that the style lacks is a hole.
-  if (palette.length > 0 && paletteDistance(ground, palette) > paletteReach)
-    openHoles(raster, mask, surfaceRule(raster, surface, reach), (mean) => gap(mean, colour) <= holeReach);
+  const rule = surfaceRule(raster, surface, reach);
+  const mask = floodFromBorder(raster, rule);
+  openHoles(raster, mask, rule, holeInSurface(raster, colour, palette));
   trimToHalfLevel(raster, mask);
-  return { mask, kind: "surface", colour: ground };
+  return { mask, kind: "surface", colour: toPixel(colour) };
 }
 
 /** The OKLab distance to the nearest colour of the palette. */
@@ -107,9 +104,22 @@ function gap(one: Rgb, other: Rgb): number {
   return Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
 }
 
-/** The mean of an area that both colours cover lies clearly between them. */
-function liesBetween(mean: Rgb, light: Rgb, dark: Rgb): boolean {
-  const whole = gap(light, dark);
-  const share = gap(mean, dark) / whole;
-  return share > 0.15 && share < 0.85 && gap(mean, light) + gap(mean, dark) < whole * 1.1;
+/** Squares show through a hole where they would lie if they went on below the sprite. */
+function holeInBoard(raster: Raster, { light, dark, isLightAt }: Checkerboard): (area: Area) => boolean {
+  if (isLightAt === undefined) return () => false;
+  const { width } = raster;
+  const squareAt = (position: number): Rgb =>
+    isLightAt(position % width, Math.floor(position / width)) ? light : dark;
+  return (area) => Math.hypot(...meanDifference(raster, area, squareAt)) <= holeReach;
+}
+
+/**
+ * An enclosed area of the ground's colour may be a white belly as well as a hole. With a palette, the nearer one of the
+ * ground's colour and the palette's colours decides. Without one, the area is left alone.
+ */
+function holeInSurface(raster: Raster, ground: Rgb, palette: readonly number[]): (area: Area) => boolean {
+  const colours = palette.map(toRgb);
+  const nearest = Math.min(...colours.map((colour) => gap(colour, ground)));
+  if (colours.length === 0 || nearest < holeReach * 2) return () => false;
+  return (area) => Math.hypot(...meanDifference(raster, area, () => ground)) <= holeReach;
 }

@@ -1,5 +1,5 @@
 /** Sums the colour steps of every column and row inside the box: where many are, a line of the grid is likely. */
-import { stepBetween, type Box, type Mask, type Raster } from "./raster";
+import type { Steps } from "./steps";
 
 /** For each position between two columns (rows), from the box's first side to its last. */
 export type Profiles = { readonly x: Float64Array; readonly y: Float64Array };
@@ -8,27 +8,20 @@ export type Profiles = { readonly x: Float64Array; readonly y: Float64Array };
 const most = 96;
 const least = 10;
 
-/** Steps on the ground do not count, so a checkerboard cannot pose as the grid. */
-export function measureProfiles(raster: Raster, mask: Mask, box: Box): Profiles {
-  const { width, height } = raster;
-  const x = new Float64Array(box.right - box.left + 1);
-  const y = new Float64Array(box.bottom - box.top + 1);
-  for (let v = box.top; v < box.bottom; v++)
-    for (let u = Math.max(1, box.left); u <= Math.min(box.right, width - 1); u++) {
-      const index = u - box.left;
-      x[index] = (x[index] ?? 0) + stepAt(raster, mask, v * width + u, 1);
+export function toProfiles({ columns, rows, x, y }: Steps): Profiles {
+  const profiles = { x: new Float64Array(columns), y: new Float64Array(rows) };
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let column = 0; column < columns; column++) {
+      const at = row * columns + column;
+      profiles.x[column] = (profiles.x[column] ?? 0) + weigh(x[at] ?? 0);
+      sum += weigh(y[at] ?? 0);
     }
-  for (let v = Math.max(1, box.top); v <= Math.min(box.bottom, height - 1); v++) {
-    const index = v - box.top;
-    for (let u = box.left; u < box.right; u++) y[index] = (y[index] ?? 0) + stepAt(raster, mask, v * width + u, width);
+    profiles.y[row] = sum;
   }
-  return { x, y };
+  return profiles;
 }
 
-function stepAt({ pixels }: Raster, mask: Mask, position: number, back: number): number {
-  const isSprite = mask[position] === 1;
-  if (isSprite !== (mask[position - back] === 1)) return most;
-  if (!isSprite) return 0;
-  const step = stepBetween(pixels[position] ?? 0, pixels[position - back] ?? 0);
+function weigh(step: number): number {
   return step < least ? 0 : Math.min(step, most);
 }
