@@ -14,7 +14,8 @@ export type Grid = {
   /** The mean size of a cell. */
   readonly pitch: { readonly x: number; readonly y: number };
   readonly confidence: "high" | "low";
-  readonly note?: string;
+  /** The share of the colour steps that lie away from the lines: high where edges are blurred or bent. */
+  readonly blur: number;
   /** The variance that is left inside the cells, as a share of the whole. */
   readonly residual: number;
 };
@@ -46,8 +47,9 @@ type Survey = {
   readonly votes: readonly [x: readonly number[], y: readonly number[]];
   readonly total: number;
   readonly tryCounts: (counts: Counts) => Choice;
-  /** The cost of a count on one axis, apart from the variance. */
-  readonly costOf: readonly [x: (count: number) => number, y: (count: number) => number];
+  /** How uneven the cells of a count are on one axis, and which share of the edges its lines miss. */
+  readonly unevennessOf: readonly [x: (count: number) => number, y: (count: number) => number];
+  readonly missedBy: readonly [x: (count: number) => number, y: (count: number) => number];
 };
 
 export function findGrid(raster: Raster, mask: Mask, box: Box): Grid {
@@ -55,7 +57,10 @@ export function findGrid(raster: Raster, mask: Mask, box: Box): Grid {
   const [x, y] = agree(...survey.votes);
   const isAgreed = x !== undefined && y !== undefined && Math.abs(Math.log(x.pitch / y.pitch)) <= squareness;
   const rough = isAgreed ? fromAgreement(survey, x, y) : fromSearch(survey);
-  return toGrid(settleCounts(survey, rough), box, survey.total, x, y);
+  const chosen = settleCounts(survey, rough);
+  const blur = (survey.missedBy[0](chosen.counts[0]) + survey.missedBy[1](chosen.counts[1])) / 2;
+  const isSure = (x?.voices ?? 0) >= 3 && (y?.voices ?? 0) >= 3;
+  return toGrid(chosen, blur, box, survey.total, isSure);
 }
 
 function surveyBox(raster: Raster, mask: Mask, box: Box): Survey {
@@ -69,14 +74,16 @@ function surveyBox(raster: Raster, mask: Mask, box: Box): Survey {
     const [xs, ys] = [xsOf(counts[0]), ysOf(counts[1])];
     return { counts, xs, ys, variance: variance.within(xs, ys) };
   });
-  const costOf = (profile: Float64Array, linesOf: (count: number) => number[]) =>
-    memo((count) => unevenness(linesOf(count)) + unexplainedWeight * unexplained(profile, linesOf(count)));
   return {
     size: [box.right - box.left, box.bottom - box.top],
     votes: [votes.x, votes.y],
     total: variance.total || 1,
     tryCounts: ([columns, rows]) => choiceOf(columns * keyBase + rows),
-    costOf: [costOf(profiles.x, xsOf), costOf(profiles.y, ysOf)],
+    unevennessOf: [memo((count) => unevenness(xsOf(count))), memo((count) => unevenness(ysOf(count)))],
+    missedBy: [
+      memo((count) => unexplained(profiles.x, xsOf(count))),
+      memo((count) => unexplained(profiles.y, ysOf(count))),
+    ],
   };
 }
 
@@ -152,8 +159,12 @@ function settleCounts(survey: Survey, rough: Choice): Choice {
     const costs = near.map((count) => {
       const choice = survey.tryCounts(axis === 0 ? [count, chosen.counts[1]] : [chosen.counts[0], count]);
       const strangeness = distanceToVotes(survey, axis, count);
-      const cost = survey.costOf[axis](count) + (varianceWeight * choice.variance) / survey.total;
-      return { choice, cost: cost + strangenessWeight * strangeness };
+      const cost =
+        survey.unevennessOf[axis](count) +
+        unexplainedWeight * survey.missedBy[axis](count) +
+        (varianceWeight * choice.variance) / survey.total +
+        strangenessWeight * strangeness;
+      return { choice, cost };
     });
     chosen = costs.reduce((best, next) => (next.cost < best.cost ? next : best)).choice;
   }
@@ -171,21 +182,26 @@ function isPossible([columns, rows]: Counts): boolean {
   return columns >= 3 && rows >= 3 && columns <= mostCells && rows <= mostCells;
 }
 
-function toGrid(
-  { counts: [columns, rows], xs, ys, variance }: Choice,
-  box: Box,
-  total: number,
-  x?: Axis,
-  y?: Axis,
-): Grid {
-  const pitch = { x: (box.right - box.left) / columns, y: (box.bottom - box.top) / rows };
-  const isSure = (x?.voices ?? 0) >= 3 && (y?.voices ?? 0) >= 3;
+function toGrid(chosen: Choice, blur: number, box: Box, total: number, sure: boolean): Grid {
+  const { counts, xs, ys, variance } = chosen;
+  const pitch = { x: (box.right - box.left) / counts[0], y: (box.bottom - box.top) / counts[1] };
   return {
     xs: xs.map((line) => line + box.left),
     ys: ys.map((line) => line + box.top),
     pitch,
-    confidence: isSure ? "high" : "low",
-    note: `x ${String(x?.voices)} y ${String(y?.voices)}`,
+    confidence: sure ? "high" : "low",
+    blur,
     residual: variance / total,
   };
+}
+
+/** A grid of a known pitch: the count follows from the box, and the lines are drawn to the edges as always. */
+export function gridFromPitch(raster: Raster, mask: Mask, box: Box, pitch: Grid["pitch"]): Grid {
+  const survey = surveyBox(raster, mask, box);
+  const counts: Counts = [
+    Math.max(1, Math.round(survey.size[0] / pitch.x)),
+    Math.max(1, Math.round(survey.size[1] / pitch.y)),
+  ];
+  const blur = (survey.missedBy[0](counts[0]) + survey.missedBy[1](counts[1])) / 2;
+  return toGrid(survey.tryCounts(counts), blur, box, survey.total, true);
 }

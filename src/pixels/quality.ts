@@ -28,7 +28,7 @@ export type Quality = {
   readonly offPalette: number;
   /** How much the step over a tile's edge exceeds the steps inside, null for images that are no tiles. */
   readonly seamError: number | null;
-  /** How far the body moves between frames that should stand still, in pixels. */
+  /** How far the frame is off the anchor that all frames share, because the canvas is too small, in pixels. */
   readonly jitter: number;
   readonly flags: readonly Flag[];
 };

@@ -27,7 +27,10 @@ export const singles: readonly Truth[] = games.flatMap((game) => drawGame(game, 
 export const sheets: readonly Truth[] = games.flatMap((game) =>
   (["first", "last"] as const).map((image) => {
     const cells = drawGame(game, image).filter(({ raster }) => raster.width === 32 && raster.height === 32);
-    return toSheet(`${game.name}/sheet of the ${image}`, Array.from({ length: 9 }, (_, index) => cells[index % cells.length]));
+    return toSheet(
+      `${game.name}/sheet of the ${image}`,
+      Array.from({ length: 9 }, (_, index) => cells[index % cells.length]),
+    );
   }),
 );
 
