@@ -23,6 +23,12 @@ export type Grid = {
 /** Detectors agree if their answers differ by at most this, as a logarithm. */
 const agreement = 0.025;
 
+/** A detector confirms a count that differs by at most this share. */
+const confirmation = 0.04;
+
+/** The share of the variance that may be left inside the cells of a sure grid. */
+const mostSureVariance = 0.012;
+
 /** The most cells along one side that are tried. */
 const mostCells = 260;
 
@@ -59,8 +65,7 @@ export function findGrid(raster: Raster, mask: Mask, box: Box): Grid {
   const rough = isAgreed ? fromAgreement(survey, x, y) : fromSearch(survey);
   const chosen = settleCounts(survey, rough);
   const blur = (survey.missedBy[0](chosen.counts[0]) + survey.missedBy[1](chosen.counts[1])) / 2;
-  const isSure = (x?.voices ?? 0) >= 3 && (y?.voices ?? 0) >= 3;
-  return toGrid(chosen, blur, box, survey.total, isSure);
+  return toGrid(chosen, blur, box, survey.total, isSure(survey, chosen));
 }
 
 function surveyBox(raster: Raster, mask: Mask, box: Box): Survey {
@@ -169,6 +174,15 @@ function settleCounts(survey: Survey, rough: Choice): Choice {
     chosen = costs.reduce((best, next) => (next.cost < best.cost ? next : best)).choice;
   }
   return chosen;
+}
+
+/** Two detectors confirm the count on both axes, and little variance is left. */
+function isSure(survey: Survey, { counts, variance }: Choice): boolean {
+  const confirms = (axis: 0 | 1): boolean => {
+    const answers = survey.votes[axis].map((vote) => survey.size[axis] / vote);
+    return answers.filter((answer) => Math.abs(answer / counts[axis] - 1) < confirmation).length >= 2;
+  };
+  return confirms(0) && confirms(1) && variance <= mostSureVariance * survey.total;
 }
 
 /** In cells, to the middle one of the detectors' answers that are near. */

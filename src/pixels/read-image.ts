@@ -39,9 +39,6 @@ const leastGround = 0.005;
 /** A ground this near to a colour of the palette is hard to tell from the sprite. */
 const nearGround = 0.06;
 
-/** Variance inside the cells above this share says that the lines do not fit. */
-const mostResidual = 0.06;
-
 export function readImage(
   raster: Raster,
   target: Target,
@@ -64,7 +61,7 @@ export function readImage(
   const opaqueCells = cells.sprite.pixels.filter((pixel) => alphaOf(pixel) > 0).length;
   if (cells.misfit.filter((distance) => distance > misfit).length > opaqueCells * mostMisfits)
     flags.push("off-palette");
-  if (found.confidence === "low" || grid.residual > mostResidual) flags.push("low-grid");
+  if (found.confidence === "low") flags.push("low-grid");
   return {
     sprite: isFilled(target) ? cells.sprite : trimSprite(cells.sprite),
     pitch: grid.pitch,
