@@ -2,7 +2,7 @@
 import { runnerImport } from "vite";
 
 /** Each module exports `run`, which gets the arguments behind the name. */
-const benches: Readonly<Record<string, string>> = { pixels: "./bench/pixels/run.ts", scratch: "./bench/pixels/scratch.ts", axes: "./bench/pixels/axes.ts", profile: "./bench/pixels/profile.ts", count: "./bench/pixels/count.ts" };
+const benches: Readonly<Record<string, string>> = { pixels: "./bench/pixels/run.ts" };
 
 type Bench = { readonly run: (options: readonly string[]) => Promise<void> };
 

@@ -60,6 +60,7 @@ const layers: readonly Layer[] = [
     files: [`${room}/**`],
     may: [...ground, ...bases, `${room}/*`],
   })),
+  { files: ["pixels/**"], may: [...ground, "pixels/*"] },
   { files: ["providers/**"], may: [...ground, "providers/**", "outbound/*", "errors"] },
   { files: ["openapi/**"], may: [...ground, "openapi/*", "http/*", "limits/policies", "errors", "../package.json"] },
   {

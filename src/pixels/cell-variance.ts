@@ -24,7 +24,7 @@ export function measureVariance(raster: Raster, mask: Mask, box: Box): CellVaria
   const stride = width + 1;
   const sums = Array.from({ length: tables }, () => new Float32Array(0));
   const squares = new Float64Array(stride * (height + 1));
-  const [reds, greens, blues, alphas] = sums.map(() => new Uint32Array(stride * (height + 1)));
+  const [reds, greens, blues, alphas] = sums.map(() => new Int32Array(stride * (height + 1)));
   if (!reds || !greens || !blues || !alphas) throw new RangeError("a table is missing");
   for (let y = 0; y < height; y++) {
     let [red, green, blue, alpha, square] = [0, 0, 0, 0, 0];
@@ -46,7 +46,7 @@ export function measureVariance(raster: Raster, mask: Mask, box: Box): CellVaria
       squares[at] = (squares[at - stride] ?? 0) + square;
     }
   }
-  const sumOf = (table: Uint32Array | Float64Array, from: number, to: number, wide: number): number =>
+  const sumOf = (table: Int32Array | Float64Array, from: number, to: number, wide: number): number =>
     (table[to] ?? 0) - (table[to - wide] ?? 0) - (table[from + wide] ?? 0) + (table[from] ?? 0);
   const errorOf = (left: number, top: number, right: number, bottom: number): number => {
     const [from, to, wide] = [top * stride + left, bottom * stride + right, right - left];

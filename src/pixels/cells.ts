@@ -30,7 +30,7 @@ export function colourCells(
   palette?: Palette,
 ): Cells {
   const [width, height] = [xs.length - 1, ys.length - 1];
-  const sprite = { width, height, pixels: new Uint32Array(width * height) };
+  const sprite = { width, height, pixels: new Int32Array(width * height) };
   const misfit = new Float32Array(width * height);
   const clear = new Float32Array(width * height).fill(1);
   for (let row = 0; row < height; row++)
@@ -82,7 +82,7 @@ function read({ pixels, width }: Raster, mask: Mask, { left, right, top, bottom 
 function medianOf(reads: readonly number[]): number {
   const middle = (channel: (pixel: number) => number): number =>
     Uint8Array.from(reads, channel).sort()[reads.length >> 1] ?? 0;
-  return (opaque | (middle(blueOf) << 16) | (middle(greenOf) << 8) | middle(redOf)) >>> 0;
+  return opaque | (middle(blueOf) << 16) | (middle(greenOf) << 8) | middle(redOf);
 }
 
 /** The colour that explains the pixels best, where outliers count no more than a fixed distance. */

@@ -95,22 +95,21 @@ function centred(values: Float64Array): Float64Array {
   return values.map((value) => value - mean);
 }
 
-/** Amplitudes from 0 to half the sampling rate, four times finer than the data, by rotating a phasor. */
+/** Amplitudes from 0 to half the sampling rate, four times finer than the data, by Goertzel's recurrence. */
 function spectrumOf(values: Float64Array): Float64Array {
   const size = values.length * 4;
-  return Float64Array.from({ length: size / 2 + 1 }, (_, index) => {
-    const turn = (2 * Math.PI * index) / size;
-    const [cosine, sine] = [Math.cos(turn), Math.sin(turn)];
-    let [real, imaginary, a, b] = [0, 0, 1, 0];
-    for (const value of values) {
-      real += value * a;
-      imaginary += value * b;
-      const next = a * cosine - b * sine;
-      b = a * sine + b * cosine;
-      a = next;
+  const spectrum = new Float64Array(size / 2 + 1);
+  for (let index = 1; index < spectrum.length; index++) {
+    const turn = 2 * Math.cos((2 * Math.PI * index) / size);
+    let [last, before] = [0, 0];
+    for (let at = 0; at < values.length; at++) {
+      const next = (values[at] ?? 0) + turn * last - before;
+      before = last;
+      last = next;
     }
-    return index === 0 ? 0 : Math.hypot(real, imaginary);
-  });
+    spectrum[index] = Math.sqrt(Math.max(0, last * last + before * before - turn * last * before));
+  }
+  return spectrum;
 }
 
 function isPeak(values: Float64Array, index: number): boolean {

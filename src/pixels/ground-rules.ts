@@ -2,7 +2,7 @@
 import type { Checkerboard } from "./border";
 import type { GroundRule } from "./flood";
 import { blueOf, greenOf, redOf, stepBetween, type Raster, type Rgb } from "./raster";
-import { surfaceRow, type Surface } from "./surface";
+import { paintRow, type Surface } from "./surface";
 
 /** The largest distance in Cb and Cr from the painted key colour, and the share of the key's own distance from grey. */
 const keyReach = 48;
@@ -69,18 +69,11 @@ export function checkerboardRule({ pixels }: Raster, { light, dark }: Checkerboa
   };
 }
 
-function paintSurface(raster: Raster, surface: Surface): Uint32Array {
-  const { width, height } = raster;
-  const painted = new Uint32Array(width * height);
-  const row = new Float32Array(width * 3);
-  const byte = (value: number): number => Math.max(0, Math.min(255, Math.round(value)));
-  for (let y = 0; y < height; y++) {
-    surfaceRow(surface, raster, y, row);
-    for (let x = 0; x < width; x++)
-      painted[y * width + x] =
-        byte(row[x * 3] ?? 0) | (byte(row[x * 3 + 1] ?? 0) << 8) | (byte(row[x * 3 + 2] ?? 0) << 16);
-  }
-  return painted;
+/** The array of bytes rounds and limits what is written. */
+function paintSurface({ width, height }: Raster, surface: Surface): Int32Array {
+  const painted = new Uint8ClampedArray(width * height * 4);
+  for (let y = 0; y < height; y++) paintRow(surface, { width, height }, y, painted);
+  return new Int32Array(painted.buffer);
 }
 
 /** Cb and Cr of ITU-R BT.601, around zero. */
@@ -88,8 +81,11 @@ function chromaOf(red: number, green: number, blue: number): [blueness: number, 
   return [-0.1687 * red - 0.3313 * green + 0.5 * blue, 0.5 * red - 0.4187 * green - 0.0813 * blue];
 }
 
-export function squares(one: number, other: number): number {
-  return (redOf(one) - redOf(other)) ** 2 + (greenOf(one) - greenOf(other)) ** 2 + (blueOf(one) - blueOf(other)) ** 2;
+function squares(one: number, other: number): number {
+  const red = redOf(one) - redOf(other);
+  const green = greenOf(one) - greenOf(other);
+  const blue = blueOf(one) - blueOf(other);
+  return red * red + green * green + blue * blue;
 }
 
 function blend(before: number, pixel: number): number {

@@ -85,7 +85,7 @@ export function paletteDistance(colour: number, palette: readonly number[]): num
 
 function hasTransparency({ pixels }: Raster): boolean {
   let clear = 0;
-  for (const pixel of pixels) if (alphaOf(pixel) < 128) clear++;
+  for (let position = 0; position < pixels.length; position++) if (alphaOf(pixels[position] ?? 0) < 128) clear++;
   return clear >= pixels.length * leastTransparent;
 }
 

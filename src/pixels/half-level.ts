@@ -13,12 +13,14 @@ const leastContrast = 900;
 
 export function trimToHalfLevel(raster: Raster, mask: Mask): void {
   const ground: number[] = [];
-  for (let position = 0; position < mask.length; position++)
-    if (mask[position] === 1 && isOutline(raster, mask, position)) trimAt(raster, mask, position, ground);
+  for (let position = 0; position < mask.length; position++) {
+    const isOutline = mask[position] === 1 && touchesGround(raster, mask, position);
+    if (isOutline) trimAt(raster, mask, position, ground);
+  }
   for (const position of ground) mask[position] = 0;
 }
 
-function isOutline({ width, height }: Raster, mask: Mask, position: number): boolean {
+function touchesGround({ width, height }: Raster, mask: Mask, position: number): boolean {
   const x = position % width;
   return (
     (x > 0 && mask[position - 1] === 0) ||

@@ -18,7 +18,7 @@ export function halve({ width, height, pixels }: Raster): Raster {
       }
       const channel = (sum: number): number => (alpha === 0 ? 0 : Math.round(sum / alpha));
       half.pixels[y * half.width + x] =
-        ((Math.round(alpha / 4) << 24) | (channel(blue) << 16) | (channel(green) << 8) | channel(red)) >>> 0;
+        (Math.round(alpha / 4) << 24) | (channel(blue) << 16) | (channel(green) << 8) | channel(red);
     }
   return half;
 }

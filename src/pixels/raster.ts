@@ -1,8 +1,8 @@
 /** The shapes that the steps hand to each other: pixels, a mask and a box. */
 import type { Size } from "../lib/size";
 
-/** Pixels row by row. Each is red, green, blue and alpha from the lowest byte to the highest. */
-export type Raster = Size & { readonly pixels: Uint32Array };
+/** Pixels row by row. Each is red, green, blue and alpha from the lowest byte to the highest, as a signed number. */
+export type Raster = Size & { readonly pixels: Int32Array };
 
 /** One byte for each pixel of a raster: 1 belongs to the sprite, 0 to the ground. */
 export type Mask = Uint8Array;
@@ -13,13 +13,14 @@ export type Box = { readonly left: number; readonly top: number; readonly right:
 /** Red, green and blue from 0 to 255. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-export const opaque = 0xff000000;
+/** Signed, as in the arrays: an engine keeps small negative numbers in a register, and large positive ones on the heap. */
+export const opaque = 0xff000000 | 0;
 
 /** A raster over the RGBA bytes. The bytes are copied only if they do not begin at a multiple of four. */
 export function toRaster({ width, height }: Size, rgba: Uint8Array | Uint8ClampedArray): Raster {
   if (rgba.length !== width * height * 4) throw new RangeError("an RGBA image has four bytes for each pixel");
   const bytes = rgba.byteOffset % 4 === 0 ? rgba : rgba.slice();
-  return { width, height, pixels: new Uint32Array(bytes.buffer, bytes.byteOffset, width * height) };
+  return { width, height, pixels: new Int32Array(bytes.buffer, bytes.byteOffset, width * height) };
 }
 
 /** The RGBA bytes of the raster, without a copy. */
@@ -28,7 +29,7 @@ export function toRgba({ pixels }: Raster): Uint8Array {
 }
 
 export function blankRaster({ width, height }: Size): Raster {
-  return { width, height, pixels: new Uint32Array(width * height) };
+  return { width, height, pixels: new Int32Array(width * height) };
 }
 
 export function redOf(pixel: number): number {
@@ -48,7 +49,7 @@ export function alphaOf(pixel: number): number {
 }
 
 export function toPixel([red, green, blue]: Rgb): number {
-  return (opaque | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;
+  return opaque | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red);
 }
 
 export function toRgb(pixel: number): Rgb {

@@ -89,7 +89,8 @@ function groundFlags(
   if (isFilled(target)) return [];
   const flags: Flag[] = [];
   const touches = box.left === 0 || box.top === 0 || box.right === raster.width || box.bottom === raster.height;
-  const groundPixels = mask.reduce((count, value) => count + 1 - value, 0);
+  let groundPixels = 0;
+  for (let position = 0; position < mask.length; position++) if (mask[position] === 0) groundPixels++;
   if (groundPixels < mask.length * leastGround) flags.push("opaque");
   if (touches) flags.push("touches-border");
   const isNear =
@@ -111,7 +112,7 @@ function hasCounts({ xs, ys }: Grid, { width, height }: Target): boolean {
 /** Nothing but ground: a transparent sprite, which the caller sees by its coverage. */
 function emptyReading(): Reading {
   return {
-    sprite: { width: 1, height: 1, pixels: new Uint32Array(1) },
+    sprite: { width: 1, height: 1, pixels: new Int32Array(1) },
     pitch: null,
     confidence: null,
     floor: 0,

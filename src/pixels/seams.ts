@@ -34,7 +34,7 @@ export function mendSeams(tile: Raster): Raster {
 /** Shades of one material in OKLab; a larger difference is a drawing that does not repeat. */
 const shadeDistance = 0.12;
 
-function mendPair(pixels: Uint32Array, first: number, last: number): void {
+function mendPair(pixels: Int32Array, first: number, last: number): void {
   const [one, other] = [pixels[first] ?? 0, pixels[last] ?? 0];
   if (distance(toOklab(one), toOklab(other)) <= shadeDistance) pixels[last] = one;
 }

@@ -40,5 +40,5 @@ function meanOf({ width, pixels }: Raster, mask: Mask, { left, top, right, botto
   if (count === 0) return 0;
   const alpha = Math.round((255 * count) / ((right - left) * (bottom - top)));
   const channel = (sum: number): number => Math.round(sum / count);
-  return ((alpha << 24) | (channel(blue) << 16) | (channel(green) << 8) | channel(red)) >>> 0;
+  return (alpha << 24) | (channel(blue) << 16) | (channel(green) << 8) | channel(red);
 }

@@ -1,4 +1,5 @@
 /** Reads the facts of an image file that decide whether and how it is decoded: kind, turn and colour space. */
+import { inflateSync } from "node:zlib";
 import { exifMark, readOrientation } from "../lib/exif-orientation";
 import type { ImageFormat } from "../lib/image-format";
 import { findJpegMarker } from "../lib/image-header";
@@ -6,6 +7,9 @@ import { holdsText } from "../lib/kept-bytes";
 
 /** A real file has its metadata within this many segments or chunks. */
 const mostParts = 1000;
+
+/** Larger profiles belong to printers. */
+const mostProfileBytes = 1_048_576;
 
 type Part = { readonly name: string; readonly data: Uint8Array };
 
@@ -37,9 +41,17 @@ export function hasForeignProfile(source: Uint8Array, format: ImageFormat): bool
     ({ name, data }) => name === names[format] && (format !== "jpeg" || holdsText(data, 0, "ICC_PROFILE\0")),
   );
   if (profile === undefined) return false;
-  // A PNG compresses the profile, and names it in front.
-  const text = new TextDecoder("latin1").decode(profile.data).replaceAll("\0", "");
-  return !/s\s?RGB/i.test(format === "png" ? text.slice(0, 80) : text);
+  const text = new TextDecoder("latin1").decode(format === "png" ? inflateProfile(profile.data) : profile.data);
+  return !/s\s?RGB/i.test(text.replaceAll("\0", ""));
+}
+
+/** A PNG has the profile's name, two zero bytes, and the compressed profile. The bound stops a bomb. */
+function inflateProfile(data: Uint8Array): Uint8Array {
+  try {
+    return inflateSync(data.subarray(data.indexOf(0) + 2), { maxOutputLength: mostProfileBytes });
+  } catch {
+    return new Uint8Array();
+  }
 }
 
 /** The segments of a JPEG in front of the pixels, or the chunks of a PNG or WebP. Stops at the first fault. */

@@ -18,22 +18,24 @@ export const outline = 255;
 export function measureSteps({ width, height, pixels }: Raster, mask: Mask, box: Box): Steps {
   const [columns, rows] = [box.right - box.left + 1, box.bottom - box.top + 1];
   const steps = { columns, rows, x: new Uint8Array(columns * rows), y: new Uint8Array(columns * rows) };
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      const [u, v] = [box.left + column, box.top + row];
-      const position = v * width + u;
-      const isSprite = u < width && v < height && mask[position] === 1;
-      const [left, above] = [u > 0 && v < height ? position - 1 : -1, v > 0 && u < width ? position - width : -1];
-      const at = row * columns + column;
-      if (left >= 0 && row < rows - 1) steps.x[at] = stepTo(pixels, mask, position, isSprite, left);
-      if (above >= 0 && column < columns - 1) steps.y[at] = stepTo(pixels, mask, position, isSprite, above);
-    }
+  const [firstColumn, lastColumn] = [Math.max(1, box.left), Math.min(width - 1, box.right)];
+  const [firstRow, lastRow] = [Math.max(1, box.top), Math.min(height - 1, box.bottom)];
+  for (let y = box.top; y < box.bottom; y++) {
+    const offset = (y - box.top) * columns - box.left;
+    for (let x = firstColumn; x <= lastColumn; x++)
+      steps.x[offset + x] = stepTo(pixels, mask, y * width + x, y * width + x - 1);
+  }
+  for (let y = firstRow; y <= lastRow; y++) {
+    const offset = (y - box.top) * columns - box.left;
+    for (let x = box.left; x < box.right; x++)
+      steps.y[offset + x] = stepTo(pixels, mask, y * width + x, (y - 1) * width + x);
+  }
   return steps;
 }
 
-function stepTo(pixels: Uint32Array, mask: Mask, position: number, isSprite: boolean, other: number): number {
+function stepTo(pixels: Int32Array, mask: Mask, position: number, other: number): number {
+  const isSprite = mask[position] === 1;
   if (isSprite !== (mask[other] === 1)) return outline;
   if (!isSprite) return 0;
-  const [one, two] = [pixels[position] ?? 0, pixels[other] ?? 0];
-  return one === two ? 0 : Math.min(outline - 1, stepBetween(one, two));
+  return Math.min(outline - 1, stepBetween(pixels[position] ?? 0, pixels[other] ?? 0));
 }

@@ -1,4 +1,5 @@
 /** Fits a smooth surface to the colours of the border: the ground as it would look behind the sprite. */
+import type { Size } from "../lib/size";
 import { ringDepth } from "./border";
 import { blueOf, greenOf, redOf, type Raster } from "./raster";
 
@@ -37,16 +38,16 @@ export function fitSurface(raster: Raster): Surface {
   return { coefficients, residual };
 }
 
-/** Writes the colours that the surface has in a row of the canvas, three values for each pixel. */
-export function surfaceRow({ coefficients }: Surface, { width, height }: Raster, y: number, row: Float32Array): void {
+/** Writes the colours that the surface has in a row of the canvas, as RGBA bytes. */
+export function paintRow(surface: Surface, { width, height }: Size, y: number, rgba: Uint8ClampedArray): void {
   const v = y / height - 0.5;
   for (let channel = 0; channel < 3; channel++) {
-    const [c0 = 0, c1 = 0, c2 = 0, c3 = 0, c4 = 0, c5 = 0] = coefficients[channel] ?? [];
+    const [c0 = 0, c1 = 0, c2 = 0, c3 = 0, c4 = 0, c5 = 0] = surface.coefficients[channel] ?? [];
     const constant = c0 + c2 * v + c4 * v * v;
     const slope = c1 + c5 * v;
     for (let x = 0; x < width; x++) {
       const u = x / width - 0.5;
-      row[x * 3 + channel] = constant + slope * u + c3 * u * u;
+      rgba[(y * width + x) * 4 + channel] = constant + (slope + c3 * u) * u;
     }
   }
 }

@@ -10,16 +10,22 @@ const reach = 3;
 /** The outline is a guess from this share on. */
 const mostWeak = 0.04;
 
-export function isWeakOutline({ width, height, pixels }: Raster, mask: Mask): boolean {
+export function isWeakOutline(raster: Raster, mask: Mask): boolean {
+  const across = weighEdges(raster, mask, 1);
+  const down = weighEdges(raster, mask, raster.width);
+  return across.weak + down.weak > (across.all + down.all) * mostWeak;
+}
+
+/** Counts the places where the mask changes from one pixel to the one `step` further, and the weak ones of them. */
+function weighEdges({ width, height, pixels }: Raster, mask: Mask, step: number): { weak: number; all: number } {
   let [weak, all] = [0, 0];
-  const compare = (position: number, step: number): void => {
-    if (mask[position] !== 1 || mask[position + step] !== 0) return;
-    const [inside, outside] = [position - step * (reach - 1), position + step * reach];
-    if (mask[inside] !== 1 || mask[outside] !== 0) return;
-    all++;
-    if (stepBetween(pixels[inside] ?? 0, pixels[outside] ?? 0) < weakStep) weak++;
-  };
   for (let y = reach; y < height - reach; y++)
-    for (let x = reach; x < width - reach; x++) for (const step of [1, -1, width, -width]) compare(y * width + x, step);
-  return weak > all * mostWeak;
+    for (let position = y * width + reach; position < (y + 1) * width - reach; position++) {
+      if (mask[position] === mask[position + step]) continue;
+      const [before, behind] = [position - step * (reach - 1), position + step * reach];
+      if (mask[before] === mask[behind]) continue;
+      all++;
+      if (stepBetween(pixels[before] ?? 0, pixels[behind] ?? 0) < weakStep) weak++;
+    }
+  return { weak, all };
 }

@@ -210,7 +210,7 @@ function withoutOutline(truth: Truth): Truth {
 }
 
 function ball(): Truth {
-  const pixels = Uint32Array.from({ length: 32 * 32 }, (_, position) => {
+  const pixels = Int32Array.from({ length: 32 * 32 }, (_, position) => {
     const far = Math.hypot((position % 32) - 15.5, Math.floor(position / 32) - 15.5);
     return far > 14 ? 0 : toPixel(far > 12.8 ? [43, 29, 14] : [75, 128, 202]);
   });
