@@ -1,6 +1,6 @@
 /** Gives every cell of the grid one colour, or none. */
 import type { Grid } from "./find-grid";
-import { squaredDistance, toOklab, type Oklab } from "./oklab";
+import { squaredDistance, toOklab } from "./oklab";
 import { findNearest, type Palette } from "./palette";
 import { blueOf, greenOf, opaque, redOf, type Mask, type Raster } from "./raster";
 
@@ -17,8 +17,6 @@ export type Cells = {
   readonly sprite: Raster;
   /** For every cell: the distance in OKLab from the cell's median to the colour that it was given. */
   readonly misfit: Float32Array;
-  /** For every cell: how clearly the colour won, from 0 (as near as the next) to 1. */
-  readonly margin: Float32Array;
 };
 
 /** `margin` is the share of a cell that is left out on every side. Without a palette, cells get their own colour. */
@@ -32,7 +30,6 @@ export function colourCells(
   const [width, height] = [xs.length - 1, ys.length - 1];
   const sprite = { width, height, pixels: new Int32Array(width * height) };
   const misfit = new Float32Array(width * height);
-  const clear = new Float32Array(width * height).fill(1);
   for (let row = 0; row < height; row++)
     for (let column = 0; column < width; column++) {
       const cell = { left: xs[column] ?? 0, right: xs[column + 1] ?? 0, top: ys[row] ?? 0, bottom: ys[row + 1] ?? 0 };
@@ -44,12 +41,10 @@ export function colourCells(
         sprite.pixels[at] = median;
         continue;
       }
-      const vote = bestColour(reads, palette);
-      sprite.pixels[at] = palette.colours[vote.index] ?? opaque;
+      sprite.pixels[at] = palette.colours[bestColour(reads, palette)] ?? opaque;
       misfit[at] = Math.sqrt(findNearest(palette, toOklab(median)).squared);
-      clear[at] = vote.margin;
     }
-  return { sprite, misfit, margin: clear };
+  return { sprite, misfit };
 }
 
 type Cell = { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
@@ -81,20 +76,15 @@ function read({ pixels, width }: Raster, mask: Mask, { left, right, top, bottom 
 
 function medianOf(reads: readonly number[]): number {
   const middle = (channel: (pixel: number) => number): number =>
-    Uint8Array.from(reads, channel).sort()[reads.length >> 1] ?? 0;
+    Uint8Array.from(reads, channel).toSorted()[reads.length >> 1] ?? 0;
   return opaque | (middle(blueOf) << 16) | (middle(greenOf) << 8) | middle(redOf);
 }
 
-/** The colour that explains the pixels best, where outliers count no more than a fixed distance. */
-function bestColour(reads: readonly number[], { labs }: Palette): { index: number; margin: number } {
-  const seen: Oklab[] = reads.map(toOklab);
+/** The index of the colour that explains the pixels best, where outliers count no more than a fixed distance. */
+function bestColour(reads: readonly number[], { labs }: Palette): number {
+  const seen = reads.map(toOklab);
   const costs = labs.map((colour) =>
     seen.reduce((sum, lab) => sum + Math.min(squaredDistance(lab, colour), outlier * outlier), 0),
   );
-  let [index, best, next] = [0, Infinity, Infinity];
-  costs.forEach((cost, position) => {
-    if (cost < best) [index, best, next] = [position, cost, best];
-    else if (cost < next) next = cost;
-  });
-  return { index, margin: (next - best) / (next || 1) };
+  return costs.indexOf(Math.min(...costs));
 }

@@ -77,8 +77,9 @@ function toBuffer(source: Uint8Array): ArrayBuffer {
 /** The decoders answer with the browser's `ImageData`, which Workers lack. */
 function provideImageData(): void {
   if ("ImageData" in globalThis) return;
-  function PlainImageData(this: object, data: Uint8ClampedArray, width: number, height: number): void {
-    Object.assign(this, { data, width, height });
-  }
   Object.assign(globalThis, { ImageData: PlainImageData });
+}
+
+function PlainImageData(this: object, data: Uint8ClampedArray, width: number, height: number): void {
+  Object.assign(this, { data, width, height });
 }

@@ -1,11 +1,7 @@
 /** Finds the grid on which a model drew: how many cells there are, and where their lines lie. */
-import { measureVariance } from "./cell-variance";
-import { cutLines } from "./cut-lines";
-import { detectPitch, leastPitch } from "./detectors";
-import { toProfiles } from "./profile";
+import { leastPitch } from "./detectors";
 import type { Box, Mask, Raster } from "./raster";
-import { unevenness, unexplained } from "./line-fit";
-import { measureSteps } from "./steps";
+import { surveyBox, type Choice, type Counts, type Survey } from "./survey";
 
 export type Grid = {
   /** The positions of the lines in the source, from the box's first side to its last. */
@@ -16,8 +12,6 @@ export type Grid = {
   readonly confidence: "high" | "low";
   /** The share of the colour steps that lie away from the lines: high where edges are blurred or bent. */
   readonly blur: number;
-  /** The variance that is left inside the cells, as a share of the whole. */
-  readonly residual: number;
 };
 
 /** Detectors agree if their answers differ by at most this, as a logarithm. */
@@ -35,29 +29,12 @@ const mostCells = 260;
 /** The two sides of a cell differ at most by this, as a logarithm. */
 const squareness = 0.45;
 
-/** Two counts in one number. */
-const keyBase = 1024;
-
 /** How much each sign of a wrong count weighs against uneven cells. */
 const varianceWeight = 2;
 const unexplainedWeight = 0.1;
 const strangenessWeight = 0.0015;
 
 type Axis = { readonly pitch: number; readonly voices: number };
-type Counts = readonly [columns: number, rows: number];
-type Choice = { readonly counts: Counts; readonly xs: number[]; readonly ys: number[]; readonly variance: number };
-
-/** All that is known about the box, with every answer computed once. */
-type Survey = {
-  readonly size: Counts;
-  readonly votes: readonly [x: readonly number[], y: readonly number[]];
-  readonly total: number;
-  readonly tryCounts: (counts: Counts) => Choice;
-  /** How uneven the cells of a count are on one axis, and which share of the edges its lines miss. */
-  readonly unevennessOf: readonly [x: (count: number) => number, y: (count: number) => number];
-  readonly missedBy: readonly [x: (count: number) => number, y: (count: number) => number];
-};
-
 export function findGrid(raster: Raster, mask: Mask, box: Box): Grid {
   const survey = surveyBox(raster, mask, box);
   const [x, y] = agree(...survey.votes);
@@ -65,40 +42,7 @@ export function findGrid(raster: Raster, mask: Mask, box: Box): Grid {
   const rough = isAgreed ? fromAgreement(survey, x, y) : fromSearch(survey);
   const chosen = settleCounts(survey, rough);
   const blur = (survey.missedBy[0](chosen.counts[0]) + survey.missedBy[1](chosen.counts[1])) / 2;
-  return toGrid(chosen, blur, box, survey.total, isSure(survey, chosen));
-}
-
-function surveyBox(raster: Raster, mask: Mask, box: Box): Survey {
-  const steps = measureSteps(raster, mask, box);
-  const profiles = toProfiles(steps);
-  const votes = detectPitch(steps, profiles);
-  const variance = measureVariance(raster, mask, box);
-  const [xsOf, ysOf] = [memo((count) => cutLines(profiles.x, count)), memo((count) => cutLines(profiles.y, count))];
-  const choiceOf = memo((key) => {
-    const counts = [Math.floor(key / keyBase), key % keyBase] as const;
-    const [xs, ys] = [xsOf(counts[0]), ysOf(counts[1])];
-    return { counts, xs, ys, variance: variance.within(xs, ys) };
-  });
-  return {
-    size: [box.right - box.left, box.bottom - box.top],
-    votes: [votes.x, votes.y],
-    total: variance.total || 1,
-    tryCounts: ([columns, rows]) => choiceOf(columns * keyBase + rows),
-    unevennessOf: [memo((count) => unevenness(xsOf(count))), memo((count) => unevenness(ysOf(count)))],
-    missedBy: [
-      memo((count) => unexplained(profiles.x, xsOf(count))),
-      memo((count) => unexplained(profiles.y, ysOf(count))),
-    ],
-  };
-}
-
-function memo<Value>(make: (key: number) => Value): (key: number) => Value {
-  const known = new Map<number, Value>();
-  return (key) => {
-    const value = known.get(key) ?? make(key);
-    known.set(key, value);
-    return value;
-  };
+  return toGrid(chosen, blur, box, isSure(survey, chosen));
 }
 
 /** Two axes that agree with themselves; an axis without agreement takes a lone voice for the other axis's pitch. */
@@ -150,8 +94,11 @@ function fromSearch({ size, votes, total, tryCounts }: Survey): Choice {
     .map(tryCounts);
   const lowest = Math.min(...choices.map(({ variance }) => variance));
   const good = choices.filter(({ variance }) => variance <= lowest * 1.7 + total * 0.012);
-  const cells = ({ counts: [columns, rows] }: Choice): number => columns * rows;
-  return good.toSorted((a, b) => cells(a) - cells(b))[0] ?? tryCounts([1, 1]);
+  return good.toSorted((a, b) => cellsOf(a) - cellsOf(b))[0] ?? tryCounts([1, 1]);
+}
+
+function cellsOf({ counts: [columns, rows] }: Choice): number {
+  return columns * rows;
 }
 
 /** A few cells more or fewer, one axis after the other: the lowest cost of uneven cells, variance and missed edges. */
@@ -196,8 +143,7 @@ function isPossible([columns, rows]: Counts): boolean {
   return columns >= 3 && rows >= 3 && columns <= mostCells && rows <= mostCells;
 }
 
-function toGrid(chosen: Choice, blur: number, box: Box, total: number, sure: boolean): Grid {
-  const { counts, xs, ys, variance } = chosen;
+function toGrid({ counts, xs, ys }: Choice, blur: number, box: Box, sure: boolean): Grid {
   const pitch = { x: (box.right - box.left) / counts[0], y: (box.bottom - box.top) / counts[1] };
   return {
     xs: xs.map((line) => line + box.left),
@@ -205,7 +151,6 @@ function toGrid(chosen: Choice, blur: number, box: Box, total: number, sure: boo
     pitch,
     confidence: sure ? "high" : "low",
     blur,
-    residual: variance / total,
   };
 }
 
@@ -217,5 +162,5 @@ export function gridFromPitch(raster: Raster, mask: Mask, box: Box, pitch: Grid[
     Math.max(1, Math.round(survey.size[1] / pitch.y)),
   ];
   const blur = (survey.missedBy[0](counts[0]) + survey.missedBy[1](counts[1])) / 2;
-  return toGrid(survey.tryCounts(counts), blur, box, survey.total, true);
+  return toGrid(survey.tryCounts(counts), blur, box, true);
 }

@@ -36,18 +36,19 @@ export function keyRule({ pixels }: Raster, key: Rgb): GroundRule {
 /** A flat or smoothly changing ground, with soft shadows and glows on it. */
 export function surfaceRule(raster: Raster, surface: Surface, reach: number): GroundRule {
   const { pixels } = raster;
-  // The ground so far. Under shadows and glows the flood writes the colour there, smoothed along its way, so that a slow
-  // change is followed and a step is not.
+  // The ground so far. The flood writes the colours that it meets, smoothed along its way, so that a slow change is
+  // followed and a step is not.
   const grounds = paintSurface(raster, surface);
   const step = Math.max(softStep, surface.residual * noiseFactor);
   const limit = reach * reach;
   return (position, from) => {
     const pixel = pixels[position] ?? 0;
     const ground = grounds[position] ?? 0;
-    if (((pixel ^ ground) & 0xffffff) === 0 || squares(pixel, ground) <= limit) return true;
-    if (from < 0 || stepBetween(pixel, pixels[from] ?? 0) > step) return false;
+    if (((pixel ^ ground) & 0xffffff) === 0) return true;
+    const isNear = squares(pixel, ground) <= limit;
+    if (from < 0 || (!isNear && stepBetween(pixel, pixels[from] ?? 0) > step)) return isNear;
     const before = grounds[from] ?? 0;
-    if (squares(pixel, before) >= step * step * 1.6 && !isShadow(pixel, ground, reach)) return false;
+    if (!isNear && squares(pixel, before) >= step * step * 1.6 && !isShadow(pixel, ground, reach)) return false;
     grounds[position] = blend(before, pixel);
     return true;
   };
@@ -89,12 +90,15 @@ function squares(one: number, other: number): number {
 }
 
 function blend(before: number, pixel: number): number {
-  const mix = (a: number, b: number): number => (a * 3 + b + 2) >> 2;
   return (
     mix(redOf(before), redOf(pixel)) |
     (mix(greenOf(before), greenOf(pixel)) << 8) |
     (mix(blueOf(before), blueOf(pixel)) << 16)
   );
+}
+
+function mix(before: number, value: number): number {
+  return (before * 3 + value + 2) >> 2;
 }
 
 /** The ground's colour with less light. */

@@ -2,8 +2,7 @@
  * Moves the outline of the mask to where a pixel is half ground and half sprite. Scaling and compression blur an edge
  * over several pixels, and the flood stops at the outer end of the blur, so every box would be too large.
  */
-import type { Box, Mask, Raster } from "./raster";
-import { blueOf, greenOf, redOf, stepBetween, toPixel } from "./raster";
+import { blueOf, greenOf, redOf, stepBetween, toPixel, type Box, type Mask, type Raster } from "./raster";
 
 /** The farthest that a blurred edge is followed inwards, in pixels. */
 const maxDepth = 12;

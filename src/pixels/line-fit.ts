@@ -13,7 +13,7 @@ export function unevenness(lines: readonly number[]): number {
 
 /** The share of the profile, above its median, that lies at no line. The two sides of the box do not count. */
 export function unexplained(profile: Float64Array, lines: readonly number[]): number {
-  const floor = Float64Array.from(profile).sort()[profile.length >> 1] ?? 0;
+  const floor = profile.toSorted()[profile.length >> 1] ?? 0;
   const near = Math.max(1, Math.round((reach * (profile.length - 1)) / (lines.length - 1)));
   let [all, explained, next] = [0, 0, 0];
   for (let at = 1; at < profile.length - 1; at++) {

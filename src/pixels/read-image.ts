@@ -1,8 +1,8 @@
 /** Reads one source: from the painted image to the sprite in its own size, one pixel for each cell. */
-import { colourCells } from "./cells";
+import { colourCells, type Cells } from "./cells";
 import { findGrid, gridFromPitch, type Grid } from "./find-grid";
 import { findGround, paletteDistance, type Ground } from "./ground";
-import { toPalette } from "./palette";
+import { toPalette, type Palette } from "./palette";
 import { trimSprite } from "./place";
 import type { Flag } from "./quality";
 import { alphaOf, type Box, type Raster } from "./raster";
@@ -31,7 +31,7 @@ const leastBlur = 0.17;
 
 /** Above this share of doubtful cells, the palette does not fit the image. */
 const mostMisfits = 0.08;
-const misfit = 0.09;
+const mostMisfit = 0.09;
 
 /** A sprite that leaves less ground than this is opaque. */
 const leastGround = 0.005;
@@ -53,22 +53,42 @@ export function readImage(
   const flags = groundFlags(raster, ground, box, target, palette?.colours ?? []);
   if (full.mode === "smooth") return readSmooth(raster, ground, box, target, flags);
   const given = shared ?? (full.grid === "auto" ? null : full.grid);
-  const found = given === null ? findGrid(raster, ground.mask, box) : gridFromPitch(raster, ground.mask, box, given);
-  const grid = isFilled(target) ? gridFromPitch(raster, ground.mask, box, pitchOf(raster, target)) : found;
-  if (isFilled(target) && !hasCounts(found, target)) flags.push("resampled");
-  const margin = grid.blur > leastBlur ? blurredMargin : sharpMargin;
-  const cells = colourCells(raster, ground.mask, grid, margin, palette);
-  const opaqueCells = cells.sprite.pixels.filter((pixel) => alphaOf(pixel) > 0).length;
-  if (cells.misfit.filter((distance) => distance > misfit).length > opaqueCells * mostMisfits)
-    flags.push("off-palette");
-  if (found.confidence === "low") flags.push("low-grid");
+  return readCells({ raster, ground, box, palette, flags }, target, given);
+}
+
+type Scene = {
+  readonly raster: Raster;
+  readonly ground: Ground;
+  readonly box: Box;
+  readonly palette: Palette | undefined;
+  readonly flags: readonly Flag[];
+};
+
+function readCells(
+  { raster, ground: { mask }, box, palette, flags }: Scene,
+  target: Target,
+  given: SharedPitch,
+): Reading {
+  const found = given === null ? findGrid(raster, mask, box) : gridFromPitch(raster, mask, box, given);
+  const grid = isFilled(target) ? gridFromPitch(raster, mask, box, pitchOf(raster, target)) : found;
+  const cells = colourCells(raster, mask, grid, grid.blur > leastBlur ? blurredMargin : sharpMargin, palette);
+  const raised = [...flags];
+  if (hasMisfits(cells)) raised.push("off-palette");
+  if (found.confidence === "low") raised.push("low-grid");
+  if (isFilled(target) && !hasCounts(found, target)) raised.push("resampled");
   return {
     sprite: isFilled(target) ? cells.sprite : trimSprite(cells.sprite),
     pitch: grid.pitch,
     confidence: found.confidence,
     floor: box.bottom / grid.pitch.y,
-    flags,
+    flags: raised,
   };
+}
+
+/** True if too many cells have no palette colour near their own. */
+function hasMisfits({ sprite, misfit }: Cells): boolean {
+  const opaqueCells = sprite.pixels.filter((pixel) => alphaOf(pixel) > 0).length;
+  return misfit.filter((distance) => distance > mostMisfit).length > opaqueCells * mostMisfits;
 }
 
 function readSmooth(raster: Raster, ground: Ground, box: Box, target: Target, flags: readonly Flag[]): Reading {

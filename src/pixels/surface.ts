@@ -32,7 +32,7 @@ export function fitSurface(raster: Raster): Surface {
   for (let round = 0; round < rounds; round++) {
     coefficients = solve(normalEquations(samples, limit));
     measure(samples, coefficients);
-    residual = Float64Array.from(samples.distances).sort()[Math.floor(samples.count * 0.6)] ?? 0;
+    residual = samples.distances.toSorted()[Math.floor(samples.count * 0.6)] ?? 0;
     limit = Math.max(8, residual * 2.5);
   }
   return { coefficients, residual };
