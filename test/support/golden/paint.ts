@@ -69,34 +69,33 @@ function paintStraight(truth: Raster, spoiling: Spoiling, random: Random, seed: 
   );
   const colours = new Float32Array(canvasSide * canvasSide * 3);
   const shadeAt = shader(spoiling, seed);
-  for (let y = 0; y < canvasSide; y++)
-    for (let x = 0; x < canvasSide; x++) {
-      let [red, green, blue, covered] = [0, 0, 0, 0];
-      for (const down of ys[y] ?? [])
-        for (const across of xs[x] ?? []) {
-          const pixel = truth.pixels[down.cell * truth.width + across.cell] ?? 0;
-          if (alphaOf(pixel) === 0) continue;
-          const weight = down.share * across.share;
-          const shade = shadeAt(across.cell, down.cell, x, y);
-          red += weight * (redOf(pixel) + shade);
-          green += weight * (greenOf(pixel) + shade);
-          blue += weight * (blueOf(pixel) + shade);
-          covered += weight;
-        }
-      write(colours, y * canvasSide + x, [red, green, blue], covered, spoiling.ground(x, y));
+  const paintPixel = (x: number, y: number): void => {
+    const sums: Sums = [0, 0, 0, 0];
+    const covers = (ys[y] ?? []).flatMap((down) => (xs[x] ?? []).map((across) => ({ down, across })));
+    for (const { down, across } of covers) {
+      const pixel = truth.pixels[down.cell * truth.width + across.cell] ?? 0;
+      add(sums, pixel, shadeAt(across.cell, down.cell, x, y), down.share * across.share);
     }
+    write(colours, y * canvasSide + x, sums, spoiling.ground(x, y));
+  };
+  for (let y = 0; y < canvasSide; y++) for (let x = 0; x < canvasSide; x++) paintPixel(x, y);
   return colours;
 }
 
-function write(
-  colours: Float32Array,
-  at: number,
-  sums: readonly number[],
-  covered: number,
-  ground: readonly number[],
-): void {
+/** Red, green, blue and coverage. */
+type Sums = [red: number, green: number, blue: number, covered: number];
+
+function add(sums: Sums, pixel: number, shade: number, weight: number): void {
+  if (alphaOf(pixel) === 0) return;
+  sums[0] += weight * (redOf(pixel) + shade);
+  sums[1] += weight * (greenOf(pixel) + shade);
+  sums[2] += weight * (blueOf(pixel) + shade);
+  sums[3] += weight;
+}
+
+function write(colours: Float32Array, at: number, sums: Sums, ground: readonly number[]): void {
   for (let channel = 0; channel < 3; channel++)
-    colours[at * 3 + channel] = (sums[channel] ?? 0) + (1 - covered) * (ground[channel] ?? 0);
+    colours[at * 3 + channel] = (sums[channel] ?? 0) + (1 - sums[3]) * (ground[channel] ?? 0);
 }
 
 function linesOf(
@@ -143,25 +142,19 @@ function paintBent(truth: Raster, spoiling: Spoiling, random: Random): Float32Ar
   const shades = splitShades(truth, spoiling, random);
   const bend = bender(spoiling, scale);
   const colours = new Float32Array(side * side * 3);
-  for (let y = 0; y < side; y++)
-    for (let x = 0; x < side; x++) {
-      const ground = spoiling.ground(x * scale, y * scale);
-      let [red, green, blue, covered] = [0, 0, 0, 0];
-      for (let sample = 0; sample < 9; sample++) {
-        const [u, v] = bend(x * 3 + (sample % 3), y * 3 + Math.floor(sample / 3));
-        const [column, row] = [Math.floor(u), Math.floor(v)];
-        if (column < 0 || row < 0 || column >= truth.width || row >= truth.height) continue;
-        const cell = row * truth.width + column;
-        const pixel = truth.pixels[cell] ?? 0;
-        if (alphaOf(pixel) === 0) continue;
-        const shade = shades.get(cell)?.[(u - column > 0.5 ? 1 : 0) + (v - row > 0.5 ? 2 : 0)] ?? 0;
-        red += (redOf(pixel) + shade) / 9;
-        green += (greenOf(pixel) + shade) / 9;
-        blue += (blueOf(pixel) + shade) / 9;
-        covered += 1 / 9;
-      }
-      write(colours, y * side + x, [red, green, blue], covered, ground);
+  const paintPixel = (x: number, y: number): void => {
+    const sums: Sums = [0, 0, 0, 0];
+    for (let sample = 0; sample < 9; sample++) {
+      const [u, v] = bend(x * 3 + (sample % 3), y * 3 + Math.floor(sample / 3));
+      const [column, row] = [Math.floor(u), Math.floor(v)];
+      if (Math.min(column, row) < 0 || column >= truth.width || row >= truth.height) continue;
+      const cell = row * truth.width + column;
+      const quarter = Number(u - column > 0.5) + 2 * Number(v - row > 0.5);
+      add(sums, truth.pixels[cell] ?? 0, shades.get(cell)?.[quarter] ?? 0, 1 / 9);
     }
+    write(colours, y * side + x, sums, spoiling.ground(x * scale, y * scale));
+  };
+  for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) paintPixel(x, y);
   return side === canvasSide ? colours : enlarge(colours, side);
 }
 
@@ -207,15 +200,15 @@ function enlarge(colours: Float32Array, side: number): Float32Array {
     const low = Math.floor(position);
     return [low, Math.min(side - 1, low + 1), position - low];
   };
-  for (let y = 0; y < canvasSide; y++)
-    for (let x = 0; x < canvasSide; x++) {
-      const [[x0, x1, a], [y0, y1, b]] = [place(x), place(y)];
-      for (let channel = 0; channel < 3; channel++) {
-        const at = (u: number, v: number): number => colours[(v * side + u) * 3 + channel] ?? 0;
-        large[(y * canvasSide + x) * 3 + channel] =
-          (at(x0, y0) * (1 - a) + at(x1, y0) * a) * (1 - b) + (at(x0, y1) * (1 - a) + at(x1, y1) * a) * b;
-      }
+  const enlargePixel = (x: number, y: number): void => {
+    const [[x0, x1, a], [y0, y1, b]] = [place(x), place(y)];
+    for (let channel = 0; channel < 3; channel++) {
+      const at = (u: number, v: number): number => colours[(v * side + u) * 3 + channel] ?? 0;
+      large[(y * canvasSide + x) * 3 + channel] =
+        (at(x0, y0) * (1 - a) + at(x1, y0) * a) * (1 - b) + (at(x0, y1) * (1 - a) + at(x1, y1) * a) * b;
     }
+  };
+  for (let y = 0; y < canvasSide; y++) for (let x = 0; x < canvasSide; x++) enlargePixel(x, y);
   return large;
 }
 
@@ -226,23 +219,17 @@ function blurInPlace(colours: Float32Array, sigma: number): void {
   );
   const total = kernel.reduce((sum, weight) => sum + weight, 0);
   const line = new Float32Array(canvasSide);
-  for (const [stride, next] of [
-    [3, canvasSide * 3],
-    [canvasSide * 3, 3],
-  ] as const)
-    for (let row = 0; row < canvasSide; row++)
-      for (let channel = 0; channel < 3; channel++) {
-        const start = row * next + channel;
-        for (let at = 0; at < canvasSide; at++) {
-          let sum = 0;
-          for (let offset = -reach; offset <= reach; offset++)
-            sum +=
-              (kernel[offset + reach] ?? 0) *
-              (colours[start + Math.max(0, Math.min(canvasSide - 1, at + offset)) * stride] ?? 0);
-          line[at] = sum / total;
-        }
-        for (let at = 0; at < canvasSide; at++) colours[start + at * stride] = line[at] ?? 0;
-      }
+  const blurLine = (start: number, stride: number): void => {
+    for (let at = 0; at < canvasSide; at++)
+      line[at] = kernel.reduce((sum, weight, index) => {
+        const near = Math.max(0, Math.min(canvasSide - 1, at + index - reach));
+        return sum + (weight / total) * (colours[start + near * stride] ?? 0);
+      }, 0);
+    for (let at = 0; at < canvasSide; at++) colours[start + at * stride] = line[at] ?? 0;
+  };
+  const row = canvasSide * 3;
+  for (let at = 0; at < row; at++) blurLine((at % canvasSide) * row + Math.floor(at / canvasSide), 3);
+  for (let at = 0; at < row; at++) blurLine(at, row);
 }
 
 async function toPainted(colours: Float32Array, { noise = 0, jpeg }: Spoiling, random: Random): Promise<Raster> {
