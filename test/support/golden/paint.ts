@@ -71,11 +71,11 @@ function paintStraight(truth: Raster, spoiling: Spoiling, random: Random, seed: 
   const shadeAt = shader(spoiling, seed);
   const paintPixel = (x: number, y: number): void => {
     const sums: Sums = [0, 0, 0, 0];
-    const covers = (ys[y] ?? []).flatMap((down) => (xs[x] ?? []).map((across) => ({ down, across })));
-    for (const { down, across } of covers) {
-      const pixel = truth.pixels[down.cell * truth.width + across.cell] ?? 0;
-      add(sums, pixel, shadeAt(across.cell, down.cell, x, y), down.share * across.share);
-    }
+    for (const down of ys[y] ?? [])
+      for (const across of xs[x] ?? []) {
+        const pixel = truth.pixels[down.cell * truth.width + across.cell] ?? 0;
+        add(sums, pixel, shadeAt(across.cell, down.cell, x, y), down.share * across.share);
+      }
     write(colours, y * canvasSide + x, sums, spoiling.ground(x, y));
   };
   for (let y = 0; y < canvasSide; y++) for (let x = 0; x < canvasSide; x++) paintPixel(x, y);
