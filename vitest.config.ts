@@ -31,6 +31,7 @@ const servers = [
   "./test/support/canary-server.ts",
   "./test/support/receiver-server.ts",
   "./test/support/provider-servers.ts",
+  "./test/support/image-files.ts",
 ];
 
 /** Prints the test files that fail, and on a terminal also the progress. */

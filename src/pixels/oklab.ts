@@ -1,4 +1,5 @@
 /** Colours in OKLab, where equal distances look equally different (Björn Ottosson, "A perceptual color space"). */
+import { blueOf, greenOf, redOf } from "./raster";
 
 /** Lightness from 0 to 1, green to red, blue to yellow. */
 export type Oklab = readonly [lightness: number, greenRed: number, blueYellow: number];
@@ -8,11 +9,10 @@ const linear = Float32Array.from({ length: 256 }, (_, value) => {
   return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
 });
 
-/** Takes a pixel of red, green and blue from the lowest byte up. */
 export function toOklab(pixel: number): Oklab {
-  const red = linear[pixel & 255] ?? 0;
-  const green = linear[(pixel >> 8) & 255] ?? 0;
-  const blue = linear[(pixel >> 16) & 255] ?? 0;
+  const red = linear[redOf(pixel)] ?? 0;
+  const green = linear[greenOf(pixel)] ?? 0;
+  const blue = linear[blueOf(pixel)] ?? 0;
   const long = Math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);
   const medium = Math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue);
   const short = Math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue);
@@ -25,4 +25,8 @@ export function toOklab(pixel: number): Oklab {
 
 export function squaredDistance(one: Oklab, other: Oklab): number {
   return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2;
+}
+
+export function distance(one: Oklab, other: Oklab): number {
+  return Math.sqrt(squaredDistance(one, other));
 }

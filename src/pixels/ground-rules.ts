@@ -1,0 +1,138 @@
+/** Tells ground from sprite, pixel by pixel, for each kind of ground that models paint. */
+import type { Checkerboard } from "./border";
+import type { GroundRule } from "./flood";
+import { blueOf, greenOf, redOf, stepBetween, type Raster, type Rgb } from "./raster";
+import { paintRow, type Surface } from "./surface";
+
+/** The largest distance in Cb and Cr from the painted key colour, and the share of the key's own distance from grey. */
+const keyReach = 48;
+const keyShare = 0.5;
+
+/** A shadow keeps at least this share of the ground's light. */
+const darkestShadow = 0.35;
+
+/** Neighbours inside a shadow or a glow differ at most by this sum over the channels, and more where noise is. */
+const softStep = 9;
+const noiseFactor = 3.2;
+
+/** A checkerboard's colours are met within this distance, and its shadow deepens by at most this share a pixel. */
+const checkerReach = 30;
+const checkerDeepening = 0.06;
+
+/** How far a shadow's hue may be off, squared. */
+const shadowRest = 150;
+
+/** A flat, strong colour that was painted to be removed. Light and shadow on the ground change no hue. */
+export function keyRule({ pixels }: Raster, key: Rgb): GroundRule {
+  const [blueness, redness] = chromaOf(...key);
+  const reach = Math.min(keyReach, Math.hypot(blueness, redness) * keyShare);
+  return (position) => {
+    const pixel = pixels[position] ?? 0;
+    const [b, r] = chromaOf(redOf(pixel), greenOf(pixel), blueOf(pixel));
+    return (b - blueness) ** 2 + (r - redness) ** 2 <= reach * reach;
+  };
+}
+
+/** A flat or smoothly changing ground, with soft shadows and glows on it. */
+export function surfaceRule(raster: Raster, surface: Surface, reach: number): GroundRule {
+  const { pixels } = raster;
+  // The ground so far. The flood writes the colours that it meets, smoothed along its way, so that a slow change is
+  // followed and a step is not.
+  const grounds = paintSurface(raster, surface);
+  const step = Math.max(softStep, surface.residual * noiseFactor);
+  const limit = reach * reach;
+  return (position, from) => {
+    const pixel = pixels[position] ?? 0;
+    const ground = grounds[position] ?? 0;
+    if (((pixel ^ ground) & 0xffffff) === 0) return true;
+    const isNear = squares(pixel, ground) <= limit;
+    if (from < 0 || (!isNear && stepBetween(pixel, pixels[from] ?? 0) > step)) return isNear;
+    const before = grounds[from] ?? 0;
+    if (!isNear && squares(pixel, before) >= step * step * 1.6 && !isShadow(pixel, ground, reach)) return false;
+    grounds[position] = blend(before, pixel);
+    return true;
+  };
+}
+
+/** Squares of two colours, the lines between them, and shadows over both. */
+export function checkerboardRule({ pixels }: Raster, { light, dark }: Checkerboard): GroundRule {
+  // The share of light that reaches a pixel, in 1/255, along the way of the flood.
+  const lights = new Uint8Array(pixels.length);
+  const isBetween = betweenRule(light, dark);
+  const colours = [light, dark];
+  return (position, from) => {
+    const pixel = pixels[position] ?? 0;
+    let share: number | undefined = 1;
+    if (!isBetween(pixel)) share = lightOn(pixel, colours, from < 0 ? 1 : (lights[from] ?? 255) / 255);
+    if (share === undefined) return false;
+    lights[position] = Math.round(share * 255);
+    return true;
+  };
+}
+
+/** The array of bytes rounds and limits what is written. */
+function paintSurface({ width, height }: Raster, surface: Surface): Int32Array {
+  const painted = new Uint8ClampedArray(width * height * 4);
+  for (let y = 0; y < height; y++) paintRow(surface, { width, height }, y, painted);
+  return new Int32Array(painted.buffer);
+}
+
+/** Cb and Cr of ITU-R BT.601, around zero. */
+function chromaOf(red: number, green: number, blue: number): [blueness: number, redness: number] {
+  return [-0.1687 * red - 0.3313 * green + 0.5 * blue, 0.5 * red - 0.4187 * green - 0.0813 * blue];
+}
+
+function squares(one: number, other: number): number {
+  const red = redOf(one) - redOf(other);
+  const green = greenOf(one) - greenOf(other);
+  const blue = blueOf(one) - blueOf(other);
+  return red * red + green * green + blue * blue;
+}
+
+function blend(before: number, pixel: number): number {
+  return (
+    mix(redOf(before), redOf(pixel)) |
+    (mix(greenOf(before), greenOf(pixel)) << 8) |
+    (mix(blueOf(before), blueOf(pixel)) << 16)
+  );
+}
+
+function mix(before: number, value: number): number {
+  return (before * 3 + value + 2) >> 2;
+}
+
+/** The ground's colour with less light. */
+function isShadow(pixel: number, ground: number, reach: number): boolean {
+  const [r, g, b] = [redOf(ground), greenOf(ground), blueOf(ground)];
+  const share = (redOf(pixel) * r + greenOf(pixel) * g + blueOf(pixel) * b) / (r * r + g * g + b * b || 1);
+  if (share < darkestShadow || share > 1) return false;
+  const rest = (redOf(pixel) - share * r) ** 2 + (greenOf(pixel) - share * g) ** 2 + (blueOf(pixel) - share * b) ** 2;
+  return rest < reach * reach * 0.3;
+}
+
+/** Near one of the two colours, or near the line between them, where squares meet. */
+function betweenRule(light: Rgb, dark: Rgb): (pixel: number) => boolean {
+  const [r, g, b] = [light[0] - dark[0], light[1] - dark[1], light[2] - dark[2]];
+  const length = r * r + g * g + b * b || 1;
+  return (pixel) => {
+    const red = redOf(pixel) - dark[0];
+    const green = greenOf(pixel) - dark[1];
+    const blue = blueOf(pixel) - dark[2];
+    const share = Math.max(0, Math.min(1, (red * r + green * g + blue * b) / length));
+    const rest = (red - share * r) ** 2 + (green - share * g) ** 2 + (blue - share * b) ** 2;
+    return rest <= checkerReach * checkerReach;
+  };
+}
+
+/** The share of light that explains the pixel, if that is about as much as next to the pixel. */
+function lightOn(pixel: number, colours: readonly Rgb[], before: number): number | undefined {
+  let best: number | undefined;
+  for (const [r, g, b] of colours) {
+    const share = (redOf(pixel) * r + greenOf(pixel) * g + blueOf(pixel) * b) / (r * r + g * g + b * b || 1);
+    if (share < darkestShadow || share > 1.02 || Math.abs(share - before) > checkerDeepening) continue;
+    const rest = (redOf(pixel) - share * r) ** 2 + (greenOf(pixel) - share * g) ** 2 + (blueOf(pixel) - share * b) ** 2;
+    if (rest > shadowRest) continue;
+    if (best === undefined || Math.abs(share - before) < Math.abs(best - before)) best = Math.min(1, share);
+  }
+  return best;
+}
