@@ -32,7 +32,9 @@ export function withGlint(grid: Grid, { time, seed, paint }: Moment): Grid {
   const inked = [...grid.pixels.keys()].filter((index) => grid.pixels[index] !== clear);
   const inner = inked.filter((index) => grid.pixels[index] !== paint.outline);
   const places = inner.length > 2 ? inner : inked;
-  const spot = places[Math.floor(places.length * (lattice(seed, 3, 1) * 0.3 + beat(time) * 0.22))];
+  const step = Math.max(1, Math.floor(places.length * 0.22));
+  const start = Math.floor(places.length * lattice(seed, 3, 1) * 0.3);
+  const spot = places[(start + beat(time) * step) % places.length];
   if (spot === undefined) return grid;
   const own = grid.pixels[spot] ?? clear;
   const shine = own === paint.lightest ? paint.ramp(own).shadow : paint.lightest;
