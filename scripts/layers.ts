@@ -33,11 +33,7 @@ const stores = ["features/*/**/{store,*-store}"];
 const guards = ["features/**/{signature,authenticator}"];
 
 /** Pure modules of a feature that other features may use, beside its services and schemas. */
-const open = [
-  "features/plans/{asset-kind,slug,style-parser}",
-  "features/drawing/{draw-request,estimates}",
-  "features/identity/user",
-];
+const open = ["features/plans/asset-kind", "features/drawing/{draw-request,estimates}", "features/identity/user"];
 
 const layers: readonly Layer[] = [
   { files: ["lib/**"], may: ["lib/*"] },
@@ -62,6 +58,7 @@ const layers: readonly Layer[] = [
   })),
   { files: ["dictionary/**"], may: [...ground, "dictionary/*", "../generated/*"] },
   { files: ["pixels/**"], may: [...ground, "pixels/*"] },
+  { files: ["reading/**"], may: [...ground, "reading/**", "dictionary/*"] },
   { files: ["providers/**"], may: [...ground, "providers/**", "dictionary/*", "pixels/*", "outbound/*", "errors"] },
   { files: ["targets/**"], may: [...ground, "targets/*"] },
   { files: ["openapi/**"], may: [...ground, "openapi/*", "http/*", "limits/policies", "errors", "../package.json"] },
@@ -110,7 +107,16 @@ const layers: readonly Layer[] = [
     files: ["features/**"],
     may: [
       ...[...ground, ...bases, "background", "provider-settings"],
-      ...["limits/*", "outbound/*", "storage/*", "workflows/*", "providers/*", "targets/*", "dictionary/nouns"],
+      ...[
+        "limits/*",
+        "outbound/*",
+        "storage/*",
+        "workflows/*",
+        "providers/*",
+        "targets/*",
+        "reading/**",
+        "dictionary/nouns",
+      ],
       ...["@/**", ...services, ...schemas, ...open],
     ],
     mayType: ["db/**"],

@@ -5,11 +5,12 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import { encode } from "fast-png";
-import { imageSlots, type AssetSpec } from "../../src/domain/asset";
+import { imageSlots, toSpec, type AssetSpec } from "../../src/domain/asset";
+import type { Style } from "../../src/domain/style";
 import { defaultSeed, toDrawRequest } from "../../src/features/drawing/draw-request";
-import { assignKeys } from "../../src/features/plans/keys";
-import { parsePlan } from "../../src/features/plans/plan-parser";
-import { parseStyle } from "../../src/features/plans/style-parser";
+import type { PlanItem } from "../../src/reading/plans/plan-reading";
+import { readPlan } from "../../src/reading/plans/read-plan";
+import { parseStyle } from "../../src/reading/styles/style-parser";
 import { procedural } from "../../src/providers/procedural";
 import { drawRgba } from "../../src/providers/procedural/draw";
 import type { ChosenAsset, ChosenImage } from "../../src/targets/chosen-asset";
@@ -31,15 +32,10 @@ export type DrawnGame = {
 type Drawing = { readonly slot: Slot; readonly bytes: Uint8Array };
 type Planned = Pick<ChosenAsset, "id" | "key" | "tiles" | "animations"> & AssetSpec;
 
-export function exampleGame(name: "farm" | "dungeon"): DrawnGame {
-  const read = (file: string): string =>
-    readFileSync(path.join(import.meta.dirname, "../../examples", name, file), "utf8");
-  return drawGame(name === "farm" ? "Harvest Hollow" : "Lantern Below", read("plan.md"), read("style.md"));
-}
+const exampleFile = (folder: string, file: string): string =>
+  readFileSync(path.join(import.meta.dirname, "../../examples", folder, file), "utf8");
 
-/** A game with every kind, every direction, a long animation, variants, equal frames and each set of tiles. */
-export function mixedGame(): DrawnGame {
-  const plan = `# Every & <Kind>
+const mixedPlan = `# Every & <Kind>
 
 ## Characters
 - [MOVEABLE:8] [SIZE:24x32] Ranger (3 frames): green hood
@@ -59,7 +55,20 @@ export function mixedGame(): DrawnGame {
 - [KIND:ui-element] [SIZE:96x32] Plank Button
 - [KIND:icon] [SIZE:16x16] Silver Key
 `;
-  const game = drawGame("Every & <Kind>", plan, "Dusk, thick outlines.");
+
+const games = {
+  farm: await readGame("Harvest Hollow", exampleFile("farm", "plan.md"), exampleFile("farm", "style.md")),
+  dungeon: await readGame("Lantern Below", exampleFile("dungeon", "plan.md"), exampleFile("dungeon", "style.md")),
+  mixed: await readGame("Every & <Kind>", mixedPlan, "Dusk, thick outlines."),
+};
+
+export function exampleGame(name: "farm" | "dungeon"): DrawnGame {
+  return drawGame(games[name]);
+}
+
+/** A game with every kind, every direction, a long animation, variants, equal frames and each set of tiles. */
+export function mixedGame(): DrawnGame {
+  const game = drawGame(games.mixed);
   const store = new Map(game.store);
   const extra = [...layouts.map((layout) => tileSet(layout, store)), variants(store), equalFrames(store)];
   return { ...game, assets: [...game.assets, ...extra], store };
@@ -67,19 +76,26 @@ export function mixedGame(): DrawnGame {
 
 const layouts: readonly TileLayout[] = ["edge16", "corner16", "blob47"];
 
-function drawGame(name: string, plan: string, styleText: string): DrawnGame {
+type ReadGame = { readonly name: string; readonly items: readonly PlanItem[]; readonly style: Style };
+
+async function readGame(name: string, plan: string, styleText: string): Promise<ReadGame> {
   const { style } = parseStyle(styleText);
-  const { assets } = assignKeys(parsePlan(plan, style.resolution ?? { width: 32, height: 32 }).assets, new Map());
+  const { items } = await readPlan(plan, style.resolution ?? { width: 32, height: 32 });
+  return { name, items, style };
+}
+
+function drawGame({ name, items, style }: ReadGame): DrawnGame {
   const [model] = procedural.models;
   if (model === undefined) throw new Error("the procedural provider has no model");
   const store = new Map<string, Uint8Array>();
-  const chosen = assets.map((spec, index): ChosenAsset => {
-    const seed = defaultSeed(spec.key, 1);
+  const chosen = items.map((spec, index): ChosenAsset => {
+    const key = spec.explicitKey ?? spec.slug;
+    const seed = defaultSeed(key, 1);
     const drawings = imageSlots(spec).map((slot, position): Drawing => {
       const request = toDrawRequest(model, { spec, style, seed, note: null }, position, []);
       return { slot, bytes: toPng(request.width, request.height, drawRgba(request)) };
     });
-    return toChosen({ ...spec, id: `ast_${name.length}_${index}`, tiles: null }, drawings, store);
+    return toChosen({ ...spec, key, id: `ast_${name.length}_${index}`, tiles: null }, drawings, store);
   });
   return { project: { id: `prj_${name}`, name }, assets: chosen, store };
 }
@@ -89,26 +105,33 @@ function toPng(width: number, height: number, data: Uint8Array): Uint8Array {
 }
 
 function toChosen(planned: Planned, drawings: readonly Drawing[], store: Map<string, Uint8Array>): ChosenAsset {
-  const { id, key, tiles, name, category, kind, description, width, height, directions, animations } = planned;
+  const { id, key, tiles } = planned;
   const images = drawings.map(({ slot, bytes }, index): ChosenImage => {
     const objectKey = `blobs/${id}/${index}`;
     store.set(objectKey, bytes);
     const image: PackImage = {
       objectKey,
       format: "png",
-      width,
-      height,
+      width: planned.width,
+      height: planned.height,
       sizeBytes: bytes.length,
       sha256: createHash("sha256").update(bytes).digest("hex"),
       crc32: crc32(bytes),
     };
     return { image, slot, measure: measureImage(bytes) };
   });
-  const spec = { id, key, tiles, name, category, kind, description, width, height, directions, animations };
-  return { ...spec, isChanged: true, images };
+  return { ...toSpec(planned), id, key, tiles, isChanged: true, images };
 }
 
-const plainSpec = { category: "World", description: "", width: 16, height: 16, directions: [], animations: [] };
+const plainSpec = {
+  category: "World",
+  description: "",
+  width: 16,
+  height: 16,
+  directions: [],
+  animations: [],
+  variants: 1,
+};
 
 /** Tiles whose pixels tell their mask: the neighbour's side is green where the terrain reaches, else blue. */
 function tileSet(tiles: TileLayout, store: Map<string, Uint8Array>): ChosenAsset {

@@ -1,7 +1,7 @@
 /** Makes items of a plan without the plan's reader, for unit tests of keys, renames and drafts. */
 import { toSpec, type GivenSpec } from "../../src/domain/asset";
-import type { PlanItem } from "../../src/features/plans/reading/plan-reading";
-import { slugify } from "../../src/features/plans/slug";
+import type { PlanItem } from "../../src/reading/plans/plan-reading";
+import { slugify } from "../../src/reading/slug";
 
 /** One item a line: `- Name {#key}: description`. `changes` apply to every item. */
 export function planItems(lines: string, changes: Partial<GivenSpec> = {}): PlanItem[] {

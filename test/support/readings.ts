@@ -1,6 +1,6 @@
 /** Reads short plans, for tests of the plan reader. */
-import type { PlanItem, PlanReading } from "../../src/features/plans/reading/plan-reading";
-import { readPlan } from "../../src/features/plans/reading/read-plan";
+import type { PlanItem, PlanReading } from "../../src/reading/plans/plan-reading";
+import { readPlan } from "../../src/reading/plans/read-plan";
 
 export const defaults = { width: 32, height: 32 };
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { readPlan } from "../../src/features/plans/reading/read-plan";
+import { readPlan } from "../../src/reading/plans/read-plan";
 
 async function read(game: string) {
   const text = readFileSync(path.join(import.meta.dirname, "../../examples", game, "plan.md"), "utf8");

@@ -160,7 +160,11 @@ describe("the paths of an export", () => {
         { name: "idle", frames: 1 },
       ],
     });
-    const replanned = { ...hero, directions: ["left" as const], animations: [toAnimation({ name: "idle", frames: 1 })] };
+    const replanned = {
+      ...hero,
+      directions: ["left" as const],
+      animations: [toAnimation({ name: "idle", frames: 1 })],
+    };
     const placed = placeImages(
       exportInput([exportAsset({ key: "zoo" }), replanned, exportAsset({ key: "x", category: "B" })]),
     );

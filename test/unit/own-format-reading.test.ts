@@ -2,8 +2,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assignKeys, type KeyedItem } from "../../src/features/plans/keys";
-import { toOwnFormat } from "../../src/features/plans/own-format";
-import { readPlan } from "../../src/features/plans/reading/read-plan";
+import { toOwnFormat } from "../../src/reading/plans/own-format";
+import { readPlan } from "../../src/reading/plans/read-plan";
 
 const size = { width: 32, height: 32 };
 

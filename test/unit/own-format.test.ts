@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { toSpec, type GivenSpec } from "../../src/domain/asset";
-import { toOwnFormat } from "../../src/features/plans/own-format";
+import { toOwnFormat } from "../../src/reading/plans/own-format";
 
 const size = { width: 32, height: 32 };
 

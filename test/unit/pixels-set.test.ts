@@ -1,8 +1,8 @@
 /** Frames of one asset: one palette, one anchor, one scale, and strips cut into their frames. */
 import { describe, expect, test } from "vitest";
-import { imageSlots } from "../../src/domain/asset";
+import { imageSlots, toSpec } from "../../src/domain/asset";
 import { toDrawRequest } from "../../src/features/drawing/draw-request";
-import { parseStyle } from "../../src/features/plans/style-parser";
+import { parseStyle } from "../../src/reading/styles/style-parser";
 import { composeSet } from "../../src/pixels/compose-set";
 import { findGround } from "../../src/pixels/ground";
 import { alphaOf, blankRaster, parseHex, toPixel, toRaster, type Raster } from "../../src/pixels/raster";
@@ -21,7 +21,7 @@ const magenta = toPixel([255, 0, 255]);
 
 /** The frames of a walk in one direction, as the procedural provider draws them. */
 function walk(): Raster[] {
-  const spec = {
+  const spec = toSpec({
     name: "Farmer",
     category: "Characters",
     kind: "character-sprite" as const,
@@ -30,7 +30,7 @@ function walk(): Raster[] {
     height: 32,
     directions: ["front" as const],
     animations: [{ name: "walk", frames: 4 }],
-  };
+  });
   const [model] = procedural.models;
   if (model === undefined) throw new Error("the provider has no model");
   const style = { ...parseStyle("").style, palette };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compareDigests, toPlanDigests } from "../../src/features/plans/digests";
-import type { PlanItem } from "../../src/features/plans/reading/plan-reading";
+import type { PlanItem } from "../../src/reading/plans/plan-reading";
 import { planItems } from "../support/plan-items";
 
 const [bat] = planItems("- Bat: torn wings", { animations: [{ name: "fly", frames: 4 }] });

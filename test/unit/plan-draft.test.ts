@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { toDraft } from "../../src/features/plans/draft";
-import type { PlanItem } from "../../src/features/plans/reading/plan-reading";
+import type { PlanItem } from "../../src/reading/plans/plan-reading";
 import { planItems } from "../support/plan-items";
 
 function draft(items: readonly PlanItem[]) {

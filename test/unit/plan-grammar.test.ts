@@ -5,9 +5,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { directions } from "../../src/domain/asset";
 import { assignKeys } from "../../src/features/plans/keys";
 import { grammar, planGuide } from "../../src/features/plans/grammar";
-import type { PlanItem, PlanReading } from "../../src/features/plans/reading/plan-reading";
-import { parseStyle } from "../../src/features/plans/style-parser";
-import { readPlan } from "../../src/features/plans/reading/read-plan";
+import type { PlanItem, PlanReading } from "../../src/reading/plans/plan-reading";
+import { parseStyle } from "../../src/reading/styles/style-parser";
+import { readPlan } from "../../src/reading/plans/read-plan";
 
 const size = { width: 32, height: 32 };
 const [table = "", shown = "", own = "", style = ""] = [...grammar.matchAll(/```markdown\n([^]*?)\n```/g)].map(

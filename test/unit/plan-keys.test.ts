@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assignKeys, type Existing, type KeyedItem } from "../../src/features/plans/keys";
-import { slugify } from "../../src/features/plans/slug";
+import { slugify } from "../../src/reading/slug";
 import { growth, linear } from "../support/growth";
 import { planItems as planned } from "../support/plan-items";
 

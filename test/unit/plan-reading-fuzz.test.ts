@@ -3,8 +3,8 @@ import * as fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { describe, expect, test } from "vitest";
 import { imageSlots } from "../../src/domain/asset";
-import { lineUses } from "../../src/features/plans/reading/plan-reading";
-import { readPlan } from "../../src/features/plans/reading/read-plan";
+import { lineUses } from "../../src/reading/plans/plan-reading";
+import { readPlan } from "../../src/reading/plans/read-plan";
 import { defaults, read } from "../support/readings";
 
 const fragments = [

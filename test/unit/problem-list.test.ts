@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { maxProblems, toProblemList } from "../../src/features/plans/problem-list";
-import { problemKinds, type PlanProblem } from "../../src/features/plans/reading/plan-reading";
+import { problemKinds, type PlanProblem } from "../../src/reading/plans/plan-reading";
 
 const problem = fc.record({
   line: fc.integer({ min: 1, max: 90 }),

@@ -1,7 +1,7 @@
 /** Styles without front matter, in the forms in which people write art guides. */
 import { describe, expect, test } from "vitest";
 import type { Style } from "../../src/domain/style";
-import { parseStyle } from "../../src/features/plans/style-parser";
+import { parseStyle } from "../../src/reading/styles/style-parser";
 
 const read = (...lines: readonly string[]) => parseStyle(lines.join("\n"));
 const styleOf = (...lines: readonly string[]): Style => read(...lines).style;

@@ -4,8 +4,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { emptyStyle } from "../support/empty-style";
 import { styleLimits } from "../../src/domain/style";
-import { parseStyle } from "../../src/features/plans/style-parser";
-import { findNamedPalette } from "../../src/features/plans/styles/named-palettes";
+import { parseStyle } from "../../src/reading/styles/style-parser";
+import { findNamedPalette } from "../../src/reading/styles/named-palettes";
 import { growth, linear } from "../support/growth";
 
 function example(game: string): string {

@@ -43,6 +43,7 @@ function walker(number: number): { asset: ChosenAsset; pngs: Map<string, Uint8Ar
     width: side,
     height: side,
     animations,
+    variants: 1,
     tiles: null,
     isChanged: true,
     images,

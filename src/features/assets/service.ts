@@ -12,7 +12,7 @@ import { newId } from "../../lib/ids";
 import { listPage, type ListPage, type Page } from "../../lib/page";
 import { assetPrefix } from "../../storage/blobs";
 import { guessAssetKind } from "../plans/asset-kind";
-import { slugify } from "../plans/slug";
+import { slugify } from "../../reading/slug";
 import { startDeletion } from "../projects/deletion-service";
 import { getProject } from "../projects/service";
 import { findStyle } from "../plans/style-service";

@@ -2,7 +2,7 @@ import { NonRetryableError } from "cloudflare:workflows";
 import type { Owner } from "../../context";
 import type { Db } from "../../db/client";
 import { exportWorkKey } from "../../storage/blobs";
-import { parseStyle } from "../plans/style-parser";
+import { parseStyle } from "../../reading/styles/style-parser";
 import { toExportAssets } from "./export-assets";
 import { freezeFiles, frozenToJson, layoutFromJson, partSizeFor, type ArchiveSource } from "./frozen-archive";
 import { ExportTargetName, type ExportParams } from "./schemas";

@@ -2,10 +2,10 @@
 import { toSpec } from "../../domain/asset";
 import type { Draft } from "./draft";
 import type { KeyedItem } from "./keys";
-import { toOwnFormat } from "./own-format";
+import { toOwnFormat } from "../../reading/plans/own-format";
 import { toProblemList } from "./problem-list";
 import type { ProjectPlan } from "./project-plan";
-import type { PlanProblem } from "./reading/plan-reading";
+import type { PlanProblem } from "../../reading/plans/plan-reading";
 import type { Rename } from "./renames";
 import type { AppliedPlan, DryRun } from "./schemas";
 import type { WrittenPlan } from "./store";

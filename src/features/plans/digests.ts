@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { drawnFrom, fingerprint, toSpec, type AssetSpec } from "../../domain/asset";
 import type { PlanDigests } from "../../domain/plan-digests";
-import { isNumbered, slugify } from "./slug";
+import { isNumbered, slugify } from "../../reading/slug";
 
 /**
  * The effect of an item on its asset. `redrawn`: the drawing no longer shows the item. `described`: only parts that do

@@ -2,11 +2,11 @@
 import { toAnimation, type Animation } from "../../domain/asset";
 import type { PlanDigests } from "../../domain/plan-digests";
 import { assumeDigests, compareDigests, type Verdict } from "./digests";
-import type { FormerItem } from "./former/former-reading";
-import { upholdFormer } from "./former/upholding";
+import type { FormerItem } from "../../reading/former/former-reading";
+import { upholdFormer } from "../../reading/former/upholding";
 import { assignKeys, type KeyedItem } from "./keys";
-import { quote } from "./problem-list";
-import type { PlanProblem, PlanReading } from "./reading/plan-reading";
+import { quote } from "../../reading/quote";
+import type { PlanProblem, PlanReading } from "../../reading/plans/plan-reading";
 import { proposeRenames, type Rename, type RenameTarget } from "./renames";
 import type { KnownAsset } from "./store";
 

@@ -2,9 +2,9 @@
 import { assetKeyPattern, maxAssetKeyLength as maxKeyLength } from "../../domain/asset";
 import type { PlanDigests } from "../../domain/plan-digests";
 import { toPlanDigests } from "./digests";
-import { quote } from "./problem-list";
-import type { PlanItem, PlanProblem } from "./reading/plan-reading";
-import { isNumbered, slugify, withNumber } from "./slug";
+import { quote } from "../../reading/quote";
+import type { PlanItem, PlanProblem } from "../../reading/plans/plan-reading";
+import { isNumbered, slugify, withNumber } from "../../reading/slug";
 
 export type KeyedItem = PlanItem & { readonly key: string; readonly digests: PlanDigests };
 

@@ -1,9 +1,7 @@
 /** The list of problems that users get: the most important first, and never so many that the list hides them. */
-import { cutText } from "./reading/plain-text";
-import { problemKinds, type PlanProblem, type ProblemKind } from "./reading/plan-reading";
+import { problemKinds, type PlanProblem, type ProblemKind } from "../../reading/plans/plan-reading";
 
 export const maxProblems = 50;
-const maxQuoteLength = 60;
 
 /**
  * By importance: first a plan that is not applied, then items that are not as written, then lines that may have been
@@ -29,10 +27,4 @@ export function toProblemList(problems: readonly PlanProblem[]): PlanProblem[] {
   const endLine = Math.max(...hidden.map((problem) => problem.endLine));
   const message = `${hidden.length} more problems are left out: mend those above, and apply the plan again.`;
   return [...shown, { line, endLine, kind: "more", message }];
-}
-
-/** Quotes the author's words in a message, cut to a readable length. */
-export function quote(text: string): string {
-  const cut = cutText(text, maxQuoteLength);
-  return cut === text ? `"${text}"` : `"${cut}…"`;
 }

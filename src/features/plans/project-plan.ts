@@ -4,13 +4,13 @@ import { maxAssetsPerProject } from "../../domain/asset";
 import { AppError } from "../../errors";
 import { findMemoryFileText } from "../memory-files/service";
 import { toDraft, type Draft } from "./draft";
-import { readFormerPlan, type FormerItem } from "./former/former-reading";
-import type { PlanReading } from "./reading/plan-reading";
+import { readFormerPlan, type FormerItem } from "../../reading/former/former-reading";
+import type { PlanReading } from "../../reading/plans/plan-reading";
 import { listIrreplaceable } from "./rename-store";
 import { requireRenames, type Rename, type RenameTarget } from "./renames";
 import { listKnownAssets, type KnownAsset, type PlanFile } from "./store";
 import type { ProjectStyle } from "./style-service";
-import { readPlan } from "./reading/read-plan";
+import { readPlan } from "../../reading/plans/read-plan";
 
 export type ProjectPlan = {
   readonly style: ProjectStyle;

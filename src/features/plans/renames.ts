@@ -1,7 +1,7 @@
 /** Renamed items: finds those that kept their place in the plan, and checks the ones that a caller confirms. */
 import { AppError, type FieldError } from "../../errors";
-import type { PlanItem } from "./reading/plan-reading";
-import { isNumbered } from "./slug";
+import type { PlanItem } from "../../reading/plans/plan-reading";
+import { isNumbered } from "../../reading/slug";
 
 /** The asset `from` becomes the asset `to`. Both are keys. */
 export type Rename = { readonly from: string; readonly to: string };

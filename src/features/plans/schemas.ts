@@ -16,7 +16,7 @@ import {
 import { Count, MicroUsd, Name, namedId, Prose } from "../../lib/fields";
 import { maxContentLength } from "../memory-files/schemas";
 import { maxProblems } from "./problem-list";
-import { lineUses, problemKinds } from "./reading/plan-reading";
+import { lineUses, problemKinds } from "../../reading/plans/plan-reading";
 
 const Key = z.string().max(maxAssetKeyLength).regex(assetKeyPattern);
 /** A key in a request. The form is documented and not checked: a key of another form is not found. */

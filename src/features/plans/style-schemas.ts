@@ -3,9 +3,9 @@ import { maxSidePixels } from "../../domain/asset";
 import { GridSide, PixelSettings } from "../../domain/pixel-settings";
 import { drawingLicences } from "../../domain/style";
 import { Count, namedId } from "../../lib/fields";
-import { maxColours } from "./styles/style-palette";
-import { maxProblems } from "./styles/style-problems";
-import { maxUnusedRanges } from "./styles/unused-lines";
+import { maxColours } from "../../reading/styles/style-palette";
+import { maxProblems } from "../../reading/styles/style-problems";
+import { maxUnusedRanges } from "../../reading/styles/unused-lines";
 
 const Text = z.string().max(400);
 const Side = Count.min(1).max(maxSidePixels);

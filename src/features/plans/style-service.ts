@@ -2,7 +2,7 @@ import type { UserContext } from "../../context";
 import { defaultSidePixels } from "../../domain/asset";
 import type { Size } from "../../lib/size";
 import { findMemoryFileText } from "../memory-files/service";
-import { parseStyle, type StyleReading } from "./style-parser";
+import { parseStyle, type StyleReading } from "../../reading/styles/style-parser";
 import type { ReadStyle } from "./style-schemas";
 
 /** Reads a project's style, for plans and generations. */

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { imageSlots } from "../../../src/domain/asset";
-import { parsePlan } from "../../../src/features/plans/plan-parser";
-import { parseStyle } from "../../../src/features/plans/style-parser";
+import { readPlan } from "../../../src/reading/plans/read-plan";
+import { parseStyle } from "../../../src/reading/styles/style-parser";
 import { defaultSeed, toDrawRequest } from "../../../src/features/drawing/draw-request";
 import { blankRaster, toHex, toRaster, type Raster } from "../../../src/pixels/raster";
 import { drawRgba } from "../../../src/providers/procedural/draw";
@@ -15,7 +15,7 @@ const root = path.join(import.meta.dirname, "../../..");
 const maxSide = 64;
 const sheetColumns = 3;
 
-const games = ["farm", "dungeon"].map(readGame);
+const games = await Promise.all(["farm", "dungeon"].map(readGame));
 
 /** The first image of each sprite. Tiles and backgrounds fill their canvas, so they are left out. */
 export const singles: readonly Truth[] = games.flatMap((game) => drawGame(game, "first"));
@@ -36,11 +36,11 @@ export const sheets: readonly Truth[] = games.flatMap((game) =>
 
 type Game = { readonly name: string; readonly style: Wish["style"]; readonly specs: readonly Wish["spec"][] };
 
-function readGame(name: string): Game {
+async function readGame(name: string): Promise<Game> {
   const read = (file: string): string => readFileSync(path.join(root, "examples", name, file), "utf8");
   const { style } = parseStyle(read("style.md"));
-  const { assets } = parsePlan(read("plan.md"), style.resolution ?? { width: 32, height: 32 });
-  const specs = assets.filter(
+  const { items } = await readPlan(read("plan.md"), style.resolution ?? { width: 32, height: 32 });
+  const specs = items.filter(
     ({ kind, width, height }) => kind !== "tileset" && kind !== "background" && Math.max(width, height) <= maxSide,
   );
   return { name, style, specs };

@@ -1,0 +1,131 @@
+/** The second stage of reading: turns a candidate into the specification of an asset. */
+import { defaultCategory, directions, type AssetKind, type Direction, type GivenAnimation } from "../../domain/asset";
+import type { Size } from "../../lib/size";
+import { slugify } from "../slug";
+import { hasAttributes, mergeAttributes, takeAttributes, type Attributes } from "./attributes";
+import type { Candidate } from "./candidates";
+import { readDetails } from "./details";
+import { fitAnimations } from "./fit-animations";
+import { readItemText, type ItemText } from "./item-text";
+import { guessKind } from "./kinds";
+import { cleanName, isFileLike } from "./names";
+import type { NounLookup } from "./noun-lookup";
+import { cutText, joinParts } from "../plain-text";
+import type { PlanItem } from "./plan-reading";
+import type { PlannedAnimation } from "./animations";
+import { quote } from "../quote";
+import type { Report } from "./problems";
+import { looksLikeTag, readFrameCount, readTags, type ItemTags } from "./tags";
+
+const maxNameLength = 120;
+const maxDescriptionLength = 2000;
+
+export type AssetContext = { readonly defaults: Size; readonly nouns: NounLookup; readonly report: Report };
+/** `line` and `endLine` of the item and its `text` are added from the source. */
+export type ReadAsset = Omit<PlanItem, "text"> & {
+  /** True if the item's own line tells that it is art: by a tag, a size, frames or a file. */
+  readonly hasEvidence: boolean;
+};
+
+/** Undefined for an item without a name, which is reported. */
+export function toAsset(candidate: Candidate, { defaults, nouns, report }: AssetContext): ReadAsset | undefined {
+  const { line, section, fields } = candidate;
+  const here = { line, endLine: line };
+  const reportTag = (message: string): void => report(here, "tag", message);
+  const text = readItemText(candidate.text);
+  const marks = withoutStatusMarks(text, candidate.form === "row");
+  const tags = readTags(marks.tags, reportTag);
+  const named = takeAttributes(marks.name);
+  const name = cutReported(cleanName(named.rest), maxNameLength, "A name", reportTag);
+  if (name === "") {
+    report(here, "nameless", "This item has no name and is not drawn: write it as `- Name: description`.");
+    return undefined;
+  }
+  reportOddities(text, tags, reportTag);
+  const described = takeAttributes(marks.description.replace(/\[[^[\]]*\]/g, " "));
+  const lineReport = (at: number, message: string): void => report({ line: at, endLine: at }, "tag", message);
+  const details = readDetails(candidate, withoutBareAttributes(marks.description), lineReport);
+  const own = mergeAttributes(mergeAttributes(named.attributes, fields.attributes), described.attributes);
+  const attributes = mergeAttributes(own, section.attributes);
+  const kind = tags.kind ?? fields.kind ?? (tags.tiles === null ? guessKind(name, section, nouns) : "tileset");
+  const hasEvidence = isEvident(text, tags, own);
+  const facing: Direction[] = directions.slice(0, tags.facings ?? (tags.isStatic ? 0 : (attributes.facings ?? 0)));
+  const frames = readFrameCount(tags.frames, text.frames, reportTag) ?? attributes.frames;
+  const size = tags.size ?? attributes.size ?? defaults;
+  const description = joinParts([details.description, ...fields.descriptions]);
+  return {
+    name,
+    category: section.name || defaultCategory,
+    kind,
+    description: cutReported(description, maxDescriptionLength, "A description", reportTag),
+    width: size.width,
+    height: size.height,
+    directions: facing,
+    animations: fitAnimations(
+      toAnimations(details.animations, { frames, fps: tags.fps ?? attributes.fps }, kind),
+      facing.length,
+      reportTag,
+    ),
+    variants: tags.variants ?? attributes.variants ?? 1,
+    tiles: tags.tiles,
+    line,
+    endLine: candidate.endLine,
+    explicitKey: text.keys[0] ?? null,
+    slug: slugify(name),
+    hasEvidence,
+    confidence: hasEvidence || section.topic !== undefined || nouns.find(name) !== undefined ? "high" : "low",
+  };
+}
+
+/** A status mark in brackets (`[WIP]`, `[P0]`) is no tag. */
+function withoutStatusMarks(text: ItemText, isRow: boolean): ItemText {
+  const isTag = (tag: string): boolean => cleanName(`Bat [${tag}]`) !== "Bat" && (!isRow || looksLikeTag(tag));
+  return { ...text, tags: text.tags.filter(isTag) };
+}
+
+function isEvident({ name }: ItemText, tags: ItemTags, own: Attributes): boolean {
+  const isTagged = Object.values(tags).some((value) => value !== null && value !== false);
+  return isTagged || hasAttributes(own) || isFileLike(name);
+}
+
+/** The item's frame count applies to every animation without one. If there is no animation, the count creates one. */
+function toAnimations(
+  named: readonly PlannedAnimation[],
+  own: { readonly frames: number | null; readonly fps: number | null },
+  kind: AssetKind,
+): GivenAnimation[] {
+  const withSpeed = (animation: GivenAnimation, fps: number | null): GivenAnimation =>
+    fps === null ? animation : { ...animation, fps };
+  if (named.length > 0) {
+    return named.map(({ name, frames, fps }) => withSpeed({ name, frames: frames ?? own.frames ?? 1 }, fps ?? own.fps));
+  }
+  if (own.frames === null) return [];
+  return [withSpeed({ name: kind === "character-sprite" ? "idle" : "loop", frames: own.frames }, own.fps)];
+}
+
+/** Drops parts of a description that hold nothing but attributes. Inside a sentence, and beside code, an attribute stays. */
+function withoutBareAttributes(description: string): string {
+  const bare = (text: string): boolean => {
+    const { rest, attributes } = takeAttributes(text);
+    return hasAttributes(attributes) && !/[\p{L}\p{N}{}$#<>]/u.test(rest);
+  };
+  if (bare(description)) return "";
+  return description
+    .replace(/\s*[(（][^()（）]{1,80}[)）]/gu, (all) => (bare(all) ? "" : all))
+    .replace(/^[^,;:—–-]{1,40}\s*[,;:—–-]\s*/u, (all) => (bare(all) ? "" : all))
+    .replace(/\s*[,;]\s*[^,;]{1,40}$/u, (all) => (bare(all) ? "" : all))
+    .trim();
+}
+
+function reportOddities(text: ItemText, tags: ItemTags, report: (message: string) => void): void {
+  if (text.hasOpenBracket) report('A bracket in the name is never closed: write a tag as "[TAG]".');
+  if (text.keys.length > 1) report(`An item has one key, and ${quote(text.keys[0] ?? "")} counts: remove the others.`);
+  // A thing that faces several ways can still stand in one place. [MOVEABLE] says more, so [STATIC] is ignored.
+  if (tags.isStatic && tags.facings !== null) report("[STATIC] is ignored beside [MOVEABLE]: keep one of them.");
+}
+
+function cutReported(text: string, max: number, what: string, report: (message: string) => void): string {
+  const cut = cutText(text, max);
+  if (cut !== text) report(`${what} has at most ${max} characters and is cut: shorten it.`);
+  return cut;
+}

@@ -1,0 +1,113 @@
+/** Finds the role of each column of a table, from the cells first and from the header where cells do not tell. */
+import { readCount } from "./animations";
+import { takeAttributes } from "./attributes";
+import { findColumnName, type FieldName } from "./fields";
+import type { Table, TableRow } from "./markdown-blocks";
+import { cleanName, findFileSort } from "./names";
+import { toWords } from "../plain-text";
+import { statusWords } from "./vocabulary";
+import { isWord, toWordList, toWordsOf } from "./words";
+
+export type ColumnRole = FieldName | "text" | "empty";
+
+export type Columns = {
+  /** The column of the names, or -1. */
+  readonly nameAt: number;
+  readonly roles: readonly ColumnRole[];
+  readonly headers: readonly string[];
+};
+
+const statuses = toWordList(statusWords);
+const half = 0.5;
+const maxNameWords = 7;
+const maxNameLength = 48;
+const maxSample = 64;
+
+/** Rows that stand for all: every row of a short table, and rows evenly spread over a long one. */
+export function sampleRows(rows: readonly TableRow[]): readonly TableRow[] {
+  const step = Math.ceil(rows.length / maxSample);
+  return step <= 1 ? rows : rows.filter((_, index) => index % step === 0);
+}
+
+/** Reads the cells of the sample once. */
+export function readColumns(table: Table): Columns {
+  const headers = table.header?.cells.map(toWords) ?? [];
+  const width = table.rows.reduce((most, row) => Math.max(most, row.cells.length), headers.length);
+  const sample = sampleRows(table.rows);
+  const columns = Array.from({ length: Math.min(width, maxColumns) }, (_, at) =>
+    sample.map((row) => toWords(row.cells[at] ?? "")).filter((cell) => !isBlank(cell)),
+  );
+  const roles = columns.map((cells, at) => roleOf(cells, headers[at] ?? ""));
+  return { nameAt: findNameColumn(columns, roles), roles, headers };
+}
+
+/** More columns than people write. Cells beyond are not read, and only their line counts. */
+const maxColumns = 32;
+
+export function isBlank(cell: string): boolean {
+  return /^(?:[-–—_.…·?？*➖]*|n\/?a|none|tbd|todo|无|없음|なし|нет)$/iu.test(cell.trim());
+}
+
+function roleOf(cells: readonly string[], header: string): ColumnRole {
+  const named = findColumnName(header);
+  if (cells.length === 0) return "empty";
+  const share = (test: (cell: string) => boolean): number => cells.filter(test).length / cells.length;
+  const isSize = share((cell) => takeAttributes(cell).attributes.size !== null) >= half;
+  if (isSize && share((cell) => toWordsOf(cell).length <= 6) >= half) return "size";
+  if (named === "frames" && share((cell) => readCount(cell) !== null) >= half) return "frames";
+  if (share((cell) => takeAttributes(cell).attributes.frames !== null && toWordsOf(cell).length <= 3) > half)
+    return "frames";
+  if (share(isStatus) > half) return "status";
+  if (share((cell) => /^[\d.,~%+×x\s-]+\p{L}{0,3}$/u.test(cell)) > half) return numberRole(named);
+  if (
+    share(
+      (cell) => findFileSort(lastWord(cell)) !== undefined || /^[\w.@-]+(?:[/\\][\w.@{}*<>,-]+)+[/\\]?$/.test(cell),
+    ) > half
+  )
+    return named === "name" && !cells.some((cell) => /[/\\]/.test(cell)) ? "name" : "file";
+  return named === undefined || named === "count" || named === "frames" ? "text" : named;
+}
+
+function lastWord(cell: string): string {
+  return cell.split(/\s+/u)[0] ?? "";
+}
+
+function numberRole(named: FieldName | undefined): ColumnRole {
+  return named === "size" || named === "frames" || named === "fps" || named === "directions" || named === "status"
+    ? named
+    : "count";
+}
+
+function isStatus(cell: string): boolean {
+  if (/^(?:P[0-5]|[A-Z]|★+☆*|\[[ xX~!-]?\])$/.test(cell)) return true;
+  const bare = cell.replace(/[\p{Extended_Pictographic}\uFE0F✓✗]/gu, "").trim();
+  return bare === "" || isWord(statuses, bare);
+}
+
+/** The first column that is short, distinct and no value. A header that says "name" breaks ties. */
+function findNameColumn(columns: readonly (readonly string[])[], roles: readonly ColumnRole[]): number {
+  const mayName = (role: ColumnRole | undefined): boolean =>
+    role === "name" ||
+    role === "text" ||
+    role === "file" ||
+    role === "kind" ||
+    role === "description" ||
+    role === "notes" ||
+    role === "animations";
+  const fit = columns.map((cells, at) => mayName(roles[at]) && isNameColumn(cells));
+  const isNamed = (role: ColumnRole): boolean => role === "name" || role === "animations";
+  const named = columns.findIndex((_, at) => fit[at] === true && isNamed(roles[at] ?? "text"));
+  const first = columns.findIndex((_, at) => fit[at] === true && roles[at] !== "description");
+  const file = columns.findIndex((_, at) => fit[at] === true);
+  if (named !== -1 && (first === -1 || named <= first || roles[first] !== "text")) return named;
+  return first === -1 ? file : first;
+}
+
+function isNameColumn(cells: readonly string[]): boolean {
+  const names = cells.map(cleanName);
+  const filled = names.filter(
+    (name) => /\p{L}/u.test(name) && name.length <= maxNameLength && toWordsOf(name).length <= maxNameWords,
+  );
+  const distinct = new Set(filled.map((name) => name.toLowerCase())).size;
+  return filled.length > 0 && filled.length >= cells.length * half && distinct >= filled.length * 0.6;
+}

@@ -1,0 +1,130 @@
+/** Reads fields such as `Size: 24x16`, in lists, paragraphs and columns. */
+import {
+  findSquare,
+  hasAttributes,
+  mergeAttributes,
+  noAttributes,
+  takeAttributes,
+  type Attributes,
+} from "./attributes";
+import { readCount } from "./animations";
+import type { Detail, Fields } from "./candidates";
+import { assetKinds, type AssetKind } from "../../domain/asset";
+import { findFileSort } from "./names";
+import { remembered } from "../remembered";
+import { topicOf } from "./topics";
+import { fieldWords } from "./vocabulary";
+import { fold, hasWord, isWord, toWordList, toWordsOf, type WordList } from "./words";
+
+export type FieldName = keyof typeof fieldWords;
+
+const lists: readonly (readonly [FieldName, WordList])[] = Object.entries(fieldWords).flatMap(([name, words]) =>
+  isFieldName(name) ? [[name, toWordList(words)] as const] : [],
+);
+const anyField = toWordList(Object.values(fieldWords).join(" "));
+const maxLabelWords = 4;
+
+const kindsOfTopics: Readonly<Record<string, AssetKind>> = {
+  being: "character-sprite",
+  tile: "tileset",
+  ui: "ui-element",
+  background: "background",
+  icon: "icon",
+};
+
+/** The field that a label names, as in `Sprite size: 24x16`. */
+export function findFieldName(label: string): FieldName | undefined {
+  return findLabel(label).name;
+}
+
+const findLabel = remembered((label) => ({ name: searchLabel(label) }));
+
+function searchLabel(label: string): FieldName | undefined {
+  const bare = label.replace(/\s*[(（].*$/u, "");
+  const words = toWordsOf(bare);
+  if (words.length === 0 || words.length > maxLabelWords) return undefined;
+  if (!hasWord(anyField, bare)) return undefined;
+  const whole = lists.find(([, list]) => isWord(list, bare));
+  if (whole !== undefined) return whole[0] === "name" ? undefined : whole[0];
+  if (words.length === 1) return undefined;
+  return lists.find(
+    ([name, list]) =>
+      (name === "size" || name === "file" || name === "description" || name === "fps") &&
+      isWord(list, words.at(-1) ?? ""),
+  )?.[0];
+}
+
+/** The role that the header of a column names. The last word counts most, and any word counts. */
+export function findColumnName(header: string): FieldName | undefined {
+  const bare = header.replace(/\s*[(（].*$/u, "");
+  const whole = lists.find(([, list]) => isWord(list, bare));
+  if (whole !== undefined) return whole[0];
+  const last = toWordsOf(bare).at(-1) ?? "";
+  return (lists.find(([, list]) => isWord(list, last)) ?? lists.find(([, list]) => hasWord(list, bare)))?.[0];
+}
+
+export type ReadFields = {
+  readonly fields: Fields;
+  readonly details: readonly Detail[];
+  readonly fileName: string | undefined;
+};
+
+/** Collects the values of fields. A description keeps its words, and animations become details. */
+export function readFields(given: readonly { name: FieldName; value: string; line: number }[]): ReadFields {
+  let attributes: Attributes = noAttributes;
+  let kind: AssetKind | undefined;
+  let fileName: string | undefined;
+  const descriptions: string[] = [];
+  const details: Detail[] = [];
+  for (const { name, value, line } of given) {
+    const found = valueAttributes(name, value);
+    attributes = mergeAttributes(attributes, found);
+    if (name === "kind") kind ??= toKind(value);
+    else if (name === "animations") details.push({ line, text: `Animations: ${value}`, isBullet: true });
+    else if (name === "file") fileName ??= firstFile(value);
+    else if (name === "description" || name === "notes" || name === "palette") descriptions.push(value);
+    else if (name === "name") descriptions.push(value);
+  }
+  return { fields: { attributes, kind, descriptions }, details, fileName };
+}
+
+function valueAttributes(name: FieldName, value: string): Attributes {
+  if (name === "size") {
+    const { attributes } = takeAttributes(value);
+    return { ...attributes, size: attributes.size ?? findSquare(value) };
+  }
+  if (name === "frames") return { ...takeAttributes(value).attributes, frames: readCount(value) };
+  if (name === "directions") {
+    const { attributes } = takeAttributes(value);
+    const bare = /^[48]$/.exec(value.trim())?.[0];
+    return { ...attributes, facings: attributes.facings ?? (bare === "8" ? 8 : bare === "4" ? 4 : null) };
+  }
+  if (name === "fps") {
+    const fps = /^\d{1,2}$/.test(value.trim()) ? Number(value) : null;
+    return { ...noAttributes, fps: fps !== null && fps >= 1 && fps <= 60 ? fps : takeAttributes(value).attributes.fps };
+  }
+  if (name === "notes" || name === "animations") return noAttributes;
+  return takeAttributes(value).attributes;
+}
+
+function firstFile(value: string): string | undefined {
+  return value.split(/[\s,;`]+/u).find((word) => findFileSort(word) === "image");
+}
+
+/** A kind by its own name (`icon`), or by a word of the sections (`enemy`). */
+export function toKind(value: string): AssetKind | undefined {
+  const word = fold(value.trim());
+  const exact = assetKinds.find((kind) => kind === word.replaceAll(" ", "-"));
+  if (exact !== undefined) return exact;
+  const topic = toWordsOf(value).length <= 3 ? topicOf(value) : undefined;
+  return topic === undefined ? undefined : kindsOfTopics[topic];
+}
+
+export function isBare(value: string): boolean {
+  const { rest, attributes } = takeAttributes(value);
+  return hasAttributes(attributes) && !/[\p{L}\p{N}]/u.test(rest);
+}
+
+function isFieldName(name: string): name is FieldName {
+  return name in fieldWords;
+}

@@ -1,0 +1,192 @@
+/** Reads a list: as items, or as one block of something else. */
+import { linesOf } from "./block-lines";
+import type { Section } from "./candidates";
+import { sortEntries, toCandidate, toField, type SortedEntry } from "./entries";
+import type { EntrySort } from "./entry-sorts";
+import type { List } from "./markdown-blocks";
+import { cleanName, findFileSort, isFileLike } from "./names";
+import { hasAttributes, takeAttributes } from "./attributes";
+import { readItemText } from "./item-text";
+import { toWords } from "../plain-text";
+import { drawAdvice } from "./problems";
+import type { ProblemKind } from "./plan-reading";
+import { reportLines, tellLines, toRange, useLine, type Sink } from "./sink";
+import { otherTopicOf, problemOfTopic, topicOf, type OtherTopic } from "./topics";
+import { toWordsOf } from "./words";
+import type { NounLookup } from "./noun-lookup";
+
+const half = 0.5;
+
+export type ListContext = { readonly sink: Sink; readonly section: Section; readonly nouns: NounLookup };
+
+/** The words for a block that is no list of art. */
+const told: Readonly<Record<OtherTopic, string>> = {
+  audio: "This part is about audio",
+  font: "This part is about fonts",
+  code: "This part is about code",
+  rule: "This part has rules",
+  summary: "This part sums up or plans the work",
+  order: "This part lists items again",
+  question: "This part has questions",
+  design: "This part is about the design of the game",
+  animation: "This list names animations, but no item stands above it",
+};
+const sorts: Readonly<Partial<Record<EntrySort, { kind: ProblemKind; text: string }>>> = {
+  audio: { kind: "audio", text: "Audio" },
+  font: { kind: "font", text: "Fonts" },
+  code: { kind: "code", text: "Code or 3D files" },
+  link: { kind: "contents", text: "A table of contents" },
+  field: { kind: "rule", text: "Settings" },
+  pose: { kind: "unreadable", text: "Animations without an item" },
+  sentence: { kind: "sentence", text: "Sentences or tasks" },
+};
+
+export function readList(list: List, { sink, section, nouns }: ListContext): void {
+  for (const line of linesOf([list])) sink.listLines.add(line);
+  sink.blocks += 1;
+  const entries = sortEntries(list, section);
+  const block = sink.blocks;
+  const context = { sink, section, nouns };
+  const wanted = chooseEntries(entries, section);
+  if (wanted.problem !== undefined) refuse(sink, wanted.left, wanted.problem.kind, wanted.problem.text);
+  else reportBySort(sink, wanted.left);
+  for (const sorted of wanted.read) readEntry(sorted, block, context);
+}
+
+type Choice = {
+  readonly read: readonly SortedEntry[];
+  readonly left: readonly SortedEntry[];
+  /** The one reason why the rest is left, or undefined if each entry has its own. */
+  readonly problem: { kind: ProblemKind; text: string } | undefined;
+};
+
+/** Explicit tags always draw. */
+function chooseEntries(entries: readonly SortedEntry[], section: Section): Choice {
+  const tagged = entries.filter(({ sort }) => sort === "tagged" || sort === "empty");
+  const rest = entries.filter(({ sort }) => sort !== "tagged" && sort !== "empty");
+  const share = (test: (one: SortedEntry) => boolean): number =>
+    rest.length === 0 ? 0 : rest.filter(test).length / rest.length;
+  const { other } = section;
+  const isEvident = share(isEvidentItem) > half;
+  const areImages = share(({ text }) => findFileSort(readItemText(text).name) === "image") > half;
+  if (
+    other !== undefined &&
+    other !== "order" &&
+    other !== "animation" &&
+    !areImages &&
+    !(isEvident && (other === "rule" || other === "summary"))
+  )
+    return { read: tagged, left: rest, problem: { kind: problemOfTopic[other], text: told[other] } };
+  for (const sort of ["link", "audio", "font", "code", "field"] as const) {
+    const named = sorts[sort];
+    if (named !== undefined && share((one) => one.sort === sort) > half)
+      return { read: tagged, left: rest, problem: named };
+  }
+  if (rest.length > 1 && share(({ sort }) => sort === "pose") > half && section.topic !== "effect")
+    return { read: tagged, left: rest, problem: sorts.pose };
+  const sentences = rest.filter(({ sort }) => sort === "sentence").length;
+  if (rest.length > 1 && sentences > rest.length * half && !isEvident)
+    return { read: tagged, left: rest, problem: sorts.sentence };
+  const isRead = ({ sort }: SortedEntry): boolean =>
+    sort === "name" || sort === "tagged" || sort === "empty" || sort === "pose";
+  return { read: entries.filter(isRead), left: entries.filter((one) => !isRead(one)), problem: undefined };
+}
+
+/** An image file, a size, or a count of frames. */
+function isEvidentItem({ text, sort }: SortedEntry): boolean {
+  if (sort !== "name" && sort !== "pose") return false;
+  const { name } = readItemText(text);
+  return findFileSort(name) === "image" || hasAttributes(takeAttributes(text).attributes);
+}
+
+function refuse(sink: Sink, left: readonly SortedEntry[], kind: ProblemKind, text: string): void {
+  const lines = left.flatMap((one) => one.lines);
+  if (kind === "sentence" || kind === "rule") sink.sentences += lines.length;
+  if (kind === "unreadable") sink.unread += left.length;
+  reportLines(sink, lines, kind, `${text}: ${tellLines(lines)} not drawn. ${drawAdvice}`);
+}
+
+function reportBySort(sink: Sink, left: readonly SortedEntry[]): void {
+  for (const [sort, group] of Map.groupBy(left, (one) => one.sort)) {
+    const named = sorts[sort];
+    if (named !== undefined) refuse(sink, group, named.kind, named.text);
+  }
+}
+
+/** Nested entries are items if the entry is a heading for them. Else the entry is one candidate. */
+function readEntry(sorted: SortedEntry, block: number, context: ListContext): void {
+  const { sink, section, nouns } = context;
+  const nested = sorted.entry.children.filter((child) => child.kind === "list");
+  const inner = {
+    ...section,
+    topic: topicOf(headingOf(sorted)) ?? section.topic,
+    other: otherTopicOf(headingOf(sorted)) ?? section.other,
+  };
+  const children = nested.flatMap((list) => sortEntries(list, inner));
+  if (sorted.sort !== "tagged" && holdsItems(sorted, children, section, nouns)) {
+    for (const { line } of sorted.entry.lines) useLine(sink, line, "heading");
+    const { attributes } = takeAttributes(sorted.text);
+    const name = section.name || cleanName(headingOf(sorted));
+    const below: Section = { ...inner, name, attributes: mergeInto(section, attributes) };
+    for (const child of sorted.entry.children) {
+      if (child.kind === "list") readList(child, { sink, section: below, nouns });
+      else for (const line of linesOf([child])) useLine(sink, line, "prose");
+    }
+    return;
+  }
+  for (const line of sorted.lines) sink.uses[line - 1] ??= line === sorted.entry.line ? "item" : "description";
+  reportJoined(sorted, sink);
+  sink.candidates.push(toCandidate(sorted, section, block));
+}
+
+/** A line that is not indented may be meant as something else than a part of the item above. */
+function reportJoined({ entry }: SortedEntry, sink: Sink): void {
+  const joined = entry.lines.filter(
+    ({ isLazy, text }) => isLazy === true && toField(toWords(text))?.name !== "description",
+  );
+  const lines = joined.map(({ line }) => line);
+  if (lines.length === 0) return;
+  sink.report(
+    toRange(lines),
+    "joined",
+    `Text right below an item describes the item: ${tellLines(lines)}. Indent the text, or leave a blank line above.`,
+  );
+}
+
+function mergeInto(section: Section, own: Section["attributes"]): Section["attributes"] {
+  return { ...section.attributes, size: own.size ?? section.attributes.size };
+}
+
+function headingOf({ text }: SortedEntry): string {
+  return readItemText(text).name.replace(/[:：]$/u, "");
+}
+
+/** The parent is a file, a plural or ends with a colon, and the nested entries name things. */
+function holdsItems(
+  parent: SortedEntry,
+  children: readonly SortedEntry[],
+  section: Section,
+  nouns: NounLookup,
+): boolean {
+  if (children.length === 0) return false;
+  const names = children.filter(({ sort }) => sort === "name" || sort === "tagged");
+  if (names.length <= children.length * half) return false;
+  const { name, description } = readItemText(parent.text);
+  const isFile = findFileSort(name) === "image";
+  const ownTopic = topicOf(name);
+  if (isFile && (section.topic === "tile" || ownTopic === "tile")) return false;
+  const isHeading =
+    description === "" &&
+    (/[:：]$/u.test(parent.text) ||
+      isPlural(name) ||
+      (ownTopic !== undefined && /[\u3040-\u9fff\uac00-\ud7af]/u.test(name)));
+  if (!isFile && !isHeading) return false;
+  const isNamed = (one: SortedEntry): boolean =>
+    isEvidentItem(one) || isFileLike(one.text) || nouns.find(readItemText(one.text).name) !== undefined;
+  const isShort = names.every(({ text }) => toWordsOf(readItemText(text).name).length <= 5);
+  return names.filter(isNamed).length >= names.length * half || (isShort && (isFile || ownTopic !== undefined));
+}
+
+function isPlural(name: string): boolean {
+  return /[^s]s$|[ыи]$|们$|たち$|들$/iu.test(toWordsOf(name).at(-1) ?? "");
+}

@@ -1,0 +1,121 @@
+/** Finds items that the plan has named before. */
+import { hasAttributes, takeAttributes } from "./attributes";
+import type { Candidate } from "./candidates";
+import { readItemText } from "./item-text";
+import { cleanName, isFileLike } from "./names";
+import { quote } from "../quote";
+import { drawAdvice } from "./problems";
+import { reportLines, tellLines, type Sink } from "./sink";
+import { toWordsOf } from "./words";
+
+const half = 0.5;
+/** After so many items, a part about priorities without sizes and files plans the work on them. */
+const leastItems = 8;
+
+/** Names by key, and by each of their words. */
+type Seen = { readonly lines: Map<string, number>; readonly byWord: Map<string, string[]> };
+
+/** A word that many names share tells little, so a look-up stays short. */
+const maxNamesByWord = 40;
+
+/** Keeps the first item of each name. A block that mostly repeats items is left out whole, and reported once. */
+export function dropRepeats(candidates: readonly Candidate[], sink: Sink): Candidate[] {
+  const seen: Seen = { lines: new Map(), byWord: new Map() };
+  const kept: Candidate[] = [];
+  for (const group of Map.groupBy(candidates, ({ block }) => block).values()) {
+    const names = group.map((candidate) => ({ candidate, name: nameOf(candidate) }));
+    const isOrder = group.length > 1 && group[0]?.section.other !== undefined;
+    const again = isOrder ? names.filter(({ name }) => findEarlier(name, seen) !== undefined).length : 0;
+    const isPlan = isOrder && kept.length >= leastItems && !group.some(isEvident);
+    const isRepeat = again > group.length * half || isPlan;
+    const before = new Set(names.map(({ name }) => keyOf(name)).filter((key) => seen.lines.has(key)));
+    const own = new Map<string, Candidate>();
+    const dropped: Named[] = [];
+    for (const named of names) {
+      const key = keyOf(named.name);
+      const isAgain =
+        named.name !== "" &&
+        !isKeyed(named.candidate) &&
+        (isRepeat || before.has(key) || isSame(named.candidate, own.get(key)));
+      own.set(key, named.candidate);
+      if (isAgain) dropped.push(named);
+      else kept.push(named.candidate);
+      remember(key, named.candidate.line, seen);
+    }
+    reportRepeats(dropped, seen.lines, sink);
+  }
+  return kept;
+}
+
+function remember(key: string, line: number, { lines, byWord }: Seen): void {
+  if (lines.has(key)) return;
+  lines.set(key, line);
+  for (const word of new Set(key.split(" "))) {
+    const names = byWord.get(word) ?? [];
+    if (names.length < maxNamesByWord) names.push(key);
+    byWord.set(word, names);
+  }
+}
+
+/** In one list, two lines of one name are two things, unless they say the same. */
+function isSame(candidate: Candidate, earlier: Candidate | undefined): boolean {
+  if (earlier === undefined || candidate.text !== earlier.text || candidate.details.length + earlier.details.length > 0)
+    return false;
+  return candidate.fields.descriptions.join() === earlier.fields.descriptions.join();
+}
+
+type Named = { readonly candidate: Candidate; readonly name: string };
+
+function reportRepeats(dropped: readonly Named[], seen: ReadonlyMap<string, number>, sink: Sink): void {
+  const [first] = dropped;
+  if (first === undefined) return;
+  const lines = dropped.flatMap(({ candidate }) => [candidate.line]);
+  for (const line of lines) sink.uses[line - 1] = "problem";
+  const earlier = seen.get(keyOf(first.name));
+  const where = earlier === undefined || earlier === first.candidate.line ? "" : ` (line ${earlier})`;
+  reportLines(
+    sink,
+    lines,
+    "repeated",
+    `${quote(first.name)} stands in the plan before${where}: ${tellLines(lines)} not drawn again. ${drawAdvice}`,
+  );
+}
+
+function nameOf({ text }: Candidate): string {
+  return cleanName(takeAttributes(readItemText(text).name).rest);
+}
+
+/** The same words in any order are the same name, and brackets do not count. */
+function keyOf(name: string): string {
+  const words = toWordsOf(name.replaceAll("_", " "));
+  return words.length === 0 ? name : words.map(toSingular).join(" ");
+}
+
+function toSingular(word: string): string {
+  return /[a-z]{3}[^s]s$/.test(word) ? word.slice(0, -1) : word;
+}
+
+function isEvident({ text, fields }: Candidate): boolean {
+  return (
+    hasAttributes(takeAttributes(text).attributes) ||
+    hasAttributes(fields.attributes) ||
+    isFileLike(readItemText(text).name)
+  );
+}
+
+function isKeyed({ text }: Candidate): boolean {
+  return /\{#[^{}]+\}/.test(text);
+}
+
+/** An earlier name with the same words, or with more or fewer of them (`Player` and `Penguin (Player)`). */
+function findEarlier(name: string, { lines, byWord }: Seen): string | undefined {
+  const key = keyOf(cleanName(name.replace(/\s*[(（][^()（）]*[)）]$/u, "")));
+  if (lines.has(key)) return key;
+  const words = new Set(key.split(" "));
+  const others = [...words].slice(0, 8).flatMap((word) => byWord.get(word) ?? []);
+  return others.find((other) => {
+    const parts = new Set(other.split(" "));
+    const shared = [...parts].filter((part) => words.has(part)).length;
+    return shared === Math.min(words.size, parts.size);
+  });
+}

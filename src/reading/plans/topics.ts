@@ -1,0 +1,119 @@
+/** Says which art, or which other matter, a heading announces. */
+import type { ProblemKind } from "./plan-reading";
+import { remembered } from "../remembered";
+import { otherWords, sectionWords } from "./vocabulary";
+import { countWords, hasWord, toWordList, type WordList } from "./words";
+
+export type SectionTopic = keyof typeof sectionWords;
+/** What a block is told to be by its heading. `summary` and `task` are only believed when the lines agree. */
+export type OtherTopic = keyof typeof otherWords;
+
+const sections = mapLists(sectionWords);
+const others = mapLists(otherWords);
+const anySection = toWordList(Object.values(sectionWords).join(" "));
+const anyOther = toWordList(Object.values(otherWords).join(" "));
+
+/** Words that name a part of a game world. A heading that ends with one is about the place (`Boss Room`). */
+const places = toWordList(
+  "room rooms level levels world worlds area areas zone zones house hall town city village stage stages biome biomes raum welt sala nivel nivel niveau salle mundo stanza livello swiat poziom mundo fase уровень локация мир ステージ ワールド 맵 레벨 关卡 关 区域 地区",
+);
+/** Words that say nothing about the matter: `UI Elements` are UI. */
+const vague = toWordList(
+  "element elements sprite sprites asset assets art graphics graphic image images set sets component components widget widgets layer layers sheet sheets list needed required and the new more other main game animation animations 2d pixel",
+);
+
+/** The art of a section. The last word decides in English, any word elsewhere. */
+export function topicOf(heading: string): SectionTopic | undefined {
+  return findTopic(heading).topic;
+}
+
+const findTopic = remembered((heading) => ({ topic: searchTopic(heading) }));
+
+function searchTopic(heading: string): SectionTopic | undefined {
+  if (!hasWord(anySection, heading)) return undefined;
+  const parts = heading
+    .split(/[,;:/&+|()（）–—·]| - | and | und | y | et | e | и | i | ve /iu)
+    .filter((part) => part.trim() !== "");
+  for (const part of parts) {
+    const found = topicOfPart(part);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function topicOfPart(part: string): SectionTopic | undefined {
+  const words = part
+    .trim()
+    .split(/\s+/u)
+    .filter((word) => !hasWord(vague, word) && !/^\d+$/.test(word));
+  const bare = hasWord(sections.prop, part) && words.length === 0 ? [part] : words;
+  const last = bare.at(-1) ?? "";
+  if (hasWord(places, last)) return undefined;
+  const order = Object.keys(sections).filter(isTopic);
+  const ofLast = order.find((topic) => hasWord(sections[topic], last));
+  if (ofLast !== undefined || /^[\w' -]*$/.test(part)) return ofLast ?? findRomance(bare, order);
+  return order.find((topic) => hasWord(sections[topic], part));
+}
+
+/** In Romance languages the thing stands first: `personajes jugables`. */
+function findRomance(words: readonly string[], order: readonly SectionTopic[]): SectionTopic | undefined {
+  const first = words[0] ?? "";
+  return words.length > 1 && !englishHeads.test(first)
+    ? order.find((topic) => hasWord(sections[topic], first))
+    : undefined;
+}
+
+/** Heads of English phrases whose last word decides (`Boss Room`). */
+const englishHeads =
+  /^(?:boss|player|hero|enemy|monster|item|tile|wall|ground|weapon|building|character|background|icon|menu|ui)$/i;
+
+/** The other matter that a heading announces, unless the heading names art, too (`Sound icons`). */
+export function otherTopicOf(text: string): OtherTopic | undefined {
+  const heading = text.replace(/[(（][^()（）]*[)）]/gu, " ").trim() || text;
+  if (!hasWord(anyOther, heading)) return undefined;
+  const found = Object.keys(others)
+    .filter(isOtherTopic)
+    .find((topic) => hasWord(others[topic], heading));
+  if (found === undefined || found === "animation") return found;
+  const art = topicOf(heading);
+  if (art === undefined || found === "audio" || found === "font")
+    return art === "icon" || art === "ui" ? undefined : found;
+  return countWords(others[found], heading) > 1 ? found : undefined;
+}
+
+export function isAbout(topic: OtherTopic, text: string): boolean {
+  return hasWord(others[topic], text);
+}
+
+export function isSectionWord(text: string): boolean {
+  return topicOf(text) !== undefined;
+}
+
+/** The kind of the problem for a block of this matter. */
+export const problemOfTopic: Readonly<Record<OtherTopic, ProblemKind>> = {
+  audio: "audio",
+  font: "font",
+  code: "code",
+  rule: "rule",
+  summary: "contents",
+  order: "repeated",
+  question: "sentence",
+  design: "rule",
+  animation: "unreadable",
+};
+
+function isTopic(name: string): name is SectionTopic {
+  return name in sections;
+}
+
+function isOtherTopic(name: string): name is OtherTopic {
+  return name in others;
+}
+
+function mapLists<Name extends string>(source: Readonly<Record<Name, string>>): Readonly<Record<Name, WordList>> {
+  // The entries are those of `source`, so every name has its list.
+  return Object.fromEntries(Object.entries<string>(source).map(([name, list]) => [name, toWordList(list)])) as Record<
+    Name,
+    WordList
+  >;
+}

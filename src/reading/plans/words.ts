@@ -1,0 +1,78 @@
+/** Finds words of the vocabulary in a text, in any language, case and accent. */
+import { remembered } from "../remembered";
+
+/** The words of one meaning, ready to be looked up. */
+export type WordList = {
+  readonly whole: ReadonlySet<string>;
+  readonly beginnings: readonly string[];
+  /** The answers for single words so far. */
+  readonly isListed: (word: string) => boolean;
+  readonly phrases: readonly string[];
+  /** Words of scripts that are written without spaces. They are found anywhere. */
+  readonly unspaced: RegExp | undefined;
+};
+
+const unspacedLetters = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
+
+/** Lower case without accents. */
+export const fold = remembered((text) => {
+  if (/^[ -~]*$/.test(text)) return text.toLowerCase();
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().normalize("NFC");
+});
+
+/** The words of a text, folded. */
+export const toWordsOf = remembered((text): readonly string[] => {
+  const folded = fold(text);
+  const expression = /^[ -~]*$/.test(folded)
+    ? /[a-z0-9]+(?:['-][a-z0-9]+)*/g
+    : /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu;
+  return folded.match(expression) ?? [];
+});
+
+/** `list` has words with spaces between. `-` at the end allows any ending, and `_` joins the words of a phrase. */
+export function toWordList(list: string): WordList {
+  const entries = [...new Set(list.split(" ").filter((entry) => entry !== ""))];
+  const isUnspaced = (entry: string): boolean => unspacedLetters.test(entry);
+  const isPhrase = (entry: string): boolean => entry.includes("_") && !isUnspaced(entry);
+  const single = entries.filter((entry) => !isUnspaced(entry) && !isPhrase(entry));
+  const asian = entries.filter(isUnspaced).map(fold);
+  const whole = new Set(single.filter((entry) => !entry.endsWith("-")).map(fold));
+  const beginnings = single.filter((entry) => entry.endsWith("-")).map((entry) => fold(entry.slice(0, -1)));
+  const matches = (word: string): boolean =>
+    whole.has(word) || beginnings.some((beginning) => word.startsWith(beginning));
+  return {
+    whole,
+    beginnings,
+    isListed: beginnings.length === 0 ? (word) => whole.has(word) : remembered(matches),
+    phrases: entries.filter(isPhrase).map((entry) => ` ${fold(entry).replace(/-$/, "").replaceAll("_", " ").trim()}`),
+    // The words come from the vocabulary and hold letters alone.
+    unspaced: asian.length === 0 ? undefined : new RegExp(asian.join("|"), "u"),
+  };
+}
+
+export function hasWord(list: WordList, text: string): boolean {
+  if (text === "") return false;
+  const words = toWordsOf(text);
+  if (words.some(list.isListed)) return true;
+  if (/[^ -~]/.test(text) && list.unspaced?.test(fold(text)) === true) return true;
+  return list.phrases.length > 0 && words.length > 1 && countWords(list, text) > 0;
+}
+
+/** How many words of the text are in the list. Several words of an unspaced script count as one. */
+export function countWords(list: WordList, text: string): number {
+  const folded = fold(text);
+  const words = toWordsOf(text);
+  const known = words.filter((word) => list.isListed(word)).length;
+  const spaced = ` ${words.join(" ")} `;
+  const phrases = list.phrases.filter((phrase) => spaced.includes(phrase)).length;
+  const unspaced = list.unspaced?.test(folded) === true ? 1 : 0;
+  return known + phrases + unspaced;
+}
+
+/** True if the whole text is one word or phrase of the list. */
+export function isWord(list: WordList, text: string): boolean {
+  const words = toWordsOf(text);
+  if (words.length === 1)
+    return list.isListed(words[0] ?? "") || list.unspaced?.exec(fold(text).trim())?.[0] === fold(text).trim();
+  return list.phrases.includes(` ${words.join(" ")}`) || list.whole.has(words.join("-"));
+}
