@@ -13,6 +13,9 @@ const maxColours = 15;
 /** A colour of a smaller area is mostly the blend at an edge. */
 const leastPixels = 4 * pixelsPerCell ** 2;
 
+/** Stands for a colour that is none of the picture's. */
+const blend = 255;
+
 /** `cells` has one number a cell, row by row: 0 is transparent, n the nth colour. Colours are 0xrrggbb. */
 export type Cells = { readonly colours: readonly number[]; readonly cells: Uint8Array };
 
@@ -26,12 +29,13 @@ export function rasterise(svg: string): Cells {
   const bytes = image.pixels;
   const pixels = new Uint32Array(bytes.buffer, bytes.byteOffset, sidePixels ** 2);
   const numbers = toNumbers(pixels);
+  const numbered = toNumbered(pixels, numbers);
   const cells = new Uint8Array(cellsPerSide ** 2);
   const votes = new Uint8Array(maxColours + 1);
   for (let y = 0; y < cellsPerSide; y++)
     for (let x = 0; x < cellsPerSide; x++) {
       votes.fill(0);
-      cells[y * cellsPerSide + x] = vote(pixels, numbers, votes, y * pixelsPerCell * sidePixels + x * pixelsPerCell);
+      cells[y * cellsPerSide + x] = vote(numbered, votes, y * pixelsPerCell * sidePixels + x * pixelsPerCell);
     }
   image.free();
   resvg.free();
@@ -39,19 +43,30 @@ export function rasterise(svg: string): Cells {
 }
 
 /** The most frequent number in the square of pixels that begins at `start`. Blends at edges do not vote. */
-function vote(pixels: Uint32Array, numbers: ReadonlyMap<number, number>, votes: Uint8Array, start: number): number {
+function vote(numbered: Uint8Array, votes: Uint8Array, start: number): number {
   let best = 0;
   for (let y = 0; y < pixelsPerCell; y++)
     for (let x = 0; x < pixelsPerCell; x++) {
-      const pixel = pixels[start + y * sidePixels + x] ?? 0;
-      // A pixel that is half transparent or more.
-      const number = pixel >>> 24 < 128 ? 0 : numbers.get(pixel);
-      if (number === undefined) continue;
+      const number = numbered[start + y * sidePixels + x] ?? blend;
+      if (number === blend) continue;
       const count = (votes[number] ?? 0) + 1;
       votes[number] = count;
       if (count > (votes[best] ?? 0)) best = number;
     }
   return best;
+}
+
+/** The number of each pixel. Equal pixels stand in rows, so each row of them is looked up once. */
+function toNumbered(pixels: Uint32Array, numbers: ReadonlyMap<number, number>): Uint8Array {
+  const numbered = new Uint8Array(pixels.length);
+  let [last, number] = [0, 0];
+  for (let at = 0; at < pixels.length; at++) {
+    const pixel = pixels[at] ?? 0;
+    // A pixel that is half transparent or more counts as transparent.
+    if (pixel !== last) [last, number] = [pixel, pixel >>> 24 < 128 ? 0 : (numbers.get(pixel) ?? blend)];
+    numbered[at] = number;
+  }
+  return numbered;
 }
 
 /** Numbers from 1 for the colours of the largest areas. */
