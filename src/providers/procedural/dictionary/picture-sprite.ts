@@ -35,7 +35,7 @@ const materials: Readonly<Record<NounGroup, ColourNames>> = {
   building: ["stone", "tan", "slate"],
   place: ["stone", "brown", "olive"],
   weapon: ["steel", "silver", "iron"],
-  tool: ["steel", "copper", "oaken"],
+  tool: ["steel", "iron", "copper"],
   clothing: ["leather", "crimson", "navy", "steel"],
   furniture: ["wooden", "oaken", "chestnut"],
   nature: ["stone", "slate", "brown"],
