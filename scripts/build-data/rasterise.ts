@@ -32,14 +32,26 @@ export function rasterise(svg: string): Cells {
   const numbered = toNumbered(pixels, numbers);
   const cells = new Uint8Array(cellsPerSide ** 2);
   const votes = new Uint8Array(maxColours + 1);
+  // Four pixels are four bytes, so a row of a cell is one number of 32 bits.
+  const rows = new Uint32Array(numbered.buffer);
   for (let y = 0; y < cellsPerSide; y++)
     for (let x = 0; x < cellsPerSide; x++) {
-      votes.fill(0);
-      cells[y * cellsPerSide + x] = vote(numbered, votes, y * pixelsPerCell * sidePixels + x * pixelsPerCell);
+      const start = y * pixelsPerCell * sidePixels + x * pixelsPerCell;
+      const at = y * cellsPerSide + x;
+      cells[at] = isPlain(rows, start / pixelsPerCell) ? (numbered[start] ?? 0) : vote(numbered, votes.fill(0), start);
     }
   image.free();
   resvg.free();
   return toCells(cells, [...numbers.keys()]);
+}
+
+/** True if all pixels of a cell have one number of the picture, as in most cells. */
+function isPlain(rows: Uint32Array, first: number): boolean {
+  const row = rows[first] ?? 0;
+  const number = row & 255;
+  if (number === blend || row !== Math.imul(number, 0x01010101) >>> 0) return false;
+  for (let y = 1; y < pixelsPerCell; y++) if (rows[first + y * cellsPerSide] !== row) return false;
+  return true;
 }
 
 /** The most frequent number in the square of pixels that begins at `start`. Blends at edges do not vote. */
@@ -86,10 +98,11 @@ function toNumbers(pixels: Uint32Array): Map<number, number> {
 /** Leaves out colours that won no cell. The bytes of a pixel are red, green, blue and alpha, the lowest first. */
 function toCells(cells: Uint8Array, pixels: readonly number[]): Cells {
   const used = [...new Set(cells)].filter((number) => number > 0).toSorted((a, b) => a - b);
-  const renumbered = new Map(used.map((number, at) => [number, at + 1]));
+  const renumbered = new Uint8Array(maxColours + 1);
+  for (const [at, number] of used.entries()) renumbered[number] = at + 1;
   const colours = used.map((number) => {
     const pixel = pixels[number - 1] ?? 0;
     return ((pixel & 255) << 16) | (pixel & 0xff00) | ((pixel >> 16) & 255);
   });
-  return { colours, cells: cells.map((number) => renumbered.get(number) ?? 0) };
+  return { colours, cells: cells.map((number) => renumbered[number] ?? 0) };
 }
