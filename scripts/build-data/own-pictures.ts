@@ -346,6 +346,34 @@ cauldron: cauldron
 anvil: anvil
 raspberry: raspberry
 strawberry: strawberry*
+oar, paddle: paddles
+pliers, tongs: pincers
+macaroni, pasta: spaghetti*
+mandolin, ukulele, lute: banjo*
+stingray, ray: manta-ray
+tapestry: vertical-banner
+nightstand, bedside table: file-cabinet*
+spatula: ladle
+smoothie, milkshake: cup-with-straw*
+manhole: floor-hatch
+robot arm, robotic arm: mechanical-arm*
+polaroid: camera*
+pharaoh: pharoah
+safe, vault: strongbox
+dartboard, target: bullseye*
+vacuum, hoover: vacuum-cleaner
+kettle, teakettle: teapot*
+mattress: bed*
+nunchucks: nunchaku
+surfboard: surf-board
+walrus: walrus-head
+cowboy: western-hat
+sailor: captain-hat-profile
+marble, marbles: marbles
+bulldozer, digger, excavator: bulldozer
+hammock: sleeping-bag
+book pile: books*
+snow globe, snowglobe: crystal-ball*
 orb, crystal ball: crystal-ball*
 rune, runestone: rune-stone
 magic, spell: magic-swirl

@@ -16,6 +16,8 @@ const scores = {
   own: 1000,
   name: { fluent: 100, silhouette: 96 },
   head: { fluent: 80, silhouette: 78 },
+  /** The head of an animal stands for the animal. */
+  part: 76,
   /** For each word before the head. */
   modifier: -6,
   synonym: 66,
@@ -69,10 +71,18 @@ function addNames(icon: Icon, edges: number, nouns: Nouns, add: (word: string, s
   const labels = icon.emoji?.words.get("en")?.map(({ label }) => label.split(" ")) ?? [];
   for (const words of [icon.words, ...labels]) {
     add(words.join(" "), scores.name[set]);
+    // "Surf board" is also a "surfboard".
+    if (words.length === 2) add(words.join(""), scores.name[set]);
+    const animal = words.at(-2) ?? "";
+    if (/^(?:head|face)$/.test(words.at(-1) ?? "") && isAnimate(nouns.get(animal))) add(animal, scores.part + penalty);
     const head = headOf(words);
     for (const form of [head, ...singularsOf(head, "en")])
       if (nouns.has(form)) add(form, scores.head[set] + scores.modifier * (words.length - 1) + penalty);
   }
+}
+
+function isAnimate(group: NounGroup | undefined): boolean {
+  return group === "animal" || group === "creature";
 }
 
 const measures = new Set("glass cup ear slice piece pot sheaf roll stack pile bowl".split(" "));

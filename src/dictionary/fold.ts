@@ -93,7 +93,7 @@ export function singularsOf(word: string, language?: string): string[] {
   const found = new Set<string>();
   for (const [ending, languages, ...singulars] of endings) {
     if (!word.endsWith(ending) || word.length - ending.length < leastStem) continue;
-    if (language !== undefined && !languages.split(" ").includes(language)) continue;
+    if (language !== undefined && !languages.includes(language)) continue;
     for (const singular of singulars) found.add(word.slice(0, -ending.length) + singular);
   }
   found.delete(word);

@@ -21,7 +21,8 @@ export function boundsOf({ width, height, cells }: Indexed): Box | undefined {
 
 /**
  * Scales a box of the image. Each new cell takes the number that covers most of its area; below `opaqueShare` of opaque
- * area a cell is transparent. `weights` (by number) lets thin details win against larger areas.
+ * area a cell is transparent. `weights` (by number) lets thin details win against larger areas. The box may be at fractions
+ * of a cell, and reach beyond the image.
  */
 export function cellVote(
   source: Indexed,
@@ -55,10 +56,11 @@ function toSpans(start: number, length: number, count: number): Span[] {
   });
 }
 
-function addVotes(votes: Float64Array, { width, cells }: Indexed, row: Span, column: Span): void {
+function addVotes(votes: Float64Array, { width, height, cells }: Indexed, row: Span, column: Span): void {
   for (const [y, high] of row)
     for (const [x, wide] of column) {
-      const number = cells[y * width + x] ?? 0;
+      const isInside = x >= 0 && y >= 0 && x < width && y < height;
+      const number = isInside ? (cells[y * width + x] ?? 0) : 0;
       votes[number] = (votes[number] ?? 0) + high * wide;
     }
 }

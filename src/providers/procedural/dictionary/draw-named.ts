@@ -10,7 +10,7 @@ import { drawPicture } from "./picture-sprite";
 const betterAsPictures = new Set(
   `chair stool bench desk shelf bookshelf bookcase cupboard bed mace scythe sickle trident necklace amulet pendant map letter
    cake pie cookie pastry cabbage lettuce milk honey juice wine corn rice onion potato strawberry blueberry grape watermelon
-   melon tomato tulip rose sunflower castle tower barn hut mallet spear steak rake`.split(/\s+/),
+   melon tomato tulip rose sunflower castle tower barn hut mallet spear steak rake kettle`.split(/\s+/),
 );
 
 /**

@@ -12,6 +12,9 @@ export type Fit = {
   readonly wide: number;
   readonly tall: number;
   readonly mirrored: boolean;
+  /** How far the picture's cells lie from the sprite's pixels, in pixels from -0.5 to 0.5. Moves the details. */
+  readonly shiftX: number;
+  readonly shiftY: number;
   /** `ground`: stands on the lower border. */
   readonly anchor: "ground" | "middle";
 };
@@ -21,7 +24,7 @@ export function fitted(
   picture: Indexed,
   size: Size,
   weights: Float64Array,
-  { margin, wide, tall, mirrored, anchor }: Fit,
+  { margin, wide, tall, mirrored, shiftX, shiftY, anchor }: Fit,
 ): Indexed {
   const box = boundsOf(picture);
   const cells = new Uint8Array(size.width * size.height);
@@ -32,14 +35,16 @@ export function fitted(
     width: Math.max(1, Math.round(box.width * scale * wide)),
     height: Math.max(1, Math.round(box.height * scale * tall)),
   };
-  const scaled = cellVote(picture, box, wanted, { opaqueShare, weights });
-  const left = Math.floor((size.width - scaled.width) / 2);
-  const top =
+  const left = box.left + (shiftX * box.width) / wanted.width;
+  const top = box.top + (shiftY * box.height) / wanted.height;
+  const scaled = cellVote(picture, { ...box, left, top }, wanted, { opaqueShare, weights });
+  const firstX = Math.floor((size.width - scaled.width) / 2);
+  const firstY =
     anchor === "ground" ? size.height - margin - scaled.height : Math.floor((size.height - scaled.height) / 2);
   for (let y = 0; y < scaled.height; y++)
     for (let x = 0; x < scaled.width; x++) {
       const from = mirrored ? scaled.width - 1 - x : x;
-      cells[(top + y) * size.width + left + x] = scaled.cells[y * scaled.width + from] ?? 0;
+      cells[(firstY + y) * size.width + firstX + x] = scaled.cells[y * scaled.width + from] ?? 0;
     }
   return { ...size, cells };
 }

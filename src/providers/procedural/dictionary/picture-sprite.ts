@@ -21,7 +21,7 @@ const leastOutlinedSide = 6;
 const detailWeight = 1.6;
 const smallShare = 0.12;
 /** The share of the pixels within plain areas that are worn, and the least count of their neighbours of equal colour. */
-const wornShare = 0.06;
+const wornShare = 0.025;
 const leastAlike = 3;
 
 /** The materials of silhouettes whose words name none. */
@@ -35,7 +35,7 @@ const materials: Readonly<Record<NounGroup, ColourNames>> = {
   building: ["stone", "tan", "slate"],
   place: ["stone", "brown", "olive"],
   weapon: ["steel", "silver", "iron"],
-  tool: ["steel", "copper", "oaken"],
+  tool: ["steel", "iron", "copper"],
   clothing: ["leather", "crimson", "navy", "steel"],
   furniture: ["wooden", "oaken", "chestnut"],
   nature: ["stone", "slate", "brown"],
@@ -87,6 +87,8 @@ function toFit({ traits, seed, width, height }: ParsedRequest, anchor: Fit["anch
     wide: Math.min(1, wide * size),
     tall: Math.min(1, tall * size),
     mirrored: hash(seed, "mirror") % 2 === 1,
+    shiftX: hash(seed, "shift x") / 2 ** 32 - 0.5,
+    shiftY: hash(seed, "shift y") / 2 ** 32 - 0.5,
     anchor,
   };
 }
