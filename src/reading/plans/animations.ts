@@ -77,25 +77,34 @@ function isManner(word: string): boolean {
 
 /** In a list, `idle 2` has two frames. `6-8 jump` is three frames of a sheet. */
 function readPart(given: string, isListed: boolean): Part {
-  const range = /^(\d{1,3}) ?[-–] ?(\d{1,3}) +(?=\p{L})/u.exec(given);
-  const text = given.slice(range?.[0].length ?? 0).trim();
+  const { text, count } = takeCount(given, isListed);
   const item = readItemText(text);
-  const counted = isListed ? /^(.*\p{L}.*?) (\d{1,2})$/u.exec(cleanName(item.name)) : null;
-  const bare = range === null ? Number(counted?.[2] ?? 0) : Number(range[2]) - Number(range[1]) + 1;
   const named = takeAttributes(item.name);
   const described = takeAttributes(item.description);
   const isBare = described.rest === "";
-  const isCounted = bare > 0 && isPose(counted?.[1] ?? text);
-  const whole = isCounted && counted !== null ? (counted[1] ?? "") : cleanName(named.rest);
+  const whole = cleanName(named.rest);
   const name = whole.replace(/\s*[(（][^()（）]*[)）]$/u, "") || whole;
   const aside = whole.slice(name.length).replace(/^\s*[(（]|[)）]$/gu, "");
   return {
     item,
     name,
-    frames: (isCounted ? bare : null) ?? named.attributes.frames ?? (isBare ? described.attributes.frames : null),
+    frames: count ?? named.attributes.frames ?? (isBare ? described.attributes.frames : null),
     fps: named.attributes.fps ?? (isBare ? described.attributes.fps : null),
     note: isBare ? aside : item.description,
   };
+}
+
+/** Takes a bare number of frames away from the name of a pose. */
+function takeCount(given: string, isListed: boolean): { text: string; count: number | null } {
+  const range = /^(\d{1,3}) ?[-–] ?(\d{1,3}) +(?=\p{L})/u.exec(given);
+  if (range !== null) {
+    const text = given.slice(range[0].length).trim();
+    const count = Number(range[2]) - Number(range[1]) + 1;
+    return { text, count: count > 0 && isPose(text) ? count : null };
+  }
+  const [, pose, count] = isListed ? (/^(.*\p{L}.*?) (\d{1,2})$/u.exec(given.trim()) ?? []) : [];
+  const isCounted = pose !== undefined && isPose(pose) && Number(count) > 0;
+  return isCounted ? { text: pose, count: Number(count) } : { text: given.trim(), count: null };
 }
 
 function isAnimation(part: Part): boolean {

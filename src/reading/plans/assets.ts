@@ -30,27 +30,32 @@ export type ReadAsset = Omit<PlanItem, "text"> & {
 /** Undefined for an item without a name, which is reported. */
 export function toAsset(candidate: Candidate, { defaults, nouns, report }: AssetContext): ReadAsset | undefined {
   const { line, section, fields } = candidate;
-  const here = { line, endLine: line };
-  const reportTag = (message: string): void => report(here, "tag", message);
+  const lineReport = (at: number, message: string): void => report({ line: at, endLine: at }, "tag", message);
+  const reportTag = (message: string): void => lineReport(line, message);
   const text = readItemText(candidate.text);
   const marks = withoutStatusMarks(text, candidate.form === "row");
   const tags = readTags(marks.tags, reportTag);
   const named = takeAttributes(marks.name);
   const name = cutReported(cleanName(named.rest), maxNameLength, "A name", reportTag);
   if (name === "") {
-    report(here, "nameless", "This item has no name and is not drawn: write it as `- Name: description`.");
+    report(
+      { line, endLine: line },
+      "nameless",
+      "This item has no name and is not drawn: write it as `- Name: description`.",
+    );
     return undefined;
   }
   reportOddities(text, tags, reportTag);
   const described = takeAttributes(marks.description.replace(/\[[^[\]]*\]/g, " "));
-  const lineReport = (at: number, message: string): void => report({ line: at, endLine: at }, "tag", message);
   const details = readDetails(candidate, withoutBareAttributes(marks.description), lineReport);
   const own = mergeAttributes(mergeAttributes(named.attributes, fields.attributes), described.attributes);
   const attributes = mergeAttributes(own, section.attributes);
-  const kind = tags.kind ?? fields.kind ?? (tags.tiles === null ? guessKind(name, section, nouns) : "tileset");
+  const kind = kindOf(name, tags, candidate, nouns);
   const hasEvidence = isEvident(text, tags, own);
-  const facing: Direction[] = directions.slice(0, tags.facings ?? (tags.isStatic ? 0 : (attributes.facings ?? 0)));
+  const isKnown = hasEvidence || section.topic !== undefined || nouns.find(name) !== undefined;
+  const facing = facingOf(tags, attributes);
   const frames = readFrameCount(tags.frames, text.frames, reportTag) ?? attributes.frames;
+  const planned = toAnimations(details.animations, { frames, fps: tags.fps ?? attributes.fps }, kind);
   const size = tags.size ?? attributes.size ?? defaults;
   const description = joinParts([details.description, ...fields.descriptions]);
   return {
@@ -61,11 +66,7 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
     width: size.width,
     height: size.height,
     directions: facing,
-    animations: fitAnimations(
-      toAnimations(details.animations, { frames, fps: tags.fps ?? attributes.fps }, kind),
-      facing.length,
-      reportTag,
-    ),
+    animations: fitAnimations(planned, facing.length, reportTag),
     variants: tags.variants ?? attributes.variants ?? 1,
     tiles: tags.tiles,
     line,
@@ -73,8 +74,17 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
     explicitKey: text.keys[0] ?? null,
     slug: slugify(name),
     hasEvidence,
-    confidence: hasEvidence || section.topic !== undefined || nouns.find(name) !== undefined ? "high" : "low",
+    confidence: isKnown ? "high" : "low",
   };
+}
+
+function facingOf(tags: ItemTags, attributes: Attributes): Direction[] {
+  const inWords = tags.isStatic ? null : attributes.facings;
+  return directions.slice(0, tags.facings ?? inWords ?? 0);
+}
+
+function kindOf(name: string, tags: ItemTags, { section, fields }: Candidate, nouns: NounLookup): AssetKind {
+  return tags.kind ?? fields.kind ?? (tags.tiles === null ? guessKind(name, section, nouns) : "tileset");
 }
 
 /** A status mark in brackets (`[WIP]`, `[P0]`) is no tag. */
@@ -94,8 +104,6 @@ function toAnimations(
   own: { readonly frames: number | null; readonly fps: number | null },
   kind: AssetKind,
 ): GivenAnimation[] {
-  const withSpeed = (animation: GivenAnimation, fps: number | null): GivenAnimation =>
-    fps === null ? animation : { ...animation, fps };
   if (named.length > 0) {
     return named.map(({ name, frames, fps }) => withSpeed({ name, frames: frames ?? own.frames ?? 1 }, fps ?? own.fps));
   }
@@ -103,18 +111,23 @@ function toAnimations(
   return [withSpeed({ name: kind === "character-sprite" ? "idle" : "loop", frames: own.frames }, own.fps)];
 }
 
+function withSpeed(animation: GivenAnimation, fps: number | null): GivenAnimation {
+  return fps === null ? animation : { ...animation, fps };
+}
+
 /** Drops parts of a description that hold nothing but attributes. Inside a sentence, and beside code, an attribute stays. */
 function withoutBareAttributes(description: string): string {
-  const bare = (text: string): boolean => {
-    const { rest, attributes } = takeAttributes(text);
-    return hasAttributes(attributes) && !/[\p{L}\p{N}{}$#<>]/u.test(rest);
-  };
   if (bare(description)) return "";
   return description
     .replace(/\s*[(（][^()（）]{1,80}[)）]/gu, (all) => (bare(all) ? "" : all))
     .replace(/^[^,;:—–-]{1,40}\s*[,;:—–-]\s*/u, (all) => (bare(all) ? "" : all))
     .replace(/\s*[,;]\s*[^,;]{1,40}$/u, (all) => (bare(all) ? "" : all))
     .trim();
+}
+
+function bare(text: string): boolean {
+  const { rest, attributes } = takeAttributes(text);
+  return hasAttributes(attributes) && !/[\p{L}\p{N}{}$#<>]/u.test(rest);
 }
 
 function reportOddities(text: ItemText, tags: ItemTags, report: (message: string) => void): void {

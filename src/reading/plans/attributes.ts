@@ -93,8 +93,11 @@ export function hasAttributes(attributes: Attributes): boolean {
 
 function toSide(width: string | undefined, height: string | undefined): Size | undefined {
   const size = { width: Number(width), height: Number(height) };
-  const isSide = (pixels: number): boolean => pixels >= leastSide && pixels <= maxSidePixels;
   return isSide(size.width) && isSide(size.height) ? size : undefined;
+}
+
+function isSide(pixels: number): boolean {
+  return pixels >= leastSide && pixels <= maxSidePixels;
 }
 
 function inRange(value: number, least: number, most: number): number | undefined {

@@ -73,7 +73,12 @@ function lastWord(cell: string): string {
 }
 
 function numberRole(named: FieldName | undefined): ColumnRole {
-  return named === "size" || named === "frames" || named === "fps" || named === "directions" || named === "status"
+  return named === "size" ||
+    named === "frames" ||
+    named === "fps" ||
+    named === "variants" ||
+    named === "directions" ||
+    named === "status"
     ? named
     : "count";
 }

@@ -35,17 +35,24 @@ export function sortEntry(raw: string, text: string, section: SectionTopic | und
   if (isTagged(text)) return "tagged";
   if (/^\[[^\]]*\]\(#[^)]*\)\s*$/.test(raw.trim())) return "link";
   const { name, description } = readItemText(text);
-  const [first = ""] = name.split(/ (?:\/|\+|or|oder|ou|o) |, /u);
-  const sort = findFileSort(first.replace(/\s*[(（].*$/u, ""));
-  if (sort === "audio" || sort === "font") return sort;
-  if (sort === "code" || sort === "model") return "code";
-  if (sort === "image") return "name";
-  if (name.split(/[\s/,()（）]+/u).some((word) => /^[\w./]{2,}$/.test(word) && findFileSort(word) === "code"))
-    return "code";
+  const sort = sortByFile(name);
+  if (sort !== undefined) return sort;
   if (section === undefined && isSound(name)) return "audio";
   if (description !== "" && (findFieldName(name) !== undefined || isCount(description))) return "field";
   if (isPose(name)) return "pose";
   return isSentence(cleanName(takeAttributes(name).rest), description, text) ? "sentence" : "name";
+}
+
+/** The sort that the file names in a name tell. */
+function sortByFile(name: string): EntrySort | undefined {
+  const [first = ""] = name.split(/ (?:\/|\+|or|oder|ou|o) |, /u);
+  const sort = findFileSort(first.replace(/\s*[(（].*$/u, ""));
+  if (sort === "image") return "name";
+  if (sort === "audio" || sort === "font") return sort;
+  const holdsCode = name
+    .split(/[\s/,()（）]+/u)
+    .some((word) => /^[\w./]{2,}$/.test(word) && findFileSort(word) === "code");
+  return sort !== undefined || holdsCode ? "code" : undefined;
 }
 
 function isTagged(text: string): boolean {
@@ -72,9 +79,15 @@ function isSentence(name: string, description: string, text: string): boolean {
   if (/[?？]$|(?:^|\s)(?:=|→|->|=>)\s/.test(description === "" ? text : name)) return true;
   const bare = name.replace(/\s*[(（][^()（）]*[)）]/gu, "");
   const words = toWordsOf(bare);
-  if (words.length > maxNameWords || (unspaced.test(name) && bare.length > maxUnspacedName)) return true;
-  if (description === "" && /\p{L}[.!。！]$/u.test(name) && (words.length > 2 || unspaced.test(name))) return true;
-  if (unspaced.test(name) && endings.some((ending) => name.endsWith(ending))) return true;
+  const isUnspaced = unspaced.test(name);
+  if (isUnspaced && (bare.length > maxUnspacedName || endings.some((ending) => name.endsWith(ending)))) return true;
+  if (words.length > maxNameWords) return true;
+  if (description === "" && /\p{L}[.!。！]$/u.test(name) && (words.length > 2 || isUnspaced)) return true;
+  return isClause(words);
+}
+
+/** A task, or words with a verb. */
+function isClause(words: readonly string[]): boolean {
   const [first = ""] = words;
   if (words.length > 1 && isWord(tasks, first)) return true;
   return words.length > 2 && words.some((word) => isWord(verbs, word));

@@ -63,6 +63,12 @@ export function findColumnName(header: string): FieldName | undefined {
   return (lists.find(([, list]) => isWord(list, last)) ?? lists.find(([, list]) => hasWord(list, bare)))?.[0];
 }
 
+const units: ReadonlyMap<FieldName, string> = new Map<FieldName, string>([
+  ["directions", "directions"],
+  ["variants", "variants"],
+  ["fps", "fps"],
+]);
+
 export type ReadFields = {
   readonly fields: Fields;
   readonly details: readonly Detail[];
@@ -94,15 +100,9 @@ function valueAttributes(name: FieldName, value: string): Attributes {
     return { ...attributes, size: attributes.size ?? findSquare(value) };
   }
   if (name === "frames") return { ...takeAttributes(value).attributes, frames: readCount(value) };
-  if (name === "directions") {
-    const { attributes } = takeAttributes(value);
-    const bare = /^[48]$/.exec(value.trim())?.[0];
-    return { ...attributes, facings: attributes.facings ?? (bare === "8" ? 8 : bare === "4" ? 4 : null) };
-  }
-  if (name === "fps") {
-    const fps = /^\d{1,2}$/.test(value.trim()) ? Number(value) : null;
-    return { ...noAttributes, fps: fps !== null && fps >= 1 && fps <= 60 ? fps : takeAttributes(value).attributes.fps };
-  }
+  // The unit says what a bare number counts, and then the number reads as in any other text.
+  const unit = /^\d{1,2}$/.test(value.trim()) ? units.get(name) : undefined;
+  if (unit !== undefined) return takeAttributes(`${value.trim()} ${unit}`).attributes;
   if (name === "notes" || name === "animations") return noAttributes;
   return takeAttributes(value).attributes;
 }

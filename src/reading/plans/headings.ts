@@ -1,16 +1,15 @@
 /** Reads a heading that is an item itself, with the fields, poses or prose below. */
-import { hasAttributes, mergeAttributes, noAttributes, takeAttributes } from "./attributes";
-import { isPose } from "./animations";
+import { hasAttributes, mergeAttributes, noAttributes, takeAttributes, type Attributes } from "./attributes";
 import { linesOf, toDetails } from "./block-lines";
 import type { Candidate, Detail, Section } from "./candidates";
-import { splitFields, sortEntries, toField } from "./entries";
-import type { Block } from "./markdown-blocks";
+import { splitFields, sortEntries, toField, type SortedEntry } from "./entries";
+import type { Block, Heading, List } from "./markdown-blocks";
 import { cleanHeading, findFileSort } from "./names";
-import type { NounLookup } from "./noun-lookup";
+import { isDrawable, type NounLookup } from "./noun-lookup";
 import { toWords } from "../plain-text";
 import type { Part } from "./sections";
 import { toRange, useLine, type Sink } from "./sink";
-import { findAnimationRows, findFrameRows } from "./tables";
+import { findAnimationRows, findFrameRows } from "./animation-tables";
 import { otherTopicOf, topicOf } from "./topics";
 import { toWordsOf } from "./words";
 import { sortEntry } from "./entry-sorts";
@@ -20,27 +19,40 @@ type Below = { details: Detail[]; lines: number[]; hasFields: boolean; hasPoses:
 const half = 0.5;
 const maxHeadingWords = 8;
 const leastPoses = 3;
+const maxProseLines = 6;
+const maxNounWords = 3;
 
 /** The item that a part is, or undefined if the part holds items or is something else. */
 export function findHeadingItem(part: Part, sink: Sink, nouns: NounLookup): Candidate | undefined {
-  const { heading, section } = part;
-  if (heading === undefined || part.blocks.length === 0 || (heading.level === 1 && section.name === ""))
-    return undefined;
+  const { heading } = part;
+  const isTitle = heading?.level === 1 && part.section.name === "";
+  if (heading === undefined || isTitle || part.blocks.length === 0) return undefined;
   const { rest, attributes } = takeAttributes(toWords(heading.text));
   const name = cleanHeading(rest);
-  const isTold = section.other !== undefined && section.other !== "order" && otherTopicOf(name) !== "animation";
-  if (name === "" || isTold || toWordsOf(name).length > maxHeadingWords) return undefined;
-  const blocks = [...part.blocks, ...part.children.flatMap(animationBlocks)];
+  if (!mayName(name, part)) return undefined;
   if (part.children.some((child) => animationBlocks(child).length === 0)) return undefined;
-  const below = readBelow(blocks, sink);
-  if (below === undefined || !isItem(name, part, below, nouns, hasAttributes(attributes))) return undefined;
-  const { fields, details } = splitFields(below.details);
-  for (const child of part.children) if (child.heading !== undefined) useLine(sink, child.heading.line, "attribute");
+  const below = readBelow([...part.blocks, ...part.children.flatMap(animationBlocks)], sink);
+  if (below === undefined || !isItem({ name, part, below, nouns, isSized: hasAttributes(attributes) }))
+    return undefined;
   useLine(sink, heading.line, "item");
+  for (const child of part.children) useLine(sink, child.heading?.line ?? heading.line, "attribute");
   for (const line of below.lines) useLine(sink, line, "description");
-  const parent = part.parent?.section ?? section;
-  const isPart = otherTopicOf(name) === "animation" && topicOf(name) === undefined && parent.name !== "";
   sink.blocks += 1;
+  return toHeadingCandidate({ heading, name, attributes }, part, below, sink.blocks);
+}
+
+function mayName(name: string, { section }: Part): boolean {
+  const isTold = section.other !== undefined && section.other !== "order" && otherTopicOf(name) !== "animation";
+  return name !== "" && !isTold && toWordsOf(name).length <= maxHeadingWords;
+}
+
+type Named = { readonly heading: Heading; readonly name: string; readonly attributes: Attributes };
+
+/** The animations below a heading such as "Core animations" belong to the heading around it. */
+function toHeadingCandidate({ heading, name, attributes }: Named, part: Part, below: Below, block: number): Candidate {
+  const { fields, details } = splitFields(below.details);
+  const parent = part.parent?.section ?? part.section;
+  const isPart = otherTopicOf(name) === "animation" && topicOf(name) === undefined && parent.name !== "";
   const own = mergeAttributes(attributes, { ...fields.attributes, frames: fields.attributes.frames ?? below.frames });
   return {
     line: heading.line,
@@ -50,7 +62,7 @@ export function findHeadingItem(part: Part, sink: Sink, nouns: NounLookup): Cand
     details,
     fields: { ...fields, attributes: own },
     section: isPart ? (part.parent?.parent?.section ?? parent) : parent,
-    block: sink.blocks,
+    block,
     isBoxed: false,
   };
 }
@@ -111,71 +123,73 @@ function readFieldTable(block: Extract<Block, { kind: "table" }>, below: Below):
 
 function readTextBelow(block: Exclude<Block, { kind: "table" }>, below: Below): Detail[] | undefined {
   const details = toDetails([block]);
-  if (block.kind !== "list") {
-    const fields = details.filter(({ text }) => toField(text) !== undefined).length;
-    if (fields > 0 && toField(details[0]?.text ?? "") === undefined) return undefined;
-    if (fields > 0) below.hasFields = true;
-    return details;
-  }
+  if (block.kind === "list") return readListBelow(block, below) ? details : undefined;
+  const fields = details.filter(({ text }) => toField(text) !== undefined).length;
+  if (fields > 0 && toField(details[0]?.text ?? "") === undefined) return undefined;
+  if (fields > 0) below.hasFields = true;
+  return details;
+}
+
+/** True for a list of fields or poses, and for a list beside one of poses. */
+function readListBelow(block: List, below: Below): boolean {
   const entries = sortEntries(block, emptySection);
   const count = (sort: string): number => entries.filter((one) => one.sort === sort).length;
-  if (
-    entries.some(
-      ({ sort, text, isBoxed }) =>
-        sort === "tagged" || sort === "empty" || (isBoxed && findFileSort(text.split(/[\s:]/u)[0] ?? "") === "image"),
-    )
-  )
-    return undefined;
-  const poses = count("pose");
-  const fields = count("field");
+  if (entries.some(mustBeItem)) return false;
   const isFieldFirst = entries[0]?.sort === "field" || entries[0]?.sort === "pose";
-  if (fields > 0 && isFieldFirst && fields + poses + count("sentence") >= entries.length * half) below.hasFields = true;
-  else if (poses > 0 && poses > entries.length * half) below.hasPoses = true;
-  else if (!below.hasPoses) return undefined;
-  return details;
+  const areFields = isFieldFirst && count("field") + count("pose") + count("sentence") >= entries.length * half;
+  if (count("field") > 0 && areFields) below.hasFields = true;
+  else if (count("pose") > entries.length * half) below.hasPoses = true;
+  else return below.hasPoses;
+  return true;
+}
+
+function mustBeItem({ sort, text, isBoxed }: SortedEntry): boolean {
+  const isFile = findFileSort(text.split(/[\s:]/u)[0] ?? "") === "image";
+  return sort === "tagged" || sort === "empty" || (isBoxed && isFile);
 }
 
 const emptySection: Section = { name: "", topic: undefined, other: undefined, attributes: noAttributes };
 
-/** Prose alone tells an item only below a section of art, or if the dictionary knows a thing of the name. */
-function isItem(name: string, part: Part, below: Below, nouns: NounLookup, isSized: boolean): boolean {
+type HeadingItem = {
+  readonly name: string;
+  readonly part: Part;
+  readonly below: Below;
+  readonly nouns: NounLookup;
+  readonly isSized: boolean;
+};
+
+function isItem(item: HeadingItem): boolean {
+  const { name, below, isSized } = item;
   if (sortEntry(name, name, undefined) === "sentence") return false;
-  const isSection = isSectionName(name);
-  const hasFile = below.details.some(
+  const isTold = below.hasFields || below.hasPoses;
+  // `Enemies` with fields holds settings of all enemies, unless the fields name one file.
+  if (topicOf(name) !== undefined && !holdsFile(below)) return isTold && !isPlural(name);
+  return isTold || isSized || isToldByPlace(item);
+}
+
+function holdsFile(below: Below): boolean {
+  return below.details.some(
     ({ text, isBullet }) => isBullet && /^[^:：]{1,30}[:：].*\.(?:png|webp|gif|svg|jpe?g)\b/iu.test(text),
   );
-  if (isSection && !hasFile && (isPlural(name) || !(below.hasFields || below.hasPoses))) return false;
-  if (below.hasFields || below.hasPoses || isSized) return true;
-  if (isSection || !standsAmongItems(part)) return false;
+}
+
+/** Prose alone tells an item only below a section of art, or if the dictionary knows a thing of the name. */
+function isToldByPlace({ name, part, below, nouns }: HeadingItem): boolean {
+  if (!standsAmongItems(part)) return false;
   if (part.parent?.section.topic !== undefined) return true;
-  return isDrawable(name, nouns) && below.lines.length <= 6 && toWordsOf(name).length <= 3;
+  return isDrawable(name, nouns) && below.lines.length <= maxProseLines && toWordsOf(name).length <= maxNounWords;
 }
 
 /** Beside headings with lists, a heading with prose is a part of the plan, and no item. */
 function standsAmongItems({ parent }: Part): boolean {
   const siblings = parent?.children ?? [];
-  const holdsList = ({ blocks, children }: Part): boolean =>
-    children.length > 0 || blocks.some(({ kind }) => kind === "list" || kind === "table");
   return siblings.filter(holdsList).length <= siblings.length * half;
+}
+
+function holdsList({ blocks, children }: Part): boolean {
+  return children.length > 0 || blocks.some(({ kind }) => kind === "list" || kind === "table");
 }
 
 function isPlural(name: string): boolean {
   return /[^s]s$|[ыи]$/iu.test(toWordsOf(name).at(-1) ?? "");
-}
-
-/** `Enemies` is a part of a list. `Boss` alone may be an item, and so it counts as a part only with a plural or more words. */
-function isSectionName(name: string): boolean {
-  return topicOf(name) !== undefined;
-}
-
-export function isDrawable(name: string, nouns: NounLookup): boolean {
-  const noun = nouns.find(name);
-  return (
-    noun !== undefined &&
-    isPose(name) === false &&
-    noun.group !== "thing" &&
-    noun.group !== "symbol" &&
-    noun.group !== "effect" &&
-    noun.group !== "place"
-  );
 }

@@ -64,7 +64,7 @@ function kindOfPrefix(words: readonly string[]): AssetKind | undefined {
 
 /** In a script without spaces, the word for the form stands anywhere in the name. */
 function kindOfUnspaced(name: string): AssetKind | undefined {
-  const topic = /[^\u0000-\u04ff]/u.test(name) ? topicOf(name) : undefined;
+  const topic = /[\u0500-\uffff]/u.test(name) ? topicOf(name) : undefined;
   return topic === "icon" || topic === "background" || topic === "ui" || topic === "tile"
     ? kindOfTopic[topic]
     : undefined;

@@ -4,15 +4,15 @@ import type { Section } from "./candidates";
 import { sortEntries, toCandidate, toField, type SortedEntry } from "./entries";
 import type { EntrySort } from "./entry-sorts";
 import type { List } from "./markdown-blocks";
-import { cleanName, findFileSort, isFileLike } from "./names";
-import { hasAttributes, takeAttributes } from "./attributes";
+import { cleanName, findFileSort } from "./names";
+import { takeAttributes } from "./attributes";
 import { readItemText } from "./item-text";
 import { toWords } from "../plain-text";
 import { drawAdvice } from "./problems";
 import type { ProblemKind } from "./plan-reading";
 import { reportLines, tellLines, toRange, useLine, type Sink } from "./sink";
 import { otherTopicOf, problemOfTopic, topicOf, type OtherTopic } from "./topics";
-import { toWordsOf } from "./words";
+import { headingOf, holdsItems, isEvidentItem } from "./nested-items";
 import type { NounLookup } from "./noun-lookup";
 
 const half = 0.5;
@@ -62,41 +62,42 @@ type Choice = {
 
 /** Explicit tags always draw. */
 function chooseEntries(entries: readonly SortedEntry[], section: Section): Choice {
-  const tagged = entries.filter(({ sort }) => sort === "tagged" || sort === "empty");
-  const rest = entries.filter(({ sort }) => sort !== "tagged" && sort !== "empty");
-  const share = (test: (one: SortedEntry) => boolean): number =>
-    rest.length === 0 ? 0 : rest.filter(test).length / rest.length;
-  const { other } = section;
-  const isEvident = share(isEvidentItem) > half;
-  const areImages = share(({ text }) => findFileSort(readItemText(text).name) === "image") > half;
-  if (
-    other !== undefined &&
-    other !== "order" &&
-    other !== "animation" &&
-    !areImages &&
-    !(isEvident && (other === "rule" || other === "summary"))
-  )
-    return { read: tagged, left: rest, problem: { kind: problemOfTopic[other], text: told[other] } };
-  for (const sort of ["link", "audio", "font", "code", "field"] as const) {
-    const named = sorts[sort];
-    if (named !== undefined && share((one) => one.sort === sort) > half)
-      return { read: tagged, left: rest, problem: named };
-  }
-  if (rest.length > 1 && share(({ sort }) => sort === "pose") > half && section.topic !== "effect")
-    return { read: tagged, left: rest, problem: sorts.pose };
-  const sentences = rest.filter(({ sort }) => sort === "sentence").length;
-  if (rest.length > 1 && sentences > rest.length * half && !isEvident)
-    return { read: tagged, left: rest, problem: sorts.sentence };
-  const isRead = ({ sort }: SortedEntry): boolean =>
-    sort === "name" || sort === "tagged" || sort === "empty" || sort === "pose";
-  return { read: entries.filter(isRead), left: entries.filter((one) => !isRead(one)), problem: undefined };
+  const tagged = entries.filter(isTagged);
+  const rest = entries.filter((one) => !isTagged(one));
+  const problem = findTold(rest, section) ?? findMostSort(rest, section);
+  if (problem !== undefined) return { read: tagged, left: rest, problem };
+  return { read: entries.filter(isReadable), left: entries.filter((one) => !isReadable(one)), problem };
 }
 
-/** An image file, a size, or a count of frames. */
-function isEvidentItem({ text, sort }: SortedEntry): boolean {
-  if (sort !== "name" && sort !== "pose") return false;
-  const { name } = readItemText(text);
-  return findFileSort(name) === "image" || hasAttributes(takeAttributes(text).attributes);
+function isTagged({ sort }: SortedEntry): boolean {
+  return sort === "tagged" || sort === "empty";
+}
+
+function isReadable(one: SortedEntry): boolean {
+  return isTagged(one) || one.sort === "name" || one.sort === "pose";
+}
+
+/** The matter that the heading announces, unless the entries are files or have sizes all the same. */
+function findTold(rest: readonly SortedEntry[], { other }: Section): Choice["problem"] {
+  if (other === undefined || other === "order" || other === "animation") return undefined;
+  const areImages = shareOf(rest, ({ text }) => findFileSort(readItemText(text).name) === "image") > half;
+  const mayList = other === "rule" || other === "summary";
+  if (areImages || (mayList && shareOf(rest, isEvidentItem) > half)) return undefined;
+  return { kind: problemOfTopic[other], text: told[other] };
+}
+
+/** The sort that most entries have, if that sort is no item. */
+function findMostSort(rest: readonly SortedEntry[], section: Section): Choice["problem"] {
+  const isMost = (sort: EntrySort): boolean => shareOf(rest, (one) => one.sort === sort) > half;
+  const most = (["link", "audio", "font", "code", "field"] as const).find(isMost);
+  if (most !== undefined) return sorts[most];
+  if (rest.length < 2) return undefined;
+  if (isMost("pose") && section.topic !== "effect") return sorts.pose;
+  return isMost("sentence") && shareOf(rest, isEvidentItem) <= half ? sorts.sentence : undefined;
+}
+
+function shareOf(entries: readonly SortedEntry[], test: (one: SortedEntry) => boolean): number {
+  return entries.length === 0 ? 0 : entries.filter(test).length / entries.length;
 }
 
 function refuse(sink: Sink, left: readonly SortedEntry[], kind: ProblemKind, text: string): void {
@@ -124,19 +125,24 @@ function readEntry(sorted: SortedEntry, block: number, context: ListContext): vo
   };
   const children = nested.flatMap((list) => sortEntries(list, inner));
   if (sorted.sort !== "tagged" && holdsItems(sorted, children, section, nouns)) {
-    for (const { line } of sorted.entry.lines) useLine(sink, line, "heading");
-    const { attributes } = takeAttributes(sorted.text);
-    const name = section.name || cleanName(headingOf(sorted));
-    const below: Section = { ...inner, name, attributes: mergeInto(section, attributes) };
-    for (const child of sorted.entry.children) {
-      if (child.kind === "list") readList(child, { sink, section: below, nouns });
-      else for (const line of linesOf([child])) useLine(sink, line, "prose");
-    }
+    readGroup(sorted, inner, context);
     return;
   }
   for (const line of sorted.lines) sink.uses[line - 1] ??= line === sorted.entry.line ? "item" : "description";
   reportJoined(sorted, sink);
   sink.candidates.push(toCandidate(sorted, section, block));
+}
+
+/** Reads the lists nested in an entry that is a heading for them. */
+function readGroup(sorted: SortedEntry, inner: Section, { sink, section, nouns }: ListContext): void {
+  for (const { line } of sorted.entry.lines) useLine(sink, line, "heading");
+  const { attributes } = takeAttributes(sorted.text);
+  const name = section.name || cleanName(headingOf(sorted));
+  const below: Section = { ...inner, name, attributes: mergeInto(section, attributes) };
+  for (const child of sorted.entry.children) {
+    if (child.kind === "list") readList(child, { sink, section: below, nouns });
+    else for (const line of linesOf([child])) useLine(sink, line, "prose");
+  }
 }
 
 /** A line that is not indented may be meant as something else than a part of the item above. */
@@ -155,38 +161,4 @@ function reportJoined({ entry }: SortedEntry, sink: Sink): void {
 
 function mergeInto(section: Section, own: Section["attributes"]): Section["attributes"] {
   return { ...section.attributes, size: own.size ?? section.attributes.size };
-}
-
-function headingOf({ text }: SortedEntry): string {
-  return readItemText(text).name.replace(/[:：]$/u, "");
-}
-
-/** The parent is a file, a plural or ends with a colon, and the nested entries name things. */
-function holdsItems(
-  parent: SortedEntry,
-  children: readonly SortedEntry[],
-  section: Section,
-  nouns: NounLookup,
-): boolean {
-  if (children.length === 0) return false;
-  const names = children.filter(({ sort }) => sort === "name" || sort === "tagged");
-  if (names.length <= children.length * half) return false;
-  const { name, description } = readItemText(parent.text);
-  const isFile = findFileSort(name) === "image";
-  const ownTopic = topicOf(name);
-  if (isFile && (section.topic === "tile" || ownTopic === "tile")) return false;
-  const isHeading =
-    description === "" &&
-    (/[:：]$/u.test(parent.text) ||
-      isPlural(name) ||
-      (ownTopic !== undefined && /[\u3040-\u9fff\uac00-\ud7af]/u.test(name)));
-  if (!isFile && !isHeading) return false;
-  const isNamed = (one: SortedEntry): boolean =>
-    isEvidentItem(one) || isFileLike(one.text) || nouns.find(readItemText(one.text).name) !== undefined;
-  const isShort = names.every(({ text }) => toWordsOf(readItemText(text).name).length <= 5);
-  return names.filter(isNamed).length >= names.length * half || (isShort && (isFile || ownTopic !== undefined));
-}
-
-function isPlural(name: string): boolean {
-  return /[^s]s$|[ыи]$|们$|たち$|들$/iu.test(toWordsOf(name).at(-1) ?? "");
 }

@@ -64,14 +64,15 @@ function readBlock(cursor: Cursor, token: Token): Block[] {
   if (token.type === "ordered_list_open") return [readList(cursor, "ordered_list_close", true)];
   if (token.type === "table_open") return readTable(cursor);
   if (token.type === "hr") return [{ kind: "rule", line }];
-  if (token.type === "heading_open") {
-    const text = cursor.tokens[cursor.at]?.content ?? "";
-    const endLine = token.map?.[1] ?? line;
-    return [{ kind: "heading", level: Number(token.tag.slice(1)), line, endLine, text: text.replaceAll("\n", " ") }];
-  }
+  if (token.type === "heading_open") return [toHeading(token, line, cursor.tokens[cursor.at]?.content ?? "")];
   if (token.type === "inline" && cursor.tokens[cursor.at - 2]?.type === "paragraph_open")
     return readParagraph(token, cursor.source);
   return [];
+}
+
+function toHeading(token: Token, line: number, text: string): Heading {
+  const endLine = token.map?.[1] ?? line;
+  return { kind: "heading", level: Number(token.tag.slice(1)), line, endLine, text: text.replaceAll("\n", " ") };
 }
 
 /** A run of lines with pipes is a table, even without a line of dashes. */

@@ -1,4 +1,5 @@
 /** Finds the noun of a name of several words. */
+import { isPose } from "./animations";
 import { fold, toWordsOf } from "./words";
 
 export type Noun = { readonly name: string; readonly group: string };
@@ -45,4 +46,12 @@ function findFirst(texts: readonly string[], findNoun: NounFinder): Noun | undef
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Groups whose nouns are as often words of a rule or a design. */
+const vagueGroups: ReadonlySet<string> = new Set(["thing", "symbol", "effect", "place"]);
+
+export function isDrawable(name: string, nouns: NounLookup): boolean {
+  const noun = nouns.find(name);
+  return noun !== undefined && !vagueGroups.has(noun.group) && !isPose(name);
 }

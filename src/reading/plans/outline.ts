@@ -8,13 +8,13 @@ import { findHeadingItem } from "./headings";
 import { readList } from "./lists";
 import type { Block, Paragraph } from "./markdown-blocks";
 import { cleanHeading, findFileSort } from "./names";
-import { noFields } from "./no-fields";
 import type { NounLookup } from "./noun-lookup";
 import { toWords } from "../plain-text";
 import { drawAdvice } from "./problems";
 import { divide, type Part } from "./sections";
 import { reportLines, tellLines, toRange, useLine, type Sink } from "./sink";
-import { findAnimationRows, readTable } from "./tables";
+import { findAnimationRows } from "./animation-tables";
+import { readTable } from "./tables";
 import { otherTopicOf, topicOf } from "./topics";
 import { toWordsOf } from "./words";
 
@@ -76,28 +76,34 @@ function readTableOf(block: Extract<Block, { kind: "table" }>, section: Section,
   );
 }
 
-/** A name on a line of its own with fields right below (`**Bat**`, `Size: 24x16`). */
+/** A name on a line of its own with fields right below (`**Bat**`, `Size: 24x16`), or a field with a file. */
 function readNamedFields(block: Paragraph, section: Section, { sink }: Context): boolean {
   const lines = block.lines.map(({ line, text }) => ({ line, text: toWords(text), isBullet: false }));
   const [first, ...rest] = lines;
   if (first === undefined || section.other !== undefined) return false;
   const fields = rest.filter(({ text }) => toField(text) !== undefined).length;
-  const isName =
-    toWordsOf(first.text).length <= maxLabelWords &&
-    toField(first.text) === undefined &&
-    !/[.!?。:：]$|[:：]\s/u.test(first.text);
-  const file = toField(first.text);
-  const isFile = file?.name === "file" && findFileSort(file.value.split(/\s/u)[0] ?? "") === "image";
-  if (!(isName && fields > 0 && fields >= rest.length / 2) && !isFile) return false;
+  const isNamed = isName(first.text) && fields > 0 && fields >= rest.length / 2;
+  const text = isNamed ? first.text : findImage(first.text);
+  if (text === undefined) return false;
   sink.blocks += 1;
-  const { fields: values, details } = splitFields(rest);
+  const read = splitFields(rest);
   for (const { line } of lines) useLine(sink, line, line === first.line ? "item" : "description");
-  const text = isFile ? (file?.value.split(/\s/u)[0] ?? "") : first.text;
-  const { endLine } = toRange(lines.map(({ line }) => line));
-  const base = { line: first.line, endLine, section, block: sink.blocks, isBoxed: false };
-  sink.candidates.push({ ...base, form: "paragraph", text, details, fields: values ?? noFields });
-
+  const { line, endLine } = toRange(lines.map((one) => one.line));
+  const { fields: values, details } = read;
+  const base = { line, endLine, section, block: sink.blocks, isBoxed: false };
+  sink.candidates.push({ ...base, form: "paragraph", text, details, fields: values });
   return true;
+}
+
+function isName(text: string): boolean {
+  return toWordsOf(text).length <= maxLabelWords && toField(text) === undefined && !/[.!?。:：]$|[:：]\s/u.test(text);
+}
+
+/** The file of a field such as `Filename: bat.png`. */
+function findImage(text: string): string | undefined {
+  const field = toField(text);
+  const file = field?.name === "file" ? field.value.split(/\s/u)[0] : undefined;
+  return file !== undefined && findFileSort(file) === "image" ? file : undefined;
 }
 
 type Place = {

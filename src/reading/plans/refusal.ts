@@ -1,8 +1,7 @@
 /** Decides whether a document is a list of assets at all. */
 import type { ReadAsset } from "./assets";
 import type { Candidate } from "./candidates";
-import { isDrawable } from "./headings";
-import type { NounLookup } from "./noun-lookup";
+import { isDrawable, type NounLookup } from "./noun-lookup";
 import { drawAdvice } from "./problems";
 import { reportLines, tellLines, toRange, type Sink } from "./sink";
 import { toWordsOf } from "./words";
@@ -25,33 +24,36 @@ const half = 0.5;
  */
 export function judge(assets: readonly Read[], { candidateCount, sink, nouns }: JudgeContext): Verdict {
   const candidates = candidateCount + sink.unread;
-  const told = assets.filter((one) => isSure(one, nouns));
-  const isProse =
-    sink.sentences > candidates || (sink.sentences > candidates * half && told.length < candidates * half);
-  const isDesign = candidates >= leastCandidates && isProse;
-  const sure = isDesign ? told : assets;
-  const read = sure;
-  if (isDesign)
-    leaveOut(
-      assets.filter((one) => !sure.includes(one)),
-      sink,
-    );
-  const isRefused =
-    (candidates >= leastCandidates && read.length < candidates * half) ||
-    (read.length === 0 && sink.listLines.size >= leastLines);
-  if (isRefused) {
-    const lines = [...sink.listLines];
-    const message = `This document does not read as a list of assets: ${read.length} of ${candidates} candidates are read. Nothing is planned. Apply it with \`force\`, or put the list in a plan of its own.`;
-    sink.report(lines.length === 0 ? { line: 1, endLine: sink.uses.length } : toRange(lines), "refused", message);
-  }
-  if (assets.length === 0 && !isRefused && sink.uses.length > 0 && sink.blocks === 0 && sink.uses.includes("prose")) {
-    sink.report(
-      { line: 1, endLine: sink.uses.length },
-      "loose",
-      "Nothing is planned yet: write an item as `- Name: description`.",
-    );
-  }
+  const sure = assets.filter((one) => isSure(one, nouns));
+  const isMostlySure = sure.length >= candidates * half;
+  const isProse = sink.sentences > candidates || (sink.sentences > candidates * half && !isMostlySure);
+  const read = candidates >= leastCandidates && isProse ? sure : assets;
+  const kept = new Set(read);
+  leaveOut(
+    assets.filter((one) => !kept.has(one)),
+    sink,
+  );
+  const isThin = candidates >= leastCandidates && read.length < candidates * half;
+  const isRefused = isThin || (read.length === 0 && sink.listLines.size >= leastLines);
+  if (isRefused) reportRefusal(sink, read.length, candidates);
+  else if (assets.length === 0) reportEmpty(sink);
   return { read, candidates, isRefused };
+}
+
+function reportRefusal(sink: Sink, read: number, candidates: number): void {
+  const lines = [...sink.listLines];
+  const range = lines.length === 0 ? { line: 1, endLine: sink.uses.length } : toRange(lines);
+  const message =
+    `This document does not read as a list of assets: ${read} of ${candidates} candidates are read. ` +
+    "Nothing is planned. Apply the plan with `force`, or put the list in a plan of its own.";
+  sink.report(range, "refused", message);
+}
+
+/** A plan of prose alone has no other problem, and would yield nothing without a word. */
+function reportEmpty(sink: Sink): void {
+  if (sink.blocks > 0 || !sink.uses.includes("prose")) return;
+  const message = "Nothing is planned yet: write an item as `- Name: description`.";
+  sink.report({ line: 1, endLine: sink.uses.length }, "loose", message);
 }
 
 /** Told to be art by the item's own line, or a thing that the dictionary knows in a part about art. */

@@ -53,8 +53,8 @@ function hideBlocks(raw: readonly string[], start: number): Hidden {
   const unclosed: { line: number; isComment: boolean }[] = [];
   let fence: (Fence & { line: number }) | undefined;
   let isComment = false;
-  for (const [index, text] of raw.entries()) {
-    if (index < start) continue;
+  for (const [at, text] of raw.slice(start).entries()) {
+    const index = start + at;
     const line = index + 1;
     const found = isComment ? undefined : findFence(text);
     if (fence !== undefined) {
@@ -69,13 +69,18 @@ function hideBlocks(raw: readonly string[], start: number): Hidden {
       else unclosed.push({ line, isComment: false });
     } else {
       const rest = withoutComments(text, isComment);
-      isComment = rest.isOpen && index < lastCommentEnd;
-      if (rest.isOpen && !isComment) unclosed.push({ line, isComment: true });
-      if (rest.text.trim() === "" && text.trim() !== "" && !(rest.isOpen && !isComment)) privateLines.add(line);
+      const isUnclosed = rest.isOpen && index >= lastCommentEnd;
+      isComment = rest.isOpen && !isUnclosed;
+      if (isUnclosed) unclosed.push({ line, isComment: true });
+      else if (isBlank(rest.text) && !isBlank(text)) privateLines.add(line);
       visible.push(rest.text);
     }
   }
   return { visible, privateLines, codeBlocks, unclosed };
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === "";
 }
 
 function findFence(raw: string): Fence | undefined {
@@ -135,7 +140,7 @@ function toParserLine(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text.startsWith("#") ? text.replace(/^(#{2,6})(?=[^\s#])/, "$1 ") : text;
   return text
     .replace(/[\u00A0\u2000-\u200A\u202F\u3000]/g, " ")
-    .replace(/[\u200B-\u200D\u2060\uFE0E](?![\p{Extended_Pictographic}])/gu, "")
+    .replace(/\u200B|\u2060|\uFE0E/g, "")
     .replace(/^([\s>]*)[•‣▪▫●○◦■□◆◇►▶➤∙·–—](?= )/u, "$1-")
     .replace(/^([\s>]*)[・•●■◆](?=\S)/u, "$1- ")
     .replace(/^([\s>]*)(\d{1,3})[、．]/u, "$1$2. ")

@@ -57,7 +57,9 @@ function spreadRange(text: string): string[] | undefined {
 function splitSlashes(name: string): string[] | undefined {
   const { rest } = takeAttributes(name);
   const parts = rest.split(/ [/+|] /u).map((part) => part.trim());
-  const isShort = (part: string): boolean =>
-    part !== "" && toWordsOf(part).length <= 3 && !/^[^(]*\)|\([^)]*$/u.test(part);
   return parts.length >= 3 && parts.every(isShort) ? parts : undefined;
+}
+
+function isShort(part: string): boolean {
+  return part !== "" && toWordsOf(part).length <= 3 && !/^[^(]*\)|\([^)]*$/u.test(part);
 }

@@ -41,20 +41,23 @@ function findStem(candidate: Candidate): Stem | undefined {
   const { name, description } = readItemText(candidate.text);
   if (candidate.form === "heading" || !isFileLike(name.trim())) return undefined;
   const base = cleanName(takeAttributes(name).rest);
-  const match = /^(.+?)(?: (?:f|frame ?)?(\d{1,3}))?$/iu.exec(base);
-  const words = (match?.[1] ?? "").split(" ");
-  const frame = match?.[2] === undefined ? null : Number(match[2]);
-  const isMarked = / (?:f|frame ?)\d{1,3}$/iu.test(base) || /\bframe \d/iu.test(description);
+  const [, rest = "", digits] = /^(.+?)(?: (?:f|frame ?)?(\d{1,3}))?$/iu.exec(base) ?? [];
+  const words = rest.split(" ");
+  const frame = digits === undefined ? null : Number(digits);
+  const isFrame = / (?:f|frame ?)\d{1,3}$/iu.test(base) || /\bframe \d/iu.test(description);
+  const at = findPoseAt(words, frame, isFrame);
+  if (at === undefined) return undefined;
+  const pose = words.slice(at).join(" ");
+  return { candidate, stem: words.slice(0, at).join(" ") || pose, pose, frame };
+}
+
+/** The index of the word where the pose begins. */
+function findPoseAt(words: readonly string[], frame: number | null, isFrame: boolean): number | undefined {
   const at = words.findLastIndex((word, index) => index > 0 && isWord(poses, word));
-  if (at > 0 && isPose(words.slice(at).join(" "))) {
-    return { candidate, stem: words.slice(0, at).join(" "), pose: words.slice(at).join(" "), frame };
-  }
-  if (words.length === 1 && frame !== null && isPose(base))
-    return { candidate, stem: words[0] ?? "", pose: words[0] ?? "", frame };
-  if (frame === null || !isMarked) return undefined;
-  const last = words.at(-1) ?? "";
-  const hasPose = words.length > 1;
-  return { candidate, stem: hasPose ? words.slice(0, -1).join(" ") : last, pose: hasPose ? last : "", frame };
+  if (at > 0 && isPose(words.slice(at).join(" "))) return at;
+  if (frame === null) return undefined;
+  if (words.length === 1) return isFrame || isPose(words[0] ?? "") ? 0 : undefined;
+  return isFrame ? words.length - 1 : undefined;
 }
 
 /** One candidate with the poses as animations. Files with numbers are the frames of their pose. */

@@ -78,6 +78,8 @@ export const fieldWords = {
     "frame frames frame_count framecount bilder einzelbilder fotogramas cuadros fotogrammi klatki klatek quadros кадр- kare kareler フレーム コマ 프레임 帧 幀 帧数",
   directions:
     "direction directions facing facings richtung- direccion- direcao direcoes direzion- kierun- направлени- напрям- yon yonler 方向 向き 방향 朝向",
+  variants:
+    "variant variants variation variations varianten variantes varianti варианты вариантов варіанти warianty varyant バリエーション 변형 变体",
   fps: "fps speed framerate frame_rate 帧率",
   description:
     "description descriptions desc look appearance visual visuals details detail prompt beschreibung aussehen descripcion aspecto apparence descrizione opis wyglad descricao aparencia описани- внешност- опис tanim aciklama gorunum 説明 外見 설명 외형 描述 说明 用途 外观 提示词",

@@ -32,7 +32,6 @@ export const toWordsOf = remembered((text): readonly string[] => {
 /** `list` has words with spaces between. `-` at the end allows any ending, and `_` joins the words of a phrase. */
 export function toWordList(list: string): WordList {
   const entries = [...new Set(list.split(" ").filter((entry) => entry !== ""))];
-  const isUnspaced = (entry: string): boolean => unspacedLetters.test(entry);
   const isPhrase = (entry: string): boolean => entry.includes("_") && !isUnspaced(entry);
   const single = entries.filter((entry) => !isUnspaced(entry) && !isPhrase(entry));
   const asian = entries.filter(isUnspaced).map(fold);
@@ -48,6 +47,10 @@ export function toWordList(list: string): WordList {
     // The words come from the vocabulary and hold letters alone.
     unspaced: asian.length === 0 ? undefined : new RegExp(asian.join("|"), "u"),
   };
+}
+
+function isUnspaced(entry: string): boolean {
+  return unspacedLetters.test(entry);
 }
 
 export function hasWord(list: WordList, text: string): boolean {
