@@ -93,7 +93,7 @@ const layers: readonly Layer[] = [
   },
   {
     files: schemas,
-    may: [...ground, "context", "provider-settings", "providers/fields", "@/**", ...schemas],
+    may: [...ground, "context", "provider-settings", "providers/fields", "reading/**", "@/**", ...schemas],
     not: [...operations, ...services, ...stores],
   },
   {
@@ -107,16 +107,8 @@ const layers: readonly Layer[] = [
     files: ["features/**"],
     may: [
       ...[...ground, ...bases, "background", "provider-settings"],
-      ...[
-        "limits/*",
-        "outbound/*",
-        "storage/*",
-        "workflows/*",
-        "providers/*",
-        "targets/*",
-        "reading/**",
-        "dictionary/nouns",
-      ],
+      ...["limits/*", "outbound/*", "storage/*", "workflows/*"],
+      ...["providers/*", "targets/*", "reading/**", "dictionary/nouns"],
       ...["@/**", ...services, ...schemas, ...open],
     ],
     mayType: ["db/**"],

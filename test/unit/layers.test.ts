@@ -48,7 +48,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
   ],
   "providers/procedural/ui/controls": ["../../../features/plans/keys", "../../../db/client"],
   "features/projects/operations": [
-    ...["./store", "./budget-store", "type ./store", "../plans/store", "../plans/operations", "../plans/slug"],
+    ...["./store", "./budget-store", "type ./store", "../plans/store", "../plans/operations", "../plans/keys"],
     ...["../../db/client", "../../db/schema/assets", "../../limits/limiter", "drizzle-orm", "./../plans/keys"],
   ],
   "features/webhooks/delivery-operations": ["./delivery-store", "../plans/store", "./operations", "drizzle-orm"],
@@ -57,7 +57,14 @@ const refused: Readonly<Record<string, readonly string[]>> = {
   ],
   "features/api-docs/docs-page": ["../plans/store", "../../db/client", "../plans/operations"],
   "features/triggers/signature": [
-    ...["verify ../../http/operation", "../../http/on-error", "../plans/store", "../plans/slug", "hono", "drizzle-orm"],
+    ...[
+      "verify ../../http/operation",
+      "../../http/on-error",
+      "../plans/store",
+      "../plans/draft",
+      "hono",
+      "drizzle-orm",
+    ],
     ...["./../plans/keys", "./operations"],
   ],
   "features/drawing/callbacks/signature": ["verify ../../../http/operation", "../../plans/store", "hono"],
@@ -122,7 +129,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "features/projects/service": [
     ...["./store", "./budget-store", "./rules", "../plans/service", "type ../plans/schemas", "../plans/style-service"],
     ...["../quotas/service", "../webhooks/dispatch-service", "type ../../db/client", "type ../../db/audit"],
-    ...["../../limits/limiter", "../../storage/blobs", "../../domain/asset", "../plans/slug"],
+    ...["../../limits/limiter", "../../storage/blobs", "../../domain/asset", "../../reading/slug"],
   ],
   "features/exports/workflow": ["openDb ../../db/client", "../../background", "../../workflows/instances"],
   "features/drawing/callbacks/service": ["../job-store", "type ../access", "type ../../../context"],

@@ -20,11 +20,12 @@ describe("the manifest", () => {
   it("tells what the pack is, asset by asset and file by file", () => {
     const style = { ...emptyStyle, palette: ["#aabbcc"], resolution: { width: 32, height: 32 } };
     const manifest = buildManifest(placeImages({ project: { name: "Hollow" }, style, assets: [coin], removed: null }));
+    const { keywords, lighting, palette, resolution, perspective, model, background, text } = style;
     expect(manifest).toEqual({
       schemaVersion: 1,
       generator: "hatchery",
       project: { name: "Hollow" },
-      style,
+      style: { keywords, lighting, palette, resolution, perspective, model, background, text },
       assets: [
         {
           key: "coin",
