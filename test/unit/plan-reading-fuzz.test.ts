@@ -97,6 +97,10 @@ async function usedUs(run: () => unknown): Promise<number> {
   return Math.max(least, noiseUs);
 }
 
+const rounds = 5;
+/** Each doubling of the text may take 2.5 times as long. */
+const twoDoublings = 2.5 ** 2;
+
 describe("time", () => {
   test.each([
     ["brackets", "- ", "["],
@@ -133,10 +137,14 @@ describe("time", () => {
     ["carriage returns", "", "\r"],
   ])("twice the text takes at most 2.5 times as long: %s", async (_what, prefix, unit) => {
     const text = (size: number): string => `${prefix}${unit.repeat(Math.ceil(size / unit.length))}`;
-    const small = await usedUs(() => readPlan(text(25_000), defaults));
-    const large = await usedUs(() => readPlan(text(100_000), defaults));
-    // Two doublings: 2.5 twice.
-    expect(large / small).toBeLessThan(2.5 * 2.5);
+    // Another process may slow one measurement down, and a slow growth shows in each.
+    let growth = Infinity;
+    for (let round = 0; round < rounds && growth >= twoDoublings; round++) {
+      const small = await usedUs(() => readPlan(text(25_000), defaults));
+      const large = await usedUs(() => readPlan(text(100_000), defaults));
+      growth = Math.min(growth, large / small);
+    }
+    expect(growth).toBeLessThan(twoDoublings);
   });
 
   test("reading takes at most 5 times as long as JSON.parse and one pass of the Markdown parser", async () => {
@@ -147,7 +155,11 @@ describe("time", () => {
     const json = JSON.stringify({ content: plan });
     const parser = new MarkdownIt({ html: false });
     await readPlan(plan, defaults);
-    const base = (await usedUs(() => JSON.parse(json))) + (await usedUs(() => parser.parse(plan, {})));
-    expect((await usedUs(() => readPlan(plan, defaults))) / base).toBeLessThan(5);
+    let ratio = Infinity;
+    for (let round = 0; round < rounds && ratio >= 5; round++) {
+      const base = (await usedUs(() => JSON.parse(json))) + (await usedUs(() => parser.parse(plan, {})));
+      ratio = Math.min(ratio, (await usedUs(() => readPlan(plan, defaults))) / base);
+    }
+    expect(ratio).toBeLessThan(5);
   });
 });
