@@ -22,13 +22,16 @@ type Shape = {
   readonly animations: readonly number[];
 };
 
-const shapes: fc.Arbitrary<Shape> = fc.record({
-  kind: fc.constantFrom("character-sprite", "sprite-sheet", "icon", "tileset", "ui-element", "background"),
-  category: fc.constantFrom("Heroes", "Items", "Ünïcode", ""),
-  side: fc.tuple(fc.integer({ min: 1, max: 48 }), fc.integer({ min: 1, max: 48 })),
-  facings: fc.constantFrom(0, 1, 4, 8),
-  animations: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 3 }),
-});
+/** Backgrounds are still: dozens of them would fill a sheet on which all else is shrunk. */
+const shapes: fc.Arbitrary<Shape> = fc
+  .record({
+    kind: fc.constantFrom("character-sprite", "sprite-sheet", "icon", "tileset", "ui-element", "background"),
+    category: fc.constantFrom("Heroes", "Items", "Ünïcode", ""),
+    side: fc.tuple(fc.integer({ min: 1, max: 48 }), fc.integer({ min: 1, max: 48 })),
+    facings: fc.constantFrom(0, 1, 4, 8),
+    animations: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 3 }),
+  })
+  .map((shape) => (shape.kind === "background" ? { ...shape, facings: 0, animations: [] } : shape));
 
 describe("the contact sheet", () => {
   it("shows every image of the pack whole, and none over another or over a label", () => {
