@@ -54,7 +54,7 @@ export default defineConfig({
         test: { name: "unit", include: ["test/unit/**/*.test.ts"], isolate: false, maxWorkers: "100%", ...patience },
       },
       {
-        plugins: [inWorkerd()],
+        plugins: [inWorkerd(), binaryModules()],
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
@@ -65,7 +65,7 @@ export default defineConfig({
         },
       },
       ...Object.entries(costRows).map(([name, rows]) => ({
-        plugins: [inWorkerd("./cost/worker.ts")],
+        plugins: [inWorkerd("./cost/worker.ts"), binaryModules()],
         test: {
           name,
           include: ["cost/**/*.test.ts"],
@@ -78,6 +78,7 @@ export default defineConfig({
         },
       })),
       ...["e2e", "faults", "outside"].map((name) => ({
+        plugins: [binaryModules()],
         // The servers of these tests report through wrangler's log.
         test: { name, include: [`test/${name}/**/*.test.ts`], env: { WRANGLER_LOG: wranglerLog }, ...waiting },
       })),
@@ -111,7 +112,7 @@ function inWorkerd(main?: string) {
   }));
 }
 
-/** Imports `.bin` files in Node as wrangler does: as an `ArrayBuffer`. */
+/** Imports `.bin` files in Node as wrangler does: as an `ArrayBuffer`. In workerd this plugin is not asked. */
 function binaryModules() {
   return {
     name: "binary-modules",
