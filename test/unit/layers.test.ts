@@ -70,7 +70,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
   "features/drawing/callbacks/signature": ["verify ../../../http/operation", "../../plans/store", "hono"],
   "features/identity/authenticator": ["../api-keys/store", "authenticate ../../http/authenticate"],
   "features/projects/schemas": [
-    ...["./service", "./store", "./operations", "../plans/service", "../plans/plan-parser", "../../http/pagination"],
+    ...["./service", "./store", "./operations", "../plans/service", "../plans/keys", "../../http/pagination"],
     ...["../../db/schema/projects", "hono", "drizzle-orm", "./../plans/service"],
   ],
   "features/projects/store": [
@@ -83,13 +83,13 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     ...["../../http/on-error", "type ../../http/operation", "../../db/schema/assets", "type ../../db/schema/assets"],
     ...["../../db/outbox", "../../db/idempotency-store", "statement ../../db/client", "auditStatement ../../db/audit"],
     ...["./operations", "../plans/store", "type ../plans/store", "../webhooks/dispatch-store", "../plans/operations"],
-    ...["../webhooks/delivery-operations", "../plans/plan-parser", "type ../plans/plan-parser", "../exports/workflow"],
-    ...["./../plans/plan-parser", "../../features/plans/service", "../../app", "../../index", "../../sweep"],
+    ...["../webhooks/delivery-operations", "../plans/keys", "type ../plans/keys", "../exports/workflow"],
+    ...["./../plans/keys", "../../features/plans/service", "../../app", "../../index", "../../sweep"],
   ],
   "features/projects/rules": ["hono", "drizzle-orm", "../assets/review-store", "../../http/validate", "../../db/owned"],
   "features/exports/workflow": ["statement ../../db/client", "../../db/schema/exports", "../webhooks/dispatch-store"],
   "features/drawing/callbacks/service": [
-    ...["../../webhooks/dispatch-store", "../../plans/plan-parser", "./operations", "../../../http/operation"],
+    ...["../../webhooks/dispatch-store", "../../plans/keys", "./operations", "../../../http/operation"],
     ...["../../../db/schema/generations", "../../../app", "hono", "drizzle-orm", "./../../plans/keys"],
   ],
   "features/exports/zip/records": ["drizzle-orm", "../../../db/client"],

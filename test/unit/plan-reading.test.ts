@@ -107,6 +107,11 @@ describe("lists", () => {
 
   test("nested entries describe when the parent is one thing", async () => {
     expect((await only("- Hero: brave\n  - tall.\n  - red hat.")).description).toBe("brave, tall. red hat.");
+    expect(await problemsOf("- Hero: brave\n  - tall.\n  - red hat.")).toEqual([]);
+  });
+
+  test("nested names that are read as a description are reported", async () => {
+    expect(await problemsOf("- Old house\n  - barrel\n  - crate")).toEqual(["2-3 described"]);
   });
 
   test("several names on a line are several items, and the line says so", async () => {

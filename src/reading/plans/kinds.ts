@@ -37,7 +37,7 @@ export function guessKind(
     kindOfUnspaced(name) ??
     (topic !== undefined && forms.has(topic) ? kindOfTopic[topic] : undefined) ??
     kindOfNoun(name, nouns) ??
-    (topic === undefined ? kindOfPhrase(toWords(section.name)) : kindOfTopic[topic]) ??
+    kindOfSection(section) ??
     findKind(likelyHeads, head) ??
     "sprite-sheet"
   );
@@ -68,6 +68,12 @@ function kindOfUnspaced(name: string): AssetKind | undefined {
   return topic === "icon" || topic === "background" || topic === "ui" || topic === "tile"
     ? kindOfTopic[topic]
     : undefined;
+}
+
+/** A section of props says nothing: props are the default, and a floor among them is a floor. */
+function kindOfSection({ name, topic }: { name: string; topic: SectionTopic | undefined }): AssetKind | undefined {
+  if (topic === undefined) return kindOfPhrase(toWords(name));
+  return kindOfTopic[topic] === "sprite-sheet" ? undefined : kindOfTopic[topic];
 }
 
 function kindOfNoun(name: string, nouns: NounLookup): AssetKind | undefined {

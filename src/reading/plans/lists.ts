@@ -12,7 +12,7 @@ import { drawAdvice } from "./problems";
 import type { ProblemKind } from "./plan-reading";
 import { reportLines, tellLines, toRange, useLine, type Sink } from "./sink";
 import { otherTopicOf, problemOfTopic, topicOf, type OtherTopic } from "./topics";
-import { headingOf, holdsItems, isEvidentItem } from "./nested-items";
+import { headingOf, holdsItems, isEvidentItem, isShortName } from "./nested-items";
 import type { NounLookup } from "./noun-lookup";
 
 const half = 0.5;
@@ -130,6 +130,7 @@ function readEntry(sorted: SortedEntry, block: number, context: ListContext): vo
   }
   for (const line of sorted.lines) sink.uses[line - 1] ??= line === sorted.entry.line ? "item" : "description";
   reportJoined(sorted, sink);
+  reportDescribed(children, sink);
   sink.candidates.push(toCandidate(sorted, section, block));
 }
 
@@ -143,6 +144,15 @@ function readGroup(sorted: SortedEntry, inner: Section, { sink, section, nouns }
     if (child.kind === "list") readList(child, { sink, section: below, nouns });
     else for (const line of linesOf([child])) useLine(sink, line, "prose");
   }
+}
+
+/** Short nested names may be meant as items. A single one describes, as in Hatchery's own format. */
+function reportDescribed(children: readonly SortedEntry[], sink: Sink): void {
+  const names = children.filter(({ sort, text }) => sort === "name" && isShortName(text));
+  if (names.length < 2) return;
+  const lines = names.flatMap((one) => one.lines);
+  const message = `These nested lines are read as a description: ${tellLines(lines)}. ${drawAdvice}`;
+  sink.report(toRange(lines), "described", message);
 }
 
 /** A line that is not indented may be meant as something else than a part of the item above. */

@@ -9,6 +9,7 @@ import { topicOf } from "./topics";
 import { toWordsOf } from "./words";
 
 const half = 0.5;
+const maxNameWords = 4;
 
 /** The parent is a file, a plural or ends with a colon, and the nested entries name things. */
 export function holdsItems(
@@ -50,4 +51,11 @@ export function isEvidentItem({ text, sort }: SortedEntry): boolean {
 
 export function headingOf({ text }: SortedEntry): string {
   return readItemText(text).name.replace(/[:：]$/u, "");
+}
+
+/** A few words that may name a thing: no sentence, and no name with a description. */
+export function isShortName(text: string): boolean {
+  return (
+    readItemText(text).description === "" && toWordsOf(text).length <= maxNameWords && !/[.!?,。！？、]/u.test(text)
+  );
 }

@@ -22,14 +22,19 @@ const artWords = new Set(
 /** Remembers each name, because names are asked for several times. The last word before a preposition comes first. */
 export function createNounLookup(findNoun: NounFinder): NounLookup {
   const known = new Map<string, Noun | undefined>();
+  const words = new Map<string, Noun | undefined>();
+  const findWord = (text: string): Noun | undefined => {
+    if (!words.has(text)) words.set(text, findNoun(text));
+    return words.get(text);
+  };
   const search = (name: string): Noun | undefined => {
-    const words = toWordsOf(name.replace(/[_-]/g, " "))
-      .filter((word) => !artWords.has(word))
+    const named = toWordsOf(name.replace(/[_-]/g, " "))
+      .filter((word) => !artWords.has(word) && !/\d/.test(word))
       .slice(0, maxWords);
-    const end = words.findIndex((word, index) => index > 0 && prepositions.has(word));
-    const main = words.slice(0, end === -1 ? undefined : end);
+    const end = named.findIndex((word, index) => index > 0 && prepositions.has(word));
+    const main = named.slice(0, end === -1 ? undefined : end);
     const whole = main.join(" ");
-    return findFirst([whole, main.slice(-2).join(" "), ...main.toReversed()], findNoun);
+    return findFirst([whole, main.slice(-2).join(" "), ...main.toReversed()], findWord);
   };
   return {
     find: (name) => {

@@ -27,7 +27,8 @@ export function judge(assets: readonly Read[], { candidateCount, sink, nouns }: 
   const sure = assets.filter((one) => isSure(one, nouns));
   const isMostlySure = sure.length >= candidates * half;
   const isProse = sink.sentences > candidates || (sink.sentences > candidates * half && !isMostlySure);
-  const read = candidates >= leastCandidates && isProse ? sure : assets;
+  const likely = isMostlySure ? assets.filter(({ asset }) => asset.confidence === "high") : sure;
+  const read = candidates >= leastCandidates && isProse ? likely : assets;
   const kept = new Set(read);
   leaveOut(
     assets.filter((one) => !kept.has(one)),

@@ -26,7 +26,7 @@ export function dropRepeats(candidates: readonly Candidate[], sink: Sink): Candi
     const names = group.map((candidate) => ({ candidate, name: nameOf(candidate) }));
     const isOrder = group.length > 1 && group[0]?.section.other !== undefined;
     const again = isOrder ? names.filter(({ name }) => findEarlier(name, seen) !== undefined).length : 0;
-    const isPlan = isOrder && kept.length >= leastItems && !group.some(isEvident);
+    const isPlan = isOrder && isListedBefore(kept) && !group.some(isEvident);
     const isRepeat = again > group.length * half || isPlan;
     const before = new Set(names.map(({ name }) => keyOf(name)).filter((key) => seen.lines.has(key)));
     const own = new Map<string, Candidate>();
@@ -57,6 +57,11 @@ function remember(key: string, line: number, { lines, byWord }: Seen): void {
   }
 }
 
+/** True if the plan has its items outside of parts about priorities. Else these parts are the list itself. */
+function isListedBefore(kept: readonly Candidate[]): boolean {
+  return kept.length >= leastItems && kept.every(({ section }) => section.other !== "order");
+}
+
 /** In one list, two lines of one name are two things, unless they say the same. */
 function isSame(candidate: Candidate, earlier: Candidate | undefined): boolean {
   if (earlier === undefined || candidate.text !== earlier.text || candidate.details.length + earlier.details.length > 0)
@@ -72,12 +77,14 @@ function reportRepeats(dropped: readonly Named[], seen: ReadonlyMap<string, numb
   const lines = dropped.flatMap(({ candidate }) => [candidate.line]);
   for (const line of lines) sink.uses[line - 1] = "problem";
   const earlier = seen.get(keyOf(first.name));
-  const where = earlier === undefined || earlier === first.candidate.line ? "" : ` (line ${earlier})`;
+  const where = earlier === undefined ? "" : ` (line ${earlier})`;
   reportLines(
     sink,
     lines,
     "repeated",
-    `${quote(first.name)} stands in the plan before${where}: ${tellLines(lines)} not drawn again. ${drawAdvice}`,
+    earlier === first.candidate.line
+      ? `This part orders the work on the items above: ${tellLines(lines)} not drawn again. ${drawAdvice}`
+      : `${quote(first.name)} stands in the plan before${where}: ${tellLines(lines)} not drawn again. ${drawAdvice}`,
   );
 }
 

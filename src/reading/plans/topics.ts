@@ -71,6 +71,9 @@ const englishHeads =
 export function otherTopicOf(text: string): OtherTopic | undefined {
   const heading = text.replace(/[(（][^()（）]*[)）]/gu, " ").trim() || text;
   if (!hasWord(anyOther, heading)) return undefined;
+  const [, before] = /^(.+\S) [-–—] ([^-–—]+)$/u.exec(heading) ?? [];
+  // `Foes - high priority` is about foes.
+  if (before !== undefined && hasWord(others.order, heading.slice(before.length))) return otherTopicOf(before);
   const found = Object.keys(others)
     .filter(isOtherTopic)
     .find((topic) => hasWord(others[topic], heading));
