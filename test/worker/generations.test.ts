@@ -22,7 +22,7 @@ const plan = `# Game
 - [MOVEABLE:4] [ANIM:2] [SIZE:16x16] Farmer {#farmer}: straw hat
 ## Items
 - [KIND:icon] [SIZE:8x8] Coin
-- [KIND:icon] [SIZE:8x8] Coin
+- [KIND:icon] [SIZE:8x8] Coin: rusty
 `;
 
 const hosted = "workers-ai/flux-2-klein-4b";
