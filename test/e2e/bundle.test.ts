@@ -24,6 +24,7 @@ function writeConfig(folder: string): string {
   const config = readFileSync(path.join(root, "wrangler.toml"), "utf8")
     .replace('[ai]\nbinding = "AI"\n', "")
     .replace('main = "', `main = "${root}/`)
+    .replaceAll('"./src/', `"${root}/src/`)
     .replace('migrations_dir = "', `migrations_dir = "${root}/`);
   const file = path.join(folder, "wrangler.toml");
   writeFileSync(file, config);

@@ -15,6 +15,9 @@ const leastItems = 8;
 /** Names by key, and by each of their words. */
 type Seen = { readonly lines: Map<string, number>; readonly byWord: Map<string, string[]> };
 
+/** An explicit tag always draws. */
+const tag = /\[(?:STATIC|MOVEABLE|ANIM|SIZE|KIND|FPS|VARIANTS|TILES)\b/i;
+
 /** A word that many names share tells little, so a look-up stays short. */
 const maxNamesByWord = 40;
 
@@ -62,10 +65,10 @@ function isListedBefore(kept: readonly Candidate[]): boolean {
   return kept.length >= leastItems && kept.every(({ section }) => section.other !== "order");
 }
 
-/** In one list, two lines of one name are two things, unless they say the same. */
+/** In one list, two lines of one name are two things, unless they say the same and no tag asks for a drawing. */
 function isSame(candidate: Candidate, earlier: Candidate | undefined): boolean {
-  if (earlier === undefined || candidate.text !== earlier.text || candidate.details.length + earlier.details.length > 0)
-    return false;
+  if (earlier === undefined || candidate.text !== earlier.text || tag.test(candidate.text)) return false;
+  if (candidate.details.length + earlier.details.length > 0) return false;
   return candidate.fields.descriptions.join() === earlier.fields.descriptions.join();
 }
 
