@@ -46,7 +46,7 @@ function cleanNewName(text: string): string {
   const words = base.replace(/(?<=[\p{L}\p{N}])_+(?=[\p{L}\p{N}])/gu, " ");
   return words
     .replace(/\s+/g, " ")
-    .replace(/\s*[:：;]$/, "")
+    .replace(/(?:\s*[:：;]| [-–—])$/, "")
     .trim();
 }
 
