@@ -40,14 +40,16 @@ export function isFileLike(text: string): boolean {
 export const cleanName = remembered(cleanNewName);
 
 function cleanNewName(text: string): string {
-  const plain = withoutMarks(withoutNumber(withoutMarks(text.trim())));
+  const plain = withoutMarks(withoutNumber(withoutMarks(withoutEnd(text.trim()))));
   const bare = withoutStatus(plain).replace(/^["“”'`]+(.*?)["“”'`]+$/, "$1");
   const base = withoutPath(bare);
   const words = base.replace(/(?<=[\p{L}\p{N}])_+(?=[\p{L}\p{N}])/gu, " ");
-  return words
-    .replace(/\s+/g, " ")
-    .replace(/(?:\s*[:：;]| [-–—])$/, "")
-    .trim();
+  return withoutEnd(words.replace(/\s+/g, " ")).trim();
+}
+
+/** Without a separator after which nothing follows. */
+function withoutEnd(text: string): string {
+  return text.replace(/(?: ?[:：;]| [-–—])+$/, "");
 }
 
 /** The same for headings: also without a number in front (`3.1. Caves`, `2 · Foes`). */
