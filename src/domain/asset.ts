@@ -1,5 +1,6 @@
 /** The terms for assets, shared by every feature. */
 import { defaultSpeed, type Speed } from "./animation-speed";
+import type { TileSet } from "./tile-sets";
 
 export const assetKinds = ["character-sprite", "sprite-sheet", "tileset", "ui-element", "icon", "background"] as const;
 export type AssetKind = (typeof assetKinds)[number];
@@ -23,12 +24,6 @@ export type GivenAnimation = Pick<Animation, "name" | "frames"> & {
   readonly fps?: number | undefined;
   readonly loop?: boolean | undefined;
 };
-
-/**
- * How the tiles of a set meet: by their edges, by their corners, or by both. The number counts the tiles of the set.
- */
-export const tileSets = ["edge16", "corner16", "blob47"] as const;
-export type TileSet = (typeof tileSets)[number];
 
 export const maxVariants = 16;
 

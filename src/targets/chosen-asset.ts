@@ -1,7 +1,8 @@
 /** The assets that an export has selected, before names and places are given. */
+import type { TileSet } from "../domain/tile-sets";
 import type { AssetSpec } from "../domain/asset";
 import type { StoredImage } from "../domain/image";
-import type { Insets, Rect, Slot, TileLayout } from "./pack";
+import type { Insets, Rect, Slot } from "./pack";
 
 export type ChosenAsset = Omit<AssetSpec, "animations"> & {
   readonly id: string;
@@ -12,7 +13,7 @@ export type ChosenAsset = Omit<AssetSpec, "animations"> & {
     readonly fps?: number;
     readonly loop?: boolean;
   }[];
-  readonly tiles: TileLayout | null;
+  readonly tiles: TileSet | null;
   /** False if an earlier export, named by `since`, had the same. */
   readonly isChanged: boolean;
   readonly images: readonly ChosenImage[];

@@ -1,13 +1,14 @@
 /** A Godot TileSet of an asset: its tiles, their animations and, for a set of tiles, the terrain that Godot paints with. */
+import type { TileSet } from "../domain/tile-sets";
 import { float, call, godotFile, raw, section, type GodotValue } from "./godot-text";
 import { toGodotUid } from "./digest-ids";
-import type { Pack, PackAsset, PackFrame, PackRow, TileLayout } from "./pack";
+import type { Pack, PackAsset, PackFrame, PackRow } from "./pack";
 import { pageFrom } from "./paths";
 import { borders } from "./sheet-grid";
 import { toNeighbours } from "./tile-masks";
 
 /** Godot's numbers for how a terrain matches. */
-const terrainModes: Readonly<Record<TileLayout, number>> = { blob47: 0, corner16: 1, edge16: 2 };
+const terrainModes: Readonly<Record<TileSet, number>> = { blob47: 0, corner16: 1, edge16: 2 };
 
 /** Clockwise from the north. */
 const peeringBits = [
@@ -72,7 +73,7 @@ function rowTiles({ grid, tiles }: PackAsset, row: PackRow): Property[] {
   ]);
 }
 
-function terrainOf(layout: TileLayout, mask: number, tile: string): Property[] {
+function terrainOf(layout: TileSet, mask: number, tile: string): Property[] {
   const neighbours = toNeighbours(layout, mask);
   // A tile between corners belongs to the terrain only where a corner does.
   if (layout === "corner16" && mask === 0) return [];

@@ -1,6 +1,7 @@
 /** The layers of an LDtk project: an IntGrid for each tileset, with rules that choose the tiles. */
+import type { TileSet } from "../domain/tile-sets";
 import { tilesetUid, type Uids } from "./ldtk-tilesets";
-import type { PackAsset, TileLayout } from "./pack";
+import type { PackAsset } from "./pack";
 import { toNeighbours, type Neighbours } from "./tile-masks";
 
 /** The fields of a layer that are the same for all. */
@@ -100,7 +101,7 @@ function rulesOf(uids: Uids, asset: PackAsset): object[] {
 const everywhere: Neighbours = [false, false, false, false, false, false, false, false];
 
 /** The neighbours that must be filled. A corner also needs the edges on both sides. */
-function neededCells(layout: TileLayout, mask: number): Neighbours {
+function neededCells(layout: TileSet, mask: number): Neighbours {
   const [n, ne, e, se, s, sw, w, nw] = toNeighbours(layout, mask);
   return [n || ne || nw, ne, e || ne || se, se, s || se || sw, sw, w || sw || nw, nw];
 }

@@ -1,4 +1,5 @@
 /** A pack as targets see it: assets with named frames, speeds and places on shared pages. Plain data, ready to store. */
+import type { TileSet } from "../domain/tile-sets";
 import type { AssetKind, Direction, ImageSlot } from "../domain/asset";
 import type { Speed } from "../domain/animation-speed";
 import type { StoredImage } from "../domain/image";
@@ -9,10 +10,6 @@ export type Point = { readonly x: number; readonly y: number };
 export type Rect = Point & Size;
 /** Distances from the edges. */
 export type Insets = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
-
-/** `edge` uses the bits N 1, E 2, S 4, W 8; `corner` NE 1, SE 2, SW 4, NW 8; `blob` all eight, clockwise from N. */
-export const tileLayouts = ["edge16", "corner16", "blob47"] as const;
-export type TileLayout = (typeof tileLayouts)[number];
 
 /** The place of an image within an asset. `variant` counts from 1; `tile` is the bit mask in a set of tiles. */
 export type Slot = ImageSlot & { readonly variant?: number | null; readonly tile?: number | null };
@@ -41,7 +38,7 @@ export type PackAsset = Size & {
   /** From 0 to 1 of the cell, y down. */
   readonly pivot: Point;
   readonly insets: Insets | null;
-  readonly tiles: TileLayout | null;
+  readonly tiles: TileSet | null;
   readonly rows: readonly PackRow[];
   readonly grid: SheetGrid;
   /** The part of the cell that sheets hold: the whole cell, unless the pack is trimmed. */

@@ -1,14 +1,15 @@
 /** The cells of an asset's sheet: how many columns and lines, where each cell lies, and how much room all take. */
+import type { TileSet } from "../domain/tile-sets";
 import type { Size } from "../lib/size";
 import type { SheetOptions } from "./options";
-import type { Pack, PackAsset, Point, Rect, SheetGrid, TileLayout } from "./pack";
+import type { Pack, PackAsset, Point, Rect, SheetGrid } from "./pack";
 import { tileColumns } from "./tile-masks";
 
 /** A row that is longer than a page is wide goes on in the next line. */
 export function gridFor(
   rowLengths: readonly number[],
   crop: Size,
-  tiles: TileLayout | null,
+  tiles: TileSet | null,
   options: SheetOptions,
 ): SheetGrid & { readonly cells: readonly (readonly number[])[] } {
   const stride = crop.width + borders(options);

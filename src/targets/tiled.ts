@@ -1,8 +1,9 @@
 /** The target for Tiled: a tileset for each asset, as `.tsx` and `.tsj`, with animations and Wang sets. */
+import type { TileSet } from "../domain/tile-sets";
 import { ofAsset } from "./built";
 import { drawnSheet } from "./asset-sheet";
 import { jsonBytes, textBytes, xmlText } from "./bytes";
-import type { Pack, PackAsset, PackRow, Point, TileLayout } from "./pack";
+import type { Pack, PackAsset, PackRow, Point } from "./pack";
 import { borders, sheetSize } from "./sheet-grid";
 import type { Target, TargetFile } from "./target";
 import { toNeighbours } from "./tile-masks";
@@ -11,7 +12,7 @@ import { isAnimated, toDurations, toHeldFrames } from "./timing";
 /** The version of the format, which Tiled 1.8 and all later ones read. */
 const version = "1.8";
 const terrainColour = "#3e9b3e";
-const wangTypes: Readonly<Record<TileLayout, string>> = { edge16: "edge", corner16: "corner", blob47: "mixed" };
+const wangTypes: Readonly<Record<TileSet, string>> = { edge16: "edge", corner16: "corner", blob47: "mixed" };
 
 type Tile = {
   readonly id: number;
@@ -92,7 +93,7 @@ function tileXml({ id, type, loop, animation }: Tile): string[] {
   ];
 }
 
-function wangXml(asset: PackAsset, layout: TileLayout): string[] {
+function wangXml(asset: PackAsset, layout: TileSet): string[] {
   const tiles = wangTiles(asset, layout);
   return [
     " <wangsets>",
@@ -138,7 +139,7 @@ function toTile(row: PackRow): Tile {
 }
 
 /** A Wang id has eight numbers, clockwise from the top: 1 where the terrain reaches, else 0. */
-function wangTiles({ rows }: PackAsset, layout: TileLayout): WangTile[] {
+function wangTiles({ rows }: PackAsset, layout: TileSet): WangTile[] {
   return rows
     .flatMap(({ frames }) => frames)
     .flatMap(({ cell, tile }) => (tile === null || tile === 0 ? [] : [{ cell, mask: tile }]))

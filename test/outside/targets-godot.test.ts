@@ -1,12 +1,12 @@
 /* Packs for Godot, judged by Godot 4.6 itself. */
+import { type TileSet, tileMasks } from "../../src/domain/tile-sets";
 import { createHash } from "node:crypto";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { imageSlots } from "../../src/domain/asset";
 import { defaultSpeed } from "../../src/domain/animation-speed";
-import type { TileLayout } from "../../src/targets/pack";
 import { decodeRaster } from "../../src/targets/raster";
-import { tileColumns, tileMasks } from "../../src/targets/tile-masks";
+import { tileColumns } from "../../src/targets/tile-masks";
 import { openBrowser } from "../support/browser";
 import { exampleGame, mixedGame, writePack, type DrawnGame, type WrittenPack } from "../support/drawn-games";
 import { playGodot, runGodot } from "../support/godot-judge";
@@ -164,12 +164,12 @@ test("Godot paints a block with each set of tiles: the middle is full, and the r
   expect(errors).toEqual([]);
   const painted = new Map(
     lines.map((line) => {
-      const { key, shown } = JSON.parse(line) as { key: TileLayout; shown: Record<string, [number, number]> };
+      const { key, shown } = JSON.parse(line) as { key: TileSet; shown: Record<string, [number, number]> };
       const masks = Object.entries(shown).map(([cell, [x, y]]) => [cell, tileMasks(key)[y * tileColumns[key] + x]]);
       return [key, Object.fromEntries(masks) as Record<string, number>];
     }),
   );
-  const toGrid = (key: TileLayout) => [0, 1, 2].map((y) => [0, 1, 2].map((x) => painted.get(key)?.[`${x} ${y}`]));
+  const toGrid = (key: TileSet) => [0, 1, 2].map((y) => [0, 1, 2].map((x) => painted.get(key)?.[`${x} ${y}`]));
   expect(toGrid("blob47")).toEqual([
     [28, 124, 112],
     [31, 255, 241],

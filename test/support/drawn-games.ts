@@ -1,5 +1,6 @@
 /** Draws whole games with the procedural provider, for tests of the export targets. */
 
+import { type TileSet, tileMasks } from "../../src/domain/tile-sets";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -17,10 +18,9 @@ import type { ChosenAsset, ChosenImage } from "../../src/targets/chosen-asset";
 import { drawFile, measureImage } from "../../src/targets/draw-file";
 import { exportFiles, type ExportFiles } from "../../src/targets/export-files";
 import { defaultOptions, type SheetOptions } from "../../src/targets/options";
-import type { PackImage, Slot, TileLayout } from "../../src/targets/pack";
+import type { PackImage, Slot } from "../../src/targets/pack";
 import type { TargetName } from "../../src/targets/registry";
 import type { TargetFile } from "../../src/targets/target";
-import { tileMasks } from "../../src/targets/tile-masks";
 
 /** The assets of a game, and the stored bytes of its images by object key. */
 export type DrawnGame = {
@@ -74,7 +74,7 @@ export function mixedGame(): DrawnGame {
   return { ...game, assets: [...game.assets, ...extra], store };
 }
 
-const layouts: readonly TileLayout[] = ["edge16", "corner16", "blob47"];
+const layouts: readonly TileSet[] = ["edge16", "corner16", "blob47"];
 
 type ReadGame = { readonly name: string; readonly items: readonly PlanItem[]; readonly style: Style };
 
@@ -134,7 +134,7 @@ const plainSpec = {
 };
 
 /** Tiles whose pixels tell their mask: the neighbour's side is green where the terrain reaches, else blue. */
-function tileSet(tiles: TileLayout, store: Map<string, Uint8Array>): ChosenAsset {
+function tileSet(tiles: TileSet, store: Map<string, Uint8Array>): ChosenAsset {
   const drawings = tileMasks(tiles).map((tile): Drawing => {
     const data = new Uint8Array(16 * 16 * 4);
     for (let at = 0; at < data.length; at += 4) data.set([tile, 160, 255 - tile, 255], at);

@@ -1,9 +1,10 @@
+import { type TileSet, tileMasks, tileSets } from "../../src/domain/tile-sets";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blankGrid, clear, type Grid } from "../../src/providers/procedural/canvas";
 import { parseRequest } from "../../src/providers/procedural/parsed-request";
 import { drawSetTile, drawVariant } from "../../src/providers/procedural/tiles/set-tile";
-import { masksOf, terrainOf, tileSets, type TileSet } from "../../src/providers/procedural/tiles/sets";
+import { terrainOf } from "../../src/providers/procedural/tiles/sets";
 import { toTile, type Tile } from "../../src/providers/procedural/tiles/tile";
 import { painterOf, setGroundsOf, tileDrawings } from "../../src/providers/procedural/tiles/tiles";
 
@@ -75,8 +76,8 @@ const shared: Readonly<Record<TileSet, { right: readonly [number, number][]; bel
 };
 
 function legalPairs(set: TileSet, side: "right" | "below"): [number, number][] {
-  return masksOf(set).flatMap((one) =>
-    masksOf(set)
+  return tileMasks(set).flatMap((one) =>
+    tileMasks(set)
       .filter((other) => shared[set][side].every(([mine, theirs]) => bit(one, mine) === bit(other, theirs)))
       .map((other): [number, number] => [one, other]),
   );
@@ -94,11 +95,11 @@ const firstRow = (grid: Grid): string =>
 
 describe("a tile set", () => {
   test("has 16, 16 and 47 tiles with ascending masks, from the lone tile to the tile amid its own kind", () => {
-    expect(tileSets.map((set) => masksOf(set).length)).toEqual([16, 16, 47]);
+    expect(tileSets.map((set) => tileMasks(set).length)).toEqual([16, 16, 47]);
     for (const set of tileSets) {
-      expect(masksOf(set)).toEqual(masksOf(set).toSorted((one, other) => one - other));
-      expect(masksOf(set)[0]).toBe(0);
-      expect(masksOf(set).at(-1)).toBe(set === "blob47" ? 255 : 15);
+      expect(tileMasks(set)).toEqual(tileMasks(set).toSorted((one, other) => one - other));
+      expect(tileMasks(set)[0]).toBe(0);
+      expect(tileMasks(set).at(-1)).toBe(set === "blob47" ? 255 : 15);
     }
   });
 
@@ -110,7 +111,7 @@ describe("a tile set", () => {
     ] as const) {
       for (const seed of [1, 2]) {
         const grids = new Map(
-          masksOf(set).map((mask) => [mask, setTile({ subject: "Snow", width, height, seed }, set, mask)]),
+          tileMasks(set).map((mask) => [mask, setTile({ subject: "Snow", width, height, seed }, set, mask)]),
         );
         const grid = (mask: number): Grid => grids.get(mask) ?? blankGrid(1, 1);
         for (const [one, other] of legalPairs(set, "right"))
@@ -142,7 +143,7 @@ describe("a tile set", () => {
   });
 
   test.each(tileSets)("%s: every mask has a tile of its own, and more neighbours mean more terrain", (set) => {
-    const grids = masksOf(set).map((mask) => setTile({ subject: "Grass", width: 32, height: 32 }, set, mask));
+    const grids = tileMasks(set).map((mask) => setTile({ subject: "Grass", width: 32, height: 32 }, set, mask));
     expect(new Set(grids.map(({ pixels }) => pixels.join())).size).toBe(grids.length);
     const area = (grid: Grid | undefined): number => grid?.pixels.filter((colour) => colour !== clear).length ?? 0;
     expect(area(grids.at(-1))).toBeGreaterThan(area(grids[0]) * 1.5);

@@ -1,7 +1,8 @@
 /** Tables of assets, their versions, and the images of each version. */
+import { tileSets } from "../../domain/tile-sets";
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { assetKinds, tileSets, type Direction } from "../../domain/asset";
+import { assetKinds, type Direction } from "../../domain/asset";
 import type { PlanDigests } from "../../domain/plan-digests";
 import { assetStatuses } from "../../domain/states";
 import { imageFormats } from "../../lib/image-format";

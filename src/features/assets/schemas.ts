@@ -1,3 +1,4 @@
+import { tileSets } from "../../domain/tile-sets";
 import * as z from "zod";
 import { assetStatuses } from "../../domain/states";
 import { ModelId, ProviderName } from "../../providers/fields";
@@ -30,7 +31,6 @@ import {
   maxImagesPerAsset,
   maxSidePixels,
   maxVariants,
-  tileSets,
   type GivenSpec,
 } from "../../domain/asset";
 

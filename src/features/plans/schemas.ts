@@ -1,3 +1,4 @@
+import { tileSets } from "../../domain/tile-sets";
 import * as z from "zod";
 import { maxFps, minFps } from "../../domain/animation-speed";
 import {
@@ -11,7 +12,6 @@ import {
   maxImagesPerAsset,
   maxSidePixels,
   maxVariants,
-  tileSets,
 } from "../../domain/asset";
 import { Count, MicroUsd, Name, namedId, Prose } from "../../lib/fields";
 import { maxContentLength } from "../memory-files/schemas";

@@ -1,5 +1,6 @@
+import type { TileSet } from "../../domain/tile-sets";
 import { maxFps, minFps } from "../../domain/animation-speed";
-import { assetKinds, maxSidePixels, maxVariants, type AssetKind, type TileSet } from "../../domain/asset";
+import { assetKinds, maxSidePixels, maxVariants, type AssetKind } from "../../domain/asset";
 import type { Size } from "../../lib/size";
 import { quote } from "../quote";
 

@@ -1,4 +1,5 @@
 /** Reads the values of front matter fields. A value that cannot be used is reported, and the rest counts. */
+import { quote } from "../quote";
 import { isMap, isScalar, isSeq } from "yaml";
 import { maxSidePixels } from "../../domain/asset";
 import { PixelSettings } from "../../domain/pixel-settings";
@@ -8,7 +9,7 @@ import { cutText, toPlainLine } from "../plain-text";
 import { toColour } from "./colours";
 import { findText, type Fields } from "./front-matter";
 import { maxColours, readPaletteTexts } from "./style-palette";
-import { quote, type Report } from "./style-problems";
+import { type Report } from "./style-problems";
 import { toSize } from "./style-sizes";
 
 const maxFieldLength = 200;

@@ -1,7 +1,8 @@
 /** Reads the YAML front matter of a style into fields with their lines. */
+import { quote } from "../quote";
 import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import { toPlainLine } from "../plain-text";
-import { quote, type Report } from "./style-problems";
+import { type Report } from "./style-problems";
 
 /** `node` is the parsed YAML value. `line` is the line of the field's name. */
 export type Field = { readonly node: unknown; readonly line: number };

@@ -1,4 +1,5 @@
 /** Reads the fields of a style: from front matter, else from headings, field lists and tables, else from sentences. */
+import { quote } from "../quote";
 import { styleLimits, type Style } from "../../domain/style";
 import type { Fields } from "./front-matter";
 import {
@@ -13,7 +14,7 @@ import {
 } from "./front-matter-values";
 import { readPalette } from "./style-palette";
 import { findPhrase, type PhraseName } from "./style-phrases";
-import { quote, type Report } from "./style-problems";
+import { type Report } from "./style-problems";
 import { readSize } from "./style-sizes";
 import { isPaletteUnit, outermostFirst, type Unit } from "./style-units";
 import { toFieldKey } from "./style-words";

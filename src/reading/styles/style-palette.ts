@@ -1,8 +1,9 @@
 /** Finds the palette of a style: in a palette's section or field, by the name of a well-known palette, or in prose. */
+import { quote } from "../quote";
 import { findColours, type FoundColours } from "./colours";
 import { findNamedPalette } from "./named-palettes";
 import { isPaletteUnit, type Unit } from "./style-units";
-import { quote, type Report } from "./style-problems";
+import { type Report } from "./style-problems";
 import { isForbiddingName } from "./style-words";
 
 export type Palette = {

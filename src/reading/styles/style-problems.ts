@@ -1,6 +1,4 @@
 /** Collects the problems of a style. */
-import { cutText } from "../plain-text";
-
 /** Lines of a style that were not read as written. They count from 1. The message says how to correct them. */
 export type StyleProblem = {
   readonly line: number;
@@ -12,7 +10,6 @@ export type StyleProblem = {
 export type Report = (line: number, message: string, endLine?: number) => void;
 
 export const maxProblems = 50;
-const maxQuoteLength = 60;
 
 /** Takes problems in any order. Returns at most `maxProblems`, of which the last counts the rest. */
 export function createProblemLog(): { report: Report; toList: () => StyleProblem[] } {
@@ -24,12 +21,6 @@ export function createProblemLog(): { report: Report; toList: () => StyleProblem
     if (kept.length > 8 * maxProblems) kept = inOrder(kept).slice(0, maxProblems);
   };
   return { report, toList: () => withRest(inOrder(kept), total) };
-}
-
-/** Quotes the author's words in a message, cut to a readable length. */
-export function quote(text: string): string {
-  const cut = cutText(text, maxQuoteLength);
-  return cut === text ? `"${text}"` : `"${cut}…"`;
 }
 
 function inOrder(problems: readonly StyleProblem[]): StyleProblem[] {

@@ -1,8 +1,9 @@
 /** Finds the size of sprites in a style. */
+import { quote } from "../quote";
 import { maxSidePixels } from "../../domain/asset";
 import type { Size } from "../../lib/size";
 import { outermostFirst, type Unit } from "./style-units";
-import { quote, type Report } from "./style-problems";
+import { type Report } from "./style-problems";
 import { sizeRank } from "./style-words";
 
 type Found = { readonly size: Size; readonly unit: Unit; readonly rank: number };

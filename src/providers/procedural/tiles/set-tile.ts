@@ -1,8 +1,9 @@
 /** Draws one tile of a tile set, and the variants of a tile. */
+import type { TileSet } from "../../../domain/tile-sets";
 import { blankGrid, clear, type Colour, type Grid } from "../canvas";
 import { otherTone } from "../colours";
 import { hash, lattice } from "../hash";
-import { terrainOf, type TileSet } from "./sets";
+import { terrainOf } from "./sets";
 import { dot, patches, strew, type PaintTile, type Tile } from "./tile";
 
 /** The two grounds of a tile set. Without `around`, the tile is transparent outside of the terrain. */

@@ -1,32 +1,5 @@
-/** Tile sets: which tiles a set has, and where the terrain lies on each, so that neighbours meet. */
-
-/**
- * `edge16`: a tile knows its four neighbours; for roads, walls and pipes. `corner16`: a tile knows its four corners; for
- * terrain that meets at corners. `blob47`: a tile knows its eight neighbours; for areas of any form.
- */
-export const tileSets = ["edge16", "corner16", "blob47"] as const;
-export type TileSet = (typeof tileSets)[number];
-
-/**
- * The bits of a mask. Edges: N 1, E 2, S 4, W 8. Corners: NE 1, SE 2, SW 4, NW 8. A blob has all eight, clockwise from
- * N: N 1, NE 2, E 4, SE 8, S 16, SW 32, W 64, NW 128.
- */
-export function masksOf(set: TileSet): number[] {
-  const all = Array.from({ length: set === "blob47" ? 256 : 16 }, (_, mask) => mask);
-  return set === "blob47" ? all.filter(isBlob) : all;
-}
-
-/** A corner of a blob counts only between two neighbours: 47 of the 256 masks are left. */
-function isBlob(mask: number): boolean {
-  return [1, 3, 5, 7].every((corner) => {
-    const sides = bit(mask, corner - 1) && bit(mask, (corner + 1) % 8);
-    return sides || !bit(mask, corner);
-  });
-}
-
-function bit(mask: number, index: number): boolean {
-  return (mask & (1 << index)) !== 0;
-}
+/** Tile sets: where the terrain lies on each tile of a set, so that neighbours meet. */
+import { hasBit, type TileSet } from "../../../domain/tile-sets";
 
 /**
  * How much terrain there is at nine points of a tile, row by row: corners, middles of the edges, and the middle. A point
@@ -35,7 +8,7 @@ function bit(mask: number, index: number): boolean {
 type Points = readonly [number, number, number, number, number, number, number, number, number];
 
 function pointsOf(set: TileSet, mask: number): Points {
-  const at = (index: number): number => (bit(mask, index) ? 1 : 0);
+  const at = (index: number): number => (hasBit(mask, index) ? 1 : 0);
   if (set === "blob47") return [at(7), at(0), at(1), at(6), 1, at(2), at(5), at(4), at(3)];
   if (set === "edge16") return [0, at(0), 0, at(3), 1, at(1), 0, at(2), 0];
   const [northEast, southEast, southWest, northWest] = [at(0), at(1), at(2), at(3)];
