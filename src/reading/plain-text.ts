@@ -1,4 +1,5 @@
 /** Turns a line of Markdown into plain text. Every function here takes linear time. */
+import { withoutPairs } from "./emphasis";
 import { remembered } from "./remembered";
 
 const markers = /\*{1,3}|_{1,3}|`+|~~/g;
@@ -45,42 +46,17 @@ export function joinParts(parts: readonly string[]): string {
     .join("");
 }
 
-/** Removes pairs of emphasis marks and code ticks. Single ones, as in `5 * 3` or `snake_case`, are text and stay. */
+/** Removes pairs of emphasis marks and code ticks. */
 export function stripEmphasis(text: string): string {
-  const openers = new Map<string, number>();
-  const dropped = new Map<number, number>();
-  for (const match of text.matchAll(markers)) {
-    const mark = match[0];
-    const before = text[match.index - 1] ?? " ";
-    const after = text[match.index + mark.length] ?? " ";
-    const opener = openers.get(mark);
-    if (opener !== undefined && before !== " " && !isWordCharacter(after)) {
-      dropped.set(opener, mark.length).set(match.index, mark.length);
-      openers.delete(mark);
-    } else if (after !== " " && !isWordCharacter(before)) {
-      openers.set(mark, match.index);
-    }
-  }
-  return withoutRanges(text, dropped);
+  return withoutPairs(text, markers, isWordCharacter);
 }
 
 /** Replaces `[text](page.html)` by the text. Brackets before other parentheses, as in `[STATIC](3-frame)`, stay. */
-function stripLinks(text: string): string {
+export function stripLinks(text: string): string {
   return text.replace(links, (link, label: string, target: string) => (/[./#]/.test(target) ? label : link));
 }
 
 /** Letters without spaces between words, as in Chinese, may stand right beside a mark. */
 function isWordCharacter(character: string): boolean {
   return /[\p{L}\p{N}]/u.test(character) && !/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/u.test(character);
-}
-
-/** `ranges` maps the start of a range to its length. */
-function withoutRanges(text: string, ranges: ReadonlyMap<number, number>): string {
-  let kept = "";
-  let from = 0;
-  for (const [start, length] of [...ranges].toSorted(([a], [b]) => a - b)) {
-    kept += text.slice(from, start);
-    from = start + length;
-  }
-  return kept + text.slice(from);
 }

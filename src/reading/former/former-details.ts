@@ -1,4 +1,5 @@
 /** Reads the description and the animations of an item, as the former release did. */
+import { type ItemText, splitItemText, withoutTags } from "../item-text";
 import {
   maxAnimationNameLength,
   maxAnimationsPerAsset,
@@ -6,10 +7,9 @@ import {
   type GivenAnimation,
 } from "../../domain/asset";
 import { cutText } from "../plain-text";
-import { readItemText, withoutMarks, type ItemText } from "./former-item-text";
 import type { FormerLine } from "./former-lines";
 import { findDescription, type OutlineItem } from "./former-outline";
-import { readFrameCount, readTags } from "./former-tags";
+import { isTagName, readFrameCount, readTags } from "./former-tags";
 import { joinParts } from "./former-text";
 
 /** `frames` is null if the animation has no frame count of its own. */
@@ -21,7 +21,7 @@ const poses: ReadonlySet<string> = new Set(["idle", "walk", "run", "attack", "ju
 
 /** Joins all descriptions in the order of the lines, and collects the animations. */
 export function readFormerDetails(item: OutlineItem, own: string): Details {
-  const passages: Passage[] = [{ text: withoutMarks(own, true), lastLine: item.line }];
+  const passages: Passage[] = [{ text: withoutTags(own, true, isTagName).words, lastLine: item.line }];
   const animations: FormerAnimation[] = [];
   for (const line of item.nested) addNested(line, passages, animations);
   return { description: joinParts(passages.map(({ text }) => text)), animations: mergeAnimations(animations) };
@@ -33,9 +33,10 @@ function addNested({ kind, line, text }: FormerLine, passages: Passage[], animat
   if (named !== undefined) {
     animations.push(...named.map(toAnimation));
     const notes = named.flatMap((one) => (one.description === "" ? [] : `${one.name}: ${one.description}`));
-    passages.push({ text: withoutMarks(joinParts(notes), false), lastLine: line });
-  } else if (description === undefined && kind === "text") continuePassage(passages, withoutMarks(text, false), line);
-  else passages.push({ text: withoutMarks(description ?? text, true), lastLine: line });
+    passages.push({ text: withoutTags(joinParts(notes), false, isTagName).words, lastLine: line });
+  } else if (description === undefined && kind === "text")
+    continuePassage(passages, withoutTags(text, false, isTagName).words, line);
+  else passages.push({ text: withoutTags(description ?? text, true, isTagName).words, lastLine: line });
 }
 
 function continuePassage(passages: Passage[], text: string, line: number): void {
@@ -50,8 +51,8 @@ function continuePassage(passages: Passage[], text: string, line: number): void 
 function findAnimations(text: string): readonly ItemText[] | undefined {
   const listed = text.replace(/^(?:animation|pose)s? ?: ?/i, "");
   if (text !== "" && listed === "") return [];
-  const parts = listed.split(",").map((part) => readItemText(part.trim()));
-  const items = parts.every(isAnimation) ? parts : [readItemText(listed)].filter(isAnimation);
+  const parts = listed.split(",").map((part) => splitItemText(part.trim(), isTagName));
+  const items = parts.every(isAnimation) ? parts : [splitItemText(listed, isTagName)].filter(isAnimation);
   return items.length === 0 ? undefined : items;
 }
 

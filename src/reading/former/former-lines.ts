@@ -1,6 +1,7 @@
 /** Splits a plan's Markdown into lines and classifies each line, as the former release did. */
-import { toPlainLine } from "../plain-text";
-import { stripEmphasis, stripLinks } from "./former-text";
+import { closersBelow, findFence, isClosing, withoutComments, type Fence } from "../fences";
+import { stripLinks, toPlainLine } from "../plain-text";
+import { stripEmphasis } from "./former-text";
 
 /** `foreign`: Markdown that plans do not use (numbered lists, tables, quotes). Blank lines are left out. */
 export type FormerLine = {
@@ -14,9 +15,8 @@ export type FormerLine = {
   readonly text: string;
 };
 
-type Fence = { readonly mark: string; readonly length: number; readonly canClose: boolean };
-
 const tabColumns = 4;
+const leading = /^\s*/;
 
 /** Leaves out comments, code blocks and blank lines. */
 export function readFormerLines(markdown: string): FormerLine[] {
@@ -32,13 +32,13 @@ export function readFormerLines(markdown: string): FormerLine[] {
 
 /** The lines below a code block that never closes are read. */
 function visitVisibleLines(source: readonly string[], visit: (raw: string, line: number) => void): void {
-  const longestCloser = closersBelow(source);
+  const longestCloser = closersBelow(source, leading);
   const lastCommentEnd = source.findLastIndex((raw) => raw.includes("-->"));
   let fence: Fence | undefined;
   let isComment = false;
   for (const [index, raw] of source.entries()) {
     const line = index + 1;
-    const found = isComment ? undefined : findFence(raw);
+    const found = isComment ? undefined : findFence(raw, leading);
     if (fence !== undefined) {
       if (isClosing(found, fence)) fence = undefined;
     } else if (found !== undefined) {
@@ -49,45 +49,6 @@ function visitVisibleLines(source: readonly string[], visit: (raw: string, line:
       isComment = visible.isOpen && index < lastCommentEnd;
       visit(visible.text, line);
     }
-  }
-}
-
-function findFence(raw: string): Fence | undefined {
-  const match = /^\s*(`{3,}|~{3,})(.*)$/.exec(raw);
-  const run = match?.[1];
-  const info = match?.[2] ?? "";
-  if (run === undefined || (run.startsWith("`") && info.includes("`"))) return undefined;
-  return { mark: run.slice(0, 1), length: run.length, canClose: info.trim() === "" };
-}
-
-function isClosing(found: Fence | undefined, fence: Fence): boolean {
-  return found?.canClose === true && found.mark === fence.mark && found.length >= fence.length;
-}
-
-/** For each line, the longest closing fence of each mark below. So no opening fence has to search the rest of the plan. */
-function closersBelow(source: readonly string[]): Readonly<Record<string, number>>[] {
-  const below: Readonly<Record<string, number>>[] = [];
-  let longest: Readonly<Record<string, number>> = {};
-  for (const [index, raw] of [...source.entries()].toReversed()) {
-    below[index] = longest;
-    const fence = findFence(raw);
-    if (fence?.canClose === true && fence.length > (longest[fence.mark] ?? 0)) {
-      longest = { ...longest, [fence.mark]: fence.length };
-    }
-  }
-  return below;
-}
-
-function withoutComments(raw: string, startsOpen: boolean): { text: string; isOpen: boolean } {
-  let text = "";
-  let isOpen = startsOpen;
-  let at = 0;
-  for (;;) {
-    const next = raw.indexOf(isOpen ? "-->" : "<!--", at);
-    if (!isOpen) text += raw.slice(at, next === -1 ? raw.length : next);
-    if (next === -1) return { text, isOpen };
-    at = next + (isOpen ? 3 : 4);
-    isOpen = !isOpen;
   }
 }
 

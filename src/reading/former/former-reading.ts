@@ -2,6 +2,7 @@
  * Reads a plan as the release did that kept no digests of items. Its assets count as unchanged while their lines stand
  * unchanged, and only that release's own reading tells so. Delete this folder when no project is from that release.
  */
+import { splitItemText } from "../item-text";
 import {
   defaultSidePixels,
   directions,
@@ -14,9 +15,8 @@ import type { Size } from "../../lib/size";
 import { cutText } from "../plain-text";
 import { slugify } from "../slug";
 import { fitAnimations, readFormerDetails } from "./former-details";
-import { readItemText } from "./former-item-text";
 import { readFormerOutline, type OutlineItem } from "./former-outline";
-import { readFrameCount, readTags } from "./former-tags";
+import { isTagName, readFrameCount, readTags } from "./former-tags";
 
 export type FormerItem = {
   readonly line: number;
@@ -38,7 +38,7 @@ export function readFormerPlan(plan: string, style: string | undefined): FormerI
 }
 
 function toFormerItem(item: OutlineItem, defaults: Size): FormerItem | undefined {
-  const text = readItemText(item.text);
+  const text = splitItemText(item.text, isTagName);
   if (text.name === "") return undefined;
   const tags = readTags(text.tags);
   const details = readFormerDetails(item, text.description);

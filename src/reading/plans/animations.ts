@@ -1,6 +1,7 @@
 /** Reads the animations that a line names, in tags, brackets or words. */
+import type { ItemText } from "../item-text";
 import { takeAttributes } from "./attributes";
-import { readItemText, type ItemText } from "./item-text";
+import { readItemText } from "./item-text";
 import type { TextLine } from "./markdown-blocks";
 import { cleanName } from "./names";
 import { cutText } from "../plain-text";

@@ -1,4 +1,6 @@
 /** The second stage of reading: turns a candidate into the specification of an asset. */
+import { looksLikeTag } from "../tag-words";
+import type { ItemText } from "../item-text";
 import { defaultCategory, directions, type AssetKind, type Direction, type GivenAnimation } from "../../domain/asset";
 import type { Size } from "../../lib/size";
 import { slugify } from "../slug";
@@ -6,7 +8,7 @@ import { hasAttributes, mergeAttributes, takeAttributes, type Attributes } from 
 import type { Candidate } from "./candidates";
 import { readDetails } from "./details";
 import { fitAnimations } from "./fit-animations";
-import { readItemText, type ItemText } from "./item-text";
+import { readItemText } from "./item-text";
 import { guessKind } from "./kinds";
 import { cleanName, isFileLike } from "./names";
 import type { NounLookup } from "./noun-lookup";
@@ -15,7 +17,7 @@ import type { PlanItem } from "./plan-reading";
 import type { PlannedAnimation } from "./animations";
 import { quote } from "../quote";
 import type { Report } from "./problems";
-import { looksLikeTag, readFrameCount, readTags, type ItemTags } from "./tags";
+import { isTagName, readFrameCount, readTags, type ItemTags } from "./tags";
 
 const maxNameLength = 120;
 const maxDescriptionLength = 2000;
@@ -89,7 +91,8 @@ function kindOf(name: string, tags: ItemTags, { section, fields }: Candidate, no
 
 /** A status mark in brackets (`[WIP]`, `[P0]`) is no tag. */
 function withoutStatusMarks(text: ItemText, isRow: boolean): ItemText {
-  const isTag = (tag: string): boolean => cleanName(`Bat [${tag}]`) !== "Bat" && (!isRow || looksLikeTag(tag));
+  const isTag = (tag: string): boolean =>
+    cleanName(`Bat [${tag}]`) !== "Bat" && (!isRow || looksLikeTag(tag, isTagName));
   return { ...text, tags: text.tags.filter(isTag) };
 }
 

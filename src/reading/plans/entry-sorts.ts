@@ -1,10 +1,11 @@
 /** Tells from the words of a line what the line is: the name of a thing, a sentence, a field, a pose, a sound. */
+import { looksLikeTag } from "../tag-words";
 import { isPose } from "./animations";
 import { takeAttributes } from "./attributes";
 import { findFieldName } from "./fields";
 import { readItemText } from "./item-text";
 import { cleanName, findFileSort } from "./names";
-import { looksLikeTag } from "./tags";
+import { isTagName } from "./tags";
 import { isAbout, topicOf, type SectionTopic } from "./topics";
 import { sentenceWords, statusWords } from "./vocabulary";
 import { isWord, toWordList, toWordsOf } from "./words";
@@ -61,7 +62,7 @@ function isTagged(text: string): boolean {
 
 /** A known tag. Other words in capitals, such as `[WIP]`, are marks. */
 function isRealTag(tag: string): boolean {
-  return looksLikeTag(tag) && /^ ?(?:static|moveable|anim|size|kind|fps|variants|tiles)\b/i.test(tag);
+  return looksLikeTag(tag, isTagName) && /^ ?(?:static|moveable|anim|size|kind|fps|variants|tiles)\b/i.test(tag);
 }
 
 /** A number or a status is no description of a thing (`Total: 89`). */

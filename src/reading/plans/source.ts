@@ -1,4 +1,5 @@
 /** Prepares the text of a plan for the Markdown parser: lines, comments, code blocks, front matter and deep nesting. */
+import { closersBelow, findFence, isClosing, withoutComments, type Fence } from "../fences";
 
 /** Lines from `line` to `endLine`, which count from 1. */
 export type LineRange = { readonly line: number; readonly endLine: number };
@@ -20,8 +21,8 @@ export type Source = {
 /** Deeper nesting is no list that a person wrote. The bound keeps the parser's recursion and time small. */
 const maxNesting = 32;
 const columnsPerLevel = 4;
-
-type Fence = { readonly mark: string; readonly length: number; readonly canClose: boolean };
+/** A fence may stand within a quote. */
+const leading = /^[\s>]*/;
 
 /** Splits the text and hides the lines that no item can stand in. Takes linear time. */
 export function readSource(markdown: string): Source {
@@ -45,7 +46,7 @@ type Hidden = Pick<Source, "visible" | "privateLines" | "codeBlocks" | "unclosed
 
 /** A code block that never closes hides nothing here, although a Markdown viewer would hide the rest of the plan. */
 function hideBlocks(raw: readonly string[], start: number): Hidden {
-  const closers = closersBelow(raw);
+  const closers = closersBelow(raw, leading);
   const lastCommentEnd = raw.findLastIndex((text) => text.includes("-->"));
   const visible: string[] = raw.slice(0, start).map(() => "");
   const privateLines = new Set<number>();
@@ -56,7 +57,7 @@ function hideBlocks(raw: readonly string[], start: number): Hidden {
   for (const [at, text] of raw.slice(start).entries()) {
     const index = start + at;
     const line = index + 1;
-    const found = isComment ? undefined : findFence(text);
+    const found = isComment ? undefined : findFence(text, leading);
     if (fence !== undefined) {
       visible.push("");
       if (isClosing(found, fence)) {
@@ -81,45 +82,6 @@ function hideBlocks(raw: readonly string[], start: number): Hidden {
 
 function isBlank(text: string): boolean {
   return text.trim() === "";
-}
-
-function findFence(raw: string): Fence | undefined {
-  const match = /^[\s>]*(`{3,}|~{3,})(.*)$/.exec(raw);
-  const run = match?.[1];
-  const info = match?.[2] ?? "";
-  if (run === undefined || (run.startsWith("`") && info.includes("`"))) return undefined;
-  return { mark: run.slice(0, 1), length: run.length, canClose: info.trim() === "" };
-}
-
-function isClosing(found: Fence | undefined, fence: Fence): boolean {
-  return found?.canClose === true && found.mark === fence.mark && found.length >= fence.length;
-}
-
-/** For each line, the longest closing fence of each mark below. So no opening fence has to search the rest of the plan. */
-function closersBelow(raw: readonly string[]): Readonly<Record<string, number>>[] {
-  const below: Readonly<Record<string, number>>[] = [];
-  let longest: Readonly<Record<string, number>> = {};
-  for (const [index, text] of [...raw.entries()].toReversed()) {
-    below[index] = longest;
-    const fence = findFence(text);
-    if (fence?.canClose === true && fence.length > (longest[fence.mark] ?? 0)) {
-      longest = { ...longest, [fence.mark]: fence.length };
-    }
-  }
-  return below;
-}
-
-function withoutComments(raw: string, startsOpen: boolean): { text: string; isOpen: boolean } {
-  let text = "";
-  let isOpen = startsOpen;
-  let at = 0;
-  for (;;) {
-    const next = raw.indexOf(isOpen ? "-->" : "<!--", at);
-    if (!isOpen) text += raw.slice(at, next === -1 ? raw.length : next);
-    if (next === -1) return { text, isOpen };
-    at = next + (isOpen ? 3 : 4);
-    isOpen = !isOpen;
-  }
 }
 
 /** Counts the marks of quotes and lists, and the columns, before the first word of the line. */
