@@ -9,7 +9,7 @@ import { encode } from "fast-png";
 import { imageSlots, toSpec, type AssetSpec } from "../../src/domain/asset";
 import type { Style } from "../../src/domain/style";
 import { defaultSeed, toDrawRequest } from "../../src/features/drawing/draw-request";
-import type { PlanItem } from "../../src/reading/plans/plan-reading";
+import { assignKeys, type KeyedItem } from "../../src/features/plans/keys";
 import { readPlan } from "../../src/reading/plans/read-plan";
 import { parseStyle } from "../../src/reading/styles/style-parser";
 import { procedural } from "../../src/providers/procedural";
@@ -76,12 +76,12 @@ export function mixedGame(): DrawnGame {
 
 const layouts: readonly TileSet[] = ["edge16", "corner16", "blob47"];
 
-type ReadGame = { readonly name: string; readonly items: readonly PlanItem[]; readonly style: Style };
+type ReadGame = { readonly name: string; readonly items: readonly KeyedItem[]; readonly style: Style };
 
 async function readGame(name: string, plan: string, styleText: string): Promise<ReadGame> {
   const { style } = parseStyle(styleText);
   const { items } = await readPlan(plan, style.resolution ?? { width: 32, height: 32 });
-  return { name, items, style };
+  return { name, items: assignKeys(items, new Map()).items, style };
 }
 
 function drawGame({ name, items, style }: ReadGame): DrawnGame {
@@ -89,13 +89,12 @@ function drawGame({ name, items, style }: ReadGame): DrawnGame {
   if (model === undefined) throw new Error("the procedural provider has no model");
   const store = new Map<string, Uint8Array>();
   const chosen = items.map((spec, index): ChosenAsset => {
-    const key = spec.explicitKey ?? spec.slug;
-    const seed = defaultSeed(key, 1);
+    const seed = defaultSeed(spec.key, 1);
     const drawings = imageSlots(spec).map((slot, position): Drawing => {
       const request = toDrawRequest(model, { spec, style, seed, note: null }, position, []);
       return { slot, bytes: toPng(request.width, request.height, drawRgba(request)) };
     });
-    return toChosen({ ...spec, key, id: `ast_${name.length}_${index}`, tiles: null }, drawings, store);
+    return toChosen({ ...spec, id: `ast_${name.length}_${index}`, tiles: null }, drawings, store);
   });
   return { project: { id: `prj_${name}`, name }, assets: chosen, store };
 }
