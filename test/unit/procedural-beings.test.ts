@@ -2,25 +2,19 @@ import { describe, expect, test } from "vitest";
 import type { AssetKind, Direction } from "../../src/domain/asset";
 import { drawRgba } from "../../src/providers/procedural/draw";
 import type { DrawRequest } from "../../src/providers/provider";
+import { bareRequest } from "../support/bare-request";
 
 type Shot = Partial<DrawRequest> & { readonly direction?: Direction; readonly animation?: string };
 
 function draw(kind: AssetKind, subject: string, { direction, animation, ...more }: Shot = {}): Uint8Array {
   return drawRgba({
-    model: "procedural",
-    prompt: "",
-    references: [],
+    ...bareRequest,
     subject,
-    description: "",
-    note: "",
-    styleWords: "",
     kind,
-    palette: [],
     width: 48,
     height: 48,
     seed: 4,
     slot: { direction: direction ?? null, animation: animation ?? null, frame: 1 },
-    frames: 1,
     ...more,
   });
 }

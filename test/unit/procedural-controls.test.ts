@@ -4,25 +4,18 @@ import { controlDrawings } from "../../src/providers/procedural/ui/controls";
 import { glyphs } from "../../src/providers/procedural/ui/glyphs";
 import { findInsets } from "../../src/providers/procedural/ui/insets";
 import type { DrawRequest } from "../../src/providers/provider";
+import { bareRequest } from "../support/bare-request";
 
 const farm = ["#2b1d0e", "#6b4423", "#c98f4b", "#f2d6a2", "#3e6b2f", "#7fae4b", "#4b80ca", "#b13e53", "#f4f4f4"];
 
 function request(subject: string, more: Partial<DrawRequest> = {}): DrawRequest {
   return {
-    model: "procedural",
-    prompt: "",
-    references: [],
+    ...bareRequest,
     subject,
-    description: "",
-    note: "",
-    styleWords: "",
     kind: "ui-element",
-    palette: [],
     width: 32,
     height: 32,
     seed: 9,
-    slot: { direction: null, animation: null, frame: 1 },
-    frames: 1,
     ...more,
   };
 }

@@ -14,6 +14,7 @@ import { propDrawings } from "../../src/providers/procedural/props/props";
 import { vehicleDrawings } from "../../src/providers/procedural/vehicles/vehicles";
 import type { Named } from "../../src/providers/procedural/words";
 import type { DrawRequest } from "../../src/providers/provider";
+import { bareRequest } from "../support/bare-request";
 
 const palette = [0x1a1423, 0x4a4658, 0x9f9cae, 0x9e2a36, 0xd44a3f, 0xf6bd45, 0xfde58a, 0x2f6b3a, 0x57a04a, 0xf6f4f0];
 const paint = toPaint(palette);
@@ -24,20 +25,13 @@ type Shot = Partial<DrawRequest> & { animation?: string; frame?: number; directi
 
 function draw(kind: AssetKind, subject: string, { animation, frame, direction, ...more }: Shot = {}): Uint8Array {
   return drawRgba({
-    model: "procedural",
-    prompt: "",
-    references: [],
+    ...bareRequest,
     subject,
-    description: "",
-    note: "",
-    styleWords: "",
     kind,
-    palette: [],
     width: 32,
     height: 32,
     seed: 11,
     slot: { direction: direction ?? null, animation: animation ?? null, frame: frame ?? 1 },
-    frames: 1,
     ...more,
   });
 }

@@ -15,6 +15,7 @@ import { controlDrawings } from "../../src/providers/procedural/ui/controls";
 import { findInsets } from "../../src/providers/procedural/ui/insets";
 import type { Named } from "../../src/providers/procedural/words";
 import type { DrawRequest } from "../../src/providers/provider";
+import { bareRequest } from "../support/bare-request";
 
 const farm = ["#2b1d0e", "#6b4423", "#c98f4b", "#f2d6a2", "#3e6b2f", "#7fae4b", "#4b80ca", "#b13e53", "#f4f4f4"];
 const ink = 0x1a1423;
@@ -25,19 +26,11 @@ function draw(kind: AssetKind, subject: string, seed: number, more: Partial<Draw
 
 function toRequest(kind: AssetKind, subject: string, seed: number, more: Partial<DrawRequest> = {}): DrawRequest {
   return {
-    model: "procedural",
-    prompt: "",
-    references: [],
+    ...bareRequest,
     subject,
-    description: "",
-    note: "",
-    styleWords: "",
     kind,
-    palette: [],
     ...sizeOf(kind, 32),
     seed,
-    slot: { direction: null, animation: null, frame: 1 },
-    frames: 1,
     ...more,
   };
 }

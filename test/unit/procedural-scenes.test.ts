@@ -8,26 +8,18 @@ import { tileDrawings } from "../../src/providers/procedural/tiles/tiles";
 import { controlDrawings } from "../../src/providers/procedural/ui/controls";
 import type { Named } from "../../src/providers/procedural/words";
 import type { DrawRequest } from "../../src/providers/provider";
+import { bareRequest } from "../support/bare-request";
 
 type Image = { readonly width: number; readonly height: number; readonly rgba: Uint8Array };
 
 function draw(kind: AssetKind, subject: string, more: Partial<DrawRequest> = {}): Image {
-  const slot = { direction: null, animation: null, frame: 1 };
   const request: DrawRequest = {
-    model: "procedural",
-    prompt: "",
-    references: [],
+    ...bareRequest,
     subject,
-    description: "",
-    note: "",
-    styleWords: "",
     kind,
-    palette: [],
     width: 32,
     height: 32,
     seed: 5,
-    slot,
-    frames: 1,
     ...more,
   };
   return { width: request.width, height: request.height, rgba: drawRgba(request) };

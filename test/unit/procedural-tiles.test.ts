@@ -7,25 +7,18 @@ import { drawSetTile, drawVariant } from "../../src/providers/procedural/tiles/s
 import { terrainOf } from "../../src/providers/procedural/tiles/sets";
 import { toTile, type Tile } from "../../src/providers/procedural/tiles/tile";
 import { painterOf, setGroundsOf, tileDrawings } from "../../src/providers/procedural/tiles/tiles";
+import { bareRequest } from "../support/bare-request";
 
 type Wish = { readonly subject: string; readonly width?: number; readonly height?: number; readonly seed?: number };
 
 function parsed({ subject, width = 16, height = 16, seed = 3 }: Wish): ReturnType<typeof parseRequest> {
   return parseRequest({
-    model: "procedural",
-    prompt: "",
-    references: [],
+    ...bareRequest,
     subject,
-    description: "",
-    note: "",
-    styleWords: "",
     kind: "tileset",
-    palette: [],
     width,
     height,
     seed,
-    slot: { direction: null, animation: null, frame: 1 },
-    frames: 1,
   });
 }
 
