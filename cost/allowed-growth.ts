@@ -41,7 +41,12 @@ export const allowedGrowth: readonly AllowedGrowth[] = [
     cap: "the asset's versions: each took a generation, of which a user may start 500 a day",
   },
   {
-    rows: ["createExport, of the project", "applyPlan, of an unchanged plan", "applyPlan, with a new item"],
+    rows: [
+      "createExport, of the project",
+      "applyPlan, of an unchanged plan",
+      "applyPlan, with a new item",
+      "previewPlan",
+    ],
     with: ["project"],
     reason: "the caller asks for work on the whole project",
     cap: "1,000 assets a project",
