@@ -1,10 +1,11 @@
 /** The servers around the audited one: a canary, a receiver of webhooks, and stand-ins for providers. */
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { startFal, type FalServer } from "../stand-ins/fal.ts";
 import { startReplicate, type ReplicateServer } from "../stand-ins/replicate.ts";
 import type { Delivery } from "../stand-ins/job-api/courier.ts";
+import { createPatientServer } from "../stand-ins/patient-server.ts";
 
 /** A server that the audited server must never call. Counts connections, so that a failed TLS handshake counts too. */
 type Canary = { readonly port: number; readonly hits: () => number };
@@ -76,11 +77,11 @@ async function startProvider(): Promise<Provider & Pick<ReplicateServer, "close"
 
 export async function startOutside(): Promise<Outside> {
   let hits = 0;
-  const canary = createServer((_, response) => void response.end("canary"));
+  const canary = createPatientServer((_, response) => void response.end("canary"));
   canary.on("connection", () => (hits += 1));
   const canaryPort = await listen(canary);
   const inboxes = new Map<string, Received[]>();
-  const receiver = createServer(receiving(inboxes, () => canaryPort));
+  const receiver = createPatientServer(receiving(inboxes, () => canaryPort));
   const receiverPort = await listen(receiver);
   const provider = await startProvider();
   return {

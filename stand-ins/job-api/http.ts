@@ -1,6 +1,7 @@
 /** A small HTTP server, on which all local servers are built. */
 
-import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { createPatientServer } from "../patient-server.ts";
 
 export type Exchange = {
   readonly method: string;
@@ -23,7 +24,7 @@ export type LoggedRequest = {
 export type Listener = { readonly url: string; readonly close: () => Promise<void> };
 
 export async function listen(port: number, handle: (exchange: Exchange) => Promise<void> | void): Promise<Listener> {
-  const server = createServer((request, response) => {
+  const server = createPatientServer((request, response) => {
     const handled = readBody(request).then((body) => {
       const url = new URL(request.url ?? "/", "http://localhost");
       return handle({ method: request.method ?? "GET", url, request, response, body });

@@ -2,12 +2,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { findFreePort } from "../../scripts/local-server";
 import { projectRoot } from "../../scripts/wrangler";
+import { createPatientServer } from "../../stand-ins/patient-server.ts";
 
 type Env = Readonly<Record<string, string>>;
 
@@ -38,7 +38,7 @@ async function startApi(answers: Readonly<Record<string, unknown>>): Promise<str
     messages: [],
     result: null,
   };
-  const server = createServer((request, response) => {
+  const server = createPatientServer((request, response) => {
     const result = answers[new URL(request.url ?? "/", "http://x").pathname];
     response.writeHead(result === undefined ? 403 : 200, { "Content-Type": "application/json" });
     response.end(JSON.stringify(result === undefined ? refused : { success: true, errors: [], messages: [], result }));

@@ -1,7 +1,8 @@
-import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import type { RequestListener, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import type { TestProject } from "vitest/node";
+import { createPatientServer } from "../../stand-ins/patient-server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -44,7 +45,7 @@ function canary(): RequestListener {
 
 /** Starts a server on loopback that the Worker must not reach unless a test allows the origin. */
 export async function setup(project: TestProject): Promise<() => void> {
-  const server = createServer(canary());
+  const server = createPatientServer(canary());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo; // the server listens on TCP
   project.provide("canaryUrl", `http://127.0.0.1:${port}`);

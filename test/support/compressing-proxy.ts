@@ -1,7 +1,8 @@
 /** A reverse proxy that compresses responses and weakens their ETags, as Cloudflare documents. */
-import { createServer, request, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { request, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { createPatientServer } from "../../stand-ins/patient-server.ts";
 
 export type Proxy = { readonly url: string; readonly close: () => Promise<void> };
 
@@ -25,7 +26,7 @@ const compressedStatuses = [200, 403, 404];
 const leastBytes = 48;
 
 export async function startProxy(upstream: string, manners: Manners): Promise<Proxy> {
-  const server = createServer((sent, answer) => {
+  const server = createPatientServer((sent, answer) => {
     forward(upstream, manners, sent, answer).catch(() => answer.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

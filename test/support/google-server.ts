@@ -1,7 +1,8 @@
-import { createServer, type RequestListener } from "node:http";
+import type { RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { OAuth2Server } from "oauth2-mock-server";
 import type { TestProject } from "vitest/node";
+import { createPatientServer } from "../../stand-ins/patient-server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -28,7 +29,7 @@ const misbehave: Record<Exclude<Mode, "up" | "slow">, RequestListener> = {
 async function startIssuer(keySet: RequestListener) {
   let hits = 0;
   let mode: Mode = "up";
-  const server = createServer((request, response) => {
+  const server = createPatientServer((request, response) => {
     const [path, query] = (request.url ?? "").split("?");
     if (path === "/hits") return void response.end(String(hits));
     if (path === "/mode") {

@@ -1,9 +1,9 @@
 /** Serves files from memory and folders on a local port, for pages that a browser opens in a test. */
 
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { createPatientServer } from "../../stand-ins/patient-server.ts";
 
 export type LocalSite = { readonly url: string; readonly close: () => Promise<void> };
 
@@ -24,7 +24,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 export async function serveSite({ files, folders = {} }: Content): Promise<LocalSite> {
-  const server = createServer((request, response) => {
+  const server = createPatientServer((request, response) => {
     const name = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname.slice(1));
     const [head = "", ...rest] = name.split("/");
     const folder = folders[head];

@@ -1,11 +1,11 @@
 /** Starts the local providers for the tests in workerd. */
 
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestProject } from "vitest/node";
 import type { Delivery } from "../../stand-ins/job-api/courier";
 import { startOpenrouter } from "../../stand-ins/openrouter";
 import { startReplicate } from "../../stand-ins/replicate";
+import { createPatientServer } from "../../stand-ins/patient-server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -28,7 +28,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     mails.push(delivery);
     return 204;
   };
-  const mailbox = createServer((request, response) => {
+  const mailbox = createPatientServer((request, response) => {
     const image = new URL(request.url ?? "/", "http://localhost").searchParams.get("image") ?? "";
     const taken = mails.filter(({ url }) => url.includes(image));
     for (const mail of taken) mails.splice(mails.indexOf(mail), 1);

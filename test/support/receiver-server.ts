@@ -1,11 +1,12 @@
 /** A server that receives webhooks, checks the signatures, and can answer badly. */
 
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { Webhook as StandardWebhook } from "standardwebhooks";
 import { Webhook as SvixWebhook } from "svix";
 import type { TestProject } from "vitest/node";
+import { createPatientServer } from "../../stand-ins/patient-server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -115,7 +116,7 @@ function receiver(): RequestListener {
 
 /** `POST /in/<inbox>` delivers, `GET /received/<inbox>` lists, and `POST /set/<inbox>` sets behaviours and secrets. */
 export async function startReceiver(): Promise<{ url: string; close: () => void }> {
-  const server = createServer(receiver());
+  const server = createPatientServer(receiver());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo; // the server listens on TCP
   const close = (): void => {
