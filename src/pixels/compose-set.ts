@@ -4,7 +4,8 @@ import { alignFrames, type Shift } from "./align";
 import { mergeColours, snapColours } from "./merge-colours";
 import { toPalette, type Palette } from "./palette";
 import { commonPlace, placeSprite, restingPlace } from "./place";
-import { toFlags, type Flag, type Quality } from "./quality";
+import type { ImageFlag } from "../domain/image-qa";
+import { toFlags, type Quality } from "./quality";
 import { alphaOf, type Raster } from "./raster";
 import type { Reading } from "./read-image";
 import { measureSeam, mendSeams } from "./seams";
@@ -36,7 +37,7 @@ export function composeSet(
   return drafts.map(({ sprite, reading }, index) => {
     const place = places[index] ?? { x: 0, y: 0 };
     const raster = placeSprite(sprite, { width: target.width, height: target.height }, place);
-    const raised = new Set<Flag>(reading.flags);
+    const raised = new Set<ImageFlag>(reading.flags);
     if (excess > 1) raised.add("resampled");
     return {
       raster,
@@ -85,7 +86,7 @@ type Evidence = {
   readonly raster: Raster;
   readonly reading: Reading;
   readonly palette: Palette | undefined;
-  readonly raised: Set<Flag>;
+  readonly raised: Set<ImageFlag>;
   readonly jitter: number;
 };
 

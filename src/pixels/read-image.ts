@@ -4,7 +4,7 @@ import { findGrid, gridFromPitch, type Grid } from "./find-grid";
 import { findGround, paletteDistance, type Ground } from "./ground";
 import { toPalette, type Palette } from "./palette";
 import { trimSprite } from "./place";
-import type { Flag } from "./quality";
+import type { ImageFlag } from "../domain/image-qa";
 import { alphaOf, type Box, type Raster } from "./raster";
 import { isFilled, toFullSettings, type PixelSettings, type Target } from "./settings";
 import { findBox } from "./silhouette";
@@ -18,7 +18,7 @@ export type Reading = {
   readonly confidence: Grid["confidence"] | null;
   /** The lower side of the sprite's box in the source, in cells from the upper edge of the canvas. */
   readonly floor: number;
-  readonly flags: readonly Flag[];
+  readonly flags: readonly ImageFlag[];
 };
 
 /** The pitch of the whole set, for a frame whose own grid disagrees. */
@@ -61,7 +61,7 @@ type Scene = {
   readonly ground: Ground;
   readonly box: Box;
   readonly palette: Palette | undefined;
-  readonly flags: readonly Flag[];
+  readonly flags: readonly ImageFlag[];
 };
 
 function readCells(
@@ -91,7 +91,7 @@ function hasMisfits({ sprite, misfit }: Cells): boolean {
   return misfit.filter((distance) => distance > mostMisfit).length > opaqueCells * mostMisfits;
 }
 
-function readSmooth(raster: Raster, ground: Ground, box: Box, target: Target, flags: readonly Flag[]): Reading {
+function readSmooth(raster: Raster, ground: Ground, box: Box, target: Target, flags: readonly ImageFlag[]): Reading {
   const size = fitInto({ width: box.right - box.left, height: box.bottom - box.top }, target);
   const sprite = scaleSmooth(raster, ground.mask, box, isFilled(target) ? target : size);
   const floor = (box.bottom * size.height) / (box.bottom - box.top);
@@ -105,9 +105,9 @@ function groundFlags(
   box: Box,
   target: Target,
   palette: readonly number[],
-): Flag[] {
+): ImageFlag[] {
   if (isFilled(target)) return [];
-  const flags: Flag[] = [];
+  const flags: ImageFlag[] = [];
   const touches = box.left === 0 || box.top === 0 || box.right === raster.width || box.bottom === raster.height;
   let groundPixels = 0;
   for (let position = 0; position < mask.length; position++) if (mask[position] === 0) groundPixels++;

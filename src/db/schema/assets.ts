@@ -3,13 +3,18 @@ import { tileSets } from "../../domain/tile-sets";
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { assetKinds, type Direction } from "../../domain/asset";
+import type { ImageQa } from "../../domain/image-qa";
+import type { PixelSettings } from "../../domain/pixel-settings";
 import type { PlanDigests } from "../../domain/plan-digests";
+import type { StoredReference } from "../../domain/reference";
 import { assetStatuses } from "../../domain/states";
 import { imageFormats } from "../../lib/image-format";
 import { animationsColumn } from "./spec-columns";
 
-/** The condition of a partial index. SQLite uses a partial index only if the query repeats its exact condition. */
+/* Conditions of partial indexes. SQLite uses a partial index only if the query repeats its exact condition. */
 export const isStored = sql.raw("object_key IS NOT NULL");
+export const hasSource = sql.raw("source_key IS NOT NULL");
+export const isFlagged = sql.raw("flagged = 1");
 
 export const assets = sqliteTable(
   "assets",
@@ -28,6 +33,8 @@ export const assets = sqliteTable(
     variants: integer("variants").notNull().default(1),
     tiles: text("tiles", { enum: tileSets }),
     status: text("status", { enum: assetStatuses }).notNull(),
+    /** True when an image of the newest version has a flag. */
+    flagged: integer("flagged", { mode: "boolean" }).notNull().default(false),
     approvedVersionId: text("approved_version_id"),
     reviewNote: text("review_note"),
     /** The item of the plan as last applied. Null for an asset of an API call or of a release without this column. */
@@ -46,6 +53,7 @@ export const assets = sqliteTable(
     index("assets_project").on(table.projectId, table.id),
     index("assets_project_status").on(table.projectId, table.status, table.id),
     index("assets_project_category").on(table.projectId, table.category, table.id),
+    index("assets_project_flagged").on(table.projectId, table.id).where(isFlagged),
   ],
 );
 
@@ -65,6 +73,12 @@ export const versions = sqliteTable(
     seed: integer("seed"),
     note: text("note"),
     costMicroUsd: integer("cost_micro_usd").notNull(),
+    /** True when an image has a flag. */
+    flagged: integer("flagged", { mode: "boolean" }).notNull().default(false),
+    /** The settings of the refinement, in full. Null for a version that was not refined. */
+    pixels: text("pixels", { mode: "json" }).$type<PixelSettings>(),
+    /** The version whose sources this version was refined from. Null for a version that a provider drew. */
+    refinedFrom: text("refined_from"),
     createdAt: integer("created_at").notNull(),
   },
   (table) => [index("versions_asset").on(table.assetId, table.number), index("versions_project").on(table.projectId)],
@@ -83,6 +97,10 @@ export const images = sqliteTable(
     direction: text("direction").$type<Direction>(),
     animation: text("animation"),
     frame: integer("frame").notNull(),
+    /** From 1. */
+    variant: integer("variant").notNull().default(1),
+    /** The bit mask of a tile of a set. Null for every other image. */
+    tile: integer("tile"),
     prompt: text("prompt").notNull(),
     seed: integer("seed"),
     storedAt: integer("stored_at"),
@@ -93,6 +111,11 @@ export const images = sqliteTable(
     sizeBytes: integer("size_bytes"),
     sha256: text("sha256"),
     crc32: integer("crc32"),
+    /** Null for an image of a release without this column. */
+    qa: text("qa", { mode: "json" }).$type<ImageQa>(),
+    /** The provider's picture, from which the image was refined. Null for an image that is the provider's picture. */
+    sourceKey: text("source_key"),
+    source: text("source", { mode: "json" }).$type<Omit<StoredReference, "objectKey"> & { sizeBytes: number }>(),
     costMicroUsd: integer("cost_micro_usd").notNull().default(0),
     /** SHA-256 of everything that determines the image. An image with the same hash can be reused. */
     requestHash: text("request_hash"),
@@ -101,6 +124,7 @@ export const images = sqliteTable(
     index("images_request").on(table.projectId, table.requestHash),
     uniqueIndex("images_version_position").on(table.versionId, table.position),
     index("images_object").on(table.objectKey).where(isStored),
+    index("images_source").on(table.sourceKey).where(hasSource),
     index("images_asset").on(table.projectId, table.assetId),
   ],
 );

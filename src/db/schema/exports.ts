@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { ExportWarning } from "../../domain/export-warning";
 import { exportStatuses } from "../../domain/states";
 
 /** The condition of a partial index. SQLite uses a partial index only if the query repeats its exact condition. */
@@ -13,7 +14,13 @@ export const exports = sqliteTable(
     projectId: text("project_id").notNull(),
     ownerId: text("owner_id").notNull(),
     status: text("status", { enum: exportStatuses }).notNull(),
+    /** The first of `targets`. */
     target: text("target").notNull(),
+    /** Null for an export of a release without this column: `target` alone. */
+    targets: text("targets", { mode: "json" }).$type<readonly string[]>(),
+    /** The options as used. Null for an export of a release without this column. */
+    options: text("options", { mode: "json" }).$type<Readonly<Record<string, unknown>>>(),
+    warnings: text("warnings", { mode: "json" }).$type<readonly ExportWarning[]>(),
     include: text("include", { enum: ["approved", "all"] }).notNull(),
     /** The keys of the assets to export. Null means every asset. */
     assetKeys: text("asset_keys", { mode: "json" }).$type<string[] | null>(),

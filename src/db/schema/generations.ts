@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { assetStatuses, generationStatuses, itemStatuses } from "../../domain/states";
+import type { PixelSettings } from "../../domain/pixel-settings";
 import type { StoredReference } from "../../domain/reference";
 import type { Style } from "../../domain/style";
 import { specColumn } from "./spec-columns";
@@ -23,7 +24,7 @@ export const generations = sqliteTable(
     projectId: text("project_id").notNull(),
     ownerId: text("owner_id").notNull(),
     status: text("status", { enum: generationStatuses }).notNull(),
-    source: text("source", { enum: ["api", "trigger"] }).notNull(),
+    source: text("source", { enum: ["api", "trigger", "refine"] }).notNull(),
     model: text("model").notNull(),
     provider: text("provider").notNull().default("procedural"),
     /** True when the generation runs on the owner's own provider key. */
@@ -35,6 +36,12 @@ export const generations = sqliteTable(
     /** The requested seed. Null gives each asset a seed of its own. */
     seed: integer("seed"),
     note: text("note"),
+    /** One request for each frame, or one for each animation and direction. Frozen, because the estimate depends on it. */
+    layout: text("layout", { enum: ["auto", "frame", "strip"] })
+      .notNull()
+      .default("frame"),
+    /** The settings of a refinement, over those of the style. */
+    pixels: text("pixels", { mode: "json" }).$type<PixelSettings>(),
     /** The style as it was when the generation was accepted. */
     style: text("style", { mode: "json" }).$type<Style>().notNull(),
     estimateMicroUsd: integer("estimate_micro_usd").notNull(),
@@ -82,7 +89,11 @@ export const generationItems = sqliteTable(
     changedVersionId: text("changed_version_id"),
     /** The asset's status before the generation. Restored if the item is canceled. */
     previousStatus: text("previous_status", { enum: assetStatuses }).notNull(),
+    /** The version to refine. Null for an item that a provider draws. */
+    sourceVersionId: text("source_version_id"),
     imageCount: integer("image_count").notNull(),
+    /** The requests to the provider. Null for an item of a release without this column: one request for each image. */
+    requestCount: integer("request_count"),
     estimateMicroUsd: integer("estimate_micro_usd").notNull(),
     costMicroUsd: integer("cost_micro_usd").notNull().default(0),
     errorCode: text("error_code"),

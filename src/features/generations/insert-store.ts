@@ -8,7 +8,10 @@ import { generations } from "../../db/schema/generations";
 import { fitsBudget, projectLimitMicroUsd, userLimitMicroUsd } from "../../db/spending";
 import type { NewItem } from "./store";
 
-type NewGeneration = Omit<typeof generations.$inferSelect, "status" | "finishedAt" | "checkedAt" | "costMicroUsd">;
+type NewGeneration = Omit<
+  typeof generations.$inferSelect,
+  "status" | "finishedAt" | "checkedAt" | "costMicroUsd" | "layout" | "pixels"
+>;
 /** `stale`: an asset has changed since the caller read the assets, or another generation is drawing one of them. */
 export type Insertion = "made" | "stale" | "no_generations_left" | "no_bytes_left" | "no_budget_left";
 

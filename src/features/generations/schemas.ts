@@ -55,7 +55,7 @@ export const Generation = z
   .object({
     id: idOf("gen"),
     status: z.enum(generationStatuses),
-    source: z.enum(["api", "trigger"]),
+    source: z.enum(["api", "trigger", "refine"]),
     model: ModelId,
     seed: Seed.nullable(),
     items: z.array(GenerationItem).max(maxItems),

@@ -43,7 +43,7 @@ type Initial = "updatedAt" | "status" | "costMicroUsd" | "errorCode" | "errorDet
 /** An item to insert. The spec and the note are missing: the statement takes them from the asset and the generation. */
 export type NewItem = Omit<
   typeof generationItems.$inferSelect,
-  "generationId" | "projectId" | "spec" | "note" | Initial
+  "generationId" | "projectId" | "spec" | "note" | "requestCount" | "sourceVersionId" | Initial
 > & { readonly hasNote: boolean };
 
 /** An asset that a generation may draw, with the versions drawn so far. */

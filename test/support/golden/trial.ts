@@ -1,6 +1,6 @@
 /** Paints one picture of the golden set, refines it and compares the sprite with the true one. */
 import { composeSet } from "../../../src/pixels/compose-set";
-import type { Flag } from "../../../src/pixels/quality";
+import type { ImageFlag } from "../../../src/domain/image-qa";
 import { alphaOf, toHex, type Raster } from "../../../src/pixels/raster";
 import { readImage } from "../../../src/pixels/read-image";
 import type { Target } from "../../../src/pixels/settings";
@@ -12,7 +12,7 @@ import type { Truth } from "./sprites";
 export type Trial = Score & {
   readonly id: string;
   readonly name: string;
-  readonly flags: readonly Flag[];
+  readonly flags: readonly ImageFlag[];
   /** Opaque pixels whose colour the palette lacks, and pixels that are partly transparent. */
   readonly strayPixels: number;
 };
