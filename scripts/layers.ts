@@ -108,7 +108,7 @@ const layers: readonly Layer[] = [
     may: [
       ...[...ground, ...bases, "background", "provider-settings"],
       ...["limits/*", "outbound/*", "storage/*", "workflows/*"],
-      ...["providers/*", "targets/*", "reading/**", "dictionary/nouns"],
+      ...["providers/*", "targets/*", "pixels/*", "reading/**", "dictionary/nouns"],
       ...["@/**", ...services, ...schemas, ...open],
     ],
     mayType: ["db/**"],

@@ -7,24 +7,28 @@ import {
   imageKey,
   objectsPrefix,
   projectPrefix,
+  readingsKey,
   referenceKey,
+  spriteKey,
 } from "./blobs";
 
 /** Matches one segment of a key: any id or name. */
 const any = "[^/]+";
 const projectId = `(?<projectId>${any})`;
 const rowId = `(?<rowId>${any})`;
+const image = { projectId, assetId: any, versionId: any, id: rowId };
 
 /** For each kind of object, patterns for its keys. The groups capture the ids of the project and the object's row. */
 const shapes = {
-  image: [shapeOf(imageKey({ projectId, assetId: any, versionId: any, id: rowId }))],
+  image: [shapeOf(imageKey(image)), shapeOf(spriteKey(image))],
+  readings: [shapeOf(readingsKey(image))],
   reference: [shapeOf(referenceKey(projectId, rowId))],
   archive: [shapeOf(exportKey(projectId, rowId)), shapeOf(exportSelectionKey(projectId, rowId))],
   exportWork: [shapeOf(exportWorkKey(projectId, rowId, any))],
 } as const;
 
 export type ObjectKind = keyof typeof shapes;
-const kinds: readonly ObjectKind[] = ["image", "reference", "archive", "exportWork"];
+const kinds: readonly ObjectKind[] = ["image", "readings", "reference", "archive", "exportWork"];
 
 export type ObjectName = {
   readonly key: string;
