@@ -15,10 +15,10 @@ import { listPrompts } from "./draw-request";
 import { failed, type Drawn } from "./image-attempt";
 import { deleteUnusedImages, insertImages } from "./image-store";
 import { failItem, findWork, finishItem, type Work } from "./item-store";
-import { findOffer } from "../../providers/registry";
+import { findOffer, isHosted } from "../../providers/registry";
 import { keepUnrefined, refineItem } from "./refining/refine-item";
 import { countUnrefined, insertImagesToRefine } from "./refining/refine-store";
-import { isRefined, usedSettings } from "./refining/terms";
+import { usedSettings } from "./refining/terms";
 import { callbackEvent, notYet, untilAnswered, untilItsTurn, withoutTrouble } from "./steps";
 
 type Unrefined = Size & { readonly state: "unrefined"; readonly images: number };
@@ -111,7 +111,7 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     const work = await findWork(db, itemId);
     if (!work) return { state: "stopped" };
     const { item, generation } = work;
-    if (isRefined(generation.provider) && (await countUnrefined(db, work)) > 0)
+    if (isHosted(generation.provider) && (await countUnrefined(db, work)) > 0)
       return { state: "unrefined", images: item.imageCount, width: item.spec.width, height: item.spec.height };
     if (!(await finishItem(db, work, usedSettings(work), Date.now()))) return { state: "stopped" };
     await this.#announce(work);

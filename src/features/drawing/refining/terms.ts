@@ -1,14 +1,9 @@
 /** The target and the settings with which the images of an item are refined. */
-import { findProvider } from "../../../providers/registry";
+import { isHosted } from "../../../providers/registry";
 import { toFullSettings, type FullSettings, type PixelSettings, type Target } from "../../../pixels/settings";
 import type { Work } from "../item-store";
 
 export type Terms = { readonly target: Target; readonly settings: PixelSettings };
-
-/** A repeatable provider draws true pixels of the asset's size, which stay as they are. */
-export function isRefined(provider: string): boolean {
-  return findProvider(provider)?.repeatable !== true;
-}
 
 export function termsOf({ item, generation }: Work): Terms {
   const { width, height, kind } = item.spec;
@@ -22,7 +17,7 @@ export function termsOf({ item, generation }: Work): Terms {
 
 /** The settings as used, in full. Null for images that are not refined. */
 export function usedSettings(work: Work): FullSettings | null {
-  if (!isRefined(work.generation.provider)) return null;
+  if (!isHosted(work.generation.provider)) return null;
   const { target, settings } = termsOf(work);
   return toFullSettings(settings, target);
 }
