@@ -15,7 +15,7 @@ import { termsOf, type Terms } from "./terms";
 
 type Pitch = Pick<Reading, "pitch" | "confidence">;
 /** The facts of a batch that later steps need. */
-type BatchFacts = BatchSize & { readonly pitches: readonly Pitch[] };
+type BatchFacts = BatchSize & { readonly pitches: readonly Pitch[]; readonly file: string | null };
 
 /** The images of a range that are not refined yet, and how to refine them. Undefined if there is nothing to do. */
 type Task = { readonly work: Work; readonly frames: readonly Frame[]; readonly terms: Terms };
@@ -49,6 +49,8 @@ export async function refineItem(
     await step.do(`compose ${group[0]?.from ?? 0}`, someTries, () =>
       inContext((ctx) => composeGroup(ctx, itemId, group)),
     );
+  const files = facts.flatMap(({ file }) => file ?? []);
+  await step.do("forget the readings", someTries, () => inContext((ctx) => deleteObjects(ctx.env.BUCKET, files)));
 }
 
 /** The last resort: the item succeeds with the images as the provider drew them. */
@@ -79,12 +81,12 @@ async function refineAtOnce(ctx: Context, itemId: string, range: Range): Promise
 
 async function readBatch(ctx: Context, itemId: string, range: Range): Promise<BatchFacts> {
   const task = await findTask(ctx, itemId, range);
-  if (task === undefined) return { ...range, pixels: 0, pitches: [] };
+  if (task === undefined) return { ...range, pixels: 0, pitches: [], file: null };
   const readings = await readFrames(ctx, task.frames, task.terms);
-  await putReadings(ctx, task.frames, readings);
+  const file = await putReadings(ctx, task.frames, readings);
   const read = readings.filter(isReading);
   const pixels = read.reduce((sum, { sprite }) => sum + sprite.width * sprite.height, 0);
-  return { ...range, pixels, pitches: read.map(({ pitch, confidence }) => ({ pitch, confidence })) };
+  return { ...range, pixels, pitches: read.map(({ pitch, confidence }) => ({ pitch, confidence })), file };
 }
 
 async function readBatchAgain(ctx: Context, itemId: string, range: Range, pitch: SharedPitch): Promise<void> {
@@ -107,13 +109,17 @@ async function composeGroup(ctx: Context, itemId: string, group: readonly Range[
   for (const task of tasks) readings.push(...(await getReadings(ctx, task)));
   const frames = tasks.flatMap((task) => task.frames);
   await keepSprites(ctx, first.work, frames, composeFrames(ctx, frames, readings, first.terms), first.terms.target);
-  const files = tasks.flatMap((task) => task.frames.slice(0, 1)).map(readingsKey);
-  await deleteObjects(ctx.env.BUCKET, files);
 }
 
-async function putReadings({ env }: Context, frames: readonly Frame[], readings: readonly FrameReading[]) {
-  const [first] = frames;
-  if (first !== undefined) await env.BUCKET.put(readingsKey(first), toReadingFile(readings));
+/** Returns the key of the file. */
+async function putReadings(
+  { env }: Context,
+  [first]: readonly Frame[],
+  readings: readonly FrameReading[],
+): Promise<string | null> {
+  if (first === undefined) return null;
+  await env.BUCKET.put(readingsKey(first), toReadingFile(readings));
+  return readingsKey(first);
 }
 
 /** Reads the frames again if the file is gone, for example after a restore. */
