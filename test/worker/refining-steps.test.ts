@@ -1,6 +1,5 @@
 /** The steps of a refinement run again after every crash, and refine, record and count each image once. */
-import { env } from "cloudflare:workers";
-import type { WorkflowStep } from "cloudflare:workers";
+import { env, type WorkflowStep } from "cloudflare:workers";
 import { encode } from "fast-png";
 import { expect, test } from "vitest";
 import type { Context } from "../../src/context";
@@ -81,7 +80,7 @@ async function rowsOf({ work }: Item): Promise<Json[]> {
 }
 
 async function storedBytes({ game }: Item): Promise<number> {
-  const row = await env.DB.prepare("SELECT stored_bytes FROM daily_usage WHERE user_id = ?").bind(game.user.id);
+  const row = env.DB.prepare("SELECT stored_bytes FROM daily_usage WHERE user_id = ?").bind(game.user.id);
   return (await row.first<number>("stored_bytes")) ?? 0;
 }
 
@@ -140,7 +139,7 @@ test.each([
   expect(rows.map(({ width, height }) => [width, height])).toEqual(rows.map(() => [16, 16]));
   expect((await storedBytes(broken)) - before).toBe(rows.reduce((sum, row) => sum + row["size_bytes"], 0));
   const { objects } = await env.BUCKET.list({ prefix: `projects/${broken.game.projectId}/assets/` });
-  const named = rows.flatMap((row) => [row["object_key"], row["source_key"]]);
+  const named = rows.flatMap((row): string[] => [row["object_key"], row["source_key"]]);
   expect(objects.map(({ key }) => key).toSorted()).toEqual(named.toSorted());
 });
 

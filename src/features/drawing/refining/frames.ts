@@ -82,5 +82,6 @@ export function composeFrames(
 
 function toRefined(sprite: Sprite | undefined): Refined {
   if (sprite === undefined) throw new RangeError("a frame that was read has no sprite");
+  if (sprite.quality.alphaCoverage === 0) return { reason: "The whole image was taken for ground." };
   return { bytes: encodeSprite(sprite.raster), qa: { source: "hosted", matched: null, ...sprite.quality } };
 }
