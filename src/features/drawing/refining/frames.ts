@@ -6,6 +6,7 @@ import type { Undecoded } from "../../../pixels/decode";
 import { encodeSprite } from "../../../pixels/encode";
 import type { Reading, SharedPitch } from "../../../pixels/read-image";
 import { isReading, readSource, strays } from "../../../pixels/refine-set";
+import { hasLostProfile } from "../images";
 import type { Frame } from "./refine-store";
 import type { Terms } from "./terms";
 
@@ -53,7 +54,10 @@ async function readFrame(
   // In development everything shares one process, which answers requests only between two images.
   await scheduler.wait(1);
   try {
-    return await readSource(source, target, settings, pitch);
+    const reading = await readSource(source, target, settings, pitch);
+    return isReading(reading) && hasLostProfile(object)
+      ? { ...reading, flags: [...reading.flags, "not-srgb"] }
+      : reading;
   } catch (error) {
     log.error("image_unrefined", error, { imageId: frame.id });
     return broken;
