@@ -22,6 +22,7 @@ const Vars = z.object({
   GOOGLE_CLIENT_ID: text,
   GOOGLE_ISSUER: text,
   VERCEL_URL: text,
+  D1_READ_REPLICATION: z.preprocess(emptyIsUnset, z.enum(["on", "off"]).default("off")),
   IMAGE_MODEL: text,
   SIGN_UP: z.preprocess(emptyIsUnset, z.enum(["open", "invite", "closed"]).optional()),
   PASSWORD_SIGN_IN: z.preprocess(emptyIsUnset, z.enum(["on", "off"]).default("on")),
@@ -52,6 +53,8 @@ export type Config = {
   readonly testOrigins: readonly string[];
   /** Null when sign-in with Google is not configured. */
   readonly google: GoogleConfig | null;
+  /** True when the database has read replicas. */
+  readonly readReplication: boolean;
   readonly imageModel: string;
   readonly signUp: "open" | "invite" | "closed";
   readonly passwordSignIn: boolean;
@@ -103,6 +106,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
     corsOrigins: corsOriginsOf(vars, production, warnings),
     testOrigins,
     google: googleOf(vars, testOrigins),
+    readReplication: vars.D1_READ_REPLICATION === "on",
     imageModel: vars.IMAGE_MODEL ?? "procedural",
     signUp: vars.SIGN_UP ?? (production ? "invite" : "open"),
     passwordSignIn: vars.PASSWORD_SIGN_IN === "on",
