@@ -46,7 +46,7 @@ function notedDatabase(): { readonly DB: D1Database; readonly sessions: Session[
         noted.runs += 1;
         return session.batch(statements);
       },
-    } as D1DatabaseSession;
+    };
   };
   // The application uses no other part of the binding while replicas are on.
   return { DB: { withSession } as unknown as D1Database, sessions };
