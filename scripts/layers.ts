@@ -38,7 +38,10 @@ const open = ["features/plans/asset-kind", "features/drawing/{draw-request,estim
 const layers: readonly Layer[] = [
   { files: ["lib/**"], may: ["lib/*"] },
   { files: ["domain/**"], may: ground },
-  { files: ["config", "errors", "provider-settings"], may: ["provider-settings", "lib/weak-secrets"] },
+  {
+    files: ["config", "errors", "provider-settings", "s3-settings"],
+    may: ["{provider,s3}-settings", "lib/weak-secrets"],
+  },
   { files: ["background", "context", "keys", "log"], may: [...ground, ...bases, "db/client"] },
   { files: ["app"], may: [...bases, "http/*", ...operations, "features/identity/authenticator"], packages: hono },
   {
@@ -54,7 +57,7 @@ const layers: readonly Layer[] = [
   },
   ...["limits", "outbound", "storage", "workflows"].map((room) => ({
     files: [`${room}/**`],
-    may: [...ground, ...bases, `${room}/*`],
+    may: [...ground, ...bases, "s3-settings", `${room}/*`],
   })),
   { files: ["dictionary/**"], may: [...ground, "dictionary/*", "../generated/*"] },
   { files: ["pixels/**"], may: [...ground, "pixels/*"] },
@@ -64,7 +67,7 @@ const layers: readonly Layer[] = [
   { files: ["openapi/**"], may: [...ground, "openapi/*", "http/*", "limits/policies", "errors", "../package.json"] },
   {
     files: ["http/**"],
-    may: [...ground, ...bases, "http/*", "limits/*", "db/{client,idempotency-store}"],
+    may: [...ground, ...bases, "http/*", "limits/*", "db/{client,idempotency-store,replicas}"],
     packages: hono,
   },
   {

@@ -63,7 +63,7 @@ export function createApp(config: Config): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use(requestContext(config, createKeys(config)));
   app.use(securityHeaders());
-  app.use(corsHeaders(config.corsOrigins));
+  app.use(corsHeaders(config));
   mount(app, operations, authenticator);
   app.notFound((c) => {
     throw unknownAddress(operations, c.req.path);

@@ -1,6 +1,7 @@
 /** The types of Hono's context for this API: bindings and per-request variables. */
 import type { Context as HonoContext } from "hono";
 import type { Context } from "../context";
+import type { MarkedDb } from "../db/replicas";
 import type { Count } from "../limits/limiter";
 import type { SentText, Upload } from "./payload";
 
@@ -17,6 +18,8 @@ type Variables = {
   count?: Count;
   resourceUlid?: string;
   proven?: string;
+  /** The database as opened last, when it has read replicas. */
+  marked?: MarkedDb;
   /** Set when the request carries a file and no JSON body. */
   upload?: Upload;
   /** Set when the body is a text and no JSON. */

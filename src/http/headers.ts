@@ -1,11 +1,13 @@
 /** The headers of every response: security, CORS and rate limits. */
 import { cors } from "hono/cors";
 import type { MiddlewareHandler } from "hono";
+import type { Config } from "../config";
 import { AppError } from "../errors";
 import { rateLimitHeaders } from "../limits/limiter";
 import type { AppEnv, HttpContext } from "./app-env";
 import { mediaTypeOf } from "./body";
 import { onError } from "./on-error";
+import { bookmarkHeader } from "./replicas";
 
 /** Responses are data, so a browser must not load, frame or run anything from them. */
 const contentSecurityPolicy =
@@ -94,7 +96,8 @@ function varyByOrigin(headers: Headers): void {
 }
 
 /** Allows exact origins only, and no cookies: every caller sends an Authorization header. */
-export function corsHeaders(origins: readonly string[]): MiddlewareHandler<AppEnv> {
+export function corsHeaders({ corsOrigins: origins, readReplication }: Config): MiddlewareHandler<AppEnv> {
+  const bookmark = readReplication ? [bookmarkHeader] : [];
   const allow = cors({
     origin: (origin) => (origins.includes(origin) ? origin : null),
     allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
@@ -107,8 +110,9 @@ export function corsHeaders(origins: readonly string[]): MiddlewareHandler<AppEn
       "If-Range",
       "Last-Event-ID",
       "Range",
+      ...bookmark,
     ],
-    exposeHeaders: exposed,
+    exposeHeaders: [...exposed, ...bookmark],
     maxAge: 600,
   });
   return async (c, next) => (origins.includes(c.req.header("Origin") ?? "") ? allow(c, next) : next());

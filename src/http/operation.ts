@@ -139,6 +139,8 @@ type Spec<P extends string, A extends Access, Pa, Q, H, B, R, U> = {
   readonly uploads?: U;
   /** Reads the sign-in name whose failed tries are also counted. A successful try is given back. */
   readonly signInName?: (body: Out<B>) => string;
+  /** True for a read that a replica of the database may serve, if the caller's own writes are in it. */
+  readonly nearby?: true;
   /** The header that makes repeats safe. `webhook-id` is for triggers. */
   readonly idempotent?: "Idempotency-Key" | "webhook-id";
   readonly replies: R;

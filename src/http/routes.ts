@@ -19,6 +19,7 @@ import {
 import { runOnce } from "./idempotency";
 import { isNegotiated, isRaw, isSignature, type Input, type Operation, type Reply, type Signature } from "./operation";
 import { receive } from "./receive";
+import { tellBookmark, toRunContext } from "./replicas";
 import { validators } from "./validate";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -117,8 +118,9 @@ function finish(op: Operation, authenticator: Authenticator) {
     // `validators` has checked the body, but the type of this context does not say so.
     const body: unknown = op.body && c.req.valid("json" as never);
     if (op.signInName) return runForSignInName(c, op.signInName(body), run);
-    if (op.idempotent === undefined) return run();
-    return runOnce(c, op.idempotent, idempotencyScope(c, op), body, run);
+    const { idempotent } = op;
+    const response = await (idempotent ? runOnce(c, idempotent, idempotencyScope(c, op), body, run) : run());
+    return tellBookmark(c, op, response);
   };
 }
 
@@ -130,7 +132,7 @@ function inputOf(
 ): Input<Operation["access"], z.ZodObject, z.ZodObject, z.ZodObject, z.ZodType> {
   const valid = (target: string): unknown => c.req.valid(target as never);
   const input = {
-    ctx: c.var.ctx,
+    ctx: toRunContext(c, op),
     params: op.params && valid("param"),
     query: op.query && valid("query"),
     headers: op.headers && valid("header"),
