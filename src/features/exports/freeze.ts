@@ -64,11 +64,28 @@ export async function layOutArchive(bucket: R2Bucket, db: Db, owner: Owner, para
   const keys = workKeys(params);
   await keepSelection(bucket, params, pack);
   if (pack.warnings.length > 0) await keepWarnings(db, owner, params, pack.warnings);
-  await bucket.put(keys.contents, contents);
+  await putPieces(bucket, keys.contents, contents, archive.contentsSizeBytes);
   // The list comes last, so that everything in the list exists as soon as the list does.
   if (archive.drawBatches > 0) await bucket.put(keys.files, JSON.stringify(archive));
   else await bucket.put(keys.plan, JSON.stringify(toFrozen(archive, [])));
   return archive.drawBatches;
+}
+
+/** Streams the pieces into one object. A copy of all pieces would take much of a Worker's memory. */
+async function putPieces(bucket: R2Bucket, key: string, pieces: readonly Uint8Array[], sizeBytes: number): Promise<void> {
+  const { readable, writable } = new FixedLengthStream(sizeBytes);
+  const putting = bucket.put(key, readable);
+  // After a failed put nobody reads the stream, and writing to the stream would wait forever.
+  putting.catch((error: unknown) => readable.cancel(error).catch(() => undefined));
+  const [written, put] = await Promise.allSettled([writeAll(writable, pieces), putting]);
+  if (put.status === "rejected") throw put.reason;
+  if (written.status === "rejected") throw written.reason;
+}
+
+async function writeAll(writable: WritableStream, pieces: readonly Uint8Array[]): Promise<void> {
+  const writer = writable.getWriter();
+  for (const piece of pieces) await writer.write(piece);
+  await writer.close();
 }
 
 async function findLaidOut(bucket: R2Bucket, params: ExportParams): Promise<LaidOutArchive | undefined> {

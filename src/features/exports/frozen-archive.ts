@@ -34,21 +34,22 @@ export type LaidOutArchive = z.infer<typeof LaidOutArchive>;
 /** A file that was drawn into an object of its own. */
 export type DrawnObject = { readonly objectKey: string; readonly sizeBytes: number; readonly crc32: number };
 
-type LaidOut = { readonly archive: LaidOutArchive; readonly contents: Uint8Array<ArrayBuffer> };
+/** `contents`: the pieces of the contents object, in order. */
+type LaidOut = { readonly archive: LaidOutArchive; readonly contents: readonly Uint8Array[] };
 
 export function layOutFiles(files: readonly TargetFile[], drawBatches: number): LaidOut {
-  const made: Uint8Array[] = [];
+  const contents: Uint8Array[] = [];
   let contentsSizeBytes = 0;
   const entries = files.map((file): LaidOutArchive["entries"][number] => {
     if ("begin" in file) return [file.path];
     if ("image" in file) return [file.path, file.image.sizeBytes, file.image.crc32, file.image.objectKey, 0];
     const { path, content } = file;
     const offset = contentsSizeBytes;
-    made.push(content);
+    contents.push(content);
     contentsSizeBytes += content.length;
     return [path, content.length, crc32(content), null, offset];
   });
-  return { archive: { contentsSizeBytes, entries, drawBatches }, contents: new Uint8Array(Buffer.concat(made)) };
+  return { archive: { contentsSizeBytes, entries, drawBatches }, contents };
 }
 
 /** `drawn`: the drawn files in order. */
