@@ -96,7 +96,10 @@ const layers: readonly Layer[] = [
   },
   {
     files: schemas,
-    may: [...ground, "context", "provider-settings", "providers/fields", "reading/**", "@/**", ...schemas],
+    may: [
+      ...[...ground, "context", "provider-settings", "providers/fields", "targets/{options,registry}", "reading/**"],
+      ...["@/**", ...schemas],
+    ],
     not: [...operations, ...services, ...stores],
   },
   {

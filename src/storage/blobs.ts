@@ -52,6 +52,11 @@ export function exportSelectionKey(projectId: string, exportId: string): string 
   return `${projectPrefix(projectId)}exports/${exportId}/selection.json`;
 }
 
+/** The places on the sheets of a finished export. Later exports of changes keep the places of unchanged assets. */
+export function exportSheetsKey(projectId: string, exportId: string): string {
+  return `${projectPrefix(projectId)}exports/${exportId}/sheets.json`;
+}
+
 export function referenceKey(projectId: string, referenceId: string): string {
   return `${projectPrefix(projectId)}references/${referenceId}`;
 }

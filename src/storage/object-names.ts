@@ -3,6 +3,7 @@ import {
   assetPrefix,
   exportKey,
   exportSelectionKey,
+  exportSheetsKey,
   exportWorkKey,
   imageKey,
   objectsPrefix,
@@ -19,7 +20,7 @@ const rowId = `(?<rowId>${any})`;
 const shapes = {
   image: [shapeOf(imageKey({ projectId, assetId: any, versionId: any, id: rowId }))],
   reference: [shapeOf(referenceKey(projectId, rowId))],
-  archive: [shapeOf(exportKey(projectId, rowId)), shapeOf(exportSelectionKey(projectId, rowId))],
+  archive: [exportKey, exportSelectionKey, exportSheetsKey].map((toKey) => shapeOf(toKey(projectId, rowId))),
   exportWork: [shapeOf(exportWorkKey(projectId, rowId, any))],
 } as const;
 
