@@ -46,7 +46,7 @@ async function prepareVersionView(
   if (await isKept(ctx.env.BUCKET, key, ids.versionId)) return key;
   const wanted = findViewName(name);
   const version = await findViewedVersion(ctx.db, ids);
-  if (wanted === undefined || version === undefined) throw notFound("file");
+  if (wanted === undefined || version === undefined || version.images.length === 0) throw notFound("file");
   // A link may be older than the speeds of the plan.
   const current = viewKey(ids, viewName(wanted, version.asset.animations));
   if (current !== key && (await isKept(ctx.env.BUCKET, current, ids.versionId))) return current;
