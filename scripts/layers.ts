@@ -64,6 +64,7 @@ const layers: readonly Layer[] = [
   { files: ["reading/**"], may: [...ground, "reading/**", "dictionary/*"] },
   { files: ["providers/**"], may: [...ground, "providers/**", "dictionary/*", "pixels/*", "outbound/*", "errors"] },
   { files: ["targets/**"], may: [...ground, "targets/*"] },
+  { files: ["viewing/**"], may: [...ground, "viewing/*", "targets/*", "pixels/*"] },
   { files: ["openapi/**"], may: [...ground, "openapi/*", "http/*", "limits/policies", "errors", "../package.json"] },
   {
     files: ["http/**"],
@@ -114,7 +115,7 @@ const layers: readonly Layer[] = [
     may: [
       ...[...ground, ...bases, "background", "provider-settings"],
       ...["limits/*", "outbound/*", "storage/*", "workflows/*"],
-      ...["providers/*", "targets/*", "reading/**", "dictionary/nouns"],
+      ...["providers/*", "targets/*", "pixels/*", "viewing/*", "reading/**", "dictionary/nouns"],
       ...["@/**", ...services, ...schemas, ...open],
     ],
     mayType: ["db/**"],

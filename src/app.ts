@@ -22,6 +22,7 @@ import { projectOperations } from "./features/projects/operations";
 import { providerKeyOperations } from "./features/provider-keys/operations";
 import { referenceOperations } from "./features/references/operations";
 import { usageOperations } from "./features/usage/operations";
+import { viewOperations } from "./features/views/operations";
 import { webhookDeliveryOperations } from "./features/webhooks/delivery-operations";
 import { webhookOperations } from "./features/webhooks/operations";
 import type { AppEnv } from "./http/app-env";
@@ -46,6 +47,7 @@ export const operations: readonly Operation[] = [
   ...planOperations,
   ...styleOperations,
   ...assetOperations,
+  ...viewOperations,
   ...referenceOperations,
   ...generationOperations,
   ...callbackOperations,

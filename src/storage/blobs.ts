@@ -43,6 +43,16 @@ export function imageKey(image: { projectId: string; assetId: string; versionId:
   return `${versionPrefix(image.projectId, image.assetId, image.versionId)}${image.id}`;
 }
 
+/** A picture of a version, drawn to be looked at. The name tells the kind and the size. */
+export function viewKey(version: { projectId: string; assetId: string; versionId: string }, name: string): string {
+  return `${versionPrefix(version.projectId, version.assetId, version.versionId)}views/${name}`;
+}
+
+/** A page of the project's contact sheet. Drawn anew when the project has changed. */
+export function contactSheetKey(projectId: string, page: number | string): string {
+  return `${projectPrefix(projectId)}contact-sheet/${page}.png`;
+}
+
 export function exportKey(projectId: string, exportId: string): string {
   return `${projectPrefix(projectId)}exports/${exportId}/archive.zip`;
 }

@@ -1,6 +1,7 @@
 /** Reads R2 keys: the reverse of the functions in `blobs.ts`. */
 import {
   assetPrefix,
+  contactSheetKey,
   exportKey,
   exportSelectionKey,
   exportSheetsKey,
@@ -9,6 +10,7 @@ import {
   objectsPrefix,
   projectPrefix,
   referenceKey,
+  viewKey,
 } from "./blobs";
 
 /** Matches one segment of a key: any id or name. */
@@ -19,13 +21,16 @@ const rowId = `(?<rowId>${any})`;
 /** For each kind of object, patterns for its keys. The groups capture the ids of the project and the object's row. */
 const shapes = {
   image: [shapeOf(imageKey({ projectId, assetId: any, versionId: any, id: rowId }))],
+  view: [shapeOf(viewKey({ projectId, assetId: "(?<assetId>[^/]+)", versionId: rowId }, "(?<name>[^/]+)"))],
+  // The row is the project's own, so the row's id is only the number of the page.
+  contactSheet: [shapeOf(contactSheetKey(projectId, rowId))],
   reference: [shapeOf(referenceKey(projectId, rowId))],
   archive: [exportKey, exportSelectionKey, exportSheetsKey].map((toKey) => shapeOf(toKey(projectId, rowId))),
   exportWork: [shapeOf(exportWorkKey(projectId, rowId, any))],
 } as const;
 
 export type ObjectKind = keyof typeof shapes;
-const kinds: readonly ObjectKind[] = ["image", "reference", "archive", "exportWork"];
+const kinds: readonly ObjectKind[] = ["image", "view", "contactSheet", "reference", "archive", "exportWork"];
 
 export type ObjectName = {
   readonly key: string;
@@ -42,6 +47,21 @@ export function findObjectName(key: string): ObjectName | undefined {
       if (projectId !== undefined && rowId !== undefined) return { key, kind, projectId, rowId };
     }
   return undefined;
+}
+
+/** The version that a view shows, and the view's name. Undefined for other objects. */
+export function findView(
+  key: string,
+): { readonly projectId: string; readonly assetId: string; readonly versionId: string; readonly name: string } | undefined {
+  const { projectId, assetId, rowId: versionId, name } = shapes.view[0].exec(key)?.groups ?? {};
+  if (projectId === undefined || assetId === undefined || versionId === undefined || name === undefined) return undefined;
+  return { projectId, assetId, versionId, name };
+}
+
+/** The project and the page of a contact sheet. Undefined for other objects. */
+export function findContactSheet(key: string): { readonly projectId: string; readonly page: number } | undefined {
+  const { projectId, rowId } = shapes.contactSheet[0].exec(key)?.groups ?? {};
+  return projectId === undefined ? undefined : { projectId, page: Number(rowId) };
 }
 
 /**

@@ -25,7 +25,8 @@ export async function reviewAssets(ctx: UserContext, projectId: string, input: R
   }
   const rows = await judgeAssets(ctx.db, ctx.actor, projectId, keys, verdict);
   if (keys !== null && rows.length < keys.length) throw await explainRefusal(ctx, projectId, input.assets ?? []);
-  return { items: rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(toAsset) };
+  const sorted = rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return { items: await Promise.all(sorted.map((row) => toAsset(ctx, row))) };
 }
 
 /** Names every asset that cannot be judged, so that the caller can correct the whole request at once. */

@@ -1,4 +1,4 @@
-import type { UserContext } from "../../context";
+import type { Context, UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import {
   defaultCategory,
@@ -16,6 +16,7 @@ import { slugify } from "../../reading/slug";
 import { startDeletion } from "../projects/deletion-service";
 import { getProject } from "../projects/service";
 import { findStyle } from "../plans/style-service";
+import { toViewUrls } from "../views/link-service";
 import { fitsImageCap, type Asset, type AssetChange, type AssetParams, type NewAsset } from "./schemas";
 import { judgeAsset } from "./review-store";
 import {
@@ -32,12 +33,12 @@ import {
 
 const maxKeyTries = 5;
 
-export function toAsset(row: AssetRow): Asset {
+export async function toAsset(ctx: Context, row: AssetRow): Promise<Asset> {
   const { id, key, status, approvedVersionId } = row;
   const spec = toSpec(row);
   const times = { createdAt: new Date(row.createdAt).toISOString(), updatedAt: new Date(row.updatedAt).toISOString() };
   const lists = { directions: [...spec.directions], animations: [...spec.animations] };
-  return { id, key, ...spec, ...lists, status, approvedVersionId, ...times };
+  return { id, key, ...spec, ...lists, status, approvedVersionId, ...(await toViewUrls(ctx, row)), ...times };
 }
 
 export async function getAssetRow(ctx: UserContext, params: AssetParams): Promise<AssetRow> {
@@ -47,7 +48,7 @@ export async function getAssetRow(ctx: UserContext, params: AssetParams): Promis
 }
 
 export async function getAsset(ctx: UserContext, params: AssetParams): Promise<Asset> {
-  return toAsset(await getAssetRow(ctx, params));
+  return toAsset(ctx, await getAssetRow(ctx, params));
 }
 
 export async function listProjectAssets(
@@ -57,10 +58,11 @@ export async function listProjectAssets(
   page: Page,
 ): Promise<ListPage<Asset>> {
   const listRows = (bounds: Page): Promise<AssetRow[]> => listAssets(ctx.db, ctx.actor, projectId, filter, bounds);
-  const listed = await listPage(page, listRows, (row) => row.id, toAsset);
+  const asShown = (row: AssetRow): Promise<Asset> => toAsset(ctx, row);
+  const listed = await listPage(page, listRows, (row) => row.id, asShown);
   // An empty list can also mean that the project is not the caller's.
   if (listed.items.length === 0) await getProject(ctx, projectId);
-  return listed;
+  return { ...listed, items: await Promise.all(listed.items) };
 }
 
 export async function createAsset(ctx: UserContext, projectId: string, input: NewAsset): Promise<Asset> {
@@ -119,7 +121,7 @@ async function describeAsset(ctx: UserContext, params: AssetParams, change: Asse
   const updated = await updateAsset(ctx.db, ctx.actor, row, spec, { redraw, nowMs: ctx.now.getTime() });
   if (!updated)
     throw new AppError("conflict", "The asset was changed by another request. Read it again and repeat the change.");
-  return toAsset(updated);
+  return toAsset(ctx, updated);
 }
 
 function specOf(row: AssetRow, change: AssetChange): AssetSpec {
@@ -135,7 +137,7 @@ async function reviewAsset(
 ): Promise<Asset> {
   const verdict = { status, versionId: change.versionId ?? null, note: change.note ?? null, nowMs: ctx.now.getTime() };
   const judged = await judgeAsset(ctx.db, ctx.actor, params, verdict);
-  if (judged) return toAsset(judged);
+  if (judged) return toAsset(ctx, judged);
   const row = await getAssetRow(ctx, params);
   if (row.status === "generating")
     throw new AppError("conflict", "The asset is being drawn. Judge it when that is done.");

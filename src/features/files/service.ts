@@ -4,6 +4,7 @@ import { matches, noneMatch } from "../../lib/etag";
 import { ifRangeMatches, resolveRange } from "../../lib/range";
 import { fromStore } from "../../storage/out-of-reach";
 import { findFileLink, type FileLink } from "../../storage/signed-url";
+import { prepareView } from "../views/view-service";
 
 type DownloadRequest = {
   /** False for HEAD: the headers alone. */
@@ -32,11 +33,20 @@ export async function getFileLink(ctx: Context, path: string): Promise<FileLink>
   throw new AppError("forbidden", detail);
 }
 
+/** Opens the file of a link. A view is drawn if nobody has asked for the view before. */
+export async function openLinkedFile(ctx: Context, link: FileLink, wanted: DownloadRequest): Promise<Download> {
+  return openDownload(ctx, { objectKey: await prepareView(ctx, link.objectKey) }, wanted);
+}
+
 /**
  * Checks the conditions in the order of RFC 9110 section 13.2.2, then the range. A range of a file that has changed is
  * not returned: `If-Range` with another ETag gets the whole file.
  */
-export async function openDownload(ctx: Context, link: FileLink, wanted: DownloadRequest): Promise<Download> {
+export async function openDownload(
+  ctx: Context,
+  link: Pick<FileLink, "objectKey">,
+  wanted: DownloadRequest,
+): Promise<Download> {
   const { BUCKET } = ctx.env;
   const conditional = wanted.range ?? wanted.ifMatch ?? wanted.ifNoneMatch;
   if (wanted.withBody && conditional === undefined) return openWhole(BUCKET, link.objectKey);
