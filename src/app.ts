@@ -10,6 +10,7 @@ import { styleOperations } from "./features/plans/style-operations";
 import { callbackOperations } from "./features/drawing/callbacks/operations";
 import { settlementOperations } from "./features/drawing/settlement-operations";
 import { generationOperations } from "./features/generations/operations";
+import { refineOperations } from "./features/generations/refine-operations";
 import { assetOperations } from "./features/assets/operations";
 import { exportOperations } from "./features/exports/operations";
 import { fileOperations } from "./features/files/operations";
@@ -50,6 +51,7 @@ export const operations: readonly Operation[] = [
   ...viewOperations,
   ...referenceOperations,
   ...generationOperations,
+  ...refineOperations,
   ...callbackOperations,
   ...triggerOperations,
   ...webhookOperations,

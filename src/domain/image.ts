@@ -2,6 +2,9 @@
 import type { ImageFormat } from "../lib/image-format";
 import type { Size } from "../lib/size";
 
+/** A file in R2. Sizes in pixels and bytes; `sha256` in hex. */
+export type ImageFile = Omit<StoredImage, "crc32">;
+
 /** An image whose bytes are in R2. Sizes in pixels and bytes; `sha256` in hex. */
 export type StoredImage = Size & {
   readonly objectKey: string;
@@ -20,4 +23,20 @@ export function findStoredImage(row: ImageColumns): StoredImage | undefined {
   if (objectKey === null || format === null || width === null || height === null) return undefined;
   if (sizeBytes === null || sha256 === null || crc32 === null) return undefined;
   return { objectKey, format, width, height, sizeBytes, sha256, crc32 };
+}
+
+/** The columns that describe the provider's image, from which an image was refined. Null for every other image. */
+type SourceColumns = {
+  readonly sourceKey: string | null;
+  readonly source: Omit<ImageFile, "objectKey"> | null;
+};
+
+/**
+ * The image as a hosted provider drew it. That is the stored image itself if it was not refined, as in earlier releases.
+ * Undefined for an image of the built-in model.
+ */
+export function findSource(row: ImageColumns & SourceColumns, isHosted: boolean): ImageFile | undefined {
+  const { sourceKey, source } = row;
+  if (sourceKey !== null && source !== null) return { ...source, objectKey: sourceKey };
+  return isHosted ? findStoredImage(row) : undefined;
 }

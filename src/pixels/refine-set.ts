@@ -57,7 +57,7 @@ export async function readSource(
 }
 
 /** The middle pitch of the frames whose grid is sure. Null if there are fewer than two frames, or none is sure. */
-export function sharedPitch(readings: readonly Reading[]): SharedPitch {
+export function sharedPitch(readings: readonly Pick<Reading, "pitch" | "confidence">[]): SharedPitch {
   const sure = readings.flatMap(({ pitch, confidence }) => (pitch !== null && confidence === "high" ? [pitch] : []));
   if (readings.length < 2 || sure.length === 0) return null;
   const middle = (axis: "x" | "y"): number =>
@@ -66,7 +66,7 @@ export function sharedPitch(readings: readonly Reading[]): SharedPitch {
 }
 
 /** True if the frame must be read again with the shared pitch. */
-export function strays({ pitch }: Reading, shared: SharedPitch): boolean {
+export function strays({ pitch }: Pick<Reading, "pitch">, shared: SharedPitch): boolean {
   if (pitch === null || shared === null) return false;
   return Math.abs(pitch.x / shared.x - 1) > pitchPlay || Math.abs(pitch.y / shared.y - 1) > pitchPlay;
 }
@@ -75,7 +75,7 @@ function times({ x, y }: { readonly x: number; readonly y: number }, factor: num
   return { x: x * factor, y: y * factor };
 }
 
-function isReading(reading: Reading | Undecoded): reading is Reading {
+export function isReading(reading: Reading | Undecoded): reading is Reading {
   return "sprite" in reading;
 }
 

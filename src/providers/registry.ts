@@ -40,6 +40,11 @@ export function isProviderName(name: string): name is ProviderName {
   return providerNames.some((each) => each === name);
 }
 
+/** True for every provider but one whose drawings are the sprites themselves. A provider of an earlier release is hosted. */
+export function isHosted(name: string): boolean {
+  return findProvider(name)?.repeatable !== true;
+}
+
 export function findProvider(name: string): Provider | undefined {
   return isProviderName(name) ? providers[name] : undefined;
 }

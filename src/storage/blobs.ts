@@ -53,6 +53,16 @@ export function contactSheetKey(projectId: string, page: number | string): strin
   return `${projectPrefix(projectId)}contact-sheet/${page}.png`;
 }
 
+/** The refined image. The provider's image stays at `imageKey`. */
+export function spriteKey(image: Parameters<typeof imageKey>[0]): string {
+  return `${imageKey(image)}/sprite`;
+}
+
+/** The readings of a batch of images between two steps of a refinement. `first` is the batch's first image. */
+export function readingsKey(first: Parameters<typeof imageKey>[0]): string {
+  return `${imageKey(first)}/readings`;
+}
+
 export function exportKey(projectId: string, exportId: string): string {
   return `${projectPrefix(projectId)}exports/${exportId}/archive.zip`;
 }

@@ -9,7 +9,9 @@ import {
   imageKey,
   objectsPrefix,
   projectPrefix,
+  readingsKey,
   referenceKey,
+  spriteKey,
   viewKey,
 } from "./blobs";
 
@@ -17,10 +19,12 @@ import {
 const any = "[^/]+";
 const projectId = `(?<projectId>${any})`;
 const rowId = `(?<rowId>${any})`;
+const image = { projectId, assetId: any, versionId: any, id: rowId };
 
 /** For each kind of object, patterns for its keys. The groups capture the ids of the project and the object's row. */
 const shapes = {
-  image: [shapeOf(imageKey({ projectId, assetId: any, versionId: any, id: rowId }))],
+  image: [shapeOf(imageKey(image)), shapeOf(spriteKey(image))],
+  readings: [shapeOf(readingsKey(image))],
   view: [shapeOf(viewKey({ projectId, assetId: "(?<assetId>[^/]+)", versionId: rowId }, "(?<name>[^/]+)"))],
   // The row is the project's own, so the row's id is only the number of the page.
   contactSheet: [shapeOf(contactSheetKey(projectId, rowId))],
@@ -30,7 +34,15 @@ const shapes = {
 } as const;
 
 export type ObjectKind = keyof typeof shapes;
-const kinds: readonly ObjectKind[] = ["image", "view", "contactSheet", "reference", "archive", "exportWork"];
+const kinds: readonly ObjectKind[] = [
+  "image",
+  "readings",
+  "view",
+  "contactSheet",
+  "reference",
+  "archive",
+  "exportWork",
+];
 
 export type ObjectName = {
   readonly key: string;

@@ -125,8 +125,12 @@ describe("the parts of a prompt", () => {
     );
   });
 
-  it("asks a model that draws no transparency for a plain background, and no other", () => {
-    expect(prompt({}, { isOpaque: true })).toContain("on a plain white background");
+  it("asks a model that draws no transparency for a flat ground far from the palette, and no other", () => {
+    expect(prompt({}, { isOpaque: true })).toContain("on a flat plain magenta background (#ff00ff)");
+    const pink = { ...farm, palette: ["#f0a0f0", "#ff00c8", "#2b1d0e"] };
+    expect(prompt({}, { isOpaque: true, style: pink })).toContain("on a flat plain green background (#00ff00)");
+    const stated = { ...farm, background: "white" };
+    expect(prompt({}, { isOpaque: true, style: stated })).toContain("on a plain white background");
     expect(prompt({}, { isOpaque: true })).not.toContain("transparent");
     expect(prompt()).toContain("on a fully transparent background");
   });

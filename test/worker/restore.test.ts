@@ -210,7 +210,7 @@ describe("a restore of the database", () => {
     const { db } = await publicContext();
     const work = await findWork(db, await idOfItem(game));
     if (work === undefined) throw new Error("the item is not at work");
-    expect(await finishItem(db, work, Date.now())).toBe(false);
+    expect(await finishItem(db, work, null, Date.now())).toBe(false);
     expect((await game.get(`/generations/${id}`)).body.status).toBe("running");
     await wakeItems();
     expect((await finished(game, id)).status).toBe("succeeded");

@@ -1,17 +1,8 @@
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { listAssetVersions, reviewAssets } from "./reviews";
-import {
-  Asset,
-  AssetChange,
-  AssetParams,
-  AssetQuery,
-  AssetsParams,
-  NewAsset,
-  Review,
-  ReviewedAssets,
-  Version,
-} from "./schemas";
+import { Asset, AssetChange, AssetParams, AssetQuery, AssetsParams, NewAsset, Review, ReviewedAssets } from "./schemas";
+import { Version } from "./version-schemas";
 import { changeAsset, createAsset, getAsset, listProjectAssets, removeAsset } from "./service";
 
 const tag = "Assets";
@@ -33,7 +24,7 @@ export const assetOperations = [
       replies: { 200: pageOf(Asset) },
     },
     async ({ ctx, params, query }) => {
-      const filter = { status: query.status, category: query.category };
+      const filter = { status: query.status, category: query.category, flagged: query.flagged !== undefined };
       return { status: 200, body: await listProjectAssets(ctx, params.projectId, filter, toPage(query)) };
     },
   ),

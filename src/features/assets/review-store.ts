@@ -23,6 +23,9 @@ const shownImage = {
   sha256: images.sha256,
   crc32: images.crc32,
   objectKey: images.objectKey,
+  qa: images.qa,
+  sourceKey: images.sourceKey,
+  source: images.source,
 };
 
 export type VersionRow = typeof versions.$inferSelect;

@@ -1,13 +1,15 @@
 import type { UserContext } from "../../context";
 import { AppError, unknownAsset } from "../../errors";
 import { contentTypeOf, extensionOf } from "../../lib/image-format";
-import { findStoredImage } from "../../domain/image";
+import { findSource, findStoredImage, type ImageFile } from "../../domain/image";
 import { listBoundedPage, type ListPage, type Page } from "../../lib/page";
+import { isHosted } from "../../providers/registry";
 import { signFileUrl } from "../../storage/signed-url";
 import { getProject } from "../projects/service";
-import type { Asset, AssetParams, Image, Review, Version } from "./schemas";
+import type { Asset, AssetParams, Review } from "./schemas";
 import { getAssetRow, toAsset } from "./service";
 import { judgeAssets, listImages, listJudgeable, listVersions, type ImageRow, type VersionRow } from "./review-store";
+import type { Image, Version } from "./version-schemas";
 
 /** Reviews of drawings: approve or reject versions, and list an asset's versions with their images. */
 
@@ -64,21 +66,57 @@ async function toVersion(
   row: VersionRow,
   images: readonly ImageRow[],
 ): Promise<Version> {
-  const { id, number, generationId, model, provider, prompt, seed, note, costMicroUsd } = row;
-  const shown = await Promise.all(images.map((image) => toImage(ctx, assetKey, image)));
-  const stored = shown.filter((image) => image !== undefined);
-  const createdAt = new Date(row.createdAt).toISOString();
-  return { id, number, generationId, model, provider, prompt, seed, note, costMicroUsd, createdAt, images: stored };
+  const { id, number, generationId, model, provider, prompt, seed, note, costMicroUsd, flagged, pixels, refinedFrom } =
+    row;
+  const shown = await Promise.all(images.map((image) => toImage(ctx, assetKey, isHosted(provider), image)));
+  return {
+    id,
+    number,
+    generationId,
+    model,
+    provider,
+    prompt,
+    seed,
+    note,
+    costMicroUsd,
+    flagged,
+    pixels,
+    refinedFrom,
+    createdAt: new Date(row.createdAt).toISOString(),
+    images: shown.filter((image) => image !== undefined),
+  };
 }
 
 /** Undefined for an image that is not stored. A finished version has no such image. */
-async function toImage(ctx: UserContext, assetKey: string, row: ImageRow): Promise<Image | undefined> {
+async function toImage(
+  ctx: UserContext,
+  assetKey: string,
+  isDrawnElsewhere: boolean,
+  row: ImageRow,
+): Promise<Image | undefined> {
   const stored = findStoredImage(row);
   if (stored === undefined) return undefined;
-  const { id, direction, animation, frame } = row;
-  const { width, height, format, sizeBytes, sha256, objectKey } = stored;
+  const { id, direction, animation, frame, qa } = row;
+  const { width, height, format, sizeBytes, sha256 } = stored;
   const place = [assetKey, direction, row.position + 1].filter((part) => part !== null).join("_");
-  const file = { objectKey, fileName: `${place}.${extensionOf[format]}`, contentType: contentTypeOf[format] };
-  const { url, urlExpiresAt } = await signFileUrl(ctx, file);
-  return { id, direction, animation, frame, width, height, format, sizeBytes, sha256, url, urlExpiresAt };
+  const source = findSource(row, isDrawnElsewhere);
+  return {
+    ...{ id, direction, animation, frame, width, height, format, sizeBytes, sha256 },
+    ...(await signImage(ctx, place, stored)),
+    qa: qa && { ...qa, flags: [...qa.flags] },
+    source: source === undefined ? null : await toSource(ctx, `${place}_source`, source),
+  };
+}
+
+async function toSource(ctx: UserContext, name: string, source: ImageFile): Promise<Image["source"]> {
+  const { format, width, height, sizeBytes, sha256 } = source;
+  return { ...(await signImage(ctx, name, source)), format, width, height, sizeBytes, sha256 };
+}
+
+function signImage(ctx: UserContext, name: string, { objectKey, format }: Pick<ImageFile, "objectKey" | "format">) {
+  return signFileUrl(ctx, {
+    objectKey,
+    fileName: `${name}.${extensionOf[format]}`,
+    contentType: contentTypeOf[format],
+  });
 }

@@ -1,25 +1,7 @@
 import { tileSets } from "../../domain/tile-sets";
 import * as z from "zod";
 import { assetStatuses } from "../../domain/states";
-import { ModelId, ProviderName } from "../../providers/fields";
-import {
-  Count,
-  idOf,
-  ImageFormat,
-  MicroUsd,
-  Name,
-  namedId,
-  NewName,
-  Pixels,
-  Prose,
-  requireChange,
-  Sha256,
-  signedUrlNote,
-  SizeBytes,
-  Time,
-  Url,
-  viewLinkNote,
-} from "../../lib/fields";
+import { idOf, Name, namedId, NewName, Prose, requireChange, Time, Url, viewLinkNote } from "../../lib/fields";
 import { maxFps, minFps } from "../../domain/animation-speed";
 import {
   assetKeyPattern,
@@ -149,47 +131,10 @@ export const Slot = z.object({
 /** A prompt in a response. We cut prompts to 2,000 characters; the higher bound is a reserve. */
 export const Prompt = z.string().max(4000);
 
-export const Image = z
-  .object({
-    id: idOf("img"),
-    ...Slot.shape,
-    width: Pixels.meta({ description: "Pixels of the file. May be more than the asset's width." }),
-    height: Pixels,
-    format: ImageFormat,
-    sizeBytes: SizeBytes,
-    sha256: Sha256,
-    url: Url.meta({ description: signedUrlNote }),
-    urlExpiresAt: Time,
-  })
-  .meta({ id: "Image" });
-export type Image = z.infer<typeof Image>;
-
-export const Version = z
-  .object({
-    id: idOf("ver"),
-    number: Count.min(1),
-    generationId: idOf("gen"),
-    model: ModelId,
-    provider: ProviderName,
-    prompt: Prompt,
-    seed: z
-      .number()
-      .int()
-      .min(0)
-      .max(Number.MAX_SAFE_INTEGER)
-      .nullable()
-      .meta({ description: "Null when the provider did not honour a seed." }),
-    note: Prose.nullable(),
-    costMicroUsd: MicroUsd,
-    createdAt: Time,
-    images: z.array(Image).max(maxImagesPerAsset),
-  })
-  .meta({ id: "Version" });
-export type Version = z.infer<typeof Version>;
-
 export const AssetQuery = {
   status: z.enum(assetStatuses).optional(),
   category: z.string().max(120).optional(),
+  flagged: z.enum(["true"]).optional().meta({ description: "Only assets whose newest version has a flag." }),
 };
 
 export const AssetsParams = z.object({ projectId: namedId("prj") });

@@ -3,7 +3,7 @@ import type { Owner } from "../../context";
 import { inOneTransaction, statement, type Db } from "../../db/client";
 import { newestVersionId } from "../../db/newest-version";
 import { owns } from "../../db/owned";
-import { assets, images, versions } from "../../db/schema/assets";
+import { assets, images, isFlagged, versions } from "../../db/schema/assets";
 import { generationItems } from "../../db/schema/generations";
 import type { AssetSpec } from "../../domain/asset";
 import { refundGenerations } from "../../db/daily-usage";
@@ -15,7 +15,11 @@ import type { Asset, AssetParams } from "./schemas";
 export const assetColumns = { ...getTableColumns(assets), newestVersionId };
 export type AssetRow = typeof assets.$inferSelect & { readonly newestVersionId: string | null };
 
-export type AssetFilter = { readonly status?: Asset["status"] | undefined; readonly category?: string | undefined };
+export type AssetFilter = {
+  readonly status?: Asset["status"] | undefined;
+  readonly category?: string | undefined;
+  readonly flagged?: boolean | undefined;
+};
 
 export async function findAsset(db: Db, owner: Owner, params: AssetParams): Promise<AssetRow | undefined> {
   const [row] = await db.select(assetColumns).from(assets).where(isAsset(owner, params));
@@ -37,6 +41,7 @@ export async function listAssets(
   const conditions = [
     filter.status === undefined ? undefined : eq(assets.status, filter.status),
     filter.category === undefined ? undefined : eq(assets.category, filter.category),
+    filter.flagged === true ? isFlagged : undefined,
     page.after === null ? undefined : gt(assets.id, page.after),
   ];
   return db

@@ -4,8 +4,9 @@ import type { Context } from "../../context";
 import { openDb } from "../../db/client";
 import { imageSlots } from "../../domain/asset";
 import { newId } from "../../lib/ids";
+import type { Size } from "../../lib/size";
 import { createLog } from "../../log";
-import { imageKey } from "../../storage/blobs";
+import { imageKey, readingsKey, spriteKey } from "../../storage/blobs";
 import { deleteObjects, setAside } from "../../storage/kept-objects";
 import { sendEvents } from "../webhooks/dispatch-service";
 import { collectImage } from "./collect";
@@ -14,8 +15,13 @@ import { listPrompts } from "./draw-request";
 import { failed, type Drawn } from "./image-attempt";
 import { deleteUnusedImages, insertImages } from "./image-store";
 import { failItem, findWork, finishItem, type Work } from "./item-store";
-import { findOffer } from "../../providers/registry";
+import { findOffer, isHosted } from "../../providers/registry";
+import { keepUnrefined, refineItem } from "./refining/refine-item";
+import { countUnrefined, insertImagesToRefine } from "./refining/refine-store";
+import { usedSettings } from "./refining/terms";
 import { callbackEvent, notYet, untilAnswered, untilItsTurn, withoutTrouble } from "./steps";
+
+type Unrefined = Size & { readonly state: "unrefined"; readonly images: number };
 
 type AssetParams = { readonly itemId: string };
 
@@ -46,7 +52,14 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
       const drawn = await this.#drawImage(itemId, position, step);
       if (drawn.state !== "drawn") return drawn;
     }
-    return step.do("finish", () => this.#finish(itemId));
+    const ended = await step.do("finish", () => this.#finish(itemId));
+    if (ended.state !== "unrefined") return ended;
+    await refineItem(itemId, ended, step, (work) => this.#work(itemId, work)).catch(async (error: unknown) => {
+      createLog({ itemId }).error("refining_failed", error);
+      await step.do("keep the images as they came", () => this.#work(itemId, (ctx) => keepUnrefined(ctx, itemId)));
+    });
+    const refined = await step.do("finish after refining", () => this.#finish(itemId));
+    return refined.state === "unrefined" ? { state: "stopped" } : refined;
   }
 
   /** Takes at most three steps, unless the provider gives the job up. */
@@ -67,15 +80,20 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     return failed("provider_failed", "The provider gave this image up again and again.");
   }
 
-  #work(itemId: string, work: (ctx: Context) => Promise<Drawn>): Promise<Drawn> {
+  #work<T>(itemId: string, work: (ctx: Context) => Promise<T>): Promise<T> {
     return withoutTrouble(async () => work(await backgroundContext(this.env)), { itemId });
   }
 
-  /** Returns the number of the item's images; 0 when the item has ended already. */
+  /** Returns the number of images to ask for; 0 if the item refines an earlier version, or has ended already. */
   async #start(itemId: string): Promise<number> {
     const db = openDb(this.env.DB);
     const work = await findWork(db, itemId);
     if (!work) return 0;
+    if (work.item.sourceVersionId !== null) {
+      const ids = Array.from({ length: work.item.imageCount }, () => newId("img", Date.now()));
+      await insertImagesToRefine(db, work, ids);
+      return 0;
+    }
     const prompts = promptsOf(work);
     const images = imageSlots(work.item.spec).map((slot, position) => ({
       id: newId("img", Date.now()),
@@ -87,11 +105,15 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     return images.length;
   }
 
-  async #finish(itemId: string): Promise<Drawn> {
+  /** The version appears only when all images are refined. */
+  async #finish(itemId: string): Promise<Drawn | Unrefined> {
     const db = openDb(this.env.DB);
     const work = await findWork(db, itemId);
     if (!work) return { state: "stopped" };
-    if (!(await finishItem(db, work, Date.now()))) return { state: "stopped" };
+    const { item, generation } = work;
+    if (isHosted(generation.provider) && (await countUnrefined(db, work)) > 0)
+      return { state: "unrefined", images: item.imageCount, width: item.spec.width, height: item.spec.height };
+    if (!(await finishItem(db, work, usedSettings(work), Date.now()))) return { state: "stopped" };
     await this.#announce(work);
     return { state: "drawn" };
   }
@@ -115,8 +137,14 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
       image.storedAt === null ? "others" : "recorded",
     );
     // A restore of the database can bring the rows of recorded images back.
-    await setAside(this.env.BUCKET, recorded.map(imageKey));
-    await deleteObjects(this.env.BUCKET, others.map(imageKey));
+    await setAside(
+      this.env.BUCKET,
+      recorded.flatMap((image) => [imageKey(image), spriteKey(image)]),
+    );
+    await deleteObjects(this.env.BUCKET, [
+      ...others.flatMap((image) => [imageKey(image), spriteKey(image)]),
+      ...unused.map(readingsKey),
+    ]);
   }
 }
 

@@ -69,9 +69,14 @@ export async function listReferences(db: Db, { item, generation }: Work, image: 
   return [...changed.flatMap(toReference), ...front, ...generation.references];
 }
 
+/** A provider gets an image as a provider drew it: a sprite has too few pixels to show a model much. */
 function toReference(row: ImageRow): StoredReference[] {
   const stored = row.storedAt === null ? undefined : findStoredImage(row);
   if (stored === undefined) return [];
+  if (row.sourceKey !== null && row.source !== null) {
+    const { format, width, height, sha256 } = row.source;
+    return [{ objectKey: row.sourceKey, format, width, height, sha256 }];
+  }
   const { objectKey, format, width, height, sha256 } = stored;
   return [{ objectKey, format, width, height, sha256 }];
 }

@@ -75,25 +75,34 @@ export function isAtWork(itemId: string): SQL | undefined {
  * asset was changed during the drawing. Returns false, and nothing happens, when the item has ended already, or when an
  * image is not recorded: a restore of the database takes records back, while the workflow goes on.
  */
-export async function finishItem(db: Db, { item, generation }: Work, nowMs: number): Promise<boolean> {
+export async function finishItem(
+  db: Db,
+  { item, generation }: Work,
+  pixels: object | null,
+  nowMs: number,
+): Promise<boolean> {
   const image = (state: string) =>
     sql`EXISTS (SELECT 1 FROM images WHERE version_id = ${item.versionId} AND stored_at ${sql.raw(state)})`;
   const isDrawn = and(isAtWork(item.id), sql`NOT ${image("IS NULL")} AND ${image("IS NOT NULL")}`);
   const isWorking = sql`EXISTS (SELECT 1 FROM generation_items WHERE ${isDrawn})`;
   const first = (column: string) =>
     sql`(SELECT ${sql.raw(column)} FROM images WHERE version_id = ${item.versionId} AND position = 0)`;
+  const isFlagged = sql`EXISTS (SELECT 1 FROM images WHERE version_id = ${item.versionId} AND qa ->> '$.flags' <> '[]')`;
+  const isRedrawn = sql`${item.sourceVersionId} IS NULL`;
   const { finished } = await inOneTransaction(db, {
     version: statement<unknown>(
       db,
-      sql`INSERT INTO versions (id, asset_id, project_id, generation_id, number, model, provider, prompt, seed, note, cost_micro_usd, created_at)
+      sql`INSERT INTO versions (id, asset_id, project_id, generation_id, number, model, provider, prompt, seed, note, cost_micro_usd,
+        flagged, pixels, refined_from, created_at)
       SELECT ${item.versionId}, ${item.assetId}, ${item.projectId}, ${generation.id}, ${item.attempt}, ${generation.model},
         ${generation.provider}, coalesce(${first("prompt")}, ''), ${first("seed")}, ${item.note},
-        ${itemCost(sql`${item.id}`)}, ${nowMs}
+        ${itemCost(sql`${item.id}`)}, ${isFlagged}, ${pixels && JSON.stringify(pixels)}, ${item.sourceVersionId}, ${nowMs}
       WHERE ${isWorking} ON CONFLICT (id) DO NOTHING`,
     ),
     asset: statement<unknown>(
       db,
-      sql`UPDATE assets SET status = iif(revision = ${item.revision}, 'review', 'planned'), review_note = NULL, updated_at = ${nowMs}
+      sql`UPDATE assets SET status = iif(revision = ${item.revision}, 'review', 'planned'), flagged = ${isFlagged},
+        review_note = iif(${isRedrawn}, NULL, review_note), updated_at = ${nowMs}
       WHERE id = ${item.assetId} AND status = 'generating' AND ${isWorking}`,
     ),
     finished: db

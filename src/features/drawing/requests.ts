@@ -83,13 +83,17 @@ export function toJobRequest({ model, width, height, seed, references }: DrawReq
   return { model, width, height, seed, references: sizes };
 }
 
-/** The bytes and the seed of an image of the same project that an equal request has drawn. */
+/**
+ * The seed and the bytes of an image of the same project that an equal request has drawn: the bytes as the provider
+ * sent them, which are refined anew.
+ */
 export async function findSameDrawing(
   { env, db }: Pick<Context, "env" | "db">,
   image: ImageRow,
   requestHash: string,
 ): Promise<{ bytes: Uint8Array; seed: number | null } | undefined> {
   const same = await findSameImage(db, image, requestHash);
-  const object = same?.objectKey ? await env.BUCKET.get(same.objectKey) : null;
+  const key = same?.sourceKey ?? same?.objectKey;
+  const object = key ? await env.BUCKET.get(key) : null;
   return same && object !== null ? { bytes: new Uint8Array(await object.arrayBuffer()), seed: same.seed } : undefined;
 }

@@ -3,11 +3,16 @@ import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { generationEvents, generationItems, generations } from "../../db/schema/generations";
+import type { ImageFlag } from "../../domain/image-qa";
 import type { GenerationParams } from "./schemas";
 import { shownItem, type ItemRow } from "./store";
 
 /** An item in its present state, and the number of its last event. */
-export type Change = { readonly seq: number; readonly item: ItemRow };
+export type Change = { readonly seq: number; readonly item: ItemRow; readonly flags: readonly ImageFlag[] };
+
+/** The flags of the item's images, each once, as JSON. An item that has not succeeded has none. */
+const flags = sql<string>`(SELECT json_group_array(DISTINCT f.value) FROM images m, json_each(m.qa, '$.flags') f
+  WHERE m.version_id = ${generationItems.versionId} AND ${generationItems.status} = 'succeeded')`;
 
 /**
  * Lists the items that changed after event `seq`, ordered by their last change. Each item is listed once. Reads the events
@@ -16,7 +21,7 @@ export type Change = { readonly seq: number; readonly item: ItemRow };
 export async function listChanges(db: Db, owner: Owner, params: GenerationParams, seq: number): Promise<Change[]> {
   const { generationId, projectId } = params;
   const changes = await db
-    .select({ seq: generationEvents.seq, itemId: generationItems.id, item: shownItem })
+    .select({ seq: generationEvents.seq, itemId: generationItems.id, item: shownItem, flags })
     .from(generationEvents)
     .innerJoin(generationItems, eq(generationItems.id, generationEvents.itemId))
     .where(
@@ -29,7 +34,13 @@ export async function listChanges(db: Db, owner: Owner, params: GenerationParams
     )
     .orderBy(generationEvents.seq);
   const last = new Map(changes.map((change) => [change.itemId, change.seq]));
-  return changes.filter((change) => last.get(change.itemId) === change.seq);
+  return changes
+    .filter((change) => last.get(change.itemId) === change.seq)
+    .map(({ seq: changeSeq, item, flags: raised }) => ({
+      seq: changeSeq,
+      item,
+      flags: JSON.parse(raised) as ImageFlag[],
+    }));
 }
 
 /** Counts: `total` and the statuses count items; `images` counts the images to draw, `stored` those already stored. */

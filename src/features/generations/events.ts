@@ -107,9 +107,9 @@ async function readNews(
   const state = await readProgress(ctx, params);
   if (!state) return { text: "", over: true };
   let text = "";
-  for (const { seq, item } of await listChanges(ctx.db, ctx.actor, params, cursor.seq)) {
+  for (const { seq, item, flags } of await listChanges(ctx.db, ctx.actor, params, cursor.seq)) {
     cursor.seq = seq;
-    text += toEvent("item", toItem(item), seq);
+    text += toEvent("item", { ...toItem(item), flags }, seq);
   }
   const progress = JSON.stringify(state.progress);
   if (progress !== cursor.progress) text += toEvent("progress", state.progress, cursor.seq);

@@ -8,9 +8,9 @@ import { generations } from "../../db/schema/generations";
 import { fitsBudget, projectLimitMicroUsd, userLimitMicroUsd } from "../../db/spending";
 import type { NewItem } from "./store";
 
-type NewGeneration = Omit<
+export type NewGenerationRow = Omit<
   typeof generations.$inferSelect,
-  "status" | "finishedAt" | "checkedAt" | "costMicroUsd" | "layout" | "pixels"
+  "status" | "finishedAt" | "checkedAt" | "costMicroUsd" | "layout"
 >;
 /** `stale`: an asset has changed since the caller read the assets, or another generation is drawing one of them. */
 export type Insertion = "made" | "stale" | "no_generations_left" | "no_bytes_left" | "no_budget_left";
@@ -41,7 +41,7 @@ const spec = sql.raw(`json_object('name', a.name, 'category', a.category, 'kind'
 export async function insertGeneration(
   db: Db,
   owner: Owner,
-  generation: NewGeneration,
+  generation: NewGenerationRow,
   items: readonly NewItem[],
   { strict, quotas, budgetMicroUsd }: Terms,
 ): Promise<Insertion> {
@@ -84,19 +84,20 @@ export async function insertGeneration(
 }
 
 /** The items whose asset has not changed since the quote and is not being drawn by another generation. */
-function freshItems(json: string, generation: NewGeneration): SQL {
+function freshItems(json: string, generation: NewGenerationRow): SQL {
   return sql`json_each(${json}) j JOIN assets a ON a.id = j.value ->> 'assetId'
     WHERE a.status <> 'generating' AND a.attempts = j.value ->> 'attempt' - 1 AND a.revision = j.value ->> 'revision'
       AND (${noteOf(generation)} IS NOT NULL) = j.value ->> 'hasNote'`;
 }
 
-/** The caller's note for all assets, else the note of the asset's review. */
-function noteOf(generation: NewGeneration): SQL {
+/** The caller's note for all assets, else the note of the asset's review. A refinement heeds no note. */
+function noteOf(generation: NewGenerationRow): SQL {
+  if (generation.source === "refine") return sql`NULL`;
   return sql`coalesce(${generation.note}, a.review_note)`;
 }
 
 /** A user's budget limits spending on the operator's provider keys alone, a project's budget spending on any key. */
-function fitsBudgets(generation: NewGeneration, userId: string, defaultMicroUsd: number | null): SQL {
+function fitsBudgets(generation: NewGenerationRow, userId: string, defaultMicroUsd: number | null): SQL {
   const { projectId, createdAt, estimateMicroUsd, ownKey } = generation;
   const users = ownKey
     ? sql`1`
@@ -105,33 +106,34 @@ function fitsBudgets(generation: NewGeneration, userId: string, defaultMicroUsd:
   return sql`(${users} AND ${projects})`;
 }
 
-function insertRow(db: Db, owner: Owner, row: NewGeneration, condition: SQL) {
+function insertRow(db: Db, owner: Owner, row: NewGenerationRow, condition: SQL) {
   return statement<unknown>(
     db,
     sql`INSERT INTO generations (id, project_id, owner_id, status, source, model, provider, own_key, fresh, style_references, seed,
-      note, style, estimate_micro_usd, created_at, checked_at)
+      note, pixels, style, estimate_micro_usd, created_at, checked_at)
     SELECT ${row.id}, ${row.projectId}, ${owner.userId}, 'queued', ${row.source}, ${row.model}, ${row.provider},
       ${row.ownKey ? 1 : 0}, ${row.fresh ? 1 : 0}, ${JSON.stringify(row.references)}, ${row.seed}, ${row.note},
-      ${JSON.stringify(row.style)}, ${row.estimateMicroUsd}, ${row.createdAt}, ${row.createdAt}
+      ${row.pixels && JSON.stringify(row.pixels)}, ${JSON.stringify(row.style)}, ${row.estimateMicroUsd}, ${row.createdAt}, ${row.createdAt}
     WHERE ${owns(owner, row.projectId)} AND ${condition} ON CONFLICT (id) DO NOTHING`,
   );
 }
 
 /** `from` must give the items as `j` and their assets as `a`. */
-function insertItems(db: Db, generation: NewGeneration, from: SQL) {
+function insertItems(db: Db, generation: NewGenerationRow, from: SQL) {
   return statement<unknown>(
     db,
     sql`INSERT INTO generation_items (id, generation_id, project_id, asset_id, asset_key, position, status, version_id,
-        spec, revision, attempt, seed, note, changed_version_id, previous_status, image_count, estimate_micro_usd, updated_at)
+        spec, revision, attempt, seed, note, changed_version_id, source_version_id, previous_status, image_count, estimate_micro_usd, updated_at)
       SELECT j.value ->> 'id', ${generation.id}, ${generation.projectId}, a.id, a.key, j.value ->> 'position', 'queued', j.value ->> 'versionId',
-        ${spec}, a.revision, j.value ->> 'attempt', j.value ->> 'seed', ${noteOf(generation)}, j.value ->> 'changedVersionId', a.status,
+        ${spec}, a.revision, j.value ->> 'attempt', j.value ->> 'seed', ${noteOf(generation)}, j.value ->> 'changedVersionId',
+        j.value ->> 'sourceVersionId', a.status,
         j.value ->> 'imageCount', j.value ->> 'estimateMicroUsd', ${generation.createdAt}
       FROM ${from}`,
   );
 }
 
 /** The plus keeps the query planner from the index of the project, with which each asset of the project would be read. */
-function takeAssets(db: Db, { id, projectId, createdAt }: NewGeneration) {
+function takeAssets(db: Db, { id, projectId, createdAt }: NewGenerationRow) {
   return statement<unknown>(
     db,
     sql`UPDATE assets SET status = 'generating', attempts = attempts + 1, updated_at = ${createdAt}
@@ -140,7 +142,7 @@ function takeAssets(db: Db, { id, projectId, createdAt }: NewGeneration) {
   );
 }
 
-function endIfEmpty(db: Db, { id, createdAt }: NewGeneration) {
+function endIfEmpty(db: Db, { id, createdAt }: NewGenerationRow) {
   return statement<unknown>(
     db,
     sql`UPDATE generations SET status = 'succeeded', finished_at = ${createdAt}

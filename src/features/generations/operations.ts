@@ -32,7 +32,7 @@ const eventsExample = `retry: 1000
 
 event: item
 id: 41
-data: {"assetKey":"hero-knight","status":"running","versionId":null,"error":null}
+data: {"assetKey":"hero-knight","status":"running","versionId":null,"error":null,"flags":[]}
 
 event: progress
 id: 41
@@ -120,7 +120,7 @@ export const generationOperations = [
       tag,
       summary: "Watch a generation through server-sent events",
       description:
-        "The events are `item` (a changed item in its present state), `progress` (counts of items and images) and at the end `done` (the generation), after which the connection closes. A comment every 15 seconds keeps the connection open. The connection also closes after 5 minutes. A standard EventSource then reconnects by itself and says which event came last: in the header `Last-Event-ID`, or in the parameter `lastEventId` if it is a polyfill that sends `Authorization`. After `done`, the response is 204, at which an EventSource stops for good. The stream also closes when the access token or API key ends, within 15 seconds and without another event. Opening a stream counts twice: as a read, and towards the limit `watch` of 120 waits and event streams per user in 5 minutes. The response 204 counts as a read alone.",
+        "The events are `item` (a changed item in its present state, with the flags of its images), `progress` (counts of items and images) and at the end `done` (the generation), after which the connection closes. A comment every 15 seconds keeps the connection open. The connection also closes after 5 minutes. A standard EventSource then reconnects by itself and says which event came last: in the header `Last-Event-ID`, or in the parameter `lastEventId` if it is a polyfill that sends `Authorization`. After `done`, the response is 204, at which an EventSource stops for good. The stream also closes when the access token or API key ends, within 15 seconds and without another event. Opening a stream counts twice: as a read, and towards the limit `watch` of 120 waits and event streams per user in 5 minutes. The response 204 counts as a read alone.",
       access: { scope: "read" },
       limit: "read",
       params: GenerationParams,

@@ -4,10 +4,9 @@ import { newId } from "../../lib/ids";
 import { listBoundedPage, type ListPage, type Page } from "../../lib/page";
 import { waitUntil, type Waiting } from "../../limits/waiting";
 import { getProject } from "../projects/service";
-import { defaultQuotas, quotaExceeded } from "../quotas/service";
 import { sendEvents } from "../webhooks/dispatch-service";
+import { acceptGeneration } from "./acceptance";
 import { findEnd } from "./event-store";
-import { insertGeneration, type Insertion } from "./insert-store";
 import { quoteGeneration, type Quote } from "./quote";
 import type { Estimate, Generation, GenerationItem, GenerationParams, NewGeneration } from "./schemas";
 import {
@@ -21,9 +20,6 @@ import {
 
 /** The most items on a page of generations, since the page is built in memory. One generation always has fewer. */
 const maxItemsPerPage = 5000;
-
-const noBudget =
-  "The estimate is more than what is left of this month's budget, yours (GET /v1/usage) or the project's (GET /v1/usage?projectId=…). Choose the free model `procedural`, or name fewer assets.";
 
 type Origin = { readonly source: "api" | "trigger"; readonly ulid: string };
 
@@ -61,11 +57,7 @@ export async function createGeneration(
     versionId: newId("ver", nowMs),
     position,
   }));
-  const { budgetMicroUsd } = ctx.config;
-  const terms = { strict: input.assets !== undefined, quotas: defaultQuotas, budgetMicroUsd };
-  const insertion = await insertGeneration(ctx.db, ctx.actor, row, items, terms);
-  if (insertion !== "made") await refuse(ctx, projectId, insertion);
-  await start(ctx, params.generationId);
+  await acceptGeneration(ctx, row, items, { strict: input.assets !== undefined });
   return getGeneration(ctx, params);
 }
 
@@ -88,30 +80,11 @@ function toNewRow(ctx: UserContext, params: GenerationParams, quote: Quote, inpu
     references: [...quote.references],
     seed: input.seed ?? null,
     note: input.note ?? null,
+    pixels: null,
     style: quote.style,
     estimateMicroUsd: quote.estimateMicroUsd,
     createdAt: ctx.now.getTime(),
   };
-}
-
-async function refuse(ctx: UserContext, projectId: string, reason: Exclude<Insertion, "made">): Promise<never> {
-  await getProject(ctx, projectId);
-  if (reason === "no_generations_left") throw quotaExceeded("generations", ctx.now);
-  if (reason === "no_bytes_left") throw quotaExceeded("stored bytes", ctx.now);
-  if (reason === "no_budget_left") throw new AppError("budget_exceeded", noBudget);
-  throw new AppError(
-    "conflict",
-    "Some of these assets have just been changed or are being drawn. Read them again and repeat.",
-  );
-}
-
-/** Best effort: the rows are already written, so the sweep starts a workflow that does not start here. */
-async function start(ctx: UserContext, generationId: string): Promise<void> {
-  try {
-    await ctx.env.GENERATION_WORKFLOW.create({ id: generationId, params: { generationId } });
-  } catch (error) {
-    ctx.log.error("generation_not_started", error, { generationId });
-  }
 }
 
 export async function getGeneration(ctx: UserContext, params: GenerationParams): Promise<Generation> {
@@ -159,7 +132,7 @@ export async function stopGeneration(ctx: UserContext, params: GenerationParams)
   return getGeneration(ctx, params);
 }
 
-function toGeneration(row: GenerationRow, items: readonly ItemRow[]): Generation {
+export function toGeneration(row: GenerationRow, items: readonly ItemRow[]): Generation {
   const { id, status, source, model, seed, estimateMicroUsd } = row;
   return {
     id,

@@ -10,8 +10,13 @@ const missingPerPage = 300;
 /** A copy has two connections open. */
 const copiesAtOnce = 3;
 
-const lossEvents = { image: "image_lost", reference: "reference_lost", archive: "archive_lost" } as const;
-const kinds: readonly OwnerKind[] = ["image", "reference", "archive"];
+const lossEvents = {
+  image: "image_lost",
+  source: "image_lost",
+  reference: "reference_lost",
+  archive: "archive_lost",
+} as const;
+const kinds: readonly OwnerKind[] = ["image", "source", "reference", "archive"];
 
 /**
  * Brings back the objects of rows that a restore of the database has brought back. Logs each other row without an object

@@ -19,7 +19,11 @@ export type MissingObject = {
  */
 const keepers: Readonly<Record<ObjectKind, SQL>> = {
   image: sql.raw(`EXISTS (SELECT 1 FROM images m WHERE m.id = o.row_id AND m.project_id = o.project_id)
-    OR EXISTS (SELECT 1 FROM images m WHERE m.object_key = o.key)`),
+    OR EXISTS (SELECT 1 FROM images m WHERE m.object_key = o.key)
+    OR EXISTS (SELECT 1 FROM images m WHERE m.source_key = o.key)`),
+  readings: sql.raw(
+    "EXISTS (SELECT 1 FROM images m WHERE m.id = o.row_id AND m.project_id = o.project_id AND m.qa IS NULL)",
+  ),
   view: sql.raw("EXISTS (SELECT 1 FROM versions v WHERE v.id = o.row_id AND v.project_id = o.project_id)"),
   contactSheet: sql.raw("EXISTS (SELECT 1 FROM projects p WHERE p.id = o.project_id)"),
   reference: sql.raw(
@@ -53,6 +57,12 @@ const owners = {
   image: {
     rows: () =>
       sql`SELECT id, project_id, object_key, stored_at AS since FROM images WHERE stored_at IS NOT NULL AND object_key IS NOT NULL`,
+    order: sql`r.object_key`,
+  },
+  source: {
+    rows: () =>
+      sql`SELECT id, project_id, source_key AS object_key, stored_at AS since FROM images
+        WHERE stored_at IS NOT NULL AND source_key IS NOT NULL`,
     order: sql`r.object_key`,
   },
   reference: {

@@ -12,7 +12,7 @@ const Side = Count.min(1).max(maxSidePixels);
 const Range = { line: Count.min(1), endLine: Count.min(1) };
 
 /** Like every response, without strictness: an unlisted field is dropped. */
-const ShownPixels = z.object({
+export const ShownPixels = z.object({
   ...PixelSettings.shape,
   grid: z.union([z.literal("auto"), z.object({ x: GridSide, y: GridSide })]).optional(),
 });

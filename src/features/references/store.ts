@@ -83,7 +83,10 @@ export async function deleteReferences(
 /** Every field is null if the asset has no such version, or no approved version. */
 type VersionImage = ImageColumns & { readonly versionId: string | null };
 
-/** Finds the first image of a version (null: of the approved version). Undefined if the asset does not exist. */
+/**
+ * Finds the first image of a version (null: of the approved version), as the provider drew it: a sprite has too few pixels
+ * to show a model much. Undefined if the asset does not exist.
+ */
 export async function findDrawnImage(
   db: Db,
   owner: Owner,
@@ -92,8 +95,10 @@ export async function findDrawnImage(
   const { projectId, assetKey, versionId } = asset;
   const [image] = await statement<VersionImage>(
     db,
-    sql`SELECT v.id AS versionId, m.object_key AS objectKey, m.format, m.width, m.height, m.size_bytes AS sizeBytes, m.sha256,
-        m.crc32
+    sql`SELECT v.id AS versionId, coalesce(m.source_key, m.object_key) AS objectKey,
+        coalesce(m.source ->> 'format', m.format) AS format, coalesce(m.source ->> 'width', m.width) AS width,
+        coalesce(m.source ->> 'height', m.height) AS height, coalesce(m.source ->> 'sizeBytes', m.size_bytes) AS sizeBytes,
+        coalesce(m.source ->> 'sha256', m.sha256) AS sha256, m.crc32
       FROM assets a
       LEFT JOIN versions v ON v.asset_id = a.id AND v.id = coalesce(${versionId}, a.approved_version_id)
       LEFT JOIN images m ON m.version_id = v.id AND m.stored_at IS NOT NULL

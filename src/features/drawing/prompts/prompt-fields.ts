@@ -1,5 +1,6 @@
 import type { AssetKind, AssetSpec } from "../../../domain/asset";
 import { styleLimits, type Style } from "../../../domain/style";
+import { chooseKeyColour, type KeyColour } from "../../../pixels/key-colour";
 import { countWords, toLookupKey, toPhrase } from "./prompt-text";
 
 /** The user's texts that a prompt uses, sanitised once for all images of an asset. An absent text is "". */
@@ -12,6 +13,8 @@ export type PromptFields = {
   readonly medium: string;
   readonly keywords: string;
   readonly palette: readonly string[];
+  /** The colour of a ground that is to be removed. */
+  readonly keyColour: KeyColour;
   readonly lighting: string;
   readonly outline: string;
   readonly mood: string;
@@ -58,7 +61,8 @@ export function toPromptFields(spec: AssetSpec, style: Style, note: string | nul
     note: toPhrase(note ?? "", limits.note),
     medium: medium ?? defaultMedium(style),
     keywords: toPhrase(keywords.filter((word) => word !== "" && word !== medium).join(", "), limits.keywords),
-    palette: toPalette(style.palette),
+    palette: toPalette(style.palette).slice(0, maxColours),
+    keyColour: chooseKeyColour(toPalette(style.palette)),
     lighting: toPhrase(style.lighting ?? "", limits.lighting),
     // A generation accepted by an earlier release has a style without these two.
     outline: toPhrase(style.outline ?? "", limits.outline),
@@ -97,5 +101,5 @@ function defaultMedium(style: Style): string {
 
 function toPalette(colours: readonly string[]): readonly string[] {
   const valid = colours.map((colour) => colour.toLowerCase()).filter((colour) => /^#[0-9a-f]{6}$/.test(colour));
-  return [...new Set(valid)].slice(0, maxColours);
+  return [...new Set(valid)];
 }

@@ -1,5 +1,6 @@
 /** Our phrases for poses, directions, perspectives, lighting and backgrounds. */
 import type { Direction } from "../../../domain/asset";
+import type { KeyColour } from "../../../pixels/key-colour";
 import { toLookupKey } from "./prompt-text";
 
 /** A known animation: as one still image, as a whole, and at moments spread evenly over its frames. */
@@ -100,12 +101,12 @@ export function describeMood(mood: string): string {
 }
 
 /**
- * The phrase for the ground behind a subject. A model that cannot draw transparency is asked for white: asked for
- * transparency, such a model paints a checkerboard.
+ * The phrase for the ground behind a subject. A model that cannot draw transparency is asked for a flat ground in the key
+ * colour, which the refinement removes: asked for transparency, such a model paints a checkerboard.
  */
-export function describeBackground(background: string, isOpaque: boolean): string {
+export function describeBackground(background: string, key: KeyColour | null): string {
   if (transparentWords.has(toLookupKey(background)))
-    return isOpaque ? "on a plain white background" : "on a fully transparent background";
+    return key === null ? "on a fully transparent background" : `on a flat plain ${key.name} background (${key.hex})`;
   return /background|backdrop/i.test(background) ? background : `on a plain ${background} background`;
 }
 

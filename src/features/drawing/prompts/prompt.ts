@@ -94,7 +94,7 @@ function describeScene(fields: PromptFields, { spec, slot, isOpaque = false }: S
     slot.animation === null ? "" : describePose(toAnimationName(slot.animation), slot.frame, frames),
     describeDirection(slot.direction),
     ...template.framing,
-    template.isolated ? describeBackground(fields.background, isOpaque) : "",
+    template.isolated ? describeBackground(fields.background, isOpaque ? fields.keyColour : null) : "",
     `${spec.width}x${spec.height} pixels`,
     fields.keywords,
   ];
