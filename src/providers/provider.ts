@@ -1,6 +1,8 @@
 /** The interface that every provider implements, and the error that a provider throws. */
 
 import type { AssetKind, ImageSlot } from "../domain/asset";
+import type { DrawingLicence } from "../domain/style";
+import type { TileSet } from "../domain/tile-sets";
 import { ForeignError } from "../errors";
 import type { ImageFormat } from "../lib/image-format";
 import type { Size } from "../lib/size";
@@ -31,6 +33,10 @@ export type DrawRequest = Size & {
   readonly slot: ImageSlot;
   /** The number of frames in the slot's animation. */
   readonly frames: number;
+  /** The set that the slot's tile belongs to. Null for an asset that is no set of tiles. */
+  readonly tiles: TileSet | null;
+  /** The licences that drawings may have. Empty: all. */
+  readonly licences: readonly DrawingLicence[];
   /** The most important reference first, and no more than the model's `maxReferences`. */
   readonly references: readonly Reference[];
 };

@@ -74,10 +74,24 @@ async function toVersion(
 async function toImage(ctx: UserContext, assetKey: string, row: ImageRow): Promise<Image | undefined> {
   const stored = findStoredImage(row);
   if (stored === undefined) return undefined;
-  const { id, direction, animation, frame } = row;
+  const { id, direction, animation, frame, variant, tile } = row;
   const { width, height, format, sizeBytes, sha256, objectKey } = stored;
   const place = [assetKey, direction, row.position + 1].filter((part) => part !== null).join("_");
   const file = { objectKey, fileName: `${place}.${extensionOf[format]}`, contentType: contentTypeOf[format] };
   const { url, urlExpiresAt } = await signFileUrl(ctx, file);
-  return { id, direction, animation, frame, width, height, format, sizeBytes, sha256, url, urlExpiresAt };
+  return {
+    id,
+    direction,
+    animation,
+    frame,
+    variant,
+    tile,
+    width,
+    height,
+    format,
+    sizeBytes,
+    sha256,
+    url,
+    urlExpiresAt,
+  };
 }

@@ -6,10 +6,10 @@ import { generationItems, generations } from "../../db/schema/generations";
 import { findStoredImage, type StoredImage } from "../../domain/image";
 import type { StoredReference } from "../../domain/reference";
 import { settleDrawn, updateItemCost } from "./cost-store";
-import { isAtWork, type Work } from "./item-store";
+import { isAtWork, toWork, type Work } from "./item-store";
 
 export type ImageRow = typeof images.$inferSelect;
-type NewImage = Pick<ImageRow, "id" | "position" | "direction" | "animation" | "frame" | "prompt">;
+type NewImage = Pick<ImageRow, "id" | "position" | "direction" | "animation" | "frame" | "variant" | "tile" | "prompt">;
 
 /** A stored image with the bill. `seed` is null when the provider did not honour one. `isCopy`: nobody was billed. */
 type RecordedImage = StoredImage & Pick<ImageRow, "seed"> & { readonly costMicroUsd: number; readonly isCopy: boolean };
@@ -22,9 +22,10 @@ export async function insertImages(db: Db, { item }: Work, newImages: readonly N
   const insert = (part: readonly NewImage[]) =>
     statement<unknown>(
       db,
-      sql`INSERT INTO images (id, version_id, asset_id, project_id, position, direction, animation, frame, prompt)
+      sql`INSERT INTO images (id, version_id, asset_id, project_id, position, direction, animation, frame,
+        variant, tile, prompt)
       SELECT value ->> 'id', ${item.versionId}, ${item.assetId}, ${item.projectId}, value ->> 'position', value ->> 'direction',
-        value ->> 'animation', value ->> 'frame', value ->> 'prompt'
+        value ->> 'animation', value ->> 'frame', value ->> 'variant', value ->> 'tile', value ->> 'prompt'
       FROM json_each(${JSON.stringify(part)}) WHERE EXISTS (SELECT 1 FROM generation_items WHERE ${isAtWork(item.id)})
       ON CONFLICT (version_id, position) DO NOTHING`,
     );
@@ -45,7 +46,7 @@ export async function findImage(
     .innerJoin(generations, eq(generations.id, generationItems.generationId))
     .innerJoin(images, and(eq(images.versionId, generationItems.versionId), eq(images.position, position)))
     .where(isAtWork(itemId));
-  return row && { work: { item: row.item, generation: row.generation }, image: row.image };
+  return row && { work: toWork(row), image: row.image };
 }
 
 /**
@@ -53,8 +54,9 @@ export async function findImage(
  * the project's style references.
  */
 export async function listReferences(db: Db, { item, generation }: Work, image: ImageRow): Promise<StoredReference[]> {
-  const { direction, animation, frame } = image;
-  const sameSlot = sql`${images.direction} IS ${direction} AND ${images.animation} IS ${animation} AND ${images.frame} = ${frame}`;
+  const { direction, animation, frame, variant, tile } = image;
+  const sameSlot = sql`${images.direction} IS ${direction} AND ${images.animation} IS ${animation} AND ${images.frame} = ${frame}
+    AND ${images.variant} = ${variant} AND ${images.tile} IS ${tile}`;
   const { changed, first } = await inOneTransaction(db, {
     changed: db
       .select()

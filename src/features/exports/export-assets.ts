@@ -23,7 +23,7 @@ function toExportAsset({ asset, version }: SelectedAsset, images: readonly Selec
 function toExportImage(row: SelectedImage, versionPrompt: string): ExportImage {
   const stored = findStoredImage(row);
   if (stored === undefined) throw new Error(`the image ${row.id} is not stored`);
-  const { direction, animation, frame, seed, prompt } = row;
+  const { direction, animation, frame, variant, tile, seed, prompt } = row;
   const ownPrompt = prompt === versionPrompt ? {} : { prompt };
-  return { ...stored, slot: { direction, animation, frame }, seed, ...ownPrompt };
+  return { ...stored, slot: { direction, animation, frame, variant, tile }, seed, ...ownPrompt };
 }

@@ -1,5 +1,12 @@
 import { directions, type Direction, type ImageSlot } from "../../domain/asset";
-import { animationRule, compareTexts, imageFileName, keyRule, uniqueNames } from "../../targets/file-names";
+import {
+  animationRule,
+  compareTexts,
+  imageFileName,
+  keyRule,
+  toNamedSlots,
+  uniqueNames,
+} from "../../targets/file-names";
 import type { ExportAsset, ExportImage, ExportInput } from "./targets/target";
 
 /** Places images in the archive: gives every image a path, and sorts assets and images. */
@@ -25,11 +32,15 @@ function placeAsset(asset: ExportAsset, key: string): PlacedAsset {
   const animations = animationsOf(asset);
   const names = uniqueNames(animations, animationRule);
   const compareSlots = slotOrder(asset, animations);
+  const toNamed = toNamedSlots(asset.images.map(({ slot }) => slot));
   const images = asset.images
     .toSorted((a, b) => compareSlots(a.slot, b.slot))
     .map((image) => {
       const { animation } = image.slot;
-      const slot = { ...image.slot, animation: animation === null ? null : (names.get(animation) ?? animation) };
+      const slot = {
+        ...toNamed(image.slot),
+        animation: animation === null ? null : (names.get(animation) ?? animation),
+      };
       return { ...image, path: imageFileName({ category, key, slot, format: image.format }) };
     });
   return { ...asset, images };
@@ -48,6 +59,8 @@ function slotOrder(asset: ExportAsset, animations: readonly string[]): (a: Image
   return (a, b) =>
     (directionRanks.get(a.direction) ?? 0) - (directionRanks.get(b.direction) ?? 0) ||
     (animationRanks.get(a.animation) ?? 0) - (animationRanks.get(b.animation) ?? 0) ||
+    a.variant - b.variant ||
+    (a.tile ?? 0) - (b.tile ?? 0) ||
     a.frame - b.frame;
 }
 

@@ -16,9 +16,9 @@ import { parseRequest, type ParsedRequest } from "./parsed-request";
 import { isPose } from "./pose";
 import { sketched } from "./sketched";
 import { drawIcon, drawProp, drawVehicle, findVehicle, moving, thingWords } from "./things";
-import { drawVariant } from "./tiles/set-tile";
+import { drawSetTile, drawVariant } from "./tiles/set-tile";
 import { toTile } from "./tiles/tile";
-import { painterOf } from "./tiles/tiles";
+import { painterOf, setGroundsOf } from "./tiles/tiles";
 import { drawControl } from "./ui/draw-control";
 import { findNamed, toPhrases, type Named } from "./words";
 
@@ -33,18 +33,32 @@ const drawKind: Readonly<Record<AssetKind, (request: ParsedRequest) => Grid>> = 
   "sprite-sheet": (request) => (isBeing(request) ? drawCharacter(request) : drawProp(request)),
   icon: drawIcon,
   "ui-element": drawControl,
-  tileset: (request) => {
-    const grid = blankGrid(request.width, request.height);
-    const tile = toTile(grid, request.traits, request.time, request.seed);
-    drawVariant(tile, painterOf(request.traits, request.subject, request.description), 1);
-    return grid;
-  },
+  tileset: drawTile,
   background: (request) => {
     const grid = blankGrid(request.width, request.height);
     drawBackground({ ...request, grid });
     return grid;
   },
 };
+
+function drawTile({
+  width,
+  height,
+  traits,
+  time,
+  seed,
+  subject,
+  description,
+  variant,
+  tile: place,
+}: ParsedRequest): Grid {
+  const tile = toTile(blankGrid(width, height), traits, time, seed);
+  if (place !== null) {
+    return drawSetTile(tile, setGroundsOf(traits, subject, description), { ...place, variant });
+  }
+  drawVariant(tile, painterOf(traits, subject, description), variant);
+  return tile.grid;
+}
 
 /** Beings and things, for a search that lets the last word of a name win: a "knight statue" is a thing. */
 const everything: Readonly<Record<string, Named>> = { ...characters, ...thingWords };
