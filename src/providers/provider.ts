@@ -1,6 +1,7 @@
 /** The interface that every provider implements, and the error that a provider throws. */
 
 import type { AssetKind, ImageSlot } from "../domain/asset";
+import type { ImageQa } from "../domain/image-qa";
 import type { DrawingLicence } from "../domain/style";
 import type { TileSet } from "../domain/tile-sets";
 import { ForeignError } from "../errors";
@@ -48,8 +49,18 @@ export type JobRequest = Pick<DrawRequest, "model" | "width" | "height" | "seed"
   readonly references: readonly Size[];
 };
 
-/** An image as the provider returned it: the bytes are unchecked. `seed` is null if the provider did not honour one. */
-export type Drawing = { readonly bytes: Uint8Array; readonly seed: number | null; readonly costMicroUsd: number };
+/**
+ * An image as the provider returned it: the bytes are unchecked. `seed` is null if the provider did not honour one.
+ * `facts` are known to the built-in model only.
+ */
+export type Drawing = {
+  readonly bytes: Uint8Array;
+  readonly seed: number | null;
+  readonly costMicroUsd: number;
+  readonly facts?: DrawingFacts;
+};
+
+export type DrawingFacts = Pick<ImageQa, "source" | "matched" | "alphaCoverage" | "offPalette">;
 
 /** A job that the provider accepted. `url` is the address to poll, or null if the provider gave none. */
 export type Job = { readonly id: string; readonly url: string | null };

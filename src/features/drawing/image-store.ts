@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { inOneTransaction, statement, type Db } from "../../db/client";
 import { countStoredBytes } from "../../db/daily-usage";
 import { images } from "../../db/schema/assets";
@@ -12,7 +12,8 @@ export type ImageRow = typeof images.$inferSelect;
 type NewImage = Pick<ImageRow, "id" | "position" | "direction" | "animation" | "frame" | "variant" | "tile" | "prompt">;
 
 /** A stored image with the bill. `seed` is null when the provider did not honour one. `isCopy`: nobody was billed. */
-type RecordedImage = StoredImage & Pick<ImageRow, "seed"> & { readonly costMicroUsd: number; readonly isCopy: boolean };
+type RecordedImage = StoredImage &
+  Pick<ImageRow, "seed" | "qa"> & { readonly costMicroUsd: number; readonly isCopy: boolean };
 
 /** The prompts of all 256 images of an item can exceed D1's limit for one string. */
 const imagesPerStatement = 64;
@@ -95,6 +96,23 @@ export async function findSameImage(db: Db, image: ImageRow, requestHash: string
     .where(and(isSame, isNotNull(images.storedAt)))
     .limit(1);
   return row;
+}
+
+/**
+ * True if the image has the same bytes as the frame before, or, as the last frame of an animation that repeats, the same
+ * as the first.
+ */
+export async function isHeld(db: Db, { item }: Work, image: ImageRow, sha256: string): Promise<boolean> {
+  const { frame, position, animation } = image;
+  if (frame === 1) return false;
+  const planned = item.spec.animations.find(({ name }) => name === animation);
+  const isLast = planned?.loop === true && planned.frames > 2 && frame === planned.frames;
+  const neighbours = [position - 1, ...(isLast ? [position - frame + 1] : [])];
+  const equal = await db.$count(
+    images,
+    and(eq(images.versionId, image.versionId), inArray(images.position, neighbours), eq(images.sha256, sha256)),
+  );
+  return equal > 0;
 }
 
 /** Records a stored image once: the bytes in the owner's daily quota, the bill in the ledger, the cost of the item. */

@@ -89,18 +89,21 @@ export async function finishItem(db: Db, { item, generation }: Work, nowMs: numb
   const isWorking = sql`EXISTS (SELECT 1 FROM generation_items WHERE ${isDrawn})`;
   const first = (column: string) =>
     sql`(SELECT ${sql.raw(column)} FROM images WHERE version_id = ${item.versionId} AND position = 0)`;
+  const isFlagged = sql`EXISTS (SELECT 1 FROM images WHERE version_id = ${item.versionId} AND qa -> '$.flags' <> '[]')`;
   const { finished } = await inOneTransaction(db, {
     version: statement<unknown>(
       db,
-      sql`INSERT INTO versions (id, asset_id, project_id, generation_id, number, model, provider, prompt, seed, note, cost_micro_usd, created_at)
+      sql`INSERT INTO versions (id, asset_id, project_id, generation_id, number, model, provider, prompt, seed, note, cost_micro_usd,
+        flagged, created_at)
       SELECT ${item.versionId}, ${item.assetId}, ${item.projectId}, ${generation.id}, ${item.attempt}, ${generation.model},
         ${generation.provider}, coalesce(${first("prompt")}, ''), ${first("seed")}, ${item.note},
-        ${itemCost(sql`${item.id}`)}, ${nowMs}
+        ${itemCost(sql`${item.id}`)}, ${isFlagged}, ${nowMs}
       WHERE ${isWorking} ON CONFLICT (id) DO NOTHING`,
     ),
     asset: statement<unknown>(
       db,
-      sql`UPDATE assets SET status = iif(revision = ${item.revision}, 'review', 'planned'), review_note = NULL, updated_at = ${nowMs}
+      sql`UPDATE assets SET status = iif(revision = ${item.revision}, 'review', 'planned'), review_note = NULL,
+        flagged = ${isFlagged}, updated_at = ${nowMs}
       WHERE id = ${item.assetId} AND status = 'generating' AND ${isWorking}`,
     ),
     finished: db

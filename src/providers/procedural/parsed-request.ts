@@ -76,7 +76,7 @@ const adjective = "light";
 
 export function parseRequest(request: DrawRequest): ParsedRequest {
   const scale = scaleFor(request);
-  const named = readName(request.subject);
+  const named = readName(request.subject, request.licences);
   const subject = withEnglish(toPhrases(request.subject), named);
   const note = toPhrases(request.note);
   const description = toPhrases(request.description);
