@@ -1,12 +1,13 @@
 import * as fc from "fast-check";
+import type { Slot } from "../../src/targets/pack";
 import { describe, expect, it } from "vitest";
-import { directions, imageSlots, toAnimation, type ImageSlot } from "../../src/domain/asset";
+import { directions, imageSlots, toAnimation } from "../../src/domain/asset";
 import { animationRule, archiveFileName, imageFileName, keyRule, uniqueNames } from "../../src/targets/file-names";
 import { planZip } from "../../src/features/exports/zip/layout";
 import { choiceOf, exportAsset, manifestOf } from "../support/export-input";
 import { growth, linear } from "../support/growth";
 
-const still: ImageSlot = { direction: null, animation: null, frame: 1 };
+const still: Slot = { direction: null, animation: null, frame: 1, variant: null, tile: null };
 const someText = fc.oneof(
   fc.string({ unit: "binary", maxLength: 150 }),
   fc.string({ unit: fc.constantFrom("a", "A", "-", " ", "é", "1"), maxLength: 150 }),
@@ -27,7 +28,7 @@ const someText = fc.oneof(
 describe("the file name of a picture", () => {
   it("tells category, key, direction, animation and frame, and leaves out what there is none of", () => {
     const knight = { category: "Characters", key: "hero-knight", format: "png" } as const;
-    const nameOf = (slot: Partial<ImageSlot>): string => imageFileName({ ...knight, slot: { ...still, ...slot } });
+    const nameOf = (slot: Partial<Slot>): string => imageFileName({ ...knight, slot: { ...still, ...slot } });
     expect(nameOf({ direction: "front", animation: "idle" })).toBe("characters/hero-knight_front_idle_01.png");
     expect(nameOf({ animation: "Spin Attack!", frame: 12 })).toBe("characters/hero-knight_spin-attack_12.png");
     expect(nameOf({ direction: "front-left", frame: 100 })).toBe("characters/hero-knight_front-left_100.png");
@@ -63,7 +64,12 @@ describe("the file name of a picture", () => {
         someText,
         fc.constantFrom(null, ...directions),
         (category, key, animation, direction) => {
-          const name = imageFileName({ category, key, slot: { direction, animation, frame: 3 }, format: "png" });
+          const name = imageFileName({
+            category,
+            key,
+            slot: { direction, animation, frame: 3, variant: null, tile: null },
+            format: "png",
+          });
           expect(name).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*\/[a-z0-9]+(?:[-_][a-z0-9]+)*_03\.png$/);
           expect(name).not.toMatch(/^(?:con|prn|aux|nul|com\d|lpt\d)\//);
           expect(name.length).toBeLessThanOrEqual(225);

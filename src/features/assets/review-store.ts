@@ -16,6 +16,8 @@ const shownImage = {
   direction: images.direction,
   animation: images.animation,
   frame: images.frame,
+  variant: images.variant,
+  tile: images.tile,
   width: images.width,
   height: images.height,
   format: images.format,

@@ -96,12 +96,12 @@ async function toImage(
 ): Promise<Image | undefined> {
   const stored = findStoredImage(row);
   if (stored === undefined) return undefined;
-  const { id, direction, animation, frame, qa } = row;
+  const { id, direction, animation, frame, variant, tile, qa } = row;
   const { width, height, format, sizeBytes, sha256 } = stored;
   const place = [assetKey, direction, row.position + 1].filter((part) => part !== null).join("_");
   const source = findSource(row, isDrawnElsewhere);
   return {
-    ...{ id, direction, animation, frame, width, height, format, sizeBytes, sha256 },
+    ...{ id, direction, animation, frame, variant, tile, width, height, format, sizeBytes, sha256 },
     ...(await signImage(ctx, place, stored)),
     qa: qa && { ...qa, flags: [...qa.flags] },
     source: source === undefined ? null : await toSource(ctx, `${place}_source`, source),

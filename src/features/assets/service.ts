@@ -3,6 +3,7 @@ import { AppError, notFound } from "../../errors";
 import {
   defaultCategory,
   drawnFrom,
+  imagesOfOneVariant,
   maxAssetsPerProject,
   maxImagesPerAsset,
   toSpec,
@@ -17,7 +18,7 @@ import { startDeletion } from "../projects/deletion-service";
 import { getProject } from "../projects/service";
 import { findStyle } from "../plans/style-service";
 import { toViewUrls } from "../views/link-service";
-import { fitsImageCap, type Asset, type AssetChange, type AssetParams, type NewAsset } from "./schemas";
+import type { Asset, AssetChange, AssetParams, NewAsset } from "./schemas";
 import { judgeAsset } from "./review-store";
 import {
   countAssets,
@@ -93,10 +94,18 @@ export async function createAsset(ctx: UserContext, projectId: string, input: Ne
 }
 
 function requireImageCap(spec: AssetSpec): void {
-  if (fitsImageCap(spec)) return;
+  if (imagesOfOneVariant(spec) * spec.variants <= maxImagesPerAsset) return;
   throw new AppError(
     "conflict",
-    `An asset may have at most ${maxImagesPerAsset} images (directions × frames). Ask for fewer.`,
+    `An asset may have at most ${maxImagesPerAsset} images (directions × frames × variants). Ask for fewer.`,
+  );
+}
+
+function requireTileSet({ kind = "tileset", directions = [], animations = [] }: AssetChange): void {
+  if (kind === "tileset" && directions.length === 0 && animations.length === 0) return;
+  throw new AppError(
+    "conflict",
+    "A set of tiles is a tileset without directions and animations. Remove [TILES] from the plan first.",
   );
 }
 
@@ -116,7 +125,9 @@ export async function changeAsset(ctx: UserContext, params: AssetParams, change:
 async function describeAsset(ctx: UserContext, params: AssetParams, change: AssetChange): Promise<Asset> {
   const row = await getAssetRow(ctx, params);
   const spec = specOf(row, change);
-  requireImageCap(spec);
+  // An asset of an earlier release can plan more variants than fit. Other changes of such an asset are welcome.
+  if (change.directions !== undefined || change.animations !== undefined) requireImageCap(spec);
+  if (spec.tiles !== null) requireTileSet(change);
   const redraw = drawnFrom(row) !== drawnFrom(spec);
   const updated = await updateAsset(ctx.db, ctx.actor, row, spec, { redraw, nowMs: ctx.now.getTime() });
   if (!updated)

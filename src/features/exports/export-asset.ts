@@ -25,10 +25,6 @@ export type ExportAsset = AssetSpec & {
 export type ExportImage = {
   readonly stored: StoredImage;
   readonly slot: ImageSlot;
-  /** From 1. */
-  readonly variant: number;
-  /** The bit mask of a tile of a set. */
-  readonly tile: number | null;
   /** Null when the provider did not honour a seed. */
   readonly seed: number | null;
   /** The image's own prompt, only if it differs from the version's prompt. */
@@ -59,5 +55,5 @@ function toExportImage(row: SelectedImage, versionPrompt: string): ExportImage {
   if (stored === undefined) throw new Error(`the image ${row.id} is not stored`);
   const { direction, animation, frame, variant, tile, seed, prompt, qa } = row;
   const ownPrompt = prompt === versionPrompt ? {} : { prompt };
-  return { stored, slot: { direction, animation, frame }, variant, tile, seed, qa, ...ownPrompt };
+  return { stored, slot: { direction, animation, frame, variant, tile }, seed, qa, ...ownPrompt };
 }

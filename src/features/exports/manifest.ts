@@ -103,15 +103,15 @@ function drawn(asset: ExportAsset): Pick<ManifestAsset, "pixels" | "credits" | "
 }
 
 function manifestFile(image: ExportImage, path: string | null): ManifestFile {
-  const { slot, variant, tile, stored, prompt, seed, qa } = image;
+  const { slot, stored, prompt, seed, qa } = image;
   const { width, height, format, sizeBytes, sha256 } = stored;
   return {
     path,
     direction: slot.direction,
     animation: slot.animation,
     frame: slot.frame,
-    variant,
-    tile,
+    variant: slot.variant,
+    tile: slot.tile,
     width,
     height,
     format,

@@ -8,6 +8,7 @@ import { hasAttributes, mergeAttributes, takeAttributes, type Attributes } from 
 import type { Candidate } from "./candidates";
 import { readDetails } from "./details";
 import { fitAnimations } from "./fit-animations";
+import { fitTiles, fitVariants } from "./fit-variants";
 import { readItemText } from "./item-text";
 import { guessKind } from "./kinds";
 import { cleanName, isFileLike } from "./names";
@@ -58,6 +59,8 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const facing = facingOf(tags, attributes);
   const frames = readFrameCount(tags.frames, text.frames, reportTag) ?? attributes.frames;
   const planned = toAnimations(details.animations, { frames, fps: tags.fps ?? attributes.fps }, kind);
+  const extent = { directions: facing, animations: fitAnimations(planned, facing.length, reportTag) };
+  const tiles = fitTiles(tags.tiles, extent, reportTag);
   const size = tags.size ?? attributes.size ?? defaults;
   const description = joinParts([details.description, ...fields.descriptions]);
   return {
@@ -67,10 +70,9 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
     description: cutReported(description, maxDescriptionLength, "A description", reportTag),
     width: size.width,
     height: size.height,
-    directions: facing,
-    animations: fitAnimations(planned, facing.length, reportTag),
-    variants: tags.variants ?? attributes.variants ?? 1,
-    tiles: tags.tiles,
+    ...extent,
+    variants: fitVariants(tags.variants ?? attributes.variants ?? 1, { ...extent, tiles }, reportTag),
+    tiles,
     line,
     endLine: candidate.endLine,
     explicitKey: text.keys[0] ?? null,
@@ -86,7 +88,8 @@ function facingOf(tags: ItemTags, attributes: Attributes): Direction[] {
 }
 
 function kindOf(name: string, tags: ItemTags, { section, fields }: Candidate, nouns: NounLookup): AssetKind {
-  return tags.kind ?? fields.kind ?? (tags.tiles === null ? guessKind(name, section, nouns) : "tileset");
+  if (tags.tiles !== null) return "tileset";
+  return tags.kind ?? fields.kind ?? guessKind(name, section, nouns);
 }
 
 /** A status mark in brackets (`[WIP]`, `[P0]`) is no tag. */
