@@ -39,7 +39,7 @@ const speeds = /(?<!\d)(\d{1,2}) ?(?:fps|к\/с|кадр\/с|帧\/秒)(?!\p{L})/
 const variantWords =
   "(?:variants?|variations?|versions?|varianten|variantes|variações|varianti|wariant(?:y|ów)|вариант(?:а|ов|ы)|варіант(?:и|ів)|varyant|种变体|变体|種類|バリエーション|변형|종류)";
 const variants = new RegExp(`(?<!\\d)(\\d{1,2}) ?${variantWords}(?!\\p{L})`, "giu");
-const times = /(?<=[\s(（])[×x](\d{1,2})(?=$|[\s)）,;])|(?<=[^\s\d])×(\d{1,2})(?![\p{L}\d])/gu;
+const times = /(?<=[\s(（])[×x](\d{1,2})(?=$|[\s)）,;（(、，：:])|(?<=[^\s\d])×(\d{1,2})(?![\p{L}\d])/gu;
 const side = new RegExp(`(?<!\\d)(\\d{1,4}) ?${pixels}(?!\\p{L})`, "iu");
 
 /** Takes every attribute out of a text. The first of each sort counts. */

@@ -10,7 +10,7 @@ import { readItemText } from "./item-text";
 import { toWords } from "../plain-text";
 import { drawAdvice } from "./problems";
 import type { ProblemKind } from "./plan-reading";
-import { reportLines, tellLines, toRange, useLine, type Sink } from "./sink";
+import { reportUndrawn, tellLines, toRange, useLine, type Sink } from "./sink";
 import { otherTopicOf, problemOfTopic, topicOf, type OtherTopic } from "./topics";
 import { headingOf, holdsItems, isEvidentItem, isShortName } from "./nested-items";
 import type { NounLookup } from "./noun-lookup";
@@ -104,7 +104,7 @@ function refuse(sink: Sink, left: readonly SortedEntry[], kind: ProblemKind, tex
   const lines = left.flatMap((one) => one.lines);
   if (kind === "sentence" || kind === "rule") sink.sentences += lines.length;
   if (kind === "unreadable") sink.unread += left.length;
-  reportLines(sink, lines, kind, `${text}: ${tellLines(lines)} not drawn. ${drawAdvice}`);
+  reportUndrawn(sink, lines, kind, text);
 }
 
 function reportBySort(sink: Sink, left: readonly SortedEntry[]): void {
@@ -151,7 +151,7 @@ function reportDescribed(children: readonly SortedEntry[], sink: Sink): void {
   const names = children.filter(({ sort, text }) => sort === "name" && isShortName(text));
   if (names.length < 2) return;
   const lines = names.flatMap((one) => one.lines);
-  const message = `These nested lines are read as a description: ${tellLines(lines)}. ${drawAdvice}`;
+  const message = `These nested lines are read as a description: ${tellLines(lines.length)}. ${drawAdvice}`;
   sink.report(toRange(lines), "described", message);
 }
 
@@ -165,7 +165,7 @@ function reportJoined({ entry }: SortedEntry, sink: Sink): void {
   sink.report(
     toRange(lines),
     "joined",
-    `Text right below an item describes the item: ${tellLines(lines)}. Indent the text, or leave a blank line above.`,
+    `Text right below an item describes the item: ${tellLines(lines.length)}. Indent the text, or leave a blank line above.`,
   );
 }
 

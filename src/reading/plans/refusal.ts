@@ -2,8 +2,7 @@
 import type { ReadAsset } from "./assets";
 import type { Candidate } from "./candidates";
 import { isDrawable, type NounLookup } from "./noun-lookup";
-import { drawAdvice } from "./problems";
-import { reportLines, tellLines, toRange, type Sink } from "./sink";
+import { reportUndrawn, toRange, type Sink } from "./sink";
 import { toWordsOf } from "./words";
 
 export type Read = { readonly asset: ReadAsset; readonly candidate: Candidate };
@@ -72,11 +71,6 @@ function leaveOut(unsure: readonly Read[], sink: Sink): void {
   for (const group of Map.groupBy(unsure, ({ candidate }) => candidate.block).values()) {
     const lines = group.map(({ candidate }) => candidate.line);
     for (const line of lines) sink.uses[line - 1] = "problem";
-    reportLines(
-      sink,
-      lines,
-      "unreadable",
-      `Nothing tells that this is art: ${tellLines(lines)} not drawn. ${drawAdvice}`,
-    );
+    reportUndrawn(sink, lines, "unreadable", "Nothing tells that this is art");
   }
 }
