@@ -50,16 +50,21 @@ export function sortEntry(raw: string, text: string, section: SectionTopic | und
   if (section === undefined && isSound(name)) return "audio";
   if (description !== "" && (findFieldName(name) !== undefined || isCount(description))) return "field";
   if (isPose(name)) return "pose";
-  if (isSetting(name, description)) return "field";
+  if (isTool(name, description)) return "code";
+  if (isGroupSize(name, description)) return "field";
   if (splitNames(name) !== undefined) return "name";
   return isSentence(cleanName(takeAttributes(name).rest), description, text) ? "sentence" : "name";
 }
 
-/** `Tiles/Buildings: 64x64px` sets the size of a group, and `Script: tools/make.sh` names a tool. */
-function isSetting(name: string, description: string): boolean {
+/** `Script: tools/make.sh` names a tool. */
+function isTool(name: string, description: string): boolean {
   if (description === "" || findFileSort(name) !== undefined) return false;
-  const sort = findFileSort(description);
-  if (sort === "code" || /^[\w./-]+\.(?:sh|bat|ps1|exe)$/.test(description)) return true;
+  return findFileSort(description) === "code" || /^[\w./-]+\.(?:sh|bat|ps1|exe)$/.test(description);
+}
+
+/** `Tiles/Buildings: 64x64px` sets the size of a group. */
+function isGroupSize(name: string, description: string): boolean {
+  if (description === "") return false;
   const { rest, attributes } = takeAttributes(description);
   if (attributes.size === null || /\p{L}/u.test(rest.replace(/\bor\b|\bfor HD\b|px|pixels?/giu, ""))) return false;
   return name.split(/[/,&]| and /u).every((part) => isWord(groups, part));

@@ -14,8 +14,11 @@ import { reportUndrawn, tellLines, toRange, useLine, type Sink } from "./sink";
 import { otherTopicOf, problemOfTopic, topicOf, type OtherTopic } from "./topics";
 import { headingOf, holdsItems, isEvidentItem, isShortName } from "./nested-items";
 import type { NounLookup } from "./noun-lookup";
+import { splitNames } from "./split-list";
+import { toWordsOf } from "./words";
 
 const half = 0.5;
+const leastPhraseWords = 5;
 
 export type ListContext = { readonly sink: Sink; readonly section: Section; readonly nouns: NounLookup };
 
@@ -93,7 +96,16 @@ function findMostSort(rest: readonly SortedEntry[], section: Section): Choice["p
   if (most !== undefined) return sorts[most];
   if (rest.length < 2) return undefined;
   if (isMost("pose") && section.topic !== "effect") return sorts.pose;
-  return isMost("sentence") && shareOf(rest, isEvidentItem) <= half ? sorts.sentence : undefined;
+  const areSentences = shareOf(rest, (one) => one.sort === "sentence" || isPhrase(one, section)) > half;
+  return areSentences && shareOf(rest, isEvidentItem) <= half ? sorts.sentence : undefined;
+}
+
+/** Many words that no section of art introduces are a sentence in a language whose verbs are not listed. */
+function isPhrase(one: SortedEntry, { topic }: Section): boolean {
+  const { name, description } = readItemText(one.text);
+  if (one.sort !== "name" || topic !== undefined || description !== "" || isEvidentItem(one)) return false;
+  const words = toWordsOf(name.replace(/\s*[(（][^()（）]*[)）]/gu, ""));
+  return words.length >= leastPhraseWords && splitNames(name) === undefined;
 }
 
 function shareOf(entries: readonly SortedEntry[], test: (one: SortedEntry) => boolean): number {

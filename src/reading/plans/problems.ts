@@ -28,7 +28,7 @@ export function createProblemLog(): ProblemLog {
   return {
     report: ({ line, endLine }, kind, message) => problems.push({ line, endLine, kind, message }),
     reportBlock: (block) => blocks.push(block),
-    toList: (isItem) => [...problems, ...joinBlocks(blocks, isItem)].toSorted((a, b) => a.line - b.line),
+    toList: (isItem) => [...joinBlocks(blocks, isItem), ...problems].toSorted((a, b) => a.line - b.line),
   };
 }
 
