@@ -4,7 +4,7 @@ import type { Context } from "../context";
 import type { Count } from "../limits/limiter";
 import type { SentText, Upload } from "./payload";
 
-/** The values that one step of a request sets for later steps. */
+/** The values that one step of a request sets for later steps. Read with `c.get`: `c.var` copies all of them each time. */
 type Variables = {
   ctx: Context;
   /** For the log line. */
@@ -16,7 +16,7 @@ type Variables = {
   /** The source of the RateLimit headers, which error responses have too. */
   count?: Count;
   resourceUlid?: string;
-  proven?: string;
+  proven?: unknown;
   /** Set when the request carries a file and no JSON body. */
   upload?: Upload;
   /** Set when the body is a text and no JSON. */
