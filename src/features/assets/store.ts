@@ -1,7 +1,8 @@
 import { and, eq, gt, gte, inArray, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import { inOneTransaction, statement, type Db } from "../../db/client";
-import { owns } from "../../db/owned";
+import { constant } from "../../db/constant";
+import { isOwned, ownerNames, ownerValues, owns } from "../../db/owned";
 import { assets, images, versions } from "../../db/schema/assets";
 import { generationItems } from "../../db/schema/generations";
 import type { AssetSpec } from "../../domain/asset";
@@ -14,8 +15,16 @@ export type AssetRow = typeof assets.$inferSelect;
 
 export type AssetFilter = { readonly status?: Asset["status"] | undefined; readonly category?: string | undefined };
 
+const assetOfOwner = constant([...ownerNames, "assetKey"], (at, db) =>
+  db
+    .select()
+    .from(assets)
+    .where(and(eq(assets.projectId, at.projectId), eq(assets.key, at.assetKey), isOwned(at))),
+);
+
 export async function findAsset(db: Db, owner: Owner, params: AssetParams): Promise<AssetRow | undefined> {
-  const [row] = await db.select().from(assets).where(isAsset(owner, params));
+  const { projectId, assetKey } = params;
+  const [row] = await assetOfOwner(db, { ...ownerValues(owner, projectId), assetKey });
   return row;
 }
 
