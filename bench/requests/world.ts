@@ -38,10 +38,6 @@ const content = `## Characters\n${"- Hero Knight: silver armour, red cape\n".rep
 const etag = "01hatcherybench00000000000";
 
 export async function fillWorld(miniflare: Miniflare): Promise<World> {
-  const db = await miniflare.getD1Database("DB", "product");
-  for (const { queries } of await readD1Migrations(path.join(projectRoot, "migrations")))
-    await db.batch(queries.map((query) => db.prepare(query)));
-  await db.prepare("CREATE TABLE bench_texts (id TEXT PRIMARY KEY, content TEXT, updated_at INTEGER)").run();
   const now = new Date();
   const keys = await createKeys(parseConfig(vars))();
   const users = await Promise.all(
@@ -52,6 +48,10 @@ export async function fillWorld(miniflare: Miniflare): Promise<World> {
       return { id: userId, projectId: `prj_${toTail(index)}`, token, address: `203.0.${index >> 8}.${index & 255}` };
     }),
   );
+  const db = await miniflare.getD1Database("DB", "product");
+  for (const { queries } of await readD1Migrations(path.join(projectRoot, "migrations")))
+    await db.batch(queries.map((query) => db.prepare(query)));
+  await db.prepare("CREATE TABLE bench_texts (id TEXT PRIMARY KEY, content TEXT, updated_at INTEGER)").run();
   const nowMs = now.getTime();
   const sizeBytes = Buffer.byteLength(content);
   const insert = (query: string, values: (user: BenchUser) => unknown[]) =>
