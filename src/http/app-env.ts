@@ -5,7 +5,7 @@ import type { MarkedDb } from "../db/replicas";
 import type { Count } from "../limits/limiter";
 import type { SentText, Upload } from "./payload";
 
-/** The values that one step of a request sets for later steps. */
+/** The values that one step of a request sets for later steps. Read with `c.get`: `c.var` copies all of them each time. */
 type Variables = {
   ctx: Context;
   /** For the log line. */
@@ -17,7 +17,7 @@ type Variables = {
   /** The source of the RateLimit headers, which error responses have too. */
   count?: Count;
   resourceUlid?: string;
-  proven?: string;
+  proven?: unknown;
   /** The database as opened last, when it has read replicas. */
   marked?: MarkedDb;
   /** Set when the request carries a file and no JSON body. */

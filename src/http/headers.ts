@@ -52,11 +52,11 @@ export function securityHeaders(): MiddlewareHandler<AppEnv> {
     for (const [name, value] of Object.entries(fixed)) headers.set(name, value);
     for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value);
     if (headers.has("ETag") || isEventStream(headers)) forbidTransforms(headers);
-    if (new URL(c.req.url).protocol === "https:") headers.set("Strict-Transport-Security", hsts);
+    if (isHttps(c)) headers.set("Strict-Transport-Security", hsts);
     varyByOrigin(headers);
-    headers.set("X-Request-Id", c.var.ctx.requestId);
+    headers.set("X-Request-Id", c.get("ctx").requestId);
     // An error response may already have RateLimit headers, from another policy.
-    for (const [name, value] of Object.entries(rateLimitHeaders(c.var.count ?? null)))
+    for (const [name, value] of Object.entries(rateLimitHeaders(c.get("count") ?? null)))
       if (!headers.has(name)) headers.set(name, value);
   };
 }
@@ -66,13 +66,18 @@ export function securityHeaders(): MiddlewareHandler<AppEnv> {
  * credential in clear text, and nobody would notice.
  */
 function refusePlainHttp(c: HttpContext): Response | undefined {
-  const { protocol, pathname } = new URL(c.req.url);
-  const { production, publicBaseUrl } = c.var.ctx.config;
-  if (!production || protocol === "https:") return undefined;
+  const { production, publicBaseUrl } = c.get("ctx").config;
+  if (!production || isHttps(c)) return undefined;
+  const { pathname } = new URL(c.req.url);
   if (pages.includes(pathname) && ["GET", "HEAD"].includes(c.req.method))
     return c.redirect(publicBaseUrl + pathname, 308);
   const detail = "Use https. Others could read this request on the network: replace any credential that was in it.";
   return onError(new AppError("forbidden", detail), c);
+}
+
+/** The platform writes the scheme in lower case. Another spelling counts as http, which production refuses. */
+function isHttps(c: HttpContext): boolean {
+  return c.req.url.startsWith("https:");
 }
 
 /**

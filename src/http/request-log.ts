@@ -33,11 +33,11 @@ export function requestContext(config: Config, keys: () => Promise<Keys>): Middl
     await next();
     log.info("request", {
       method: c.req.method,
-      operation: c.var.operationId,
-      userId: c.var.userId,
+      operation: c.get("operationId"),
+      userId: c.get("userId"),
       network: networkOf(c.req.header("CF-Connecting-IP")),
       status: c.res.status,
-      code: c.var.errorCode,
+      code: c.get("errorCode"),
       durationMs: Date.now() - now.getTime(),
     });
   };

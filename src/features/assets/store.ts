@@ -1,8 +1,9 @@
 import { and, eq, getTableColumns, gt, gte, inArray, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import { inOneTransaction, statement, type Db } from "../../db/client";
+import { constant } from "../../db/constant";
 import { newestVersionId } from "../../db/newest-version";
-import { owns } from "../../db/owned";
+import { isOwned, ownerNames, ownerValues, owns } from "../../db/owned";
 import { assets, images, isFlagged, versions } from "../../db/schema/assets";
 import { generationItems } from "../../db/schema/generations";
 import type { AssetSpec } from "../../domain/asset";
@@ -21,8 +22,16 @@ export type AssetFilter = {
   readonly flagged?: boolean | undefined;
 };
 
+const assetOfOwner = constant([...ownerNames, "assetKey"], (at, db) =>
+  db
+    .select(assetColumns)
+    .from(assets)
+    .where(and(eq(assets.projectId, at.projectId), eq(assets.key, at.assetKey), isOwned(at))),
+);
+
 export async function findAsset(db: Db, owner: Owner, params: AssetParams): Promise<AssetRow | undefined> {
-  const [row] = await db.select(assetColumns).from(assets).where(isAsset(owner, params));
+  const { projectId, assetKey } = params;
+  const [row] = await assetOfOwner(db, { ...ownerValues(owner, projectId), assetKey });
   return row;
 }
 

@@ -20,11 +20,8 @@ const FileHeaders = z.object({
 
 const fileLink = {
   kind: "link",
-  verify: async (ctx, request) => {
-    await getFileLink(ctx, request.path);
-    return { actor: null, subject: null };
-  },
-} as const satisfies Signature;
+  verify: async (ctx, request) => ({ actor: null, subject: null, proven: await getFileLink(ctx, request.path) }),
+} as const satisfies Signature<FileLink>;
 
 const file = { contentType: "application/octet-stream", description: "The file, with its own Content-Type." };
 
@@ -45,8 +42,8 @@ export const fileOperations = [
       replies: { 200: file, 206: { ...file, description: "The part that Range asks for." }, 304: null },
       errors: ["forbidden", "precondition_failed", "range_not_satisfiable"],
     },
-    async ({ ctx, headers, request }) => {
-      const link = await getFileLink(ctx, new URL(request.url).pathname);
+    async ({ ctx, headers, request, proven: link }) => {
+      if (link === null) throw new Error("the link was not verified");
       const download = await openLinkedFile(ctx, link, {
         withBody: request.method !== "HEAD",
         range: headers.range,
