@@ -75,7 +75,9 @@ export function productWorker(name: string, folder: string): Worker {
     name,
     modulesRoot: folder,
     // The entry point comes first.
-    modules: files.toSorted((a, b) => Number(b === "index.js") - Number(a === "index.js")).map((file) => toModule(folder, file)),
+    modules: files
+      .toSorted((a, b) => Number(b === "index.js") - Number(a === "index.js"))
+      .map((file) => toModule(folder, file)),
     ...(date !== undefined && { compatibilityDate: date }),
     compatibilityFlags: flags,
     bindings: vars,
@@ -108,7 +110,9 @@ function toModule(folder: string, file: string): Modules[number] {
 
 /** The workerd that this process has started last. */
 export function findWorkerd(): number {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  const pids = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   const own = pids.filter((pid) => isOwnWorkerd(pid)).toSorted((a, b) => a - b);
   const last = own.at(-1);
   if (last === undefined) throw new Error("There is no process of workerd. The bench needs Linux.");

@@ -83,6 +83,7 @@ async function measureCase(rig: Rig, world: World, asked: Case, role: Role, roun
   const url = rig.urls[role];
   if (url === undefined) throw new Error(`There is no Worker ${role}.`);
   const requests = asked.requests(world, round);
-  if (asked.usesUp !== undefined) await autocannon({ url, connections, amount: asked.usesUp + connections, requests: [...requests] });
+  if (asked.usesUp !== undefined)
+    await autocannon({ url, connections, amount: asked.usesUp + connections, requests: [...requests] });
   return measure({ url, requests, status: asked.status, connections }, rig.workerdPid, sliceSeconds);
 }

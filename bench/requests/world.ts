@@ -72,14 +72,23 @@ export async function fillWorld(miniflare: Miniflare): Promise<World> {
       ({ projectId }) => [projectId, type, content, etag, sizeBytes, nowMs],
     );
   await insert("INSERT INTO bench_texts (id, content, updated_at) VALUES (?, ?, ?)", ({ id }) => [id, content, nowMs]);
-  return { users: users.slice(0, userCount), blocked: users.slice(userCount), content, etag, links: await storeFiles(miniflare, keys, now) };
+  return {
+    users: users.slice(0, userCount),
+    blocked: users.slice(userCount),
+    content,
+    etag,
+    links: await storeFiles(miniflare, keys, now),
+  };
 }
 
 async function storeFiles(miniflare: Miniflare, keys: Awaited<ReturnType<ReturnType<typeof createKeys>>>, now: Date) {
   const bucket = await miniflare.getR2Bucket("BUCKET", "product");
   const sign = async (size: FileSize): Promise<string> => {
     const bytes = crypto.getRandomValues(new Uint8Array(65_536));
-    const body = Buffer.concat(Array.from({ length: Math.ceil(sizes[size] / 65_536) }, () => bytes), sizes[size]);
+    const body = Buffer.concat(
+      Array.from({ length: Math.ceil(sizes[size] / 65_536) }, () => bytes),
+      sizes[size],
+    );
     const objectKey = imageKey({ projectId: "prj_bench", assetId: "ast_bench", versionId: "ver_bench", id: size });
     for (const key of [objectKey, `limit/${size}`]) await bucket.put(key, body);
     const file = { objectKey, fileName: `${size}.png`, contentType: "image/png" };

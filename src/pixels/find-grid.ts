@@ -75,9 +75,7 @@ function fromAgreement(survey: Survey, x: Axis, y: Axis): Choice {
   );
   if (coarser !== undefined) return settleCounts(survey, coarser);
   if (base.variance <= total * 0.02) return base;
-  const finer = others.find(
-    (other) => other.counts[0] > base.counts[0] && other.variance < base.variance * 0.25,
-  );
+  const finer = others.find((other) => other.counts[0] > base.counts[0] && other.variance < base.variance * 0.25);
   return finer === undefined ? base : settleCounts(survey, finer);
 }
 

@@ -1,6 +1,6 @@
 /** Turns the assets of a choice into the assets that targets read, and tells which have changed. */
 import type { ChosenAsset, ChosenImage } from "../../targets/chosen-asset";
-import { keyRule, toNamedSlots, uniqueNames } from "../../targets/file-names";
+import { keyRule, uniqueNames } from "../../targets/file-names";
 import type { Insets } from "../../targets/pack";
 import { toRows } from "../../targets/pack-rows";
 import type { Choice } from "./choice";
@@ -48,10 +48,9 @@ export function inDrawingOrder({ asset, chosen, fileKey }: ReadAsset): ExportIma
 
 function toChosen(asset: ExportAsset, measures: Measures, isChanged: boolean): ChosenAsset {
   const { images, version: _, ...spec } = asset;
-  const toNamed = toNamedSlots(images.map(({ slot }) => slot));
   const toImage = ({ stored, slot }: ExportImage): ChosenImage => ({
     image: stored,
-    slot: toNamed(slot),
+    slot,
     measure: measures.get(stored) ?? null,
   });
   return { ...spec, isChanged, images: images.map(toImage) };

@@ -90,9 +90,9 @@ function toChosenAsset({ asset, spec, images }: ViewedVersion): ChosenAsset {
     isChanged: true,
     images: images.flatMap((row) => {
       const image = findStoredImage(row);
-      const { direction, animation, frame, tile } = row;
-      const variant = drawn.variants > 1 ? row.variant : null;
-      return image === undefined ? [] : [{ image, slot: { direction, animation, frame, tile, variant }, measure: null }];
+      const { direction, animation, frame, variant, tile } = row;
+      const slot = { direction, animation, frame, variant, tile };
+      return image === undefined ? [] : [{ image, slot, measure: null }];
     }),
   };
 }

@@ -61,7 +61,8 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const described = takeDescribed(marks.description.replace(/\[[^[\]]*\]/g, " "));
   const details = readDetails(candidate, withoutBareAttributes(marks.description), lineReport);
   const own = mergeAttributes(mergeAttributes(named.attributes, fields.attributes), described);
-  if (tags.size === null && own.size === null && isTooLarge([candidate.text, ...fields.descriptions])) report({ line, endLine: line }, "tag", tooLarge);
+  if (tags.size === null && own.size === null && isTooLarge([candidate.text, ...fields.descriptions]))
+    report({ line, endLine: line }, "tag", tooLarge);
   const attributes = mergeAttributes(own, section.attributes);
   const poses = details.animations.map((animation) => animation.name);
   const kind = kindOf(name, tags, candidate, { nouns, poses });

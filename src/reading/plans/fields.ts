@@ -88,7 +88,8 @@ export function readFields(given: readonly { name: FieldName; value: string; lin
     attributes = mergeAttributes(attributes, found);
     // A size that cannot be drawn stays in the words, where it is reported.
     if (name === "size" && found.size === null && /\d{4}/.test(value)) descriptions.push(value);
-    const counted = name === "size" || name === "frames" || name === "description" ? findCountedPoses(value) : undefined;
+    const counted =
+      name === "size" || name === "frames" || name === "description" ? findCountedPoses(value) : undefined;
     if (counted !== undefined) details.push({ line, text: `Animations: ${counted}`, isBullet: true });
     if (name === "kind") kind ??= toKind(value);
     else if (name === "animations") details.push({ line, text: `Animations: ${value}`, isBullet: true });

@@ -73,7 +73,10 @@ function kindOfUnspaced(name: string): AssetKind | undefined {
 }
 
 /** A section of props says nothing: props are the default, and a floor among them is a floor. */
-function kindOfSection(section: { name: string; topic: SectionTopic | undefined }, nouns: NounLookup): AssetKind | undefined {
+function kindOfSection(
+  section: { name: string; topic: SectionTopic | undefined },
+  nouns: NounLookup,
+): AssetKind | undefined {
   const { name, topic } = section;
   if (topic === undefined) return kindOfPhrase(toWords(name)) ?? kindOfHeading(name, nouns);
   return kindOfTopic[topic] === "sprite-sheet" ? undefined : kindOfTopic[topic];
@@ -88,7 +91,9 @@ function kindOfHeading(name: string, nouns: NounLookup): AssetKind | undefined {
 
 /** Two things that only a being does, in any words of English. */
 function kindOfPoses(poses: readonly string[]): AssetKind | undefined {
-  return poses.filter((pose) => /\b(?:walk|run|jump|attack|crouch|hurt|die|dead|sleep|climb|cast)(?:ing)?\b/i.test(pose)).length > 1
+  return poses.filter((pose) =>
+    /\b(?:walk|run|jump|attack|crouch|hurt|die|dead|sleep|climb|cast)(?:ing)?\b/i.test(pose),
+  ).length > 1
     ? "character-sprite"
     : undefined;
 }

@@ -91,7 +91,9 @@ function readNamedFields(block: Paragraph, section: Section, { sink }: Context):
 }
 
 function isName(text: string): boolean {
-  return toWordsOf(text).length <= maxLabelWords && toField(text) === undefined && !/[.!?。:：]$|[:：]\s|：/u.test(text);
+  return (
+    toWordsOf(text).length <= maxLabelWords && toField(text) === undefined && !/[.!?。:：]$|[:：]\s|：/u.test(text)
+  );
 }
 
 /** The file of a field such as `Filename: bat.png`. */

@@ -40,7 +40,10 @@ export function dropRepeats(candidates: readonly Candidate[], sink: Sink): Candi
       const isAgain =
         named.name !== "" &&
         !isKeyed(named.candidate) &&
-        (isRepeat || before.has(key) || isSame(named.candidate, own.get(key)) || usesEarlier(named.candidate, first, seen));
+        (isRepeat ||
+          before.has(key) ||
+          isSame(named.candidate, own.get(key)) ||
+          usesEarlier(named.candidate, first, seen));
       own.set(key, named.candidate);
       if (isAgain) dropped.push(named);
       else kept.push(named.candidate);
