@@ -61,7 +61,7 @@ function exportImage(key: string, slot: ExportImage["slot"]): ExportImage {
     crc32: crc32(objectKey),
     objectKey,
   } as const;
-  return { stored, slot, variant: 1, tile: null, seed: null, qa: null };
+  return { stored, slot, seed: null, qa: null };
 }
 
 /** The same image, in the planned size. */

@@ -48,7 +48,13 @@ function plainAsset(spec: Partial<ChosenAsset>, count: number): ChosenAsset {
   const [first] = images;
   if (first === undefined) throw new Error("the snail has no image");
   const own = Array.from({ length: count }, (_, index): ChosenImage => {
-    const slot = { direction: null, animation: spec.animations?.[0]?.name ?? null, frame: index + 1 };
+    const slot = {
+      direction: null,
+      animation: spec.animations?.[0]?.name ?? null,
+      frame: index + 1,
+      variant: 1,
+      tile: null,
+    };
     return { ...first, slot };
   });
   return { ...known, directions: [], animations: [], ...spec, images: own };
