@@ -77,14 +77,28 @@ const answers: readonly Weakness[] = [
 ];
 
 const atomicity: readonly Weakness[] = [
-  one(
-    "read-then-write",
-    "races",
-    /accepted write is lost|version of its own/,
-    "src/features/memory-files/store.ts",
-    "content = excluded.content, version = memory_files.version + 1,",
-    "content = excluded.content, version = ${((await findMemoryFile(db, owner, params))?.version ?? 0) + 1},",
-  ),
+  {
+    name: "read-then-write",
+    part: "races",
+    found: /accepted write is lost|version of its own/,
+    patches: [
+      {
+        file: "src/features/memory-files/write-store.ts",
+        from: '[...writtenNames, "some", "none"]',
+        to: '[...writtenNames, "some", "none", "next"]',
+      },
+      {
+        file: "src/features/memory-files/write-store.ts",
+        from: "content = excluded.content, version = memory_files.version + 1,",
+        to: "content = excluded.content, version = ${at.next},",
+      },
+      {
+        file: "src/features/memory-files/write-store.ts",
+        from: "const change = upsert(db, { ...file,",
+        to: "const next = ((await fileOfOwner(db, file))[0]?.version ?? 0) + 1;\n  const change = upsert(db, { next, ...file,",
+      },
+    ],
+  },
   {
     name: "idempotency-unchecked",
     part: "races",

@@ -8,14 +8,22 @@ const unsigned = /a forged delivery is refused/;
 const changedLink = /a changed link is refused/;
 
 const access: readonly Weakness[] = [
-  one("owner-unchecked", "roles", anothers, "src/db/owned.ts", " AND p.owner_id = ${owner.userId}", ""),
+  {
+    name: "owner-unchecked",
+    part: "roles",
+    found: anothers,
+    patches: [
+      { file: "src/db/owned.ts", from: " AND p.owner_id = ${owner.userId}", to: "" },
+      { file: "src/db/owned.ts", from: " AND p.owner_id = ${userId}", to: " AND ${userId} IS NOT NULL" },
+    ],
+  },
   one(
     "memory-file-without-owner",
     "roles",
     anothers,
     "src/features/memory-files/store.ts",
-    "return and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type), owns(owner, projectId));",
-    "return and(eq(memoryFiles.projectId, projectId), eq(memoryFiles.type, type)); void owner;",
+    "eq(memoryFiles.type, at.type), isOwned(at)",
+    "eq(memoryFiles.type, at.type)",
   ),
   one(
     "memory-files-public",
@@ -73,14 +81,15 @@ const access: readonly Weakness[] = [
     "signedInAtMs: row.signedInAt",
     "signedInAtMs: nowMs",
   ),
-  one(
-    "project-of-key-unchecked",
-    "roles",
-    anothers,
-    "src/db/owned.ts",
-    "owner.projectId !== null && owner.projectId !== projectId",
-    "false",
-  ),
+  {
+    name: "project-of-key-unchecked",
+    part: "roles",
+    found: anothers,
+    patches: [
+      { file: "src/db/owned.ts", from: "owner.projectId !== null && owner.projectId !== projectId", to: "false" },
+      { file: "src/db/owned.ts", from: "coalesce(${boundTo}, p.id)", to: "coalesce(p.id, ${boundTo})" },
+    ],
+  },
   one(
     "admin-role-unchecked",
     "roles",

@@ -9,7 +9,7 @@ export type Screen = {
 
 type ProgressBar = {
   readonly update: (done: number, total: number, note: string) => void;
-  /** Ends the line of the bar. */
+  /** Shows the last state, and ends the line of the bar. */
   readonly close: () => void;
 };
 
@@ -25,10 +25,11 @@ export function barText(done: number, total: number, width: number): string {
   return `${"█".repeat(full)}${"░".repeat(width - full)}  ${done}/${total}`;
 }
 
-/** On a terminal, the bar is redrawn in place. In a log, each tenth of the work prints a line. */
+/** On a terminal, the bar is redrawn in place. In a log, each tenth of the work prints a line, and so does the end. */
 export function openProgressBar(screen: Screen): ProgressBar {
   let lastTenth = -1;
   let isOpen = false;
+  let unprinted = "";
   return {
     update: (done, total, note) => {
       const text = `${indent}${barText(done, total, barWidth)} ${note}`;
@@ -38,13 +39,16 @@ export function openProgressBar(screen: Screen): ProgressBar {
         return;
       }
       const tenth = total === 0 ? linesInLog : Math.floor((done / total) * linesInLog);
+      unprinted = tenth > lastTenth ? "" : `${text}\n`;
       if (tenth <= lastTenth) return;
       lastTenth = tenth;
       screen.write(`${text}\n`);
     },
     close: () => {
-      if (isOpen) screen.write("\n");
+      const rest = isOpen ? "\n" : unprinted;
+      if (rest !== "") screen.write(rest);
       isOpen = false;
+      unprinted = "";
     },
   };
 }

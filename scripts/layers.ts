@@ -38,7 +38,10 @@ const open = ["features/plans/asset-kind", "features/drawing/{draw-request,estim
 const layers: readonly Layer[] = [
   { files: ["lib/**"], may: ["lib/*"] },
   { files: ["domain/**"], may: ground },
-  { files: ["config", "errors", "provider-settings"], may: ["provider-settings", "lib/weak-secrets"] },
+  {
+    files: ["config", "errors", "provider-settings", "s3-settings"],
+    may: ["{provider,s3}-settings", "lib/weak-secrets"],
+  },
   { files: ["background", "context", "keys", "log"], may: [...ground, ...bases, "db/client"] },
   { files: ["app"], may: [...bases, "http/*", ...operations, "features/identity/authenticator"], packages: hono },
   {
@@ -54,17 +57,18 @@ const layers: readonly Layer[] = [
   },
   ...["limits", "outbound", "storage", "workflows"].map((room) => ({
     files: [`${room}/**`],
-    may: [...ground, ...bases, `${room}/*`],
+    may: [...ground, ...bases, "s3-settings", `${room}/*`],
   })),
   { files: ["dictionary/**"], may: [...ground, "dictionary/*", "../generated/*"] },
   { files: ["pixels/**"], may: [...ground, "pixels/*"] },
   { files: ["reading/**"], may: [...ground, "reading/**", "dictionary/*"] },
   { files: ["providers/**"], may: [...ground, "providers/**", "dictionary/*", "pixels/*", "outbound/*", "errors"] },
   { files: ["targets/**"], may: [...ground, "targets/*"] },
+  { files: ["viewing/**"], may: [...ground, "viewing/*", "targets/*", "pixels/*"] },
   { files: ["openapi/**"], may: [...ground, "openapi/*", "http/*", "limits/policies", "errors", "../package.json"] },
   {
     files: ["http/**"],
-    may: [...ground, ...bases, "http/*", "limits/*", "db/{client,idempotency-store}"],
+    may: [...ground, ...bases, "http/*", "limits/*", "db/{client,idempotency-store,replicas}"],
     packages: hono,
   },
   {
@@ -93,7 +97,10 @@ const layers: readonly Layer[] = [
   },
   {
     files: schemas,
-    may: [...ground, "context", "provider-settings", "providers/fields", "reading/**", "@/**", ...schemas],
+    may: [
+      ...[...ground, "context", "provider-settings", "providers/fields", "targets/{options,registry}", "reading/**"],
+      ...["@/**", ...schemas],
+    ],
     not: [...operations, ...services, ...stores],
   },
   {
@@ -108,7 +115,7 @@ const layers: readonly Layer[] = [
     may: [
       ...[...ground, ...bases, "background", "provider-settings"],
       ...["limits/*", "outbound/*", "storage/*", "workflows/*"],
-      ...["providers/*", "targets/*", "pixels/*", "reading/**", "dictionary/nouns"],
+      ...["providers/*", "targets/*", "pixels/*", "viewing/*", "reading/**", "dictionary/nouns"],
       ...["@/**", ...services, ...schemas, ...open],
     ],
     mayType: ["db/**"],

@@ -23,6 +23,7 @@ import { projectOperations } from "./features/projects/operations";
 import { providerKeyOperations } from "./features/provider-keys/operations";
 import { referenceOperations } from "./features/references/operations";
 import { usageOperations } from "./features/usage/operations";
+import { viewOperations } from "./features/views/operations";
 import { webhookDeliveryOperations } from "./features/webhooks/delivery-operations";
 import { webhookOperations } from "./features/webhooks/operations";
 import type { AppEnv } from "./http/app-env";
@@ -47,6 +48,7 @@ export const operations: readonly Operation[] = [
   ...planOperations,
   ...styleOperations,
   ...assetOperations,
+  ...viewOperations,
   ...referenceOperations,
   ...generationOperations,
   ...refineOperations,
@@ -65,7 +67,7 @@ export function createApp(config: Config): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use(requestContext(config, createKeys(config)));
   app.use(securityHeaders());
-  app.use(corsHeaders(config.corsOrigins));
+  app.use(corsHeaders(config));
   mount(app, operations, authenticator);
   app.notFound((c) => {
     throw unknownAddress(operations, c.req.path);

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { isWeakKey, isWeakSecret } from "./lib/weak-secrets";
 import { providerTestOrigins, readProviderSettings, type ProviderSettings } from "./provider-settings";
+import { readS3Settings, type S3Config } from "./s3-settings";
 
 const vercelHost = /^[a-z0-9-]+\.vercel\.app$/;
 
@@ -22,6 +23,7 @@ const Vars = z.object({
   GOOGLE_CLIENT_ID: text,
   GOOGLE_ISSUER: text,
   VERCEL_URL: text,
+  D1_READ_REPLICATION: z.preprocess(emptyIsUnset, z.enum(["on", "off"]).default("off")),
   IMAGE_MODEL: text,
   SIGN_UP: z.preprocess(emptyIsUnset, z.enum(["open", "invite", "closed"]).optional()),
   PASSWORD_SIGN_IN: z.preprocess(emptyIsUnset, z.enum(["on", "off"]).default("on")),
@@ -32,8 +34,6 @@ const Vars = z.object({
   R2_SECRET_ACCESS_KEY: text,
   R2_BUCKET_NAME: text,
 });
-
-export type S3Config = { accountId: string; accessKeyId: string; secretAccessKey: string; bucketName: string };
 
 /** `testIssuer` is the origin of a local stand-in for Google. Always null in production. */
 export type GoogleConfig = { readonly clientId: string; readonly testIssuer: string | null };
@@ -52,6 +52,8 @@ export type Config = {
   readonly testOrigins: readonly string[];
   /** Null when sign-in with Google is not configured. */
   readonly google: GoogleConfig | null;
+  /** True when the database has read replicas. */
+  readonly readReplication: boolean;
   readonly imageModel: string;
   readonly signUp: "open" | "invite" | "closed";
   readonly passwordSignIn: boolean;
@@ -70,8 +72,6 @@ export class ConfigError extends Error {}
 
 /** The sign-up operation accepts codes of at most this length, so nobody could use a longer one. */
 const maxCodeLength = 200;
-
-const r2Names = ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_BUCKET_NAME"] as const;
 
 /** Throws a ConfigError, which stops the start, when a setting is missing, invalid or too weak. */
 export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
@@ -103,13 +103,14 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Config {
     corsOrigins: corsOriginsOf(vars, production, warnings),
     testOrigins,
     google: googleOf(vars, testOrigins),
+    readReplication: vars.D1_READ_REPLICATION === "on",
     imageModel: vars.IMAGE_MODEL ?? "procedural",
     signUp: vars.SIGN_UP ?? (production ? "invite" : "open"),
     passwordSignIn: vars.PASSWORD_SIGN_IN === "on",
     bootstrapAdminCode: bootstrapCodeOf(vars, production),
     budgetMicroUsd: vars.DEFAULT_BUDGET_MICRO_USD ?? (production ? 0 : null),
     providers: providersOf(env, testOrigins),
-    s3: s3Of(vars, warnings),
+    s3: readS3Settings(vars, warnings),
     warnings,
   };
 }
@@ -185,14 +186,4 @@ function providersOf(env: Readonly<Record<string, unknown>>, testOrigins: readon
   if ("wrong" in providers)
     throw new ConfigError(`These settings have a value that is not allowed: ${providers.wrong}`);
   return providers;
-}
-
-function s3Of(vars: z.infer<typeof Vars>, warnings: string[]): S3Config | null {
-  const missing = r2Names.filter((name) => vars[name] === undefined);
-  if (missing.length > 0 && missing.length < r2Names.length)
-    warnings.push(`${missing.join(", ")} not set: the other R2_* settings were ignored`);
-  const { R2_ACCOUNT_ID: accountId, R2_BUCKET_NAME: bucketName } = vars;
-  const { R2_ACCESS_KEY_ID: accessKeyId, R2_SECRET_ACCESS_KEY: secretAccessKey } = vars;
-  if (!accountId || !accessKeyId || !secretAccessKey || !bucketName) return null;
-  return { accountId, accessKeyId, secretAccessKey, bucketName };
 }

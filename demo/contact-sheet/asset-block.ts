@@ -2,7 +2,8 @@
 import { bandMarks, toBands, type Cell } from "./bands.ts";
 import type { SheetAsset } from "./content.ts";
 import { fitText, isPrintable } from "./font.ts";
-import { colours, moved, textMark, textScale, textSize, type Block } from "./marks.ts";
+import { moved, textMark, textScale, textSize, type Block } from "./marks.ts";
+import { colours } from "../../src/viewing/paper.ts";
 import { fitImage, ruleFor, scaleFor } from "./zoom.ts";
 
 const lineHeight = 24;

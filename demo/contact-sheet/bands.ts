@@ -1,7 +1,8 @@
 /** Arranges the frames of an asset in bands, one for each direction. */
 import type { SheetImage } from "./content.ts";
 import { flowFrames, type Flow } from "./flow.ts";
-import { colours, frameGap, textMark, textScale, textSize, type Block, type Mark } from "./marks.ts";
+import { frameGap, textMark, textScale, textSize, type Block, type Mark } from "./marks.ts";
+import { colours } from "../../src/viewing/paper.ts";
 
 /** The space of one frame, in pixels of the sheet. The image is enlarged `scale` times and repeated `repeat` times. */
 export type Cell = { readonly width: number; readonly height: number; readonly scale: number; readonly repeat: number };

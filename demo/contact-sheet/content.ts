@@ -1,6 +1,6 @@
 /** The content of a contact sheet: the pack's title, colours, assets and images. */
 import type { Size } from "../../src/lib/size.ts";
-import type { DecodedImage } from "./image.ts";
+import type { Image } from "../../src/viewing/shrink-image.ts";
 
 /** `palette` has `#rrggbb` colours. Assets are grouped by category, in the order in which categories first appear. */
 export type SheetContent = {
@@ -27,5 +27,5 @@ export type SheetAsset = {
 export type SheetImage = {
   readonly direction: string | null;
   readonly animation: string | null;
-  readonly image: DecodedImage | undefined;
+  readonly image: Image | undefined;
 };

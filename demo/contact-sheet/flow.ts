@@ -2,11 +2,11 @@
 import type { SheetImage } from "./content.ts";
 import { fitText, isPrintable, textWidth } from "./font.ts";
 import { frameGap, textScale } from "./marks.ts";
-import type { DecodedImage } from "./image.ts";
+import type { Image } from "../../src/viewing/shrink-image.ts";
 
 /** The places of the frames of one direction, in lines. Each of the `runs` is the start of an animation and the title. */
 export type Flow = {
-  readonly frames: readonly { readonly x: number; readonly line: number; readonly image: DecodedImage | undefined }[];
+  readonly frames: readonly { readonly x: number; readonly line: number; readonly image: Image | undefined }[];
   readonly runs: readonly { readonly x: number; readonly line: number; readonly title: string }[];
   readonly animations: number;
   readonly lines: number;

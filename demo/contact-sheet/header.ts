@@ -1,7 +1,8 @@
-import type { Colour } from "./canvas.ts";
+import type { Colour } from "../../src/viewing/canvas.ts";
 import type { SheetContent } from "./content.ts";
 import { fitText, isPrintable } from "./font.ts";
-import { colours, textMark, textScale, type Block, type Mark } from "./marks.ts";
+import { textMark, textScale, type Block, type Mark } from "./marks.ts";
+import { colours } from "../../src/viewing/paper.ts";
 
 const titleScale = 5;
 const height = 112;

@@ -1,16 +1,17 @@
 /** Marks are drawing instructions, so that a layout can be moved as a whole before drawing. */
-import { drawImage, drawText, fillBox, fillChecks, type Box, type Canvas, type Colour } from "./canvas.ts";
-import { capHeight, lineHeight, textWidth } from "./font.ts";
-import type { DecodedImage } from "./image.ts";
-
-export const colours = {
-  paper: [247, 243, 236],
-  lightCheck: [238, 232, 222],
-  darkCheck: [229, 222, 210],
-  rule: [217, 207, 191],
-  ink: [64, 54, 44],
-  muted: [145, 132, 115],
-} as const satisfies Record<string, Colour>;
+import {
+  drawImage,
+  drawText,
+  fillBox,
+  fillChecks,
+  type Box,
+  type Canvas,
+  type Colour,
+} from "../../src/viewing/canvas.ts";
+import { capHeight, lineHeight } from "../../src/viewing/font.ts";
+import { colours } from "../../src/viewing/paper.ts";
+import { textWidth, typeset } from "./font.ts";
+import type { Image } from "../../src/viewing/shrink-image.ts";
 
 /** The scale of all text except titles. */
 export const textScale = 2;
@@ -33,7 +34,7 @@ export type Mark =
   | {
       readonly kind: "cell";
       readonly box: Box;
-      readonly image: DecodedImage | undefined;
+      readonly image: Image | undefined;
       readonly scale: number;
       readonly repeat: number;
     }
@@ -57,7 +58,7 @@ export function moved(mark: Mark, x: number, y: number): Mark {
 
 export function drawMark(canvas: Canvas, mark: Mark): void {
   if (mark.kind === "fill") fillBox(canvas, mark.box, mark.colour);
-  else if (mark.kind === "text") drawText(canvas, mark.text, mark.x, mark.y, mark.scale, mark.colour);
+  else if (mark.kind === "text") drawText(canvas, typeset(mark.text), mark.x, mark.y, mark.scale, mark.colour);
   else drawCell(canvas, mark);
 }
 

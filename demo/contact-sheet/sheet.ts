@@ -1,11 +1,12 @@
 /** Draws the contact sheet: all sprites of a pack in one PNG. */
 import { encode } from "fast-png";
 import { assetBlock } from "./asset-block.ts";
-import { newCanvas, toRgb } from "./canvas.ts";
+import { newCanvas, toRgb } from "../../src/viewing/canvas.ts";
 import type { SheetAsset, SheetContent } from "./content.ts";
 import { fitText, isPrintable } from "./font.ts";
 import { headerBlock } from "./header.ts";
-import { colours, drawMark, moved, textMark, textSize, type Block, type Mark } from "./marks.ts";
+import { drawMark, moved, textMark, textSize, type Block, type Mark } from "./marks.ts";
+import { colours } from "../../src/viewing/paper.ts";
 import { movedTo, shelve, shelveBlocks } from "./shelves.ts";
 
 const sheetWidth = 1400;

@@ -1,5 +1,5 @@
 /** The size at which each kind of asset appears on the contact sheet. */
-import { shrinkImage, type DecodedImage } from "./image.ts";
+import { shrinkImage, type Image } from "../../src/viewing/shrink-image.ts";
 
 /**
  * Sides in pixels of the sheet: an image is enlarged to `least` if a whole factor allows, and never beyond `most`. The
@@ -23,7 +23,7 @@ export function ruleFor(kind: string, density: number): Rule {
 }
 
 /** Shrinks an image that is too large for the sheet. */
-export function fitImage(image: DecodedImage, kind: string, density: number): DecodedImage {
+export function fitImage(image: Image, kind: string, density: number): Image {
   return shrinkImage(image, ruleFor(kind, density).most);
 }
 

@@ -14,11 +14,16 @@ export function openDb(d1: D1Database): Db {
 
 /**
  * A statement in plain SQL, for queries that Drizzle's builder cannot express. Runs alone or in a batch. Drizzle's D1
- * batch binds the parameters to a property `stmt`, which raw queries lack, so this function adds the property.
+ * batch needs a prepared statement, which raw queries lack, so this function adds one. The text is built once.
  */
 export function statement<T>(db: Db, query: SQL): SQLiteRaw<T[]> {
   const raw = db.all<T>(query);
-  return Object.assign(raw, { stmt: db.$client.prepare(raw.getQuery().sql) });
+  const prepare = () => {
+    const built = raw.getQuery();
+    const stmt = db.$client.prepare(built.sql);
+    return { stmt, getQuery: () => built, mapResult: (result: unknown) => raw.mapResult(result, true) };
+  };
+  return Object.assign(raw, { _prepare: prepare });
 }
 
 /**

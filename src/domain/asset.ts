@@ -1,6 +1,6 @@
 /** The terms for assets, shared by every feature. */
 import { defaultSpeed, type Speed } from "./animation-speed";
-import type { TileSet } from "./tile-sets";
+import { tileMasks, type TileSet } from "./tile-sets";
 
 export const assetKinds = ["character-sprite", "sprite-sheet", "tileset", "ui-element", "icon", "background"] as const;
 export type AssetKind = (typeof assetKinds)[number];
@@ -84,11 +84,15 @@ export function drawnFrom(spec: AssetSpec): string {
   return fingerprint({ ...spec, animations, category: spec.description === "" ? spec.category : "" });
 }
 
-/** The place of one image within an asset. `frame` counts from 1. */
+/** The place of one image within an asset. `tile` is the bit mask of a tile of a set, and null for every other image. */
 export type ImageSlot = {
   readonly direction: Direction | null;
   readonly animation: string | null;
+  /** From 1. */
   readonly frame: number;
+  /** From 1. */
+  readonly variant: number;
+  readonly tile: number | null;
 };
 
 /** Also the most entries of a plan, because all entries become assets of one project. */
@@ -104,13 +108,44 @@ export const maxImagesPerAsset = 256;
 export const maxSidePixels = 2048;
 export const defaultSidePixels = 32;
 
-/** Every image of an asset, in drawing order: by direction, then animation, then frame. */
-export function imageSlots(spec: Pick<GivenSpec, "directions" | "animations">): ImageSlot[] {
+/** The parts of a specification that decide which images an asset has. */
+export type Extent = Pick<GivenSpec, "directions" | "animations" | "variants" | "tiles">;
+
+/**
+ * Every image of an asset, in drawing order: by direction, then animation, then variant, then tile, then frame. Variants
+ * beyond the cap are left out: an asset of an earlier release can plan more than fit.
+ */
+export function imageSlots(spec: Extent): ImageSlot[] {
   const facing = spec.directions.length > 0 ? spec.directions : [null];
   const moves = spec.animations.length > 0 ? spec.animations : [{ name: null, frames: 1 }];
+  const room = Math.floor(maxImagesPerAsset / imagesOfOneVariant(spec));
+  const variants = numbers(Math.max(1, Math.min(spec.variants ?? 1, room)));
+  const masks = masksOf(spec);
   return facing.flatMap((direction) =>
     moves.flatMap(({ name, frames }) =>
-      Array.from({ length: frames }, (_, index) => ({ direction, animation: name, frame: index + 1 })),
+      variants.flatMap((variant) =>
+        masks.flatMap((tile) => numbers(frames).map((frame) => ({ direction, animation: name, frame, variant, tile }))),
+      ),
     ),
   );
+}
+
+/** The number of images that an asset has for each of its variants. */
+export function imagesOfOneVariant(spec: Extent): number {
+  const frames = spec.animations.reduce((sum, { frames: count }) => sum + count, 0);
+  return Math.max(1, spec.directions.length) * Math.max(1, frames) * masksOf(spec).length;
+}
+
+/** A set of tiles has neither directions nor frames. In an asset of an earlier release that has both, those count. */
+function masksOf({ tiles = null, directions: facing, animations }: Extent): readonly (number | null)[] {
+  return tiles === null || facing.length > 0 || animations.length > 0 ? [null] : tileMasks(tiles);
+}
+
+/** The same asset as releases before variants and sets of tiles drew it: one variant, one tile. */
+export function asDrawnBefore(spec: AssetSpec): AssetSpec {
+  return { ...spec, variants: 1, tiles: null };
+}
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
 }

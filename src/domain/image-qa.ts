@@ -26,7 +26,7 @@ export const drawnBy = ["engine", "dictionary", "fallback", "hosted"] as const;
 
 export type ImageQa = {
   readonly source: (typeof drawnBy)[number];
-  /** The word of the asset for which the built-in model found a drawing. */
+  /** The English word for which the built-in model found a drawing. Null for a guess, and for other providers. */
   readonly matched: string | null;
   /** The share of pixels that are not fully transparent. */
   readonly alphaCoverage: number;

@@ -36,7 +36,7 @@ function unauthenticated(sent: boolean): AppError {
 
 /** Counts a failed credential by address. Throws `error`, or 429 when the address has failed too often. */
 export async function refuseCounted(c: HttpContext, error: AppError): Promise<never> {
-  const { ctx } = c.var;
+  const ctx = c.get("ctx");
   const counted = await count(c.env.RATE_LIMITER, "anonymous", addressOf(c), ctx.log.error);
   c.set("count", counted);
   requireAllowed(counted);
@@ -77,13 +77,13 @@ export async function requireActor(c: HttpContext, authenticator: Authenticator)
   const credential = bearerOf(c);
   if (credential === undefined) return refuseCounted(c, unauthenticated(c.req.header("Authorization") !== undefined));
   const usable = credential.length <= maxCredentialLength;
-  const caller = usable ? await authenticator.findCaller(c.var.ctx, credential) : undefined;
+  const caller = usable ? await authenticator.findCaller(c.get("ctx"), credential) : undefined;
   return caller ?? refuseCounted(c, unauthenticated(true));
 }
 
 /** Asks the user's Durable Object for the standing and, unless `policy` is null, counts the request there. */
 function admitBy(c: HttpContext, actor: Actor, authenticator: Authenticator, policy: PolicyName | null) {
-  const { ctx } = c.var;
+  const ctx = c.get("ctx");
   const user = { userId: actor.userId, credentialId: actor.credentialId ?? "" };
   const fallback = { findStanding: () => authenticator.findStanding(ctx, actor), logError: ctx.log.error };
   return admitUser(c.env.RATE_LIMITER, user, policy, fallback);
@@ -99,7 +99,7 @@ export async function requireAdmitted(
   actor: Caller,
   authenticator: Authenticator,
 ): Promise<void> {
-  const { ctx } = c.var;
+  const ctx = c.get("ctx");
   const policy = op.limit === "none" ? null : op.limit;
   const byAddress = policy !== null && policies[policy].subject === "address" ? policy : null;
   const [admission, addressCount] = await Promise.all([
@@ -124,7 +124,7 @@ export async function requireStillAdmitted(
   op: Operation,
   authenticator: Authenticator,
 ): Promise<Actor> {
-  c.set("ctx", Object.assign({}, c.var.ctx, { now: new Date() }));
+  c.set("ctx", Object.assign({}, c.get("ctx"), { now: new Date() }));
   const actor = await requireActor(c, authenticator);
   await requireAdmitted(c, { ...op, limit: "none" }, actor, authenticator);
   return actor;
@@ -133,14 +133,14 @@ export async function requireStillAdmitted(
 /** For long responses such as event streams: would the caller's credential be admitted now? Counts nothing. */
 export async function isStillAdmitted(c: HttpContext, authenticator: Authenticator): Promise<boolean> {
   const credential = bearerOf(c) ?? "";
-  const caller = await authenticator.findCaller({ ...c.var.ctx, now: new Date() }, credential);
+  const caller = await authenticator.findCaller({ ...c.get("ctx"), now: new Date() }, credential);
   return caller !== undefined && (await admitBy(c, caller, authenticator, null)).standing === "good";
 }
 
 /** Counts a request without a known user: by address, or by the subject that the signature names. */
 export async function requireCounted(c: HttpContext, op: Operation, subject: string): Promise<void> {
   if (op.limit === "none") return;
-  const counted = await count(c.env.RATE_LIMITER, op.limit, subject, c.var.ctx.log.error);
+  const counted = await count(c.env.RATE_LIMITER, op.limit, subject, c.get("ctx").log.error);
   c.set("count", counted);
   requireAllowed(counted);
 }

@@ -1,11 +1,13 @@
 /** The headers of every response: security, CORS and rate limits. */
 import { cors } from "hono/cors";
 import type { MiddlewareHandler } from "hono";
+import type { Config } from "../config";
 import { AppError } from "../errors";
 import { rateLimitHeaders } from "../limits/limiter";
 import type { AppEnv, HttpContext } from "./app-env";
 import { mediaTypeOf } from "./body";
 import { onError } from "./on-error";
+import { bookmarkHeader } from "./replicas";
 
 /** Responses are data, so a browser must not load, frame or run anything from them. */
 const contentSecurityPolicy =
@@ -50,11 +52,11 @@ export function securityHeaders(): MiddlewareHandler<AppEnv> {
     for (const [name, value] of Object.entries(fixed)) headers.set(name, value);
     for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value);
     if (headers.has("ETag") || isEventStream(headers)) forbidTransforms(headers);
-    if (new URL(c.req.url).protocol === "https:") headers.set("Strict-Transport-Security", hsts);
+    if (isHttps(c)) headers.set("Strict-Transport-Security", hsts);
     varyByOrigin(headers);
-    headers.set("X-Request-Id", c.var.ctx.requestId);
+    headers.set("X-Request-Id", c.get("ctx").requestId);
     // An error response may already have RateLimit headers, from another policy.
-    for (const [name, value] of Object.entries(rateLimitHeaders(c.var.count ?? null)))
+    for (const [name, value] of Object.entries(rateLimitHeaders(c.get("count") ?? null)))
       if (!headers.has(name)) headers.set(name, value);
   };
 }
@@ -64,13 +66,18 @@ export function securityHeaders(): MiddlewareHandler<AppEnv> {
  * credential in clear text, and nobody would notice.
  */
 function refusePlainHttp(c: HttpContext): Response | undefined {
-  const { protocol, pathname } = new URL(c.req.url);
-  const { production, publicBaseUrl } = c.var.ctx.config;
-  if (!production || protocol === "https:") return undefined;
+  const { production, publicBaseUrl } = c.get("ctx").config;
+  if (!production || isHttps(c)) return undefined;
+  const { pathname } = new URL(c.req.url);
   if (pages.includes(pathname) && ["GET", "HEAD"].includes(c.req.method))
     return c.redirect(publicBaseUrl + pathname, 308);
   const detail = "Use https. Others could read this request on the network: replace any credential that was in it.";
   return onError(new AppError("forbidden", detail), c);
+}
+
+/** The platform writes the scheme in lower case. Another spelling counts as http, which production refuses. */
+function isHttps(c: HttpContext): boolean {
+  return c.req.url.startsWith("https:");
 }
 
 /**
@@ -94,7 +101,8 @@ function varyByOrigin(headers: Headers): void {
 }
 
 /** Allows exact origins only, and no cookies: every caller sends an Authorization header. */
-export function corsHeaders(origins: readonly string[]): MiddlewareHandler<AppEnv> {
+export function corsHeaders({ corsOrigins: origins, readReplication }: Config): MiddlewareHandler<AppEnv> {
+  const bookmark = readReplication ? [bookmarkHeader] : [];
   const allow = cors({
     origin: (origin) => (origins.includes(origin) ? origin : null),
     allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
@@ -107,8 +115,9 @@ export function corsHeaders(origins: readonly string[]): MiddlewareHandler<AppEn
       "If-Range",
       "Last-Event-ID",
       "Range",
+      ...bookmark,
     ],
-    exposeHeaders: exposed,
+    exposeHeaders: [...exposed, ...bookmark],
     maxAge: 600,
   });
   return async (c, next) => (origins.includes(c.req.header("Origin") ?? "") ? allow(c, next) : next());

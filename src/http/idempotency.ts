@@ -78,7 +78,7 @@ function keyOf(c: HttpContext, header: Header): string | undefined {
 }
 
 async function claim(c: HttpContext, wanted: Claim, header: Header): Promise<ClaimResult> {
-  const { db } = c.var.ctx;
+  const { db } = c.get("ctx");
   const lifeMs = header === "webhook-id" ? deliveryLifeMs : keyLifeMs;
   const startedMs = Date.now();
   for (;;) {
@@ -102,11 +102,11 @@ async function store(c: HttpContext, held: HeldClaim, response: Response): Promi
     return value === null ? [] : [[name, value] as const];
   });
   const body = response.body === null ? null : await response.clone().text();
-  await storeAnswer(c.var.ctx.db, held, { status: response.status, headers: Object.fromEntries(kept), body });
+  await storeAnswer(c.get("ctx").db, held, { status: response.status, headers: Object.fromEntries(kept), body });
 }
 
 async function settleFailure(c: HttpContext, held: HeldClaim, error: unknown): Promise<void> {
-  const { db, log } = c.var.ctx;
+  const { db, log } = c.get("ctx");
   const refused = error instanceof AppError && errorCodes[error.code].status < 500;
   const settled = refused ? releaseKey(db, held) : endLease(db, held, Date.now());
   await settled.catch((failure: unknown) => log.error("idempotency_settle_failed", failure));

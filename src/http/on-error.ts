@@ -9,18 +9,18 @@ export function onError(error: unknown, c: HttpContext): Response {
   const problem = toAppError(error);
   const { status, title } = errorCodes[problem.code];
   c.set("errorCode", problem.code);
-  if (status >= 500) c.var.ctx.log.error("request_failed", problem);
+  if (status >= 500) c.get("ctx").log.error("request_failed", problem);
   const body = {
-    type: problemType(c.var.ctx.config.publicBaseUrl, problem.code),
+    type: problemType(c.get("ctx").config.publicBaseUrl, problem.code),
     title,
     status,
     detail: problem.message,
     code: problem.code,
-    requestId: c.var.ctx.requestId,
+    requestId: c.get("ctx").requestId,
     ...(problem.errors.length > 0 && { errors: problem.errors }),
   };
   const headers = {
-    ...rateLimitHeaders(c.var.count ?? null),
+    ...rateLimitHeaders(c.get("count") ?? null),
     ...problem.headers,
     "Content-Type": "application/problem+json",
   };

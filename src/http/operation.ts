@@ -18,14 +18,14 @@ export type SignedRequest = {
 /**
  * An access rule for requests that prove themselves by a signature. `verify` throws an AppError for a wrong signature.
  * `actor` is the user for whom the request runs, or null if it runs for nobody. `subject` is counted by the limit; null
- * counts the address. `proven` is a further fact that the signature proves; the handler gets it.
+ * counts the address. `proven` is what else the signature proves; the handler gets it.
  */
-export type Signature = {
+export type Signature<Proven = unknown> = {
   readonly kind: "trigger" | "link" | "callback";
   readonly verify: (
     context: Context,
     request: SignedRequest,
-  ) => Promise<{ actor: Actor | null; subject: string | null; proven?: string }>;
+  ) => Promise<{ actor: Actor | null; subject: string | null; proven?: Proven }>;
 };
 
 /**
@@ -89,6 +89,7 @@ type ContextFor<A extends Access> = A extends "public"
   : A extends { kind: "link" | "callback" }
     ? Context
     : UserContext;
+type ProvenBy<A extends Access> = A extends Signature<infer Proven> ? Proven | null : null;
 export type Input<A extends Access, Pa, Q, H, B, U = undefined> = Payload<B, U> & {
   readonly ctx: ContextFor<A>;
   readonly params: Out<Pa>;
@@ -96,8 +97,8 @@ export type Input<A extends Access, Pa, Q, H, B, U = undefined> = Payload<B, U> 
   readonly headers: Out<H>;
   /** The handler must use this as the id of the row that it creates, so that a second run repeats the same row. */
   readonly resourceUlid: string;
-  /** A further fact that the caller's signature proves; null if there is none. */
-  readonly proven: string | null;
+  /** What else the caller's signature proves; null if there is nothing. */
+  readonly proven: ProvenBy<A>;
   /** Would the caller's token or key be admitted now? For responses that last minutes. Counts nothing. */
   readonly isStillAdmitted: () => Promise<boolean>;
   /** Throws the error that the caller would get now. Counts nothing but a credential that has ended. */
@@ -139,6 +140,8 @@ type Spec<P extends string, A extends Access, Pa, Q, H, B, R, U> = {
   readonly uploads?: U;
   /** Reads the sign-in name whose failed tries are also counted. A successful try is given back. */
   readonly signInName?: (body: Out<B>) => string;
+  /** True for a read that a replica of the database may serve, if the caller's own writes are in it. */
+  readonly nearby?: true;
   /** The header that makes repeats safe. `webhook-id` is for triggers. */
   readonly idempotent?: "Idempotency-Key" | "webhook-id";
   readonly replies: R;

@@ -7,6 +7,7 @@ import { newId } from "../lib/ids";
 import { addressSubject } from "../limits/address";
 import { createLog } from "../log";
 import type { AppEnv } from "./app-env";
+import { openRequestDb } from "./replicas";
 
 /**
  * The network that a request came from: the /24 of an IPv4 address, the /48 of an IPv6 address. Precise enough to see
@@ -25,17 +26,18 @@ export function requestContext(config: Config, keys: () => Promise<Keys>): Middl
     const now = new Date();
     const requestId = newId("req", now.getTime());
     const log = createLog({ requestId });
-    c.set("ctx", { db: openDb(c.env.DB), env: c.env, config, keys: await keys(), requestId, now, log });
+    const db = config.readReplication ? openRequestDb(c) : openDb(c.env.DB);
+    c.set("ctx", { db, env: c.env, config, keys: await keys(), requestId, now, log });
     if (!warned) for (const warning of config.warnings) log.warn("config_warning", { warning });
     warned = true;
     await next();
     log.info("request", {
       method: c.req.method,
-      operation: c.var.operationId,
-      userId: c.var.userId,
+      operation: c.get("operationId"),
+      userId: c.get("userId"),
       network: networkOf(c.req.header("CF-Connecting-IP")),
       status: c.res.status,
-      code: c.var.errorCode,
+      code: c.get("errorCode"),
       durationMs: Date.now() - now.getTime(),
     });
   };

@@ -19,6 +19,7 @@ import {
 import { runOnce } from "./idempotency";
 import { isNegotiated, isRaw, isSignature, type Input, type Operation, type Reply, type Signature } from "./operation";
 import { receive } from "./receive";
+import { tellBookmark, toRunContext } from "./replicas";
 import { validators } from "./validate";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -61,7 +62,7 @@ function guard(op: Operation, authenticator: Authenticator): MiddlewareHandler<A
     const isLate = admitted !== null && !wasThere;
     const actor = isLate ? await requireStillAdmitted(c, op, authenticator) : admitted;
     if (actor !== null) {
-      c.set("ctx", Object.assign({}, c.var.ctx, { actor }));
+      c.set("ctx", Object.assign({}, c.get("ctx"), { actor }));
       c.set("userId", actor.userId);
       c.set("boundProjectId", actor.projectId);
     }
@@ -99,7 +100,7 @@ async function admitSigned(
     path: new URL(c.req.url).pathname,
     body: await read(),
   };
-  const verified = await signature.verify(c.var.ctx, request).catch((error: unknown) => {
+  const verified = await signature.verify(c.get("ctx"), request).catch((error: unknown) => {
     if (error instanceof AppError) return refuseCounted(c, error);
     throw error;
   });
@@ -117,8 +118,9 @@ function finish(op: Operation, authenticator: Authenticator) {
     // `validators` has checked the body, but the type of this context does not say so.
     const body: unknown = op.body && c.req.valid("json" as never);
     if (op.signInName) return runForSignInName(c, op.signInName(body), run);
-    if (op.idempotent === undefined) return run();
-    return runOnce(c, op.idempotent, idempotencyScope(c, op), body, run);
+    const { idempotent } = op;
+    const response = await (idempotent ? runOnce(c, idempotent, idempotencyScope(c, op), body, run) : run());
+    return tellBookmark(c, op, response);
   };
 }
 
@@ -129,15 +131,19 @@ function inputOf(
   authenticator: Authenticator,
 ): Input<Operation["access"], z.ZodObject, z.ZodObject, z.ZodObject, z.ZodType> {
   const valid = (target: string): unknown => c.req.valid(target as never);
+  let resourceUlid = c.get("resourceUlid");
   const input = {
-    ctx: c.var.ctx,
+    ctx: toRunContext(c, op),
     params: op.params && valid("param"),
     query: op.query && valid("query"),
     headers: op.headers && valid("header"),
     body: op.body && valid("json"),
-    upload: c.var.upload,
-    resourceUlid: c.var.resourceUlid ?? newUlid(Date.now()),
-    proven: c.var.proven ?? null,
+    upload: c.get("upload"),
+    // Made when a handler reads the id: most requests create nothing.
+    get resourceUlid() {
+      return (resourceUlid ??= newUlid(Date.now()));
+    },
+    proven: c.get("proven") ?? null,
     isStillAdmitted: () => isStillAdmitted(c, authenticator),
     requireStillAdmitted: async () => void (await requireStillAdmitted(c, op, authenticator)),
     request: c.req.raw,
@@ -163,7 +169,7 @@ function send(c: HttpContext, op: Operation, answer: Sent): Response {
 /** Counts a try for the sign-in name first, and gives the try back on success, so that parallel guesses all count. */
 async function runForSignInName(c: HttpContext, signInName: string, run: () => Promise<Response>): Promise<Response> {
   const { RATE_LIMITER } = c.env;
-  const { log } = c.var.ctx;
+  const { log } = c.get("ctx");
   const tries = await count(RATE_LIMITER, "login", signInName, log.error);
   if (tries?.decision.allowed === false) c.set("count", tries);
   requireAllowed(tries);
@@ -178,5 +184,5 @@ async function runForSignInName(c: HttpContext, signInName: string, run: () => P
  * return a response that was meant for a credential with wider access.
  */
 function idempotencyScope(c: HttpContext, op: Operation): string {
-  return `${c.var.userId ?? ""} ${op.id} ${JSON.stringify([c.req.param(), c.var.boundProjectId ?? null])}`;
+  return `${c.get("userId") ?? ""} ${op.id} ${JSON.stringify([c.req.param(), c.get("boundProjectId") ?? null])}`;
 }

@@ -64,7 +64,7 @@ export function textBodyValidator(
   check: (value: unknown) => Promise<unknown>,
 ): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    const { text } = c.var;
+    const text = c.get("text");
     if (text === undefined) return next();
     // The type of this context does not say that `validators` has checked the query.
     const query: unknown = form.query && c.req.valid("query" as never);

@@ -33,11 +33,11 @@ function queryValidators(op: Operation): MiddlewareHandler<AppEnv>[] {
   const extra = op.text?.query?.shape;
   const check = (schema: z.ZodObject): MiddlewareHandler<AppEnv> =>
     zValidator("query", schema, refuse("query"), toldOfOwn(op));
-  if (extra === undefined) return [check(own)];
+  if (extra === undefined) return [op.query === undefined ? unlessEmptyQuery(check(own)) : check(own)];
   const unfit = z.undefined({ error: "belongs to a text body: with JSON, the body has this field" }).optional();
   const refused = Object.fromEntries(Object.keys(extra).map((name) => [name, unfit]));
   const [withText, withJson] = [check(own.extend(extra)), check(own.extend(refused))];
-  return [(c, next) => (c.var.text === undefined ? withJson(c, next) : withText(c, next))];
+  return [(c, next) => (c.get("text") === undefined ? withJson(c, next) : withText(c, next))];
 }
 
 function bodyValidators({ body = NoBody, text }: Operation): MiddlewareHandler<AppEnv>[] {
@@ -110,7 +110,12 @@ function toFieldErrors(checked: Checked): FieldError[] {
   return [...errors.values()];
 }
 
+/** Without a query there is nothing to refuse, and no handler reads the query of an operation that declares none. */
+function unlessEmptyQuery(check: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
+  return (c, next) => (c.req.url.includes("?") ? check(c, next) : next());
+}
+
 /** Skips the check of the JSON body when the request carries a text or a file. The handler checks the content of files. */
 function unlessSentOtherwise(check: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
-  return (c, next) => (c.var.upload === undefined && c.var.text === undefined ? check(c, next) : next());
+  return (c, next) => (c.get("upload") === undefined && c.get("text") === undefined ? check(c, next) : next());
 }

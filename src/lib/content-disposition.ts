@@ -12,14 +12,14 @@ const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const encoder = new TextEncoder();
 
 /**
- * The header that makes a browser save a body under this name (RFC 6266 and 8187). Accepts any string: characters that
- * a header or a file system does not allow are replaced, and a long name is cut before the extension.
+ * The header that makes a browser save a body under this name, or show the body (RFC 6266 and 8187). Accepts any string:
+ * characters that a header or a file system does not allow are replaced, and a long name is cut before the extension.
  */
-export function contentDisposition(fileName: string): string {
+export function contentDisposition(fileName: string, use: "attachment" | "inline" = "attachment"): string {
   const name = savableName(fileName);
   // Some browsers decode a percent sign in the plain form and others do not, so `%` is replaced too.
   const ascii = name.replace(/[^\w .()-]/gu, "_");
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${extendedValue(name)}`;
+  return `${use}; filename="${ascii}"; filename*=UTF-8''${extendedValue(name)}`;
 }
 
 function savableName(fileName: string): string {

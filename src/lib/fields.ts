@@ -56,6 +56,9 @@ export const Url = z.url().max(4096);
 export const signedUrlNote =
   "Signed; needs no other credential. For GET, also with `Range`. In a deployment whose files come straight from R2, HEAD is answered with 403.";
 
+export const viewLinkNote =
+  "Signed; needs no other credential, so a chat or a page can show the picture. Valid for an hour: read the resource again for a new link.";
+
 /** Refuses a change without any field, which would do nothing, and names the fields. */
 export function requireChange<Change extends z.ZodObject>(change: Change): Change {
   const error = `must have at least one of: ${Object.keys(change.shape).join(", ")}`;

@@ -25,8 +25,9 @@ export type IdPrefix =
 
 /** A ULID in lower case: 48 bits of time, then 80 random bits. ULIDs sort by time and are not secret. */
 export function newUlid(nowMs: number): string {
-  const random = crypto.getRandomValues(new Uint8Array(16));
-  return encodeTime(nowMs) + Array.from(random, (byte) => crockford.charAt(byte % 32)).join("");
+  let text = encodeTime(nowMs);
+  for (const byte of crypto.getRandomValues(new Uint8Array(16))) text += crockford.charAt(byte % 32);
+  return text;
 }
 
 function encodeTime(nowMs: number): string {

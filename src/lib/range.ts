@@ -6,6 +6,9 @@ type WantedRange =
   | { readonly kind: "part"; readonly start: number; readonly end: number }
   | { readonly kind: "unsatisfiable" };
 
+/** A range of a file whose size is not known yet: from `offset` on, or the last `suffix` bytes. */
+type OpenRange = { readonly offset: number; readonly length?: number } | { readonly suffix: number };
+
 const singleRange = /^bytes=[ \t]*(\d*)-(\d*)[ \t]*$/i;
 
 /**
@@ -21,6 +24,18 @@ export function resolveRange(header: string | undefined, sizeBytes: number): Wan
   if (lastByte < start) return { kind: "whole" };
   if (start >= sizeBytes) return { kind: "unsatisfiable" };
   return { kind: "part", start, end: Math.min(lastByte + 1, sizeBytes) };
+}
+
+/**
+ * The range, as far as the header tells without the file's size. Undefined for a header that `resolveRange` ignores or
+ * for no bytes, and for numbers that no file reaches.
+ */
+export function findRange(header: string): OpenRange | undefined {
+  const range = resolveRange(header, Number.MAX_SAFE_INTEGER);
+  if (range.kind !== "part") return undefined;
+  const { start: offset, end } = range;
+  if (/^bytes=[ \t]*-/i.test(header)) return { suffix: end - offset };
+  return end === Number.MAX_SAFE_INTEGER ? { offset } : { offset, length: end - offset };
 }
 
 function lastBytes(count: number, sizeBytes: number): WantedRange {

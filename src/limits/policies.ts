@@ -25,6 +25,8 @@ export const policies = {
   generate: { quota: 20, windowSeconds: 60, subject: "user", onFailure: "pass" },
   /** A stream lives at most 300 seconds and a wait 60, so a user has at most 120 of them open. */
   watch: { quota: 120, windowSeconds: 300, subject: "user", onFailure: "pass" },
+  /** A picture that is not kept yet takes up to some seconds of computing. */
+  view: { quota: 60, windowSeconds: 60, subject: "user", onFailure: "pass" },
   export: { quota: 30, windowSeconds: 60, subject: "user", onFailure: "pass" },
   trigger: { quota: 30, windowSeconds: 60, subject: "trigger", onFailure: "pass" },
   callback: { quota: 120, windowSeconds: 60, subject: "job", onFailure: "pass" },

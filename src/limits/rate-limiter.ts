@@ -8,8 +8,10 @@ export type Standing = "good" | "banned" | "gone" | "revoked";
 /** `decision` is null when no policy was given, or when the standing is not good. */
 export type Admission = { readonly standing: Standing; readonly decision: Decision | null };
 
-/** Counters are written this long after a change, so that no request waits for storage. */
+/** Within this time after a write of the counters, further changes wait for an alarm, which writes them together. */
 const flushDelayMs = 1000;
+/** No request waits for the storage of counters. A crash loses the last changes. */
+const unconfirmed = { allowUnconfirmed: true };
 /**
  * Longer than a session lives (90 days), so that no token outlives the record that its session was revoked, also when a
  * restore of the database has taken the end of the session back.
@@ -22,15 +24,19 @@ const revokedPrefix = "revoked:";
 
 /**
  * One Durable Object for each subject: a user, an address, a trigger, a provider job or a sign-in name. One call checks
- * the standing and counts the request, in memory. An alarm writes the counters to storage; a change of standing is
- * written before the call returns. Methods return decisions and throw no AppError, because RPC loses the class of an
+ * the standing and counts the request, in memory. The counters of a slow caller are written at once, those of a fast one
+ * by an alarm; a change of standing is written before the call returns. Methods return decisions and throw no AppError, because RPC loses the class of an
  * error.
  */
 export class RateLimiter extends DurableObject<Env> {
   #counters = new Map<PolicyName, Hits>();
   #standing: "good" | "banned" | "gone" = "good";
   #revoked = new Map<string, number>();
+  /** An alarm is set that will write the counters. */
   #flushing = false;
+  #writtenMs = 0;
+  /** When the alarm will ring that this instance has set. */
+  #alarmMs = 0;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -44,13 +50,13 @@ export class RateLimiter extends DurableObject<Env> {
     if (policy === null) return { standing: "good", decision: null };
     const { decision, hits } = judge(this.#counters.get(policy) ?? [], policies[policy], Date.now());
     this.#counters.set(policy, hits);
-    if (decision.allowed) this.#scheduleFlush();
+    if (decision.allowed) this.#keepCounters();
     return { standing: "good", decision };
   }
 
   giveBack(policy: PolicyName): void {
     this.#counters.set(policy, giveBack(this.#counters.get(policy) ?? []));
-    this.#scheduleFlush();
+    this.#keepCounters();
   }
 
   async revoke(credentials: readonly string[]): Promise<void> {
@@ -73,6 +79,7 @@ export class RateLimiter extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     this.#flushing = false;
+    this.#alarmMs = 0;
     const nowMs = Date.now();
     for (const [name, hits] of this.#counters) {
       const live = hits.filter((hit) => hit > nowMs - policies[name].windowSeconds * 1000);
@@ -84,10 +91,8 @@ export class RateLimiter extends DurableObject<Env> {
       this.#revoked.delete(credential);
       this.ctx.storage.kv.delete(revokedPrefix + credential);
     }
-    if (this.#counters.size > 0) {
-      this.ctx.storage.kv.put(countersKey, [...this.#counters]);
-      await this.ctx.storage.setAlarm(nowMs + this.#longestWindowMs());
-    } else if (this.#standing === "good" && this.#revoked.size === 0) await this.ctx.storage.deleteAll();
+    if (this.#counters.size > 0) this.#writeCounters(nowMs);
+    else if (this.#standing === "good" && this.#revoked.size === 0) await this.ctx.storage.deleteAll();
     else {
       this.ctx.storage.kv.delete(countersKey);
       if (this.#revoked.size > 0) await this.ctx.storage.setAlarm(this.#firstRevocationEndMs());
@@ -103,10 +108,33 @@ export class RateLimiter extends DurableObject<Env> {
     );
   }
 
+  /**
+   * A write costs less than an alarm, which is one more call of the object and writes all the same. A burst costs one
+   * alarm a second.
+   */
+  #keepCounters(): void {
+    const nowMs = Date.now();
+    if (this.#flushing) return;
+    if (Math.abs(nowMs - this.#writtenMs) < flushDelayMs) this.#scheduleFlush();
+    else this.#writeCounters(nowMs);
+  }
+
+  /** An alarm that is set already will find these counters, too. */
+  #writeCounters(nowMs: number): void {
+    this.#writtenMs = nowMs;
+    void this.ctx.storage.put(countersKey, [...this.#counters], unconfirmed);
+    if (this.#alarmMs <= nowMs) this.#setAlarm(nowMs + this.#longestWindowMs());
+  }
+
   #scheduleFlush(): void {
     if (this.#flushing) return;
     this.#flushing = true;
-    void this.ctx.storage.setAlarm(Date.now() + flushDelayMs);
+    this.#setAlarm(Date.now() + flushDelayMs);
+  }
+
+  #setAlarm(atMs: number): void {
+    this.#alarmMs = atMs;
+    void this.ctx.storage.setAlarm(atMs, unconfirmed);
   }
 
   #firstRevocationEndMs(): number {

@@ -44,6 +44,11 @@ const headers = {
     description: "The address of the new resource.",
     schema: { type: "string", format: "uri-reference", maxLength: 300 },
   },
+  "X-D1-Bookmark": {
+    description:
+      "Where the deployment reads from replicas (`D1_READ_REPLICATION=on`): the state of the database after this request. Send the newest value with your next read, and the answer shows at least this state.",
+    schema: text(59, "^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$"),
+  },
   "Idempotency-Replayed": {
     description: "`true` when this is the stored response of an earlier request.",
     schema: { type: "string", const: "true" },

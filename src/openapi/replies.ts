@@ -4,6 +4,7 @@ import type { Components, Content, MediaType, ResponseObject } from "./document"
 import { everywhere, refHeaders, type HeaderName } from "./headers";
 import { sampleAnswer } from "./sample";
 import { toJsonSchema } from "./schemas";
+import { hasBookmark } from "../http/replicas";
 import { isNegotiated, isRaw, type Negotiated, type Operation, type Raw, type Reply } from "../http/operation";
 
 const phrases: Readonly<Record<number, string>> = {
@@ -50,6 +51,7 @@ function descriptionOf(status: number, reply: Reply): string {
 
 function headersOf(op: Operation, status: number, reply: Reply, operations: readonly Operation[]): HeaderName[] {
   const names = [...everywhere];
+  if (hasBookmark(op)) names.push("X-D1-Bookmark");
   if (op.idempotent !== undefined) names.push("Idempotency-Replayed");
   if ([200, 201, 206, 304].includes(status) && isTagged(op, reply, operations)) names.push("ETag");
   if (status === 302 || isLocated(op, status, reply, operations)) names.push("Location");

@@ -1,6 +1,7 @@
 /** The parameters and request bodies of the specification. */
 import * as z from "zod";
 import { defaultMaxBodyBytes } from "../http/body";
+import { bookmarkHeader } from "../http/replicas";
 import type { Components, Content, JsonSchema, Parameter, RequestBody } from "./document";
 import { sampleOf } from "./sample";
 import { resolve, toJsonSchema } from "./schemas";
@@ -16,6 +17,8 @@ const headerNotes: Readonly<Record<string, string>> = {
   "Last-Event-ID": "The id of the last event that you received. The stream continues after that event.",
   "Idempotency-Key":
     "A value that you choose: 1 to 255 printable ASCII characters, bare or in double quotes. A repeat with the same key and body within 24 hours starts nothing and returns the first response with `Idempotency-Replayed: true`.",
+  "X-D1-Bookmark":
+    "The newest value that a response had. The answer shows at least that state. Ignored where the deployment has no replicas.",
   "webhook-id": "The delivery's id. A repeat with the same id starts nothing and returns the first response.",
   "webhook-timestamp": "Seconds since 1970, at most five minutes from now.",
 };
@@ -69,6 +72,8 @@ function pathNote(name: string): string {
 
 /** The headers that no schema of the operation lists, because the request's path in `src/http` reads them. */
 function implied(op: Operation): Parameter[] {
+  if (op.nearby === true)
+    return [parameter("header", bookmarkHeader, { type: "string", maxLength: 59, pattern: "^[0-9a-f-]*$" }, false)];
   if (op.idempotent === "Idempotency-Key")
     return [
       parameter(

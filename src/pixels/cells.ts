@@ -1,8 +1,8 @@
 /** Gives every cell of the grid one colour, or none. */
 import type { Grid } from "./find-grid";
-import { squaredDistance, toOklab } from "./oklab";
+import { squaredDistance, toOklab, type Oklab } from "./oklab";
 import { findNearest, type Palette } from "./palette";
-import { blueOf, greenOf, opaque, redOf, type Mask, type Raster } from "./raster";
+import { blueOf, greenOf, opaque, redOf, toPixel, type Mask, type Raster } from "./raster";
 
 /** A cell is opaque from this share of sprite pixels on. */
 const leastShare = 0.5;
@@ -11,7 +11,7 @@ const leastShare = 0.5;
 const mostReads = 7;
 
 /** A pixel farther than this from a colour is an outlier, however far it is. */
-const outlier = 0.1;
+const outlier = 0.2;
 
 export type Cells = {
   readonly sprite: Raster;
@@ -19,32 +19,80 @@ export type Cells = {
   readonly misfit: Float32Array;
 };
 
-/** `margin` is the share of a cell that is left out on every side. Without a palette, cells get their own colour. */
+/** A blurred edge reaches far into a cell, and carries the colours of the cells beside it. */
+export type Sharpness = "sharp" | "blurred";
+
+/** The share of a cell that is not read, on every side. */
+const margins: Readonly<Record<Sharpness, number>> = { sharp: 0.2, blurred: 0.4 };
+
+/** How much of a blurred cell's difference from its neighbours the blur has taken. */
+const lost = 0.2;
+
+type Read = { readonly reads: readonly number[]; readonly median: number };
+
+/** Without a palette, cells get their own colour. */
 export function colourCells(
+  raster: Raster,
+  mask: Mask,
+  grid: Pick<Grid, "xs" | "ys">,
+  sharpness: Sharpness,
+  palette?: Palette,
+): Cells {
+  const [width, height] = [grid.xs.length - 1, grid.ys.length - 1];
+  const sprite = { width, height, pixels: new Int32Array(width * height) };
+  const misfit = new Float32Array(width * height);
+  const cells = readCells(raster, mask, grid, margins[sharpness]);
+  cells.forEach((cell, at) => {
+    if (cell === undefined) return;
+    if (palette === undefined) {
+      sprite.pixels[at] = cell.median;
+      return;
+    }
+    const shift = sharpness === "blurred" ? shiftOf(cells, width, at) : undefined;
+    const labs = cell.reads.map((pixel) => toOklab(shift === undefined ? pixel : shift(pixel)));
+    sprite.pixels[at] = palette.colours[bestColour(labs, palette)] ?? opaque;
+    misfit[at] = Math.sqrt(findNearest(palette, toOklab(cell.median)).squared);
+  });
+  return { sprite, misfit };
+}
+
+/** Row by row; undefined for a cell that is no part of the sprite. */
+function readCells(
   raster: Raster,
   mask: Mask,
   { xs, ys }: Pick<Grid, "xs" | "ys">,
   margin: number,
-  palette?: Palette,
-): Cells {
-  const [width, height] = [xs.length - 1, ys.length - 1];
-  const sprite = { width, height, pixels: new Int32Array(width * height) };
-  const misfit = new Float32Array(width * height);
-  for (let row = 0; row < height; row++)
-    for (let column = 0; column < width; column++) {
-      const cell = { left: xs[column] ?? 0, right: xs[column + 1] ?? 0, top: ys[row] ?? 0, bottom: ys[row + 1] ?? 0 };
-      if (coverage(raster, mask, cell) < leastShare) continue;
+): (Read | undefined)[] {
+  return ys.slice(1).flatMap((bottom, row) =>
+    xs.slice(1).map((right, column) => {
+      const cell = { left: xs[column] ?? 0, right, top: ys[row] ?? 0, bottom };
+      if (coverage(raster, mask, cell) < leastShare) return undefined;
       const reads = readInner(raster, mask, cell, margin);
-      const at = row * width + column;
-      const median = medianOf(reads);
-      if (palette === undefined) {
-        sprite.pixels[at] = median;
-        continue;
-      }
-      sprite.pixels[at] = palette.colours[bestColour(reads, palette)] ?? opaque;
-      misfit[at] = Math.sqrt(findNearest(palette, toOklab(median)).squared);
-    }
-  return { sprite, misfit };
+      return { reads, median: medianOf(reads) };
+    }),
+  );
+}
+
+/** Moves a colour of the cell away from the mean of its four neighbours. */
+function shiftOf(cells: readonly (Read | undefined)[], width: number, at: number): (pixel: number) => number {
+  const own = cells[at]?.median ?? 0;
+  const column = at % width;
+  const around = [
+    cells[at - width],
+    cells[at + width],
+    column > 0 ? cells[at - 1] : undefined,
+    column < width - 1 ? cells[at + 1] : undefined,
+  ].map((cell) => cell?.median ?? own);
+  const [red, green, blue] = [redOf, greenOf, blueOf].map(
+    (channel) => lost * (channel(own) - around.reduce((sum, pixel) => sum + channel(pixel), 0) / around.length),
+  );
+  const limit = (value: number): number => Math.max(0, Math.min(255, value));
+  return (pixel) =>
+    toPixel([
+      limit(redOf(pixel) + (red ?? 0)),
+      limit(greenOf(pixel) + (green ?? 0)),
+      limit(blueOf(pixel) + (blue ?? 0)),
+    ]);
 }
 
 type Cell = { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
@@ -81,8 +129,7 @@ function medianOf(reads: readonly number[]): number {
 }
 
 /** The index of the colour that explains the pixels best, where outliers count no more than a fixed distance. */
-function bestColour(reads: readonly number[], { labs }: Palette): number {
-  const seen = reads.map(toOklab);
+function bestColour(seen: readonly Oklab[], { labs }: Palette): number {
   const costs = labs.map((colour) =>
     seen.reduce((sum, lab) => sum + Math.min(squaredDistance(lab, colour), outlier * outlier), 0),
   );

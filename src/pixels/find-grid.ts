@@ -1,6 +1,7 @@
 /** Finds the grid on which a model drew: how many cells there are, and where their lines lie. */
 import { leastPitch } from "./detectors";
 import type { Box, Mask, Raster } from "./raster";
+import { settleCounts } from "./settle-counts";
 import { surveyBox, type Choice, type Counts, type Survey } from "./survey";
 
 export type Grid = {
@@ -29,18 +30,12 @@ const mostCells = 260;
 /** The two sides of a cell differ at most by this, as a logarithm. */
 const squareness = 0.45;
 
-/** How much each sign of a wrong count weighs against uneven cells. */
-const varianceWeight = 2;
-const unexplainedWeight = 0.1;
-const strangenessWeight = 0.0015;
-
 type Axis = { readonly pitch: number; readonly voices: number };
 export function findGrid(raster: Raster, mask: Mask, box: Box): Grid {
   const survey = surveyBox(raster, mask, box);
   const [x, y] = agree(...survey.votes);
   const isAgreed = x !== undefined && y !== undefined && Math.abs(Math.log(x.pitch / y.pitch)) <= squareness;
-  const rough = isAgreed ? fromAgreement(survey, x, y) : fromSearch(survey);
-  const chosen = settleCounts(survey, rough);
+  const chosen = isAgreed ? fromAgreement(survey, x, y) : settleCounts(survey, fromSearch(survey));
   const blur = (survey.missedBy[0](chosen.counts[0]) + survey.missedBy[1](chosen.counts[1])) / 2;
   return toGrid(chosen, blur, box, isSure(survey, chosen));
 }
@@ -67,18 +62,21 @@ function loneVoice(votes: readonly number[], pitch: number): Axis | undefined {
 }
 
 /** Keeps the pitch that the detectors agree on, unless a multiple of it is clearly better. */
-function fromAgreement({ size, total, tryCounts }: Survey, x: Axis, y: Axis): Choice {
-  const counts = (factor: number): Counts => [
-    Math.max(1, Math.round((size[0] / x.pitch) * factor)),
-    Math.max(1, Math.round((size[1] / y.pitch) * factor)),
-  ];
-  const base = tryCounts(counts(1));
-  const others = [1 / 3, 1 / 2, 2, 3].map(counts).filter(isPossible).map(tryCounts);
+function fromAgreement(survey: Survey, x: Axis, y: Axis): Choice {
+  const { size, total, tryCounts } = survey;
+  const toCount = (cells: number): number => Math.max(1, Math.round(cells));
+  const base = settleCounts(survey, tryCounts([toCount(size[0] / x.pitch), toCount(size[1] / y.pitch)]));
+  const others = [1 / 3, 1 / 2, 2, 3]
+    .map((factor): Counts => [toCount(base.counts[0] * factor), toCount(base.counts[1] * factor)])
+    .filter(isPossible)
+    .map(tryCounts);
   const coarser = others.find(
     (other) => other.counts[0] < base.counts[0] && other.variance <= base.variance * 1.15 + total * 0.002,
   );
-  if (coarser !== undefined || base.variance <= total * 0.02) return coarser ?? base;
-  return others.find((other) => other.counts[0] > base.counts[0] && other.variance < base.variance * 0.25) ?? base;
+  if (coarser !== undefined) return settleCounts(survey, coarser);
+  if (base.variance <= total * 0.02) return base;
+  const finer = others.find((other) => other.counts[0] > base.counts[0] && other.variance < base.variance * 0.25);
+  return finer === undefined ? base : settleCounts(survey, finer);
 }
 
 /** Tries every answer of every detector: the fewest cells that leave about as little variance as the best. */
@@ -101,28 +99,6 @@ function cellsOf({ counts: [columns, rows] }: Choice): number {
   return columns * rows;
 }
 
-/** A few cells more or fewer, one axis after the other: the lowest cost of uneven cells, variance and missed edges. */
-function settleCounts(survey: Survey, rough: Choice): Choice {
-  let chosen = rough;
-  for (const axis of [0, 1, 0] as const) {
-    const middle = rough.counts[axis];
-    const reach = Math.max(2, Math.round(middle * agreement));
-    const near = Array.from({ length: reach * 2 + 1 }, (_, index) => Math.max(1, middle - reach + index));
-    const costs = near.map((count) => {
-      const choice = survey.tryCounts(axis === 0 ? [count, chosen.counts[1]] : [chosen.counts[0], count]);
-      const strangeness = distanceToVotes(survey, axis, count);
-      const cost =
-        survey.unevennessOf[axis](count) +
-        unexplainedWeight * survey.missedBy[axis](count) +
-        (varianceWeight * choice.variance) / survey.total +
-        strangenessWeight * strangeness;
-      return { choice, cost };
-    });
-    chosen = costs.reduce((best, next) => (next.cost < best.cost ? next : best)).choice;
-  }
-  return chosen;
-}
-
 /** Two detectors confirm the count on both axes, and little variance is left. */
 function isSure(survey: Survey, { counts, variance }: Choice): boolean {
   const confirms = (axis: 0 | 1): boolean => {
@@ -130,13 +106,6 @@ function isSure(survey: Survey, { counts, variance }: Choice): boolean {
     return answers.filter((answer) => Math.abs(answer / counts[axis] - 1) < confirmation).length >= 2;
   };
   return confirms(0) && confirms(1) && variance <= mostSureVariance * survey.total;
-}
-
-/** In cells, to the middle one of the detectors' answers that are near. */
-function distanceToVotes({ size, votes }: Survey, axis: 0 | 1, count: number): number {
-  const near = votes[axis].map((vote) => size[axis] / vote).filter((vote) => Math.abs(Math.log(vote / count)) < 0.2);
-  const middle = near.toSorted((a, b) => a - b)[near.length >> 1];
-  return middle === undefined ? 0 : Math.abs(middle - count);
 }
 
 function isPossible([columns, rows]: Counts): boolean {

@@ -62,8 +62,8 @@ export function checkerboardRule({ pixels }: Raster, { light, dark }: Checkerboa
   const colours = [light, dark];
   return (position, from) => {
     const pixel = pixels[position] ?? 0;
-    let share: number | undefined = 1;
-    if (!isBetween(pixel)) share = lightOn(pixel, colours, from < 0 ? 1 : (lights[from] ?? 255) / 255);
+    const before = from < 0 ? 1 : (lights[from] ?? 255) / 255;
+    const share = lightOn(pixel, colours, before) ?? (isBetween(pixel, before) ? before : undefined);
     if (share === undefined) return false;
     lights[position] = Math.round(share * 255);
     return true;
@@ -110,16 +110,16 @@ function isShadow(pixel: number, ground: number, reach: number): boolean {
   return rest < reach * reach * 0.3;
 }
 
-/** Near one of the two colours, or near the line between them, where squares meet. */
-function betweenRule(light: Rgb, dark: Rgb): (pixel: number) => boolean {
+/** Near one of the two colours in this light, or near the line between them, where squares meet. */
+function betweenRule(light: Rgb, dark: Rgb): (pixel: number, share: number) => boolean {
   const [r, g, b] = [light[0] - dark[0], light[1] - dark[1], light[2] - dark[2]];
   const length = r * r + g * g + b * b || 1;
-  return (pixel) => {
-    const red = redOf(pixel) - dark[0];
-    const green = greenOf(pixel) - dark[1];
-    const blue = blueOf(pixel) - dark[2];
-    const share = Math.max(0, Math.min(1, (red * r + green * g + blue * b) / length));
-    const rest = (red - share * r) ** 2 + (green - share * g) ** 2 + (blue - share * b) ** 2;
+  return (pixel, share) => {
+    const red = redOf(pixel) - dark[0] * share;
+    const green = greenOf(pixel) - dark[1] * share;
+    const blue = blueOf(pixel) - dark[2] * share;
+    const along = Math.max(0, Math.min(share, (red * r + green * g + blue * b) / length));
+    const rest = (red - along * r) ** 2 + (green - along * g) ** 2 + (blue - along * b) ** 2;
     return rest <= checkerReach * checkerReach;
   };
 }

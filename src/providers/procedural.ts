@@ -1,6 +1,7 @@
 /** The `procedural` provider: draws pixel art inside the Worker, without a key, a network call or a cost. */
 import { encode } from "fast-png";
-import { drawRgba } from "./procedural/draw";
+import { drawImage } from "./procedural/draw";
+import { pixelFacts } from "./procedural/pixel-facts";
 import { ProviderError, type DrawRequest, type Model, type Provider, type Submission } from "./provider";
 import { maxSidePixels } from "../domain/asset";
 
@@ -39,7 +40,9 @@ async function submit(request: DrawRequest): Promise<Submission> {
       retryable: false,
     });
   }
-  return { state: "done", drawing: { bytes: toPng(request), seed: request.seed, costMicroUsd: 0 } };
+  const { rgba, source, matched } = drawImage(request);
+  const facts = { source, matched, ...pixelFacts(rgba, request.palette) };
+  return { state: "done", drawing: { bytes: toPng(request, rgba), seed: request.seed, costMicroUsd: 0, facts } };
 }
 
 function isDrawable(sidePixels: number): boolean {
@@ -47,7 +50,6 @@ function isDrawable(sidePixels: number): boolean {
 }
 
 /** Sets the compression level explicitly: the bytes must stay the same if the library's default changes. */
-function toPng(request: DrawRequest): Uint8Array {
-  const { width, height } = request;
-  return encode({ width, height, data: drawRgba(request), channels: 4, depth: 8 }, { zlib: { level: 3 } });
+function toPng({ width, height }: DrawRequest, data: Uint8Array): Uint8Array {
+  return encode({ width, height, data, channels: 4, depth: 8 }, { zlib: { level: 3 } });
 }

@@ -1,6 +1,9 @@
 /** The interface that every provider implements, and the error that a provider throws. */
 
 import type { AssetKind, ImageSlot } from "../domain/asset";
+import type { ImageQa } from "../domain/image-qa";
+import type { DrawingLicence } from "../domain/style";
+import type { TileSet } from "../domain/tile-sets";
 import { ForeignError } from "../errors";
 import type { ImageFormat } from "../lib/image-format";
 import type { Size } from "../lib/size";
@@ -31,6 +34,10 @@ export type DrawRequest = Size & {
   readonly slot: ImageSlot;
   /** The number of frames in the slot's animation. */
   readonly frames: number;
+  /** The set that the slot's tile belongs to. Null for an asset that is no set of tiles. */
+  readonly tiles: TileSet | null;
+  /** The licences that drawings may have. Empty: all. */
+  readonly licences: readonly DrawingLicence[];
   /** The most important reference first, and no more than the model's `maxReferences`. */
   readonly references: readonly Reference[];
 };
@@ -42,8 +49,18 @@ export type JobRequest = Pick<DrawRequest, "model" | "width" | "height" | "seed"
   readonly references: readonly Size[];
 };
 
-/** An image as the provider returned it: the bytes are unchecked. `seed` is null if the provider did not honour one. */
-export type Drawing = { readonly bytes: Uint8Array; readonly seed: number | null; readonly costMicroUsd: number };
+/**
+ * An image as the provider returned it: the bytes are unchecked. `seed` is null if the provider did not honour one.
+ * `facts` are known to the built-in model only.
+ */
+export type Drawing = {
+  readonly bytes: Uint8Array;
+  readonly seed: number | null;
+  readonly costMicroUsd: number;
+  readonly facts?: DrawingFacts;
+};
+
+export type DrawingFacts = Pick<ImageQa, "source" | "matched" | "alphaCoverage" | "offPalette">;
 
 /** A job that the provider accepted. `url` is the address to poll, or null if the provider gave none. */
 export type Job = { readonly id: string; readonly url: string | null };

@@ -43,6 +43,16 @@ export function imageKey(image: { projectId: string; assetId: string; versionId:
   return `${versionPrefix(image.projectId, image.assetId, image.versionId)}${image.id}`;
 }
 
+/** A picture of a version, drawn to be looked at. The name tells the kind and the size. */
+export function viewKey(version: { projectId: string; assetId: string; versionId: string }, name: string): string {
+  return `${versionPrefix(version.projectId, version.assetId, version.versionId)}views/${name}`;
+}
+
+/** A page of the project's contact sheet. Drawn anew when the project has changed. */
+export function contactSheetKey(projectId: string, page: number | string): string {
+  return `${projectPrefix(projectId)}contact-sheet/${page}.png`;
+}
+
 /** The refined image. The provider's image stays at `imageKey`. */
 export function spriteKey(image: Parameters<typeof imageKey>[0]): string {
   return `${imageKey(image)}/sprite`;
@@ -60,6 +70,11 @@ export function exportKey(projectId: string, exportId: string): string {
 /** The contents of a finished export, for later exports that leave out unchanged assets. */
 export function exportSelectionKey(projectId: string, exportId: string): string {
   return `${projectPrefix(projectId)}exports/${exportId}/selection.json`;
+}
+
+/** The places on the sheets of a finished export. Later exports of changes keep the places of unchanged assets. */
+export function exportSheetsKey(projectId: string, exportId: string): string {
+  return `${projectPrefix(projectId)}exports/${exportId}/sheets.json`;
 }
 
 export function referenceKey(projectId: string, referenceId: string): string {

@@ -1,8 +1,10 @@
 /** Reads R2 keys: the reverse of the functions in `blobs.ts`. */
 import {
   assetPrefix,
+  contactSheetKey,
   exportKey,
   exportSelectionKey,
+  exportSheetsKey,
   exportWorkKey,
   imageKey,
   objectsPrefix,
@@ -10,6 +12,7 @@ import {
   readingsKey,
   referenceKey,
   spriteKey,
+  viewKey,
 } from "./blobs";
 
 /** Matches one segment of a key: any id or name. */
@@ -22,13 +25,24 @@ const image = { projectId, assetId: any, versionId: any, id: rowId };
 const shapes = {
   image: [shapeOf(imageKey(image)), shapeOf(spriteKey(image))],
   readings: [shapeOf(readingsKey(image))],
+  view: [shapeOf(viewKey({ projectId, assetId: "(?<assetId>[^/]+)", versionId: rowId }, "(?<name>[^/]+)"))],
+  // The row is the project's own, so the row's id is only the number of the page.
+  contactSheet: [shapeOf(contactSheetKey(projectId, rowId))],
   reference: [shapeOf(referenceKey(projectId, rowId))],
-  archive: [shapeOf(exportKey(projectId, rowId)), shapeOf(exportSelectionKey(projectId, rowId))],
+  archive: [exportKey, exportSelectionKey, exportSheetsKey].map((toKey) => shapeOf(toKey(projectId, rowId))),
   exportWork: [shapeOf(exportWorkKey(projectId, rowId, any))],
 } as const;
 
 export type ObjectKind = keyof typeof shapes;
-const kinds: readonly ObjectKind[] = ["image", "readings", "reference", "archive", "exportWork"];
+const kinds: readonly ObjectKind[] = [
+  "image",
+  "readings",
+  "view",
+  "contactSheet",
+  "reference",
+  "archive",
+  "exportWork",
+];
 
 export type ObjectName = {
   readonly key: string;
@@ -45,6 +59,24 @@ export function findObjectName(key: string): ObjectName | undefined {
       if (projectId !== undefined && rowId !== undefined) return { key, kind, projectId, rowId };
     }
   return undefined;
+}
+
+/** The version that a view shows, and the view's name. Undefined for other objects. */
+export function findView(
+  key: string,
+):
+  | { readonly projectId: string; readonly assetId: string; readonly versionId: string; readonly name: string }
+  | undefined {
+  const { projectId, assetId, rowId: versionId, name } = shapes.view[0].exec(key)?.groups ?? {};
+  if (projectId === undefined || assetId === undefined || versionId === undefined || name === undefined)
+    return undefined;
+  return { projectId, assetId, versionId, name };
+}
+
+/** The project and the page of a contact sheet. Undefined for other objects. */
+export function findContactSheet(key: string): { readonly projectId: string; readonly page: number } | undefined {
+  const { projectId, rowId } = shapes.contactSheet[0].exec(key)?.groups ?? {};
+  return projectId === undefined ? undefined : { projectId, page: Number(rowId) };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Presigned S3 URLs for downloads from R2, used when the R2_* settings are set. */
 import { AwsClient } from "aws4fetch";
-import type { S3Config } from "../config";
+import type { S3Config } from "../s3-settings";
 import { contentDisposition } from "../lib/content-disposition";
 
 export type StoredFile = {

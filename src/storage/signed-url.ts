@@ -20,15 +20,20 @@ const imported = new WeakMap<NamedKey, CryptoKey>();
 
 /** An absolute URL with which anybody can download the file, for one hour and up to five minutes more. */
 export async function signFileUrl(ctx: Signing, file: StoredFile): Promise<{ url: string; urlExpiresAt: string }> {
-  const { s3, publicBaseUrl } = ctx.config;
+  const { s3 } = ctx.config;
   if (s3 !== null) {
     const url = await presignS3Url(s3, file, { now: ctx.now, seconds: lifeSeconds });
     // S3 signatures count in whole seconds.
     const signedAtSeconds = Math.floor(ctx.now.getTime() / 1000);
     return { url, urlExpiresAt: new Date((signedAtSeconds + lifeSeconds) * 1000).toISOString() };
   }
+  return signOwnUrl(ctx, file);
+}
+
+/** The same, always of the Worker's own form: for files that the Worker makes when somebody first asks for them. */
+export async function signOwnUrl(ctx: Signing, file: StoredFile): Promise<{ url: string; urlExpiresAt: string }> {
   const { path, expiresAtMs } = await signPath(ctx, file);
-  return { url: publicBaseUrl + path, urlExpiresAt: new Date(expiresAtMs).toISOString() };
+  return { url: ctx.config.publicBaseUrl + path, urlExpiresAt: new Date(expiresAtMs).toISOString() };
 }
 
 async function signPath(ctx: Signing, file: StoredFile): Promise<{ path: string; expiresAtMs: number }> {

@@ -1,7 +1,8 @@
 /** Draws sheets: pastes cells of images onto a canvas, and encodes the canvas as PNG. */
-import { crc32, deflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
 import type { Size } from "../lib/size";
 import type { PackImage, Point, Rect } from "./pack";
+import { pngFile } from "./png-file";
 import type { Raster } from "./raster";
 import type { DrawnFile } from "./target";
 
@@ -17,7 +18,6 @@ export type CanvasCell = {
 /** The pixels of a PNG as its rows are stored: each begins with a byte for the filter, here always 0 (none). */
 export type Canvas = Size & { readonly rows: Uint8Array };
 
-const signature = [137, 80, 78, 71, 13, 10, 26, 10];
 /** Flat areas compress well without a filter, and level 9 makes pages about a tenth smaller than the default. */
 const level = 9;
 
@@ -79,24 +79,5 @@ function clamp(value: number, length: number): number {
 
 /** Compresses the rows in place of a copy, because a page of 4096 × 4096 pixels takes half of a Worker's memory. */
 function encodeCanvas({ width, height, rows }: Canvas): Uint8Array {
-  const header = new DataView(new ArrayBuffer(13));
-  header.setUint32(0, width);
-  header.setUint32(4, height);
-  header.setUint8(8, 8);
-  header.setUint8(9, 6);
-  const chunks = [
-    chunk("IHDR", new Uint8Array(header.buffer)),
-    chunk("IDAT", deflateSync(rows, { level })),
-    chunk("IEND", new Uint8Array(0)),
-  ];
-  return new Uint8Array(Buffer.concat([Uint8Array.from(signature), ...chunks]));
-}
-
-function chunk(name: string, data: Uint8Array): Uint8Array {
-  const bytes = Buffer.alloc(12 + data.length);
-  bytes.writeUInt32BE(data.length, 0);
-  bytes.write(name, 4, "latin1");
-  bytes.set(data, 8);
-  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length);
-  return bytes;
+  return pngFile({ width, height }, 4, deflateSync(rows, { level }));
 }

@@ -1,8 +1,8 @@
 /** The assets that an export has selected, before names and places are given. */
 import type { TileSet } from "../domain/tile-sets";
-import type { AssetSpec } from "../domain/asset";
+import type { AssetSpec, ImageSlot } from "../domain/asset";
 import type { StoredImage } from "../domain/image";
-import type { Insets, Rect, Slot } from "./pack";
+import type { Insets, Rect } from "./pack";
 
 export type ChosenAsset = Omit<AssetSpec, "animations"> & {
   readonly id: string;
@@ -22,7 +22,7 @@ export type ChosenAsset = Omit<AssetSpec, "animations"> & {
 /** `measure` is null when the pixels were not read. Images that cannot be read are only in the target `plain`. */
 export type ChosenImage = {
   readonly image: StoredImage;
-  readonly slot: Slot;
+  readonly slot: ImageSlot;
   readonly measure: Measure | "unreadable" | null;
 };
 

@@ -2,6 +2,7 @@
 import { drawnPage } from "./asset-sheet";
 import type { ChosenAsset } from "./chosen-asset";
 import type { SheetOptions } from "./options";
+import type { Pack } from "./pack";
 import { packReadme } from "./readme";
 import { targets, type TargetName } from "./registry";
 import { emptyPlan, type SheetPlan } from "./sheet-plan";
@@ -24,6 +25,8 @@ export type ExportFiles = {
   readonly warnings: readonly Warning[];
   /** To store with the export, for a later pack of changes. */
   readonly plan: SheetPlan;
+  /** The assets with their frames and places. The pack has no root, because targets share the pack. */
+  readonly pack: Pack;
 };
 
 /** Gives the same files in the same order for the same wish. The caller adds `manifest.json` and `NOTICE.md`. */
@@ -46,7 +49,7 @@ export function exportFiles(wish: ExportWish): ExportFiles {
   const pages = pack.pages.map((_, page) => page).filter((page) => hasChanged(page, before, plan, changed));
   const readme = { path: "README.md", content: packReadme({ parts, warnings }) };
   const files = [readme, ...own.filter(isNeeded), ...pages.map((page) => drawnPage(pack, page))];
-  return { files, warnings, plan };
+  return { files, warnings, plan, pack };
 }
 
 /** True if an asset on the page has changed, came or went. */

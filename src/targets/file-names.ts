@@ -1,5 +1,6 @@
 import { isDeviceName } from "../lib/device-names";
 import { extensionOf, type ImageFormat } from "../lib/image-format";
+import type { ImageSlot } from "../domain/asset";
 import type { Slot } from "./pack";
 
 /** Names of files in an archive: lower-case ASCII, unique, and safe on Windows, macOS and Linux. */
@@ -26,7 +27,7 @@ export function imageFileName(image: {
 
 /** For example `hero-knight_front_idle_01`, or `barrel_v02_01` for the second variant. */
 export function imageName({ key, slot }: { readonly key: string; readonly slot: Slot }): string {
-  const { direction, animation, frame, variant = null, tile = null } = slot;
+  const { direction, animation, frame, variant, tile } = slot;
   const words = [
     slug(key, keyRule),
     ...(direction === null ? [] : [direction]),
@@ -36,6 +37,15 @@ export function imageName({ key, slot }: { readonly key: string; readonly slot: 
     String(frame).padStart(2, "0"),
   ];
   return words.join("_");
+}
+
+/**
+ * The slots as names show them. An image is named by the variant only beside other variants: a version that was drawn
+ * before variants were keeps the names of the files.
+ */
+export function toNamedSlots(slots: readonly ImageSlot[]): (slot: ImageSlot) => Slot {
+  const isNumbered = slots.some(({ variant }) => variant > 1);
+  return (slot) => (isNumbered ? slot : { ...slot, variant: null });
 }
 
 export function archiveFileName(projectName: string): string {

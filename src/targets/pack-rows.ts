@@ -1,22 +1,26 @@
 /** Sorts an asset's images into rows: one animation in one direction each. */
 import { directions, type Direction } from "../domain/asset";
 import { defaultSpeed } from "../domain/animation-speed";
-import { animationRule, compareTexts, imageFileName, imageName, uniqueNames } from "./file-names";
+import { animationRule, compareTexts, imageFileName, imageName, toNamedSlots, uniqueNames } from "./file-names";
 import type { PackFrame, PackRow, Slot } from "./pack";
 import type { ChosenAsset, ChosenImage } from "./chosen-asset";
 
 /** A row whose frames have no cell yet. */
 export type LooseRow = Omit<PackRow, "frames"> & { readonly frames: readonly Omit<PackFrame, "cell">[] };
 
+type NamedImage = Omit<ChosenImage, "slot"> & { readonly slot: Slot };
+
 /** The name of the only row of a still asset. */
 export const stillName = "default";
 
 /** Rows and frames in drawing order. Directions and animations that are no longer in the plan come last. */
 export function toRows(asset: ChosenAsset, key: string, images: readonly ChosenImage[]): LooseRow[] {
+  const toNamed = toNamedSlots(asset.images.map(({ slot }) => slot));
   const animations = animationsOf(asset, images);
   const names = uniqueNames(animations, animationRule);
   const rank = rankOf(asset, animations);
-  const sorted = images.toSorted(({ slot: a }, { slot: b }) => compareRanks(rank(a), rank(b)));
+  const named = images.map((image): NamedImage => ({ ...image, slot: toNamed(image.slot) }));
+  const sorted = named.toSorted(({ slot: a }, { slot: b }) => compareRanks(rank(a), rank(b)));
   const rows = Map.groupBy(sorted, ({ slot }) => rank(slot).slice(0, 3).join(" "));
   return [...rows.values()].map((members) => toRow(asset, key, names, members));
 }
@@ -25,9 +29,9 @@ function toRow(
   asset: ChosenAsset,
   key: string,
   names: ReadonlyMap<string, string>,
-  members: readonly ChosenImage[],
+  members: readonly NamedImage[],
 ): LooseRow {
-  const { direction, animation: planned, variant = null } = members[0]?.slot ?? emptySlot;
+  const { direction, animation: planned, variant } = members[0]?.slot ?? emptySlot;
   const animation = planned === null ? null : (names.get(planned) ?? planned);
   const numbered = variant === null ? null : `v${String(variant).padStart(2, "0")}`;
   const words = [animation, direction, numbered].filter((word) => word !== null);
@@ -41,7 +45,7 @@ function toRow(
   };
 }
 
-const emptySlot: Slot = { direction: null, animation: null, frame: 1 };
+const emptySlot: Slot = { direction: null, animation: null, frame: 1, variant: null, tile: null };
 
 function speedOf({ animations }: ChosenAsset, name: string | null): PackRow["speed"] {
   const usual = defaultSpeed(name ?? "");
@@ -53,10 +57,10 @@ function toFrame(
   { category }: ChosenAsset,
   key: string,
   animation: string | null,
-  { slot, image }: ChosenImage,
+  { slot, image }: NamedImage,
 ): LooseRow["frames"][number] {
   const named = { key, category, slot: { ...slot, animation }, format: image.format };
-  return { name: imageName(named), path: imageFileName(named), image, tile: slot.tile ?? null };
+  return { name: imageName(named), path: imageFileName(named), image, tile: slot.tile };
 }
 
 /** The planned animations first, in the plan's order; then drawn animations that are no longer in the plan. */

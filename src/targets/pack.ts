@@ -11,8 +11,8 @@ export type Rect = Point & Size;
 /** Distances from the edges. */
 export type Insets = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
 
-/** The place of an image within an asset. `variant` counts from 1; `tile` is the bit mask in a set of tiles. */
-export type Slot = ImageSlot & { readonly variant?: number | null; readonly tile?: number | null };
+/** The place of an image within an asset, as names show the place: `variant` is null if the asset has only one. */
+export type Slot = Omit<ImageSlot, "variant"> & { readonly variant: number | null };
 
 export type Pack = {
   readonly project: { readonly id: string; readonly name: string; readonly slug: string };

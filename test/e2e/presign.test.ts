@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestHarness } from "wrangler";
-import type { S3Config } from "../../src/config";
+import type { S3Config } from "../../src/s3-settings";
 import { presignS3Url } from "../../src/storage/s3-presign";
 
 const s3: S3Config = {

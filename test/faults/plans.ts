@@ -42,7 +42,8 @@ function toEnd(end: keyof typeof endShares | undefined, prompt: string): Behavio
   if (end === "missing") return { downloads: ["missing", "missing"] };
   if (end === "forbidden") return { downloads: ["forbidden"] };
   if (end === "moved") return { downloads: ["moved", "moved"] };
-  if (end === "gone") return { downloads: ["gone"] };
+  // A kill can hide an answer, and the next run asks again. A host that has lost an image says so each time.
+  if (end === "gone") return { downloads: Array.from({ length: 20 }, () => "gone" as const) };
   if (end === "spelled") return oneOf(spellings, `${prompt} spelling`);
   if (end === "word") return { word: oneOf(["SUCCEEDED", "Completed", "ready", "wholly finished"], `${prompt} word`) };
   if (end === "empty") return { result: "unnamed" };

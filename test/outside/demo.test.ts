@@ -414,6 +414,15 @@ describe("the progress bar", () => {
     expect(redrawn.filter((text) => text.includes("\n"))).toEqual(["\n"]);
     expect(redrawn.slice(0, -1).every((text) => text.startsWith("\r\u001B[2K"))).toBe(true);
   });
+
+  it("ends a log with the last state, also where that is in the same tenth as the line before", () => {
+    const texts: string[] = [];
+    const bar = openProgressBar({ write: (text) => texts.push(text) });
+    bar.update(9, 9, "sprites, 2/3 assets");
+    bar.update(9, 9, "sprites, 3/3 assets");
+    bar.close();
+    expect(texts.at(-1)).toContain("9/9 sprites, 3/3 assets");
+  });
 });
 
 type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };

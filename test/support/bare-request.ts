@@ -9,6 +9,8 @@ export const bareRequest: Omit<DrawRequest, "kind" | "subject" | "seed" | "width
   note: "",
   styleWords: "",
   palette: [],
-  slot: { direction: null, animation: null, frame: 1 },
+  slot: { direction: null, animation: null, frame: 1, variant: 1, tile: null },
   frames: 1,
+  tiles: null,
+  licences: [],
 };

@@ -48,7 +48,8 @@ async function clear(provider: string): Promise<void> {
 async function begin(itemId: string): Promise<Waiting> {
   const work = await findWork(db, itemId);
   if (!work) throw new Error("it is not at work");
-  const image = { id: newId("img", Date.now()), position: 0, direction: null, animation: null, frame: 1, prompt: "" };
+  const slot = { direction: null, animation: null, frame: 1, variant: 1, tile: null };
+  const image = { id: newId("img", Date.now()), position: 0, ...slot, prompt: "" };
   await insertImages(db, work, [image]);
   const waiting = await findImage(db, itemId, 0);
   if (!waiting) throw new Error("it has no picture");

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import { encode } from "fast-png";
-import { imageSlots, toSpec, type AssetSpec } from "../../src/domain/asset";
+import { imageSlots, toSpec, type AssetSpec, type ImageSlot } from "../../src/domain/asset";
 import type { Style } from "../../src/domain/style";
 import { defaultSeed, toDrawRequest } from "../../src/features/drawing/draw-request";
 import { assignKeys, type KeyedItem } from "../../src/features/plans/keys";
@@ -18,7 +18,7 @@ import type { ChosenAsset, ChosenImage } from "../../src/targets/chosen-asset";
 import { drawFile, measureImage } from "../../src/targets/draw-file";
 import { exportFiles, type ExportFiles } from "../../src/targets/export-files";
 import { defaultOptions, type SheetOptions } from "../../src/targets/options";
-import type { PackImage, Slot } from "../../src/targets/pack";
+import type { PackImage } from "../../src/targets/pack";
 import type { TargetName } from "../../src/targets/registry";
 import type { TargetFile } from "../../src/targets/target";
 
@@ -29,7 +29,7 @@ export type DrawnGame = {
   readonly store: ReadonlyMap<string, Uint8Array>;
 };
 
-type Drawing = { readonly slot: Slot; readonly bytes: Uint8Array };
+type Drawing = { readonly slot: ImageSlot; readonly bytes: Uint8Array };
 type Planned = Pick<ChosenAsset, "id" | "key" | "tiles" | "animations"> & AssetSpec;
 
 const exampleFile = (folder: string, file: string): string =>
@@ -137,7 +137,7 @@ function tileSet(tiles: TileSet, store: Map<string, Uint8Array>): ChosenAsset {
   const drawings = tileMasks(tiles).map((tile): Drawing => {
     const data = new Uint8Array(16 * 16 * 4);
     for (let at = 0; at < data.length; at += 4) data.set([tile, 160, 255 - tile, 255], at);
-    return { slot: { direction: null, animation: null, frame: 1, tile }, bytes: toPng(16, 16, data) };
+    return { slot: { direction: null, animation: null, frame: 1, variant: 1, tile }, bytes: toPng(16, 16, data) };
   });
   const planned = { ...plainSpec, kind: "tileset", id: `ast_${tiles}`, key: tiles, name: tiles, tiles } as const;
   return toChosen(planned, drawings, store);
@@ -145,7 +145,7 @@ function tileSet(tiles: TileSet, store: Map<string, Uint8Array>): ChosenAsset {
 
 function variants(store: Map<string, Uint8Array>): ChosenAsset {
   const drawings = [1, 2, 3].map((variant): Drawing => ({
-    slot: { direction: null, animation: null, frame: 1, variant },
+    slot: { direction: null, animation: null, frame: 1, variant, tile: null },
     bytes: square(16, 2, [variant * 60, 90, 40]),
   }));
   const planned = {
@@ -162,7 +162,7 @@ function variants(store: Map<string, Uint8Array>): ChosenAsset {
 /** A blink: four frames, of which the first three are equal. */
 function equalFrames(store: Map<string, Uint8Array>): ChosenAsset {
   const drawings = [1, 2, 3, 4].map((frame): Drawing => ({
-    slot: { direction: null, animation: "blink", frame },
+    slot: { direction: null, animation: "blink", frame, variant: 1, tile: null },
     bytes: frame < 4 ? square(16, 3, [200, 40, 40]) : square(16, 5, [40, 40, 200]),
   }));
   const animations = [{ name: "blink", frames: 4, fps: 10, loop: true }];

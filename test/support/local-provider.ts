@@ -53,8 +53,10 @@ export function toRequest(changes: Partial<DrawRequest> & Pick<DrawRequest, "mod
     width: 512,
     height: 512,
     seed: 7,
-    slot: { direction: null, animation: null, frame: 1 },
+    slot: { direction: null, animation: null, frame: 1, variant: 1, tile: null },
     frames: 1,
+    tiles: null,
+    licences: [],
     references: [],
     ...changes,
   };

@@ -2,14 +2,16 @@ import * as fc from "fast-check";
 import { decode, encode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { assetBlock } from "../../demo/contact-sheet/asset-block";
-import type { Box } from "../../demo/contact-sheet/canvas";
+import type { Box } from "../../src/viewing/canvas";
 import type { SheetAsset } from "../../demo/contact-sheet/content";
-import { fitText, isPrintable, lineHeight, textWidth, typeset } from "../../demo/contact-sheet/font";
+import { fitText, isPrintable, textWidth, typeset } from "../../demo/contact-sheet/font";
 import { textSize, type Mark } from "../../demo/contact-sheet/marks";
-import { readImage, shrinkImage, type DecodedImage } from "../../demo/contact-sheet/image";
+import { readImage } from "../../demo/contact-sheet/image";
 import { drawContactSheet } from "../../demo/contact-sheet/sheet";
 import { shelve } from "../../demo/contact-sheet/shelves";
 import { directions } from "../../src/domain/asset";
+import { lineHeight } from "../../src/viewing/font";
+import { shrinkImage, type Image } from "../../src/viewing/shrink-image";
 
 const innerWidth = 1320;
 const printable = Array.from({ length: 95 }, (_, index) => String.fromCodePoint(32 + index));
@@ -171,7 +173,7 @@ describe("an image", () => {
       [4, 5, 6, 255],
     ];
     const indexed = encode({ width: 2, height: 1, data: Uint8Array.of(1, 0), channels: 1, depth: 8, palette });
-    expect(readImage(indexed)?.rgba).toEqual(Uint8Array.of(4, 5, 6, 255, 1, 2, 3, 0));
+    expect(readImage(indexed)?.data).toEqual(Uint8Array.of(4, 5, 6, 255, 1, 2, 3, 0));
   });
 
   it("that is no PNG, or a broken one, is none", () => {
@@ -181,13 +183,13 @@ describe("an image", () => {
   });
 
   it("shrinks by a whole factor, and transparent pixels do not colour the edges", () => {
-    const rgba = Uint8Array.from([...dot(200, 255), ...dot(100, 255), ...dot(0, 0), ...dot(0, 0)]);
-    expect(shrinkImage({ width: 2, height: 2, rgba }, 1)).toEqual({
+    const data = Uint8Array.from([...dot(200, 255), ...dot(100, 255), ...dot(0, 0), ...dot(0, 0)]);
+    expect(shrinkImage({ width: 2, height: 2, data }, 1)).toEqual({
       width: 1,
       height: 1,
-      rgba: Uint8Array.of(150, 150, 150, 128),
+      data: Uint8Array.of(150, 150, 150, 128),
     });
-    const fitting: DecodedImage = { width: 2, height: 2, rgba };
+    const fitting: Image = { width: 2, height: 2, data };
     expect(shrinkImage(fitting, 2)).toBe(fitting);
   });
 });
@@ -204,7 +206,7 @@ function captionOf(label: string): string | undefined {
 }
 
 function reread(channels: number, values: number[]): Uint8Array | undefined {
-  return readImage(encode({ width: 2, height: 1, data: Uint8Array.from(values), channels, depth: 8 }))?.rgba;
+  return readImage(encode({ width: 2, height: 1, data: Uint8Array.from(values), channels, depth: 8 }))?.data;
 }
 
 function dot(value: number, alpha: number): number[] {
@@ -236,8 +238,8 @@ function toAsset(
     moves.flatMap(({ name, frames }) =>
       Array.from({ length: frames }, () => {
         const colour = [...nextColour(), 255];
-        const rgba = Uint8Array.from({ length: width * height * 4 }, (_, index) => colour[index % 4] ?? 0);
-        return { direction, animation: name, image: { width, height, rgba } };
+        const data = Uint8Array.from({ length: width * height * 4 }, (_, index) => colour[index % 4] ?? 0);
+        return { direction, animation: name, image: { width, height, data } };
       }),
     ),
   );
@@ -248,8 +250,8 @@ function toAnimation(frames: number, index: number) {
   return { name: `animation ${index}`, frames };
 }
 
-function colourOf({ rgba }: DecodedImage): string {
-  return rgba.subarray(0, 3).join();
+function colourOf({ data }: Image): string {
+  return data.subarray(0, 3).join();
 }
 
 function countColours(rgb: ArrayLike<number>): ReadonlyMap<string, number> {

@@ -77,13 +77,13 @@ describe("each rule of the text holds", () => {
     "[SIZE:WxH]": "[SIZE:8x9]",
     "[KIND:k]": "[KIND:icon]",
   };
-  const undrawn = named.filter((tag) => /VARIANTS|TILES/.test(tag));
+  const factors = named.filter((tag) => /VARIANTS|TILES/.test(tag));
 
-  test.each([...new Set(named)].filter((tag) => !undrawn.includes(tag)))("%s is a tag", async (tag) => {
+  test.each([...new Set(named)].filter((tag) => !factors.includes(tag)))("%s is a tag", async (tag) => {
     expect((await only(`- ${examples[tag] ?? tag} Ruin`)).name).toBe("Ruin");
   });
 
-  test.each([...new Set(undrawn)])("%s is a tag that is planned", async (tag) => {
+  test.each([...new Set(factors)])("%s is a tag that adds images", async (tag) => {
     const { variants, tiles } = await only(`- ${tag.replace(":N", ":3")} Ruin`);
     expect([variants, tiles]).not.toEqual([1, null]);
   });

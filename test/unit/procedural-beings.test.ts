@@ -14,7 +14,7 @@ function draw(kind: AssetKind, subject: string, { direction, animation, ...more 
     width: 48,
     height: 48,
     seed: 4,
-    slot: { direction: direction ?? null, animation: animation ?? null, frame: 1 },
+    slot: { direction: direction ?? null, animation: animation ?? null, frame: 1, variant: 1, tile: null },
     ...more,
   });
 }

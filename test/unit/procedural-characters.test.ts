@@ -49,7 +49,9 @@ function draw({ direction, animation, frame, ...rest }: Shot): { width: number; 
     height: 32,
     seed: 3,
     frames: 1,
-    slot: { direction: direction ?? null, animation: animation ?? null, frame: frame ?? 1 },
+    tiles: null,
+    licences: [],
+    slot: { direction: direction ?? null, animation: animation ?? null, frame: frame ?? 1, variant: 1, tile: null },
     ...rest,
   };
   const rgba = drawRgba(request);

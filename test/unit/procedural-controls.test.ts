@@ -23,10 +23,12 @@ function request(subject: string, more: Partial<DrawRequest> = {}): DrawRequest 
 const draw = (subject: string, more: Partial<DrawRequest> = {}): string =>
   Buffer.from(drawRgba(request(subject, more))).toString("latin1");
 
-const named = (animation: string): Partial<DrawRequest> => ({ slot: { direction: null, animation, frame: 1 } });
+const named = (animation: string): Partial<DrawRequest> => ({
+  slot: { direction: null, animation, frame: 1, variant: 1, tile: null },
+});
 const nth = (frame: number, frames: number): Partial<DrawRequest> => ({
   frames,
-  slot: { direction: null, animation: "states", frame },
+  slot: { direction: null, animation: "states", frame, variant: 1, tile: null },
 });
 
 const stateful = ["Wooden button", "Close button", "Item slot", "Tab", "Panel", "Knob", "Right arrow", "Dialogue box"];

@@ -19,8 +19,10 @@ const request: DrawRequest = {
   width: 32,
   height: 32,
   seed: 1,
-  slot: { direction: null, animation: null, frame: 1 },
+  slot: { direction: null, animation: null, frame: 1, variant: 1, tile: null },
   frames: 1,
+  tiles: null,
+  licences: [],
 };
 
 const draw = (subject: string, more: Partial<DrawRequest> = {}): Uint8Array =>

@@ -31,7 +31,7 @@ function draw(kind: AssetKind, subject: string, { animation, frame, direction, .
     width: 32,
     height: 32,
     seed: 11,
-    slot: { direction: direction ?? null, animation: animation ?? null, frame: frame ?? 1 },
+    slot: { direction: direction ?? null, animation: animation ?? null, frame: frame ?? 1, variant: 1, tile: null },
     ...more,
   });
 }

@@ -157,7 +157,12 @@ describe("the marks of a seed", () => {
   test.each(drawings)("stand still where the %s %s does", (kind, subject) => {
     const moves = seedsOf(subject).map((seed) => {
       const frames = [1, 2, 3, 4].map((frame) =>
-        keyOf(draw(kind, subject, seed, { frames: 4, slot: { direction: null, animation: "loop", frame } })),
+        keyOf(
+          draw(kind, subject, seed, {
+            frames: 4,
+            slot: { direction: null, animation: "loop", frame, variant: 1, tile: null },
+          }),
+        ),
       );
       return new Set(frames).size > 1;
     });

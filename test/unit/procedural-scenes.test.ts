@@ -58,7 +58,10 @@ function firstRow({ width, rgba }: Image): number {
 
 function frames(kind: AssetKind, subject: string, count: number, animation = "loop"): Image[] {
   return Array.from({ length: count }, (_, index) =>
-    draw(kind, subject, { frames: count, slot: { direction: null, animation, frame: index + 1 } }),
+    draw(kind, subject, {
+      frames: count,
+      slot: { direction: null, animation, frame: index + 1, variant: 1, tile: null },
+    }),
   );
 }
 

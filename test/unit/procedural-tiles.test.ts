@@ -29,7 +29,7 @@ function tileFor(wish: Wish): Tile {
 
 function setTile(wish: Wish, set: TileSet, mask: number): Grid {
   const { traits, subject, description } = parsed(wish);
-  return drawSetTile(tileFor(wish), setGroundsOf(traits, subject, description), set, mask);
+  return drawSetTile(tileFor(wish), setGroundsOf(traits, subject, description), { set, mask });
 }
 
 function variantOf(wish: Wish, variant: number): Grid {

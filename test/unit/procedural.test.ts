@@ -23,8 +23,10 @@ const plain: DrawRequest = {
   width: 32,
   height: 32,
   seed: 7,
-  slot: { direction: null, animation: null, frame: 1 },
+  slot: { direction: null, animation: null, frame: 1, variant: 1, tile: null },
   frames: 1,
+  tiles: null,
+  licences: [],
   references: [],
 };
 
@@ -71,8 +73,12 @@ const anyRequest = fc.record({
     direction: fc.constantFrom(null, "front", "back", "left", "right", "front-left", "back-right"),
     animation: fc.constantFrom(null, "idle", "walk", "attack", "jump", "die", "loop", "moonwalk", "constructor"),
     frame: fc.integer({ min: 1, max: 6 }),
+    variant: fc.integer({ min: 1, max: 3 }),
+    tile: fc.constant(null),
   }),
   frames: fc.integer({ min: 1, max: 6 }),
+  tiles: fc.constant(null),
+  licences: fc.constant([]),
   references: fc.constant([]),
 }) satisfies fc.Arbitrary<DrawRequest>;
 

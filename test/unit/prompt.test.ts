@@ -15,7 +15,7 @@ import type { Style } from "../../src/domain/style";
 import { buildPrompt, buildPrompts, toPromptParts, type PromptInput } from "../../src/features/drawing/prompts/prompt";
 import { sanitizePromptText } from "../../src/features/drawing/prompts/sanitize";
 
-const still: ImageSlot = { direction: null, animation: null, frame: 1 };
+const still: ImageSlot = { direction: null, animation: null, frame: 1, variant: 1, tile: null };
 
 const farmer: AssetSpec = toSpec({
   name: "Farmer",
@@ -54,7 +54,13 @@ function prompt(changes: Partial<GivenSpec> = {}, input: Partial<Omit<PromptInpu
   });
 }
 
-const frameOf = (animation: string, frame: number): ImageSlot => ({ direction: null, animation, frame });
+const frameOf = (animation: string, frame: number): ImageSlot => ({
+  direction: null,
+  variant: 1,
+  tile: null,
+  animation,
+  frame,
+});
 
 const look = (perspective: string, lighting: string) => prompt({}, { style: { ...farm, perspective, lighting } });
 
@@ -62,7 +68,7 @@ const words = (text: string) => text.split(/[\s,]+/);
 
 describe("the order of a prompt", () => {
   it("is subject, description, wish, pose, direction, framing, background, size, style, palette, light, view, reference, closing", () => {
-    const slot: ImageSlot = { direction: "back", animation: "walk", frame: 2 };
+    const slot: ImageSlot = { direction: "back", animation: "walk", frame: 2, variant: 1, tile: null };
     expect(prompt({}, { slot, note: "a bigger hat.", hasReference: true })).toBe(
       "pixel art sprite of Farmer, young farmer in blue overalls, straw hat, red scarf, requested change: a bigger hat, " +
         "frame 2 of 4 of the walk cycle, passing pose, facing away, seen from behind, single isolated subject, centered, " +
@@ -244,7 +250,7 @@ describe("a user's text", () => {
         animations: [{ name: `${attack} Gamma`, frames: 2 }],
       },
       {
-        slot: { direction: null, animation: `${attack} Gamma`, frame: 1 },
+        slot: { direction: null, animation: `${attack} Gamma`, frame: 1, variant: 1, tile: null },
         note: `${attack} Delta`,
         style: {
           ...farm,

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ifRangeMatches, resolveRange } from "../../src/lib/range";
+import { findRange, ifRangeMatches, resolveRange } from "../../src/lib/range";
 
 const whole = { kind: "whole" };
 const unsatisfiable = { kind: "unsatisfiable" };
@@ -132,5 +132,41 @@ describe("If-Range", () => {
     ["Tue, 15 Nov 2026 12:45:26 GMT", '"a"', false],
   ])("%j against %j is %j", (header, etag, expected) => {
     expect(ifRangeMatches(header, etag)).toBe(expected);
+  });
+});
+
+describe("a range of a file whose size is not known yet", () => {
+  test.each([
+    ["bytes=0-0", { offset: 0, length: 1 }],
+    ["bytes=7-8", { offset: 7, length: 2 }],
+    ["bytes=90-", { offset: 90 }],
+    ["bytes=-5", { suffix: 5 }],
+    ["bytes= -5 ", { suffix: 5 }],
+  ])("%j", (header, expected) => {
+    expect(findRange(header)).toEqual(expected);
+  });
+
+  test.each(["bytes=-0", "bytes=5-4", "bytes=0-1,3-4", "items=0-1", "bytes=99999999999999999999999-"])(
+    "%j is none",
+    (header) => {
+      expect(findRange(header)).toBeUndefined();
+    },
+  );
+
+  test("cut at the end of the file, is the same range as with the size", () => {
+    const number = fc.option(fc.nat({ max: 150 }), { nil: "" as const });
+    fc.assert(
+      fc.property(number, number, fc.integer({ min: 1, max: 100 }), (first, last, size) => {
+        const header = `bytes=${first}-${last}`;
+        const range = findRange(header);
+        const resolved = resolveRange(header, size);
+        if (resolved.kind !== "part") return;
+        expect(range).toBeDefined();
+        if (range === undefined) return;
+        const start = "suffix" in range ? Math.max(0, size - range.suffix) : range.offset;
+        const end = "length" in range && range.length !== undefined ? Math.min(size, start + range.length) : size;
+        expect([start, end]).toEqual([resolved.start, resolved.end]);
+      }),
+    );
   });
 });

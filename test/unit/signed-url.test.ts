@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseConfig, type S3Config } from "../../src/config";
+import { parseConfig } from "../../src/config";
+import type { S3Config } from "../../src/s3-settings";
 import { createKeys } from "../../src/keys";
 import { findFileLink, signFileUrl } from "../../src/storage/signed-url";
 

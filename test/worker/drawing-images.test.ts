@@ -48,6 +48,8 @@ async function drawWith(
     direction: "front",
     animation: "loop",
     frame: 1,
+    variant: 1,
+    tile: null,
     prompt: "",
   } as const;
   await insertImages(openDb(env.DB), work, [image]);

@@ -40,7 +40,7 @@ test("a pack of changes holds what is new or changed since an earlier one, and n
 
   // It speaks of the whole project, though it holds a part: the next one follows from it.
   const none = await pack(game, { include: "all", since: changes.id });
-  expect([keysOf(none), none.manifest.removed, none.files]).toEqual([[], [], ["manifest.json"]]);
+  expect([keysOf(none), none.manifest.removed, none.files]).toEqual([[], [], ["README.md", "manifest.json"]]);
   const { body } = await game.get(`/exports/${changes.id}`);
   expect(body.since).toBe(whole.id);
 });

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config";
 import type { Context } from "../../src/context";
 import { openDb } from "../../src/db/client";
-import { Manifest } from "../../src/features/exports/manifest";
+import { Manifest } from "../../src/features/exports/manifest-schema";
 import { sweepExports } from "../../src/features/exports/workflow";
 import { createKeys } from "../../src/keys";
 import { newId, newUlid } from "../../src/lib/ids";
@@ -23,13 +23,16 @@ const fields = [
   "fileCount",
   "fileName",
   "id",
+  "options",
   "sha256",
   "since",
   "sizeBytes",
   "status",
   "target",
+  "targets",
   "url",
   "urlExpiresAt",
+  "warnings",
 ];
 
 async function newGame(name = "Harvest Hollow"): Promise<Game> {
@@ -78,9 +81,9 @@ async function opened(made: Json) {
   const bytes = await downloaded(made.url);
   expect(bytes.length).toBe(made.sizeBytes);
   expect(sha256(bytes)).toBe(made.sha256);
-  const { "manifest.json": manifest, ...files } = unzipSync(bytes);
+  const { "manifest.json": manifest, "README.md": readme, ...files } = unzipSync(bytes);
   const read = Manifest.parse(JSON.parse(new TextDecoder().decode(manifest)));
-  return { files, manifest: read, names: Object.keys(files).toSorted() };
+  return { files, manifest: read, readme: new TextDecoder().decode(readme), names: Object.keys(files).toSorted() };
 }
 
 async function objectsOf(game: Game, exportId: string): Promise<string[]> {
@@ -125,6 +128,7 @@ describe("an export", () => {
     expect(Object.keys(made.body).toSorted()).toEqual(fields);
     expect(made.headers.get("Location")).toBe(`${game.path}/${made.body.id}`);
     expect(made.body).toMatchObject({ status: "queued", target: "plain", fileName: "harvest-hollow.zip", url: null });
+    expect(made.body).toMatchObject({ targets: ["plain"], options: {}, warnings: [] });
     expect(made.body).toMatchObject({ sizeBytes: null, sha256: null, fileCount: null, urlExpiresAt: null });
     const done = await ended(game, made.body.id);
     expect(Object.keys(done).toSorted()).toEqual(fields);
@@ -141,7 +145,7 @@ describe("an export", () => {
     await addAsset(game.project, "hero", hero, { category: "Characters" });
     await addAsset(game.project, "coin", coin);
     const made = await exported(game);
-    expect(made).toMatchObject({ status: "ready", fileCount: 5 });
+    expect(made).toMatchObject({ status: "ready", fileCount: 6 });
     const { files, manifest, names } = await opened(made);
     expect(names).toEqual([
       "characters/hero_idle_01.png",
@@ -161,7 +165,7 @@ describe("an export", () => {
         seed: 7,
         costMicroUsd: 30,
       });
-      for (const file of asset.files) expect(sha256(files[file.path] ?? new Uint8Array())).toBe(file.sha256);
+      for (const file of asset.files) expect(sha256(files[file.path ?? ""] ?? new Uint8Array())).toBe(file.sha256);
     }
   });
 
@@ -317,7 +321,7 @@ describe("the work on an export", () => {
     const { names, files, manifest } = await opened(made);
     expect(names).toHaveLength(30);
     for (const file of manifest.assets.flatMap((asset) => asset.files))
-      expect(sha256(files[file.path] ?? new Uint8Array())).toBe(file.sha256);
+      expect(sha256(files[file.path ?? ""] ?? new Uint8Array())).toBe(file.sha256);
   });
 
   test("goes on when steps fail and then succeed", async () => {

@@ -4,6 +4,7 @@ import { parseConfig } from "../../src/config";
 import { createKeys } from "../../src/keys";
 import { signFileUrl } from "../../src/storage/signed-url";
 import { freshAddress, origin } from "../support/client";
+import { callApp } from "../support/context";
 import { noisePng } from "../support/pack";
 
 const bytes = noisePng(42, 64);
@@ -148,6 +149,35 @@ describe("HEAD", () => {
     expect(ranged.headers.get("Content-Length")).toBe(String(size));
     expect((await get(url, { "If-None-Match": etag }, "HEAD")).status).toBe(304);
     expect((await get(url, { "If-Match": '"other"' }, "HEAD")).status).toBe(412);
+  });
+});
+
+describe("R2 is asked", () => {
+  /** The calls that one request makes. */
+  async function callsFor(headers: Record<string, string>): Promise<[number, string[]]> {
+    const calls: string[] = [];
+    const { BUCKET } = env;
+    const counting = {
+      head: (key: string) => (calls.push("head"), BUCKET.head(key)),
+      get: (key: string, options?: R2GetOptions) => (calls.push("get"), BUCKET.get(key, options)),
+    };
+    // Downloads use no other part of the binding.
+    const bindings = { BUCKET: counting as never };
+    const { status } = await callApp({ bindings }, url.slice(origin.length), { headers });
+    return [status, calls];
+  }
+
+  test("once for a file, for a part and for a file that has not changed", async () => {
+    expect(await callsFor({})).toEqual([200, ["get"]]);
+    expect(await callsFor({ Range: "bytes=10-19" })).toEqual([206, ["get"]]);
+    expect(await callsFor({ Range: "bytes=-10" })).toEqual([206, ["get"]]);
+    expect(await callsFor({ "If-None-Match": etagOfHero })).toEqual([304, ["head"]]);
+  });
+
+  test("first for the size, when a condition or the end of the file may decide against the part", async () => {
+    expect(await callsFor({ Range: "bytes=10-19", "If-Range": '"other"' })).toEqual([200, ["head", "get"]]);
+    expect(await callsFor({ Range: "bytes=10-19", "If-Match": '"other"' })).toEqual([412, ["head"]]);
+    expect(await callsFor({ Range: `bytes=${size}-` })).toEqual([416, ["get", "head"]]);
   });
 });
 

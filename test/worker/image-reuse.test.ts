@@ -2,7 +2,7 @@
 import { env, exports } from "cloudflare:workers";
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
-import { Manifest } from "../../src/features/exports/manifest";
+import { Manifest } from "../../src/features/exports/manifest-schema";
 import { call, freshAddress, newProject, type Json, type TestUser } from "../support/client";
 import {
   asset,

@@ -197,8 +197,35 @@ describe("what is remembered", () => {
     expect((await stub.admit("login", null)).decision?.allowed).toBe(false);
   });
 
-  test("a change is flushed by itself: an alarm is set with the first count, within seconds", async () => {
+  test("the first count is stored at once, with an alarm for the end of the window and none in between", async () => {
     const stub = limiter.getByName(`account:${unique()}`);
+    for (let i = 0; i < 3; i++) {
+      await stub.admit("login", null);
+      await evictDurableObject(stub);
+    }
+    expect((await stub.admit("login", null)).decision?.remaining).toBe(96);
+    const alarm = await runInDurableObject(stub, (_, state) => state.storage.getAlarm());
+    expect((alarm ?? 0) - Date.now()).toBe(policies.login.windowSeconds * 1000);
+  });
+
+  test("a caller who comes once in a while sets one alarm a window, however often the counters are stored", async () => {
+    const stub = limiter.getByName(`user:${unique()}`);
+    const alarmAfter = async (seconds: number): Promise<number | null> => {
+      vi.setSystemTime(Date.now() + seconds * 1000);
+      await stub.admit("read", null);
+      return runInDurableObject(stub, (_, state) => state.storage.getAlarm());
+    };
+    const alarm = await alarmAfter(0);
+    expect([await alarmAfter(10), await alarmAfter(20)]).toEqual([alarm, alarm]);
+    vi.setSystemTime((alarm ?? 0) - 1);
+    await runDurableObjectAlarm(stub);
+    await evictDurableObject(stub);
+    expect((await stub.admit("read", null)).decision?.remaining).toBe(596);
+  });
+
+  test("a burst is flushed by an alarm, within seconds", async () => {
+    const stub = limiter.getByName(`account:${unique()}`);
+    await stub.admit("login", null);
     await stub.admit("login", null);
     const alarm = await runInDurableObject(stub, (_, state) => state.storage.getAlarm());
     expect(alarm).not.toBeNull();

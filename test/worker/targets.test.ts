@@ -30,7 +30,11 @@ function walker(number: number): { asset: ChosenAsset; pngs: Map<string, Uint8Ar
       sha256,
       crc32: crc32(bytes),
     } as const;
-    return { image, slot: { direction: null, animation: "walk", frame }, measure: measureImage(bytes) };
+    return {
+      image,
+      slot: { direction: null, animation: "walk", frame, variant: 1, tile: null },
+      measure: measureImage(bytes),
+    };
   });
   const key = `walker-${String(number).padStart(4, "0")}`;
   const spec = { category: "Characters", kind: "character-sprite", description: "", directions: [] } as const;

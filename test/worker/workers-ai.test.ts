@@ -30,8 +30,10 @@ function drawRequest(changes: Partial<DrawRequest> = {}): DrawRequest {
     width: 256,
     height: 256,
     seed: 7,
-    slot: { direction: null, animation: null, frame: 1 },
+    slot: { direction: null, animation: null, frame: 1, variant: 1, tile: null },
     frames: 1,
+    tiles: null,
+    licences: [],
     references: [],
     ...changes,
   };

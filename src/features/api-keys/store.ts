@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import { statement, type Db } from "../../db/client";
+import { constant } from "../../db/constant";
 import { owns } from "../../db/owned";
 import { apiKeys } from "../../db/schema/accounts";
 import type { Page } from "../../lib/page";
@@ -25,8 +26,12 @@ export async function insertApiKey(db: Db, row: ApiKeyRow, cap: number): Promise
   return made.length === 1;
 }
 
+const keyOfHash = constant(["secretHash"], (at, db) =>
+  db.select().from(apiKeys).where(eq(apiKeys.secretHash, at.secretHash)),
+);
+
 export async function findApiKeyByHash(db: Db, secretHash: string): Promise<ApiKeyRow | undefined> {
-  const [row] = await db.select().from(apiKeys).where(eq(apiKeys.secretHash, secretHash));
+  const [row] = await keyOfHash(db, { secretHash });
   return row;
 }
 

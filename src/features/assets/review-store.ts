@@ -6,7 +6,7 @@ import { owns } from "../../db/owned";
 import { assets, images, versions } from "../../db/schema/assets";
 import type { Page } from "../../lib/page";
 import type { AssetParams, Review } from "./schemas";
-import type { AssetRow } from "./store";
+import { assetColumns, type AssetRow } from "./store";
 
 /** An image's columns without its prompt, which can be longer than all the others together and is not shown. */
 const shownImage = {
@@ -16,6 +16,8 @@ const shownImage = {
   direction: images.direction,
   animation: images.animation,
   frame: images.frame,
+  variant: images.variant,
+  tile: images.tile,
   width: images.width,
   height: images.height,
   format: images.format,
@@ -64,7 +66,7 @@ async function judge(db: Db, which: SQL, verdict: Verdict): Promise<AssetRow[]> 
     .update(assets)
     .set({ status: verdict.status, approvedVersionId, reviewNote: verdict.note, updatedAt: verdict.nowMs })
     .where(sql`${which} AND NOT ${blocked}`)
-    .returning();
+    .returning(assetColumns);
 }
 
 /** True if the asset is not being drawn and has the judged version, or any version when `versionId` is null. */

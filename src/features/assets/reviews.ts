@@ -27,7 +27,8 @@ export async function reviewAssets(ctx: UserContext, projectId: string, input: R
   }
   const rows = await judgeAssets(ctx.db, ctx.actor, projectId, keys, verdict);
   if (keys !== null && rows.length < keys.length) throw await explainRefusal(ctx, projectId, input.assets ?? []);
-  return { items: rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(toAsset) };
+  const sorted = rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return { items: await Promise.all(sorted.map((row) => toAsset(ctx, row))) };
 }
 
 /** Names every asset that cannot be judged, so that the caller can correct the whole request at once. */
@@ -95,7 +96,7 @@ async function toImage(
 ): Promise<Image | undefined> {
   const stored = findStoredImage(row);
   if (stored === undefined) return undefined;
-  const { id, direction, animation, frame, qa } = row;
+  const { id, direction, animation, frame, variant, tile, qa } = row;
   const { width, height, format, sizeBytes, sha256 } = stored;
   const place = [assetKey, direction, row.position + 1].filter((part) => part !== null).join("_");
   const source = findSource(row, isDrawnElsewhere);
@@ -104,6 +105,8 @@ async function toImage(
     direction,
     animation,
     frame,
+    variant,
+    tile,
     width,
     height,
     format,

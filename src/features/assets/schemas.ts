@@ -1,7 +1,7 @@
 import { tileSets } from "../../domain/tile-sets";
 import * as z from "zod";
 import { assetStatuses } from "../../domain/states";
-import { idOf, Name, namedId, NewName, Prose, requireChange, Time } from "../../lib/fields";
+import { idOf, Name, namedId, NewName, Prose, requireChange, Time, Url, viewLinkNote } from "../../lib/fields";
 import { maxFps, minFps } from "../../domain/animation-speed";
 import {
   assetKeyPattern,
@@ -14,7 +14,6 @@ import {
   maxImagesPerAsset,
   maxSidePixels,
   maxVariants,
-  type GivenSpec,
 } from "../../domain/asset";
 
 /** An asset's key in a response. */
@@ -103,10 +102,24 @@ export const Asset = z
     height: Side,
     directions: z.array(z.enum(directions)).max(directions.length),
     animations: z.array(ShownAnimation).max(maxAnimationsPerAsset),
-    variants: z.number().int().min(1).max(maxVariants).meta({ description: "Planned variants. One is drawn." }),
-    tiles: z.enum(tileSets).nullable().meta({ description: "The planned set of tiles. One tile is drawn." }),
+    variants: z
+      .number()
+      .int()
+      .min(1)
+      .max(maxVariants)
+      .meta({ description: "The number of different drawings of each image." }),
+    tiles: z
+      .enum(tileSets)
+      .nullable()
+      .meta({ description: "The set of tiles: an image for each tile. Null for every other asset." }),
     status: z.enum(assetStatuses),
     approvedVersionId: idOf("ver").nullable(),
+    sheetUrl: Url.nullable().meta({
+      description: `The newest version's images in one picture. Null before the first version. ${viewLinkNote}`,
+    }),
+    previewUrl: Url.nullable().meta({
+      description: `The newest version as an animated GIF. Null before the first version. ${viewLinkNote}`,
+    }),
     createdAt: Time,
     updatedAt: Time,
   })
@@ -120,6 +133,11 @@ export const Slot = z.object({
   direction: z.enum(directions).nullable(),
   animation: ShownAnimationName.nullable(),
   frame: Frames.meta({ description: "From 1." }),
+  variant: z.number().int().min(1).max(maxVariants).meta({ description: "From 1." }),
+  tile: z.number().int().min(0).max(255).nullable().meta({
+    description:
+      "The bit mask of a tile of a set; null for every other image. edge16: N 1, E 2, S 4, W 8. corner16: NE 1, SE 2, SW 4, NW 8. blob47: all eight neighbours, clockwise from N 1 to NW 128.",
+  }),
 });
 
 /** A prompt in a response. We cut prompts to 2,000 characters; the higher bound is a reserve. */
@@ -134,9 +152,3 @@ export const AssetQuery = {
 export const AssetsParams = z.object({ projectId: namedId("prj") });
 export const AssetParams = z.object({ projectId: namedId("prj"), assetKey: NamedAssetKey });
 export type AssetParams = z.infer<typeof AssetParams>;
-
-/** True if the asset has at most `maxImagesPerAsset` images (directions × frames). */
-export function fitsImageCap(asset: Pick<GivenSpec, "directions" | "animations">): boolean {
-  const frames = asset.animations.reduce((sum, { frames: count }) => sum + count, 0);
-  return Math.max(1, asset.directions.length) * Math.max(1, frames) <= maxImagesPerAsset;
-}

@@ -1,8 +1,9 @@
-import type { UserContext } from "../../context";
+import type { Context, UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
 import {
   defaultCategory,
   drawnFrom,
+  imagesOfOneVariant,
   maxAssetsPerProject,
   maxImagesPerAsset,
   toSpec,
@@ -16,7 +17,8 @@ import { slugify } from "../../reading/slug";
 import { startDeletion } from "../projects/deletion-service";
 import { getProject } from "../projects/service";
 import { findStyle } from "../plans/style-service";
-import { fitsImageCap, type Asset, type AssetChange, type AssetParams, type NewAsset } from "./schemas";
+import { toViewUrls } from "../views/link-service";
+import type { Asset, AssetChange, AssetParams, NewAsset } from "./schemas";
 import { judgeAsset } from "./review-store";
 import {
   countAssets,
@@ -32,12 +34,12 @@ import {
 
 const maxKeyTries = 5;
 
-export function toAsset(row: AssetRow): Asset {
+export async function toAsset(ctx: Context, row: AssetRow): Promise<Asset> {
   const { id, key, status, approvedVersionId } = row;
   const spec = toSpec(row);
   const times = { createdAt: new Date(row.createdAt).toISOString(), updatedAt: new Date(row.updatedAt).toISOString() };
   const lists = { directions: [...spec.directions], animations: [...spec.animations] };
-  return { id, key, ...spec, ...lists, status, approvedVersionId, ...times };
+  return { id, key, ...spec, ...lists, status, approvedVersionId, ...(await toViewUrls(ctx, row)), ...times };
 }
 
 export async function getAssetRow(ctx: UserContext, params: AssetParams): Promise<AssetRow> {
@@ -47,7 +49,7 @@ export async function getAssetRow(ctx: UserContext, params: AssetParams): Promis
 }
 
 export async function getAsset(ctx: UserContext, params: AssetParams): Promise<Asset> {
-  return toAsset(await getAssetRow(ctx, params));
+  return toAsset(ctx, await getAssetRow(ctx, params));
 }
 
 export async function listProjectAssets(
@@ -57,10 +59,11 @@ export async function listProjectAssets(
   page: Page,
 ): Promise<ListPage<Asset>> {
   const listRows = (bounds: Page): Promise<AssetRow[]> => listAssets(ctx.db, ctx.actor, projectId, filter, bounds);
-  const listed = await listPage(page, listRows, (row) => row.id, toAsset);
+  const asShown = (row: AssetRow): Promise<Asset> => toAsset(ctx, row);
+  const listed = await listPage(page, listRows, (row) => row.id, asShown);
   // An empty list can also mean that the project is not the caller's.
   if (listed.items.length === 0) await getProject(ctx, projectId);
-  return listed;
+  return { ...listed, items: await Promise.all(listed.items) };
 }
 
 export async function createAsset(ctx: UserContext, projectId: string, input: NewAsset): Promise<Asset> {
@@ -91,10 +94,18 @@ export async function createAsset(ctx: UserContext, projectId: string, input: Ne
 }
 
 function requireImageCap(spec: AssetSpec): void {
-  if (fitsImageCap(spec)) return;
+  if (imagesOfOneVariant(spec) * spec.variants <= maxImagesPerAsset) return;
   throw new AppError(
     "conflict",
-    `An asset may have at most ${maxImagesPerAsset} images (directions × frames). Ask for fewer.`,
+    `An asset may have at most ${maxImagesPerAsset} images (directions × frames × variants). Ask for fewer.`,
+  );
+}
+
+function requireTileSet({ kind = "tileset", directions = [], animations = [] }: AssetChange): void {
+  if (kind === "tileset" && directions.length === 0 && animations.length === 0) return;
+  throw new AppError(
+    "conflict",
+    "A set of tiles is a tileset without directions and animations. Remove [TILES] from the plan first.",
   );
 }
 
@@ -114,12 +125,14 @@ export async function changeAsset(ctx: UserContext, params: AssetParams, change:
 async function describeAsset(ctx: UserContext, params: AssetParams, change: AssetChange): Promise<Asset> {
   const row = await getAssetRow(ctx, params);
   const spec = specOf(row, change);
-  requireImageCap(spec);
+  // An asset of an earlier release can plan more variants than fit. Other changes of such an asset are welcome.
+  if (change.directions !== undefined || change.animations !== undefined) requireImageCap(spec);
+  if (spec.tiles !== null) requireTileSet(change);
   const redraw = drawnFrom(row) !== drawnFrom(spec);
   const updated = await updateAsset(ctx.db, ctx.actor, row, spec, { redraw, nowMs: ctx.now.getTime() });
   if (!updated)
     throw new AppError("conflict", "The asset was changed by another request. Read it again and repeat the change.");
-  return toAsset(updated);
+  return toAsset(ctx, updated);
 }
 
 function specOf(row: AssetRow, change: AssetChange): AssetSpec {
@@ -135,7 +148,7 @@ async function reviewAsset(
 ): Promise<Asset> {
   const verdict = { status, versionId: change.versionId ?? null, note: change.note ?? null, nowMs: ctx.now.getTime() };
   const judged = await judgeAsset(ctx.db, ctx.actor, params, verdict);
-  if (judged) return toAsset(judged);
+  if (judged) return toAsset(ctx, judged);
   const row = await getAssetRow(ctx, params);
   if (row.status === "generating")
     throw new AppError("conflict", "The asset is being drawn. Judge it when that is done.");

@@ -1,7 +1,9 @@
-import { and, eq, gt, gte, inArray, lt, sql, type SQL } from "drizzle-orm";
+import { and, eq, getTableColumns, gt, gte, inArray, lt, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "../../context";
 import { inOneTransaction, statement, type Db } from "../../db/client";
-import { owns } from "../../db/owned";
+import { constant } from "../../db/constant";
+import { newestVersionId } from "../../db/newest-version";
+import { isOwned, ownerNames, ownerValues, owns } from "../../db/owned";
 import { assets, images, isFlagged, versions } from "../../db/schema/assets";
 import { generationItems } from "../../db/schema/generations";
 import type { AssetSpec } from "../../domain/asset";
@@ -10,7 +12,9 @@ import { finishGenerations } from "../../db/finish-generations";
 import type { Page } from "../../lib/page";
 import type { Asset, AssetParams } from "./schemas";
 
-export type AssetRow = typeof assets.$inferSelect;
+/** The columns of an asset, and the id of the newest version or null. */
+export const assetColumns = { ...getTableColumns(assets), newestVersionId };
+export type AssetRow = typeof assets.$inferSelect & { readonly newestVersionId: string | null };
 
 export type AssetFilter = {
   readonly status?: Asset["status"] | undefined;
@@ -18,8 +22,16 @@ export type AssetFilter = {
   readonly flagged?: boolean | undefined;
 };
 
+const assetOfOwner = constant([...ownerNames, "assetKey"], (at, db) =>
+  db
+    .select(assetColumns)
+    .from(assets)
+    .where(and(eq(assets.projectId, at.projectId), eq(assets.key, at.assetKey), isOwned(at))),
+);
+
 export async function findAsset(db: Db, owner: Owner, params: AssetParams): Promise<AssetRow | undefined> {
-  const [row] = await db.select().from(assets).where(isAsset(owner, params));
+  const { projectId, assetKey } = params;
+  const [row] = await assetOfOwner(db, { ...ownerValues(owner, projectId), assetKey });
   return row;
 }
 
@@ -42,7 +54,7 @@ export async function listAssets(
     page.after === null ? undefined : gt(assets.id, page.after),
   ];
   return db
-    .select()
+    .select(assetColumns)
     .from(assets)
     .where(and(eq(assets.projectId, projectId), owns(owner, projectId), ...conditions))
     .orderBy(assets.id)
@@ -107,7 +119,7 @@ export async function updateAsset(
     .update(assets)
     .set(change.redraw ? { ...wanted, ...planned } : wanted)
     .where(and(isAsset(owner, params), eq(assets.revision, row.revision), eq(assets.updatedAt, row.updatedAt)))
-    .returning();
+    .returning(assetColumns);
   return updated;
 }
 

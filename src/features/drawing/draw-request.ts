@@ -43,6 +43,9 @@ export function toDrawRequest(
     seed,
     slot,
     frames: framesOf(spec, slot),
+    tiles: slot.tile === null ? null : spec.tiles,
+    // A generation accepted by an earlier release has a style without licences.
+    licences: style.licences ?? [],
     references,
   };
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { inOneTransaction, statement, type Db } from "../../db/client";
 import { countStoredBytes } from "../../db/daily-usage";
 import { images } from "../../db/schema/assets";
@@ -6,13 +6,14 @@ import { generationItems, generations } from "../../db/schema/generations";
 import { findStoredImage, type StoredImage } from "../../domain/image";
 import type { StoredReference } from "../../domain/reference";
 import { settleDrawn, updateItemCost } from "./cost-store";
-import { isAtWork, type Work } from "./item-store";
+import { isAtWork, toWork, type Work } from "./item-store";
 
 export type ImageRow = typeof images.$inferSelect;
-type NewImage = Pick<ImageRow, "id" | "position" | "direction" | "animation" | "frame" | "prompt">;
+type NewImage = Pick<ImageRow, "id" | "position" | "direction" | "animation" | "frame" | "variant" | "tile" | "prompt">;
 
 /** A stored image with the bill. `seed` is null when the provider did not honour one. `isCopy`: nobody was billed. */
-type RecordedImage = StoredImage & Pick<ImageRow, "seed"> & { readonly costMicroUsd: number; readonly isCopy: boolean };
+type RecordedImage = StoredImage &
+  Pick<ImageRow, "seed" | "qa"> & { readonly costMicroUsd: number; readonly isCopy: boolean };
 
 /** The prompts of all 256 images of an item can exceed D1's limit for one string. */
 const imagesPerStatement = 64;
@@ -22,9 +23,10 @@ export async function insertImages(db: Db, { item }: Work, newImages: readonly N
   const insert = (part: readonly NewImage[]) =>
     statement<unknown>(
       db,
-      sql`INSERT INTO images (id, version_id, asset_id, project_id, position, direction, animation, frame, prompt)
+      sql`INSERT INTO images (id, version_id, asset_id, project_id, position, direction, animation, frame,
+        variant, tile, prompt)
       SELECT value ->> 'id', ${item.versionId}, ${item.assetId}, ${item.projectId}, value ->> 'position', value ->> 'direction',
-        value ->> 'animation', value ->> 'frame', value ->> 'prompt'
+        value ->> 'animation', value ->> 'frame', value ->> 'variant', value ->> 'tile', value ->> 'prompt'
       FROM json_each(${JSON.stringify(part)}) WHERE EXISTS (SELECT 1 FROM generation_items WHERE ${isAtWork(item.id)})
       ON CONFLICT (version_id, position) DO NOTHING`,
     );
@@ -45,7 +47,7 @@ export async function findImage(
     .innerJoin(generations, eq(generations.id, generationItems.generationId))
     .innerJoin(images, and(eq(images.versionId, generationItems.versionId), eq(images.position, position)))
     .where(isAtWork(itemId));
-  return row && { work: { item: row.item, generation: row.generation }, image: row.image };
+  return row && { work: toWork(row), image: row.image };
 }
 
 /**
@@ -53,8 +55,9 @@ export async function findImage(
  * the project's style references.
  */
 export async function listReferences(db: Db, { item, generation }: Work, image: ImageRow): Promise<StoredReference[]> {
-  const { direction, animation, frame } = image;
-  const sameSlot = sql`${images.direction} IS ${direction} AND ${images.animation} IS ${animation} AND ${images.frame} = ${frame}`;
+  const { direction, animation, frame, variant, tile } = image;
+  const sameSlot = sql`${images.direction} IS ${direction} AND ${images.animation} IS ${animation} AND ${images.frame} = ${frame}
+    AND ${images.variant} = ${variant} AND ${images.tile} IS ${tile}`;
   const { changed, first } = await inOneTransaction(db, {
     changed: db
       .select()
@@ -98,6 +101,23 @@ export async function findSameImage(db: Db, image: ImageRow, requestHash: string
     .where(and(isSame, isNotNull(images.storedAt)))
     .limit(1);
   return row;
+}
+
+/**
+ * True if the image has the same bytes as the frame before, or, as the last frame of an animation that repeats, the same
+ * as the first.
+ */
+export async function isHeld(db: Db, { item }: Work, image: ImageRow, sha256: string): Promise<boolean> {
+  const { frame, position, animation } = image;
+  if (frame === 1) return false;
+  const planned = item.spec.animations.find(({ name }) => name === animation);
+  const isLast = planned?.loop === true && planned.frames > 2 && frame === planned.frames;
+  const neighbours = [position - 1, ...(isLast ? [position - frame + 1] : [])];
+  const equal = await db.$count(
+    images,
+    and(eq(images.versionId, image.versionId), inArray(images.position, neighbours), eq(images.sha256, sha256)),
+  );
+  return equal > 0;
 }
 
 /** Records a stored image once: the bytes in the owner's daily quota, the bill in the ledger, the cost of the item. */

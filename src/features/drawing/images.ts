@@ -2,14 +2,15 @@
 import { crc32 } from "node:zlib";
 import type { Context } from "../../context";
 import type { StoredImage } from "../../domain/image";
+import type { ImageQa } from "../../domain/image-qa";
 import { sha256 } from "../../lib/crypto";
 import { toHex } from "../../lib/encoding";
 import { readImageHeader } from "../../lib/image-header";
 import { stripMetadata } from "../../lib/strip-metadata";
 import { hasForeignProfile } from "../../pixels/source-facts";
-import type { Drawing } from "../../providers/provider";
+import type { Drawing, DrawingFacts } from "../../providers/provider";
 import { imageKey } from "../../storage/blobs";
-import { recordImage, type ImageRow } from "./image-store";
+import { isHeld, recordImage, type ImageRow } from "./image-store";
 import type { Work } from "./item-store";
 import { insist } from "./steps";
 
@@ -64,9 +65,17 @@ export async function keepImage(
   const put = () => env.BUCKET.put(key, bytes, { customMetadata: toMetadata(drawing) });
   await (isOnlyCopy ? insist(put, log, { imageId: image.id }) : put());
   const stored = await describe(new Uint8Array(bytes), key);
-  const { seed, costMicroUsd } = drawing;
-  await recordImage(db, work, image, { ...stored, seed, costMicroUsd, isCopy }, Date.now());
+  const { seed, costMicroUsd, facts } = drawing;
+  const qa = facts === undefined ? null : toQa(facts, await isHeld(db, work, image, stored.sha256));
+  await recordImage(db, work, image, { ...stored, qa, seed, costMicroUsd, isCopy }, Date.now());
   return undefined;
+}
+
+/** The facts of an image of the built-in model, whose pixels need no refinement. */
+function toQa(facts: DrawingFacts, isHeldFrame: boolean): ImageQa {
+  const isGuess = facts.source === "fallback";
+  const flags = [...(isGuess ? ["fallback" as const] : []), ...(isHeldFrame ? ["equal-frames" as const] : [])];
+  return { ...facts, gridPitch: null, gridConfidence: null, seamError: null, jitter: 0, flags };
 }
 
 /** Checks magic bytes and sizes before anything decodes the image. */

@@ -3,6 +3,7 @@ import { inOneTransaction, statement, type Db } from "../../db/client";
 import { refundGenerations } from "../../db/daily-usage";
 import { finishGenerations } from "../../db/finish-generations";
 import { generationItems, generations } from "../../db/schema/generations";
+import { asDrawnBefore, imageSlots } from "../../domain/asset";
 import { itemCost } from "./cost-store";
 
 /*
@@ -63,7 +64,13 @@ export async function findWork(db: Db, itemId: string): Promise<Work | undefined
     .from(generationItems)
     .innerJoin(generations, eq(generations.id, generationItems.generationId))
     .where(isAtWork(itemId));
-  return row;
+  return row && toWork(row);
+}
+
+/** An item that was accepted when variants and sets of tiles were drawn as one image ends as one image. */
+export function toWork({ item, generation }: Work): Work {
+  const isAsPlanned = imageSlots(item.spec).length === item.imageCount;
+  return { item: isAsPlanned ? item : { ...item, spec: asDrawnBefore(item.spec) }, generation };
 }
 
 export function isAtWork(itemId: string): SQL | undefined {

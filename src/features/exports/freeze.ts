@@ -1,34 +1,29 @@
+/**
+ * Freezes an export in steps: choose the assets, measure their images, lay out the files, draw files, seal. Each step
+ * stores its result in R2 and is skipped if an earlier run has stored the result. All is derived from the choice, so
+ * that a retry writes the same bytes.
+ */
 import { NonRetryableError } from "cloudflare:workflows";
 import type { Owner } from "../../context";
 import type { Db } from "../../db/client";
 import { exportWorkKey } from "../../storage/blobs";
-import { parseStyle } from "../../reading/styles/style-parser";
-import { toExportAssets } from "./export-assets";
-import { freezeFiles, frozenToJson, layoutFromJson, partSizeFor, type ArchiveSource } from "./frozen-archive";
-import { ExportTargetName, type ExportParams } from "./schemas";
+import { getChoice, makeChoice } from "./choice";
+import { listDrawn, toDrawBatches } from "./drawn-files";
 import {
-  findPack,
-  listSelectedAssets,
-  listSelectedImages,
-  type SelectedAsset,
-  type SelectedImage,
-} from "./selection-store";
-import { fingerprintOf, isSame, keepSelection, readEarlier, type PackSelection } from "./pack-selection";
-import type { ExportRow } from "./store";
-import { targets } from "./targets/registry";
-import type { ExportAsset, ExportInput } from "./targets/target";
+  laidOutFromJson,
+  layOutFiles,
+  layoutFromJson,
+  partSizeFor,
+  toFrozen,
+  type ArchiveSource,
+  type LaidOutArchive,
+} from "./frozen-archive";
+import { countMeasureBatches, readMeasures } from "./measures";
+import { isDrawn, packFiles } from "./pack-files";
+import { keepSelection } from "./pack-selection";
+import type { ExportParams } from "./schemas";
+import { keepWarnings, type ExportRow } from "./store";
 import type { ZipLayout } from "./zip/layout";
-
-/*
- * Freezes an export: decides once which files the archive holds, and stores the decision in R2. All later steps read the
- * frozen export, so a retry writes the same bytes.
- */
-
-/** The manifest is built in memory, of which a Worker has 128 MB. */
-export const maxImagesPerExport = 10_000;
-
-const assetsPerPage = 100;
-const imagesPerPage = 1000;
 
 export type FrozenFigures = {
   readonly sizeBytes: number;
@@ -37,10 +32,7 @@ export type FrozenFigures = {
   readonly partCount: number;
 };
 
-/** `assets`: the assets that differ from the earlier export. `selection`: all selected assets. */
-type ReadAssets = { readonly assets: readonly ExportAsset[]; readonly selection: PackSelection };
-
-/** Undefined if the export is not frozen yet, or its objects are deleted. */
+/** Undefined if the export is not sealed yet, or its objects are deleted. */
 export async function readFrozen(
   bucket: R2Bucket,
   params: ExportParams,
@@ -50,29 +42,71 @@ export async function readFrozen(
   return plan === null ? undefined : layoutFromJson(await plan.text(), keys.contents);
 }
 
-function workKeys({ projectId, exportId }: ExportParams): { plan: string; contents: string } {
-  return {
-    plan: exportWorkKey(projectId, exportId, "plan.json"),
-    contents: exportWorkKey(projectId, exportId, "contents"),
-  };
+function workKeys({ projectId, exportId }: ExportParams): { plan: string; files: string; contents: string } {
+  const keyOf = (name: string): string => exportWorkKey(projectId, exportId, name);
+  return { plan: keyOf("plan.json"), files: keyOf("files.json"), contents: keyOf("contents") };
 }
 
-/**
- * Freezes an export, unless an earlier run did. Images that are drawn or approved after the first freeze do not change
- * the archive.
- */
-export async function freezeExport(bucket: R2Bucket, db: Db, owner: Owner, row: ExportRow): Promise<FrozenFigures> {
-  const params = { projectId: row.projectId, exportId: row.id };
+/** Returns the number of batches to measure. */
+export async function chooseAssets(bucket: R2Bucket, db: Db, owner: Owner, row: ExportRow): Promise<number> {
+  const isSealed = (await readFrozen(bucket, { projectId: row.projectId, exportId: row.id })) !== undefined;
+  return isSealed ? 0 : countMeasureBatches(await makeChoice(bucket, db, owner, row));
+}
+
+/** Returns the number of batches to draw. */
+export async function layOutArchive(bucket: R2Bucket, db: Db, owner: Owner, params: ExportParams): Promise<number> {
+  const before = await findLaidOut(bucket, params);
+  if (before !== undefined) return before.drawBatches;
+  if ((await readFrozen(bucket, params)) !== undefined) return 0;
+  const choice = await getChoice(bucket, params);
+  const pack = packFiles(choice, await readMeasures(bucket, params, choice));
+  const { archive, contents } = layOutFiles(pack.files, toDrawBatches(pack.files.filter(isDrawn), choice).length);
+  const keys = workKeys(params);
+  await keepSelection(bucket, params, pack);
+  if (pack.warnings.length > 0) await keepWarnings(db, owner, params, pack.warnings);
+  await putPieces(bucket, keys.contents, contents, archive.contentsSizeBytes);
+  // The list comes last, so that everything in the list exists as soon as the list does.
+  if (archive.drawBatches > 0) await bucket.put(keys.files, JSON.stringify(archive));
+  else await bucket.put(keys.plan, JSON.stringify(toFrozen(archive, [])));
+  return archive.drawBatches;
+}
+
+/** Streams the pieces into one object. A copy of all pieces would take much of a Worker's memory. */
+async function putPieces(
+  bucket: R2Bucket,
+  key: string,
+  pieces: readonly Uint8Array[],
+  sizeBytes: number,
+): Promise<void> {
+  const { readable, writable } = new FixedLengthStream(sizeBytes);
+  const putting = bucket.put(key, readable);
+  // After a failed put nobody reads the stream, and writing to the stream would wait forever.
+  putting.catch((error: unknown) => readable.cancel(error).catch(() => undefined));
+  const [written, put] = await Promise.allSettled([writeAll(writable, pieces), putting]);
+  if (put.status === "rejected") throw put.reason;
+  if (written.status === "rejected") throw written.reason;
+}
+
+async function writeAll(writable: WritableStream, pieces: readonly Uint8Array[]): Promise<void> {
+  const writer = writable.getWriter();
+  for (const piece of pieces) await writer.write(piece);
+  await writer.close();
+}
+
+async function findLaidOut(bucket: R2Bucket, params: ExportParams): Promise<LaidOutArchive | undefined> {
+  const files = await bucket.get(workKeys(params).files);
+  return files === null ? undefined : laidOutFromJson(await files.text());
+}
+
+/** Plans the archive, once every file is drawn. */
+export async function sealArchive(bucket: R2Bucket, params: ExportParams): Promise<FrozenFigures> {
   const before = await readFrozen(bucket, params);
   if (before !== undefined) return figuresOf(before);
-  const { input, selection } = await readInput(bucket, db, owner, row);
-  const { archive, contents } = freezeFiles(targets[ExportTargetName.parse(row.target)].build(input));
+  const laidOut = await findLaidOut(bucket, params);
+  if (laidOut === undefined) throw new NonRetryableError("the files of the export are gone");
   const keys = workKeys(params);
-  await keepSelection(bucket, params, selection);
-  await bucket.put(keys.contents, contents);
-  const json = frozenToJson(archive);
+  const json = JSON.stringify(toFrozen(laidOut, await listDrawn(bucket, params, laidOut.drawBatches)));
   const figures = figuresOf(layoutFromJson(json, keys.contents));
-  // The plan comes last, so that everything in the plan exists as soon as the plan does.
   await bucket.put(keys.plan, json);
   return figures;
 }
@@ -81,61 +115,4 @@ function figuresOf(layout: ZipLayout<ArchiveSource>): FrozenFigures {
   const { sizeBytes, entries } = layout;
   const partSizeBytes = partSizeFor(sizeBytes);
   return { sizeBytes, fileCount: entries.length, partSizeBytes, partCount: Math.ceil(sizeBytes / partSizeBytes) };
-}
-
-async function readInput(
-  bucket: R2Bucket,
-  db: Db,
-  owner: Owner,
-  row: ExportRow,
-): Promise<{ input: ExportInput; selection: PackSelection }> {
-  const pack = await findPack(db, owner, row.projectId);
-  if (pack === undefined) throw new NonRetryableError("the project of the export is gone");
-  const { style } = parseStyle(pack.styleText ?? "");
-  const earlier = await readEarlier(bucket, row);
-  const { assets, selection } = await readAssets(db, owner, row, earlier ?? {});
-  const removed =
-    earlier &&
-    Object.keys(earlier)
-      .filter((key) => !Object.hasOwn(selection, key))
-      .toSorted();
-  return { input: { project: { name: pack.name }, style, assets, removed }, selection };
-}
-
-async function readAssets(db: Db, owner: Owner, row: ExportRow, earlier: PackSelection): Promise<ReadAssets> {
-  const assets: ExportAsset[] = [];
-  const selection: Record<string, string> = {};
-  let imageCount = 0;
-  let after = "";
-  for (;;) {
-    const page = await listSelectedAssets(db, owner, row.projectId, row, { after, limit: assetsPerPage });
-    for (const each of page) selection[each.asset.key] = fingerprintOf(each);
-    const changed = page.filter(({ asset: { key } }) => !isSame(earlier, selection, key));
-    const images = await readImages(db, owner, row.projectId, changed);
-    imageCount += images.length;
-    // The number was checked when the export was accepted, but images may have been added since.
-    if (imageCount > maxImagesPerExport) throw new NonRetryableError("the export has more images than it may have");
-    assets.push(...toExportAssets(changed, images));
-    const last = page.at(-1);
-    if (last === undefined || page.length < assetsPerPage) return { assets, selection };
-    after = last.asset.id;
-  }
-}
-
-async function readImages(
-  db: Db,
-  owner: Owner,
-  projectId: string,
-  page: readonly SelectedAsset[],
-): Promise<SelectedImage[]> {
-  const versionIds = page.map(({ version }) => version.id);
-  const images: SelectedImage[] = [];
-  let after = { versionId: "", position: -1 };
-  for (;;) {
-    const rows = await listSelectedImages(db, owner, projectId, versionIds, { after, limit: imagesPerPage });
-    images.push(...rows);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < imagesPerPage) return images;
-    after = last;
-  }
 }

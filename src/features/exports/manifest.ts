@@ -1,81 +1,54 @@
-import * as z from "zod";
-import { assetKinds, directions } from "../../domain/asset";
+/** Builds the `manifest.json` of an archive. */
+import type { ImageQa } from "../../domain/image-qa";
 import type { Style } from "../../domain/style";
-import { imageFormats } from "../../lib/image-format";
-import type { PlacedAsset, PlacedExport, PlacedImage } from "./placement";
+import { compareTexts } from "../../targets/file-names";
+import type { AskedOptions } from "../../targets/options";
+import type { Insets, PackAsset } from "../../targets/pack";
+import { pivots } from "../../targets/pivots";
+import type { TargetName } from "../../targets/registry";
+import { creditsOf } from "./credits";
+import type { ExportAsset, ExportImage } from "./export-asset";
+import { flagsOf } from "./flag-warnings";
+import type { Manifest, ManifestAsset, ManifestFile } from "./manifest-schema";
 
-/** The `manifest.json` of an archive: the schema, and the function that builds one. */
+/** `files`: the images in drawing order; the path is null if the image is no file of the pack. */
+export type PlacedAsset = {
+  readonly asset: ExportAsset;
+  readonly insets: Insets | null;
+  /** Undefined if the asset is in no sheet. */
+  readonly packed: PackAsset | undefined;
+  readonly files: readonly { readonly image: ExportImage; readonly path: string | null }[];
+};
 
-const pixels = z.int().positive();
-const direction = z.enum(directions);
-
-const ManifestStyle = z.strictObject({
-  keywords: z.array(z.string()),
-  lighting: z.string().nullable(),
-  palette: z.array(z.string()),
-  resolution: z.strictObject({ width: pixels, height: pixels }).nullable(),
-  perspective: z.string().nullable(),
-  model: z.string().nullable(),
-  background: z.string().nullable(),
-  text: z.string(),
-});
-
-const ManifestFile = z.strictObject({
-  path: z.string(),
-  direction: direction.nullable(),
-  animation: z.string().nullable(),
-  frame: z.int().positive(),
-  width: pixels.describe("Of the real file. The asset's size is the planned size."),
-  height: pixels,
-  format: z.enum(imageFormats),
-  sizeBytes: z.int().nonnegative(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  prompt: z.string().optional(),
-  seed: z.int().nullable().describe("Null when the provider did not honour a seed."),
-});
-
-const ManifestAsset = z.strictObject({
-  key: z.string(),
-  name: z.string(),
-  category: z.string(),
-  kind: z.enum(assetKinds),
-  description: z.string(),
-  width: pixels,
-  height: pixels,
-  directions: z.array(direction),
-  animations: z.array(z.strictObject({ name: z.string(), frames: z.int().positive() })),
-  version: z.strictObject({
-    prompt: z.string(),
-    model: z.string(),
-    provider: z.string(),
-    seed: z.int().nullable(),
-    costMicroUsd: z.int().nonnegative(),
-  }),
-  files: z.array(ManifestFile),
-});
-
-/** A change that a reader of manifests must know about gets a new `schemaVersion`. */
-export const Manifest = z.strictObject({
-  schemaVersion: z.literal(1),
-  generator: z.literal("hatchery"),
-  project: z.strictObject({ name: z.string() }),
-  style: ManifestStyle,
-  assets: z.array(ManifestAsset),
-  removed: z
-    .array(z.string())
-    .optional()
-    .describe("Only in a pack of changes: the keys of assets that the earlier pack had and that are gone."),
-});
-export type Manifest = z.infer<typeof Manifest>;
+export type ManifestInput = {
+  readonly project: { readonly name: string };
+  readonly targets: readonly TargetName[];
+  readonly options: AskedOptions;
+  readonly style: Style;
+  readonly assets: readonly PlacedAsset[];
+  /** Keys of assets that the earlier export had and that are gone. Null for a whole pack. */
+  readonly removed: readonly string[] | null;
+};
 
 /** Writes no id and no time, so that the same pack gives the same bytes. Names every field, so that no other leaks. */
-export function buildManifest({ project, style, assets, removed }: PlacedExport): Manifest {
+export function buildManifest(input: ManifestInput): Manifest {
+  const { project, targets, options, style, assets, removed } = input;
+  const sorted = assets.toSorted(
+    ({ asset: a }, { asset: b }) => compareTexts(a.category, b.category) || compareTexts(a.key, b.key),
+  );
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     generator: "hatchery",
     project: { name: project.name },
+    targets: [...targets],
+    options,
     style: manifestStyle(style),
-    assets: assets.map(manifestAsset),
+    assets: sorted.map((placedAsset) => ({
+      ...planned(placedAsset.asset),
+      ...placed(placedAsset),
+      ...drawn(placedAsset.asset),
+      files: placedAsset.files.map(({ image, path }) => manifestFile(image, path)),
+    })),
     ...(removed !== null && { removed: [...removed] }),
   };
 }
@@ -98,31 +71,47 @@ function manifestStyle(style: Style): Manifest["style"] {
   };
 }
 
-function manifestAsset(asset: PlacedAsset): z.infer<typeof ManifestAsset> {
+type Planned = "key" | "name" | "category" | "kind" | "description" | "width" | "height" | "directions" | "animations";
+type Placed = "pivot" | "insets" | "sheet";
+
+function planned(asset: ExportAsset): Pick<ManifestAsset, Planned> {
   const { key, name, category, kind, description, width, height } = asset;
-  const { prompt, model, provider, seed, costMicroUsd } = asset.version;
+  const animations = asset.animations.map(({ name: animation, frames, fps, loop }) => ({
+    name: animation,
+    frames,
+    fps,
+    loop,
+  }));
+  return { key, name, category, kind, description, width, height, directions: [...asset.directions], animations };
+}
+
+function placed({ asset, insets, packed }: PlacedAsset): Pick<ManifestAsset, Placed> {
+  const { place, crop } = packed ?? { place: null, crop: null };
+  const { x, y } = pivots[asset.kind];
   return {
-    key,
-    name,
-    category,
-    kind,
-    description,
-    width,
-    height,
-    directions: [...asset.directions],
-    animations: asset.animations.map(({ name: animation, frames }) => ({ name: animation, frames })),
-    version: { prompt, model, provider, seed, costMicroUsd },
-    files: asset.images.map(manifestFile),
+    pivot: { x, y },
+    insets: insets && { left: insets.left, top: insets.top, right: insets.right, bottom: insets.bottom },
+    sheet: place &&
+      crop && { page: place.page, x: place.x, y: place.y, cellWidth: crop.width, cellHeight: crop.height },
   };
 }
 
-function manifestFile(image: PlacedImage): z.infer<typeof ManifestFile> {
-  const { path, slot, width, height, format, sizeBytes, sha256, prompt, seed } = image;
+function drawn(asset: ExportAsset): Pick<ManifestAsset, "pixels" | "credits" | "flags" | "version"> {
+  const { prompt, model, provider, seed, costMicroUsd, pixels } = asset.version;
+  const credits = creditsOf(asset).map(({ title, author, licence, url }) => ({ title, author, licence, url }));
+  return { pixels, credits, flags: flagsOf(asset), version: { prompt, model, provider, seed, costMicroUsd } };
+}
+
+function manifestFile(image: ExportImage, path: string | null): ManifestFile {
+  const { slot, stored, prompt, seed, qa } = image;
+  const { width, height, format, sizeBytes, sha256 } = stored;
   return {
     path,
     direction: slot.direction,
     animation: slot.animation,
     frame: slot.frame,
+    variant: slot.variant,
+    tile: slot.tile,
     width,
     height,
     format,
@@ -130,5 +119,21 @@ function manifestFile(image: PlacedImage): z.infer<typeof ManifestFile> {
     sha256,
     ...(prompt !== undefined && { prompt }),
     seed,
+    qa: qa && manifestQa(qa),
+  };
+}
+
+function manifestQa({ flags, gridPitch, ...qa }: ImageQa): ManifestFile["qa"] {
+  const { source, matched, alphaCoverage, gridConfidence, offPalette, seamError, jitter } = qa;
+  return {
+    source,
+    matched,
+    alphaCoverage,
+    gridPitch: gridPitch && { x: gridPitch.x, y: gridPitch.y },
+    gridConfidence,
+    offPalette,
+    seamError,
+    jitter,
+    flags: [...flags],
   };
 }

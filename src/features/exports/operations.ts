@@ -1,8 +1,9 @@
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { toWaiting, waitNote, WaitQuery } from "../../http/waiting";
-import { Export, ExportParams, ExportsParams, NewExport } from "./schemas";
+import { Export, ExportParams, ExportsParams, NewExport, Targets } from "./schemas";
 import { createExport, getExport, listProjectExports, waitForExport } from "./service";
+import { listTargets } from "./target-list";
 
 const tag = "Exports";
 const path = "/v1/projects/:projectId/exports";
@@ -43,6 +44,7 @@ export const exportOperations = [
       summary: "List a project's exports, newest first",
       access: { scope: "read" },
       limit: "read",
+      nearby: true,
       params: ExportsParams,
       query: PageQuery,
       replies: { 200: pageOf(Export) },
@@ -62,6 +64,7 @@ export const exportOperations = [
       description: waitNote,
       access: { scope: "read" },
       limit: "read",
+      nearby: true,
       params: ExportParams,
       query: WaitQuery,
       replies: { 200: Export },
@@ -71,5 +74,18 @@ export const exportOperations = [
       const waiting = toWaiting(input);
       return { status: 200, body: await (waiting ? waitForExport(ctx, params, waiting) : getExport(ctx, params)) };
     },
+  ),
+  operation(
+    {
+      id: "listTargets",
+      method: "get",
+      path: "/v1/targets",
+      tag,
+      summary: "List the targets: the formats of packs, with their options and the steps by hand",
+      access: "public",
+      limit: "none",
+      replies: { 200: Targets },
+    },
+    async () => ({ status: 200, body: listTargets(), headers: { "Cache-Control": "public, max-age=3600" } }),
   ),
 ];

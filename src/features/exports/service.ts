@@ -7,9 +7,10 @@ import { signFileUrl } from "../../storage/signed-url";
 import { getProject } from "../projects/service";
 import { defaultQuotas, quotaExceeded } from "../quotas/service";
 import { archiveFileName } from "../../targets/file-names";
-import { maxImagesPerExport } from "./freeze";
+import { maxImagesPerExport } from "./choice";
 import { ExportTargetName, type Export, type NewExport, type ExportParams } from "./schemas";
 import { findExport, insertExport, isBeingPacked, listExports, type ExportRow, type InsertResult } from "./store";
+import { toWish, wishOf } from "./wish";
 
 /** `ulid` becomes part of the export's id, so that a repeated request finds the first export and makes no second one. */
 export async function createExport(
@@ -18,13 +19,14 @@ export async function createExport(
   input: NewExport,
   ulid: string,
 ): Promise<Export> {
+  const wish = toWish(input);
   const project = await getProject(ctx, projectId);
   const id = `exp_${ulid}`;
   const row = {
     id,
     projectId,
     ownerId: ctx.actor.userId,
-    target: input.target,
+    ...wish,
     include: input.include,
     assetKeys: input.assets === undefined ? null : [...new Set(input.assets)],
     sinceExportId: input.since ?? null,
@@ -54,6 +56,12 @@ function explainRefusal(ctx: UserContext, refused: InsertResult, projectId: stri
   if (!refused.hasEarlier) {
     const errors = [{ path: "since", message: "is not an export of this project that is ready" }];
     return new AppError("validation_failed", "Name an export of this project that is ready in `since`.", { errors });
+  }
+  if (!refused.isAlike) {
+    const errors = [{ path: "since", message: "is an export with other targets or other options" }];
+    const detail =
+      "A pack of changes needs the targets and options of the export that `since` names. Send the same, or leave `since` out for a whole pack.";
+    return new AppError("validation_failed", detail, { errors });
   }
   if (!refused.hasByteRoom) return quotaExceeded("stored bytes", ctx.now);
   if (imageCount === 0 && input.since === undefined) return nothingToExport(projectId, input);
@@ -87,8 +95,10 @@ async function toExport(ctx: UserContext, row: ExportRow): Promise<Export> {
   const file = { objectKey, fileName, contentType: "application/zip" };
   const link = status === "ready" ? await signFileUrl(ctx, file) : { url: null, urlExpiresAt: null };
   const createdAt = new Date(row.createdAt).toISOString();
-  const target = ExportTargetName.parse(row.target);
-  return { id, status, target, since, fileName, sizeBytes, sha256, fileCount, ...link, createdAt };
+  const { targets, options } = wishOf(row);
+  const wish = { target: ExportTargetName.parse(row.target), targets: [...targets], options };
+  const warnings = [...(row.warnings ?? [])];
+  return { id, status, ...wish, warnings, since, fileName, sizeBytes, sha256, fileCount, ...link, createdAt };
 }
 
 export async function getExport(ctx: UserContext, params: ExportParams): Promise<Export> {

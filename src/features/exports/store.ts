@@ -4,19 +4,25 @@ import { inOneTransaction, statement, type Db } from "../../db/client";
 import { countStoredBytes, hasByteRoom, type Quotas } from "../../db/daily-usage";
 import { owns } from "../../db/owned";
 import { exports } from "../../db/schema/exports";
+import type { ExportWarning } from "../../domain/export-warning";
 import type { Page } from "../../lib/page";
 import { selectedImageCount, type Selection } from "./selection-store";
 import type { ExportParams } from "./schemas";
 
 export type ExportRow = typeof exports.$inferSelect;
 type NewExportRow = Selection &
-  Pick<ExportRow, "id" | "projectId" | "ownerId" | "target" | "sinceExportId" | "fileName" | "objectKey" | "createdAt">;
+  Pick<ExportRow, "id" | "projectId" | "ownerId" | "sinceExportId" | "fileName" | "objectKey" | "createdAt"> & {
+    readonly targets: readonly string[];
+    readonly options: Readonly<Record<string, unknown>>;
+  };
 /** `row` is undefined if the export was refused. The other fields then give the reason. */
 export type InsertResult = {
   readonly row: ExportRow | undefined;
   readonly unknownKeys: readonly string[];
   /** False if `sinceExportId` names no ready export of the project. */
   readonly hasEarlier: boolean;
+  /** False if that export has other targets or other options. */
+  readonly isAlike: boolean;
   readonly imageCount: number;
   readonly hasByteRoom: boolean;
 };
@@ -30,31 +36,36 @@ type Ending =
 
 /** Checks and inserts in one transaction. Returns an export of the same id that already exists, unchanged. */
 export async function insertExport(db: Db, owner: Owner, row: NewExportRow, terms: Terms): Promise<InsertResult> {
-  const { id, projectId, ownerId, target, include, fileName, objectKey, createdAt } = row;
+  const { id, projectId, ownerId, include, fileName, objectKey, createdAt } = row;
+  const [targets, options] = [JSON.stringify(row.targets), JSON.stringify(row.options)];
   const mine = owns(owner, projectId);
   const keys = row.assetKeys === null ? null : JSON.stringify(row.assetKeys);
   const unknown = sql`SELECT named.value AS assetKey FROM json_each(${keys}) named
     WHERE NOT EXISTS (SELECT 1 FROM assets a WHERE a.project_id = ${projectId} AND a.key = named.value)`;
   const earlier = sql`(${row.sinceExportId} IS NULL OR EXISTS (SELECT 1 FROM exports e
     WHERE e.id = ${row.sinceExportId} AND e.project_id = ${projectId} AND e.status = 'ready'))`;
+  // Exports of earlier releases have null in both columns: one target, and no options.
+  const alike = sql`(${row.sinceExportId} IS NULL OR EXISTS (SELECT 1 FROM exports e
+    WHERE e.id = ${row.sinceExportId} AND e.project_id = ${projectId} AND coalesce(e.options, '{}') = ${options}
+      AND ${sorted(sql`coalesce(e.targets, json_array(e.target))`)} = ${sorted(sql`${targets}`)}))`;
   const imageCount = selectedImageCount(projectId, row);
   // A pack of changes may be empty.
   const minImages = row.sinceExportId === null ? 1 : 0;
   const room = hasByteRoom(ownerId, createdAt, terms.quotas);
   const { unknownKeys, checks, rows } = await inOneTransaction(db, {
     unknownKeys: statement<{ assetKey: string }>(db, unknown),
-    checks: statement<{ images: number; room: 0 | 1; earlier: 0 | 1 }>(
+    checks: statement<{ images: number; room: 0 | 1; earlier: 0 | 1; alike: 0 | 1 }>(
       db,
-      sql`SELECT ${imageCount} AS images, ${room} AS room, ${earlier} AS earlier`,
+      sql`SELECT ${imageCount} AS images, ${room} AS room, ${earlier} AS earlier, ${alike} AS alike`,
     ),
     inserted: statement<unknown>(
       db,
       sql`INSERT INTO exports
-        (id, project_id, owner_id, status, target, include, asset_keys, since_export_id, file_name, object_key, created_at,
-          updated_at)
-      SELECT ${id}, ${projectId}, ${ownerId}, 'queued', ${target}, ${include}, ${keys}, ${row.sinceExportId}, ${fileName},
-        ${objectKey}, ${createdAt}, ${createdAt}
-      WHERE ${mine} AND NOT EXISTS (${unknown}) AND ${earlier} AND ${room}
+        (id, project_id, owner_id, status, target, targets, options, include, asset_keys, since_export_id, file_name,
+          object_key, created_at, updated_at)
+      SELECT ${id}, ${projectId}, ${ownerId}, 'queued', ${targets} ->> 0, ${targets}, ${options}, ${include}, ${keys},
+        ${row.sinceExportId}, ${fileName}, ${objectKey}, ${createdAt}, ${createdAt}
+      WHERE ${mine} AND NOT EXISTS (${unknown}) AND ${earlier} AND ${alike} AND ${room}
         AND ${imageCount} BETWEEN ${minImages} AND ${terms.maxImages}
       ON CONFLICT (id) DO NOTHING`,
     ),
@@ -67,9 +78,15 @@ export async function insertExport(db: Db, owner: Owner, row: NewExportRow, term
     row: rows[0],
     unknownKeys: unknownKeys.map((key) => key.assetKey),
     hasEarlier: checks[0]?.earlier === 1,
+    isAlike: checks[0]?.alike === 1,
     imageCount: checks[0]?.images ?? 0,
     hasByteRoom: checks[0]?.room === 1,
   };
+}
+
+/** SQL for a JSON array of texts with its items in order. */
+function sorted(array: SQL): SQL {
+  return sql`(SELECT json_group_array(value) FROM (SELECT value FROM json_each(${array}) ORDER BY value))`;
 }
 
 function isExport(owner: Owner, { projectId, exportId }: ExportParams): SQL | undefined {
@@ -114,6 +131,18 @@ export async function keepBuilding(
     .where(and(isExport(owner, params), isNull(exports.finishedAt)))
     .returning();
   return row;
+}
+
+export async function keepWarnings(
+  db: Db,
+  owner: Owner,
+  params: ExportParams,
+  warnings: readonly ExportWarning[],
+): Promise<void> {
+  await db
+    .update(exports)
+    .set({ warnings })
+    .where(and(isExport(owner, params), isNull(exports.finishedAt)));
 }
 
 /**

@@ -3,11 +3,13 @@ import { NonRetryableError } from "cloudflare:workflows";
 import type { Owner, Context } from "../../context";
 import { openDb, type Db } from "../../db/client";
 import { createLog } from "../../log";
-import { deleteByPrefix, exportKey, exportSelectionKey, exportWorkKey } from "../../storage/blobs";
+import { deleteByPrefix, exportKey, exportSelectionKey, exportSheetsKey, exportWorkKey } from "../../storage/blobs";
 import { ensureRunning } from "../../workflows/instances";
 import { sendEvents } from "../webhooks/dispatch-service";
 import { closeUpload, hashObject, openUpload, writePart, type Upload } from "./archive";
-import { freezeExport, readFrozen, type FrozenFigures } from "./freeze";
+import { drawBatch } from "./drawn-files";
+import { chooseAssets, layOutArchive, readFrozen, sealArchive, type FrozenFigures } from "./freeze";
+import { measureBatch } from "./measures";
 import { endExport, keepBuilding, listUnfinishedExports, type ExportRow } from "./store";
 import type { ExportParams } from "./schemas";
 
@@ -27,7 +29,7 @@ export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportWorkflowParams
     const params = { exportId, projectId, userId };
     let uploadId: string | null = null;
     try {
-      const figures = await step.do("freeze the selection", config, () => this.#freeze(params));
+      const figures = await this.#freeze(params, step);
       if (figures === null) return;
       const key = exportKey(projectId, exportId);
       uploadId = await step.do("open the upload", config, () => openUpload(this.env.BUCKET, key));
@@ -43,10 +45,28 @@ export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportWorkflowParams
   }
 
   /** Null if there is nothing to do: the export has ended, or its project is gone. */
-  async #freeze(params: ExportWorkflowParams): Promise<FrozenFigures | null> {
+  async #freeze(params: ExportWorkflowParams, step: WorkflowStep): Promise<FrozenFigures | null> {
+    const { bucket, db } = this.#stores();
+    const measureBatches = await step.do("choose the assets", config, () => this.#choose(params));
+    if (measureBatches === null) return null;
+    for (let number = 0; number < measureBatches; number++)
+      await step.do(`measure images ${number}`, config, () =>
+        this.#whileWanted(params, () => measureBatch(bucket, params, number)),
+      );
+    const drawBatches = await step.do("lay out the files", config, () =>
+      this.#whileWanted(params, () => layOutArchive(bucket, db, toOwner(params), params)),
+    );
+    for (let number = 0; number < drawBatches; number++)
+      await step.do(`draw files ${number}`, config, () =>
+        this.#whileWanted(params, () => drawBatch(bucket, params, number)),
+      );
+    return step.do("seal the layout", config, () => sealArchive(bucket, params));
+  }
+
+  async #choose(params: ExportWorkflowParams): Promise<number | null> {
     const { bucket, db } = this.#stores();
     const row = await keepBuilding(db, toOwner(params), params, Date.now());
-    return row === undefined ? null : freezeExport(bucket, db, toOwner(params), row);
+    return row === undefined ? null : chooseAssets(bucket, db, toOwner(params), row);
   }
 
   async #write(
@@ -79,13 +99,18 @@ export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportWorkflowParams
     upload: Upload,
     part: { readonly number: number; readonly start: number; readonly end: number },
   ): Promise<R2UploadedPart> {
-    const { bucket, db } = this.#stores();
+    const { bucket } = this.#stores();
     const layout = await readFrozen(bucket, params);
     if (layout === undefined) throw new NonRetryableError("the frozen archive is gone");
-    const written = await writePart(bucket, upload, layout, part);
-    if (!(await keepBuilding(db, toOwner(params), params, Date.now())))
+    return this.#whileWanted(params, () => writePart(bucket, upload, layout, part));
+  }
+
+  /** Records the progress after the work. Throws for good if the export is no longer wanted. */
+  async #whileWanted<Result>(params: ExportWorkflowParams, work: () => Promise<Result>): Promise<Result> {
+    const result = await work();
+    if (!(await keepBuilding(this.#stores().db, toOwner(params), params, Date.now())))
       throw new NonRetryableError("the export is no longer wanted");
-    return written;
+    return result;
   }
 }
 
@@ -136,7 +161,8 @@ async function giveUp(stores: Stores, params: ExportWorkflowParams, uploadId: st
       .resumeMultipartUpload(key, uploadId)
       .abort()
       .catch(() => undefined);
-  await bucket.delete([key, exportSelectionKey(params.projectId, params.exportId)]);
+  const { projectId, exportId } = params;
+  await bucket.delete([key, exportSelectionKey(projectId, exportId), exportSheetsKey(projectId, exportId)]);
 }
 
 function toOwner({ userId, projectId }: ExportWorkflowParams): Owner {

@@ -2,8 +2,9 @@ import * as z from "zod";
 import { operation, type Signature } from "../../http/operation";
 import { contentDisposition } from "../../lib/content-disposition";
 import { ListHeader } from "../../lib/fields";
+import { findObjectName } from "../../storage/object-names";
 import type { FileLink } from "../../storage/signed-url";
-import { getFileLink, openDownload, type Download } from "./service";
+import { getFileLink, openLinkedFile, type Download } from "./service";
 
 const FileParams = z.object({
   token: z.string().max(4096).meta({ pattern: "^[0-9a-f]{12}[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]{43}$" }),
@@ -19,11 +20,8 @@ const FileHeaders = z.object({
 
 const fileLink = {
   kind: "link",
-  verify: async (ctx, request) => {
-    await getFileLink(ctx, request.path);
-    return { actor: null, subject: null };
-  },
-} as const satisfies Signature;
+  verify: async (ctx, request) => ({ actor: null, subject: null, proven: await getFileLink(ctx, request.path) }),
+} as const satisfies Signature<FileLink>;
 
 const file = { contentType: "application/octet-stream", description: "The file, with its own Content-Type." };
 
@@ -44,9 +42,9 @@ export const fileOperations = [
       replies: { 200: file, 206: { ...file, description: "The part that Range asks for." }, 304: null },
       errors: ["forbidden", "precondition_failed", "range_not_satisfiable"],
     },
-    async ({ ctx, headers, request }) => {
-      const link = await getFileLink(ctx, new URL(request.url).pathname);
-      const download = await openDownload(ctx, link, {
+    async ({ ctx, headers, request, proven: link }) => {
+      if (link === null) throw new Error("the link was not verified");
+      const download = await openLinkedFile(ctx, link, {
         withBody: request.method !== "HEAD",
         range: headers.range,
         ifRange: headers["if-range"],
@@ -63,14 +61,18 @@ export const fileOperations = [
 
 function toHeaders(link: FileLink, { etag, sizeBytes, content }: Download, now: Date): Record<string, string> {
   const leftSeconds = Math.max(0, Math.floor((link.expiresAtMs - now.getTime()) / 1000));
-  const cached = { ETag: etag, "Cache-Control": `private, max-age=${leftSeconds}` };
+  const kind = findObjectName(link.objectKey)?.kind;
+  // Only contact sheets change behind a link.
+  const lifetime = kind === "contactSheet" ? "no-cache" : `max-age=${leftSeconds}`;
+  const cached = { ETag: etag, "Cache-Control": `private, ${lifetime}` };
+  const isView = kind === "view" || kind === "contactSheet";
   if (content.kind === "unchanged") return cached;
   const part = content.kind === "part" ? content : { start: 0, end: sizeBytes };
   return {
     ...cached,
     "Content-Type": link.contentType,
     "Content-Length": String(part.end - part.start),
-    "Content-Disposition": contentDisposition(link.fileName),
+    "Content-Disposition": contentDisposition(link.fileName, isView ? "inline" : "attachment"),
     "Accept-Ranges": "bytes",
     // The file's bytes come from outside: a browser that opens the file must not run or load anything.
     "Content-Security-Policy":

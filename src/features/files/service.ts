@@ -1,9 +1,10 @@
 import type { Context } from "../../context";
 import { AppError, notFound } from "../../errors";
 import { matches, noneMatch } from "../../lib/etag";
-import { ifRangeMatches, resolveRange } from "../../lib/range";
+import { findRange, ifRangeMatches, resolveRange } from "../../lib/range";
 import { fromStore } from "../../storage/out-of-reach";
 import { findFileLink, type FileLink } from "../../storage/signed-url";
+import { prepareView } from "../views/view-service";
 
 type DownloadRequest = {
   /** False for HEAD: the headers alone. */
@@ -32,15 +33,29 @@ export async function getFileLink(ctx: Context, path: string): Promise<FileLink>
   throw new AppError("forbidden", detail);
 }
 
+/** Opens the file of a link. A view is drawn if nobody has asked for the view before. */
+export async function openLinkedFile(ctx: Context, link: FileLink, wanted: DownloadRequest): Promise<Download> {
+  return openDownload(ctx, { objectKey: await prepareView(ctx, link.objectKey) }, wanted);
+}
+
 /**
  * Checks the conditions in the order of RFC 9110 section 13.2.2, then the range. A range of a file that has changed is
  * not returned: `If-Range` with another ETag gets the whole file.
  */
-export async function openDownload(ctx: Context, link: FileLink, wanted: DownloadRequest): Promise<Download> {
+export async function openDownload(
+  ctx: Context,
+  link: Pick<FileLink, "objectKey">,
+  wanted: DownloadRequest,
+): Promise<Download> {
   const { BUCKET } = ctx.env;
-  const conditional = wanted.range ?? wanted.ifMatch ?? wanted.ifNoneMatch;
-  if (wanted.withBody && conditional === undefined) return openWhole(BUCKET, link.objectKey);
-  const head = await fromStore(BUCKET.head(link.objectKey));
+  const { objectKey } = link;
+  const isConditional = (wanted.ifMatch ?? wanted.ifNoneMatch) !== undefined;
+  if (wanted.withBody && !isConditional) {
+    if (wanted.range === undefined) return openWhole(BUCKET, objectKey);
+    const part = wanted.ifRange === undefined ? await findPart(BUCKET, objectKey, wanted.range) : undefined;
+    if (part !== undefined) return part;
+  }
+  const head = await fromStore(BUCKET.head(objectKey));
   if (head === null) throw notFound("file");
   const { httpEtag: etag, size: sizeBytes } = head;
   if (!matches(wanted.ifMatch, etag))
@@ -51,17 +66,30 @@ export async function openDownload(ctx: Context, link: FileLink, wanted: Downloa
     ? resolveRange(wanted.range, sizeBytes)
     : { kind: "whole" as const };
   if (range.kind === "unsatisfiable") throw unsatisfiable(sizeBytes);
-  return range.kind === "part" ? openPart(BUCKET, head, range) : openWhole(BUCKET, link.objectKey);
+  return range.kind === "part" ? openPart(BUCKET, head, range) : openWhole(BUCKET, objectKey);
 }
 
+/** The runtime announces the length of the body before the first byte, because R2 tells the length of an object. */
 async function openWhole(bucket: R2Bucket, key: string): Promise<Download> {
   const object = await fromStore(bucket.get(key));
   if (object === null) throw notFound("file");
-  return {
-    etag: object.httpEtag,
-    sizeBytes: object.size,
-    content: { kind: "whole", body: ofLength(object.body, object.size) },
-  };
+  return { etag: object.httpEtag, sizeBytes: object.size, content: { kind: "whole", body: object.body } };
+}
+
+/**
+ * Asks R2 for the part at once, without asking for the size first. Undefined if that is not possible, and also on a
+ * failure, such as a range behind the end: then the caller asks for the size, and finds the reason.
+ */
+async function findPart(bucket: R2Bucket, key: string, header: string): Promise<Download | undefined> {
+  const range = findRange(header);
+  if (range === undefined) return undefined;
+  const object = await bucket.get(key, { range }).catch(() => null);
+  if (object === null) return undefined;
+  const { httpEtag: etag, size: sizeBytes, body } = object;
+  const part = resolveRange(header, sizeBytes);
+  if (part.kind === "part") return { etag, sizeBytes, content: { ...part, body } };
+  await body.cancel();
+  return undefined;
 }
 
 async function openPart(bucket: R2Bucket, head: R2Object, range: { start: number; end: number }): Promise<Download> {
@@ -70,16 +98,7 @@ async function openPart(bucket: R2Bucket, head: R2Object, range: { start: number
   const object = await fromStore(bucket.get(head.key, part));
   // Files are written once, so only a deletion after the call of `head` can lead here.
   if (object === null || !("body" in object)) throw notFound("file");
-  const body = ofLength(object.body, length);
-  return { etag: head.httpEtag, sizeBytes: head.size, content: { kind: "part", ...range, body } };
-}
-
-/** Announces the length before the first byte, so that a body that breaks off does not look complete. */
-function ofLength(body: ReadableStream, sizeBytes: number): ReadableStream {
-  const { readable, writable } = new FixedLengthStream(sizeBytes);
-  // If the caller disconnects or R2 fails, the stream ends by itself, and nobody else needs the error.
-  body.pipeTo(writable).catch(() => undefined);
-  return readable;
+  return { etag: head.httpEtag, sizeBytes: head.size, content: { kind: "part", ...range, body: object.body } };
 }
 
 function unsatisfiable(sizeBytes: number): AppError {

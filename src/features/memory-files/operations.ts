@@ -39,6 +39,7 @@ export const memoryFileOperations = [
       summary: "List a project's memory files",
       access: { scope: "read" },
       limit: "read",
+      nearby: true,
       params: ProjectParams,
       replies: { 200: MemoryFiles },
     },
@@ -77,6 +78,7 @@ export const memoryFileOperations = [
         "With `Accept: text/markdown` the response is the text alone. Both forms of a version have the same ETag.",
       access: { scope: "read" },
       limit: "read",
+      nearby: true,
       params: FileParams,
       headers: ReadHeaders,
       replies: {

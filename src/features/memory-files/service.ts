@@ -7,17 +7,14 @@ import { listPage, type ListPage, type Page } from "../../lib/page";
 import { getProject } from "../projects/service";
 import { maxContentLength, type MemoryFile, type FileParams } from "./schemas";
 import {
-  appendMemoryFile,
   deleteMemoryFile,
   findMemoryFile,
   findVersion,
   listMemoryFiles,
   listVersions,
-  upsertMemoryFile,
   type MemoryFileRow,
-  type Written,
-  type WriteResult,
 } from "./store";
+import { appendMemoryFile, upsertMemoryFile, type Written, type WriteResult } from "./write-store";
 
 export type TaggedFile = { readonly file: MemoryFile; readonly etag: string };
 

@@ -24,6 +24,8 @@ const keepers: Readonly<Record<ObjectKind, SQL>> = {
   readings: sql.raw(
     "EXISTS (SELECT 1 FROM images m WHERE m.id = o.row_id AND m.project_id = o.project_id AND m.qa IS NULL)",
   ),
+  view: sql.raw("EXISTS (SELECT 1 FROM versions v WHERE v.id = o.row_id AND v.project_id = o.project_id)"),
+  contactSheet: sql.raw("EXISTS (SELECT 1 FROM projects p WHERE p.id = o.project_id)"),
   reference: sql.raw(
     "EXISTS (SELECT 1 FROM project_references r WHERE r.id = o.row_id AND r.project_id = o.project_id)",
   ),

@@ -5,7 +5,6 @@ import { assumeDigests, compareDigests, type Verdict } from "./digests";
 import type { FormerItem } from "../../reading/former/former-reading";
 import { upholdFormer } from "../../reading/former/upholding";
 import { assignKeys, type KeyedItem } from "./keys";
-import { quote } from "../../reading/quote";
 import type { PlanProblem, PlanReading } from "../../reading/plans/plan-reading";
 import { proposeRenames, type Rename, type RenameTarget } from "./renames";
 import type { KnownAsset } from "./store";
@@ -73,22 +72,9 @@ export function toDraft({ reading, known, renames, appliedKeys, former, isFromBe
     upheld: keyed.items.filter(({ key }) => standing.has(key)),
     orphaned,
     proposals: proposeRenames(named, { order, orphaned, taken: new Set(byKey.keys()) }),
-    problems: [...reading.problems, ...keyed.problems, ...upheld.problems, ...listUndrawn(items)],
+    problems: [...reading.problems, ...keyed.problems, ...upheld.problems],
     isApplied: upheld.isApplied,
   };
-}
-
-/** Variants and sets of tiles are planned, and one image of them is drawn. */
-function listUndrawn(items: readonly DraftItem[]): PlanProblem[] {
-  return items.flatMap(({ line, endLine, name, variants, tiles }) => {
-    const parts = [
-      ...(variants > 1 ? [`${variants} variants`] : []),
-      ...(tiles === null ? [] : [`the tiles ${tiles}`]),
-    ];
-    if (parts.length === 0) return [];
-    const message = `${quote(name)} plans ${parts.join(" and ")}, and one image is drawn for now.`;
-    return [{ line, endLine, kind: "tag", message }];
-  });
 }
 
 /** The assets as they are after the renames. An asset without versions whose key is taken over is gone then. */

@@ -78,7 +78,7 @@ The form of an item is \`- [TAGS] Name (N frames) {#key}: description\`. Only th
 - \`[FPS:N]\` or \`(N frames, N fps)\`: ${minFps} to ${maxFps} frames a second. Default: by the animation's name. Speed is no part of the drawing.
 - \`[SIZE:WxH]\`: pixels, up to ${maxSidePixels} a side. Default: the resolution of the style, else ${defaultSidePixels}x${defaultSidePixels}.
 - \`[KIND:k]\`: one of ${assetKinds.map((kind) => `\`${kind}\``).join(", ")}. Without the tag, the name and the category decide.
-- \`[VARIANTS:N]\`, \`[TILES:edge16]\`, \`[TILES:corner16]\`, \`[TILES:blob47]\`: variants and sets of tiles. They are planned so far, and drawn as one image.
+- \`[VARIANTS:N]\`, \`[TILES:edge16]\`, \`[TILES:corner16]\`, \`[TILES:blob47]\`: variants of one drawing (2 to 16), and sets of tiles that fit side by side (16, 16 or 47 images; without directions and frames). An asset has at most 256 images.
 - \`{#key}\`: the asset's key, with 1 to ${maxAssetKeyLength} of \`a-z\`, \`0-9\` and \`-\`. Without one, the name becomes the key: \`Oak Tree\` gets \`oak-tree\`.
 
 Lines indented by two spaces belong to the item above:

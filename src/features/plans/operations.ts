@@ -35,6 +35,7 @@ export const planOperations = [
         "The dry run of `applyPlan` as Markdown: the counts, every item with its line and attributes, the problems, the highest cost of drawing, and the plan in Hatchery's own format. Changes nothing.",
       access: { scope: "read" },
       limit: "read",
+      nearby: true,
       params: PlanParams,
       replies: {
         200: {

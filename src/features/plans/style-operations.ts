@@ -14,6 +14,7 @@ export const styleOperations = [
         "The fields that were found in the memory file `style`, the problems, and the lines that are not used. Without a style, the fields are null or empty. Changes nothing.",
       access: { scope: "read" },
       limit: "read",
+      nearby: true,
       params: StyleParams,
       replies: { 200: ReadStyle },
     },

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { idOf, Name, namedId, NewName, Prose, requireChange, Time } from "../../lib/fields";
+import { idOf, Name, namedId, NewName, Prose, requireChange, Time, Url, viewLinkNote } from "../../lib/fields";
 
 export const NewProject = z.strictObject({ name: NewName, description: Prose.default("") });
 export type NewProject = z.infer<typeof NewProject>;
@@ -12,6 +12,7 @@ export const Project = z
     id: idOf("prj"),
     name: Name,
     description: Prose,
+    contactSheetUrl: Url.meta({ description: `The first image of each asset in one picture. ${viewLinkNote}` }),
     createdAt: Time,
     updatedAt: Time,
   })

@@ -4,6 +4,7 @@ import { newId } from "../../lib/ids";
 import { listPage, type ListPage, type Page } from "../../lib/page";
 import { projectPrefix } from "../../storage/blobs";
 import { recordDeletion } from "../../storage/deletion-records";
+import { toContactSheetUrl } from "../views/link-service";
 import { startDeletion } from "./deletion-service";
 import type { NewProject, Project, ProjectChange } from "./schemas";
 import {
@@ -34,15 +35,16 @@ export async function createProject(ctx: UserContext, input: NewProject): Promis
       "conflict",
       `You have ${maxProjectsPerUser} projects, the most that one user may have. Delete one first.`,
     );
-  return toProject(made);
+  return toProject(ctx, made);
 }
 
-function toProject(row: ProjectRow): Project {
+async function toProject(ctx: Context, row: ProjectRow): Promise<Project> {
   const { id, name, description } = row;
   return {
     id,
     name,
     description,
+    contactSheetUrl: await toContactSheetUrl(ctx, id),
     createdAt: new Date(row.createdAt).toISOString(),
     updatedAt: new Date(row.updatedAt).toISOString(),
   };
@@ -51,18 +53,20 @@ function toProject(row: ProjectRow): Project {
 export async function getProject(ctx: UserContext, projectId: string): Promise<Project> {
   const row = await findProject(ctx.db, ctx.actor, projectId);
   if (!row) throw notFound("project");
-  return toProject(row);
+  return toProject(ctx, row);
 }
 
 export async function listMyProjects(ctx: UserContext, page: Page): Promise<ListPage<Project>> {
   const listRows = (bounds: Page): Promise<ProjectRow[]> => listProjects(ctx.db, ctx.actor, bounds);
-  return listPage(page, listRows, (row) => row.id, toProject);
+  const asShown = (row: ProjectRow): Promise<Project> => toProject(ctx, row);
+  const { items, nextCursor } = await listPage(page, listRows, (row) => row.id, asShown);
+  return { items: await Promise.all(items), nextCursor };
 }
 
 export async function changeProject(ctx: UserContext, projectId: string, change: ProjectChange): Promise<Project> {
   const row = await updateProject(ctx.db, ctx.actor, projectId, change, ctx.now.getTime());
   if (!row) throw notFound("project");
-  return toProject(row);
+  return toProject(ctx, row);
 }
 
 export async function deleteProject(ctx: UserContext, projectId: string): Promise<void> {

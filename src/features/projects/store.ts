@@ -2,8 +2,9 @@ import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Owner } from "../../context";
 import { inOneTransaction, statement, type Db } from "../../db/client";
+import { constant } from "../../db/constant";
 import { deleteProjectOutbox } from "../../db/outbox";
-import { owns } from "../../db/owned";
+import { isOwned, ownerNames, ownerValues, owns } from "../../db/owned";
 import { apiKeys } from "../../db/schema/accounts";
 import { assets, images, versions } from "../../db/schema/assets";
 import { exports } from "../../db/schema/exports";
@@ -36,24 +37,34 @@ export async function insertProject(db: Db, row: ProjectRow, cap: number): Promi
   return made && row;
 }
 
-export async function findProject(db: Db, owner: Owner, projectId: string): Promise<ProjectRow | undefined> {
-  const [row] = await db
+const projectOfOwner = constant(ownerNames, (at, db) =>
+  db
     .select()
     .from(projects)
-    .where(and(eq(projects.id, projectId), owns(owner, projectId)));
+    .where(and(eq(projects.id, at.projectId), isOwned(at))),
+);
+
+export async function findProject(db: Db, owner: Owner, projectId: string): Promise<ProjectRow | undefined> {
+  const [row] = await projectOfOwner(db, ownerValues(owner, projectId));
   return row;
 }
 
-/** Newest first. An owner that is bound to one project sees that project only. */
-export async function listProjects(db: Db, owner: Owner, page: Page): Promise<ProjectRow[]> {
-  const bound = owner.projectId === null ? undefined : eq(projects.id, owner.projectId);
-  const older = page.after === null ? undefined : lt(projects.id, page.after);
-  return db
+/** `after` may be a text behind every id. */
+const projectsOfUser = constant(["userId", "after", "limit"], (at, db) =>
+  db
     .select()
     .from(projects)
-    .where(and(eq(projects.ownerId, owner.userId), bound, older))
+    .where(and(eq(projects.ownerId, at.userId), lt(projects.id, at.after)))
     .orderBy(desc(projects.id))
-    .limit(page.limit);
+    .limit(at.limit),
+);
+
+/** Newest first. An owner that is bound to one project sees that project only. */
+export async function listProjects(db: Db, owner: Owner, page: Page): Promise<ProjectRow[]> {
+  const { after, limit } = page;
+  if (owner.projectId === null) return projectsOfUser(db, { userId: owner.userId, after: after ?? "~", limit });
+  const project = await findProject(db, owner, owner.projectId);
+  return project !== undefined && (after === null || project.id < after) ? [project] : [];
 }
 
 export async function updateProject(

@@ -41,6 +41,7 @@ export const referenceOperations = [
       summary: "List a project's style references, oldest first",
       access: { scope: "read" },
       limit: "read",
+      nearby: true,
       params: ReferencesParams,
       query: PageQuery,
       replies: { 200: pageOf(Reference) },

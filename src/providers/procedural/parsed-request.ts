@@ -1,5 +1,6 @@
 /** Parses a draw request into the values that drawings use. */
 import type { AssetKind, Direction } from "../../domain/asset";
+import type { TileSet } from "../../domain/tile-sets";
 import type { DrawRequest } from "../provider";
 import { toEnglishAnimation } from "./animation-names";
 import { toColours, toPaint } from "./colours";
@@ -30,6 +31,10 @@ export type ParsedRequest = {
   readonly mirrored: boolean;
   /** True if the plan asks for directions. */
   readonly directed: boolean;
+  /** From 1. The seed and the traits differ by the variant. */
+  readonly variant: number;
+  /** The tile of a set that is drawn. */
+  readonly tile: { readonly set: TileSet; readonly mask: number } | null;
 };
 
 /**
@@ -71,11 +76,11 @@ const adjective = "light";
 
 export function parseRequest(request: DrawRequest): ParsedRequest {
   const scale = scaleFor(request);
-  const named = readName(request.subject);
+  const named = readName(request.subject, request.licences);
   const subject = withEnglish(toPhrases(request.subject), named);
   const note = toPhrases(request.note);
   const description = toPhrases(request.description);
-  const seed = hash(request.seed, request.subject);
+  const seed = seedOf(request);
   const given = toColours(request.palette);
   const paint = toPaint(given.length > 0 ? given : builtInPalette(toPhrases(request.styleWords).flat()));
   return {
@@ -90,7 +95,19 @@ export function parseRequest(request: DrawRequest): ParsedRequest {
     time: timeOf(request),
     ...facings[request.slot.direction ?? "front"],
     directed: request.slot.direction !== null,
+    variant: request.slot.variant,
+    tile: tileOf(request),
   };
+}
+
+/** All variants of a tile share the seed, so that they share the border. Each variant of another thing has its own. */
+function seedOf({ seed, subject, kind, slot }: DrawRequest): number {
+  const shared = hash(seed, subject);
+  return kind === "tileset" || slot.variant === 1 ? shared : hash(shared, `variant ${slot.variant}`);
+}
+
+function tileOf({ tiles, slot }: DrawRequest): ParsedRequest["tile"] {
+  return tiles === null || slot.tile === null ? null : { set: tiles, mask: slot.tile };
 }
 
 function timeOf({ slot, frames }: DrawRequest): Time {

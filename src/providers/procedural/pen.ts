@@ -40,7 +40,7 @@ export function newPen(width: number, height: number, anchor: "ground" | "middle
 }
 
 /** Converts a height on the board to pixels from the top of the grid. */
-function rowOf({ ground, scaleY, sag }: Pen, y: number): number {
+export function rowOf({ ground, scaleY, sag }: Pen, y: number): number {
   return ground - (31 - y - bend(y) * sag) * scaleY;
 }
 
@@ -56,7 +56,7 @@ function bend(y: number): number {
 }
 
 /** Colours a pixel, unless the pixel is in the border ring (reserved for the outline) or below the ground. */
-function ink(pen: Pen, x: number, y: number, colour: Colour): void {
+export function ink(pen: Pen, x: number, y: number, colour: Colour): void {
   const ring = pen.grid.width > 2 && pen.grid.height > 2 ? 1 : 0;
   if (x < ring || y < ring || x >= pen.grid.width - ring || y >= Math.max(1, pen.ground)) return;
   setColour(pen.grid, x, y, colour);

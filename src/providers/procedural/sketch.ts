@@ -1,5 +1,6 @@
 /** The interface between the tables of drawings and each drawing. */
 import type { Pen } from "./pen";
+import type { Area } from "./shapes";
 import type { Time } from "./motion";
 import type { Pose } from "./pose";
 import type { Traits } from "./traits";
@@ -20,7 +21,11 @@ export type Sketch = {
   readonly view: View;
   readonly time: Time;
   readonly pose: Pose;
+  /** Draws the head in place of the body's own. */
+  readonly head?: Head;
 };
+
+export type Head = (pen: Pen, area: Area) => void;
 
 export type Draw = (sketch: Sketch) => void;
 

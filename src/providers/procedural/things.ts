@@ -1,6 +1,7 @@
 /** Draws things: props, icons, vehicles and effects, and sets them in motion. */
 import { outlined, type Grid } from "./canvas";
-import { drawNamed } from "./dictionary/draw-named";
+import { byEngine, byWord, thenDrawn, type Choice } from "./choice";
+import { chooseNamed } from "./dictionary/choose-named";
 import { drawEffect, effectDrawings, type EffectName } from "./effects/effects";
 import { hash } from "./hash";
 import { iconDrawings } from "./icons/icons";
@@ -12,7 +13,7 @@ import { propDrawings } from "./props/props";
 import type { Entry, View } from "./sketch";
 import { sketched, type Anchor } from "./sketched";
 import { vehicleDrawings, type Vehicle } from "./vehicles/vehicles";
-import { findNamed, type Named } from "./words";
+import { findWord, type Found, type Named } from "./words";
 
 /** How things of a kind stand, and the drawing and the motion of those that no words select. */
 type Shelf = { readonly anchor: Anchor; readonly unknown: Entry; readonly motion: MotionName };
@@ -34,34 +35,39 @@ const standingThings: Readonly<Record<string, Named>> = {
   spaceship: vehicleDrawings.spaceship,
 };
 
-export function drawProp(request: ParsedRequest): Grid {
-  const picture = drawFromDictionary(request, request.directed ? thingWords : standingThings, onTheGround);
+export function chooseProp(request: ParsedRequest): Choice {
+  const picture = chooseFromDictionary(request, request.directed ? thingWords : standingThings, onTheGround);
   if (picture !== undefined) return picture;
-  const name = findNamed(thingWords, request.subject);
-  if (name !== undefined && isEffect(name) && !isArrow(request)) return drawEffect(name, request);
-  const vehicle = findVehicle(request, name);
-  return vehicle === undefined ? drawThing(request, props, onTheGround) : drawVehicle(request, vehicle);
+  const found = findWord(thingWords, request.subject);
+  const effect = found !== undefined && isEffect(found.name) && !isArrow(request) ? found.name : undefined;
+  if (effect !== undefined) return byWord(found?.word, () => drawEffect(effect, request));
+  return chooseVehicle(request, found) ?? chooseThing(request, props, onTheGround);
 }
 
-export function drawIcon(request: ParsedRequest): Grid {
-  return drawFromDictionary(request, icons, inTheBag) ?? drawThing(request, icons, inTheBag);
+export function chooseIcon(request: ParsedRequest): Choice {
+  return chooseFromDictionary(request, icons, inTheBag) ?? chooseThing(request, icons, inTheBag);
 }
 
 /** A picture of the dictionary, in motion. Undefined if the table has the thing, or if no picture shows the thing. */
-function drawFromDictionary(
+function chooseFromDictionary(
   request: ParsedRequest,
   table: Readonly<Record<string, Named>>,
   { anchor, motion }: Shelf,
-): Grid | undefined {
-  const picture = drawNamed(request, table, anchor);
+): Choice | undefined {
+  const picture = chooseNamed(request, table, anchor);
   if (picture === undefined) return undefined;
   const { subject, description, time } = request;
-  return moving(request, picture, findAskedMotion(time.name) ?? motionOf(subject, description, motion));
+  const asked = findAskedMotion(time.name);
+  return thenDrawn(picture, (grid) => moving(request, grid, asked ?? motionOf(subject, description, motion)));
 }
 
-function drawThing(request: ParsedRequest, table: Readonly<Record<string, Entry>>, shelf: Shelf): Grid {
-  const name = findNamed(table, request.subject) ?? findNamed(table, request.description);
-  const entry = (name === undefined ? undefined : table[name]) ?? shelf.unknown;
+function chooseThing(request: ParsedRequest, table: Readonly<Record<string, Entry>>, shelf: Shelf): Choice {
+  const found = findWord(table, request.subject) ?? findWord(table, request.description);
+  const entry = found === undefined ? undefined : table[found.name];
+  return byWord(found?.word, () => drawThing(request, entry ?? shelf.unknown, shelf));
+}
+
+function drawThing(request: ParsedRequest, entry: Entry, shelf: Shelf): Grid {
   const asked = findAskedMotion(request.time.name);
   if (movesItself(entry, asked)) return drawOwnFrame(request, entry, shelf);
   const still = sketched({ ...request, time: standstill }, entry.draw, shelf.anchor);
@@ -91,13 +97,14 @@ export function moving({ time, seed, traits }: ParsedRequest, sprite: Grid, moti
 }
 
 /** A vehicle that is drawn from above: any that has directions, and a spaceship always. */
-export function findVehicle({ directed }: ParsedRequest, name: string | undefined): Vehicle | undefined {
-  if (name === undefined || !isVehicle(name)) return undefined;
-  return directed || name === "spaceship" ? name : undefined;
+export function chooseVehicle(request: ParsedRequest, found: Found<string> | undefined): Choice | undefined {
+  if (found === undefined || !isVehicle(found.name)) return undefined;
+  const { name, word } = found;
+  return request.directed || name === "spaceship" ? byEngine(word, () => drawVehicle(request, name)) : undefined;
 }
 
 /** Draws a vehicle, turned by pixels in steps of an eighth. A ship without directions heads upwards, a foe's downwards. */
-export function drawVehicle(request: ParsedRequest, name: Vehicle): Grid {
+function drawVehicle(request: ParsedRequest, name: Vehicle): Grid {
   const { traits, view, directed, time } = request;
   const { outline } = traits.paint;
   const still = sketched({ ...request, time: standstill }, vehicleDrawings[name].draw, "middle");

@@ -45,17 +45,29 @@ export function singular(word: string): string {
 /** The words that select a table entry. `vague` words ("hero", "king") count only if the text has no other word of the table. */
 export type Named = { readonly words: string; readonly vague?: string };
 
+/** A table entry, and the word of the text that names the entry. */
+export type Found<Name extends string> = { readonly name: Name; readonly word: string };
+
 /**
  * Finds the table entry that a text names: the last one in the first phrase that names any, because an English name ends
  * with the main noun ("stone well", "gold coin"). A "slime king" is still a slime, because "king" is a vague word.
  */
+export function findWord<Name extends string>(
+  table: Readonly<Record<Name, Named>>,
+  phrases: Phrases,
+): Found<Name> | undefined {
+  const { words, vague } = indexOf(table);
+  const word = lastOf(words, phrases) ?? lastOf(vague, phrases);
+  const name = word === undefined ? undefined : (words.get(word) ?? vague.get(word));
+  return word !== undefined && name !== undefined && hasName(table, name) ? { name, word } : undefined;
+}
+
+/** The name alone of the entry that `findWord` finds. */
 export function findNamed<Name extends string>(
   table: Readonly<Record<Name, Named>>,
   phrases: Phrases,
 ): Name | undefined {
-  const { words, vague } = indexOf(table);
-  const found = lastOf(words, phrases) ?? lastOf(vague, phrases);
-  return found !== undefined && hasName(table, found) ? found : undefined;
+  return findWord(table, phrases)?.name;
 }
 
 type Index = { readonly words: ReadonlyMap<string, string>; readonly vague: ReadonlyMap<string, string> };
@@ -81,7 +93,7 @@ function namesByWord(table: Readonly<Record<string, Named>>, field: keyof Named)
 function lastOf(names: ReadonlyMap<string, string>, phrases: Phrases): string | undefined {
   for (const phrase of phrases) {
     const found = phrase.findLast((word) => names.has(word));
-    if (found !== undefined) return names.get(found);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

@@ -49,7 +49,10 @@ export function findAnimations({ text, line }: TextLine, report: LineReport): Na
   const texts = splitList(listed);
   const parts = texts.map((text) => readPart(text, texts.length > 1));
   const isListed = parts.every((part) => isAnimation(part) || (isLabelled && part.name !== ""));
-  const found = isListed ? parts : [readPart(listed, false)].filter(isAnimation);
+  // Beside counted animations, a part without a count is a note (`walk 4 frames, idle 2 frames, left is mirrored`).
+  const isCounted = isLabelled && parts.filter(({ frames }) => frames !== null).length > 1;
+  const named = isCounted ? parts.filter(isAnimation) : parts;
+  const found = isListed ? named : [readPart(listed, false)].filter(isAnimation);
   if (found.length === 0) return undefined;
   return {
     animations: found.map((part) => toAnimation(part, line, report)),
@@ -138,6 +141,15 @@ function hasForeignTags(tags: ItemTags): boolean {
     tags.variants !== null ||
     tags.tiles !== null
   );
+}
+
+/** Poses with their frame counts inside a value (`16x32, idle 1 frame + walk 4 frames`), as a list. */
+export function findCountedPoses(value: string): string | undefined {
+  const parts = splitList(value.replace(/[()（）]/gu, ","), ",;、，；+/").filter((part) => {
+    const { rest, attributes } = takeAttributes(part);
+    return attributes.frames !== null && rest !== "" && isPose(rest);
+  });
+  return parts.length > 1 ? parts.join(", ") : undefined;
 }
 
 /** The frame count of a cell that holds a number, as in a column of frames. */

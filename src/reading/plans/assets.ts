@@ -1,13 +1,22 @@
 /** The second stage of reading: turns a candidate into the specification of an asset. */
 import { looksLikeTag } from "../tag-words";
 import type { ItemText } from "../item-text";
-import { defaultCategory, directions, type AssetKind, type Direction, type GivenAnimation } from "../../domain/asset";
+import {
+  defaultCategory,
+  directions,
+  maxSidePixels,
+  type AssetKind,
+  type Direction,
+  type GivenAnimation,
+} from "../../domain/asset";
 import type { Size } from "../../lib/size";
 import { slugify } from "../slug";
 import { hasAttributes, mergeAttributes, takeAttributes, type Attributes } from "./attributes";
 import type { Candidate } from "./candidates";
+import { takeDescribed } from "./described-attributes";
 import { readDetails } from "./details";
 import { fitAnimations } from "./fit-animations";
+import { fitTiles, fitVariants } from "./fit-variants";
 import { readItemText } from "./item-text";
 import { guessKind } from "./kinds";
 import { cleanName, isFileLike } from "./names";
@@ -21,6 +30,7 @@ import { isTagName, readFrameCount, readTags, type ItemTags } from "./tags";
 
 const maxNameLength = 120;
 const maxDescriptionLength = 2000;
+const tooLarge = `An image has at most ${maxSidePixels} pixels a side, so a larger size is ignored: write a smaller one.`;
 
 export type AssetContext = { readonly defaults: Size; readonly nouns: NounLookup; readonly report: Report };
 /** `line` and `endLine` of the item and its `text` are added from the source. */
@@ -48,16 +58,21 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
     return undefined;
   }
   reportOddities(text, tags, reportTag);
-  const described = takeAttributes(marks.description.replace(/\[[^[\]]*\]/g, " "));
+  const described = takeDescribed(marks.description.replace(/\[[^[\]]*\]/g, " "));
   const details = readDetails(candidate, withoutBareAttributes(marks.description), lineReport);
-  const own = mergeAttributes(mergeAttributes(named.attributes, fields.attributes), described.attributes);
+  const own = mergeAttributes(mergeAttributes(named.attributes, fields.attributes), described);
+  if (tags.size === null && own.size === null && isTooLarge([candidate.text, ...fields.descriptions]))
+    report({ line, endLine: line }, "tag", tooLarge);
   const attributes = mergeAttributes(own, section.attributes);
-  const kind = kindOf(name, tags, candidate, nouns);
+  const poses = details.animations.map((animation) => animation.name);
+  const kind = kindOf(name, tags, candidate, { nouns, poses });
   const hasEvidence = isEvident(text, tags, own);
   const isKnown = hasEvidence || section.topic !== undefined || nouns.find(name) !== undefined;
   const facing = facingOf(tags, attributes);
   const frames = readFrameCount(tags.frames, text.frames, reportTag) ?? attributes.frames;
   const planned = toAnimations(details.animations, { frames, fps: tags.fps ?? attributes.fps }, kind);
+  const extent = { directions: facing, animations: fitAnimations(planned, facing.length, reportTag) };
+  const tiles = fitTiles(tags.tiles, extent, reportTag);
   const size = tags.size ?? attributes.size ?? defaults;
   const description = joinParts([details.description, ...fields.descriptions]);
   return {
@@ -67,10 +82,9 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
     description: cutReported(description, maxDescriptionLength, "A description", reportTag),
     width: size.width,
     height: size.height,
-    directions: facing,
-    animations: fitAnimations(planned, facing.length, reportTag),
-    variants: tags.variants ?? attributes.variants ?? 1,
-    tiles: tags.tiles,
+    ...extent,
+    variants: fitVariants(tags.variants ?? attributes.variants ?? 1, { ...extent, tiles }, reportTag),
+    tiles,
     line,
     endLine: candidate.endLine,
     explicitKey: text.keys[0] ?? null,
@@ -85,8 +99,11 @@ function facingOf(tags: ItemTags, attributes: Attributes): Direction[] {
   return directions.slice(0, tags.facings ?? inWords ?? 0);
 }
 
-function kindOf(name: string, tags: ItemTags, { section, fields }: Candidate, nouns: NounLookup): AssetKind {
-  return tags.kind ?? fields.kind ?? (tags.tiles === null ? guessKind(name, section, nouns) : "tileset");
+type Known = { readonly nouns: NounLookup; readonly poses: readonly string[] };
+
+function kindOf(name: string, tags: ItemTags, { section, fields }: Candidate, { nouns, poses }: Known): AssetKind {
+  if (tags.tiles !== null) return "tileset";
+  return tags.kind ?? fields.kind ?? guessKind(name, section, nouns, poses);
 }
 
 /** A status mark in brackets (`[WIP]`, `[P0]`) is no tag. */
@@ -126,6 +143,12 @@ function withoutBareAttributes(description: string): string {
     .replace(/^[^,;:—–-]{1,40}\s*[,;:—–-]\s*/u, (all) => (bare(all) ? "" : all))
     .replace(/\s*[,;]\s*[^,;]{1,40}$/u, (all) => (bare(all) ? "" : all))
     .trim();
+}
+
+/** A size that looks like one, and cannot be drawn. */
+function isTooLarge(texts: readonly string[]): boolean {
+  const sizes = texts.flatMap((text) => [...text.matchAll(/(?<![\d.])(\d{3,5}) ?[x×] ?(\d{3,5})(?![\d.])/gu)]);
+  return sizes.some((sides) => Math.max(Number(sides[1]), Number(sides[2])) > maxSidePixels);
 }
 
 function bare(text: string): boolean {

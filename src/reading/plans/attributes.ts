@@ -26,6 +26,8 @@ const sizes = new RegExp(
   `[~≈]?(?<![\\p{L}\\d.])(\\d{1,4}) ?${pixels}? ?(?:[x×✕✖хX*]|by) ?(\\d{1,4})(?!\\d|[x×]\\d)(?: ?${pixels}(?!\\p{L}))?`,
   "giu",
 );
+const sheetSize =
+  /(sheet|strip|спрайтшит|лист|feuille|hoja|folha|bogen|atlas|シート|图集)[\s:(*]{1,4}\d{1,4} ?[x×] ?\d{1,4}(?: ?px)?/iu;
 const frameWords =
   "(?:frames?|кадр(?:ов|а|ы|у|и|ів)?|帧|幀|コマ|フレーム|프레임|quadros?|fotogramas?|cuadros?|fotogrammi|klat(?:ki|ek|ka)|kare(?:ler)?|einzelbilder|bilder)";
 const frames = new RegExp(
@@ -35,19 +37,21 @@ const frames = new RegExp(
 const directionWords =
   "(?:directional|directions?|dirs?\\b|ways?\\b|richtungen|direccion(?:es|al)|direções|direcional|direzioni|方向|方位|向き|向|방향|kierunk(?:i|ów|ach)|направлени(?:й|я|ями)|напрямк(?:и|ів|ами)|yön(?:lü)?)";
 const directions = new RegExp(`(?<!\\d)([48]|four|eight|四|八)[ -]?${directionWords}`, "giu");
+/** All four sides in brackets (`(front, back, left, right)`). */
+const sides = /[(（](?:(?:front|back|left|right|up|down|north|south|east|west)(?: ?[,/、] ?| and )?){4}[)）]/giu;
 const speeds = /(?<!\d)(\d{1,2}) ?(?:fps|к\/с|кадр\/с|帧\/秒)(?!\p{L})/giu;
 const variantWords =
   "(?:variants?|variations?|versions?|varianten|variantes|variações|varianti|wariant(?:y|ów)|вариант(?:а|ов|ы)|варіант(?:и|ів)|varyant|种变体|变体|種類|バリエーション|변형|종류)";
 const variants = new RegExp(`(?<!\\d)(\\d{1,2}) ?${variantWords}(?!\\p{L})`, "giu");
-const times = /(?<=[\s(（])[×x](\d{1,2})(?=$|[\s)）,;])|(?<=[^\s\d])×(\d{1,2})(?![\p{L}\d])/gu;
+const times = /(?<=[\s(（])[×x](\d{1,2})(?=$|[\s)）,;（(、，：:])|(?<=[^\s\d])×(\d{1,2})(?![\p{L}\d])/gu;
 const side = new RegExp(`(?<!\\d)(\\d{1,4}) ?${pixels}(?!\\p{L})`, "iu");
 
 /** Takes every attribute out of a text. The first of each sort counts. */
 export const takeAttributes = remembered(takeNew);
 
 function takeNew(text: string): { readonly rest: string; readonly attributes: Attributes } {
-  if (!/\d|four|eight|四|八/iu.test(text)) return { rest: text, attributes: noAttributes };
-  let rest = text;
+  if (!/\d|four|eight|四|八|\b(?:left|east)\b/iu.test(text)) return { rest: text, attributes: noAttributes };
+  let rest = withoutSheetSize(text);
   const take = <T>(expression: RegExp, read: (match: readonly string[]) => T | undefined): T | null => {
     let found: T | null = null;
     rest = rest.replace(expression, (...match: string[]) => {
@@ -60,7 +64,7 @@ function takeNew(text: string): { readonly rest: string; readonly attributes: At
   };
   const attributes: Attributes = {
     size: take(sizes, ([, width, height]) => toSide(width, height)),
-    facings: take(directions, ([, count]) => (/^(?:8|eight|八)$/i.test(count ?? "") ? 8 : 4)),
+    facings: take(directions, ([, count]) => (/^(?:8|eight|八)$/i.test(count ?? "") ? 8 : 4)) ?? take(sides, () => 4),
     fps: take(speeds, ([, count]) => inRange(Number(count), minFps, maxFps)),
     frames: take(frames, ([, count]) => inRange(Number(count), 1, maxFrames)),
     variants:
@@ -68,6 +72,11 @@ function takeNew(text: string): { readonly rest: string; readonly attributes: At
       take(times, ([, spaced, close]) => inRange(Number(spaced ?? close), 1, maxVariants)),
   };
   return { rest: rest === text ? text : withoutRemains(rest), attributes };
+}
+
+/** Beside the size of a frame, the size of the sheet says nothing (`sheet 192x40, 8 frames of 24x40`). */
+function withoutSheetSize(text: string): string {
+  return sheetSize.test(text) && (text.match(sizes)?.length ?? 0) > 1 ? text.replace(sheetSize, "$1") : text;
 }
 
 /** A size with one number, as in `32px`, where nothing but a size can stand. */

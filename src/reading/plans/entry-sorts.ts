@@ -7,7 +7,8 @@ import { readItemText } from "./item-text";
 import { cleanName, findFileSort } from "./names";
 import { isTagName } from "./tags";
 import { isAbout, topicOf, type SectionTopic } from "./topics";
-import { sentenceWords, statusWords } from "./vocabulary";
+import { splitNames } from "./split-list";
+import { sectionWords, sentenceWords, statusWords } from "./vocabulary";
 import { isWord, toWordList, toWordsOf } from "./words";
 
 export type EntrySort =
@@ -25,6 +26,14 @@ export type EntrySort =
 const verbs = toWordList(sentenceWords.verb);
 const tasks = toWordList(sentenceWords.task);
 const statuses = toWordList(statusWords);
+/** Plural words that name sorts of assets, and no thing. */
+const groups = toWordList(
+  Object.values(sectionWords)
+    .join(" ")
+    .split(" ")
+    .filter((word) => word.endsWith("s"))
+    .join(" "),
+);
 const endings = sentenceWords.ending.split(" ");
 const maxNameWords = 9;
 const maxUnspacedName = 26;
@@ -41,7 +50,24 @@ export function sortEntry(raw: string, text: string, section: SectionTopic | und
   if (section === undefined && isSound(name)) return "audio";
   if (description !== "" && (findFieldName(name) !== undefined || isCount(description))) return "field";
   if (isPose(name)) return "pose";
+  if (isTool(name, description)) return "code";
+  if (isGroupSize(name, description)) return "field";
+  if (splitNames(name) !== undefined) return "name";
   return isSentence(cleanName(takeAttributes(name).rest), description, text) ? "sentence" : "name";
+}
+
+/** `Script: tools/make.sh` names a tool. */
+function isTool(name: string, description: string): boolean {
+  if (description === "" || findFileSort(name) !== undefined) return false;
+  return findFileSort(description) === "code" || /^[\w./-]+\.(?:sh|bat|ps1|exe)$/.test(description);
+}
+
+/** `Tiles/Buildings: 64x64px` sets the size of a group. */
+function isGroupSize(name: string, description: string): boolean {
+  if (description === "") return false;
+  const { rest, attributes } = takeAttributes(description);
+  if (attributes.size === null || /\p{L}/u.test(rest.replace(/\bor\b|\bfor HD\b|px|pixels?/giu, ""))) return false;
+  return name.split(/[/,&]| and /u).every((part) => isWord(groups, part));
 }
 
 /** The sort that the file names in a name tell. */

@@ -7,8 +7,9 @@ import {
   takeAttributes,
   type Attributes,
 } from "./attributes";
-import { readCount } from "./animations";
+import { findCountedPoses, readCount } from "./animations";
 import type { Detail, Fields } from "./candidates";
+import { takeDescribed } from "./described-attributes";
 import { assetKinds, type AssetKind } from "../../domain/asset";
 import { findFileSort } from "./names";
 import { remembered } from "../remembered";
@@ -85,6 +86,11 @@ export function readFields(given: readonly { name: FieldName; value: string; lin
   for (const { name, value, line } of given) {
     const found = valueAttributes(name, value);
     attributes = mergeAttributes(attributes, found);
+    // A size that cannot be drawn stays in the words, where it is reported.
+    if (name === "size" && found.size === null && /\d{4}/.test(value)) descriptions.push(value);
+    const counted =
+      name === "size" || name === "frames" || name === "description" ? findCountedPoses(value) : undefined;
+    if (counted !== undefined) details.push({ line, text: `Animations: ${counted}`, isBullet: true });
     if (name === "kind") kind ??= toKind(value);
     else if (name === "animations") details.push({ line, text: `Animations: ${value}`, isBullet: true });
     else if (name === "file") fileName ??= firstFile(value);
@@ -104,7 +110,7 @@ function valueAttributes(name: FieldName, value: string): Attributes {
   const unit = /^\d{1,2}$/.test(value.trim()) ? units.get(name) : undefined;
   if (unit !== undefined) return takeAttributes(`${value.trim()} ${unit}`).attributes;
   if (name === "notes" || name === "animations") return noAttributes;
-  return takeAttributes(value).attributes;
+  return name === "description" ? takeDescribed(value) : takeAttributes(value).attributes;
 }
 
 function firstFile(value: string): string | undefined {

@@ -26,9 +26,10 @@ export function guessKind(
   name: string,
   section: { name: string; topic: SectionTopic | undefined },
   nouns: NounLookup,
+  poses: readonly string[] = [],
 ): AssetKind {
   const nameWords = toWords(name);
-  const head = findHead(nameWords);
+  const head = findHead(toWords(name.replace(/\s*[(（][^()（）]*[)）]$/u, "")));
   const { topic } = section;
   return (
     findKind(certainHeads, head) ??
@@ -37,8 +38,9 @@ export function guessKind(
     kindOfUnspaced(name) ??
     (topic !== undefined && forms.has(topic) ? kindOfTopic[topic] : undefined) ??
     kindOfNoun(name, nouns) ??
-    kindOfSection(section) ??
+    kindOfSection(section, nouns) ??
     findKind(likelyHeads, head) ??
+    kindOfPoses(poses) ??
     "sprite-sheet"
   );
 }
@@ -71,9 +73,29 @@ function kindOfUnspaced(name: string): AssetKind | undefined {
 }
 
 /** A section of props says nothing: props are the default, and a floor among them is a floor. */
-function kindOfSection({ name, topic }: { name: string; topic: SectionTopic | undefined }): AssetKind | undefined {
-  if (topic === undefined) return kindOfPhrase(toWords(name));
+function kindOfSection(
+  section: { name: string; topic: SectionTopic | undefined },
+  nouns: NounLookup,
+): AssetKind | undefined {
+  const { name, topic } = section;
+  if (topic === undefined) return kindOfPhrase(toWords(name)) ?? kindOfHeading(name, nouns);
   return kindOfTopic[topic] === "sprite-sheet" ? undefined : kindOfTopic[topic];
+}
+
+/** `Zombies` holds zombies, whatever each is called. */
+function kindOfHeading(name: string, nouns: NounLookup): AssetKind | undefined {
+  const bare = name.replace(/\s*[(（].*$/u, "");
+  const last = toWords(bare).at(-1) ?? "";
+  return /[^s]s$/.test(last) ? kindOfNoun(last, nouns) : undefined;
+}
+
+/** Two things that only a being does, in any words of English. */
+function kindOfPoses(poses: readonly string[]): AssetKind | undefined {
+  return poses.filter((pose) =>
+    /\b(?:walk|run|jump|attack|crouch|hurt|die|dead|sleep|climb|cast)(?:ing)?\b/i.test(pose),
+  ).length > 1
+    ? "character-sprite"
+    : undefined;
 }
 
 function kindOfNoun(name: string, nouns: NounLookup): AssetKind | undefined {
@@ -114,14 +136,22 @@ function kindOfPhrase(words: readonly string[]): AssetKind | undefined {
     const kind = findKind(certainWords, word);
     if (kind !== undefined) return kind;
   }
-  return undefined;
+  const isFrame = words.some((word) => parts.has(word));
+  return !isFrame && words.some((word) => word === "background" || word === "backdrop") ? "background" : undefined;
 }
+
+/** The background of a button is a part of a button. */
+const parts = new Set(["button", "panel", "bar", "frame", "icon", "card", "slot", "music", "tile", "layer"]);
 
 /** The word that the others describe: the last one before a preposition, ignoring numbers. */
 function findHead(words: readonly string[]): string | undefined {
   const end = words.findIndex((word, index) => index > 0 && prepositions.has(word));
-  return words.slice(0, end === -1 ? undefined : end).findLast((word) => !/^\d+$/.test(word));
+  const main = words.slice(0, end === -1 ? undefined : end).filter((word) => !/^\d+$/.test(word));
+  return main.findLast((word) => !artWords.has(word)) ?? main.at(-1);
 }
+
+/** A background sprite is a background. */
+const artWords = new Set(["sprite", "sprites", "image", "art", "texture", "graphic", "base", "variant"]);
 
 const prepositions = new Set(["of", "with", "in", "on", "at", "from", "for", "by", "under"]);
 

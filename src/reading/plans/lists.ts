@@ -10,12 +10,15 @@ import { readItemText } from "./item-text";
 import { toWords } from "../plain-text";
 import { drawAdvice } from "./problems";
 import type { ProblemKind } from "./plan-reading";
-import { reportLines, tellLines, toRange, useLine, type Sink } from "./sink";
+import { reportUndrawn, tellLines, toRange, useLine, type Sink } from "./sink";
 import { otherTopicOf, problemOfTopic, topicOf, type OtherTopic } from "./topics";
 import { headingOf, holdsItems, isEvidentItem, isShortName } from "./nested-items";
 import type { NounLookup } from "./noun-lookup";
+import { splitNames } from "./split-list";
+import { toWordsOf } from "./words";
 
 const half = 0.5;
+const leastPhraseWords = 5;
 
 export type ListContext = { readonly sink: Sink; readonly section: Section; readonly nouns: NounLookup };
 
@@ -93,7 +96,16 @@ function findMostSort(rest: readonly SortedEntry[], section: Section): Choice["p
   if (most !== undefined) return sorts[most];
   if (rest.length < 2) return undefined;
   if (isMost("pose") && section.topic !== "effect") return sorts.pose;
-  return isMost("sentence") && shareOf(rest, isEvidentItem) <= half ? sorts.sentence : undefined;
+  const areSentences = shareOf(rest, (one) => one.sort === "sentence" || isPhrase(one, section)) > half;
+  return areSentences && shareOf(rest, isEvidentItem) <= half ? sorts.sentence : undefined;
+}
+
+/** Many words that no section of art introduces are a sentence in a language whose verbs are not listed. */
+function isPhrase(one: SortedEntry, { topic }: Section): boolean {
+  const { name, description } = readItemText(one.text);
+  if (one.sort !== "name" || topic !== undefined || description !== "" || isEvidentItem(one)) return false;
+  const words = toWordsOf(name.replace(/\s*[(（][^()（）]*[)）]/gu, ""));
+  return words.length >= leastPhraseWords && splitNames(name) === undefined;
 }
 
 function shareOf(entries: readonly SortedEntry[], test: (one: SortedEntry) => boolean): number {
@@ -104,7 +116,7 @@ function refuse(sink: Sink, left: readonly SortedEntry[], kind: ProblemKind, tex
   const lines = left.flatMap((one) => one.lines);
   if (kind === "sentence" || kind === "rule") sink.sentences += lines.length;
   if (kind === "unreadable") sink.unread += left.length;
-  reportLines(sink, lines, kind, `${text}: ${tellLines(lines)} not drawn. ${drawAdvice}`);
+  reportUndrawn(sink, lines, kind, text);
 }
 
 function reportBySort(sink: Sink, left: readonly SortedEntry[]): void {
@@ -151,7 +163,7 @@ function reportDescribed(children: readonly SortedEntry[], sink: Sink): void {
   const names = children.filter(({ sort, text }) => sort === "name" && isShortName(text));
   if (names.length < 2) return;
   const lines = names.flatMap((one) => one.lines);
-  const message = `These nested lines are read as a description: ${tellLines(lines)}. ${drawAdvice}`;
+  const message = `These nested lines are read as a description: ${tellLines(lines.length)}. ${drawAdvice}`;
   sink.report(toRange(lines), "described", message);
 }
 
@@ -165,7 +177,7 @@ function reportJoined({ entry }: SortedEntry, sink: Sink): void {
   sink.report(
     toRange(lines),
     "joined",
-    `Text right below an item describes the item: ${tellLines(lines)}. Indent the text, or leave a blank line above.`,
+    `Text right below an item describes the item: ${tellLines(lines.length)}. Indent the text, or leave a blank line above.`,
   );
 }
 

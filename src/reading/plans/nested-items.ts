@@ -22,6 +22,7 @@ export function holdsItems(
   const names = children.filter(({ sort }) => sort === "name" || sort === "tagged");
   if (names.length <= children.length * half) return false;
   const { name, description } = readItemText(parent.text);
+  if (names.length > 1 && names.every(({ text }) => isForm(text))) return true;
   const isFile = findFileSort(name) === "image";
   const ownTopic = topicOf(name);
   if (isFile && (section.topic === "tile" || ownTopic === "tile")) return false;
@@ -32,9 +33,24 @@ export function holdsItems(
   return names.filter(isNamed).length >= names.length * half || (isShort && (isFile || ownTopic !== undefined));
 }
 
-function isPlural(name: string): boolean {
-  return /[^s]s$|[ыи]$|们$|たち$|들$/iu.test(toWordsOf(name).at(-1) ?? "");
+/** The name of a picture by its form: a floor tile is no description of a hallway. */
+function isForm(text: string): boolean {
+  const { name, description } = readItemText(text);
+  const words = toWordsOf(name.replace(/\s*[(（][^()（）]*[)）]$/u, ""));
+  return description === "" && words.length > 1 && forms.has(words.at(-1) ?? "");
 }
+
+const forms = new Set("tile tiles tileset icon icons sprite sprites button buttons background".split(" "));
+
+/** A plural, or a word for many things, such as "UI". */
+function isPlural(name: string): boolean {
+  const last = toWordsOf(name).at(-1) ?? "";
+  return /[^s]s$|[ыи]$|们$|たち$|들$/iu.test(last) || masses.has(last);
+}
+
+const masses = new Set(
+  "ui hud gui fx vfx equipment furniture scenery terrain wildlife fauna flora decor food loot gear".split(" "),
+);
 
 /** A name with a colon, in the plural, or of a section in a script that marks no plural. */
 function isGroupName(text: string, name: string): boolean {

@@ -10,15 +10,15 @@ import type { Block, Paragraph } from "./markdown-blocks";
 import { cleanHeading, findFileSort } from "./names";
 import type { NounLookup } from "./noun-lookup";
 import { toWords } from "../plain-text";
-import { drawAdvice } from "./problems";
 import { divide, type Part } from "./sections";
-import { reportLines, tellLines, toRange, useLine, type Sink } from "./sink";
+import { reportBlock, reportUndrawn, toRange, useLine, type Sink } from "./sink";
 import { findAnimationRows } from "./animation-tables";
 import { readTable } from "./tables";
 import { otherTopicOf, topicOf } from "./topics";
 import { toWordsOf } from "./words";
 
 const maxLabelWords = 8;
+const looseText = "Loose text is not drawn. To draw it, write `- Name: description`.";
 
 export function readOutline(blocks: readonly Block[], sink: Sink, nouns: NounLookup): void {
   readPart(divide(blocks), sink, nouns, true);
@@ -68,12 +68,7 @@ function readTableOf(block: Extract<Block, { kind: "table" }>, section: Section,
   const lines = linesOf([block]);
   for (const line of lines) sink.listLines.add(line);
   sink.unread += block.rows.length;
-  reportLines(
-    sink,
-    lines,
-    "unreadable",
-    `A table of animations without an item: ${tellLines(lines)} not drawn. ${drawAdvice}`,
-  );
+  reportUndrawn(sink, lines, "unreadable", "A table of animations without an item");
 }
 
 /** A name on a line of its own with fields right below (`**Bat**`, `Size: 24x16`), or a field with a file. */
@@ -96,7 +91,9 @@ function readNamedFields(block: Paragraph, section: Section, { sink }: Context):
 }
 
 function isName(text: string): boolean {
-  return toWordsOf(text).length <= maxLabelWords && toField(text) === undefined && !/[.!?。:：]$|[:：]\s/u.test(text);
+  return (
+    toWordsOf(text).length <= maxLabelWords && toField(text) === undefined && !/[.!?。:：]$|[:：]\s|：/u.test(text)
+  );
 }
 
 /** The file of a field such as `Filename: bat.png`. */
@@ -131,7 +128,7 @@ function readText(block: Paragraph, place: Place, { sink, isIntroduction }: Cont
   else if (isIntroduction || isProse(text) || place.section.other !== undefined) {
     for (const line of lines) useLine(sink, line, "prose");
     if (isProse(text)) sink.sentences += 1;
-  } else reportLines(sink, lines, "loose", `Loose text is not drawn. To draw it, write \`- Name: description\`.`);
+  } else reportBlock(sink, lines, "loose", () => looseText);
   return isValue
     ? {
         ...place.section,

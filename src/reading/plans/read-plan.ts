@@ -27,11 +27,11 @@ export async function readPlan(text: string, defaults: Size): Promise<PlanReadin
 function readWith(parse: BlockParser, text: string, given: { defaults: Size; findNoun: NounFinder }): PlanReading {
   const source = readSource(text);
   const log = createProblemLog();
-  const sink = createSink(source.raw.length, log.report);
+  const sink = createSink(source.raw.length, log);
   const nouns = createNounLookup(given.findNoun);
   reportSource(source, sink);
   readOutline(parse(source.visible), sink, nouns);
-  const spread = spreadCandidates(joinStems(sink.candidates), sink);
+  const spread = spreadCandidates(joinStems(sink.candidates), sink, nouns);
   const candidates = dropRepeats(spread, sink);
   const context = { defaults: given.defaults, nouns, report: log.report };
   const assets = candidates.flatMap((candidate) => {
@@ -41,7 +41,7 @@ function readWith(parse: BlockParser, text: string, given: { defaults: Size; fin
   const verdict = judge(assets, { candidateCount: candidates.length, sink, nouns });
   const items = verdict.read.map(({ asset, candidate }) => toItem(asset, candidate, source));
   const lines = settleLines(source, sink);
-  const problems = log.toList();
+  const problems = log.toList((line) => lines[line - 1] === "item");
   return {
     items,
     lines,

@@ -2,8 +2,7 @@
 import type { ReadAsset } from "./assets";
 import type { Candidate } from "./candidates";
 import { isDrawable, type NounLookup } from "./noun-lookup";
-import { drawAdvice } from "./problems";
-import { reportLines, tellLines, toRange, type Sink } from "./sink";
+import { reportUndrawn, toRange, type Sink } from "./sink";
 import { toWordsOf } from "./words";
 
 export type Read = { readonly asset: ReadAsset; readonly candidate: Candidate };
@@ -17,6 +16,8 @@ const maxDetails = 8;
 const leastCandidates = 8;
 const leastLines = 20;
 const half = 0.5;
+/** Longer descriptions explain a rule rather than a thing. */
+const maxExplainingWords = 14;
 
 /**
  * In a document of sentences, an entry that nothing tells to be art is not read. A list in which fewer than half of the
@@ -28,7 +29,8 @@ export function judge(assets: readonly Read[], { candidateCount, sink, nouns }: 
   const isMostlySure = sure.length >= candidates * half;
   const isProse = sink.sentences > candidates || (sink.sentences > candidates * half && !isMostlySure);
   const likely = isMostlySure ? assets.filter(({ asset }) => asset.confidence === "high") : sure;
-  const read = candidates >= leastCandidates && isProse ? likely : assets;
+  const told = isMostlyEvident(assets, candidates) ? assets.filter(isToldBeside(assets, nouns)) : assets;
+  const read = candidates >= leastCandidates && isProse ? likely : told;
   const kept = new Set(read);
   leaveOut(
     assets.filter((one) => !kept.has(one)),
@@ -39,6 +41,28 @@ export function judge(assets: readonly Read[], { candidateCount, sink, nouns }: 
   if (isRefused) reportRefusal(sink, read.length, candidates);
   else if (assets.length === 0) reportEmpty(sink);
   return { read, candidates, isRefused };
+}
+
+function isMostlyEvident(assets: readonly Read[], candidates: number): boolean {
+  return candidates >= leastCandidates && assets.filter(({ asset }) => asset.hasEvidence).length >= candidates * half;
+}
+
+/**
+ * Beside items with sizes and files, a list without any explains them: in a part that names no art, with entries that
+ * the dictionary does not know, or with long explanations.
+ */
+function isToldBeside(assets: readonly Read[], nouns: NounLookup): (one: Read) => boolean {
+  const left = new Set<number>();
+  for (const [block, group] of Map.groupBy(assets, ({ candidate }) => candidate.block)) {
+    const isPlain = group.every(
+      ({ asset, candidate }) =>
+        candidate.form === "bullet" && candidate.section.topic === undefined && !asset.hasEvidence,
+    );
+    const sure = group.filter((one) => isSure(one, nouns)).length;
+    const words = group.reduce((sum, { asset }) => sum + toWordsOf(asset.description).length, 0);
+    if (isPlain && (sure < group.length * half || words > group.length * maxExplainingWords)) left.add(block);
+  }
+  return ({ candidate }) => !left.has(candidate.block);
 }
 
 function reportRefusal(sink: Sink, read: number, candidates: number): void {
@@ -72,11 +96,6 @@ function leaveOut(unsure: readonly Read[], sink: Sink): void {
   for (const group of Map.groupBy(unsure, ({ candidate }) => candidate.block).values()) {
     const lines = group.map(({ candidate }) => candidate.line);
     for (const line of lines) sink.uses[line - 1] = "problem";
-    reportLines(
-      sink,
-      lines,
-      "unreadable",
-      `Nothing tells that this is art: ${tellLines(lines)} not drawn. ${drawAdvice}`,
-    );
+    reportUndrawn(sink, lines, "unreadable", "Nothing tells that this is art");
   }
 }

@@ -1,7 +1,7 @@
 /** Accounts for the lines that no item has used. */
 import type { LineUse } from "./plan-reading";
 import { drawAdvice } from "./problems";
-import { reportLines, tellLines, useLine, type Sink } from "./sink";
+import { reportBlock, reportLines, tellLines, useLine, type Sink } from "./sink";
 import type { LineRange, Source } from "./source";
 
 /** Reports the parts of the source that the parser never sees. */
@@ -10,12 +10,7 @@ export function reportSource(source: Source, sink: Sink): void {
   if (source.frontMatter !== undefined) for (const line of toLines(source.frontMatter)) useLine(sink, line, "prose");
   for (const block of source.codeBlocks) {
     const lines = toLines(block);
-    reportLines(
-      sink,
-      lines,
-      "code",
-      `A code block is not read: ${tellLines(lines)}. Write its items outside of the block.`,
-    );
+    reportBlock(sink, lines, "code", tellCode);
   }
   for (const { line, isComment } of source.unclosed) {
     const message = isComment
@@ -28,7 +23,7 @@ export function reportSource(source: Source, sink: Sink): void {
     sink,
     source.tooDeep,
     "unreadable",
-    `Lists and quotes that are nested deeper than 32 levels are not read: ${tellLines(source.tooDeep)}.`,
+    `Lists and quotes that are nested deeper than 32 levels are not read: ${tellLines(source.tooDeep.length)}.`,
   );
 }
 
@@ -36,7 +31,7 @@ export function reportSource(source: Source, sink: Sink): void {
 export function settleLines(source: Source, sink: Sink): LineUse[] {
   let run: number[] = [];
   const flush = (): void => {
-    reportLines(sink, run, "unreadable", `${tellLines(run)} could not be read. ${drawAdvice}`);
+    reportBlock(sink, run, "unreadable", (count) => `${tellLines(count)} could not be read. ${drawAdvice}`);
     run = [];
   };
   for (const [index, text] of source.raw.entries()) {
@@ -50,6 +45,10 @@ export function settleLines(source: Source, sink: Sink): LineUse[] {
   }
   flush();
   return source.raw.map((_, index) => sink.uses[index] ?? "blank");
+}
+
+function tellCode(count: number): string {
+  return `A code block is not read: ${tellLines(count)}. Write its items outside of the block.`;
 }
 
 function toLines({ line, endLine }: LineRange): number[] {

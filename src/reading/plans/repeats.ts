@@ -28,18 +28,22 @@ export function dropRepeats(candidates: readonly Candidate[], sink: Sink): Candi
   for (const group of Map.groupBy(candidates, ({ block }) => block).values()) {
     const names = group.map((candidate) => ({ candidate, name: nameOf(candidate) }));
     const isOrder = group.length > 1 && group[0]?.section.other !== undefined;
-    const again = isOrder ? names.filter(({ name }) => findEarlier(name, seen) !== undefined).length : 0;
-    const isPlan = isOrder && isListedBefore(kept) && !group.some(isEvident);
+    const again = isOrder ? names.filter((one) => findEarlier(one, seen) !== undefined).length : 0;
+    const isPlan = isAboutOrder(group[0]) && group.length > 1 && isListedBefore(kept) && !group.some(isEvident);
     const isRepeat = again > group.length * half || isPlan;
     const before = new Set(names.map(({ name }) => keyOf(name)).filter((key) => seen.lines.has(key)));
     const own = new Map<string, Candidate>();
+    const first = names[0]?.candidate.line ?? 0;
     const dropped: Named[] = [];
     for (const named of names) {
       const key = keyOf(named.name);
       const isAgain =
         named.name !== "" &&
         !isKeyed(named.candidate) &&
-        (isRepeat || before.has(key) || isSame(named.candidate, own.get(key)));
+        (isRepeat ||
+          before.has(key) ||
+          isSame(named.candidate, own.get(key)) ||
+          usesEarlier(named.candidate, first, seen));
       own.set(key, named.candidate);
       if (isAgain) dropped.push(named);
       else kept.push(named.candidate);
@@ -60,6 +64,11 @@ function remember(key: string, line: number, { lines, byWord }: Seen): void {
   }
 }
 
+/** Pose lists and rules that reach this stage are items. Only priorities and summaries plan the work on others. */
+function isAboutOrder(first: Candidate | undefined): boolean {
+  return first?.section.other === "order" || first?.section.other === "summary";
+}
+
 /** True if the plan has its items outside of parts about priorities. Else these parts are the list itself. */
 function isListedBefore(kept: readonly Candidate[]): boolean {
   return kept.length >= leastItems && kept.every(({ section }) => section.other !== "order");
@@ -70,6 +79,12 @@ function isSame(candidate: Candidate, earlier: Candidate | undefined): boolean {
   if (earlier === undefined || candidate.text !== earlier.text || tag.test(candidate.text)) return false;
   if (candidate.details.length + earlier.details.length > 0) return false;
   return candidate.fields.descriptions.join() === earlier.fields.descriptions.join();
+}
+
+/** A row of weapons or rules that names the file of an item above uses that drawing. */
+function usesEarlier({ form, fields }: Candidate, first: number, { lines }: Seen): boolean {
+  if (form !== "row") return false;
+  return fields.descriptions.some((text) => isFileLike(text) && (lines.get(keyOf(cleanName(text))) ?? first) < first);
 }
 
 type Named = { readonly candidate: Candidate; readonly name: string };
@@ -86,8 +101,8 @@ function reportRepeats(dropped: readonly Named[], seen: ReadonlyMap<string, numb
     lines,
     "repeated",
     earlier === first.candidate.line
-      ? `This part orders the work on the items above: ${tellLines(lines)} not drawn again. ${drawAdvice}`
-      : `${quote(first.name)} stands in the plan before${where}: ${tellLines(lines)} not drawn again. ${drawAdvice}`,
+      ? `This part orders the work on the items above: ${tellLines(lines.length)} not drawn again. ${drawAdvice}`
+      : `${quote(first.name)} stands in the plan before${where}: ${tellLines(lines.length)} not drawn again. ${drawAdvice}`,
   );
 }
 
@@ -118,9 +133,11 @@ function isKeyed({ text }: Candidate): boolean {
 }
 
 /** An earlier name with the same words, or with more or fewer of them (`Player` and `Penguin (Player)`). */
-function findEarlier(name: string, { lines, byWord }: Seen): string | undefined {
+function findEarlier({ name, candidate }: Named, { lines, byWord }: Seen): string | undefined {
   const key = keyOf(cleanName(name.replace(/\s*[(（][^()（）]*[)）]$/u, "")));
-  if (lines.has(key)) return key;
+  // A file has its own name, and a figure with poses is no other figure.
+  const isExact = isFileLike(readItemText(candidate.text).name) || candidate.details.length > 0;
+  if (lines.has(key) || isExact) return lines.has(key) ? key : undefined;
   const words = new Set(key.split(" "));
   const others = [...words].slice(0, 8).flatMap((word) => byWord.get(word) ?? []);
   return others.find((other) => {

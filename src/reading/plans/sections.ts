@@ -84,7 +84,7 @@ export function sectionOf({ text }: { readonly text: string }, parent: Part): Se
   const { rest, attributes } = takeAttributes(toWords(text));
   const heading = cleanHeading(rest);
   const above = parent.section;
-  const own = topicOf(heading);
+  const own = topicOf(heading) ?? topicOf(rest);
   const named = otherTopicOf(heading);
   const isInside = above.other !== undefined && above.other !== "order";
   const other = isInside && (named === "animation" || named === "order") ? undefined : named;

@@ -53,11 +53,19 @@ function spreadRange(text: string): string[] | undefined {
   );
 }
 
-/** Two names with a slash may be one thing (`Time / Clock`). Three are three things. */
+/** Three names with slashes are three things. */
 function splitSlashes(name: string): string[] | undefined {
   const { rest } = takeAttributes(name);
   const parts = rest.split(/ [/+|] /u).map((part) => part.trim());
   return parts.length >= 3 && parts.every(isShort) ? parts : undefined;
+}
+
+/** Two names with a slash, which may be one thing or two. */
+export function splitPair(name: string): string[] | undefined {
+  const parts = takeAttributes(name)
+    .rest.split(/ [/／] /u)
+    .map((part) => part.trim());
+  return parts.length === 2 && parts.every(isShort) ? parts : undefined;
 }
 
 function isShort(part: string): boolean {

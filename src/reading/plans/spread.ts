@@ -3,56 +3,96 @@ import { takeAttributes } from "./attributes";
 import type { Candidate } from "./candidates";
 import { readItemText } from "./item-text";
 import { cleanName } from "./names";
+import { isDrawable, type NounLookup } from "./noun-lookup";
 import { quote } from "../quote";
-import { splitList, splitNames } from "./split-list";
-import type { Sink } from "./sink";
+import { splitList, splitNames, splitPair } from "./split-list";
+import { tellLines, toRange, type Sink } from "./sink";
 import { topicOf } from "./topics";
 import { toWordsOf } from "./words";
 
 const maxPartWords = 4;
+const maxTold = 4;
 
-/** The parts share everything but the name. The line is reported, so that the author sees how it was read. */
-export function spreadCandidates(candidates: readonly Candidate[], sink: Sink): Candidate[] {
-  return candidates.flatMap((candidate) => {
-    const parts = findParts(candidate);
-    if (parts === undefined) return [candidate];
-    const { line } = candidate;
-    const names = parts.names
-      .map((name) => quote(name))
-      .slice(0, 4)
-      .join(", ");
-    sink.report(
-      { line, endLine: line },
-      "split",
-      `This line is read as ${parts.names.length} items: ${names}. Write one item a line to change that.`,
-    );
+/** The lines of one block that name several things. */
+type Told = { readonly lines: number[]; readonly names: string[] };
+
+/**
+ * The parts share everything but the name. The lines are reported, so that the author sees how they were read. Two names
+ * with a slash may be one thing (`Time / Clock`): they are split if the dictionary knows both.
+ */
+export function spreadCandidates(candidates: readonly Candidate[], sink: Sink, nouns: NounLookup): Candidate[] {
+  const split = new Map<number, Told>();
+  const whole = new Map<number, Told>();
+  const spread = candidates.flatMap((candidate) => {
+    const item = readItemText(candidate.text);
+    if (item.tags.length > 0 || item.keys.length > 0 || candidate.form === "heading") return [candidate];
+    const pair = splitPair(item.name);
+    const areTwo = pair?.every((name) => isKnownWord(name, nouns)) === true;
+    const parts = areTwo ? toParts(candidate, pair) : findParts(candidate);
+    if (parts === undefined) {
+      if (pair !== undefined) tell(whole, candidate, [item.name]);
+      return [candidate];
+    }
+    tell(split, candidate, parts.names);
     return parts.names.map((name) => ({
       ...candidate,
       text: parts.rest === "" ? name : `${name}: ${parts.rest}`,
       section: parts.section,
     }));
   });
+  reportTold(sink, split, whole);
+  return spread;
+}
+
+function tell(told: Map<number, Told>, { block, line }: Candidate, names: readonly string[]): void {
+  const { lines, names: all } = told.get(block) ?? { lines: [], names: [] };
+  told.set(block, { lines: [...lines, line], names: [...all, ...names] });
+}
+
+function reportTold(sink: Sink, split: ReadonlyMap<number, Told>, whole: ReadonlyMap<number, Told>): void {
+  for (const { lines, names } of split.values()) {
+    const verb = lines.length === 1 ? "is" : "are";
+    const message = `${tellLines(lines.length)} ${verb} read as ${names.length} items: ${list(names)}. Write one item a line to change that.`;
+    sink.report(toRange(lines), "split", message);
+  }
+  for (const { lines, names } of whole.values()) {
+    const message = `A line with two names is read as one item: ${list(names)}. Write one item a line to draw both.`;
+    sink.report(toRange(lines), "split", message);
+  }
+}
+
+function list(names: readonly string[]): string {
+  const told = names.slice(0, maxTold).map((name) => quote(name));
+  return names.length > maxTold ? `${told.join(", ")}, …` : told.join(", ");
+}
+
+function isKnownWord(name: string, nouns: NounLookup): boolean {
+  const clean = cleanName(name);
+  return toWordsOf(clean).length === 1 && isDrawable(clean, nouns);
 }
 
 type Parts = { readonly names: readonly string[]; readonly rest: string; readonly section: Candidate["section"] };
 
 function findParts(candidate: Candidate): Parts | undefined {
-  const { text, section } = candidate;
-  const item = readItemText(text);
-  if (item.tags.length > 0 || item.keys.length > 0 || candidate.form === "heading") return undefined;
-  const names = splitNames(item.name);
-  const { attributes } = takeAttributes(item.name);
+  const { name, description } = readItemText(candidate.text);
+  const names = splitNames(name);
+  return names === undefined ? splitGroup(candidate, name, description) : toParts(candidate, names);
+}
+
+/** Attributes behind the last name (`A / B / C (32x32)`) count for all. */
+function toParts({ text, section }: Candidate, names: readonly string[]): Parts {
+  const { name, description } = readItemText(text);
+  const { size, frames } = takeAttributes(name).attributes;
   const shared = {
-    ...section,
-    attributes: {
-      ...section.attributes,
-      size: attributes.size ?? section.attributes.size,
-      frames: attributes.frames ?? section.attributes.frames,
-    },
+    ...section.attributes,
+    size: size ?? section.attributes.size,
+    frames: frames ?? section.attributes.frames,
   };
-  if (names !== undefined)
-    return { names: names.map((name) => takeAttributes(name).rest), rest: item.description, section: shared };
-  return splitGroup(candidate, item.name, item.description);
+  return {
+    names: names.map((one) => takeAttributes(one).rest),
+    rest: description,
+    section: { ...section, attributes: shared },
+  };
 }
 
 /** `Props: barrel, crate, lamp` names things of a group. `Knight: red cape, blue plume` describes one. */

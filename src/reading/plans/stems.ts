@@ -39,7 +39,7 @@ export function joinStems(candidates: readonly Candidate[]): Candidate[] {
 
 function findStem(candidate: Candidate): Stem | undefined {
   const { name, description } = readItemText(candidate.text);
-  if (candidate.form === "heading" || !isFileLike(name.trim())) return undefined;
+  if (candidate.form === "heading" || !isFileLike(takeAttributes(name).rest)) return undefined;
   const base = cleanName(takeAttributes(name).rest);
   const [, rest = "", digits] = /^(.+?)(?: (?:f|frame ?)?(\d{1,3}))?$/iu.exec(base) ?? [];
   const words = rest.split(" ");

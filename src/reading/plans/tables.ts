@@ -11,8 +11,7 @@ import type { Table, TableRow } from "./markdown-blocks";
 import { cleanName } from "./names";
 import { toWords } from "../plain-text";
 import type { ProblemKind } from "./plan-reading";
-import { drawAdvice } from "./problems";
-import { reportLines, tellLines, useLine } from "./sink";
+import { reportUndrawn, useLine } from "./sink";
 import { sortEntry } from "./entry-sorts";
 import { splitList } from "./split-list";
 
@@ -26,7 +25,7 @@ export function readTable(table: Table, context: ListContext): void {
   if (refusal !== undefined) {
     const { kind, text } = refusal;
     if (kind === "unreadable") sink.unread += table.rows.length;
-    reportLines(sink, lines, kind, `${text}: ${tellLines(lines)} not drawn. ${drawAdvice}`);
+    reportUndrawn(sink, lines, kind, text);
     return;
   }
   for (const line of headerLines(table.header?.line)) useLine(sink, line, "attribute");
@@ -49,12 +48,13 @@ function readRows(table: Table, columns: Columns, context: ListContext): void {
   }
   const told: Partial<Record<ProblemKind, string>> = {
     audio: "Audio",
+    font: "Fonts",
     sentence: "Sentences",
     unreadable: "Rows that name nothing to draw",
   };
   for (const [kind, group] of Map.groupBy(left, (one) => one.kind)) {
     const lines = group.map(({ line }) => line);
-    reportLines(sink, lines, kind, `${told[kind] ?? "Rows"}: ${tellLines(lines)} not drawn. ${drawAdvice}`);
+    reportUndrawn(sink, lines, kind, told[kind] ?? "Rows");
   }
 }
 
@@ -72,7 +72,11 @@ function sortRow(
   if (rest.length > 1 && rest.every((cell) => isBlank(cell)))
     return rest.some((cell) => cell !== "") ? "unreadable" : undefined;
   const sort = sortEntry(name, name, topic);
-  if (sort === "audio") return "audio";
+  if (sort === "audio" || sort === "font") return sort;
+  const told = row.cells
+    .map(toWords)
+    .find((cell, at) => roles[at] === "kind" && /^(?:font|audio|sound|music|sfx)$/i.test(cell));
+  if (told !== undefined) return /^font$/i.test(told) ? "font" : "audio";
   const describing = roles.findIndex((role, at) => at !== nameAt && (role === "description" || role === "text"));
   const said = toWords(row.cells[describing] ?? "");
   if (topic === undefined && sortEntry(said, said, undefined) === "audio") return "audio";

@@ -22,6 +22,8 @@ const vague = toWordList(
   "element elements sprite sprites asset assets art graphics graphic image images set sets component components widget widgets layer layers sheet sheets list needed required and the new more other main game animation animations 2d pixel",
 );
 
+const artWords = toWordList("art sprite sprites graphics texture textures images pictures grafik grafiken");
+
 /** The art of a section. The last word decides in English, any word elsewhere. */
 export function topicOf(heading: string): SectionTopic | undefined {
   return findTopic(heading).topic;
@@ -29,16 +31,17 @@ export function topicOf(heading: string): SectionTopic | undefined {
 
 const findTopic = remembered((heading) => ({ topic: searchTopic(heading) }));
 
+/** `Floor 3` and `Map 2 — Forest` are places. */
+const numberedPlace = /^(?:floor|level|stage|map|scene|world|area|zone|chapter|act|room|ground|terrain)\s+\d/i;
+
 function searchTopic(heading: string): SectionTopic | undefined {
-  if (!hasWord(anySection, heading)) return undefined;
+  if (!hasWord(anySection, heading) || numberedPlace.test(heading)) return undefined;
   const parts = heading
     .split(/[,;:/&+|()（）–—·]| - | and | und | y | et | e | и | i | ve /iu)
     .filter((part) => part.trim() !== "");
-  for (const part of parts) {
-    const found = topicOfPart(part);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const found = parts.map(topicOfPart).filter((topic) => topic !== undefined);
+  // `Sprites — Party` is about the party: almost everything is a sprite or a prop.
+  return found.find((topic) => topic !== "prop") ?? found[0];
 }
 
 function topicOfPart(part: string): SectionTopic | undefined {
@@ -78,6 +81,8 @@ export function otherTopicOf(text: string): OtherTopic | undefined {
     .filter(isOtherTopic)
     .find((topic) => hasWord(others[topic], heading));
   if (found === undefined || found === "animation") return found;
+  // `Gameplay art to draw` announces art.
+  if (found === "design" && hasWord(artWords, heading)) return undefined;
   const art = topicOf(heading);
   if (art === undefined || found === "audio" || found === "font")
     return art === "icon" || art === "ui" ? undefined : found;

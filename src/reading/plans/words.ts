@@ -34,7 +34,7 @@ export function toWordList(list: string): WordList {
   const entries = [...new Set(list.split(" ").filter((entry) => entry !== ""))];
   const isPhrase = (entry: string): boolean => entry.includes("_") && !isUnspaced(entry);
   const single = entries.filter((entry) => !isUnspaced(entry) && !isPhrase(entry));
-  const asian = entries.filter(isUnspaced).map(fold);
+  const asian = entries.filter(isUnspaced).map((entry) => toUnspaced(fold(entry)));
   const whole = new Set(single.filter((entry) => !entry.endsWith("-")).map(fold));
   const beginnings = single.filter((entry) => entry.endsWith("-")).map((entry) => fold(entry.slice(0, -1)));
   const matches = (word: string): boolean =>
@@ -44,9 +44,15 @@ export function toWordList(list: string): WordList {
     beginnings,
     isListed: beginnings.length === 0 ? (word) => whole.has(word) : remembered(matches),
     phrases: entries.filter(isPhrase).map((entry) => ` ${fold(entry).replace(/-$/, "").replaceAll("_", " ").trim()}`),
-    // The words come from the vocabulary and hold letters alone.
+    // The words come from the vocabulary.
     unspaced: asian.length === 0 ? undefined : new RegExp(asian.join("|"), "u"),
   };
+}
+
+/** Korean has spaces: one syllable is a word only by itself, and `스타일` (style) is no `타일` (tile). */
+function toUnspaced(word: string): string {
+  if (/^[\uac00-\ud7af]$/.test(word)) return `(?<![\uac00-\ud7af])${word}(?:들)?(?![\uac00-\ud7af])`;
+  return word === "타일" ? "(?<!스)타일" : word;
 }
 
 function isUnspaced(entry: string): boolean {

@@ -13,7 +13,7 @@ import { findJob, type JobKey, type JobRow } from "../job-store";
 import { toCallbackAddress, type CallbackAddress } from "./callback-address";
 
 /** Both proofs must mean the same job. */
-export const callbackSignature: Signature = {
+export const callbackSignature: Signature<string> = {
   kind: "callback",
   verify: async (ctx, request) => {
     const name = request.params.provider ?? "";

@@ -63,8 +63,18 @@ const tileGrid: Template = {
   closing: "game-ready tileset",
 };
 
+/** One tile of a set, which `describeTile` in `set-phrases.ts` tells from the others. */
+const setTile: Template = {
+  noun: "tile",
+  framing: ["one single terrain tile", "edges match the other tiles of the set"],
+  isolated: false,
+  inWorld: true,
+  closing: "game-ready tile",
+};
+
 /** A tileset is drawn as a grid of tiles only when the image is large enough to hold one. */
 export function getTemplate(spec: AssetSpec): Template {
+  if (spec.tiles !== null) return setTile;
   if (spec.kind === "tileset" && Math.min(spec.width, spec.height) >= smallestTileGridPixels) return tileGrid;
   return templates[spec.kind];
 }

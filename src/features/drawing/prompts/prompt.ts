@@ -10,6 +10,7 @@ import {
   describePerspective,
   describePose,
 } from "./prompt-phrases";
+import { describeTile, describeVariant } from "./set-phrases";
 import { describeHead, getTemplate, type Template } from "./prompt-templates";
 import { countCodePoints, countWords, toPhrase } from "./prompt-text";
 import { sanitizePromptText } from "./sanitize";
@@ -93,6 +94,8 @@ function describeScene(fields: PromptFields, { spec, slot, isOpaque = false }: S
     fields.note === "" ? "" : `requested change: ${fields.note}`,
     slot.animation === null ? "" : describePose(toAnimationName(slot.animation), slot.frame, frames),
     describeDirection(slot.direction),
+    describeVariant(slot.variant, spec.variants),
+    spec.tiles === null || slot.tile === null ? "" : describeTile(spec.tiles, slot.tile),
     ...template.framing,
     template.isolated ? describeBackground(fields.background, isOpaque ? fields.keyColour : null) : "",
     `${spec.width}x${spec.height} pixels`,

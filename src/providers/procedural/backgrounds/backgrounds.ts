@@ -1,6 +1,6 @@
 /** The table of background scenes, and the choice of scene, hour and horizon for a request. */
 import { hash } from "../hash";
-import { findNamed, type Named, type Phrases } from "../words";
+import { findWord, type Found, type Named, type Phrases } from "../words";
 import { paintCastle, paintCave, paintCity, paintDungeon } from "./built";
 import { paintOpenSky, paintUnderwater } from "./deep";
 import { paintGraveyard, paintVolcano } from "./eerie";
@@ -46,11 +46,13 @@ type Scenery = Pick<Vista, "grid" | "traits" | "time" | "seed"> & {
   readonly description: Phrases;
 };
 
+export function findScene(subject: Phrases, description: Phrases): Found<Scene> | undefined {
+  return findWord<Scene>(sceneDrawings, subject) ?? findWord<Scene>(sceneDrawings, description);
+}
+
 export function drawBackground({ grid, traits, time, seed, subject, description }: Scenery): void {
   const scene =
-    findNamed<Scene>(sceneDrawings, subject) ??
-    findNamed<Scene>(sceneDrawings, description) ??
-    traits.pick<Scene>("scene", ["fields", "forest", "mountains", "sea"]);
+    findScene(subject, description)?.name ?? traits.pick<Scene>("scene", ["fields", "forest", "mountains", "sea"]);
   const isSpace = scene === "space" || scene === "cockpit";
   const hour = isSpace ? hours.space : (findHour(subject) ?? findHour(description) ?? traits.pick("hour", anyHour));
   const unit = Math.max(1, Math.round(Math.min(grid.width, grid.height) / 100));

@@ -8,7 +8,11 @@ import type { Face, Hair } from "./role";
 const middleY = 11.4;
 
 export function drawHead(figure: Figure): void {
-  const { look, head } = figure;
+  const { look, head, sketch } = figure;
+  if (sketch.head !== undefined) {
+    const x = headX(figure);
+    return sketch.head(head, { left: x - 9, top: 1, right: x + 9, bottom: 18.5 });
+  }
   if (look.face === "beast") part(head, earShape(figure), look.skin, "flat");
   part(head, headShape(figure), look.skin, look.face === "machine" ? "bevel" : "ball");
   if (!figure.sketch.view.back) faces[look.face](figure);

@@ -27,8 +27,10 @@ export function drawHumanoid(sketch: Sketch): void {
   if (side === 1) drawHeld(figure);
   drawHead(figure);
   drawScarf(figure);
-  drawHat(figure);
-  drawOnHead(figure);
+  if (sketch.head === undefined) {
+    drawHat(figure);
+    drawOnHead(figure);
+  }
   if (!back && side < 1) drawHeld(figure);
 }
 

@@ -132,6 +132,7 @@ function drawHead(beast: Beast): void {
   const { sketch, kind, coat, head } = beast;
   const { side, back } = sketch.view;
   const x = -7.6 * side;
+  if (sketch.head !== undefined) return sketch.head(head, { left: x - 7.4, top: 4, right: x + 7.4, bottom: 19 });
   const face = kind.wool ? sketch.traits.ramp("face", ["dark", "tan"]) : coat;
   const ears = moved(earShape(kind.ears, side), x, 0);
   const over = side === 1 || kind.ears === "floppy";

@@ -12,10 +12,11 @@ const sectionWords: ReadonlySet<string> = new Set(
 /** A longer text is a description and no section's name. */
 const mostWords = 4;
 
-export function isSectionOfBeings(description: Phrases): boolean {
+/** The word of a section's name that announces beings. */
+export function findSectionOfBeings(description: Phrases): string | undefined {
   const words = description.flat();
-  if (words.length > mostWords) return false;
-  return words.some((word) => sectionWords.has(word) || isBeingWord(word));
+  if (words.length > mostWords) return undefined;
+  return words.find((word) => sectionWords.has(word) || isBeingWord(word));
 }
 
 function isBeingWord(word: string): boolean {

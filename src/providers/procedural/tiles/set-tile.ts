@@ -13,7 +13,11 @@ export type Grounds = { readonly terrain: PaintTile; readonly around: PaintTile 
  * Draws the tile for a mask. All tiles of a set share the textures, which repeat seamlessly, and the course of the edge
  * on each border: two tiles that may lie side by side meet without a step.
  */
-export function drawSetTile(tile: Tile, { terrain, around }: Grounds, set: TileSet, mask: number): Grid {
+export function drawSetTile(
+  tile: Tile,
+  { terrain, around }: Grounds,
+  { set, mask, variant = 1 }: { readonly set: TileSet; readonly mask: number; readonly variant?: number },
+): Grid {
   const { width, height } = tile.grid;
   const { paint } = tile.traits;
   const [inner, outer] = [textureOf(tile, terrain), around === null ? null : textureOf(tile, around)];
@@ -41,6 +45,7 @@ export function drawSetTile(tile: Tile, { terrain, around }: Grounds, set: TileS
     return isTerrain(x, y - unit) ? paint.ramp(own).line : otherTone(paint, own, own);
   };
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) grid.pixels[y * width + x] = colourOf(x, y);
+  if (variant > 1) addDetails({ ...tile, grid, seed: hash(tile.seed, `variant ${variant}`) }, variant);
   return grid;
 }
 
@@ -97,9 +102,14 @@ const sharedBorder = 2;
 export function drawVariant(tile: Tile, paint: PaintTile, variant: number): void {
   paint(tile);
   if (variant <= 1) return strew(tile);
-  const { grid, unit, traits } = tile;
-  const seed = hash(tile.seed, `variant ${variant}`);
-  strew({ ...tile, seed });
+  const own = { ...tile, seed: hash(tile.seed, `variant ${variant}`) };
+  strew(own);
+  addDetails(own, variant);
+}
+
+/** Stones, tufts and cracks in the tones of the ground, at places that follow from the seed. */
+function addDetails(tile: Tile, variant: number): void {
+  const { grid, unit, traits, seed } = tile;
   const margin = sharedBorder * unit;
   const count = Math.max(1, Math.round((grid.width * grid.height) / (110 * unit * unit)));
   for (let place = 0; place < count; place++) {
@@ -108,12 +118,14 @@ export function drawVariant(tile: Tile, paint: PaintTile, variant: number): void
     const x = margin + unit + Math.floor((lattice(seed, place, 0) * roomX) / unit) * unit;
     const y = margin + unit + Math.floor((lattice(seed, place, 1) * roomY) / unit) * unit;
     const detail = details[Math.floor(lattice(seed, place + variant, 2) * details.length)] ?? [];
-    const own = grid.pixels[y * grid.width + x] ?? traits.paint.outline;
+    const own = grid.pixels[y * grid.width + x] ?? clear;
+    if (own === clear) continue;
     const { light, shadow, line } = traits.paint.ramp(own);
     for (const [dx, dy, isLit] of detail) {
       const isInside = x + (dx + 1) * unit <= grid.width - margin && y + (dy + 1) * unit <= grid.height - margin;
       const tone = isLit ? light : shadow;
-      if (isInside) dot(tile, x + dx * unit, y + dy * unit, tone === own ? line : tone);
+      const isGround = grid.pixels[(y + dy * unit) * grid.width + x + dx * unit] !== clear;
+      if (isInside && isGround) dot(tile, x + dx * unit, y + dy * unit, tone === own ? line : tone);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** The table of tiles, and the choice of ground for a request. */
 import { toTraits, type Traits } from "../traits";
-import { findNamed, type Named, type Phrases } from "../words";
+import { findNamed, findWord, type Found, type Named, type Phrases } from "../words";
 import { paintBed } from "./bed";
 import { paintGrass, paintLava, paintSand, paintSnow, paintSoil, paintWater } from "./ground";
 import { paintCarpet, paintCeramic, paintIce, paintRoad, paintRoof, paintSpaceFloor, paintSwamp } from "./laid";
@@ -49,9 +49,14 @@ export function setGroundsOf(traits: Traits, subject: Phrases, description: Phra
   if (first !== undefined && second !== undefined) {
     return { terrain: painterWithOwnWords(first, description), around: painterWithOwnWords(second, description) };
   }
-  const found = findNamed<Ground>(tileDrawings, subject) ?? findNamed<Ground>(tileDrawings, description);
-  const ground = found ?? traits.pick<Ground>("ground", ["cobbles", "wall", "grass", "soil", "planks", "sand"]);
+  const ground =
+    findGround(subject, description)?.name ??
+    traits.pick<Ground>("ground", ["cobbles", "wall", "grass", "soil", "planks", "sand"]);
   return { terrain: tileDrawings[ground].draw, around: null };
+}
+
+export function findGround(subject: Phrases, description: Phrases): Found<Ground> | undefined {
+  return findWord<Ground>(tileDrawings, subject) ?? findWord<Ground>(tileDrawings, description);
 }
 
 /** A ground, and the phrase of the name that names it. */

@@ -1,11 +1,12 @@
 /** Draws a UI element: chooses the control and the sign by the words, and shows the state of the frame. */
 import { blankGrid, outlined, type Grid } from "../canvas";
+import { byEngine, byWord, type Choice } from "../choice";
 import { iconDrawings } from "../icons/icons";
 import { standstill } from "../motion";
 import { findAskedMotion } from "../motions/motions";
 import type { ParsedRequest } from "../parsed-request";
-import { drawIcon, moving } from "../things";
-import { findNamed } from "../words";
+import { chooseIcon, moving } from "../things";
+import { findNamed, findWord, type Found } from "../words";
 import { controlDrawings, type ControlName } from "./controls";
 import { addCornerOrnament } from "./corner-ornament";
 import { drawLoneGlyph, glyphs, type GlyphName } from "./glyphs";
@@ -21,22 +22,26 @@ const specialButtons = { toggle, tab, radio, checkbox };
 /** Controls whose frames are values (how full, on or off), not states. */
 const valued: ReadonlySet<ControlName> = new Set(["bar", "slider", "checkbox", "toggle", "radio"]);
 
-export function drawControl(request: ParsedRequest): Grid {
-  const { subject } = request;
+/** A name that is no control and no sign is an icon if a drawing or a picture shows the thing. */
+export function chooseControl(request: ParsedRequest): Choice {
+  const { subject, named } = request;
   const called = findControl(request);
-  const glyph = findNamed<GlyphName>(glyphs, subject);
-  if (glyph !== undefined && (called === undefined || called === "button")) {
-    return shown(request, (control) => drawSign(control, glyph, called));
+  const glyph = findWord<GlyphName>(glyphs, subject);
+  if (glyph !== undefined && (called === undefined || called.name === "button")) {
+    return byEngine(glyph.word, () => shown(request, (control) => drawSign(control, glyph.name, called?.name)));
   }
-  if (called === undefined && findNamed(iconDrawings, subject) !== undefined) return drawIcon(request);
-  const name = called ?? findNamed<ControlName>(controlDrawings, request.description) ?? "panel";
-  if (valued.has(name)) return plain(controlOf(request), name);
-  return shown(request, (control) => plain(control, name));
+  const isThing = findNamed(iconDrawings, subject) !== undefined || named?.picture !== undefined;
+  if (called === undefined && isThing) return chooseIcon(request);
+  const found = called ?? findWord<ControlName>(controlDrawings, request.description);
+  const name = found?.name ?? "panel";
+  return byWord(found?.word, () =>
+    valued.has(name) ? plain(controlOf(request), name) : shown(request, (control) => plain(control, name)),
+  );
 }
 
 /** A "radio button" and a "toggle button" are no buttons. */
-function findControl({ subject }: ParsedRequest): ControlName | undefined {
-  return findNamed(specialButtons, subject) ?? findNamed<ControlName>(controlDrawings, subject);
+function findControl({ subject }: ParsedRequest): Found<ControlName> | undefined {
+  return findWord(specialButtons, subject) ?? findWord<ControlName>(controlDrawings, subject);
 }
 
 /** A sign on a button; a tick or an arrow without the word "button" stands alone. */

@@ -1,6 +1,6 @@
 /** The step between the engine's own vocabulary and a guess: a picture of the dictionary for what the name says. */
 import type { NounGroup } from "../../../dictionary/noun-groups";
-import type { Grid } from "../canvas";
+import { byDictionary, type Choice } from "../choice";
 import type { ParsedRequest } from "../parsed-request";
 import { findNamed, toPhrases, type Named } from "../words";
 import type { Fit } from "./fit";
@@ -14,19 +14,20 @@ const betterAsPictures = new Set(
 );
 
 /**
- * Draws the thing that the name is about. Undefined if the engine's table has that thing, if no picture shows it, or if its
+ * Draws a picture of the thing that the name is about. Undefined if the engine's table has that thing, if no picture shows it, or if its
  * group is unwanted. A table that knows only a modifier does not count: "chest armour" is no chest.
  */
-export function drawNamed(
+export function chooseNamed(
   request: ParsedRequest,
   table: Readonly<Record<string, Named>>,
   anchor: Fit["anchor"],
   isWanted: (group: NounGroup) => boolean = () => true,
-): Grid | undefined {
+): Choice | undefined {
   const { named } = request;
-  if (named?.picture === undefined || !isWanted(named.noun?.group ?? "thing")) return undefined;
+  const picture = named?.picture;
+  if (named === undefined || picture === undefined || !isWanted(named.noun?.group ?? "thing")) return undefined;
   if (!betterAsPictures.has(named.word) && isKnown(table, named.word)) return undefined;
-  return drawPicture({ ...named, picture: named.picture }, request, anchor);
+  return byDictionary(named.word, () => drawPicture({ ...named, picture }, request, anchor));
 }
 
 /** The last word of an English name says the thing: a "fire engine" is no fire. */

@@ -1,6 +1,6 @@
-/** The canvas of the contact sheet, and how boxes, images and text are drawn. */
-import { typeset } from "./font.ts";
-import type { DecodedImage } from "./image.ts";
+/** The canvas of a contact sheet, and how boxes, images and text are drawn. Imports only types, as scripts require. */
+import type { PlacedGlyph } from "./font";
+import type { Image } from "./shrink-image";
 
 export type Colour = readonly [red: number, green: number, blue: number];
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
@@ -44,19 +44,27 @@ export function fillChecks(canvas: Canvas, box: Box, side: number, colours: read
 }
 
 /** Draws an image over the canvas. Every pixel becomes a square with sides of `scale` pixels. */
-export function drawImage(canvas: Canvas, image: DecodedImage, left: number, top: number, scale: number): void {
-  const { width, height, rgba } = image;
+export function drawImage(canvas: Canvas, image: Image, left: number, top: number, scale: number): void {
+  const { width, height, data } = image;
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const from = (y * width + x) * 4;
       const box = { x: left + x * scale, y: top + y * scale, width: scale, height: scale };
-      const colour: Colour = [rgba[from] ?? 0, rgba[from + 1] ?? 0, rgba[from + 2] ?? 0];
-      layOver(canvas, box, colour, rgba[from + 3] ?? 0);
+      const colour: Colour = [data[from] ?? 0, data[from + 1] ?? 0, data[from + 2] ?? 0];
+      layOver(canvas, box, colour, data[from + 3] ?? 0);
     }
 }
 
-export function drawText(canvas: Canvas, text: string, left: number, top: number, scale: number, colour: Colour): void {
-  for (const { x, glyph } of typeset(text))
+/** `text` is set in a typeface. */
+export function drawText(
+  canvas: Canvas,
+  text: readonly PlacedGlyph[],
+  left: number,
+  top: number,
+  scale: number,
+  colour: Colour,
+): void {
+  for (const { x, glyph } of text)
     for (const dot of glyph.dots) {
       const box = { x: left + (x + dot.x) * scale, y: top + dot.y * scale, width: scale, height: scale };
       fillBox(canvas, box, colour);

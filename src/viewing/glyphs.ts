@@ -1,5 +1,5 @@
 /**
- * The typeface of the contact sheet: five columns, seven rows above the baseline and two below. Each bank shows the
+ * A typeface for pictures: five columns, seven rows above the baseline and two below. Each bank shows the
  * characters side by side. Empty columns at the sides of a character are cut off.
  */
 export const glyphBanks: readonly { readonly characters: string; readonly art: string }[] = [

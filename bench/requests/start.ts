@@ -1,0 +1,73 @@
+/** Measures the size of the bundle and the CPU time until the first response, above a hello-world Worker with Hono. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { build as bundle } from "esbuild";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { cpuMicrosOf } from "./load";
+import { median } from "./page";
+import { findWorkerd, productWorker } from "./rig";
+
+const rounds = 7;
+
+/** Returns Markdown. */
+export async function measureStarts(builds: Readonly<Record<string, string>>): Promise<string> {
+  const hello = await buildHello();
+  const cpu = new Map<string, number[]>();
+  try {
+    for (let round = 0; round <= rounds; round++)
+      for (const [name, folder] of Object.entries({ hello, ...builds })) {
+        const millis = await measureStart(name, folder);
+        if (round > 0) cpu.set(name, [...(cpu.get(name) ?? []), millis]);
+      }
+  } finally {
+    rmSync(hello, { recursive: true });
+  }
+  const base = median(cpu.get("hello") ?? []);
+  const rows = Object.entries(builds).map(([name, folder]) => {
+    const above = median(cpu.get(name) ?? []) - base;
+    return `| ${name} | +${above.toFixed(0)} | ${base.toFixed(0)} | ${sizesOf(folder)} |`;
+  });
+  return [
+    "| build | CPU ms until the first response, above hello-world with Hono | hello-world | script, kB | gzip, kB | modules beside it, kB |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
+}
+
+async function measureStart(name: string, folder: string): Promise<number> {
+  const miniflare = new Miniflare(convertV4MiniflareOptions({ workers: [productWorker(name, folder)] }));
+  try {
+    const url = await miniflare.unsafeGetDirectURL(name);
+    await (await fetch(new URL("/health", url))).text();
+    return cpuMicrosOf(findWorkerd()) / 1000;
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+/** The Worker gets the product's bindings too, so that both processes start the same services. */
+async function buildHello(): Promise<string> {
+  const folder = mkdtempSync(path.join(tmpdir(), "hatchery-bench-hello-"));
+  await bundle({
+    entryPoints: [path.join(import.meta.dirname, "hello-worker.mjs")],
+    outfile: path.join(folder, "index.js"),
+    bundle: true,
+    minify: true,
+    format: "esm",
+    footer: { js: "export class RateLimiter {}" },
+  });
+  return folder;
+}
+
+function sizesOf(folder: string): string {
+  const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(0);
+  const script = readFileSync(path.join(folder, "index.js"));
+  const data = readdirSync(folder).filter((file) => /\.(?:bin|wasm)$/.test(file));
+  const listed = data.map((file) => {
+    const bytes = readFileSync(path.join(folder, file));
+    return `${file.replace(/^[0-9a-f]{40}-/, "")} ${kilobytes(bytes.length)}`;
+  });
+  return `${kilobytes(script.length)} | ${kilobytes(gzipSync(script).length)} | ${listed.join(", ")}`;
+}
