@@ -51,9 +51,12 @@ export function findObjectName(key: string): ObjectName | undefined {
 /** The version that a view shows, and the view's name. Undefined for other objects. */
 export function findView(
   key: string,
-): { readonly projectId: string; readonly assetId: string; readonly versionId: string; readonly name: string } | undefined {
+):
+  | { readonly projectId: string; readonly assetId: string; readonly versionId: string; readonly name: string }
+  | undefined {
   const { projectId, assetId, rowId: versionId, name } = shapes.view[0].exec(key)?.groups ?? {};
-  if (projectId === undefined || assetId === undefined || versionId === undefined || name === undefined) return undefined;
+  if (projectId === undefined || assetId === undefined || versionId === undefined || name === undefined)
+    return undefined;
   return { projectId, assetId, versionId, name };
 }
 

@@ -32,8 +32,7 @@ function* enlargedRows({ width, height, data }: Pixels, channels: number, zoom: 
     for (let copy = 1; copy < zoom; copy++) rows[copy * rowBytes] = up;
     for (let x = 0; x < width * zoom; x++) {
       const from = (y * width + Math.floor(x / zoom)) * channels;
-      for (let channel = 0; channel < channels; channel++)
-        rows[1 + x * channels + channel] = data[from + channel] ?? 0;
+      for (let channel = 0; channel < channels; channel++) rows[1 + x * channels + channel] = data[from + channel] ?? 0;
     }
     yield rows;
   }

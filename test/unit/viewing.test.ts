@@ -116,17 +116,32 @@ describe("an image in a cell", () => {
 
   test("that is larger is shrunk to fit, in the middle", () => {
     const picture = filled(10, 8, () => [0, 0, 0, 0]);
-    drawInCell(picture, { x: 1, y: 1, width: 8, height: 6 }, filled(64, 32, () => red));
+    drawInCell(
+      picture,
+      { x: 1, y: 1, width: 8, height: 6 },
+      filled(64, 32, () => red),
+    );
     expect(shape(picture)).toBe(
-      ["..........", "..........", ".########.", ".########.", ".########.", ".########.", "..........", ".........."].join(
-        "\n",
-      ),
+      [
+        "..........",
+        "..........",
+        ".########.",
+        ".########.",
+        ".########.",
+        ".########.",
+        "..........",
+        "..........",
+      ].join("\n"),
     );
   });
 
   test("that is smaller is enlarged by a whole factor", () => {
     const picture = filled(7, 7, () => [0, 0, 0, 0]);
-    drawInCell(picture, { x: 0, y: 0, width: 7, height: 7 }, filled(3, 2, () => red));
+    drawInCell(
+      picture,
+      { x: 0, y: 0, width: 7, height: 7 },
+      filled(3, 2, () => red),
+    );
     expect(shape(picture)).toBe(
       [".......", "######.", "######.", "######.", "######.", ".......", "......."].join("\n"),
     );
@@ -263,7 +278,10 @@ describe("a contact sheet", () => {
     const entries = [{ key: "a", image: null, mark: null }];
     for (const side of [1, 16, 33, 64, 100, 1024]) {
       const painter = beginContactSheet({ title: "", page: 1, pages: 1, assetCount: 1, entries });
-      painter.add(0, filled(side, side, () => [1, 2, 3, 255]));
+      painter.add(
+        0,
+        filled(side, side, () => [1, 2, 3, 255]),
+      );
       const { data } = decode(await painter.end());
       const count = Array.from({ length: data.length / 3 }, (_, at) => at * 3).filter(
         (at) => data[at] === 1 && data[at + 1] === 2 && data[at + 2] === 3,

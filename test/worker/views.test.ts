@@ -4,7 +4,7 @@ import { decode, encode } from "fast-png";
 import { decompressFrames, parseGIF } from "gifuct-js";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { sweepObjects } from "../../src/features/object-sweep/service";
-import { prepareView } from "../../src/features/views/view-service";
+import { prepareView } from "../../src/features/views/service";
 import { contactSheetKey, objectSweepKey, viewKey } from "../../src/storage/blobs";
 import { freshAddress, newUser, origin, call, type Json } from "../support/client";
 import { captureLog, publicContext } from "../support/context";
@@ -337,11 +337,16 @@ describe("the object sweep", () => {
     const ids = { projectId: game.projectId, assetId: (await asset(game, "coin")).id, versionId: String(id?.id) };
     const lost = viewKey({ ...ids, versionId: "ver_00000000000000000000000000" }, "sheet-1.png");
     await env.BUCKET.put(lost, encode({ width: 1, height: 1, channels: 4, data: new Uint8Array(4) }));
-    await env.BUCKET.put(objectSweepKey, JSON.stringify({ startedAtMs: Date.now(), after: `projects/${ids.projectId}` }));
+    await env.BUCKET.put(
+      objectSweepKey,
+      JSON.stringify({ startedAtMs: Date.now(), after: `projects/${ids.projectId}` }),
+    );
     await sweepObjects(await publicContext());
     const marked = (await keysBelow(`unnamed/projects/${ids.projectId}/`)).map((key) => key.slice("unnamed/".length));
     expect(marked.map((key) => key.split("/").slice(0, 6).join("/"))).toEqual([lost.split("/").slice(0, 6).join("/")]);
-    expect(await viewsOf(game)).toEqual([viewKey(ids, "sheet-1.png"), lost, contactSheetKey(ids.projectId, 1)].toSorted());
+    expect(await viewsOf(game)).toEqual(
+      [viewKey(ids, "sheet-1.png"), lost, contactSheetKey(ids.projectId, 1)].toSorted(),
+    );
   });
 });
 

@@ -18,8 +18,8 @@ import {
   SizeBytes,
   Time,
   Url,
-  viewLinkNote,
 } from "../../lib/fields";
+import { ViewUrls } from "../views/schemas";
 import { maxFps, minFps } from "../../domain/animation-speed";
 import {
   assetKeyPattern,
@@ -125,12 +125,7 @@ export const Asset = z
     tiles: z.enum(tileSets).nullable().meta({ description: "The planned set of tiles. One tile is drawn." }),
     status: z.enum(assetStatuses),
     approvedVersionId: idOf("ver").nullable(),
-    sheetUrl: Url.nullable().meta({
-      description: `The newest version's images in one picture. Null before the first version. ${viewLinkNote}`,
-    }),
-    previewUrl: Url.nullable().meta({
-      description: `The newest version as an animated GIF. Null before the first version. ${viewLinkNote}`,
-    }),
+    ...ViewUrls,
     createdAt: Time,
     updatedAt: Time,
   })
