@@ -1,5 +1,13 @@
 /** Marks are drawing instructions, so that a layout can be moved as a whole before drawing. */
-import { drawImage, drawText, fillBox, fillChecks, type Box, type Canvas, type Colour } from "../../src/viewing/canvas.ts";
+import {
+  drawImage,
+  drawText,
+  fillBox,
+  fillChecks,
+  type Box,
+  type Canvas,
+  type Colour,
+} from "../../src/viewing/canvas.ts";
 import { capHeight, lineHeight } from "../../src/viewing/font.ts";
 import { colours } from "../../src/viewing/paper.ts";
 import { textWidth, typeset } from "./font.ts";

@@ -17,7 +17,11 @@ export type ViewedVersion = NonNullable<Awaited<ReturnType<typeof findViewedVers
 
 /** The asset as planned today and as it was when the version was drawn, the style of the drawing, and the images. */
 export async function findViewedVersion(db: Db, { projectId, assetId, versionId }: VersionIds) {
-  const item = and(eq(generationItems.assetId, versions.assetId), eq(generationItems.versionId, versions.id));
+  // By the generation, which has at most 1,000 items. An asset can have any number.
+  const item = and(
+    eq(generationItems.generationId, versions.generationId),
+    sql`+${generationItems.versionId} = ${versions.id}`,
+  );
   const { found, shown } = await inOneTransaction(db, {
     found: db
       .select({ asset: assets, spec: generationItems.spec, style: generations.style })
