@@ -343,9 +343,15 @@ describe("the whole table", () => {
     },
   );
 
-  test("no example is missing but of files and of the page", () => {
+  test("no example is missing but of files, pictures and the page", () => {
     const missing = answers.filter(([, , , example]) => example === undefined).map(([id]) => id);
-    expect([...new Set(missing)].toSorted()).toEqual(["downloadFile", "getDocs"]);
+    expect([...new Set(missing)].toSorted()).toEqual([
+      "downloadFile",
+      "getAssetPreview",
+      "getAssetSheet",
+      "getContactSheet",
+      "getDocs",
+    ]);
   });
 
   // What a provider sends has its form from the provider; its size alone is bounded.
