@@ -4,7 +4,7 @@ import { createGeneration } from "../../src/features/generations/service";
 import { newUlid } from "../../src/lib/ids";
 import { contextOf } from "../../test/support/context";
 import { newCallback } from "../callbacks";
-import { drawnOften, succeeded, newAsset, type World } from "../world";
+import { ask, drawnOften, succeeded, newAsset, type World } from "../world";
 import { only, owners, type Case, type Cases } from "./case";
 
 export const freeModel = "procedural";
@@ -21,6 +21,15 @@ export async function newIdleGeneration(world: World, count = 1): Promise<string
   const ulid = newUlid(Date.now());
   const wish = { assets, model: freeModel };
   return (await createGeneration(ctx, world.ids["projectId"] ?? "", wish, { source: "api", ulid })).id;
+}
+
+/** A version of a new asset that a hosted model has drawn. */
+async function newHostedVersion(world: World): Promise<{ assetKey: string; versionId: string }> {
+  const assetKey = await newAsset(world);
+  const { body } = await ask(world, "POST", `${world.project}/generations`, { assets: [assetKey], model: paidModel });
+  await succeeded("generations", body.id);
+  const versions = await ask(world, "GET", `${world.project}/assets/${assetKey}/versions`);
+  return { assetKey, versionId: versions.body.items[0].id };
 }
 
 let watched = "";
@@ -43,6 +52,10 @@ export const drawingCases: Cases = {
       prepare: owners(() => ({ body: { assets: [drawnOften], model: paidModel, dryRun: true } })),
     },
   ],
+  refineVersion: only(
+    owners(async (world) => ({ ids: { ...world.ids, ...(await newHostedVersion(world)) } })),
+    untilDrawn,
+  ),
   cancelGeneration: only(
     owners(async (world) => ({ ids: { ...world.ids, generationId: await newIdleGeneration(world) } })),
   ),

@@ -55,6 +55,7 @@ export const projectCases: Cases = {
     "of a status": "?status=planned",
     "of a category": "?category=items",
     "of a status and a category": "?status=planned&category=items",
+    "that are flagged": "?flagged=true",
   }),
   createAsset: only(owners(() => ({ body: { name: `Lamp ${crypto.randomUUID()}` } }))),
   updateAsset: only(

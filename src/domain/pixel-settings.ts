@@ -15,14 +15,25 @@ const Colour = z
 
 /** Every setting is optional. The work on pixels chooses those that are left out. */
 export const PixelSettings = z.strictObject({
-  mode: z.enum(["snap", "smooth"]).optional(),
-  ground: z.union([z.enum(["auto", "keep"]), Colour]).optional(),
-  grid: z.union([z.literal("auto"), z.strictObject({ x: GridSide, y: GridSide })]).optional(),
-  palette: z.enum(["style", "auto", "keep"]).optional(),
-  colours: z.int().min(2).max(64).optional(),
-  align: z.enum(["anchor", "keep"]).optional(),
-  specks: z.enum(["clean", "keep"]).optional(),
-  seams: z.enum(["mend", "keep"]).optional(),
+  mode: z.enum(["snap", "smooth"]).optional().meta({
+    description:
+      "`snap` finds the grid and gives true pixels; `smooth` keeps the model's own. Always `smooth` if a side of the asset is over 256.",
+  }),
+  ground: z
+    .union([z.enum(["auto", "keep"]), Colour])
+    .optional()
+    .meta({ description: "The ground to make transparent: found, kept, or of this colour." }),
+  grid: z
+    .union([z.literal("auto"), z.strictObject({ x: GridSide, y: GridSide })])
+    .optional()
+    .meta({ description: "Pixels of the source for one pixel of the image." }),
+  palette: z.enum(["style", "auto", "keep"]).optional().meta({
+    description: "The style's colours, as few colours as all frames need, or the colours as they are.",
+  }),
+  colours: z.int().min(2).max(64).optional().meta({ description: "The most colours of a palette that is found." }),
+  align: z.enum(["anchor", "keep"]).optional().meta({ description: "`anchor`: all frames stand on one anchor." }),
+  specks: z.enum(["clean", "keep"]).optional().meta({ description: "`clean` removes single stray pixels." }),
+  seams: z.enum(["mend", "keep"]).optional().meta({ description: "`mend` lets a tile repeat without a visible edge." }),
   cells: z.array(z.int().min(0).max(maxCellEdge)).max(maxCells).nullable().optional(),
 });
 export type PixelSettings = z.infer<typeof PixelSettings>;

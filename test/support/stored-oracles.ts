@@ -34,6 +34,11 @@ type ImageRow = { object_key: string | null; sha256: string | null };
 /** Every row has an object with the same SHA-256, and every object has a row. */
 async function expectStoresAgree(projectId: string): Promise<void> {
   const images = await rows<ImageRow>("SELECT object_key, sha256 FROM images WHERE project_id = ?", projectId);
+  // A version that is refined again has the sources of the version before.
+  const sources = await rows<ImageRow>(
+    "SELECT DISTINCT source_key AS object_key, source ->> 'sha256' AS sha256 FROM images WHERE project_id = ? AND source_key IS NOT NULL",
+    projectId,
+  );
   const archives = await rows<ImageRow>(
     "SELECT object_key, sha256 FROM exports WHERE project_id = ? AND status = 'ready'",
     projectId,
@@ -47,11 +52,11 @@ async function expectStoresAgree(projectId: string): Promise<void> {
     projectId,
   );
   const wanted = [
-    ...[...images, ...archives, ...references].map((row) => row.object_key ?? ""),
+    ...[...images, ...sources, ...archives, ...references].map((row) => row.object_key ?? ""),
     ...ready.map(({ id }) => exportSelectionKey(projectId, id)),
   ].toSorted();
   expect((await keysBelow(projectPrefix(projectId))).toSorted()).toEqual(wanted);
-  for (const { object_key: key, sha256 } of [...images, ...archives, ...references]) {
+  for (const { object_key: key, sha256 } of [...images, ...sources, ...archives, ...references]) {
     const bytes = new Uint8Array((await (await env.BUCKET.get(key ?? ""))?.arrayBuffer()) ?? new ArrayBuffer());
     expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
   }

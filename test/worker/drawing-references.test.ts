@@ -52,7 +52,7 @@ function hashOf(dataUrl: string): string {
 const hashes = (references: readonly Json[]): string[] => references.map((each) => each["sha256"]);
 
 async function frontOf(game: Game, name: string): Promise<string> {
-  return (await versionsOf(game, name))[0]?.images[0].sha256;
+  return (await versionsOf(game, name))[0]?.images[0].source.sha256;
 }
 
 test("workers-ai gets the four oldest of a project's references, the front before them, the large ones made smaller than 512 pixels", async () => {

@@ -222,7 +222,7 @@ test("a hosted model draws at the nearest size it can, and the real size is told
   await draw(game, { model: hosted, seed: 99 });
   const [version] = await versionsOf(game, name.toLowerCase());
   expect(version).toMatchObject({ provider: "workers-ai", model: hosted, seed: 99 });
-  expect(version?.images[0]).toMatchObject({ width: 256, height: 256 });
+  expect(version?.images[0]).toMatchObject({ width: 16, height: 16, source: { width: 256, height: 256 } });
   const [request] = await requestsFor(name);
   expect(request?.fields).toMatchObject({ seed: "99", width: "256", height: "256" });
 });

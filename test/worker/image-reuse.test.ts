@@ -127,12 +127,12 @@ test("a copy stays, to the byte, when what it was copied from is deleted, and is
   expect(await requestsFor(name)).toHaveLength(1);
 });
 
-test("a picture whose object is lost is drawn anew", async () => {
+test("a picture whose source is lost is drawn anew", async () => {
   const name = freshName();
   const game = await twins(name);
   await draw(game, { ...same, assets: ["one"] });
-  const key = env.DB.prepare("SELECT object_key FROM images WHERE project_id = ?").bind(game.projectId);
-  await env.BUCKET.delete((await key.first<string>("object_key")) ?? "");
+  const key = env.DB.prepare("SELECT source_key FROM images WHERE project_id = ?").bind(game.projectId);
+  await env.BUCKET.delete((await key.first<string>("source_key")) ?? "");
   expect(await draw(game, { ...same, assets: ["two"] })).toMatchObject({ status: "succeeded" });
   expect(await requestsFor(name)).toHaveLength(2);
 });

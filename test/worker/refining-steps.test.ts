@@ -1,7 +1,8 @@
 /** The steps of a refinement run again after every crash, and refine, record and count each image once. */
-import { env } from "cloudflare:workers";
-import type { WorkflowStep } from "cloudflare:workers";
+import { env, type WorkflowStep } from "cloudflare:workers";
 import { encode } from "fast-png";
+import { Buffer } from "node:buffer";
+import { crc32, deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { Context } from "../../src/context";
 import { imageSlots } from "../../src/domain/asset";
@@ -37,7 +38,7 @@ function paint(frame: number): Uint8Array {
 type Item = { readonly game: Game; readonly ctx: Context; readonly work: Work };
 
 /** An item whose images are all stored, as the provider sent them. No workflow is at work. */
-async function storedItem(tags: string): Promise<Item> {
+async function storedItem(tags: string, toFile = paint): Promise<Item> {
   const game = await plannedGame(`## Characters\n- [KIND:character-sprite] [SIZE:16x16] ${tags} {#hero} Hero\n`);
   const idle = { create: async () => undefined } as never;
   const user = await contextOf(game.user.id, { env: { ...env, GENERATION_WORKFLOW: idle } });
@@ -55,7 +56,7 @@ async function storedItem(tags: string): Promise<Item> {
     .bind(work.item.versionId)
     .all<Json>();
   for (const image of rows.results) {
-    const drawing = { bytes: paint(image["position"]), seed: null, costMicroUsd: 0 };
+    const drawing = { bytes: toFile(image["position"]), seed: null, costMicroUsd: 0 };
     await keepImage(user, work, image as never, drawing, { isCopy: true, isOnlyCopy: false });
   }
   return { game, ctx: user, work };
@@ -81,7 +82,7 @@ async function rowsOf({ work }: Item): Promise<Json[]> {
 }
 
 async function storedBytes({ game }: Item): Promise<number> {
-  const row = await env.DB.prepare("SELECT stored_bytes FROM daily_usage WHERE user_id = ?").bind(game.user.id);
+  const row = env.DB.prepare("SELECT stored_bytes FROM daily_usage WHERE user_id = ?").bind(game.user.id);
   return (await row.first<number>("stored_bytes")) ?? 0;
 }
 
@@ -140,7 +141,7 @@ test.each([
   expect(rows.map(({ width, height }) => [width, height])).toEqual(rows.map(() => [16, 16]));
   expect((await storedBytes(broken)) - before).toBe(rows.reduce((sum, row) => sum + row["size_bytes"], 0));
   const { objects } = await env.BUCKET.list({ prefix: `projects/${broken.game.projectId}/assets/` });
-  const named = rows.flatMap((row) => [row["object_key"], row["source_key"]]);
+  const named = rows.flatMap((row): string[] => [row["object_key"], row["source_key"]]);
   expect(objects.map(({ key }) => key).toSorted()).toEqual(named.toSorted());
 });
 
@@ -162,4 +163,22 @@ test("an item that was canceled meanwhile gets no images", async () => {
   await item.game.post(`/generations/${item.work.generation.id}/cancel`);
   await refine(item);
   expect((await rowsOf(item)).filter((row) => row["qa"] !== null)).toEqual([]);
+});
+
+/** The image with the colour profile of another colour space. */
+function withProfile(file: Uint8Array): Uint8Array {
+  const profile = Buffer.concat([Buffer.from("P3\0\0"), deflateSync(Buffer.from("Display P3"))]);
+  const chunk = Buffer.alloc(profile.length + 12);
+  chunk.writeUInt32BE(profile.length);
+  chunk.write("iCCP", 4);
+  profile.copy(chunk, 8);
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), chunk.length - 4);
+  return Buffer.concat([file.subarray(0, 33), chunk, file.subarray(33)]);
+}
+
+test("an image with the colours of another colour space is flagged, although the stored file has no profile", async () => {
+  const item = await storedItem("", (frame) => withProfile(paint(frame)));
+  await refine(item);
+  const [row] = await rowsOf(item);
+  expect(JSON.parse(row?.["qa"]).flags).toContain("not-srgb");
 });

@@ -1,6 +1,6 @@
 /** Refining: a hosted provider's images become sprites of the planned size, and the provider's images stay as sources. */
 import { env } from "cloudflare:workers";
-import { decode } from "fast-png";
+import { decode, encode } from "fast-png";
 import { describe, expect, test } from "vitest";
 import { call, newUser, type Json } from "../support/client";
 import {
@@ -219,10 +219,15 @@ describe("POST refine", () => {
     const game = await drawnGem(freshName());
     const first = await newest(game, "gem");
     const [row] = await rowsOf(game, first["id"]);
-    await env.BUCKET.put(row?.["source_key"], new Uint8Array(64));
-    expect((await finished(game, (await refine(game, first["id"])).body.id))["status"]).toBe("succeeded");
-    const version = await newest(game, "gem");
-    expect(version).toMatchObject({ flagged: true, images: [{ qa: { flags: ["unrefined"] } }] });
+    const blank = encode({ width: 40, height: 40, data: new Uint8Array(40 * 40 * 3).fill(255), channels: 3 });
+    for (const source of [new Uint8Array(64), blank]) {
+      await env.BUCKET.put(row?.["source_key"], source);
+      expect((await finished(game, (await refine(game, first["id"])).body.id))["status"]).toBe("succeeded");
+      const version = await newest(game, "gem");
+      expect(version).toMatchObject({ flagged: true, images: [{ qa: { flags: ["unrefined"] } }] });
+      const [kept] = await rowsOf(game, version["id"]);
+      expect(await objectAt(kept?.["object_key"])).toEqual(new Uint8Array(source));
+    }
   });
 
   test("that is canceled leaves nothing but the earlier versions", async () => {

@@ -1,8 +1,8 @@
 /** The ways in which an image's job ends. Each writes the end into the ledger and returns the outcome of the step. */
-import type { ProviderError, Drawing } from "../../providers/provider";
+import type { ProviderError } from "../../providers/provider";
 import { pauseAccount, pauseAccountLonger } from "./account-store";
 import { accountOf, failed, type Drawn, type ImageAttempt } from "./image-attempt";
-import { keepImage } from "./images";
+import { keepImage, type KnownDrawing } from "./images";
 import { refuseJob, settleJob, type JobRow } from "./job-store";
 
 /** After this many refusals, each of which could have passed, the image fails. */
@@ -18,7 +18,7 @@ const lost = failed(
  * The provider sent an image: stores and records the image. An unusable image fails, and the bill still counts.
  * `isOnlyCopy`: the provider cannot send the image again.
  */
-export async function keep(attempt: ImageAttempt, drawing: Drawing, { isOnlyCopy = false } = {}): Promise<Drawn> {
+export async function keep(attempt: ImageAttempt, drawing: KnownDrawing, { isOnlyCopy = false } = {}): Promise<Drawn> {
   const { ctx, work, image } = attempt;
   const fault = await keepImage(ctx, work, image, drawing, { isCopy: false, isOnlyCopy });
   return fault === undefined ? { state: "drawn" } : failJob(attempt, fault, drawing.costMicroUsd);

@@ -7,18 +7,26 @@ import { sha256 } from "../../lib/crypto";
 import { toHex } from "../../lib/encoding";
 import { readImageHeader } from "../../lib/image-header";
 import { stripMetadata } from "../../lib/strip-metadata";
+import { hasForeignProfile } from "../../pixels/source-facts";
 import type { Drawing, DrawingFacts } from "../../providers/provider";
 import { imageKey } from "../../storage/blobs";
 import { isHeld, recordImage, type ImageRow } from "./image-store";
 import type { Work } from "./item-store";
 import { insist } from "./steps";
 
+const foreign = "foreign";
 const maxImageBytes = 32 * 1024 * 1024;
 const maxSidePixels = 4096;
 const maxPixels = 4096 * 4096;
 
-/** Stored beside the bytes, so that a run which dies before the image is recorded loses neither. */
-type ObjectMetadata = { readonly seed: string; readonly cost: string };
+/**
+ * Stored beside the bytes, so that a run which dies before the image is recorded loses nothing. `profile` is `foreign` if
+ * the file asked for colours other than sRGB: the profile itself is not stored.
+ */
+type ObjectMetadata = { readonly seed: string; readonly cost: string; readonly profile: string };
+
+/** A drawing that may have been stored before, and has lost the profile then. */
+export type KnownDrawing = Drawing & { readonly isForeignColour?: boolean };
 
 /**
  * `isCopy`: the bytes are a copy of an image that is already paid for, so nobody is billed. `isOnlyCopy`: the image is
@@ -27,12 +35,18 @@ type ObjectMetadata = { readonly seed: string; readonly cost: string };
 export type Origin = { readonly isCopy: boolean; readonly isOnlyCopy: boolean };
 
 /** An image that an earlier run stored in R2 and died before recording. */
-export async function findStored(bucket: R2Bucket, image: ImageRow): Promise<Drawing | undefined> {
+export async function findStored(bucket: R2Bucket, image: ImageRow): Promise<KnownDrawing | undefined> {
   const object = await bucket.get(imageKey(image));
   if (object === null) return undefined;
   const { seed, cost } = object.customMetadata ?? {};
   const bytes = new Uint8Array(await object.arrayBuffer());
-  return { bytes, seed: seed ? Number(seed) : null, costMicroUsd: Number(cost ?? 0) };
+  const isForeignColour = hasLostProfile(object);
+  return { bytes, seed: seed ? Number(seed) : null, costMicroUsd: Number(cost ?? 0), isForeignColour };
+}
+
+/** True if the file of a stored image asked for colours other than sRGB. */
+export function hasLostProfile({ customMetadata }: R2Object): boolean {
+  return customMetadata?.["profile"] === foreign;
 }
 
 /** Stores and records an image. Returns the fault, safe to show to users, when the image cannot be used. */
@@ -40,7 +54,7 @@ export async function keepImage(
   { env, db, log }: Pick<Context, "env" | "db" | "log">,
   work: Work,
   image: ImageRow,
-  drawing: Drawing,
+  drawing: KnownDrawing,
   { isCopy, isOnlyCopy }: Origin,
 ): Promise<string | undefined> {
   const fault = findFault(drawing.bytes);
@@ -74,8 +88,10 @@ function findFault(bytes: Uint8Array): string | undefined {
   return fits ? undefined : "The provider's image has too many pixels.";
 }
 
-function toMetadata(drawing: Drawing): ObjectMetadata {
-  return { seed: drawing.seed === null ? "" : String(drawing.seed), cost: String(drawing.costMicroUsd) };
+function toMetadata({ bytes, seed, costMicroUsd, isForeignColour = false }: KnownDrawing): ObjectMetadata {
+  const format = readImageHeader(bytes)?.format;
+  const isForeign = isForeignColour || (format !== undefined && hasForeignProfile(bytes, format));
+  return { seed: seed === null ? "" : String(seed), cost: String(costMicroUsd), profile: isForeign ? foreign : "" };
 }
 
 async function describe(bytes: Uint8Array<ArrayBuffer>, objectKey: string): Promise<StoredImage> {

@@ -8,6 +8,7 @@ import { ProviderError, type DrawRequest, type JobRequest, type Model, type Refe
 import { toDrawRequest } from "./draw-request";
 import { estimateImage, fitReferences } from "./estimates";
 import type { ImageAttempt } from "./image-attempt";
+import { hasLostProfile, type KnownDrawing } from "./images";
 import { findSameImage, listReferences, type ImageRow } from "./image-store";
 
 /** `requestHash`: two requests with the same hash ask for the same image. */
@@ -91,9 +92,11 @@ export async function findSameDrawing(
   { env, db }: Pick<Context, "env" | "db">,
   image: ImageRow,
   requestHash: string,
-): Promise<{ bytes: Uint8Array; seed: number | null } | undefined> {
+): Promise<Omit<KnownDrawing, "costMicroUsd"> | undefined> {
   const same = await findSameImage(db, image, requestHash);
   const key = same?.sourceKey ?? same?.objectKey;
   const object = key ? await env.BUCKET.get(key) : null;
-  return same && object !== null ? { bytes: new Uint8Array(await object.arrayBuffer()), seed: same.seed } : undefined;
+  if (same === undefined || object === null) return undefined;
+  const bytes = new Uint8Array(await object.arrayBuffer());
+  return { bytes, seed: same.seed, isForeignColour: hasLostProfile(object) };
 }

@@ -3,15 +3,15 @@ import type { Owner } from "../../context";
 import { statement, type Db } from "../../db/client";
 import { owns } from "../../db/owned";
 import { generationEvents, generationItems, generations } from "../../db/schema/generations";
-import type { ImageFlag } from "../../domain/image-qa";
+import { imageFlags, type ImageFlag } from "../../domain/image-qa";
 import type { GenerationParams } from "./schemas";
 import { shownItem, type ItemRow } from "./store";
 
 /** An item in its present state, and the number of its last event. */
 export type Change = { readonly seq: number; readonly item: ItemRow; readonly flags: readonly ImageFlag[] };
 
-/** The flags of the item's images, each once, as JSON. An item that has not succeeded has none. */
-const flags = sql<string>`(SELECT json_group_array(DISTINCT f.value) FROM images m, json_each(m.qa, '$.flags') f
+/** The flags of all images of the item, as JSON. An item that has not succeeded has none. */
+const flags = sql<string>`(SELECT json_group_array(f.value) FROM images m, json_each(m.qa, '$.flags') f
   WHERE m.version_id = ${generationItems.versionId} AND ${generationItems.status} = 'succeeded')`;
 
 /**
@@ -39,7 +39,7 @@ export async function listChanges(db: Db, owner: Owner, params: GenerationParams
     .map(({ seq: changeSeq, item, flags: raised }) => ({
       seq: changeSeq,
       item,
-      flags: JSON.parse(raised) as ImageFlag[],
+      flags: imageFlags.filter((flag) => raised.includes(JSON.stringify(flag))),
     }));
 }
 

@@ -6,6 +6,7 @@ import type { Undecoded } from "../../../pixels/decode";
 import { encodeSprite } from "../../../pixels/encode";
 import type { Reading, SharedPitch } from "../../../pixels/read-image";
 import { isReading, readSource, strays } from "../../../pixels/refine-set";
+import { hasLostProfile } from "../images";
 import type { Frame } from "./refine-store";
 import type { Terms } from "./terms";
 
@@ -53,7 +54,10 @@ async function readFrame(
   // In development everything shares one process, which answers requests only between two images.
   await scheduler.wait(1);
   try {
-    return await readSource(source, target, settings, pitch);
+    const reading = await readSource(source, target, settings, pitch);
+    return isReading(reading) && hasLostProfile(object)
+      ? { ...reading, flags: [...reading.flags, "not-srgb"] }
+      : reading;
   } catch (error) {
     log.error("image_unrefined", error, { imageId: frame.id });
     return broken;
@@ -82,5 +86,6 @@ export function composeFrames(
 
 function toRefined(sprite: Sprite | undefined): Refined {
   if (sprite === undefined) throw new RangeError("a frame that was read has no sprite");
+  if (sprite.quality.alphaCoverage === 0) return { reason: "The whole image was taken for ground." };
   return { bytes: encodeSprite(sprite.raster), qa: { source: "hosted", matched: null, ...sprite.quality } };
 }

@@ -96,8 +96,8 @@ export async function insertImagesToRefine(db: Db, { item }: Work, ids: readonly
     SELECT n.value, ${item.versionId}, s.asset_id, s.project_id, s.position, s.direction, s.animation, s.frame, s.variant,
       s.tile, s.prompt, s.seed, coalesce(s.source_key, s.object_key), coalesce(s.source, json_object('format', s.format,
         'width', s.width, 'height', s.height, 'sha256', s.sha256, 'sizeBytes', s.size_bytes))
-    FROM json_each(${JSON.stringify(ids)}) n JOIN images s ON s.version_id = ${item.sourceVersionId} AND s.position = n.key
-    WHERE s.asset_id = ${item.assetId} AND s.stored_at IS NOT NULL
+    FROM json_each(${JSON.stringify(ids)}) n CROSS JOIN images s
+    WHERE s.version_id = ${item.sourceVersionId} AND s.position = n.key AND s.asset_id = ${item.assetId} AND s.stored_at IS NOT NULL
       AND EXISTS (SELECT 1 FROM generation_items WHERE ${isAtWork(item.id)})
     ON CONFLICT (version_id, position) DO NOTHING`,
   );

@@ -6,12 +6,14 @@ import type { Work } from "../item-store";
 export type Terms = { readonly target: Target; readonly settings: PixelSettings };
 
 export function termsOf({ item, generation }: Work): Terms {
-  const { width, height, kind } = item.spec;
+  const { width, height, kind, tiles } = item.spec;
+  // A tile of a set meets the others of the set, and not itself.
+  const ofSet = (tiles ?? null) === null ? {} : { seams: "keep" };
   const { palette, pixels } = generation.style;
   // A generation accepted by an earlier release has a style without `pixels`.
   return {
     target: { width, height, kind, palette },
-    settings: toSettings({ ...(pixels ?? {}), ...generation.pixels }),
+    settings: toSettings({ ...ofSet, ...pixels, ...generation.pixels }),
   };
 }
 
