@@ -9,6 +9,7 @@ import { planOperations } from "./features/plans/operations";
 import { styleOperations } from "./features/plans/style-operations";
 import { callbackOperations } from "./features/drawing/callbacks/operations";
 import { settlementOperations } from "./features/drawing/settlement-operations";
+import { drawableOperations } from "./features/generations/drawable-operations";
 import { generationOperations } from "./features/generations/operations";
 import { assetOperations } from "./features/assets/operations";
 import { exportOperations } from "./features/exports/operations";
@@ -48,6 +49,7 @@ export const operations: readonly Operation[] = [
   ...assetOperations,
   ...referenceOperations,
   ...generationOperations,
+  ...drawableOperations,
   ...callbackOperations,
   ...triggerOperations,
   ...webhookOperations,

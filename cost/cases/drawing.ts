@@ -5,7 +5,7 @@ import { newUlid } from "../../src/lib/ids";
 import { contextOf } from "../../test/support/context";
 import { newCallback } from "../callbacks";
 import { drawnOften, succeeded, newAsset, type World } from "../world";
-import { only, owners, type Case, type Cases } from "./case";
+import { only, owners, withQueries, type Case, type Cases } from "./case";
 
 export const freeModel = "procedural";
 export const paidModel = "workers-ai/flux-2-klein-4b";
@@ -43,6 +43,7 @@ export const drawingCases: Cases = {
       prepare: owners(() => ({ body: { assets: [drawnOften], model: paidModel, dryRun: true } })),
     },
   ],
+  listDrawable: withQueries({ "of one name": "?q=lantern" }),
   cancelGeneration: only(
     owners(async (world) => ({ ids: { ...world.ids, generationId: await newIdleGeneration(world) } })),
   ),
