@@ -9,6 +9,7 @@ import { planOperations } from "./features/plans/operations";
 import { styleOperations } from "./features/plans/style-operations";
 import { callbackOperations } from "./features/drawing/callbacks/operations";
 import { settlementOperations } from "./features/drawing/settlement-operations";
+import { drawableOperations } from "./features/generations/drawable-operations";
 import { generationOperations } from "./features/generations/operations";
 import { refineOperations } from "./features/generations/refine-operations";
 import { assetOperations } from "./features/assets/operations";
@@ -52,6 +53,7 @@ export const operations: readonly Operation[] = [
   ...referenceOperations,
   ...generationOperations,
   ...refineOperations,
+  ...drawableOperations,
   ...callbackOperations,
   ...triggerOperations,
   ...webhookOperations,
