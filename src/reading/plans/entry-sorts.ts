@@ -52,8 +52,8 @@ export function sortEntry(raw: string, text: string, section: SectionTopic | und
   if (isPose(name)) return "pose";
   if (isTool(name, description)) return "code";
   if (isGroupSize(name, description)) return "field";
-  if (splitNames(name) !== undefined) return "name";
-  return isSentence(cleanName(takeAttributes(name).rest), description, text) ? "sentence" : "name";
+  const isLong = isSentence(cleanName(takeAttributes(name).rest), description, text);
+  return isLong && splitNames(name) === undefined ? "sentence" : "name";
 }
 
 /** `Script: tools/make.sh` names a tool. */

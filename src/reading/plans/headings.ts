@@ -21,6 +21,8 @@ const maxHeadingWords = 8;
 const leastPoses = 3;
 const maxProseLines = 6;
 const maxNounWords = 3;
+/** A longer list below a heading holds items, and no fields or poses of one. */
+const maxEntries = 48;
 
 /** The item that a part is, or undefined if the part holds items or is something else. */
 export function findHeadingItem(part: Part, sink: Sink, nouns: NounLookup): Candidate | undefined {
@@ -77,6 +79,7 @@ function animationBlocks(part: Part): readonly Block[] {
 
 /** Undefined if a block below can hold items. */
 function readBelow(blocks: readonly Block[], sink: Sink): Below | undefined {
+  if (blocks.some((block) => block.kind === "list" && block.entries.length > maxEntries)) return undefined;
   const below: Below = { details: [], lines: [], hasFields: false, hasPoses: blocks.some(isPoseList), frames: null };
   for (const block of blocks) {
     if (block.kind === "rule") continue;
