@@ -111,7 +111,7 @@ function withoutStatusMarks(text: ItemText, isRow: boolean): ItemText {
 
 function isEvident({ name }: ItemText, tags: ItemTags, own: Attributes): boolean {
   const isTagged = Object.values(tags).some((value) => value !== null && value !== false);
-  return isTagged || hasAttributes(own) || isFileLike(name);
+  return isTagged || hasAttributes(own) || isFileLike(name.replace(/\s*[(（].*$/u, ""));
 }
 
 /** The item's frame count applies to every animation without one. If there is no animation, the count creates one. */

@@ -109,6 +109,8 @@ function valueAttributes(name: FieldName, value: string): Attributes {
   const unit = /^\d{1,2}$/.test(value.trim()) ? units.get(name) : undefined;
   if (unit !== undefined) return takeAttributes(`${value.trim()} ${unit}`).attributes;
   if (name === "notes" || name === "animations") return noAttributes;
+  // `4x4 directional walk` counts steps.
+  if (name === "kind") return { ...takeAttributes(value).attributes, size: null };
   return name === "description" ? takeDescribed(value) : takeAttributes(value).attributes;
 }
 

@@ -30,28 +30,45 @@ export function findHeadingItem(part: Part, sink: Sink, nouns: NounLookup): Cand
   const isTitle = heading?.level === 1 && part.section.name === "";
   if (heading === undefined || isTitle || part.blocks.length === 0) return undefined;
   const { rest, attributes } = takeAttributes(toWords(heading.text));
-  const name = cleanHeading(rest);
-  if (!mayName(name, part)) return undefined;
+  const { name, description } = splitHeading(cleanHeading(rest));
+  const isFile = findFileSort(name) === "image";
+  if (!isFile && !mayName(name, part)) return undefined;
   if (part.children.some((child) => animationBlocks(child).length === 0)) return undefined;
   const below = readBelow([...part.blocks, ...part.children.flatMap(animationBlocks)], sink);
-  if (below === undefined || !isItem({ name, part, below, nouns, isSized: hasAttributes(attributes) }))
+  if (below === undefined || !isItem({ name, part, below, nouns, isSized: isFile || hasAttributes(attributes) }))
     return undefined;
   useLine(sink, heading.line, "item");
   for (const child of part.children) useLine(sink, child.heading?.line ?? heading.line, "attribute");
   for (const line of below.lines) useLine(sink, line, "description");
   sink.blocks += 1;
-  return toHeadingCandidate({ heading, name, attributes }, part, below, sink.blocks);
+  return toHeadingCandidate({ heading, name, description, attributes }, part, below, sink.blocks);
 }
 
-function mayName(name: string, { section }: Part): boolean {
-  const isTold = section.other !== undefined && section.other !== "order" && otherTopicOf(name) !== "animation";
+/** Below icons, a heading such as "Sound" names an icon. */
+function mayName(name: string, { section, parent }: Part): boolean {
+  const form = parent?.section.topic;
+  const isForm = (form === "icon" || form === "ui") && parent?.section.other === undefined;
+  const isTold =
+    !isForm && section.other !== undefined && section.other !== "order" && otherTopicOf(name) !== "animation";
   return name !== "" && !isTold && toWordsOf(name).length <= maxHeadingWords;
 }
 
-type Named = { readonly heading: Heading; readonly name: string; readonly attributes: Attributes };
+type Named = {
+  readonly heading: Heading;
+  readonly name: string;
+  readonly description: string;
+  readonly attributes: Attributes;
+};
+
+/** A heading that begins with a file names the file, and the rest describes (`logo.png — the wordmark`). */
+function splitHeading(text: string): { readonly name: string; readonly description: string } {
+  const [, file = "", rest = ""] = /^(?:[(（][^()（）]{1,24}[)）] ?)?(\S+\.\w{3,4}) ?(?:[—–:-] ?(.*))?$/u.exec(text) ?? [];
+  return findFileSort(file) === "image" ? { name: file, description: rest.trim() } : { name: text, description: "" };
+}
 
 /** The animations below a heading such as "Core animations" belong to the heading around it. */
-function toHeadingCandidate({ heading, name, attributes }: Named, part: Part, below: Below, block: number): Candidate {
+function toHeadingCandidate(named: Named, part: Part, below: Below, block: number): Candidate {
+  const { heading, name, description, attributes } = named;
   const { fields, details } = splitFields(below.details);
   const parent = part.parent?.section ?? part.section;
   const isPart = otherTopicOf(name) === "animation" && topicOf(name) === undefined && parent.name !== "";
@@ -60,7 +77,7 @@ function toHeadingCandidate({ heading, name, attributes }: Named, part: Part, be
     line: heading.line,
     endLine: toRange([heading.line, ...below.lines]).endLine,
     form: "heading",
-    text: isPart ? parent.name : name,
+    text: isPart ? parent.name : description === "" ? name : `${name}: ${description}`,
     details,
     fields: { ...fields, attributes: own },
     section: isPart ? (part.parent?.parent?.section ?? parent) : parent,
@@ -163,7 +180,7 @@ type HeadingItem = {
 
 function isItem(item: HeadingItem): boolean {
   const { name, below, isSized } = item;
-  if (sortEntry(name, name, undefined) === "sentence") return false;
+  if (sortEntry(name, name, undefined) === "sentence" || otherTopicOf(name) === "order") return false;
   const isTold = below.hasFields || below.hasPoses;
   // `Enemies` with fields holds settings of all enemies, unless the fields name one file.
   if (topicOf(name) !== undefined && !holdsFile(below)) return isTold && !isPlural(name);

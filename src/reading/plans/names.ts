@@ -40,7 +40,8 @@ export function isFileLike(text: string): boolean {
 export const cleanName = remembered(cleanNewName);
 
 function cleanNewName(text: string): string {
-  const plain = withoutMarks(withoutNumber(withoutMarks(withoutEnd(text.trim()))));
+  const own = text.replace(/(?<=\S)\s*[(（][\w./-]+\.(?:png|jpe?g|gif|webp|svg)[)）]$/i, "");
+  const plain = withoutMarks(withoutNumber(withoutMarks(withoutEnd(own.trim()))));
   const bare = withoutStatus(plain).replace(/^["“”'`]+(.*?)["“”'`]+$/, "$1");
   const base = withoutPath(bare);
   const words = base.replace(/(?<=[\p{L}\p{N}])_+(?=[\p{L}\p{N}])/gu, " ");

@@ -83,10 +83,18 @@ export function otherTopicOf(text: string): OtherTopic | undefined {
   if (found === undefined || found === "animation") return found;
   // `Gameplay art to draw` announces art.
   if (found === "design" && hasWord(artWords, heading)) return undefined;
-  const art = topicOf(heading);
+  const art = artOf(heading);
   if (art === undefined || found === "audio" || found === "font")
     return art === "icon" || art === "ui" ? undefined : found;
   return countWords(others[found], heading) > 1 ? found : undefined;
+}
+
+/** `Sprite guidelines` are guidelines: a word for any asset names no art here. */
+function artOf(heading: string): SectionTopic | undefined {
+  const topic = topicOf(heading);
+  if (topic !== "prop") return topic;
+  const words = heading.split(/\s+/u).filter((word) => !hasWord(vague, word));
+  return topicOf(words.join(" "));
 }
 
 export function isAbout(topic: OtherTopic, text: string): boolean {
