@@ -1,5 +1,7 @@
 /** Reads a table of animations or frames that belongs to the item above. */
+import type { Size } from "../../lib/size";
 import { isPose } from "./animations";
+import { takeAttributes } from "./attributes";
 import { linesOf } from "./block-lines";
 import type { Detail } from "./candidates";
 import { isBlank, readColumns, sampleRows } from "./columns";
@@ -40,10 +42,13 @@ export function findAnimationRows(table: Table): Detail[] | undefined {
   });
 }
 
-/** The number of rows of a table whose first column counts frames, or undefined. */
-export function findFrameRows(table: Table, sink: Sink): number | undefined {
+/** The number of rows of a table whose first column counts frames, and the size that they state, or undefined. */
+export function findFrameRows(table: Table, sink: Sink): { frames: number; size: Size | null } | undefined {
   const header = toWords(table.header?.cells[0] ?? "");
-  const isFrames = findColumnName(header) === "frames" && table.rows.length > 0;
-  if (isFrames) for (const line of linesOf([table])) useLine(sink, line, "attribute");
-  return isFrames ? table.rows.length : undefined;
+  if (findColumnName(header) !== "frames" || table.rows.length === 0) return undefined;
+  for (const line of linesOf([table])) useLine(sink, line, "attribute");
+  const sizes = sampleRows(table.rows).flatMap(({ cells }) =>
+    cells.flatMap((cell) => takeAttributes(toWords(cell)).attributes.size ?? []),
+  );
+  return { frames: table.rows.length, size: sizes[0] ?? null };
 }

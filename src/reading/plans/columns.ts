@@ -56,7 +56,7 @@ function roleOf(cells: readonly string[], header: string): ColumnRole {
   const areFiles = share((cell) => findFileSort(lastWord(cell)) === "image") > half;
   if (isSize && !areFiles && share((cell) => toWordsOf(cell).length <= 6) >= half) return "size";
   // Patterns of files name no thing.
-  if (share((cell) => /[\w\]}]\*/.test(cell)) > half) return "format";
+  if (share((cell) => /[\w\]}]\*|\w_(?=[,\s]|$)/.test(cell)) > half) return "format";
   if (named === "frames" && share((cell) => readCount(cell) !== null) >= half) return "frames";
   if (share((cell) => takeAttributes(cell).attributes.frames !== null && toWordsOf(cell).length <= 3) > half)
     return "frames";

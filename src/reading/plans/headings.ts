@@ -1,5 +1,6 @@
 /** Reads a heading that is an item itself, with the fields, poses or prose below. */
 import { hasAttributes, mergeAttributes, noAttributes, takeAttributes, type Attributes } from "./attributes";
+import { isPose } from "./animations";
 import { linesOf, toDetails } from "./block-lines";
 import type { Candidate, Detail, Section } from "./candidates";
 import { splitFields, sortEntries, toField, type SortedEntry } from "./entries";
@@ -14,7 +15,14 @@ import { otherTopicOf, topicOf } from "./topics";
 import { toWordsOf } from "./words";
 import { sortEntry } from "./entry-sorts";
 
-type Below = { details: Detail[]; lines: number[]; hasFields: boolean; hasPoses: boolean; frames: number | null };
+type Below = {
+  details: Detail[];
+  lines: number[];
+  hasFields: boolean;
+  hasPoses: boolean;
+  frames: number | null;
+  size: Attributes["size"];
+};
 
 const half = 0.5;
 const maxHeadingWords = 8;
@@ -72,18 +80,29 @@ function toHeadingCandidate(named: Named, part: Part, below: Below, block: numbe
   const { fields, details } = splitFields(below.details);
   const parent = part.parent?.section ?? part.section;
   const isPart = otherTopicOf(name) === "animation" && topicOf(name) === undefined && parent.name !== "";
-  const own = mergeAttributes(attributes, { ...fields.attributes, frames: fields.attributes.frames ?? below.frames });
+  const own = mergeAttributes(attributes, {
+    ...fields.attributes,
+    frames: fields.attributes.frames ?? below.frames,
+    size: fields.attributes.size ?? below.size,
+  });
+  const pose = isPart ? findPose(name, own.frames) : undefined;
   return {
     line: heading.line,
     endLine: toRange([heading.line, ...below.lines]).endLine,
     form: "heading",
     text: isPart ? parent.name : description === "" ? name : `${name}: ${description}`,
-    details,
+    details: pose === undefined ? details : [{ line: heading.line, text: pose, isBullet: true }, ...details],
     fields: { ...fields, attributes: own },
     section: isPart ? (part.parent?.parent?.section ?? parent) : parent,
     block,
     isBoxed: false,
   };
+}
+
+/** `Jump animation` with three frames is the animation `jump`. */
+function findPose(name: string, frames: number | null): string | undefined {
+  const pose = name.replace(/ ?\b(?:animations?|poses?|cycle|states?)\b.*$/iu, "").replace(/ [—–-] .*$/u, "");
+  return pose !== "" && isPose(pose) ? `${pose} (${frames ?? 1} frames)` : undefined;
 }
 
 /** The blocks of a heading such as "Animations" below an item. */
@@ -97,7 +116,7 @@ function animationBlocks(part: Part): readonly Block[] {
 /** Undefined if a block below can hold items. */
 function readBelow(blocks: readonly Block[], sink: Sink): Below | undefined {
   if (blocks.some((block) => block.kind === "list" && block.entries.length > maxEntries)) return undefined;
-  const below: Below = { details: [], lines: [], hasFields: false, hasPoses: blocks.some(isPoseList), frames: null };
+  const below: Below = { details: [], lines: [], hasFields: false, hasPoses: blocks.some(isPoseList), frames: null, size: null };
   for (const block of blocks) {
     if (block.kind === "rule") continue;
     const details = block.kind === "table" ? readTableBelow(block, below, sink) : readTextBelow(block, below);
@@ -122,7 +141,8 @@ function readTableBelow(block: Extract<Block, { kind: "table" }>, below: Below, 
   }
   const frames = findFrameRows(block, sink);
   if (frames === undefined) return readFieldTable(block, below);
-  below.frames = frames;
+  below.frames = frames.frames;
+  below.size = frames.size;
   below.hasPoses = true;
   return [];
 }

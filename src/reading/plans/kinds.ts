@@ -61,7 +61,8 @@ const prefixes: ReadonlyMap<string, AssetKind> = new Map<string, AssetKind>([
 ]);
 
 function kindOfPrefix(words: readonly string[]): AssetKind | undefined {
-  return words.length > 1 ? prefixes.get(words[0] ?? "") : undefined;
+  if (words.length < 2) return undefined;
+  return prefixes.get(words[0] ?? "") ?? (words.at(-1) === "bg" ? "background" : undefined);
 }
 
 /** In a script without spaces, the word for the form stands anywhere in the name. */
@@ -132,8 +133,11 @@ function kindOfPhrase(words: readonly string[]): AssetKind | undefined {
     if (kind !== undefined) return kind;
   }
   const isFrame = words.some((word) => parts.has(word));
-  return !isFrame && words.some((word) => word === "background" || word === "backdrop") ? "background" : undefined;
+  return !isFrame && words.some((word) => backgrounds.test(word)) ? "background" : undefined;
 }
+
+const backgrounds =
+  /^(?:background|backdrop|hintergrund|fondo|fundo|sfondo|arkaplan|tlo|фон|задник|тло)$/;
 
 /** The background of a button is a part of a button. */
 const parts = new Set(["button", "panel", "bar", "frame", "icon", "card", "slot", "music", "tile", "layer"]);

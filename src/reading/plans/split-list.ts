@@ -1,6 +1,6 @@
 /** Splits one line into the several things that it names. */
 import { takeAttributes } from "./attributes";
-import { findFileSort } from "./names";
+import { findFileSort, isFileLike } from "./names";
 import { toWordsOf } from "./words";
 
 const openers = "([{（［【“";
@@ -65,7 +65,8 @@ export function splitPair(name: string): string[] | undefined {
   const parts = takeAttributes(name)
     .rest.split(/ [/／] /u)
     .map((part) => part.trim());
-  return parts.length === 2 && parts.every(isShort) ? parts : undefined;
+  const mayName = (part: string): boolean => isShort(part) || isFileLike(part);
+  return parts.length === 2 && parts.every(mayName) ? parts : undefined;
 }
 
 function isShort(part: string): boolean {

@@ -22,7 +22,7 @@ export const sectionWords = {
     "item items inventory pickup pickups collectible collectibles collectable collectables loot consumable consumables drop drops powerup powerups treasure treasures resource resources ingredient ingredients food foods potion potions currency equipment gear " +
     "gegenstand gegenstande ausrustung sammelobjekt- zutat- objeto objetos coleccionable- ingredient- objet objets collectible- bonus oggett- strument- collezionabil- przedmiot- surowc- skladnik- itens coletave- equipament- предмет- инвентар- ресурс- трофе- інвентар- предмети esya- nesne- malzeme- toplanabilir- " +
     "アイテム 道具 素材アイテム 아이템 재료 道具 物品 拾取 掉落 资源 資源 材料 食物",
-  icon: "icon icons badge badges glyph glyphs symbol symbols emblem emblems iconos icono icones icone ikon- иконк- значк- значок іконк- simge- アイコン 아이콘 图标 圖標 徽章",
+  icon: "icon icons badge badges glyph glyphs symbol symbols emblem emblems iconos icono icones icone ikon- иконк- значк- значок символ- іконк- simge- アイコン 아이콘 图标 圖標 徽章",
   tile:
     "tile tiles tileset tilesets tilemap tilemaps autotile autotiles terrain terrains ground grounds floor floors wall walls kachel- boden gelande suelo- losa- terreno- tuile- sol sols piastrell- kafelk- podlog- teren- chao piso- тайл- плитк- поверхност- земл- terrain- karo zemin- arazi- " +
     "タイル 地形 床 マップチップ 타일 지형 瓦片 地块 地形 图块 地砖 地面",
