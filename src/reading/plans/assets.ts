@@ -64,7 +64,7 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const attributes = mergeAttributes(own, section.attributes);
   const poses = details.animations.map((animation) => animation.name);
   const kind = kindOf(name, tags, candidate, { nouns, poses });
-  const hasEvidence = isEvident(text, tags, own);
+  const hasEvidence = fields.hasFile || isEvident(text, tags, own);
   const isKnown = hasEvidence || section.topic !== undefined || nouns.find(name) !== undefined;
   const facing = facingOf(tags, attributes);
   const frames = readFrameCount(tags.frames, text.frames, reportTag) ?? attributes.frames;

@@ -38,6 +38,7 @@ const groups = toWordList(
 const notes = toWordList(
   "style format formats note notes naming perspective implementation requirements constraints stil hinweis formato nota notas remarque estilo стиль формат примечание",
 );
+const numberedFrame = /^(?:frame|кадр|帧|コマ|프레임|bild|image|fotograma|quadro|klatka|kare) ?\d+$/iu;
 const endings = sentenceWords.ending.split(" ");
 const maxNameWords = 9;
 const maxUnspacedName = 26;
@@ -53,7 +54,7 @@ export function sortEntry(raw: string, text: string, section: SectionTopic | und
   if (sort !== undefined) return sort;
   if (section === undefined && isSound(name)) return "audio";
   if (description !== "" && (findFieldName(name) !== undefined || isCount(description))) return "field";
-  if (isPose(name)) return "pose";
+  if (isPose(name) || numberedFrame.test(name)) return "pose";
   if (isTool(name, description)) return "code";
   if (isGroupSize(name, description) || isSpecification(text) || (description !== "" && isWord(notes, name)))
     return "field";

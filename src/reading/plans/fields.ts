@@ -96,7 +96,7 @@ export function readFields(given: readonly { name: FieldName; value: string; lin
     else if (name === "description" || name === "notes" || name === "palette") descriptions.push(value);
     else if (name === "name") descriptions.push(value);
   }
-  return { fields: { attributes, kind, descriptions }, details, fileName };
+  return { fields: { attributes, kind, descriptions, hasFile: fileName !== undefined }, details, fileName };
 }
 
 function valueAttributes(name: FieldName, value: string): Attributes {

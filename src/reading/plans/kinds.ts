@@ -84,7 +84,8 @@ function kindOfSection(section: { name: string; topic: SectionTopic | undefined 
 function kindOfHeading(name: string, nouns: NounLookup): AssetKind | undefined {
   const bare = name.replace(/\s*[(（].*$/u, "");
   const last = toWords(bare).at(-1) ?? "";
-  return /[^s]s$/.test(last) ? kindOfNoun(last, nouns) : undefined;
+  if (!/[^s]s$/.test(last)) return undefined;
+  return kindOfNoun(last, nouns) ?? (findKind(likelyHeads, last) === "character-sprite" ? "character-sprite" : undefined);
 }
 
 /** Two things that only a being does, in any words of English. */

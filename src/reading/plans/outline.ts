@@ -25,12 +25,14 @@ export function readOutline(blocks: readonly Block[], sink: Sink, nouns: NounLoo
 }
 
 function readPart(part: Part, sink: Sink, nouns: NounLookup, isAboveHeadings: boolean): void {
-  const item = findHeadingItem(part, sink, nouns);
-  if (item !== undefined) {
+  const found = findHeadingItem(part, sink, nouns);
+  if (found !== undefined) {
+    const { item, tables } = found;
     const last = sink.candidates.at(-1);
     // Two headings with an animation each, below one figure, are one item.
     if (last !== undefined && isSameFigure(last, item)) sink.candidates[sink.candidates.length - 1] = joinFigure(last, item);
     else sink.candidates.push(item);
+    for (const table of tables) readTable(table, { sink, section: part.section, nouns });
     return;
   }
   const { heading } = part;

@@ -6,6 +6,7 @@ import type { Table, TableRow } from "./markdown-blocks";
 import { findFileSort } from "./names";
 import { toWords } from "../plain-text";
 import type { ProblemKind } from "./plan-reading";
+import { findFieldName } from "./fields";
 import { isAbout, type OtherTopic } from "./topics";
 import { hasWord, toWordList } from "./words";
 
@@ -49,6 +50,7 @@ export function findRefusal({ header, rows }: Table, columns: Columns, { other, 
   const sample = sampleRows(rows);
   if (isLinkTable(sample)) return { kind: "rule", text: "A table of links" };
   if (hasWord(settingHeaders, headers[0] ?? "")) return likely.rule;
+  if (isFieldTable(sample, headers)) return likely.rule;
   if (isCountTable(rows, columns)) return { kind: "count-table", text: "A table of counts" };
   const text = "A table in which no column names items";
   if (nameAt === -1) return { kind: other === "rule" ? "rule" : "unreadable", text };
@@ -57,6 +59,12 @@ export function findRefusal({ header, rows }: Table, columns: Columns, { other, 
   const words = headers.join(" ");
   if (isAbout("audio", words) || hasWord(durations, words)) return told.audio;
   return findByNames(rows, nameAt, topic);
+}
+
+/** Two columns without names, whose first holds labels (`Aspect`, `Format`). */
+function isFieldTable(rows: readonly TableRow[], headers: readonly string[]): boolean {
+  if (headers.length !== 2 || headers.some((header) => header !== "")) return false;
+  return rows.filter(({ cells }) => findFieldName(toWords(cells[0] ?? "")) !== undefined).length > rows.length * 0.2;
 }
 
 /** Sources to download from, one a row. */
