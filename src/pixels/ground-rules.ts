@@ -59,13 +59,19 @@ export function checkerboardRule({ pixels }: Raster, { light, dark }: Checkerboa
   // The share of light that reaches a pixel, in 1/255, along the way of the flood.
   const lights = new Uint8Array(pixels.length);
   const isBetween = betweenRule(light, dark);
-  const colours = [light, dark];
+  const [lightOnLight, lightOnDark] = [lightRule(light), lightRule(dark)];
   return (position, from) => {
     const pixel = pixels[position] ?? 0;
+    if (from >= 0 && pixel === pixels[from]) {
+      lights[position] = lights[from] ?? 255;
+      return true;
+    }
     const before = from < 0 ? 1 : (lights[from] ?? 255) / 255;
-    const share = lightOn(pixel, colours, before) ?? (isBetween(pixel, before) ? before : undefined);
-    if (share === undefined) return false;
-    lights[position] = Math.round(share * 255);
+    const one = lightOnLight(pixel, before);
+    const other = lightOnDark(pixel, before);
+    const share = Math.abs(other - before) < Math.abs(one - before) ? other : one;
+    if (share === unexplained && !isBetween(pixel, before)) return false;
+    lights[position] = Math.round((share === unexplained ? before : share) * 255);
     return true;
   };
 }
@@ -124,15 +130,17 @@ function betweenRule(light: Rgb, dark: Rgb): (pixel: number, share: number) => b
   };
 }
 
-/** The share of light that explains the pixel, if that is about as much as next to the pixel. */
-function lightOn(pixel: number, colours: readonly Rgb[], before: number): number | undefined {
-  let best: number | undefined;
-  for (const [r, g, b] of colours) {
-    const share = (redOf(pixel) * r + greenOf(pixel) * g + blueOf(pixel) * b) / (r * r + g * g + b * b || 1);
-    if (share < darkestShadow || share > 1.02 || Math.abs(share - before) > checkerDeepening) continue;
-    const rest = (redOf(pixel) - share * r) ** 2 + (greenOf(pixel) - share * g) ** 2 + (blueOf(pixel) - share * b) ** 2;
-    if (rest > shadowRest) continue;
-    if (best === undefined || Math.abs(share - before) < Math.abs(best - before)) best = Math.min(1, share);
-  }
-  return best;
+/** Farther from every share than any share is from another. */
+const unexplained = 9;
+
+/** The share of light on the colour that explains a pixel, if that is about as much as next to the pixel. */
+function lightRule([r, g, b]: Rgb): (pixel: number, before: number) => number {
+  const length = r * r + g * g + b * b || 1;
+  return (pixel, before) => {
+    const [red, green, blue] = [redOf(pixel), greenOf(pixel), blueOf(pixel)];
+    const share = (red * r + green * g + blue * b) / length;
+    if (share < darkestShadow || share > 1.02 || Math.abs(share - before) > checkerDeepening) return unexplained;
+    const rest = (red - share * r) ** 2 + (green - share * g) ** 2 + (blue - share * b) ** 2;
+    return rest > shadowRest ? unexplained : Math.min(1, share);
+  };
 }
