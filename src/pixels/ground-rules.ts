@@ -8,6 +8,10 @@ import { paintRow, type Surface } from "./surface";
 const keyReach = 48;
 const keyShare = 0.5;
 
+/** A shadow on a key colour changes this much from pixel to pixel, less than an edge, and its hue this much. */
+const keyStep = 30;
+const keyHue = 12;
+
 /** A shadow keeps at least this share of the ground's light. */
 const darkestShadow = 0.35;
 
@@ -22,14 +26,19 @@ const checkerDeepening = 0.06;
 /** How far a shadow's hue may be off, squared. */
 const shadowRest = 150;
 
-/** A flat, strong colour that was painted to be removed. Light and shadow on the ground change no hue. */
+/** A flat, strong colour that was painted to be removed, and soft shadows on it, which change no hue. */
 export function keyRule({ pixels }: Raster, key: Rgb): GroundRule {
   const [blueness, redness] = chromaOf(...key);
-  const reach = Math.min(keyReach, Math.hypot(blueness, redness) * keyShare);
-  return (position) => {
+  const strength = Math.hypot(blueness, redness);
+  const reach = Math.min(keyReach, strength * keyShare);
+  return (position, from) => {
     const pixel = pixels[position] ?? 0;
     const [b, r] = chromaOf(redOf(pixel), greenOf(pixel), blueOf(pixel));
-    return (b - blueness) ** 2 + (r - redness) ** 2 <= reach * reach;
+    if ((b - blueness) ** 2 + (r - redness) ** 2 <= reach * reach) return true;
+    if (from < 0 || stepBetween(pixel, pixels[from] ?? 0) > keyStep) return false;
+    const share = (b * blueness + r * redness) / (strength * strength || 1);
+    const isOfHue = Math.abs(b * redness - r * blueness) <= keyHue * strength;
+    return isOfHue && share >= darkestShadow && share <= 1;
   };
 }
 
