@@ -15,7 +15,10 @@ const outlier = 0.1;
 
 /** A cell that a model painted in several shades of one colour: its light differs more than this, and its hue less. */
 const leastShading = 0.05;
-const mostHue = 0.03;
+const mostHue = 0.02;
+
+/** The mean of the shades is this near to a colour of the palette; the mean of two cells is farther. */
+const mostMiss = 0.04;
 
 export type Cells = {
   readonly sprite: Raster;
@@ -149,7 +152,8 @@ function medianOf(reads: readonly number[]): number {
 /** The index of the colour that explains the pixels best. A cell in shades of one colour has the mean of them. */
 function bestShade(seen: readonly Oklab[], palette: Palette): number {
   const mean = meanOf(seen);
-  return isShaded(seen, mean) ? findNearest(palette, mean).index : bestColour(seen, palette);
+  const nearest = findNearest(palette, mean);
+  return nearest.squared < mostMiss * mostMiss && isShaded(seen, mean) ? nearest.index : bestColour(seen, palette);
 }
 
 /** Outliers count no more than a fixed distance. */
