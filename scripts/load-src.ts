@@ -13,8 +13,8 @@ export function loadSrc(): void {
     resolve: (specifier, context, next) => {
       const isOwn = context.parentURL?.startsWith(root) === true && !context.parentURL.includes("/node_modules/");
       if (!isOwn || !specifier.startsWith(".")) return next(specifier, context);
-      const file = new URL(`${specifier}.ts`, context.parentURL);
-      return next(existsSync(file) ? file.href : specifier, context);
+      const { href } = new URL(`${specifier}.ts`, context.parentURL);
+      return next(existsSync(fileURLToPath(href)) ? href : specifier, context);
     },
     load: (url, context, next) => {
       if (!url.endsWith(".bin")) return next(url, context);

@@ -40,14 +40,14 @@ export async function drawSteps(): Promise<Readonly<Record<string, Buffer>>> {
   const key = addJpegNoise(paint(sprite, { ...spoiling, ground: flat([250, 12, 240]) }, 3), 70);
   return {
     "pixels/source": await toPng(small(source)),
-    "pixels/ground": await toPng(small({ ...source, pixels: source.pixels.map((pixel, at) => (mask[at] === 1 ? pixel : 0)) })),
+    "pixels/ground": await toPng(
+      small({ ...source, pixels: source.pixels.map((pixel, at) => (mask[at] === 1 ? pixel : 0)) }),
+    ),
     "pixels/grid": await toPng(small(withLines(source, grid))),
     "pixels/cells": await toPng(large(colourCells(source, mask, grid).sprite)),
     "pixels/palette": await toPng(large(colourCells(source, mask, grid, toPalette(palette)).sprite)),
     "pixels/placed": await toPng(large(result)),
-    "before-after": await toPng(
-      await row([source, board, key]),
-    ),
+    "before-after": await toPng(await row([source, board, key])),
   };
 }
 
@@ -58,13 +58,17 @@ function refine(source: Raster): Raster {
   return result.raster;
 }
 
-function withLines(source: Raster, { xs, ys }: { readonly xs: readonly number[]; readonly ys: readonly number[] }): Raster {
+function withLines(
+  source: Raster,
+  { xs, ys }: { readonly xs: readonly number[]; readonly ys: readonly number[] },
+): Raster {
   const pixels = source.pixels.slice();
   const [left, right, top, bottom] = [xs[0] ?? 0, xs.at(-1) ?? 0, ys[0] ?? 0, ys.at(-1) ?? 0];
   for (const x of xs)
     for (let y = top; y < bottom; y++) pixels.fill(red, y * source.width + x - 2, y * source.width + x + 2);
   for (const y of ys)
-    for (let near = -2; near < 2; near++) pixels.fill(red, (y + near) * source.width + left, (y + near) * source.width + right);
+    for (let near = -2; near < 2; near++)
+      pixels.fill(red, (y + near) * source.width + left, (y + near) * source.width + right);
   return { ...source, pixels };
 }
 
@@ -88,7 +92,9 @@ function large(sprite: Raster, size = side): Sharp {
 }
 
 function toSharp({ width, height, pixels }: Raster): Sharp {
-  const clean = pixels.map((pixel) => (alphaOf(pixel) === 0 ? 0 : toPixel([redOf(pixel), greenOf(pixel), blueOf(pixel)])));
+  const clean = pixels.map((pixel) =>
+    alphaOf(pixel) === 0 ? 0 : toPixel([redOf(pixel), greenOf(pixel), blueOf(pixel)]),
+  );
   return sharp(toRgba({ width, height, pixels: clean }), { raw: { width, height, channels: 4 } });
 }
 

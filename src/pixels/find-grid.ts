@@ -22,7 +22,7 @@ const agreement = 0.025;
 const confirmation = 0.04;
 
 /** The share of the variance that may be left inside the cells of a sure grid. */
-const mostSureVariance = 0.02;
+const mostSureVariance = 0.03;
 
 /** The most cells along one side that are tried. */
 const mostCells = 260;
@@ -75,9 +75,7 @@ function fromAgreement(survey: Survey, x: Axis, y: Axis): Choice {
   );
   if (coarser !== undefined) return settleCounts(survey, coarser);
   if (base.variance <= total * 0.02) return base;
-  const finer = others.find(
-    (other) => other.counts[0] > base.counts[0] && other.variance < base.variance * 0.25,
-  );
+  const finer = others.find((other) => other.counts[0] > base.counts[0] && other.variance < base.variance * 0.25);
   return finer === undefined ? base : settleCounts(survey, finer);
 }
 

@@ -9,9 +9,7 @@ export function spectrumOf(values: Float64Array): Float64Array {
   const real = inReversedOrder(values, size);
   const imaginary = new Float64Array(size);
   for (let half = 1; half < size; half *= 2) joinHalves(real, imaginary, half);
-  return Float64Array.from({ length: size / 2 + 1 }, (_, index) =>
-    Math.hypot(real[index] ?? 0, imaginary[index] ?? 0),
-  );
+  return Float64Array.from({ length: size / 2 + 1 }, (_, index) => Math.hypot(real[index] ?? 0, imaginary[index] ?? 0));
 }
 
 /** Each value moves to the place whose bits are its own in reverse. The rest is 0. */

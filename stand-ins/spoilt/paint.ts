@@ -16,8 +16,6 @@ export type Spoiling = {
   readonly noise?: number;
   /** The quality of the JPEG that the image was, from 1 to 100. */
   readonly jpeg?: number;
-  /** True for a JPEG that stores the hue of two by two pixels as one (4:2:0). */
-  readonly isSubsampled?: boolean;
   /** In cells: how far each line lies from its place. */
   readonly jitter?: number;
   /** Cells grow by twice this share from one side to the other. */
@@ -219,14 +217,19 @@ function blurInPlace(colours: Float32Array, sigma: number): void {
     Math.exp(-((index - reach) ** 2) / 2 / sigma / sigma),
   );
   const total = kernel.reduce((sum, weight) => sum + weight, 0);
-  const line = new Float32Array(canvasSide);
+  const shares = Float64Array.from(kernel, (weight) => weight / total);
+  // The line with its ends repeated, so that every sum has all its parts.
+  const line = new Float32Array(canvasSide + reach * 2);
   const blurLine = (start: number, stride: number): void => {
-    for (let at = 0; at < canvasSide; at++)
-      line[at] = kernel.reduce((sum, weight, index) => {
-        const near = Math.max(0, Math.min(canvasSide - 1, at + index - reach));
-        return sum + (weight / total) * (colours[start + near * stride] ?? 0);
-      }, 0);
-    for (let at = 0; at < canvasSide; at++) colours[start + at * stride] = line[at] ?? 0;
+    for (let at = 0; at < line.length; at++) {
+      const near = Math.max(0, Math.min(canvasSide - 1, at - reach));
+      line[at] = colours[start + near * stride] ?? 0;
+    }
+    for (let at = 0; at < canvasSide; at++) {
+      let sum = 0;
+      for (let index = 0; index < shares.length; index++) sum += (shares[index] ?? 0) * (line[at + index] ?? 0);
+      colours[start + at * stride] = sum;
+    }
   };
   const row = canvasSide * 3;
   for (let at = 0; at < row; at++) blurLine((at % canvasSide) * row + Math.floor(at / canvasSide), 3);

@@ -24,7 +24,8 @@ const nouns: readonly (readonly [RegExp, AssetKind])[] = [
 export function drawPrompted(prompt: string, seed: number): Prompted {
   const [head = prompt, ...rest] = prompt.split(", ");
   const [, width = "32", height = "32"] = /(\d+)x(\d+) pixels/.exec(prompt) ?? [];
-  const [, frame = "1", frames = "1", movement] = /frame (\d+) of (\d+) of the (.+?) (?:cycle|animation)/.exec(prompt) ?? [];
+  const [, frame = "1", frames = "1", movement] =
+    /frame (\d+) of (\d+) of the (.+?) (?:cycle|animation)/.exec(prompt) ?? [];
   const kind = nouns.find(([pattern]) => pattern.test(prompt))?.[1] ?? "sprite-sheet";
   const size = { width: Number(width), height: Number(height) };
   const rgba = drawRgba({

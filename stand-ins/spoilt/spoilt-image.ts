@@ -3,13 +3,14 @@ import { createHash } from "node:crypto";
 import { encode } from "fast-png";
 import { blankRaster, toRgba, type Raster } from "../../src/pixels/raster.ts";
 import type { ImageRequest } from "../workers-ai/image.ts";
-import { canvasSide } from "./canvas.ts";
 import { drawPrompted } from "./prompted-sprite.ts";
 import { spoilSprite } from "./spoil.ts";
 
 /** A PNG of the size that the request names. The same request always gives the same bytes. */
 export function drawSpoilt(request: ImageRequest): Uint8Array {
-  const digest = createHash("sha256").update(JSON.stringify([request.model, request.prompt, request.seed])).digest();
+  const digest = createHash("sha256")
+    .update(JSON.stringify([request.model, request.prompt, request.seed]))
+    .digest();
   const { sprite, key, isIsolated } = drawPrompted(request.prompt, Number(request.seed) || 0);
   const painted = isIsolated ? spoilSprite(sprite, digest.readUInt32BE(0), key) : sprite;
   return encode({ ...sizeOf(request), data: toRgba(fit(painted, request, isIsolated)), channels: 4, depth: 8 });

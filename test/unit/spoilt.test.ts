@@ -36,7 +36,11 @@ const [prompt = ""] = prompts;
 
 function refine(image: Raster) {
   const target = { width: 32, height: 32, kind: spec.kind, palette };
-  const [sprite] = composeSet([{ direction: null, animation: null, reading: readImage(image, target, {}) }], target, {});
+  const [sprite] = composeSet(
+    [{ direction: null, animation: null, reading: readImage(image, target, {}) }],
+    target,
+    {},
+  );
   if (sprite === undefined) throw new RangeError("one frame gives one sprite");
   return sprite;
 }

@@ -11,7 +11,7 @@ export async function paintStored(truth: Raster, spoiling: Spoiling, seed: numbe
   const raw = { raw: { width, height, channels: 4 as const } };
   const coded = await sharp(toRgba(painted), raw)
     .removeAlpha()
-    .jpeg({ quality: jpeg, chromaSubsampling: spoiling.isSubsampled === true ? "4:2:0" : "4:4:4" })
+    .jpeg({ quality: jpeg, chromaSubsampling: "4:4:4" })
     .toBuffer();
   const decoded = await sharp(coded).ensureAlpha().raw().toBuffer();
   return toRaster(painted, new Uint8Array(decoded));
