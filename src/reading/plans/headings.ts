@@ -49,7 +49,8 @@ function mayName(name: string, { section, parent }: Part): boolean {
   const form = parent?.section.topic;
   const isForm = (form === "icon" || form === "ui") && parent?.section.other === undefined;
   const isTold =
-    !isForm && section.other !== undefined &&
+    !isForm &&
+    section.other !== undefined &&
     section.other !== "order" &&
     section.other !== "animation" &&
     otherTopicOf(name) !== "animation";
@@ -65,7 +66,8 @@ type Named = {
 
 /** A heading that begins with a file names the file, and the rest describes (`logo.png — the wordmark`). */
 function splitHeading(text: string): { readonly name: string; readonly description: string } {
-  const [, file = "", rest = ""] = /^(?:[(（][^()（）]{1,24}[)）] ?)?(\S+\.\w{3,4}) ?(?:[—–:-] ?(.*))?$/u.exec(text) ?? [];
+  const [, file = "", rest = ""] =
+    /^(?:[(（][^()（）]{1,24}[)）] ?)?(\S+\.\w{3,4}) ?(?:[—–:-] ?(.*))?$/u.exec(text) ?? [];
   if (findFileSort(file) === "image") return { name: file, description: rest.trim() };
   // `Hazard type 1: Spinner` counts the spinner.
   const [, counted] = /^[^:：]{1,40} \d{1,3} ?[:：] ?(\S.*)$/u.exec(text) ?? [];

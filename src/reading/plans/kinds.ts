@@ -88,7 +88,9 @@ function kindOfHeading(name: string, nouns: NounLookup): AssetKind | undefined {
   const bare = name.replace(/\s*[(（].*$/u, "");
   const last = toWords(bare).at(-1) ?? "";
   if (!/[^s]s$/.test(last)) return undefined;
-  return kindOfNoun(last, nouns) ?? (findKind(likelyHeads, last) === "character-sprite" ? "character-sprite" : undefined);
+  return (
+    kindOfNoun(last, nouns) ?? (findKind(likelyHeads, last) === "character-sprite" ? "character-sprite" : undefined)
+  );
 }
 
 /** Two things that only a being does, in any words of English. */
@@ -142,8 +144,7 @@ function kindOfPhrase(words: readonly string[]): AssetKind | undefined {
   return !isFrame && words.some((word) => backgrounds.test(word)) ? "background" : undefined;
 }
 
-const backgrounds =
-  /^(?:background|backdrop|hintergrund|fondo|fundo|sfondo|arkaplan|tlo|фон|задник|тло)$/;
+const backgrounds = /^(?:background|backdrop|hintergrund|fondo|fundo|sfondo|arkaplan|tlo|фон|задник|тло)$/;
 
 /** The background of a button is a part of a button. */
 const parts = new Set(["button", "panel", "bar", "frame", "icon", "card", "slot", "music", "tile", "layer"]);

@@ -69,7 +69,9 @@ function isFieldTable(rows: readonly TableRow[], headers: readonly string[]): bo
 
 /** Sources to download from, one a row. */
 function isLinkTable(rows: readonly TableRow[]): boolean {
-  return rows.filter(({ cells }) => cells.some((cell) => /^<?https?:\/\//.test(cell.trim()))).length > rows.length * half;
+  return (
+    rows.filter(({ cells }) => cells.some((cell) => /^<?https?:\/\//.test(cell.trim()))).length > rows.length * half
+  );
 }
 
 function listsArt(roles: Columns["roles"]): boolean {

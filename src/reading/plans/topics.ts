@@ -22,7 +22,9 @@ const vague = toWordList(
   "element elements sprite sprites asset assets art graphics graphic image images set sets component components widget widgets layer layers sheet sheets list needed required and the new more other main game animation animations 2d pixel",
 );
 
-const artWords = toWordList("art asset assets sprite sprites graphics texture textures images pictures grafik grafiken 素材");
+const artWords = toWordList(
+  "art asset assets sprite sprites graphics texture textures images pictures grafik grafiken 素材",
+);
 
 /** The art of a section. The last word decides in English, any word elsewhere. */
 export function topicOf(heading: string): SectionTopic | undefined {
