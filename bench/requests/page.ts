@@ -55,7 +55,10 @@ function cpuOf(slices: readonly Slice[]): number[] {
 }
 
 function toGoal({ ratio, cpu }: Goal): string {
-  const goals = [ratio === undefined ? [] : `≥ ${ratio.toFixed(2)}`, cpu === undefined ? [] : `CPU ≤ ${cpu.toFixed(1)}`];
+  const goals = [
+    ratio === undefined ? [] : `≥ ${ratio.toFixed(2)}`,
+    cpu === undefined ? [] : `CPU ≤ ${cpu.toFixed(1)}`,
+  ];
   return goals.flat().join(", ");
 }
 

@@ -109,7 +109,11 @@ function byUsers(status: number, make: Make): Case {
 
 /** In each round another user is refused, because a refusal lasts less than a minute. */
 function byBlocked(policy: PolicyName, make: Make): Case {
-  const requests = (world: World, round: number) => world.blocked.slice(round).slice(0, 1).map((user) => make(user, world));
+  const requests = (world: World, round: number) =>
+    world.blocked
+      .slice(round)
+      .slice(0, 1)
+      .map((user) => make(user, world));
   return { role: "product", status: 429, requests, usesUp: policies[policy].quota };
 }
 

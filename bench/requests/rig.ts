@@ -10,7 +10,6 @@ import { projectRoot, runWrangler } from "../../scripts/wrangler";
 export type Role = "product" | "limit" | "former";
 
 export type Rig = {
-  readonly miniflare: Miniflare;
   /** The addresses of sockets that lead straight into a Worker. Miniflare's own entrance would cost more than the Worker. */
   readonly urls: Readonly<Partial<Record<Role, string>>>;
   readonly workerdPid: number;
@@ -63,7 +62,7 @@ export async function startRig(builds: Readonly<Partial<Record<Role, string>>>):
     await miniflare.dispose();
     rmSync(state, { recursive: true, force: true });
   };
-  return { miniflare, urls: Object.fromEntries(urls), workerdPid: findWorkerd(), stop };
+  return { urls: Object.fromEntries(urls), workerdPid: findWorkerd(), stop };
 }
 
 export function productWorker(name: string, folder: string): Worker {
@@ -75,7 +74,9 @@ export function productWorker(name: string, folder: string): Worker {
     name,
     modulesRoot: folder,
     // The entry point comes first.
-    modules: files.toSorted((a, b) => Number(b === "index.js") - Number(a === "index.js")).map((file) => toModule(folder, file)),
+    modules: files
+      .toSorted((a, b) => Number(b === "index.js") - Number(a === "index.js"))
+      .map((file) => toModule(folder, file)),
     ...(date !== undefined && { compatibilityDate: date }),
     compatibilityFlags: flags,
     bindings: vars,
@@ -108,7 +109,9 @@ function toModule(folder: string, file: string): Modules[number] {
 
 /** The workerd that this process has started last. */
 export function findWorkerd(): number {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  const pids = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   const own = pids.filter((pid) => isOwnWorkerd(pid)).toSorted((a, b) => a - b);
   const last = own.at(-1);
   if (last === undefined) throw new Error("There is no process of workerd. The bench needs Linux.");

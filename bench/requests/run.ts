@@ -46,9 +46,12 @@ async function measurePaths(
 ): Promise<Measured[]> {
   const rig = await startRig(builds);
   try {
-    const world = await fillWorld(rig.miniflare);
+    const world = await fillWorld(urlOf(rig, "limit"));
     const measured: Measured[] = [];
-    for (const [name, each] of wanted) measured.push(await measurePath(rig, world, { name, ...each }, rounds));
+    for (const [name, each] of wanted) {
+      measured.push(await measurePath(rig, world, { name, ...each }, rounds));
+      console.error(`${name} is measured`);
+    }
     return measured;
   } finally {
     await rig.stop();
@@ -63,8 +66,11 @@ async function measurePath(
   rounds: number,
 ): Promise<Measured> {
   const { product, limit } = each;
-  const former: readonly Slice[] = [];
-  const slices = { product: [] as Slice[], limits: limit.map((): Slice[] => []), former: [...former] };
+  const slices = {
+    product: new Array<Slice>(),
+    limits: limit.map(() => new Array<Slice>()),
+    former: new Array<Slice>(),
+  };
   for (let round = 0; round <= rounds; round++) {
     const ask = (asked: Case, role: Role = asked.role) => measureCase(rig, world, asked, role, round);
     const limits = [];
@@ -80,9 +86,15 @@ async function measurePath(
 }
 
 async function measureCase(rig: Rig, world: World, asked: Case, role: Role, round: number): Promise<Slice> {
-  const url = rig.urls[role];
-  if (url === undefined) throw new Error(`There is no Worker ${role}.`);
+  const url = urlOf(rig, role);
   const requests = asked.requests(world, round);
-  if (asked.usesUp !== undefined) await autocannon({ url, connections, amount: asked.usesUp + connections, requests: [...requests] });
+  if (asked.usesUp !== undefined)
+    await autocannon({ url, connections, amount: asked.usesUp + connections, requests: [...requests] });
   return measure({ url, requests, status: asked.status, connections }, rig.workerdPid, sliceSeconds);
+}
+
+function urlOf({ urls }: Rig, role: Role): string {
+  const url = urls[role];
+  if (url === undefined) throw new Error(`There is no Worker ${role}.`);
+  return url;
 }

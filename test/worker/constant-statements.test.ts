@@ -14,7 +14,11 @@ const db = openDb(env.DB);
 let built = 0;
 const sum = constant(["a", "b"], (at) => {
   built += 1;
-  return sql<{ a: number; total: number; text: string | null }>`SELECT ${at.a} AS a, ${at.a} + ${at.b} AS total, ${at.b} AS text`;
+  return sql<{
+    a: number;
+    total: number;
+    text: string | null;
+  }>`SELECT ${at.a} AS a, ${at.a} + ${at.b} AS total, ${at.b} AS text`;
 });
 
 describe("a constant statement", () => {

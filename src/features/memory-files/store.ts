@@ -21,7 +21,10 @@ export const fileOfOwner = constant(fileNames, (at, db) =>
 );
 
 /** True if the file exists and one of the tags, a JSON array, is the file's tag or `*`. */
-export function hasTag(file: { projectId: string | Placeholder; type: string | Placeholder }, tags: string | Placeholder): SQL {
+export function hasTag(
+  file: { projectId: string | Placeholder; type: string | Placeholder },
+  tags: string | Placeholder,
+): SQL {
   return sql`EXISTS (SELECT 1 FROM memory_files f, json_each(${tags}) tag
     WHERE f.project_id = ${file.projectId} AND f.type = ${file.type} AND tag.value IN (f.etag, '*'))`;
 }

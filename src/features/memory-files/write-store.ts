@@ -74,7 +74,10 @@ function insertion(at: Holes<WrittenName>): SQL {
 /** Saves the content just written as a version. */
 const saveVersion = constant(
   ["projectId", "type"],
-  ({ projectId, type }) => sql`INSERT INTO memory_file_versions (project_id, type, version, content, size_bytes, created_at)
+  ({
+    projectId,
+    type,
+  }) => sql`INSERT INTO memory_file_versions (project_id, type, version, content, size_bytes, created_at)
     SELECT project_id, type, version, content, size_bytes, updated_at FROM memory_files
     WHERE project_id = ${projectId} AND type = ${type} ON CONFLICT (project_id, type, version) DO NOTHING`,
 );
