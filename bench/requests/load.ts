@@ -24,6 +24,7 @@ export async function measure(load: Load, pid: number, seconds: number): Promise
     url: load.url,
     connections: load.connections,
     duration: seconds,
+    timeout: 60,
     requests,
     setupClient: (client) => {
       const start = Math.floor((next++ * requests.length) / load.connections);
