@@ -99,8 +99,9 @@ function countStorage(state: DurableObjectState): DurableObjectState {
       },
     });
   const { storage } = state;
-  const kv = count(storage.kv, ["put", "delete"]);
-  return count(state, [], { storage: count(storage, ["setAlarm", "deleteAlarm"], { kv }) });
+  const keys = ["put", "delete"];
+  const kv = count(storage.kv, keys);
+  return count(state, [], { storage: count(storage, [...keys, "setAlarm", "deleteAlarm"], { kv }) });
 }
 
 export default {

@@ -13,6 +13,8 @@ export type Arguments = {
   readonly model: string | undefined;
   /** The provider of which a local stand-in draws. Undefined to start no stand-in. */
   readonly provider: string | undefined;
+  /** The formats of the pack. Empty for the server's default. */
+  readonly targets: readonly string[];
 };
 
 export const help = `Turns a game's plan into a pack of sprites, with a temporary Hatchery server on this machine.
@@ -24,6 +26,7 @@ export const help = `Turns a game's plan into a pack of sprites, with a temporar
   --style FILE   the style of the images (default: the example's style, or none with --plan)
   --out DIR      the folder for the pack (default: out)
   --model NAME   the model that draws (default: the style's model, or else the server's)
+  --target T     the formats of the pack, such as godot,phaser (default: plain images)
   --provider P   draw through a free local stand-in for a provider: ${providerNames.join(", ")}
   --help         show this text
 `;
@@ -37,9 +40,10 @@ export function parseArguments(argv: readonly string[]): Arguments | undefined {
   for (const [name, value] of Object.entries(values))
     if (value === "") throw new DemoError(`--${name} needs a value. See: npm run demo -- --help`);
   const { plan, style, out = "out", model, provider } = values;
+  const targets = (values.target ?? "").split(",").filter((name) => name !== "");
   // The example's style is for the example's plan only.
   const exampleStyle = plan === undefined ? join(examplePath, "style.md") : undefined;
-  return { plan: plan ?? join(examplePath, "plan.md"), style: style ?? exampleStyle, out, model, provider };
+  return { plan: plan ?? join(examplePath, "plan.md"), style: style ?? exampleStyle, out, model, provider, targets };
 }
 
 function readValues(argv: readonly string[]) {
@@ -51,6 +55,7 @@ function readValues(argv: readonly string[]) {
       out: text,
       model: text,
       provider: text,
+      target: text,
       help: { type: "boolean", short: "h" },
     } as const;
     return parseArgs({ args: [...argv], options }).values;

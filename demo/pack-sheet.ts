@@ -4,6 +4,11 @@ import { drawContactSheet } from "./contact-sheet/sheet.ts";
 import { fitImage } from "./contact-sheet/zoom.ts";
 import type { Manifest, ManifestAsset } from "./resources.ts";
 
+/** True if every sprite is a file of its own. */
+export function hasSprites({ assets }: Manifest): boolean {
+  return assets.every((asset) => asset.files.every(({ path }) => path !== null));
+}
+
 /** Draws all sprites of a pack in one image, in the order of the plan. Returns a PNG. */
 export function drawPackSheet(
   { project, style, assets }: Manifest,
@@ -23,7 +28,7 @@ export function drawPackSheet(
 function toSheetAsset(asset: ManifestAsset, label: string, files: ReadonlyMap<string, Uint8Array>): SheetAsset {
   const { key, category, kind, width, height } = asset;
   const images = asset.files.map(({ path, direction, animation }) => {
-    const bytes = files.get(path);
+    const bytes = files.get(path ?? "");
     const image = bytes && readImage(bytes);
     return { direction, animation, image: image && fitImage(image, kind, 1) };
   });

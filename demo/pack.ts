@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { downloadFile } from "./download.ts";
 import { DemoError } from "./failure.ts";
-import { drawPackSheet } from "./pack-sheet.ts";
+import { drawPackSheet, hasSprites } from "./pack-sheet.ts";
 import type { StepLog } from "./step-log.ts";
 import type { ReadyExport, StoryResult } from "./story.ts";
 import { isSafeName, readArchive, unpackInto } from "./unpack.ts";
@@ -13,7 +13,10 @@ import { verifyPack } from "./verify.ts";
 export type Pack = {
   readonly zipPath: string;
   readonly folderPath: string;
-  readonly sheetPath: string;
+  /** The contact sheet. Undefined if the sprites are no files of their own. */
+  readonly sheetPath: string | undefined;
+  /** The number of files in each folder of the pack. */
+  readonly folders: ReadonlyMap<string, number>;
   readonly assets: number;
   readonly sprites: number;
   readonly files: number;
@@ -32,11 +35,22 @@ export async function savePack({ archive, plannedKeys }: StoryResult, out: strin
   const manifest = verifyPack(files, plannedKeys);
   const folderPath = join(out, basename(zipPath, extname(zipPath)));
   await unpackInto(folderPath, files);
-  const sheetPath = join(out, "contact-sheet.png");
-  await writeFile(sheetPath, drawPackSheet(manifest, files, plannedKeys));
+  const sheetPath = hasSprites(manifest) ? join(out, "contact-sheet.png") : undefined;
+  if (sheetPath !== undefined) await writeFile(sheetPath, drawPackSheet(manifest, files, plannedKeys));
   const sprites = manifest.assets.reduce((sum, asset) => sum + asset.files.length, 0);
   const { sizeBytes } = archive;
-  return { zipPath, folderPath, sheetPath, assets: manifest.assets.length, sprites, files: files.size, sizeBytes };
+  const held = { assets: manifest.assets.length, sprites, files: files.size, folders: countByFolder(files.keys()) };
+  return { zipPath, folderPath, sheetPath, ...held, sizeBytes };
+}
+
+/** By the first folder of each path. Files at the root are not counted. */
+function countByFolder(paths: Iterable<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const path of paths) {
+    const [folder = "", ...rest] = path.split("/");
+    if (rest.length > 0) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Checks the server's file name, which becomes a path on this machine. */

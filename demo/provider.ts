@@ -1,10 +1,12 @@
 /** Starts a local stand-in for a provider, so that the demo can use paid models at no cost. */
 import { keyedProviders, providerVariables } from "../src/provider-settings.ts";
+import { ensureData } from "../scripts/build-data/main.ts";
+import { loadSrc } from "../scripts/load-src.ts";
 import type { Vars } from "../scripts/dev-vars.ts";
 import type { Client } from "./client.ts";
 import { DemoError } from "./failure.ts";
 
-/** A local server that speaks a provider's protocol and draws placeholders. */
+/** A local server that speaks a provider's protocol and draws as image models do. */
 export type LocalProvider = {
   readonly name: string;
   /** The Worker's settings for this provider. */
@@ -35,6 +37,7 @@ async function startWorkersAi(): Promise<LocalProvider> {
 
 /** Throws a DemoError for an unknown name. */
 export async function startProvider(name: string): Promise<LocalProvider> {
+  await employSpoiler();
   if (name === "workers-ai") return startWorkersAi();
   const keyed = keyedProviders.find((each) => each === name);
   if (keyed === undefined) throw new DemoError(`--provider must be one of: ${providerNames.join(", ")}.`);
@@ -42,6 +45,17 @@ export async function startProvider(name: string): Promise<LocalProvider> {
   const names = providerVariables[keyed];
   const vars = { TEST_ORIGINS: url, [names.testOrigin]: url, [names.key]: key };
   return { name, vars, workersAiUrl: undefined, bill: () => bill(), close };
+}
+
+/** The sprites come spoilt: enlarged off any grid, with the marks of a JPEG, on a painted ground. */
+async function employSpoiler(): Promise<void> {
+  await ensureData();
+  loadSrc();
+  const [{ employ }, { drawSpoilt }] = await Promise.all([
+    import("../stand-ins/workers-ai/image.ts"),
+    import("../stand-ins/spoilt/spoilt-image.ts"),
+  ]);
+  employ(drawSpoilt);
 }
 
 type ModelList = {

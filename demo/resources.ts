@@ -49,13 +49,15 @@ export type Export = {
   readonly sha256: string | null;
   readonly fileCount: number | null;
   readonly url: string | null;
+  readonly warnings: readonly { readonly assetKey: string; readonly message: string }[];
 };
 
 export type ManifestFile = {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
-  readonly path: string;
+  /** Null if the pack has the image only as a part of a sheet. */
+  readonly path: string | null;
   readonly direction: string | null;
   readonly animation: string | null;
   readonly frame: number;
@@ -72,12 +74,15 @@ export type ManifestAsset = {
   readonly height: number;
   readonly directions: readonly string[];
   readonly animations: readonly { readonly name: string; readonly frames: number }[];
+  /** The page and the place of the first cell, if the pack has sheets. */
+  readonly sheet: { readonly page: number } | null;
   readonly files: readonly ManifestFile[];
 };
 
-/** The manifest in an archive, which lists the archive's files. */
+/** The manifest in an archive. The manifest of a plain pack lists every image file. */
 export type Manifest = {
   readonly project: { readonly name: string };
+  readonly targets: readonly string[];
   readonly style: { readonly palette: readonly string[] };
   readonly assets: readonly ManifestAsset[];
 };

@@ -33,22 +33,29 @@ export type StoryResult = {
 const pollMs = 250;
 const exportPatienceMs = 300_000;
 
-/** The model and the provider to draw with. Undefined for the style's model, or else the server's default. */
-type DrawnBy = { readonly model: string | undefined; readonly provider: string | undefined };
+/**
+ * The model and the provider to draw with; undefined for the style's model, or else the server's default. `targets`: the
+ * formats of the pack; empty for the server's default.
+ */
+type Wishes = {
+  readonly model: string | undefined;
+  readonly provider: string | undefined;
+  readonly targets: readonly string[];
+};
 
 /** Runs all steps, from signing up to an archive that is ready for download. Throws a DemoError if a step fails. */
-export async function runStory(baseUrl: string, game: Game, drawnBy: DrawnBy, log: StepLog): Promise<StoryResult> {
+export async function runStory(baseUrl: string, game: Game, wishes: Wishes, log: StepLog): Promise<StoryResult> {
   const client = createClient(baseUrl);
   await signUp(client, log);
-  const { provider } = drawnBy;
-  const model = drawnBy.model ?? (provider === undefined ? undefined : await findModel(client, provider));
+  const { provider, targets } = wishes;
+  const model = wishes.model ?? (provider === undefined ? undefined : await findModel(client, provider));
   const project = await createProject(client, game, log);
   const plannedKeys = await applyPlan(client, project, log);
   const queued = await fireByWebhook(client, createClient(baseUrl), project, model, log);
   const generation = await watchToEnd(client, `${project}/generations/${queued.id}`, log);
   const review = await client.call<Review>("POST", `${project}/assets/review`, { body: { status: "approved" } });
   log.step(review, `${review.body.items.length} approved`);
-  return { plannedKeys, generation, archive: await exportPack(client, project, log) };
+  return { plannedKeys, generation, archive: await exportPack(client, project, targets, log) };
 }
 
 async function signUp(client: Client, log: StepLog): Promise<void> {
@@ -120,9 +127,15 @@ function describeFailure({ status, items }: Generation, failed: readonly Generat
   return `The generation ended as ${status}: ${failed.length} of ${items.length} assets were not drawn.${lines.join("")}`;
 }
 
-async function exportPack(client: Client, project: string, log: StepLog): Promise<ReadyExport> {
+async function exportPack(
+  client: Client,
+  project: string,
+  targets: readonly string[],
+  log: StepLog,
+): Promise<ReadyExport> {
   const headers = { "Idempotency-Key": "demo-export" };
-  const asked = await client.call<Export>("POST", `${project}/exports`, { headers });
+  const body = targets.length > 0 ? { body: { targets } } : {};
+  const asked = await client.call<Export>("POST", `${project}/exports`, { headers, ...body });
   log.step(asked, `${asked.body.fileName} is ${asked.body.status}`);
   const deadlineMs = performance.now() + exportPatienceMs;
   while (performance.now() < deadlineMs) {
@@ -131,6 +144,7 @@ async function exportPack(client: Client, project: string, log: StepLog): Promis
     if (status === "failed") throw new DemoError("The export failed. See the server's log for the reason.");
     if (status === "ready" && url !== null && sizeBytes !== null && sha256 !== null) {
       log.step(read, `ready: ${counted(fileCount ?? 0, "file")}, ${counted(sizeBytes, "byte")}`);
+      for (const { assetKey, message } of read.body.warnings) log.remark(`${assetKey}: ${message}`);
       return { ...read.body, url, sizeBytes, sha256 };
     }
     await sleep(pollMs);

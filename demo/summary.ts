@@ -5,11 +5,11 @@ import { counted } from "./step-log.ts";
 export function summarize(pack: Pack, costMicroUsd: number, seconds: number, provider?: string): string {
   const price = `$${(costMicroUsd / 1e6).toFixed(2)}`;
   const bill = provider === undefined ? `for ${price}` : `placeholders, for which ${provider} would bill ${price}`;
-  const { assets, sprites, files, sizeBytes, zipPath, folderPath, sheetPath } = pack;
+  const { assets, sprites, files, sizeBytes, zipPath, folderPath, sheetPath, folders } = pack;
   const paths = [
     [zipPath, `the pack: ${counted(files, "file")}, ${counted(sizeBytes, "byte")}`],
     [`${folderPath}/`, "the same files, unpacked and checked against the manifest"],
-    [sheetPath, "all sprites in one image"],
+    ...(sheetPath === undefined ? engineRows(folderPath, folders) : [[sheetPath, "all sprites in one image"] as const]),
   ] as const;
   const width = Math.max(...paths.map(([path]) => path.length));
   return [
@@ -24,4 +24,12 @@ export function summarize(pack: Pack, costMicroUsd: number, seconds: number, pro
     `    -d '{"email": "you@example.com", "password": "a sentence of your own"}'`,
     "",
   ].join("\n");
+}
+
+/** The folders of a pack for engines, and the page that says how to import them. */
+function engineRows(folderPath: string, folders: Pack["folders"]): (readonly [path: string, content: string])[] {
+  return [
+    ...[...folders].map(([name, count]) => [`${folderPath}/${name}/`, counted(count, "file")] as const),
+    [`${folderPath}/README.md`, "how to import them into the engine"],
+  ];
 }

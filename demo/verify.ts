@@ -3,11 +3,13 @@ import { DemoError } from "./failure.ts";
 import type { Manifest, ManifestAsset } from "./resources.ts";
 
 const manifestName = "manifest.json";
+/** Files that no manifest lists. */
+const texts = [manifestName, "README.md", "NOTICE.md"];
 const maxShown = 5;
 
 /**
- * Returns the manifest of an archive. Throws a DemoError unless the archive has every planned asset and exactly the files
- * that the manifest lists.
+ * Returns the manifest of an archive. Throws a DemoError unless the archive has every planned asset, and every file and
+ * page that the manifest names. A plain pack may have no other image.
  */
 export function verifyPack(files: ReadonlyMap<string, Uint8Array>, plannedKeys: readonly string[]): Manifest {
   const manifest = readManifest(files);
@@ -15,6 +17,7 @@ export function verifyPack(files: ReadonlyMap<string, Uint8Array>, plannedKeys: 
     ...findMissingKeys(manifest, plannedKeys),
     ...manifest.assets.flatMap((asset) => findMissingFrames(asset)),
     ...findWrongFiles(manifest, files),
+    ...findMissingPages(manifest, files),
     ...findUnlistedFiles(manifest, files),
   ];
   if (faults.length === 0) return manifest;
@@ -48,6 +51,7 @@ function findMissingFrames(asset: ManifestAsset): string[] {
 function findWrongFiles({ assets }: Manifest, files: ReadonlyMap<string, Uint8Array>): string[] {
   return assets.flatMap((asset) =>
     asset.files.flatMap(({ path, sizeBytes, sha256 }) => {
+      if (path === null) return [];
       const bytes = files.get(path);
       if (bytes === undefined) return [`${path} is missing`];
       if (bytes.length !== sizeBytes) return [`${path} has ${bytes.length} bytes, not ${sizeBytes}`];
@@ -56,7 +60,14 @@ function findWrongFiles({ assets }: Manifest, files: ReadonlyMap<string, Uint8Ar
   );
 }
 
-function findUnlistedFiles({ assets }: Manifest, files: ReadonlyMap<string, Uint8Array>): string[] {
-  const listed = new Set([manifestName, ...assets.flatMap((asset) => asset.files.map(({ path }) => path))]);
+function findMissingPages({ assets }: Manifest, files: ReadonlyMap<string, Uint8Array>): string[] {
+  const pages = new Set(assets.flatMap(({ sheet }) => (sheet === null ? [] : [`sheets/${sheet.page}.png`])));
+  return [...pages].filter((page) => !files.has(page)).map((page) => `${page} is missing`);
+}
+
+/** The files of engines are not listed. */
+function findUnlistedFiles({ assets, targets }: Manifest, files: ReadonlyMap<string, Uint8Array>): string[] {
+  if (targets.some((name) => name !== "plain")) return [];
+  const listed = new Set<string | null>([...texts, ...assets.flatMap((asset) => asset.files.map(({ path }) => path))]);
   return [...files.keys()].filter((name) => !listed.has(name)).map((name) => `the manifest does not list ${name}`);
 }

@@ -9,9 +9,11 @@ import { planOperations } from "./features/plans/operations";
 import { styleOperations } from "./features/plans/style-operations";
 import { callbackOperations } from "./features/drawing/callbacks/operations";
 import { settlementOperations } from "./features/drawing/settlement-operations";
+import { drawableOperations } from "./features/generations/drawable-operations";
 import { generationOperations } from "./features/generations/operations";
 import { refineOperations } from "./features/generations/refine-operations";
 import { assetOperations } from "./features/assets/operations";
+import { viewOperations } from "./features/assets/view-operations";
 import { exportOperations } from "./features/exports/operations";
 import { fileOperations } from "./features/files/operations";
 import { triggerOperations } from "./features/triggers/operations";
@@ -23,7 +25,6 @@ import { projectOperations } from "./features/projects/operations";
 import { providerKeyOperations } from "./features/provider-keys/operations";
 import { referenceOperations } from "./features/references/operations";
 import { usageOperations } from "./features/usage/operations";
-import { viewOperations } from "./features/views/operations";
 import { webhookDeliveryOperations } from "./features/webhooks/delivery-operations";
 import { webhookOperations } from "./features/webhooks/operations";
 import type { AppEnv } from "./http/app-env";
@@ -52,6 +53,7 @@ export const operations: readonly Operation[] = [
   ...referenceOperations,
   ...generationOperations,
   ...refineOperations,
+  ...drawableOperations,
   ...callbackOperations,
   ...triggerOperations,
   ...webhookOperations,

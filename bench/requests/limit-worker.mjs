@@ -12,7 +12,7 @@ export class Counter extends DurableObject {
 const upsert = `INSERT INTO bench_texts (id, content, updated_at) VALUES (?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET content = excluded.content, updated_at = excluded.updated_at`;
 
-/** By the first segment of the path. The second names a row, an object, or a Durable Object. */
+/** By the first segment of the path. The second names a row, an object or a Durable Object. */
 const kinds = {
   bare: () => Response.json({ status: "ok" }),
   upsert: async (request, env, id) => {
@@ -27,6 +27,16 @@ const kinds = {
     const isPart = request.headers.has("Range");
     const object = await env.BUCKET.get(`limit/${id}`, isPart ? { range: request.headers } : {});
     return new Response(object.body, { status: isPart ? 206 : 200 });
+  },
+  // The next two fill the world before the measurements.
+  batch: async (request, env) => {
+    const statements = await request.json();
+    await env.DB.batch(statements.map(([sql, ...values]) => env.DB.prepare(sql).bind(...values)));
+    return Response.json({});
+  },
+  store: async (request, env) => {
+    await env.BUCKET.put(new URL(request.url).searchParams.get("key"), await request.arrayBuffer());
+    return Response.json({});
   },
 };
 

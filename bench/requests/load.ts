@@ -12,7 +12,10 @@ export type Load = {
   readonly connections: number;
 };
 
-/** Throws if any response has another status, because such a measurement would say nothing. */
+/** A slice with fewer responses is measured again, for longer: it says nothing. */
+const leastResponses = 50;
+
+/** Throws if any response has another status. */
 export async function measure(load: Load, pid: number, seconds: number): Promise<Slice> {
   const requests = [...load.requests];
   const startedAtMicros = cpuMicrosOf(pid);
@@ -21,6 +24,7 @@ export async function measure(load: Load, pid: number, seconds: number): Promise
     url: load.url,
     connections: load.connections,
     duration: seconds,
+    timeout: 60,
     requests,
     setupClient: (client) => {
       const start = Math.floor((next++ * requests.length) / load.connections);
@@ -33,6 +37,7 @@ export async function measure(load: Load, pid: number, seconds: number): Promise
   if (unexpected.length > 0 || result.errors > 0)
     throw new Error(`${load.url} ${requests[0]?.path} answered ${JSON.stringify(result.statusCodeStats)}`);
   const answered = statuses.reduce((sum, [, { count = 0 }]) => sum + count, 0);
+  if (answered < leastResponses) return measure(load, pid, seconds * 2);
   return { perSecond: answered / result.duration, cpuMicros: usedMicros / answered };
 }
 

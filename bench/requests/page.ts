@@ -1,5 +1,5 @@
 /** Writes the results of the bench as Markdown. */
-import { arch, cpus, release } from "node:os";
+import { arch, cpus, loadavg, release } from "node:os";
 import type { Slice } from "./load";
 import type { Goal } from "./paths";
 
@@ -73,13 +73,16 @@ export function median(values: readonly number[]): number {
   return middle.reduce((sum, value) => sum + value, 0) / middle.length;
 }
 
-export function toPage(measured: readonly Measured[], starts: string, rounds: number): string {
+type Pace = { readonly rounds: number; readonly connections: number; readonly seconds: number };
+
+export function toPage(measured: readonly Measured[], starts: string, pace: Pace): string {
   const [cpu] = cpus();
+  const [load = 0] = loadavg();
   return `# Results of the bench
 
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}, on a machine with ${cpus().length} cores (${cpu?.model.trim()}, Linux ${release()}, ${arch()}), Node ${process.versions.node}.
 
-The production bundle and a Worker that does the bare minimum run in one workerd, behind sockets that lead straight into them. autocannon sends requests over 16 connections for a second to one and then to the other, ${rounds} times. The numbers are medians, with the least and the greatest in brackets. "CPU µs" is the CPU time of workerd for one request, with D1, R2 and the Durable Objects, which run in the same process. The machine also runs the sender and other work, so the CPU time is steadier than the requests a second. 300 users send in turn, under the real limits. Nothing is left out: guards, headers and log lines are there.
+The production bundle and a Worker that does the bare minimum run in one workerd, behind sockets that lead straight into them. autocannon sends requests over ${pace.connections} connections, for ${pace.seconds} s to one and then to the other, ${pace.rounds} times. The numbers are medians, with the least and the greatest in brackets. "CPU µs" is the CPU time of workerd for one request, with D1, R2 and the Durable Objects, which run in the same process. The machine also runs the sender and other work (load average at the end: ${load.toFixed(0)}), so the CPU time is steadier than the requests a second. 300 users send in turn, under the real limits. Nothing is left out: guards, headers and log lines are there.
 
 ${toTable(measured)}
 

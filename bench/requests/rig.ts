@@ -10,7 +10,6 @@ import { projectRoot, runWrangler } from "../../scripts/wrangler";
 export type Role = "product" | "limit" | "former";
 
 export type Rig = {
-  readonly miniflare: Miniflare;
   /** The addresses of sockets that lead straight into a Worker. Miniflare's own entrance would cost more than the Worker. */
   readonly urls: Readonly<Partial<Record<Role, string>>>;
   readonly workerdPid: number;
@@ -63,7 +62,7 @@ export async function startRig(builds: Readonly<Partial<Record<Role, string>>>):
     await miniflare.dispose();
     rmSync(state, { recursive: true, force: true });
   };
-  return { miniflare, urls: Object.fromEntries(urls), workerdPid: findWorkerd(), stop };
+  return { urls: Object.fromEntries(urls), workerdPid: findWorkerd(), stop };
 }
 
 export function productWorker(name: string, folder: string): Worker {

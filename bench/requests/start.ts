@@ -9,21 +9,13 @@ import { cpuMicrosOf } from "./load";
 import { median } from "./page";
 import { findWorkerd, productWorker } from "./rig";
 
-const rounds = 7;
+const rounds = 5;
 
 /** Returns Markdown. */
 export async function measureStarts(builds: Readonly<Record<string, string>>): Promise<string> {
   const hello = await buildHello();
-  const cpu = new Map<string, number[]>();
-  try {
-    for (let round = 0; round <= rounds; round++)
-      for (const [name, folder] of Object.entries({ hello, ...builds })) {
-        const millis = await measureStart(name, folder);
-        if (round > 0) cpu.set(name, [...(cpu.get(name) ?? []), millis]);
-      }
-  } finally {
-    rmSync(hello, { recursive: true });
-  }
+  const cpu = await measureAll({ hello, ...builds });
+  rmSync(hello, { recursive: true });
   const base = median(cpu.get("hello") ?? []);
   const rows = Object.entries(builds).map(([name, folder]) => {
     const above = median(cpu.get(name) ?? []) - base;
@@ -34,6 +26,17 @@ export async function measureStarts(builds: Readonly<Record<string, string>>): P
     "| --- | --- | --- | --- | --- | --- |",
     ...rows,
   ].join("\n");
+}
+
+/** The builds take turns. The first round only warms up. */
+async function measureAll(folders: Readonly<Record<string, string>>): Promise<Map<string, number[]>> {
+  const cpu = new Map(Object.keys(folders).map((name) => [name, new Array<number>()]));
+  for (let round = 0; round <= rounds; round++)
+    for (const [name, folder] of Object.entries(folders)) {
+      const millis = await measureStart(name, folder);
+      if (round > 0) cpu.get(name)?.push(millis);
+    }
+  return cpu;
 }
 
 async function measureStart(name: string, folder: string): Promise<number> {

@@ -5,8 +5,9 @@ import { byOwner, only, type Case, type Cases } from "./case";
 import { drawingCases } from "./drawing";
 import { hookCases } from "./hooks";
 import { projectCases } from "./projects";
+import { viewCases } from "./views";
 
-const cases: Cases = { ...accountCases, ...projectCases, ...drawingCases, ...hookCases };
+const cases: Cases = { ...accountCases, ...projectCases, ...drawingCases, ...viewCases, ...hookCases };
 
 /** An operation without cases of its own is called with the smallest input that its schemas accept. */
 export function casesOf(op: Operation): readonly Case[] {

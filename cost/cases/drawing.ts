@@ -5,7 +5,7 @@ import { newUlid } from "../../src/lib/ids";
 import { contextOf } from "../../test/support/context";
 import { newCallback } from "../callbacks";
 import { ask, drawnOften, succeeded, newAsset, type World } from "../world";
-import { only, owners, type Case, type Cases } from "./case";
+import { only, owners, withQueries, type Case, type Cases } from "./case";
 
 export const freeModel = "procedural";
 export const paidModel = "workers-ai/flux-2-klein-4b";
@@ -56,6 +56,7 @@ export const drawingCases: Cases = {
     owners(async (world) => ({ ids: { ...world.ids, ...(await newHostedVersion(world)) } })),
     untilDrawn,
   ),
+  listDrawable: withQueries({ "of one name": "?q=lantern" }),
   cancelGeneration: only(
     owners(async (world) => ({ ids: { ...world.ids, generationId: await newIdleGeneration(world) } })),
   ),

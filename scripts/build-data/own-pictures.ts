@@ -28,6 +28,7 @@ laser, beam: laser-blast
 missile: rocket
 torpedo: torpedo
 mine, landmine: land-mine
+space mine, naval mine, sea mine: spiked-ball
 ammo, ammunition: ammo-box
 bullet, bullets, cartridge: bullets
 magazine: machine-gun-magazine
@@ -231,7 +232,9 @@ castle: castle*
 fortress, fort: military-fort
 tavern, inn, pub: tavern-sign
 barn: barn
-shop, store, market: shop
+shop, store, market, stall, market stall, booth, kiosk, bakery, butchery, butcher shop, florist, flower shop, grocery: shop
+flower bed, flowerbed, flower patch: flowers
+trout, salmon, carp, cod, herring, perch: fish*
 windmill: windmill
 watermill, mill: water-mill
 tent: camping-tent

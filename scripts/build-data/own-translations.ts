@@ -70,6 +70,12 @@ sign: Schild, cartel, panneau, cartello, placa, znak, табличка, 看板, 
 table: Tisch, mesa, table, tavolo, stół, стол, стіл, 机, テーブル, 탁자, 桌子
 chair: Stuhl, silla, chaise, sedia, cadeira, krzesło, стул, стілець, 椅子, 의자
 bed: Bett, cama, lit, letto, łóżko, кровать, ліжко, ベッド, 침대, 床铺
+lever: Hebel, palanca, levier, leva, alavanca, dźwignia, рычаг, важіль, レバー, 레버, 拉杆
+campfire: Lagerfeuer, hoguera, fogata, feu de camp, falò, fogueira, ognisko, костёр, багаття, 焚き火, 모닥불, 篝火
+snow: Schnee, nieve, neige, neve, śnieg, снег, сніг, 雪, 눈
+soil: Erde, Erdboden, tierra, terre, terra, ziemia, земля, ґрунт, 土, 흙, 泥土
+sand: Sand, arena, sable, sabbia, areia, piasek, песок, пісок, 砂, 모래, 沙子
+ice: Eis, hielo, glace, ghiaccio, gelo, lód, лёд, лід, 氷, 얼음, 冰
 heart: Herz, corazón, cœur, cuore, coração, serce, сердце, серце, ハート, 하트, 红心
 fireball: Feuerball, bola de fuego, boule de feu, palla di fuoco, bola de fogo, kula ognia, 火球, 화염구`;
 

@@ -95,7 +95,9 @@ function isEventStream(headers: Headers): boolean {
 
 /** Caches must store one response for each origin, also for responses that got no CORS header. */
 function varyByOrigin(headers: Headers): void {
-  const others = (headers.get("Vary") ?? "").split(",").map((name) => name.trim());
+  const vary = headers.get("Vary");
+  if (vary === null) return headers.set("Vary", "Origin");
+  const others = vary.split(",").map((name) => name.trim());
   const kept = others.filter((name) => name !== "" && name.toLowerCase() !== "origin");
   headers.set("Vary", ["Origin", ...kept].join(", "));
 }

@@ -20,6 +20,7 @@ export const policies = {
   refresh: { quota: 60, windowSeconds: 60, subject: "address", onFailure: "refuse" },
   login: { quota: 100, windowSeconds: 3600, subject: "account", onFailure: "refuse" },
   anonymous: { quota: 120, windowSeconds: 60, subject: "address", onFailure: "pass" },
+  public: { quota: 60, windowSeconds: 60, subject: "address", onFailure: "pass" },
   read: { quota: 600, windowSeconds: 60, subject: "user", onFailure: "pass" },
   write: { quota: 120, windowSeconds: 60, subject: "user", onFailure: "pass" },
   generate: { quota: 20, windowSeconds: 60, subject: "user", onFailure: "pass" },

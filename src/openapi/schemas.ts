@@ -20,7 +20,8 @@ export function toJsonSchema(
     io,
     override: ({ jsonSchema }: { jsonSchema: object }) => tidy(jsonSchema as Node),
   } as const;
-  return toPlain(hoist(z.toJSONSchema(schema, options), schemas));
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, options);
+  return toPlain(hoist(rest, schemas));
 }
 
 /** Removes zod's long patterns beside a `format`, which no client can use, and adds the missing width of integers. */
@@ -44,7 +45,7 @@ function toPlain(value: unknown): JsonSchema {
 function hoist(value: unknown, schemas: Record<string, JsonSchema>): unknown {
   if (Array.isArray(value)) return value.map((item) => hoist(item, schemas));
   if (typeof value !== "object" || value === null) return value;
-  const { $schema: _, $defs = {}, ...rest } = value as Node;
+  const { $defs = {}, ...rest } = value as Node;
   for (const [name, schema] of Object.entries($defs as Node)) add(schemas, name, toPlain(hoist(schema, schemas)));
   const entries = Object.entries(rest).map(([key, child]) =>
     key === "$ref" && typeof child === "string" && child.startsWith(local)

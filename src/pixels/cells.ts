@@ -11,7 +11,14 @@ const leastShare = 0.5;
 const mostReads = 7;
 
 /** A pixel farther than this from a colour is an outlier, however far it is. */
-const outlier = 0.2;
+const outlier = 0.1;
+
+/** A cell that a model painted in several shades of one colour: its light differs more than this, and its hue less. */
+const leastShading = 0.05;
+const mostHue = 0.02;
+
+/** The mean of the shades is this near to a colour of the palette; the mean of two cells is farther. */
+const mostMiss = 0.04;
 
 export type Cells = {
   readonly sprite: Raster;
@@ -19,14 +26,17 @@ export type Cells = {
   readonly misfit: Float32Array;
 };
 
-/** A blurred edge reaches far into a cell, and carries the colours of the cells beside it. */
-export type Sharpness = "sharp" | "blurred";
+/** The share of a cell that is not read on every side, and the blur from which on more is left out. */
+const sharpMargin = 0.2;
+const blurredMargin = 0.4;
+const leastBlur = 0.17;
 
-/** The share of a cell that is not read, on every side. */
-const margins: Readonly<Record<Sharpness, number>> = { sharp: 0.2, blurred: 0.4 };
+/** Blur reaches the middle of cells below this size, in pixels. */
+const smallPitch = 12;
 
-/** How much of a blurred cell's difference from its neighbours the blur has taken. */
-const lost = 0.2;
+/** How much of a small cell's difference from its neighbours the blur has taken: the factor, and the blur that takes none. */
+const lossFactor = 2;
+const harmlessBlur = 0.15;
 
 type Read = { readonly reads: readonly number[]; readonly median: number };
 
@@ -34,23 +44,25 @@ type Read = { readonly reads: readonly number[]; readonly median: number };
 export function colourCells(
   raster: Raster,
   mask: Mask,
-  grid: Pick<Grid, "xs" | "ys">,
-  sharpness: Sharpness,
+  grid: Pick<Grid, "xs" | "ys" | "blur">,
   palette?: Palette,
 ): Cells {
   const [width, height] = [grid.xs.length - 1, grid.ys.length - 1];
   const sprite = { width, height, pixels: new Int32Array(width * height) };
   const misfit = new Float32Array(width * height);
-  const cells = readCells(raster, mask, grid, margins[sharpness]);
+  const isSharp = grid.blur <= leastBlur;
+  const cells = readCells(raster, mask, grid, isSharp ? sharpMargin : blurredMargin);
+  const isSmall = ((grid.xs.at(-1) ?? 0) - (grid.xs[0] ?? 0)) / width < smallPitch;
+  const loss = isSmall ? Math.max(0, grid.blur - harmlessBlur) * lossFactor : 0;
   cells.forEach((cell, at) => {
     if (cell === undefined) return;
     if (palette === undefined) {
       sprite.pixels[at] = cell.median;
       return;
     }
-    const shift = sharpness === "blurred" ? shiftOf(cells, width, at) : undefined;
+    const shift = loss > 0 ? shiftOf(cells, width, at, loss) : undefined;
     const labs = cell.reads.map((pixel) => toOklab(shift === undefined ? pixel : shift(pixel)));
-    sprite.pixels[at] = palette.colours[bestColour(labs, palette)] ?? opaque;
+    sprite.pixels[at] = palette.colours[isSharp ? bestShade(labs, palette) : bestColour(labs, palette)] ?? opaque;
     misfit[at] = Math.sqrt(findNearest(palette, toOklab(cell.median)).squared);
   });
   return { sprite, misfit };
@@ -74,7 +86,12 @@ function readCells(
 }
 
 /** Moves a colour of the cell away from the mean of its four neighbours. */
-function shiftOf(cells: readonly (Read | undefined)[], width: number, at: number): (pixel: number) => number {
+function shiftOf(
+  cells: readonly (Read | undefined)[],
+  width: number,
+  at: number,
+  loss: number,
+): (pixel: number) => number {
   const own = cells[at]?.median ?? 0;
   const column = at % width;
   const around = [
@@ -84,7 +101,7 @@ function shiftOf(cells: readonly (Read | undefined)[], width: number, at: number
     column < width - 1 ? cells[at + 1] : undefined,
   ].map((cell) => cell?.median ?? own);
   const [red, green, blue] = [redOf, greenOf, blueOf].map(
-    (channel) => lost * (channel(own) - around.reduce((sum, pixel) => sum + channel(pixel), 0) / around.length),
+    (channel) => loss * (channel(own) - around.reduce((sum, pixel) => sum + channel(pixel), 0) / around.length),
   );
   const limit = (value: number): number => Math.max(0, Math.min(255, value));
   return (pixel) =>
@@ -122,16 +139,44 @@ function read({ pixels, width }: Raster, mask: Mask, { left, right, top, bottom 
   return reads;
 }
 
+/** Channel by channel. */
 function medianOf(reads: readonly number[]): number {
-  const middle = (channel: (pixel: number) => number): number =>
-    Uint8Array.from(reads, channel).toSorted()[reads.length >> 1] ?? 0;
-  return opaque | (middle(blueOf) << 16) | (middle(greenOf) << 8) | middle(redOf);
+  const middle = (shift: number): number => {
+    const values = new Uint8Array(reads.length);
+    for (let index = 0; index < values.length; index++) values[index] = (reads[index] ?? 0) >> shift;
+    return values.sort()[values.length >> 1] ?? 0;
+  };
+  return opaque | (middle(16) << 16) | (middle(8) << 8) | middle(0);
 }
 
-/** The index of the colour that explains the pixels best, where outliers count no more than a fixed distance. */
+/** The index of the colour that explains the pixels best. A cell in shades of one colour has the mean of them. */
+function bestShade(seen: readonly Oklab[], palette: Palette): number {
+  const mean = meanOf(seen);
+  const nearest = findNearest(palette, mean);
+  return nearest.squared < mostMiss * mostMiss && isShaded(seen, mean) ? nearest.index : bestColour(seen, palette);
+}
+
+/** Outliers count no more than a fixed distance. */
 function bestColour(seen: readonly Oklab[], { labs }: Palette): number {
-  const costs = labs.map((colour) =>
-    seen.reduce((sum, lab) => sum + Math.min(squaredDistance(lab, colour), outlier * outlier), 0),
-  );
-  return costs.indexOf(Math.min(...costs));
+  let [best, lowest] = [0, Infinity];
+  labs.forEach((colour, index) => {
+    let cost = 0;
+    for (const lab of seen) cost += Math.min(squaredDistance(lab, colour), outlier * outlier);
+    if (cost < lowest) [best, lowest] = [index, cost];
+  });
+  return best;
+}
+
+function meanOf(seen: readonly Oklab[]): Oklab {
+  const mean = (channel: 0 | 1 | 2): number => seen.reduce((sum, lab) => sum + lab[channel], 0) / seen.length;
+  return [mean(0), mean(1), mean(2)];
+}
+
+function isShaded(seen: readonly Oklab[], [lightness, greenRed, blueYellow]: Oklab): boolean {
+  let [light, hue] = [0, 0];
+  for (const lab of seen) {
+    light += Math.abs(lab[0] - lightness);
+    hue += Math.abs(lab[1] - greenRed) + Math.abs(lab[2] - blueYellow);
+  }
+  return light > leastShading * seen.length && hue < mostHue * seen.length;
 }

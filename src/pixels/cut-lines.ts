@@ -10,7 +10,7 @@ const stiffness = 24;
 const mostGain = 4;
 
 /** How far a line may lie from its place in an even grid, in cells. */
-const drift = 2.5;
+const drift = 2;
 
 const unreached = -1e9;
 
@@ -37,13 +37,17 @@ function placeLine(before: Float64Array, gains: Float64Array | undefined, line: 
   const origins = new Int32Array(before.length);
   const shortest = Math.max(1, Math.floor(pitch * (1 - play)));
   const longest = Math.ceil(pitch * (1 + play));
+  const costs = Float64Array.from({ length: longest + 1 }, (_, length) => stiffness * ((length - pitch) / pitch) ** 2);
   const end = Math.min(before.length - 1, Math.ceil(pitch * (line + drift)));
   for (let at = Math.max(shortest, Math.floor(pitch * (line - drift))); at <= end; at++) {
-    let [best, origin] = [unreached / 2, -1];
-    for (let length = shortest; length <= longest && length <= at; length++) {
-      const uneven = (length - pitch) / pitch;
-      const score = (before[at - length] ?? unreached) - stiffness * uneven * uneven;
-      if (score > best) [best, origin] = [score, at - length];
+    const most = Math.min(longest, at);
+    let best = unreached / 2;
+    let origin = -1;
+    for (let length = shortest; length <= most; length++) {
+      const score = (before[at - length] ?? unreached) - (costs[length] ?? 0);
+      if (score <= best) continue;
+      best = score;
+      origin = at - length;
     }
     if (origin < 0) continue;
     scores[at] = best + (gains?.[at] ?? 0);

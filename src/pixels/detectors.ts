@@ -4,6 +4,7 @@
  */
 import { edgeDistances } from "./edge-distances";
 import type { Profiles } from "./profile";
+import { spectrumOf } from "./spectrum";
 import type { Steps } from "./steps";
 
 /** Pixels of the source for one cell, by each detector. NaN where a detector sees no period. */
@@ -73,9 +74,16 @@ export function byDistances(histogram: Float64Array): number {
   }
   if (total < 20) return Number.NaN;
   return largestGoodPeriod(Math.min(histogram.length / 5, longest * 1.05), distanceShare, (period) => {
-    let sum = 0;
-    for (let length = 2; length <= longest; length++)
-      sum += (histogram[length] ?? 0) * Math.cos((2 * Math.PI * length) / period);
+    // The cosines of a multiple of an angle follow from the two before, and `Math.cos` is dear.
+    const turn = (2 * Math.PI) / period;
+    const twice = 2 * Math.cos(turn);
+    let [sum, before, last] = [0, 1, Math.cos(turn)];
+    for (let length = 2; length <= longest; length++) {
+      const next = twice * last - before;
+      sum += (histogram[length] ?? 0) * next;
+      before = last;
+      last = next;
+    }
     return sum / total;
   });
 }
@@ -93,23 +101,6 @@ function largestGoodPeriod(longest: number, share: number, scoreOf: (period: num
 function centred(values: Float64Array): Float64Array {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return values.map((value) => value - mean);
-}
-
-/** Amplitudes from 0 to half the sampling rate, four times finer than the data, by Goertzel's recurrence. */
-function spectrumOf(values: Float64Array): Float64Array {
-  const size = values.length * 4;
-  const spectrum = new Float64Array(size / 2 + 1);
-  for (let index = 1; index < spectrum.length; index++) {
-    const turn = 2 * Math.cos((2 * Math.PI * index) / size);
-    let [last, before] = [0, 0];
-    for (let at = 0; at < values.length; at++) {
-      const next = (values[at] ?? 0) + turn * last - before;
-      before = last;
-      last = next;
-    }
-    spectrum[index] = Math.sqrt(Math.max(0, last * last + before * before - turn * last * before));
-  }
-  return spectrum;
 }
 
 function isPeak(values: Float64Array, index: number): boolean {

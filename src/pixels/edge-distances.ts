@@ -8,33 +8,56 @@ export type Distances = { readonly x: Float64Array; readonly y: Float64Array };
 const least = 12;
 const edge = 40;
 
-export function edgeDistances({ columns, rows, x, y }: Steps): Distances {
-  const distances = { x: new Float64Array(columns + 2), y: new Float64Array(rows + 2) };
-  for (let row = 0; row < rows - 1; row++)
-    countGaps(x, { start: row * columns, stride: 1, count: columns }, distances.x);
-  for (let column = 0; column < columns - 1; column++)
-    countGaps(y, { start: column, stride: columns, count: rows }, distances.y);
-  return distances;
+export function edgeDistances(steps: Steps): Distances {
+  return { x: gapsInRows(steps), y: gapsInColumns(steps) };
 }
 
-type Line = { readonly start: number; readonly stride: number; readonly count: number };
-
 /** An edge lies at the centre of mass of its steps. */
-function countGaps(steps: Uint8Array, { start, stride, count }: Line, histogram: Float64Array): void {
-  let last = -1;
-  for (let index = 0; index < count; index++) {
-    let [sum, moment] = [0, 0];
-    for (; index < count; index++) {
-      const step = steps[start + index * stride] ?? 0;
-      if (step < least) break;
-      sum += step;
-      moment += step * index;
+function gapsInRows({ columns, rows, x }: Steps): Float64Array {
+  const histogram = new Float64Array(columns + 2);
+  for (let row = 0; row < rows - 1; row++) {
+    const start = row * columns;
+    let last = -1;
+    for (let index = 0; index < columns; index++) {
+      let sum = 0;
+      let moment = 0;
+      for (; index < columns; index++) {
+        const step = x[start + index] ?? 0;
+        if (step < least) break;
+        sum += step;
+        moment += step * index;
+      }
+      if (sum < edge) continue;
+      const at = moment / sum;
+      if (last >= 0) addGap(at - last, histogram);
+      last = at;
     }
-    if (sum < edge) continue;
-    const at = moment / sum;
-    if (last >= 0) addGap(at - last, histogram);
-    last = at;
   }
+  return histogram;
+}
+
+/** As in rows, with the edge of every column under way at once: that reads the steps in the order of memory. */
+function gapsInColumns({ columns, rows, y }: Steps): Float64Array {
+  const histogram = new Float64Array(rows + 2);
+  const [sums, moments] = [new Int32Array(columns), new Int32Array(columns)];
+  const lasts = new Float64Array(columns).fill(-1);
+  for (let row = 0; row <= rows; row++)
+    for (let column = 0; column < columns - 1; column++) {
+      const step = row < rows ? (y[row * columns + column] ?? 0) : 0;
+      const sum = sums[column] ?? 0;
+      if (step >= least) {
+        sums[column] = sum + step;
+        moments[column] = (moments[column] ?? 0) + step * row;
+      } else if (sum > 0) {
+        const [at, last] = [(moments[column] ?? 0) / sum, lasts[column] ?? -1];
+        sums[column] = 0;
+        moments[column] = 0;
+        if (sum < edge) continue;
+        if (last >= 0) addGap(at - last, histogram);
+        lasts[column] = at;
+      }
+    }
+  return histogram;
 }
 
 function addGap(gap: number, histogram: Float64Array): void {

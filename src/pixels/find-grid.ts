@@ -22,7 +22,7 @@ const agreement = 0.025;
 const confirmation = 0.04;
 
 /** The share of the variance that may be left inside the cells of a sure grid. */
-const mostSureVariance = 0.012;
+const mostSureVariance = 0.03;
 
 /** The most cells along one side that are tried. */
 const mostCells = 260;

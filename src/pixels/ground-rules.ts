@@ -8,6 +8,10 @@ import { paintRow, type Surface } from "./surface";
 const keyReach = 48;
 const keyShare = 0.5;
 
+/** A shadow on a key colour changes this much from pixel to pixel, less than an edge, and its hue this much. */
+const keyStep = 30;
+const keyHue = 12;
+
 /** A shadow keeps at least this share of the ground's light. */
 const darkestShadow = 0.35;
 
@@ -22,14 +26,19 @@ const checkerDeepening = 0.06;
 /** How far a shadow's hue may be off, squared. */
 const shadowRest = 150;
 
-/** A flat, strong colour that was painted to be removed. Light and shadow on the ground change no hue. */
+/** A flat, strong colour that was painted to be removed, and soft shadows on it, which change no hue. */
 export function keyRule({ pixels }: Raster, key: Rgb): GroundRule {
   const [blueness, redness] = chromaOf(...key);
-  const reach = Math.min(keyReach, Math.hypot(blueness, redness) * keyShare);
-  return (position) => {
+  const strength = Math.hypot(blueness, redness);
+  const reach = Math.min(keyReach, strength * keyShare);
+  return (position, from) => {
     const pixel = pixels[position] ?? 0;
     const [b, r] = chromaOf(redOf(pixel), greenOf(pixel), blueOf(pixel));
-    return (b - blueness) ** 2 + (r - redness) ** 2 <= reach * reach;
+    if ((b - blueness) ** 2 + (r - redness) ** 2 <= reach * reach) return true;
+    if (from < 0 || stepBetween(pixel, pixels[from] ?? 0) > keyStep) return false;
+    const share = (b * blueness + r * redness) / (strength * strength || 1);
+    const isOfHue = Math.abs(b * redness - r * blueness) <= keyHue * strength;
+    return isOfHue && share >= darkestShadow && share <= 1;
   };
 }
 
@@ -59,13 +68,19 @@ export function checkerboardRule({ pixels }: Raster, { light, dark }: Checkerboa
   // The share of light that reaches a pixel, in 1/255, along the way of the flood.
   const lights = new Uint8Array(pixels.length);
   const isBetween = betweenRule(light, dark);
-  const colours = [light, dark];
+  const [lightOnLight, lightOnDark] = [lightRule(light), lightRule(dark)];
   return (position, from) => {
     const pixel = pixels[position] ?? 0;
+    if (from >= 0 && pixel === pixels[from]) {
+      lights[position] = lights[from] ?? 255;
+      return true;
+    }
     const before = from < 0 ? 1 : (lights[from] ?? 255) / 255;
-    const share = lightOn(pixel, colours, before) ?? (isBetween(pixel, before) ? before : undefined);
-    if (share === undefined) return false;
-    lights[position] = Math.round(share * 255);
+    const one = lightOnLight(pixel, before);
+    const other = lightOnDark(pixel, before);
+    const share = Math.abs(other - before) < Math.abs(one - before) ? other : one;
+    if (share === unexplained && !isBetween(pixel, before)) return false;
+    lights[position] = Math.round((share === unexplained ? before : share) * 255);
     return true;
   };
 }
@@ -124,15 +139,17 @@ function betweenRule(light: Rgb, dark: Rgb): (pixel: number, share: number) => b
   };
 }
 
-/** The share of light that explains the pixel, if that is about as much as next to the pixel. */
-function lightOn(pixel: number, colours: readonly Rgb[], before: number): number | undefined {
-  let best: number | undefined;
-  for (const [r, g, b] of colours) {
-    const share = (redOf(pixel) * r + greenOf(pixel) * g + blueOf(pixel) * b) / (r * r + g * g + b * b || 1);
-    if (share < darkestShadow || share > 1.02 || Math.abs(share - before) > checkerDeepening) continue;
-    const rest = (redOf(pixel) - share * r) ** 2 + (greenOf(pixel) - share * g) ** 2 + (blueOf(pixel) - share * b) ** 2;
-    if (rest > shadowRest) continue;
-    if (best === undefined || Math.abs(share - before) < Math.abs(best - before)) best = Math.min(1, share);
-  }
-  return best;
+/** Farther from every share than any share is from another. */
+const unexplained = 9;
+
+/** The share of light on the colour that explains a pixel, if that is about as much as next to the pixel. */
+function lightRule([r, g, b]: Rgb): (pixel: number, before: number) => number {
+  const length = r * r + g * g + b * b || 1;
+  return (pixel, before) => {
+    const [red, green, blue] = [redOf(pixel), greenOf(pixel), blueOf(pixel)];
+    const share = (red * r + green * g + blue * b) / length;
+    if (share < darkestShadow || share > 1.02 || Math.abs(share - before) > checkerDeepening) return unexplained;
+    const rest = (red - share * r) ** 2 + (green - share * g) ** 2 + (blue - share * b) ** 2;
+    return rest > shadowRest ? unexplained : Math.min(1, share);
+  };
 }

@@ -85,7 +85,8 @@ export function paletteDistance(colour: number, palette: readonly number[]): num
 
 function hasTransparency({ pixels }: Raster): boolean {
   let clear = 0;
-  for (let position = 0; position < pixels.length; position++) if (alphaOf(pixels[position] ?? 0) < 128) clear++;
+  // The highest bit of the alpha is the sign.
+  for (let position = 0; position < pixels.length; position++) if ((pixels[position] ?? 0) >= 0) clear++;
   return clear >= pixels.length * leastTransparent;
 }
 

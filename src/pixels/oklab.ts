@@ -24,7 +24,10 @@ export function toOklab(pixel: number): Oklab {
 }
 
 export function squaredDistance(one: Oklab, other: Oklab): number {
-  return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2;
+  const lightness = one[0] - other[0];
+  const greenRed = one[1] - other[1];
+  const blueYellow = one[2] - other[2];
+  return lightness * lightness + greenRed * greenRed + blueYellow * blueYellow;
 }
 
 export function distance(one: Oklab, other: Oklab): number {

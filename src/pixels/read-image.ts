@@ -24,9 +24,6 @@ export type Reading = {
 /** The pitch of the whole set, for a frame whose own grid disagrees. */
 export type SharedPitch = Grid["pitch"] | null;
 
-/** Edges are blurred from this share of colour steps away from the lines on. */
-const leastBlur = 0.17;
-
 /** Above this share of doubtful cells, the palette does not fit the image. */
 const mostMisfits = 0.08;
 const mostMisfit = 0.09;
@@ -69,7 +66,7 @@ function readCells(
 ): Reading {
   const found = given === null ? findGrid(raster, mask, box) : gridFromPitch(raster, mask, box, given);
   const grid = isFilled(target) ? gridFromPitch(raster, mask, box, pitchOf(raster, target)) : found;
-  const cells = colourCells(raster, mask, grid, grid.blur > leastBlur ? "blurred" : "sharp", palette);
+  const cells = colourCells(raster, mask, grid, palette);
   const raised = [...flags];
   if (hasMisfits(cells)) raised.push("off-palette");
   if (found.confidence === "low") raised.push("low-grid");

@@ -18,24 +18,23 @@ export const outline = 255;
 export function measureSteps({ width, height, pixels }: Raster, mask: Mask, box: Box): Steps {
   const [columns, rows] = [box.right - box.left + 1, box.bottom - box.top + 1];
   const steps = { columns, rows, x: new Uint8Array(columns * rows), y: new Uint8Array(columns * rows) };
-  const [firstColumn, lastColumn] = [Math.max(1, box.left), Math.min(width - 1, box.right)];
-  const [firstRow, lastRow] = [Math.max(1, box.top), Math.min(height - 1, box.bottom)];
-  for (let y = box.top; y < box.bottom; y++) {
-    const offset = (y - box.top) * columns - box.left;
-    for (let x = firstColumn; x <= lastColumn; x++)
-      steps.x[offset + x] = stepTo(pixels, mask, y * width + x, y * width + x - 1);
-  }
-  for (let y = firstRow; y <= lastRow; y++) {
-    const offset = (y - box.top) * columns - box.left;
-    for (let x = box.left; x < box.right; x++)
-      steps.y[offset + x] = stepTo(pixels, mask, y * width + x, (y - 1) * width + x);
+  for (let y = box.top; y <= box.bottom && y < height; y++) {
+    const offset = (y - box.top) * columns - box.left - y * width;
+    const end = y * width + Math.min(width - 1, box.right);
+    for (let position = y * width + box.left; position <= end; position++) {
+      const isInside = y < box.bottom && position > y * width;
+      if (isInside) steps.x[offset + position] = stepTo(pixels, mask, position, position - 1);
+      if (y > 0 && position < y * width + box.right)
+        steps.y[offset + position] = stepTo(pixels, mask, position, position - width);
+    }
   }
   return steps;
 }
 
 function stepTo(pixels: Int32Array, mask: Mask, position: number, other: number): number {
-  const isSprite = mask[position] === 1;
-  if (isSprite !== (mask[other] === 1)) return outline;
-  if (!isSprite) return 0;
-  return Math.min(outline - 1, stepBetween(pixels[position] ?? 0, pixels[other] ?? 0));
+  const isSprite = mask[position];
+  if (isSprite !== mask[other]) return outline;
+  if (isSprite === 0) return 0;
+  const [one, two] = [pixels[position] ?? 0, pixels[other] ?? 0];
+  return one === two ? 0 : Math.min(outline - 1, stepBetween(one, two));
 }

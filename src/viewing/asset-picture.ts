@@ -1,4 +1,5 @@
 /** Lays out the pictures of one asset: the sheet, and the frames of the preview. */
+import { greatestZoom } from "../domain/view";
 import type { Size } from "../lib/size";
 import type { ChosenAsset } from "../targets/chosen-asset";
 import { defaultOptions } from "../targets/options";
@@ -18,7 +19,6 @@ export type Layout = Size & {
 /** The height of a frame, and how long each shows, in hundredths of a second. */
 export type Frames = { readonly height: number; readonly durations: readonly number[] };
 
-const greatestZoom = 8;
 /** The longest side of a picture. */
 const maxSide = 4096;
 /** Four bytes for each pixel are in memory. A Worker has 128 MB, for all requests that it serves at once. */
@@ -58,7 +58,10 @@ export function layOutPreview(asset: ChosenAsset): Layout {
   const byArea = Math.floor(Math.sqrt(maxFramePixels / (width * height * images.length)));
   const maxZoom = Math.min(zoomWithin(maxSide, { width, height }), byArea);
   return {
-    ...{ width, height: height * images.length, cells, maxZoom },
+    width,
+    height: height * images.length,
+    cells,
+    maxZoom,
     usualZoom: Math.min(zoomWithin(usualSide, { width, height }), maxZoom),
     frames: { height, durations: shown.flatMap(durationsOf) },
   };

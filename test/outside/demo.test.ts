@@ -374,10 +374,11 @@ describe("a pack", () => {
     sha256: sha256Of(sprite),
   };
   const packOf = (change: object, files: Record<string, Uint8Array> = {}) => {
-    const asset = { key: "hen", directions: [], animations: [], files: [{ ...file, ...change }] };
+    const asset = { key: "hen", directions: [], animations: [], sheet: null, files: [{ ...file, ...change }] };
     return new Map(
       Object.entries({
-        "manifest.json": strToU8(JSON.stringify({ assets: [asset] })),
+        "manifest.json": strToU8(JSON.stringify({ targets: ["plain"], assets: [asset] })),
+        "README.md": strToU8("# Hen"),
         "a/hen_01.png": sprite,
         ...files,
       }),

@@ -35,6 +35,8 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     ...["../app", "drizzle-orm", "drizzle-orm/d1", "./../app", "type ../openapi/about", "../providers/registry"],
   ],
   "openapi/specification": ["../features/api-docs/service", "../db/client", "../app", "hono"],
+  "viewing/contact-sheet": ["../features/views/service", "../storage/blobs", "../db/client", "../providers/registry"],
+  "targets/registry": ["../viewing/canvas", "../pixels/raster"],
   "providers/registry": [
     "../features/drawing/access",
     "../db/client",

@@ -279,7 +279,7 @@ describe("the whole table", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("every list is paged, but that of a project's four memory files", () => {
+  test("every list is paged, but those of the four memory files and of the targets", () => {
     const lists = operations.filter(({ method, replies: { 200: reply } }) => {
       const isList = reply instanceof z.ZodObject && "items" in reply.shape && !("id" in reply.shape);
       return method === "get" && isList;
@@ -289,7 +289,7 @@ describe("the whole table", () => {
       ["limit", "cursor"].every((name) => name in (query?.shape ?? {})) &&
       reply instanceof z.ZodObject &&
       "nextCursor" in reply.shape;
-    expect(lists.filter((op) => !isPaged(op)).map(({ id }) => id)).toEqual(["listMemoryFiles"]);
+    expect(lists.filter((op) => !isPaged(op)).map(({ id }) => id)).toEqual(["listMemoryFiles", "listTargets"]);
   });
 
   test("every group is described", () => {
@@ -343,9 +343,15 @@ describe("the whole table", () => {
     },
   );
 
-  test("no example is missing but of files and of the page", () => {
+  test("no example is missing but of files, pictures and the page", () => {
     const missing = answers.filter(([, , , example]) => example === undefined).map(([id]) => id);
-    expect([...new Set(missing)].toSorted()).toEqual(["downloadFile", "getDocs"]);
+    expect([...new Set(missing)].toSorted()).toEqual([
+      "downloadFile",
+      "getAssetPreview",
+      "getAssetSheet",
+      "getContactSheet",
+      "getDocs",
+    ]);
   });
 
   // What a provider sends has its form from the provider; its size alone is bounded.

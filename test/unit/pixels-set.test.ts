@@ -13,7 +13,7 @@ import type { Target } from "../../src/pixels/settings";
 import { cutStrip } from "../../src/pixels/strip";
 import { procedural } from "../../src/providers/procedural";
 import { drawRgba } from "../../src/providers/procedural/draw";
-import { paint } from "../support/golden/paint";
+import { paintStored } from "../support/golden/paint";
 
 const palette = ["#2b1d0e", "#6b4423", "#c98f4b", "#f2d6a2", "#3e6b2f", "#7fae4b", "#4b80ca", "#b13e53", "#f4f4f4"];
 const target: Target = { width: 32, height: 32, kind: "character-sprite", palette };
@@ -88,7 +88,7 @@ describe("an animation", () => {
         jitter: 0.05,
         jpeg: 85,
       };
-      const reading = readImage(await paint(truth, spoiling, index), target, {});
+      const reading = readImage(await paintStored(truth, spoiling, index), target, {});
       frames.push({ direction: "front", animation: "walk", reading });
     }
     const sprites = composeSet(frames, target, {});
@@ -172,7 +172,7 @@ describe("a tile", () => {
     const truth = { width: 16, height: 16, pixels };
     const spoiling = { pitchX: 64, pitchY: 64, left: 0, top: 0, ground: () => [0, 0, 0] as const, jpeg: 85 };
     const tile: Target = { width: 16, height: 16, kind: "tileset", palette };
-    const reading = readImage(await paint(truth, spoiling, 1), tile, { seams: "keep" });
+    const reading = readImage(await paintStored(truth, spoiling, 1), tile, { seams: "keep" });
     const [sprite] = composeSet([{ direction: null, animation: null, reading }], tile, { seams: "keep" });
     expect([...(sprite?.raster.pixels ?? [])]).toEqual([...pixels]);
     expect(sprite?.quality.alphaCoverage).toBe(1);

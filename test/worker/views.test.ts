@@ -4,7 +4,7 @@ import { decode, encode } from "fast-png";
 import { decompressFrames, parseGIF } from "gifuct-js";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { sweepObjects } from "../../src/features/object-sweep/service";
-import { prepareView } from "../../src/features/views/view-service";
+import { prepareView } from "../../src/features/views/service";
 import { contactSheetKey, objectSweepKey, viewKey } from "../../src/storage/blobs";
 import { freshAddress, newUser, origin, call, type Json } from "../support/client";
 import { captureLog, publicContext } from "../support/context";

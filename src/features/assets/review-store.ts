@@ -121,6 +121,18 @@ export async function listVersions(
     .limit(page.limit);
 }
 
+/** Undefined if the owner's asset has no such version. */
+export async function findVersionId(
+  db: Db,
+  owner: Owner,
+  asset: AssetRow,
+  versionId: string,
+): Promise<string | undefined> {
+  const isOwn = and(eq(versions.id, versionId), eq(versions.assetId, asset.id), owns(owner, asset.projectId));
+  const [row] = await db.select({ id: versions.id }).from(versions).where(isOwn);
+  return row?.id;
+}
+
 export async function listImages(
   db: Db,
   owner: Owner,

@@ -1,7 +1,8 @@
 import { tileSets } from "../../domain/tile-sets";
 import * as z from "zod";
 import { assetStatuses } from "../../domain/states";
-import { idOf, Name, namedId, NewName, Prose, requireChange, Time, Url, viewLinkNote } from "../../lib/fields";
+import { idOf, Name, namedId, NewName, Prose, requireChange, Time } from "../../lib/fields";
+import { ViewUrls } from "../views/schemas";
 import { maxFps, minFps } from "../../domain/animation-speed";
 import {
   assetKeyPattern,
@@ -114,12 +115,7 @@ export const Asset = z
       .meta({ description: "The set of tiles: an image for each tile. Null for every other asset." }),
     status: z.enum(assetStatuses),
     approvedVersionId: idOf("ver").nullable(),
-    sheetUrl: Url.nullable().meta({
-      description: `The newest version's images in one picture. Null before the first version. ${viewLinkNote}`,
-    }),
-    previewUrl: Url.nullable().meta({
-      description: `The newest version as an animated GIF. Null before the first version. ${viewLinkNote}`,
-    }),
+    ...ViewUrls,
     createdAt: Time,
     updatedAt: Time,
   })

@@ -1,9 +1,10 @@
 import { operation } from "../../http/operation";
 import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { toWaiting, waitNote, WaitQuery } from "../../http/waiting";
-import { Export, ExportParams, ExportsParams, NewExport, Targets } from "./schemas";
+import { Export, ExportParams, ExportsParams, NewExport } from "./schemas";
 import { createExport, getExport, listProjectExports, waitForExport } from "./service";
 import { listTargets } from "./target-list";
+import { Targets } from "./target-schemas";
 
 const tag = "Exports";
 const path = "/v1/projects/:projectId/exports";
@@ -83,7 +84,7 @@ export const exportOperations = [
       tag,
       summary: "List the targets: the formats of packs, with their options and the steps by hand",
       access: "public",
-      limit: "none",
+      limit: "public",
       replies: { 200: Targets },
     },
     async () => ({ status: 200, body: listTargets(), headers: { "Cache-Control": "public, max-age=3600" } }),

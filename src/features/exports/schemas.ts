@@ -3,7 +3,7 @@ import { exportStatuses } from "../../domain/states";
 import { Count, idOf, namedId, Prose, Sha256, signedUrlNote, SizeBytes, Time, Url } from "../../lib/fields";
 import { AssetKey, NamedAssetKeys } from "../assets/schemas";
 import { imageFlags } from "../../domain/image-qa";
-import { AskedOptions, toOptionSchema } from "../../targets/options";
+import { AskedOptions } from "../../targets/options";
 import { targetNames, targets } from "../../targets/registry";
 
 export const ExportTargetName = z.enum(targetNames);
@@ -57,6 +57,7 @@ const ExportWarning = z.object({
   code: z.enum(["left-out", "reduced", ...imageFlags]).meta({
     description:
       "`left-out`: the asset or a part of the asset is missing. `reduced`: the pack has less than the plan. Others are flags of images.",
+    examples: ["left-out"],
   }),
   message: Prose.meta({
     examples: [
@@ -104,30 +105,3 @@ export type Export = z.infer<typeof Export>;
 export const ExportsParams = z.object({ projectId: namedId("prj") });
 export const ExportParams = z.object({ projectId: namedId("prj"), exportId: namedId("exp") });
 export type ExportParams = z.infer<typeof ExportParams>;
-
-const JsonSchema = z.record(z.string().max(64), z.unknown());
-
-const TargetInfo = z
-  .object({
-    name: ExportTargetName.meta({ examples: ["godot"] }),
-    description: Prose.meta({ examples: [targets.godot.description] }),
-    options: JsonSchema.meta({
-      description: "A JSON Schema (2020-12) of the options that the target knows.",
-      examples: [toOptionSchema(["scale", "folder"])],
-    }),
-    judgedBy: Prose.nullable().meta({
-      description: "The engine or parser that our tests load the files with. Null if there is none.",
-      examples: [targets.godot.judgedBy],
-    }),
-    ran: z.boolean().meta({ description: "True if the engine itself ran in our tests." }),
-    handSteps: z
-      .array(Prose)
-      .max(10)
-      .meta({
-        description: "The acts of a user from the unpacked files to a walking character.",
-        examples: [targets.godot.handSteps],
-      }),
-  })
-  .meta({ id: "Target" });
-export const Targets = z.object({ items: z.array(TargetInfo).max(100) }).meta({ id: "Targets" });
-export type Targets = z.infer<typeof Targets>;

@@ -2,9 +2,10 @@ import * as z from "zod";
 import { operation, type Signature } from "../../http/operation";
 import { contentDisposition } from "../../lib/content-disposition";
 import { ListHeader } from "../../lib/fields";
+import type { Download } from "../../storage/download";
 import { findObjectName } from "../../storage/object-names";
 import type { FileLink } from "../../storage/signed-url";
-import { getFileLink, openLinkedFile, type Download } from "./service";
+import { getFileLink, openLinkedFile } from "./service";
 
 const FileParams = z.object({
   token: z.string().max(4096).meta({ pattern: "^[0-9a-f]{12}[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]{43}$" }),

@@ -1,8 +1,9 @@
 import type { Context } from "../../context";
 import type { Animation } from "../../domain/asset";
+import type { ViewName } from "../../domain/view";
 import { contactSheetKey, viewKey } from "../../storage/blobs";
 import { signOwnUrl } from "../../storage/signed-url";
-import { contentTypes, viewFileName, viewName, type ViewName } from "./view-name";
+import { contentTypes, viewFileName, viewName } from "./view-name";
 
 /** Links with which anybody can see a view. The view is drawn when the link is first opened. */
 
@@ -15,11 +16,19 @@ type Viewed = {
 };
 type ViewUrls = { readonly sheetUrl: string | null; readonly previewUrl: string | null };
 
+/** The object key of a view of this version. */
+export function toViewKey(asset: Viewed, versionId: string, wanted: ViewName): string {
+  const ids = { projectId: asset.projectId, assetId: asset.id, versionId };
+  return viewKey(ids, viewName(wanted, asset.animations));
+}
+
+/** Links to the views of the newest version. */
 export async function toViewUrls(ctx: Context, asset: Viewed): Promise<ViewUrls> {
-  const { id: assetId, projectId, newestVersionId: versionId } = asset;
-  if (versionId === null) return { sheetUrl: null, previewUrl: null };
-  const urlOf = async ({ form, zoom }: ViewName): Promise<string> => {
-    const objectKey = viewKey({ projectId, assetId, versionId }, viewName({ form, zoom }, asset.animations));
+  const { newestVersionId } = asset;
+  if (newestVersionId === null) return { sheetUrl: null, previewUrl: null };
+  const urlOf = async (wanted: ViewName): Promise<string> => {
+    const { form } = wanted;
+    const objectKey = toViewKey(asset, newestVersionId, wanted);
     const file = { objectKey, fileName: viewFileName(asset.key, form), contentType: contentTypes[form] };
     return (await signOwnUrl(ctx, file)).url;
   };

@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { ListHeader, namedId } from "../../lib/fields";
+import { maxAssetsPerProject } from "../../domain/asset";
+import { assetsPerContactSheet, greatestZoom } from "../../domain/view";
+import { ListHeader, namedId, Url, viewLinkNote } from "../../lib/fields";
 
-const greatestZoom = 8;
-const maxPages = 10;
+const maxPages = maxAssetsPerProject / assetsPerContactSheet;
 
 const Zoom = z.coerce.number().int().min(1).max(greatestZoom).optional();
 
@@ -21,6 +22,21 @@ export const PreviewQuery = z.strictObject({
   }),
 });
 export const ContactSheetQuery = z.strictObject({
-  page: z.coerce.number().int().min(1).max(maxPages).default(1).meta({ description: "A page has 100 assets." }),
+  page: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(maxPages)
+    .default(1)
+    .meta({ description: `A page has ${assetsPerContactSheet} assets.` }),
 });
 export const ViewHeaders = z.object({ "if-none-match": ListHeader.optional() });
+
+export const ViewUrls = {
+  sheetUrl: Url.nullable().meta({
+    description: `The newest version's images in one picture. Null before the first version. ${viewLinkNote}`,
+  }),
+  previewUrl: Url.nullable().meta({
+    description: `The newest version as an animated GIF. Null before the first version. ${viewLinkNote}`,
+  }),
+};

@@ -1,7 +1,5 @@
 import { and, eq, isNotNull, sql } from "drizzle-orm";
-import type { Owner } from "../../context";
 import { inOneTransaction, statement, type Db } from "../../db/client";
-import { owns } from "../../db/owned";
 import { newestVersionId } from "../../db/newest-version";
 import { assets, images, versions } from "../../db/schema/assets";
 import { generationItems, generations } from "../../db/schema/generations";
@@ -9,30 +7,21 @@ import { projects } from "../../db/schema/projects";
 import type { ImageColumns } from "../../domain/image";
 
 /*
- * A signed link shows a view to anybody, so the queries for drawing take no owner. Their callers have checked the owner,
- * or the signature over the ids.
+ * A signed link shows a view to anybody, so these queries take no owner. Their callers have checked the owner, or the
+ * signature over the ids.
  */
 
 /** The ids of a version. All three must belong together. */
 export type VersionIds = { readonly projectId: string; readonly assetId: string; readonly versionId: string };
 export type ViewedVersion = NonNullable<Awaited<ReturnType<typeof findViewedVersion>>>;
 
-/** Undefined if the owner's asset has no such version. */
-export async function findVersionId(
-  db: Db,
-  owner: Owner,
-  { projectId, assetId, versionId }: VersionIds,
-): Promise<string | undefined> {
-  const [row] = await db
-    .select({ id: versions.id })
-    .from(versions)
-    .where(and(eq(versions.id, versionId), eq(versions.assetId, assetId), owns(owner, projectId)));
-  return row?.id;
-}
-
 /** The asset as planned today and as it was when the version was drawn, the style of the drawing, and the images. */
 export async function findViewedVersion(db: Db, { projectId, assetId, versionId }: VersionIds) {
-  const item = and(eq(generationItems.assetId, versions.assetId), eq(generationItems.versionId, versions.id));
+  // By the generation, which has at most 1,000 items. An asset can have any number.
+  const item = and(
+    eq(generationItems.generationId, versions.generationId),
+    sql`+${generationItems.versionId} = ${versions.id}`,
+  );
   const { found, shown } = await inOneTransaction(db, {
     found: db
       .select({ asset: assets, spec: generationItems.spec, style: generations.style })

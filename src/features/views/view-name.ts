@@ -1,9 +1,8 @@
 /** The names of views, which are the last part of their object keys. */
 import { createHash } from "node:crypto";
 import type { Animation } from "../../domain/asset";
+import type { ViewName } from "../../domain/view";
 
-/** `zoom` is null for the usual size. */
-export type ViewName = { readonly form: "sheet" | "preview"; readonly zoom: number | null };
 type Speeds = readonly Pick<Animation, "name" | "fps">[];
 
 const pattern = /^(?<form>sheet|preview)-(?<zoom>usual|[1-8])\b/;

@@ -82,7 +82,8 @@ export function parseRequest(request: DrawRequest): ParsedRequest {
   const description = toPhrases(request.description);
   const seed = seedOf(request);
   const given = toColours(request.palette);
-  const paint = toPaint(given.length > 0 ? given : builtInPalette(toPhrases(request.styleWords).flat()));
+  const styleWords = toPhrases(request.styleWords).flat();
+  const paint = toPaint(given.length > 0 ? given : builtInPalette(styleWords));
   return {
     width: Math.ceil(request.width / scale),
     height: Math.ceil(request.height / scale),
@@ -93,11 +94,17 @@ export function parseRequest(request: DrawRequest): ParsedRequest {
     description: [...note, ...description].map((phrase) => phrase.filter((word) => word !== adjective)),
     traits: toTraits([...note, ...subject, ...description], seed, paint),
     time: timeOf(request),
-    ...facings[request.slot.direction ?? "front"],
+    ...facings[request.slot.direction ?? (isSideways(request, styleWords) ? "right" : "front")],
     directed: request.slot.direction !== null,
     variant: request.slot.variant,
     tile: tileOf(request),
   };
+}
+
+/** In a game that is seen from the side, characters without directions face right. */
+function isSideways({ kind }: DrawRequest, styleWords: readonly string[]): boolean {
+  const isSide = styleWords.some((word, at) => word === "side" && /^(?:view|on|scroll)/.test(styleWords[at + 1] ?? ""));
+  return kind === "character-sprite" && (isSide || styleWords.some((word) => /^(?:sidescroll|platformer)/.test(word)));
 }
 
 /** All variants of a tile share the seed, so that they share the border. Each variant of another thing has its own. */

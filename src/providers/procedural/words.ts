@@ -6,7 +6,7 @@ export type Phrases = readonly (readonly string[])[];
 const maxTextLength = 4000;
 
 const joiners = new Set(
-  "a an the with of in on and or over under inside from for by holding wearing carrying near beside into to at its his her".split(
+  "a an the with of in on and or over under inside from for by holding wearing carrying near beside between into to at its his her".split(
     " ",
   ),
 );

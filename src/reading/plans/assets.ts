@@ -66,7 +66,7 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const attributes = mergeAttributes(own, section.attributes);
   const poses = details.animations.map((animation) => animation.name);
   const kind = kindOf(name, tags, candidate, { nouns, poses });
-  const hasEvidence = isEvident(text, tags, own);
+  const hasEvidence = fields.hasFile || isEvident(text, tags, own);
   const isKnown = hasEvidence || section.topic !== undefined || nouns.find(name) !== undefined;
   const facing = facingOf(tags, attributes);
   const frames = readFrameCount(tags.frames, text.frames, reportTag) ?? attributes.frames;
@@ -115,7 +115,7 @@ function withoutStatusMarks(text: ItemText, isRow: boolean): ItemText {
 
 function isEvident({ name }: ItemText, tags: ItemTags, own: Attributes): boolean {
   const isTagged = Object.values(tags).some((value) => value !== null && value !== false);
-  return isTagged || hasAttributes(own) || isFileLike(name);
+  return isTagged || hasAttributes(own) || isFileLike(name.replace(/\s*[(（].*$/u, ""));
 }
 
 /** The item's frame count applies to every animation without one. If there is no animation, the count creates one. */

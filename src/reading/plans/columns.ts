@@ -53,7 +53,10 @@ function roleOf(cells: readonly string[], header: string): ColumnRole {
   if (cells.length === 0) return "empty";
   const share = (test: (cell: string) => boolean): number => cells.filter(test).length / cells.length;
   const isSize = share((cell) => takeAttributes(cell).attributes.size !== null) >= half;
-  if (isSize && share((cell) => toWordsOf(cell).length <= 6) >= half) return "size";
+  const areFiles = share((cell) => findFileSort(lastWord(cell)) === "image") > half;
+  if (isSize && !areFiles && share((cell) => toWordsOf(cell).length <= 6) >= half) return "size";
+  // Patterns of files name no thing.
+  if (share((cell) => /[\w\]}]\*|\w_(?=[,\s]|$)/.test(cell)) > half) return "format";
   if (named === "frames" && share((cell) => readCount(cell) !== null) >= half) return "frames";
   if (share((cell) => takeAttributes(cell).attributes.frames !== null && toWordsOf(cell).length <= 3) > half)
     return "frames";

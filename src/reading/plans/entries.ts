@@ -73,13 +73,19 @@ export function splitFields(lines: readonly Detail[]): {
 } {
   const given: { name: FieldName; value: string; line: number }[] = [];
   const details: Detail[] = [];
+  // The size of a sheet counts only if no frame has a size.
+  const sheets: typeof given = [];
   for (const detail of lines) {
     const field = toField(detail.text);
-    if (field !== undefined && isValue(field.name, field.value)) given.push({ ...field, line: detail.line });
-    else if (detail.isBullet && isBare(detail.text))
+    if (field !== undefined && isValue(field.name, field.value)) {
+      const isSheet =
+        field.name === "size" && /sheet|strip|atlas|спрайтшит/iu.test(detail.text.split(/[:：]/u)[0] ?? "");
+      (isSheet ? sheets : given).push({ ...field, line: detail.line });
+    } else if (detail.isBullet && isBare(detail.text))
       given.push({ name: "size", value: detail.text, line: detail.line });
     else details.push(detail);
   }
+  given.push(...sheets);
   if (given.length === 0) return { fields: noFields, details, fileName: undefined };
   const read = readFields(given);
   return { fields: read.fields, details: [...details, ...read.details], fileName: read.fileName };

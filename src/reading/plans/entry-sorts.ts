@@ -34,6 +34,11 @@ const groups = toWordList(
     .filter((word) => word.endsWith("s"))
     .join(" "),
 );
+/** Labels of remarks on the whole list. */
+const notes = toWordList(
+  "style format formats note notes naming perspective implementation requirements constraints stil hinweis formato nota notas remarque estilo стиль формат примечание",
+);
+const numberedFrame = /^(?:frame|кадр|帧|コマ|프레임|bild|image|fotograma|quadro|klatka|kare) ?\d+$/iu;
 const endings = sentenceWords.ending.split(" ");
 const maxNameWords = 9;
 const maxUnspacedName = 26;
@@ -49,17 +54,23 @@ export function sortEntry(raw: string, text: string, section: SectionTopic | und
   if (sort !== undefined) return sort;
   if (section === undefined && isSound(name)) return "audio";
   if (description !== "" && (findFieldName(name) !== undefined || isCount(description))) return "field";
-  if (isPose(name)) return "pose";
+  if (isPose(name) || numberedFrame.test(name)) return "pose";
   if (isTool(name, description)) return "code";
-  if (isGroupSize(name, description)) return "field";
-  if (splitNames(name) !== undefined) return "name";
-  return isSentence(cleanName(takeAttributes(name).rest), description, text) ? "sentence" : "name";
+  if (isGroupSize(name, description) || isSpecification(text) || (description !== "" && isWord(notes, name)))
+    return "field";
+  const isLong = isSentence(cleanName(takeAttributes(name).rest), description, text);
+  return isLong && splitNames(name) === undefined ? "sentence" : "name";
 }
 
 /** `Script: tools/make.sh` names a tool. */
 function isTool(name: string, description: string): boolean {
   if (description === "" || findFileSort(name) !== undefined) return false;
   return findFileSort(description) === "code" || /^[\w./-]+\.(?:sh|bat|ps1|exe)$/.test(description);
+}
+
+/** `16x16 per frame, three frames idle` tells how to draw the things around. */
+function isSpecification(text: string): boolean {
+  return /^\d+ ?[x×] ?\d+(?: ?px)?(?: or \d+ ?[x×] ?\d+(?: ?px)?)? (?:per|each|pro|par|por|na) /iu.test(text);
 }
 
 /** `Tiles/Buildings: 64x64px` sets the size of a group. */

@@ -97,7 +97,7 @@ export function readFields(given: readonly { name: FieldName; value: string; lin
     else if (name === "description" || name === "notes" || name === "palette") descriptions.push(value);
     else if (name === "name") descriptions.push(value);
   }
-  return { fields: { attributes, kind, descriptions }, details, fileName };
+  return { fields: { attributes, kind, descriptions, hasFile: fileName !== undefined }, details, fileName };
 }
 
 function valueAttributes(name: FieldName, value: string): Attributes {
@@ -110,6 +110,8 @@ function valueAttributes(name: FieldName, value: string): Attributes {
   const unit = /^\d{1,2}$/.test(value.trim()) ? units.get(name) : undefined;
   if (unit !== undefined) return takeAttributes(`${value.trim()} ${unit}`).attributes;
   if (name === "notes" || name === "animations") return noAttributes;
+  // `4x4 directional walk` counts steps.
+  if (name === "kind") return { ...takeAttributes(value).attributes, size: null };
   return name === "description" ? takeDescribed(value) : takeAttributes(value).attributes;
 }
 

@@ -61,7 +61,8 @@ const prefixes: ReadonlyMap<string, AssetKind> = new Map<string, AssetKind>([
 ]);
 
 function kindOfPrefix(words: readonly string[]): AssetKind | undefined {
-  return words.length > 1 ? prefixes.get(words[0] ?? "") : undefined;
+  if (words.length < 2) return undefined;
+  return prefixes.get(words[0] ?? "") ?? (words.at(-1) === "bg" ? "background" : undefined);
 }
 
 /** In a script without spaces, the word for the form stands anywhere in the name. */
@@ -86,7 +87,10 @@ function kindOfSection(
 function kindOfHeading(name: string, nouns: NounLookup): AssetKind | undefined {
   const bare = name.replace(/\s*[(（].*$/u, "");
   const last = toWords(bare).at(-1) ?? "";
-  return /[^s]s$/.test(last) ? kindOfNoun(last, nouns) : undefined;
+  if (!/[^s]s$/.test(last)) return undefined;
+  return (
+    kindOfNoun(last, nouns) ?? (findKind(likelyHeads, last) === "character-sprite" ? "character-sprite" : undefined)
+  );
 }
 
 /** Two things that only a being does, in any words of English. */
@@ -137,8 +141,10 @@ function kindOfPhrase(words: readonly string[]): AssetKind | undefined {
     if (kind !== undefined) return kind;
   }
   const isFrame = words.some((word) => parts.has(word));
-  return !isFrame && words.some((word) => word === "background" || word === "backdrop") ? "background" : undefined;
+  return !isFrame && words.some((word) => backgrounds.test(word)) ? "background" : undefined;
 }
+
+const backgrounds = /^(?:background|backdrop|hintergrund|fondo|fundo|sfondo|arkaplan|tlo|фон|задник|тло)$/;
 
 /** The background of a button is a part of a button. */
 const parts = new Set(["button", "panel", "bar", "frame", "icon", "card", "slot", "music", "tile", "layer"]);

@@ -18,6 +18,8 @@ import { splitNames } from "./split-list";
 import { toWordsOf } from "./words";
 
 const half = 0.5;
+/** Below a label of art, one name among two settings is an item. */
+const mostFields = 0.67;
 const leastPhraseWords = 5;
 
 export type ListContext = { readonly sink: Sink; readonly section: Section; readonly nouns: NounLookup };
@@ -92,8 +94,9 @@ function findTold(rest: readonly SortedEntry[], { other }: Section): Choice["pro
 /** The sort that most entries have, if that sort is no item. */
 function findMostSort(rest: readonly SortedEntry[], section: Section): Choice["problem"] {
   const isMost = (sort: EntrySort): boolean => shareOf(rest, (one) => one.sort === sort) > half;
-  const most = (["link", "audio", "font", "code", "field"] as const).find(isMost);
+  const most = (["link", "audio", "font", "code"] as const).find(isMost);
   if (most !== undefined) return sorts[most];
+  if (shareOf(rest, ({ sort }) => sort === "field") > mostFields) return sorts.field;
   if (rest.length < 2) return undefined;
   if (isMost("pose") && section.topic !== "effect") return sorts.pose;
   const areSentences = shareOf(rest, (one) => one.sort === "sentence" || isPhrase(one, section)) > half;

@@ -40,9 +40,10 @@ export function isFileLike(text: string): boolean {
 export const cleanName = remembered(cleanNewName);
 
 function cleanNewName(text: string): string {
-  const plain = withoutMarks(withoutNumber(withoutMarks(withoutEnd(text.trim()))));
+  const own = text.replace(/(?<=\S)\s*[(（][\w./-]+\.(?:png|jpe?g|gif|webp|svg)[)）]$/i, "");
+  const plain = withoutMarks(withoutNumber(withoutMarks(withoutEnd(own.trim()))));
   const bare = withoutStatus(plain).replace(/^["“”'`]+(.*?)["“”'`]+$/, "$1");
-  const base = withoutPath(bare);
+  const base = withoutFileEnd(withoutPath(bare));
   const words = base.replace(/(?<=[\p{L}\p{N}])_+(?=[\p{L}\p{N}])/gu, " ");
   return withoutEnd(words.replace(/\s+/g, " ")).trim();
 }
@@ -100,6 +101,12 @@ function withoutLastWord(text: string): string {
 
 function isStatus(text: string): boolean {
   return /^(?:[~!x*?✓✔-]|P[0-4]|\d+%)$/i.test(text.trim()) && text !== "" ? true : isWord(statuses, text);
+}
+
+/** `bat.png (torn wings)` keeps the words in brackets. */
+function withoutFileEnd(text: string): string {
+  const [, file, rest] = /^(\S+)(\s*[(（].*)$/u.exec(text) ?? [];
+  return file !== undefined && findFileSort(file) === "image" ? `${withoutPath(file)}${rest ?? ""}` : text;
 }
 
 /** `art/bat.png` is a bat. Of two names (`bat.png or flying.png`) the first counts. */

@@ -1,7 +1,7 @@
 /** The first stage of reading: finds in the blocks of a plan the parts that have the form of an item. */
 import { mergeAttributes, noAttributes, takeAttributes } from "./attributes";
 import { linesOf } from "./block-lines";
-import type { Section } from "./candidates";
+import type { Candidate, Section } from "./candidates";
 import { splitFields, toField } from "./entries";
 import { findColumnName } from "./fields";
 import { findHeadingItem } from "./headings";
@@ -25,9 +25,15 @@ export function readOutline(blocks: readonly Block[], sink: Sink, nouns: NounLoo
 }
 
 function readPart(part: Part, sink: Sink, nouns: NounLookup, isAboveHeadings: boolean): void {
-  const item = findHeadingItem(part, sink, nouns);
-  if (item !== undefined) {
-    sink.candidates.push(item);
+  const found = findHeadingItem(part, sink, nouns);
+  if (found !== undefined) {
+    const { item, tables } = found;
+    const last = sink.candidates.at(-1);
+    // Two headings with an animation each, below one figure, are one item.
+    if (last !== undefined && isSameFigure(last, item))
+      sink.candidates[sink.candidates.length - 1] = joinFigure(last, item);
+    else sink.candidates.push(item);
+    for (const table of tables) readTable(table, { sink, section: part.section, nouns });
     return;
   }
   const { heading } = part;
@@ -35,6 +41,21 @@ function readPart(part: Part, sink: Sink, nouns: NounLookup, isAboveHeadings: bo
   if (heading !== undefined) for (const line of linesOf([heading])) useLine(sink, line, isTitle ? "title" : "heading");
   readBlocks(part.blocks, part.section, { sink, nouns, isIntroduction: isTitle || isAboveHeadings });
   for (const child of part.children) readPart(child, sink, nouns, false);
+}
+
+function isSameFigure(first: Candidate, second: Candidate): boolean {
+  return (
+    first.form === "heading" &&
+    second.form === "heading" &&
+    first.text === second.text &&
+    first.section === second.section
+  );
+}
+
+function joinFigure(first: Candidate, second: Candidate): Candidate {
+  const attributes = mergeAttributes(first.fields.attributes, second.fields.attributes);
+  const fields = { ...first.fields, attributes: { ...attributes, frames: null } };
+  return { ...first, endLine: second.endLine, details: [...first.details, ...second.details], fields };
 }
 
 type Context = { readonly sink: Sink; readonly nouns: NounLookup; readonly isIntroduction: boolean };

@@ -84,7 +84,8 @@ function reportEmpty(sink: Sink): void {
 /** Told to be art by the item's own line, or a thing that the dictionary knows in a part about art. */
 function isSure({ asset, candidate }: Read, nouns: NounLookup): boolean {
   if (asset.confidence === "low") return false;
-  if (asset.hasEvidence) return true;
+  const isHeading = candidate.form === "heading" && candidate.section.topic !== undefined;
+  if (asset.hasEvidence || isHeading) return true;
   return (
     candidate.details.length <= maxDetails &&
     isDrawable(asset.name, nouns) &&

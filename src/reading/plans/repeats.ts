@@ -81,10 +81,11 @@ function isSame(candidate: Candidate, earlier: Candidate | undefined): boolean {
   return candidate.fields.descriptions.join() === earlier.fields.descriptions.join();
 }
 
-/** A row of weapons or rules that names the file of an item above uses that drawing. */
-function usesEarlier({ form, fields }: Candidate, first: number, { lines }: Seen): boolean {
-  if (form !== "row") return false;
-  return fields.descriptions.some((text) => isFileLike(text) && (lines.get(keyOf(cleanName(text))) ?? first) < first);
+/** A row of weapons, or a heading with a prompt, that names the file of an item above is about that drawing. */
+function usesEarlier({ form, fields, text }: Candidate, first: number, { lines }: Seen): boolean {
+  const [, aside] = /[(（](\S+)[)）]$/u.exec(text) ?? [];
+  const files = [...(form === "row" ? fields.descriptions : []), ...(aside === undefined ? [] : [aside])];
+  return files.some((file) => isFileLike(file) && (lines.get(keyOf(cleanName(file))) ?? first) < first);
 }
 
 type Named = { readonly candidate: Candidate; readonly name: string };

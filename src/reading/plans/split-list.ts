@@ -1,6 +1,6 @@
 /** Splits one line into the several things that it names. */
 import { takeAttributes } from "./attributes";
-import { findFileSort } from "./names";
+import { findFileSort, isFileLike } from "./names";
 import { toWordsOf } from "./words";
 
 const openers = "([{（［【“";
@@ -53,11 +53,16 @@ function spreadRange(text: string): string[] | undefined {
   );
 }
 
+/** Names that stand side by side as code (`a` `b` `c`) get slashes between. Other text stays. */
+export function withSlashes(raw: string): string {
+  return /^(?:`[^`]+`[\s,·、]*){2,}$/u.test(raw.trim()) ? raw.replace(/`[\s,·、]+`/gu, "` / `") : raw;
+}
+
 /** Three names with slashes are three things. */
 function splitSlashes(name: string): string[] | undefined {
   const { rest } = takeAttributes(name);
   const parts = rest.split(/ [/+|] /u).map((part) => part.trim());
-  return parts.length >= 3 && parts.every(isShort) ? parts : undefined;
+  return parts.length >= 3 && parts.every((part) => isShort(part) || isFileLike(part)) ? parts : undefined;
 }
 
 /** Two names with a slash, which may be one thing or two. */
@@ -65,7 +70,7 @@ export function splitPair(name: string): string[] | undefined {
   const parts = takeAttributes(name)
     .rest.split(/ [/／] /u)
     .map((part) => part.trim());
-  return parts.length === 2 && parts.every(isShort) ? parts : undefined;
+  return parts.length === 2 && parts.every((part) => isShort(part) || isFileLike(part)) ? parts : undefined;
 }
 
 function isShort(part: string): boolean {

@@ -2,7 +2,7 @@
 import { takeAttributes } from "./attributes";
 import type { Candidate } from "./candidates";
 import { readItemText } from "./item-text";
-import { cleanName } from "./names";
+import { cleanName, isFileLike } from "./names";
 import { isDrawable, type NounLookup } from "./noun-lookup";
 import { quote } from "../quote";
 import { splitList, splitNames, splitPair } from "./split-list";
@@ -27,7 +27,7 @@ export function spreadCandidates(candidates: readonly Candidate[], sink: Sink, n
     const item = readItemText(candidate.text);
     if (item.tags.length > 0 || item.keys.length > 0 || candidate.form === "heading") return [candidate];
     const pair = splitPair(item.name);
-    const areTwo = pair?.every((name) => isKnownWord(name, nouns)) === true;
+    const areTwo = pair?.every((name) => isFileLike(name) || isKnownWord(name, nouns)) === true;
     const parts = areTwo ? toParts(candidate, pair) : findParts(candidate);
     if (parts === undefined) {
       if (pair !== undefined) tell(whole, candidate, [item.name]);

@@ -3,8 +3,10 @@ import { sampleRows, type Columns } from "./columns";
 import type { Section } from "./candidates";
 import { sortEntry, type EntrySort } from "./entry-sorts";
 import type { Table, TableRow } from "./markdown-blocks";
+import { findFileSort } from "./names";
 import { toWords } from "../plain-text";
 import type { ProblemKind } from "./plan-reading";
+import { findFieldName } from "./fields";
 import { isAbout, type OtherTopic } from "./topics";
 import { hasWord, toWordList } from "./words";
 
@@ -12,6 +14,10 @@ const half = 0.5;
 const totals = toWordList("total totals sum gesamt summe totale итого всего разом toplam 合計 合计 总计 합계 총계");
 const groupHeaders = toWordList(
   "category categories type types group section bereich kategorie categoria categorie kategoria категория раздел категорія kategori tur カテゴリ 分類 카테고리 분류 类别 分类 类型 prefix prefixes",
+);
+
+const settingHeaders = toWordList(
+  "setting settings option parameter property einstellung- parametre reglage- parametro parametr- настройк- параметр- ayar- 設定 설정 设置 参数 属性",
 );
 
 const durations = toWordList(
@@ -41,6 +47,10 @@ export function findRefusal({ header, rows }: Table, columns: Columns, { other, 
     return { kind: header === undefined ? "unreadable" : "contents", text: "A table without rows" };
   const ofPart = other === undefined ? undefined : told[other];
   if (ofPart !== undefined) return ofPart;
+  const sample = sampleRows(rows);
+  if (isLinkTable(sample)) return { kind: "rule", text: "A table of links" };
+  if (hasWord(settingHeaders, headers[0] ?? "")) return likely.rule;
+  if (isFieldTable(sample, headers)) return likely.rule;
   if (isCountTable(rows, columns)) return { kind: "count-table", text: "A table of counts" };
   const text = "A table in which no column names items";
   if (nameAt === -1) return { kind: other === "rule" ? "rule" : "unreadable", text };
@@ -49,6 +59,19 @@ export function findRefusal({ header, rows }: Table, columns: Columns, { other, 
   const words = headers.join(" ");
   if (isAbout("audio", words) || hasWord(durations, words)) return told.audio;
   return findByNames(rows, nameAt, topic);
+}
+
+/** Two columns without names, whose first holds labels (`Aspect`, `Format`). */
+function isFieldTable(rows: readonly TableRow[], headers: readonly string[]): boolean {
+  if (headers.length !== 2 || headers.some((header) => header !== "")) return false;
+  return rows.filter(({ cells }) => findFieldName(toWords(cells[0] ?? "")) !== undefined).length > rows.length * 0.2;
+}
+
+/** Sources to download from, one a row. */
+function isLinkTable(rows: readonly TableRow[]): boolean {
+  return (
+    rows.filter(({ cells }) => cells.some((cell) => /^<?https?:\/\//.test(cell.trim()))).length > rows.length * half
+  );
 }
 
 function listsArt(roles: Columns["roles"]): boolean {
@@ -74,7 +97,7 @@ function isCountTable(rows: readonly TableRow[], { roles, nameAt, headers }: Col
   const others = roles.filter(
     (role, at) => at !== nameAt && role !== "count" && role !== "status" && role !== "empty" && role !== "notes",
   );
-  const isTold =
-    roles.includes("size") || roles.includes("frames") || roles.includes("file") || roles.includes("description");
+  const areImages = rows.some(({ cells }) => cells.some((cell) => findFileSort(toWords(cell)) === "image"));
+  const isTold = roles.includes("size") || roles.includes("frames") || areImages;
   return isTotal || others.length === 0 || (!isTold && hasWord(groupHeaders, headers[nameAt] ?? ""));
 }

@@ -13,7 +13,7 @@ import { toWords } from "../plain-text";
 import type { ProblemKind } from "./plan-reading";
 import { reportUndrawn, useLine } from "./sink";
 import { sortEntry } from "./entry-sorts";
-import { splitList } from "./split-list";
+import { splitList, withSlashes } from "./split-list";
 
 export function readTable(table: Table, context: ListContext): void {
   const { sink } = context;
@@ -89,15 +89,17 @@ function toRowCandidate(
   context: ListContext,
   block: number,
 ): Candidate {
-  const values = row.cells.flatMap((cell, at): { name: FieldName; value: string; line: number }[] => {
+  const values = row.cells.flatMap((cell, at): { name: FieldName; value: string; line: number; at: number }[] => {
     const value = toWords(cell);
     const role = roles[at] ?? "text";
     if (at === nameAt || isBlank(value) || role === "status" || role === "empty" || role === "format") return [];
     const name = role === "text" || role === "count" ? textRole(headers[at] ?? "", value, role) : role;
-    return name === undefined ? [] : [{ name, value, line: row.line }];
+    return name === undefined ? [] : [{ name, value, line: row.line, at }];
   });
-  const { fields, details } = readFields(values);
-  const text = toWords(row.cells[nameAt] ?? "");
+  // The size of a frame counts before the size of the sheet.
+  const isFrameSize = ({ at }: { at: number }): number => (/frame/i.test(headers[at] ?? "") ? 0 : 1);
+  const { fields, details } = readFields(values.toSorted((a, b) => isFrameSize(a) - isFrameSize(b)));
+  const text = toWords(withSlashes(row.cells[nameAt] ?? ""));
   return {
     line: row.line,
     endLine: row.line,

@@ -22,7 +22,9 @@ const vague = toWordList(
   "element elements sprite sprites asset assets art graphics graphic image images set sets component components widget widgets layer layers sheet sheets list needed required and the new more other main game animation animations 2d pixel",
 );
 
-const artWords = toWordList("art sprite sprites graphics texture textures images pictures grafik grafiken");
+const artWords = toWordList(
+  "art asset assets sprite sprites graphics texture textures images pictures grafik grafiken 素材",
+);
 
 /** The art of a section. The last word decides in English, any word elsewhere. */
 export function topicOf(heading: string): SectionTopic | undefined {
@@ -83,10 +85,18 @@ export function otherTopicOf(text: string): OtherTopic | undefined {
   if (found === undefined || found === "animation") return found;
   // `Gameplay art to draw` announces art.
   if (found === "design" && hasWord(artWords, heading)) return undefined;
-  const art = topicOf(heading);
+  const art = artOf(heading);
   if (art === undefined || found === "audio" || found === "font")
     return art === "icon" || art === "ui" ? undefined : found;
   return countWords(others[found], heading) > 1 ? found : undefined;
+}
+
+/** `Sprite guidelines` are guidelines: a word for any asset names no art here. */
+function artOf(heading: string): SectionTopic | undefined {
+  const topic = topicOf(heading);
+  if (topic !== "prop") return topic;
+  const words = heading.split(/\s+/u).filter((word) => !hasWord(vague, word));
+  return topicOf(words.join(" "));
 }
 
 export function isAbout(topic: OtherTopic, text: string): boolean {

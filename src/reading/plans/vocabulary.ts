@@ -22,7 +22,7 @@ export const sectionWords = {
     "item items inventory pickup pickups collectible collectibles collectable collectables loot consumable consumables drop drops powerup powerups treasure treasures resource resources ingredient ingredients food foods potion potions currency equipment gear " +
     "gegenstand gegenstande ausrustung sammelobjekt- zutat- objeto objetos coleccionable- ingredient- objet objets collectible- bonus oggett- strument- collezionabil- przedmiot- surowc- skladnik- itens coletave- equipament- предмет- инвентар- ресурс- трофе- інвентар- предмети esya- nesne- malzeme- toplanabilir- " +
     "アイテム 道具 素材アイテム 아이템 재료 道具 物品 拾取 掉落 资源 資源 材料 食物",
-  icon: "icon icons badge badges glyph glyphs symbol symbols emblem emblems iconos icono icones icone ikon- иконк- значк- значок іконк- simge- アイコン 아이콘 图标 圖標 徽章",
+  icon: "icon icons badge badges glyph glyphs symbol symbols emblem emblems iconos icono icones icone ikon- иконк- значк- значок символ- іконк- simge- アイコン 아이콘 图标 圖標 徽章",
   tile:
     "tile tiles tileset tilesets tilemap tilemaps autotile autotiles terrain terrains ground grounds floor floors wall walls kachel- boden gelande suelo- losa- terreno- tuile- sol sols piastrell- kafelk- podlog- teren- chao piso- тайл- плитк- поверхност- земл- terrain- karo zemin- arazi- " +
     "タイル 地形 床 マップチップ 타일 지형 瓦片 地块 地形 图块 地砖 地面",
@@ -46,16 +46,16 @@ export const otherWords = {
   audio:
     "audio sound sounds music sfx bgm soundtrack soundtracks soundscape jingle jingles voice voices voiceover voice-over ambience musical musik klang klange gerausch- sonido- musica- musiqu- son sons bruitage- suon- rumor- dzwiek- muzyk- som звук- музык- озвучк- аудіо аудио ses sesler muzik- ses_efekt- effets_sonores efectos_de_sonido efeitos_sonoros effetti_sonori " +
     "音楽 効果音 サウンド 音声 ボイス 오디오 음악 사운드 효과음 배경음 音频 音頻 音乐 音樂 音效 声音 配音 语音",
-  font: "font fonts typography typeface typefaces typeset schrift schriftart- fuente fuentes tipografia- police polices typographie caratter- czcionk- fonte fontes tipografi шрифт- yazi_tipi- フォント 書体 폰트 글꼴 字体 字體",
+  font: "font fonts typography typografi- typographi- typeface typefaces typeset schrift schriftart- fuente fuentes tipografia- police polices typographie caratter- czcionk- fonte fontes tipografi шрифт- yazi_tipi- フォント 書体 폰트 글꼴 字体 字體",
   code: "code shader shaders script scripts implementation integration import export exports pipeline workflow technical architecture loading preload api programming config configuration json scenes_&_scripts prompts_template codigo programacion implementacion technisch- umsetzung technique- implementazione tecnic- technicz- реализац- техническ- технічн- teknik- kod- 技術 実装 コード 技术 代码 实现 导入 接入 시스템 기술 코드",
   rule:
     "style styles guideline guidelines guide rules rule naming convention conventions requirement requirements specification specifications specs spec principle principles standard standards palette palettes color colors colour colours format formats resolution resolutions dimension dimensions sizing direction legend note notes tip tips considerations constraints best_practices not_needed recommended software outils recommandes recomendad- empfohlen- out_of_scope excluded how_to definition definitions license licenses licence credits attribution legal philosophy accessibility optimization optimisation performance budget methodology do_not avoid " +
-    "stil- richtlinie- regel- namens- farb- palett- hinweis- estilo- regla- convencion- paleta- requisito- notas guia- regle- convention- charte- consigne- linee_guida stile- regol- palett- convenzion- zasad- styl- nazewnictw- wymagani- uwagi regras- convenc- diretriz- nomenclatura стил- правил- палитр- требовани- заметк- легенд- вимог- стиль- примітк- kural- stil- palet- isimlendirme notlar " +
+    "stil- richtlinie- anleitung- regel- namens- farb- palett- hinweis- estilo- regla- convencion- paleta- requisito- notas guia- regle- convention- charte- consigne- linee_guida stile- regol- palett- convenzion- zasad- styl- nazewnictw- wymagani- uwagi regras- convenc- diretriz- nomenclatura стил- правил- палитр- требовани- заметк- легенд- вимог- стиль- примітк- kural- stil- palet- isimlendirme notlar " +
     "スタイル ルール 規則 命名 パレット 仕様 注意 備考 스타일 규칙 가이드 명명 팔레트 사양 주의 기준 요구사항 规范 規範 风格 風格 规则 命名 约定 說明 说明 色板 调色 格式 标准 注意 要求 原则 备注 标记 尺寸规格",
   summary:
     "summary overview total totals contents toc index checklist checklists statistics stats tracking count counts roadmap milestones timeline schedule changelog history next_steps deliverables recap acquisition outsourcing testing qa " +
     "zusammenfassung ubersicht inhaltsverzeichnis gesamt zeitplan resumen cronograma sommaire recapitulat- planning riepilogo riassunto sommario podsumowani- spis_tresci harmonogram sumario resumo итог- сводк- содержани- всего підсум- зміст ozet icindekiler toplam " +
-    "まとめ 概要 目次 合計 進捗 요약 목차 합계 현황 로드맵 总结 汇总 总计 目录 统计 进度 追踪 路线图",
+    "まとめ 概要 目次 合計 進捗 요약 목차 합계 현황 로드맵 总结 验收 汇总 总计 目录 统计 进度 追踪 路线图",
   /** Believed only when the lines below repeat items: many lists are ordered by importance alone. */
   order:
     "priority priorities suggested order phase phases status todo to-do must_have should_have nice_to_have milestone sprint batch backlog critical completed completion " +

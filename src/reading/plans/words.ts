@@ -67,14 +67,14 @@ export function hasWord(list: WordList, text: string): boolean {
   return list.phrases.length > 0 && words.length > 1 && countWords(list, text) > 0;
 }
 
-/** How many words of the text are in the list. Several words of an unspaced script count as one. */
+/** How many words of the text are in the list. A word that occurs twice counts once in a script without spaces. */
 export function countWords(list: WordList, text: string): number {
   const folded = fold(text);
   const words = toWordsOf(text);
   const known = words.filter((word) => list.isListed(word)).length;
   const spaced = ` ${words.join(" ")} `;
   const phrases = list.phrases.filter((phrase) => spaced.includes(phrase)).length;
-  const unspaced = list.unspaced?.test(folded) === true ? 1 : 0;
+  const unspaced = new Set(list.unspaced === undefined ? [] : folded.match(new RegExp(list.unspaced, "gu"))).size;
   return known + phrases + unspaced;
 }
 

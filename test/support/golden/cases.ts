@@ -1,6 +1,8 @@
 /** The 50 ways of the golden set to spoil a sprite: C01 to C30 are ordinary, H01 to H20 are hard. */
-import { alphaOf, blueOf, greenOf, redOf, toPixel, type Raster } from "../../../src/pixels/raster";
-import { canvasSide, type Ground, type Spoiling } from "./paint";
+import { alphaOf, blueOf, greenOf, redOf, toPixel, type Raster, type Rgb } from "../../../src/pixels/raster";
+import { checkerboard, flat, gradient, radial, shadow, type Ground } from "../../../stand-ins/spoilt/grounds";
+import { canvasSide } from "../../../stand-ins/spoilt/canvas";
+import type { Spoiling } from "../../../stand-ins/spoilt/paint";
 import { sheets, singles, type Truth } from "./sprites";
 
 export type Case = {
@@ -16,42 +18,10 @@ export const unsolvable: ReadonlySet<string> = new Set(["C30", "H05", "H06", "H1
 /** Grounds in a strong colour that the style does not have. */
 export const keyed: ReadonlySet<string> = new Set(["C22", "C23"]);
 
-type Rgb = readonly [number, number, number];
 type Rest = Partial<Spoiling> & { readonly ground: Ground };
 
-const flat =
-  (colour: Rgb): Ground =>
-  () =>
-    colour;
 const white = flat([255, 255, 255]);
 const paper = flat([236, 233, 226]);
-
-function gradient(from: Rgb, to: Rgb): Ground {
-  return (_, y) => mix(from, to, y / (canvasSide - 1));
-}
-
-function radial(from: Rgb, to: Rgb): Ground {
-  return (x, y) => mix(from, to, Math.min(1, Math.hypot(x - 512, y - 512) / 720));
-}
-
-function checkerboard(side: number, even: Rgb, odd: Rgb): Ground {
-  return (x, y) => ((Math.floor(x / side) + Math.floor(y / side)) % 2 === 0 ? even : odd);
-}
-
-function shadow(base: Ground, centre: readonly [number, number], reach: readonly [number, number]): Ground {
-  return (x, y) => {
-    const far = ((x - centre[0]) / reach[0]) ** 2 + ((y - centre[1]) / reach[1]) ** 2;
-    return mix([0, 0, 0], base(x, y), 1 - 0.55 * Math.exp(-far * 1.6));
-  };
-}
-
-function mix(from: Rgb, to: Rgb, share: number): Rgb {
-  return [
-    from[0] + (to[0] - from[0]) * share,
-    from[1] + (to[1] - from[1]) * share,
-    from[2] + (to[2] - from[2]) * share,
-  ];
-}
 
 /** A pitch for 32 cells, which a sprite of another size fills with as many larger or smaller cells. */
 function one(pitch: number, rest: Rest, offset: readonly [number, number] = [0.3, 0.9]) {

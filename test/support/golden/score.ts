@@ -1,6 +1,7 @@
 /** Compares a sprite with the true one. */
 import { alphaOf, type Raster } from "../../../src/pixels/raster";
-import { canvasSide, type Spoiling } from "./paint";
+import { canvasSide } from "../../../stand-ins/spoilt/canvas";
+import type { Spoiling } from "../../../stand-ins/spoilt/paint";
 
 export type Score = {
   /** The shares of the pixels in the true sprite's box that are right in every channel, and in transparency. */

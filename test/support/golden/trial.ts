@@ -5,7 +5,7 @@ import { alphaOf, toHex, type Raster } from "../../../src/pixels/raster";
 import { readImage } from "../../../src/pixels/read-image";
 import type { Target } from "../../../src/pixels/settings";
 import type { Case } from "./cases";
-import { paint } from "./paint";
+import { paintStored } from "./paint";
 import { scoreSprite, visiblePart, type Score } from "./score";
 import type { Truth } from "./sprites";
 
@@ -24,7 +24,7 @@ export async function paintCase({ truths, spoil }: Case, index: number): Promise
   const truth = truths[index];
   if (truth === undefined) throw new RangeError(`the case has no picture ${index}`);
   const spoiling = spoil(truth.raster);
-  const image = await paint(truth.raster, spoiling, 1000 + index);
+  const image = await paintStored(truth.raster, spoiling, 1000 + index);
   return { image, truth, expected: visiblePart(truth.raster, spoiling) };
 }
 

@@ -66,6 +66,7 @@ export function toPromptParts({ spec, style, note }: Pick<PromptInput, "spec" | 
       fields.lighting,
       fields.outline,
       fields.mood,
+      fields.perspective,
     ]),
   };
 }

@@ -11,6 +11,7 @@ import { isPose } from "../pose";
 import type { Draw } from "../sketch";
 import { sketched } from "../sketched";
 import { chooseProp, chooseVehicle, moving, thingWords } from "../things";
+import { vehicleDrawings } from "../vehicles/vehicles";
 import { findWord, toPhrases, type Found, type Named, type Phrases } from "../words";
 import { borrowHead } from "./borrowed-head";
 import { characters, type Being } from "./characters";
@@ -20,12 +21,20 @@ import { findSectionOfBeings, isWholeNoun } from "./sections";
 const everything: Readonly<Record<string, Named>> = { ...characters, ...thingWords };
 
 /** The entry of our own tables that a name is about. Undefined if the dictionary knows the head of the name better. */
-function findOwn({ subject, named }: ParsedRequest): Found<string> | undefined {
+function findOwn({ subject, description, named }: ParsedRequest): Found<string> | undefined {
   const head = toPhrases(named?.word ?? "")
     .at(-1)
     ?.at(-1);
   if (head !== undefined && findWord(everything, [[head]]) === undefined) return undefined;
-  return findWord(everything, subject);
+  const own = findWord(everything, subject);
+  // "Alien Scout: small enemy ship" is a ship.
+  const craft = own?.name === "person" ? findCraft(description[0] ?? []) : undefined;
+  return craft ?? own;
+}
+
+/** The vehicle with which the first words of a description end. */
+function findCraft(phrase: readonly string[]): Found<string> | undefined {
+  return findWord(vehicleDrawings, [phrase.slice(-1)]);
 }
 
 const beings: ReadonlySet<NounGroup> = new Set(["person", "creature", "animal"]);
@@ -47,7 +56,7 @@ export function chooseCharacter(request: ParsedRequest): Choice {
   if (vehicle !== undefined) return vehicle;
   if (own === undefined && request.named?.noun?.group === "vehicle") return chooseProp(request);
   const asked = findAskedMotion(request.time.name);
-  const isPicture = own === undefined && (!request.directed || isAlikeFromAllSides(request.named));
+  const isPicture = !request.directed || (own === undefined && isAlikeFromAllSides(request.named));
   const picture = isPicture ? chooseNamed(request, characters, "ground", isAnimate) : undefined;
   if (picture !== undefined) return thenDrawn(picture, (grid) => moving(request, grid, asked ?? "breathe"));
   return chooseBody(request);

@@ -6,12 +6,14 @@ import { findNamed, toPhrases, type Named } from "../words";
 import type { Fit } from "./fit";
 import { drawPicture } from "./picture-sprite";
 
-/** The engine has one drawing for several of these. */
-const betterAsPictures = new Set(
-  `chair stool bench desk shelf bookshelf bookcase cupboard bed mace scythe sickle trident necklace amulet pendant map letter
+/** The engine has one drawing for several of these. Beings with directions are drawn all the same. */
+const betterAsPictures = new Set([
+  "flower bed",
+  ...`chair stool bench desk shelf bookshelf bookcase cupboard bed mace scythe sickle trident necklace amulet pendant map letter
    cake pie cookie pastry cabbage lettuce milk honey juice wine corn rice onion potato strawberry blueberry grape watermelon
-   melon tomato tulip rose sunflower castle tower barn hut mallet spear steak rake kettle`.split(/\s+/),
-);
+   melon tomato tulip rose sunflower castle tower barn hut mallet spear steak rake kettle
+   boar lizard hedgehog crocodile otter beaver skunk badger sloth gorilla monkey`.split(/\s+/),
+]);
 
 /**
  * Draws a picture of the thing that the name is about. Undefined if the engine's table has that thing, if no picture shows it, or if its

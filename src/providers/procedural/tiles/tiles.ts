@@ -10,10 +10,10 @@ import type { PaintTile, Tile } from "./tile";
 
 export const tileDrawings = {
   grass: { words: "grass meadow lawn forest jungle", vague: "field", draw: paintGrass },
-  soil: { words: "soil dirt earth mud farmland path", vague: "ground", draw: paintSoil },
+  soil: { words: "soil dirt earth mud farmland", vague: "ground path trail", draw: paintSoil },
   wall: { words: "wall brick dungeon castle", vague: "block platform", draw: paintBricks },
   cobbles: { words: "cobble cobblestone gravel rock cave plaza", vague: "stone", draw: paintCobbles },
-  water: { words: "water sea river ocean lake pond", draw: paintWater },
+  water: { words: "water sea river ocean lake pond brook stream creek canal", draw: paintWater },
   sand: { words: "sand desert beach dune shore", draw: paintSand },
   snow: { words: "snow tundra", draw: paintSnow },
   ice: { words: "ice", vague: "frozen", draw: paintIce },

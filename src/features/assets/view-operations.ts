@@ -1,9 +1,8 @@
 import { operation } from "../../http/operation";
-import { AssetParams } from "../assets/schemas";
-import type { Download } from "../files/service";
-import { ProjectParams } from "../projects/schemas";
-import { ContactSheetQuery, PreviewQuery, SheetQuery, ViewHeaders } from "./schemas";
-import { openAssetView, openContactSheet } from "./service";
+import type { Download } from "../../storage/download";
+import { ContactSheetQuery, PreviewQuery, SheetQuery, ViewHeaders } from "../views/schemas";
+import { AssetParams, AssetsParams } from "./schemas";
+import { openAssetView, openContactSheet } from "./view-service";
 
 const assetPath = "/v1/projects/:projectId/assets/:assetKey";
 const kept = "The picture is drawn at the first request, which may take some seconds, and kept.";
@@ -63,7 +62,7 @@ export const viewOperations = [
         "A page has 100 assets in the plan's order, each with the first image of the newest version, the key, and a mark if the version is flagged. The page is drawn anew when one of the assets has changed. `contactSheetUrl` of the project is a link to the first page that works without a credential.",
       access: { scope: "read" },
       limit: "view",
-      params: ProjectParams,
+      params: AssetsParams,
       query: ContactSheetQuery,
       headers: ViewHeaders,
       replies: { 200: png, 304: null },

@@ -1,0 +1,61 @@
+/** Draws the sprite that a prompt of ours describes, with the procedural provider. */
+import { directions, type AssetKind } from "../../src/domain/asset.ts";
+import { describeDirection } from "../../src/features/drawing/prompts/prompt-phrases.ts";
+import { parseHex, toRaster, type Raster, type Rgb } from "../../src/pixels/raster.ts";
+import { drawRgba } from "../../src/providers/procedural/draw.ts";
+
+export type Prompted = {
+  readonly sprite: Raster;
+  /** The ground that the prompt asks for. */
+  readonly key: Rgb | undefined;
+  /** False for tiles and backgrounds, which fill the canvas. */
+  readonly isIsolated: boolean;
+};
+
+const nouns: readonly (readonly [RegExp, AssetKind])[] = [
+  [/game-ready tile/, "tileset"],
+  [/game-ready background/, "background"],
+  [/game-ready interface/, "ui-element"],
+  [/game-ready icon/, "icon"],
+  [/seen from the front|seen from behind|seen in profile|three-quarter (front|rear) angle/, "character-sprite"],
+];
+
+/** The same prompt and seed always give the same sprite. */
+export function drawPrompted(prompt: string, seed: number): Prompted {
+  const [head = prompt, ...rest] = prompt.split(", ");
+  const [, width = "32", height = "32"] = /(\d+)x(\d+) pixels/.exec(prompt) ?? [];
+  const [, frame = "1", frames = "1", movement] =
+    /frame (\d+) of (\d+) of the (.+?) (?:cycle|animation)/.exec(prompt) ?? [];
+  const kind = nouns.find(([pattern]) => pattern.test(prompt))?.[1] ?? "sprite-sheet";
+  const size = { width: Number(width), height: Number(height) };
+  const rgba = drawRgba({
+    ...size,
+    model: "procedural",
+    prompt,
+    subject: head.replace(/^pixel art |^game | (sprite|tileset|icon|background|UI element)( of)?\b/gi, " ").trim(),
+    description: rest[0] ?? "",
+    note: "",
+    styleWords: "",
+    kind,
+    palette: coloursOf(prompt),
+    seed,
+    slot: {
+      direction: directions.find((direction) => prompt.includes(describeDirection(direction))) ?? null,
+      animation: movement ?? null,
+      frame: Number(frame),
+    },
+    frames: Number(frames),
+    references: [],
+  });
+  const [, key] = /background \((#[0-9a-f]{6})\)/.exec(prompt) ?? [];
+  return {
+    sprite: toRaster(size, rgba),
+    key: key === undefined ? undefined : parseHex(key),
+    isIsolated: kind !== "tileset" && kind !== "background",
+  };
+}
+
+function coloursOf(prompt: string): readonly string[] {
+  const [, list = ""] = /limited color palette of ((?:#[0-9a-f]{6}(?:, )?)+)/.exec(prompt) ?? [];
+  return list.match(/#[0-9a-f]{6}/g) ?? [];
+}
