@@ -43,6 +43,8 @@ export function drawPrompted(prompt: string, seed: number): Prompted {
       direction: directions.find((direction) => prompt.includes(describeDirection(direction))) ?? null,
       animation: movement ?? null,
       frame: Number(frame),
+      variant: 1,
+      tile: null,
     },
     frames: Number(frames),
     references: [],

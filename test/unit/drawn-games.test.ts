@@ -55,7 +55,7 @@ function toSheetAsset(asset: DrawnAsset) {
   const images = asset.images.map(({ slot, rgba }) => ({
     direction: slot.direction,
     animation: slot.animation ?? (slot.variant > 1 ? `v${slot.variant}` : null),
-    image: { width, height, rgba },
+    image: { width, height, data: rgba },
   }));
   return { key, label: name, category, kind, width, height, drawn: { width, height }, images };
 }

@@ -18,7 +18,7 @@ import { freshName } from "../support/openrouter";
 
 const model = "workers-ai/flux-2-klein-4b";
 
-async function rowsOf(game: Game, versionId: string): Promise<Json[]> {
+async function rowsOf(versionId: string): Promise<Json[]> {
   const rows = await env.DB.prepare("SELECT * FROM images WHERE version_id = ? ORDER BY position")
     .bind(versionId)
     .all();
@@ -32,7 +32,9 @@ async function objectAt(key: string): Promise<Uint8Array> {
 }
 
 async function newest(game: Game, key: string): Promise<Json> {
-  return (await versionsOf(game, key))[0];
+  const [version] = await versionsOf(game, key);
+  if (version === undefined) throw new Error(`${key} has no version`);
+  return version;
 }
 
 /** A game with one drawn icon of that name, whose key is `gem`. */
@@ -72,7 +74,7 @@ describe("a drawing of a hosted model", () => {
     const version = await newest(game, "knight");
     expect(version).toMatchObject({ refinedFrom: null, pixels: { mode: "snap", palette: "style", align: "anchor" } });
     expect(version["images"]).toHaveLength(4);
-    for (const row of await rowsOf(game, version["id"])) {
+    for (const row of await rowsOf(version["id"])) {
       const sprite = decode(await objectAt(row["object_key"]));
       expect([sprite.width, sprite.height, row["width"], row["height"], row["format"]]).toEqual([
         24,
@@ -99,7 +101,7 @@ describe("a drawing of a hosted model", () => {
 
   test("counts both the source and the sprite as stored bytes", async () => {
     const game = await drawnGem(freshName());
-    const [row] = await rowsOf(game, (await newest(game, "gem"))["id"]);
+    const [row] = await rowsOf((await newest(game, "gem"))["id"]);
     const used = await env.DB.prepare("SELECT stored_bytes FROM daily_usage WHERE user_id = ?")
       .bind(game.user.id)
       .first<number>("stored_bytes");
@@ -218,14 +220,14 @@ describe("POST refine", () => {
   test("keeps an image that cannot be refined, and tells so", async () => {
     const game = await drawnGem(freshName());
     const first = await newest(game, "gem");
-    const [row] = await rowsOf(game, first["id"]);
+    const [row] = await rowsOf(first["id"]);
     const blank = encode({ width: 40, height: 40, data: new Uint8Array(40 * 40 * 3).fill(255), channels: 3 });
     for (const source of [new Uint8Array(64), blank]) {
       await env.BUCKET.put(row?.["source_key"], source);
       expect((await finished(game, (await refine(game, first["id"])).body.id))["status"]).toBe("succeeded");
       const version = await newest(game, "gem");
       expect(version).toMatchObject({ flagged: true, images: [{ qa: { flags: ["unrefined"] } }] });
-      const [kept] = await rowsOf(game, version["id"]);
+      const [kept] = await rowsOf(version["id"]);
       expect(await objectAt(kept?.["object_key"])).toEqual(new Uint8Array(source));
     }
   });
@@ -239,7 +241,7 @@ describe("POST refine", () => {
     const versions = await versionsOf(game, "gem");
     expect(versions).toHaveLength(done["status"] === "canceled" ? 1 : 2);
     await until("the source is still there", async () => {
-      const [row] = await rowsOf(game, id);
+      const [row] = await rowsOf(id);
       return (await env.BUCKET.head(row?.["source_key"])) ?? undefined;
     });
   });
