@@ -192,7 +192,9 @@ describe("a pack of changes for engines", () => {
     const game = await drawnGame();
     const before = await packed(game, {});
     const { id } = before.made;
-    await env.DB.prepare("UPDATE exports SET targets = NULL, options = NULL, warnings = NULL WHERE id = ?").bind(id).run();
+    await env.DB.prepare("UPDATE exports SET targets = NULL, options = NULL, warnings = NULL WHERE id = ?")
+      .bind(id)
+      .run();
     const old = Object.fromEntries(["hero", "coin"].map((key) => [key, `ver_old ${"0".repeat(64)}`]));
     await env.BUCKET.put(exportSelectionKey(game.projectId, id), JSON.stringify(old));
     expect((await game.get(`/exports/${id}`)).body).toMatchObject({ targets: ["plain"], options: {}, warnings: [] });
@@ -209,7 +211,11 @@ describe("a pack of changes for engines", () => {
     const game = await drawnGame();
     const whole = await packed(game, { target: "phaser" });
     const refused = await game.post("/exports", { ...body, since: whole.made.id });
-    expect([refused.status, refused.body.code, refused.body.errors[0].path]).toEqual([400, "validation_failed", "since"]);
+    expect([refused.status, refused.body.code, refused.body.errors[0].path]).toEqual([
+      400,
+      "validation_failed",
+      "since",
+    ]);
   });
 
   test("takes the same targets in another order", async () => {
@@ -227,7 +233,11 @@ describe("a request for engines", () => {
     ["a target twice", { targets: ["godot", "godot"] }, "targets"],
     ["nine targets", { targets: targetNames.slice(0, 9) }, "targets"],
     ["an option that plain does not know", { options: { padding: 1 } }, "options.padding"],
-    ["an option that one of two does not know", { targets: ["godot", "kaplay"], options: { trim: true } }, "options.trim"],
+    [
+      "an option that one of two does not know",
+      { targets: ["godot", "kaplay"], options: { trim: true } },
+      "options.trim",
+    ],
     ["an unknown option", { target: "godot", options: { colour: 1 } }, "options"],
     ["a padding that is too wide", { target: "godot", options: { padding: 17 } }, "options.padding"],
     ["a folder that leaves the project", { target: "godot", options: { folder: "../x" } }, "options.folder"],

@@ -52,7 +52,11 @@ function toChosen(asset: ExportAsset, measures: Measures, isChanged: boolean): C
   return { ...spec, isChanged, images: images.map((image) => toChosenImage(image, measures, hasVariants)) };
 }
 
-function toChosenImage({ stored, slot, variant, tile }: ExportImage, measures: Measures, isNumbered: boolean): ChosenImage {
+function toChosenImage(
+  { stored, slot, variant, tile }: ExportImage,
+  measures: Measures,
+  isNumbered: boolean,
+): ChosenImage {
   const measure = measures.get(stored) ?? null;
   return { image: stored, slot: { ...slot, variant: isNumbered ? variant : null, tile }, measure };
 }

@@ -72,7 +72,12 @@ export async function layOutArchive(bucket: R2Bucket, db: Db, owner: Owner, para
 }
 
 /** Streams the pieces into one object. A copy of all pieces would take much of a Worker's memory. */
-async function putPieces(bucket: R2Bucket, key: string, pieces: readonly Uint8Array[], sizeBytes: number): Promise<void> {
+async function putPieces(
+  bucket: R2Bucket,
+  key: string,
+  pieces: readonly Uint8Array[],
+  sizeBytes: number,
+): Promise<void> {
   const { readable, writable } = new FixedLengthStream(sizeBytes);
   const putting = bucket.put(key, readable);
   // After a failed put nobody reads the stream, and writing to the stream would wait forever.

@@ -91,8 +91,8 @@ function placed({ asset, insets, packed }: PlacedAsset): Pick<ManifestAsset, Pla
   return {
     pivot: { x, y },
     insets: insets && { left: insets.left, top: insets.top, right: insets.right, bottom: insets.bottom },
-    sheet:
-      place && crop && { page: place.page, x: place.x, y: place.y, cellWidth: crop.width, cellHeight: crop.height },
+    sheet: place &&
+      crop && { page: place.page, x: place.x, y: place.y, cellWidth: crop.width, cellHeight: crop.height },
   };
 }
 

@@ -1,11 +1,6 @@
 /** The targets and options of an export: as asked for, and as a row has them. */
 import { AppError } from "../../errors";
-import {
-  AskedOptions,
-  findUnknownOption,
-  SheetOptions,
-  toUsedOptions,
-} from "../../targets/options";
+import { AskedOptions, findUnknownOption, SheetOptions, toUsedOptions } from "../../targets/options";
 import { targetNames, targets as allTargets, type TargetName } from "../../targets/registry";
 import { ExportTargetName, type NewExport } from "./schemas";
 import type { ExportRow } from "./store";
