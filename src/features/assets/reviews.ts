@@ -101,7 +101,17 @@ async function toImage(
   const place = [assetKey, direction, row.position + 1].filter((part) => part !== null).join("_");
   const source = findSource(row, isDrawnElsewhere);
   return {
-    ...{ id, direction, animation, frame, variant, tile, width, height, format, sizeBytes, sha256 },
+    id,
+    direction,
+    animation,
+    frame,
+    variant,
+    tile,
+    width,
+    height,
+    format,
+    sizeBytes,
+    sha256,
     ...(await signImage(ctx, place, stored)),
     qa: qa && { ...qa, flags: [...qa.flags] },
     source: source === undefined ? null : await toSource(ctx, `${place}_source`, source),
