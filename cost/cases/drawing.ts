@@ -43,7 +43,7 @@ export const drawingCases: Cases = {
       prepare: owners(() => ({ body: { assets: [drawnOften], model: paidModel, dryRun: true } })),
     },
   ],
-  listDrawable: withQueries({ "of one name": "?q=lantern" }),
+  getDrawable: withQueries({ "of one name": "?q=lantern" }),
   cancelGeneration: only(
     owners(async (world) => ({ ids: { ...world.ids, generationId: await newIdleGeneration(world) } })),
   ),
