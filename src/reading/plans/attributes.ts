@@ -38,8 +38,7 @@ const directionWords =
   "(?:directional|directions?|dirs?\\b|ways?\\b|richtungen|direccion(?:es|al)|direções|direcional|direzioni|方向|方位|向き|向|방향|kierunk(?:i|ów|ach)|направлени(?:й|я|ями)|напрямк(?:и|ів|ами)|yön(?:lü)?)";
 const directions = new RegExp(`(?<!\\d)([48]|four|eight|四|八)[ -]?${directionWords}`, "giu");
 /** All four sides in brackets (`(front, back, left, right)`). */
-const sides =
-  /[(（](?:(?:front|back|left|right|up|down|north|south|east|west)(?: ?[,/、] ?| and )?){4}[)）]/giu;
+const sides = /[(（](?:(?:front|back|left|right|up|down|north|south|east|west)(?: ?[,/、] ?| and )?){4}[)）]/giu;
 const speeds = /(?<!\d)(\d{1,2}) ?(?:fps|к\/с|кадр\/с|帧\/秒)(?!\p{L})/giu;
 const variantWords =
   "(?:variants?|variations?|versions?|varianten|variantes|variações|varianti|wariant(?:y|ów)|вариант(?:а|ов|ы)|варіант(?:и|ів)|varyant|种变体|变体|種類|バリエーション|변형|종류)";

@@ -78,7 +78,8 @@ export function splitFields(lines: readonly Detail[]): {
   for (const detail of lines) {
     const field = toField(detail.text);
     if (field !== undefined && isValue(field.name, field.value)) {
-      const isSheet = field.name === "size" && /sheet|strip|atlas|спрайтшит/iu.test(detail.text.split(/[:：]/u)[0] ?? "");
+      const isSheet =
+        field.name === "size" && /sheet|strip|atlas|спрайтшит/iu.test(detail.text.split(/[:：]/u)[0] ?? "");
       (isSheet ? sheets : given).push({ ...field, line: detail.line });
     } else if (detail.isBullet && isBare(detail.text))
       given.push({ name: "size", value: detail.text, line: detail.line });

@@ -29,7 +29,15 @@ const emptySection: Section = { name: "", topic: undefined, other: undefined, at
 /** Undefined if a block below can hold items. */
 export function readBelow(blocks: readonly Block[], sink: Sink): Below | undefined {
   if (blocks.some((block) => block.kind === "list" && block.entries.length > maxEntries)) return undefined;
-  const below: Below = { details: [], lines: [], hasFields: false, hasPoses: blocks.some(isPoseList), frames: null, size: null, tables: [] };
+  const below: Below = {
+    details: [],
+    lines: [],
+    hasFields: false,
+    hasPoses: blocks.some(isPoseList),
+    frames: null,
+    size: null,
+    tables: [],
+  };
   for (const block of blocks) {
     if (block.kind === "rule") continue;
     const details = block.kind === "table" ? readTableBelow(block, below, sink) : readTextBelow(block, below);

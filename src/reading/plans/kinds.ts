@@ -74,7 +74,10 @@ function kindOfUnspaced(name: string): AssetKind | undefined {
 }
 
 /** A section of props says nothing: props are the default, and a floor among them is a floor. */
-function kindOfSection(section: { name: string; topic: SectionTopic | undefined }, nouns: NounLookup): AssetKind | undefined {
+function kindOfSection(
+  section: { name: string; topic: SectionTopic | undefined },
+  nouns: NounLookup,
+): AssetKind | undefined {
   const { name, topic } = section;
   if (topic === undefined) return kindOfPhrase(toWords(name)) ?? kindOfHeading(name, nouns);
   return kindOfTopic[topic] === "sprite-sheet" ? undefined : kindOfTopic[topic];
@@ -85,12 +88,16 @@ function kindOfHeading(name: string, nouns: NounLookup): AssetKind | undefined {
   const bare = name.replace(/\s*[(（].*$/u, "");
   const last = toWords(bare).at(-1) ?? "";
   if (!/[^s]s$/.test(last)) return undefined;
-  return kindOfNoun(last, nouns) ?? (findKind(likelyHeads, last) === "character-sprite" ? "character-sprite" : undefined);
+  return (
+    kindOfNoun(last, nouns) ?? (findKind(likelyHeads, last) === "character-sprite" ? "character-sprite" : undefined)
+  );
 }
 
 /** Two things that only a being does, in any words of English. */
 function kindOfPoses(poses: readonly string[]): AssetKind | undefined {
-  return poses.filter((pose) => /\b(?:walk|run|jump|attack|crouch|hurt|die|dead|sleep|climb|cast)(?:ing)?\b/i.test(pose)).length > 1
+  return poses.filter((pose) =>
+    /\b(?:walk|run|jump|attack|crouch|hurt|die|dead|sleep|climb|cast)(?:ing)?\b/i.test(pose),
+  ).length > 1
     ? "character-sprite"
     : undefined;
 }
@@ -137,8 +144,7 @@ function kindOfPhrase(words: readonly string[]): AssetKind | undefined {
   return !isFrame && words.some((word) => backgrounds.test(word)) ? "background" : undefined;
 }
 
-const backgrounds =
-  /^(?:background|backdrop|hintergrund|fondo|fundo|sfondo|arkaplan|tlo|фон|задник|тло)$/;
+const backgrounds = /^(?:background|backdrop|hintergrund|fondo|fundo|sfondo|arkaplan|tlo|фон|задник|тло)$/;
 
 /** The background of a button is a part of a button. */
 const parts = new Set(["button", "panel", "bar", "frame", "icon", "card", "slot", "music", "tile", "layer"]);

@@ -48,7 +48,9 @@ function isPlural(name: string): boolean {
   return /[^s]s$|[ыи]$|们$|たち$|들$/iu.test(last) || masses.has(last);
 }
 
-const masses = new Set("ui hud gui fx vfx equipment furniture scenery terrain wildlife fauna flora decor food loot gear".split(" "));
+const masses = new Set(
+  "ui hud gui fx vfx equipment furniture scenery terrain wildlife fauna flora decor food loot gear".split(" "),
+);
 
 /** A name with a colon, in the plural, or of a section in a script that marks no plural. */
 function isGroupName(text: string, name: string): boolean {

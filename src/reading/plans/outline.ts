@@ -30,7 +30,8 @@ function readPart(part: Part, sink: Sink, nouns: NounLookup, isAboveHeadings: bo
     const { item, tables } = found;
     const last = sink.candidates.at(-1);
     // Two headings with an animation each, below one figure, are one item.
-    if (last !== undefined && isSameFigure(last, item)) sink.candidates[sink.candidates.length - 1] = joinFigure(last, item);
+    if (last !== undefined && isSameFigure(last, item))
+      sink.candidates[sink.candidates.length - 1] = joinFigure(last, item);
     else sink.candidates.push(item);
     for (const table of tables) readTable(table, { sink, section: part.section, nouns });
     return;
@@ -43,7 +44,12 @@ function readPart(part: Part, sink: Sink, nouns: NounLookup, isAboveHeadings: bo
 }
 
 function isSameFigure(first: Candidate, second: Candidate): boolean {
-  return first.form === "heading" && second.form === "heading" && first.text === second.text && first.section === second.section;
+  return (
+    first.form === "heading" &&
+    second.form === "heading" &&
+    first.text === second.text &&
+    first.section === second.section
+  );
 }
 
 function joinFigure(first: Candidate, second: Candidate): Candidate {
@@ -106,7 +112,9 @@ function readNamedFields(block: Paragraph, section: Section, { sink }: Context):
 }
 
 function isName(text: string): boolean {
-  return toWordsOf(text).length <= maxLabelWords && toField(text) === undefined && !/[.!?。:：]$|[:：]\s|：/u.test(text);
+  return (
+    toWordsOf(text).length <= maxLabelWords && toField(text) === undefined && !/[.!?。:：]$|[:：]\s|：/u.test(text)
+  );
 }
 
 /** The file of a field such as `Filename: bat.png`. */

@@ -47,7 +47,11 @@ function joinBlocks(blocks: readonly UndrawnBlock[], isItem: (line: number) => b
     const before = open.get(key);
     open.set(key, before === undefined ? block : join(before, block));
   }
-  return [...closed, ...open.values()].map(({ range, count, kind, tell }) => ({ ...range, kind, message: tell(count) }));
+  return [...closed, ...open.values()].map(({ range, count, kind, tell }) => ({
+    ...range,
+    kind,
+    message: tell(count),
+  }));
 }
 
 function join(first: UndrawnBlock, second: UndrawnBlock): UndrawnBlock {

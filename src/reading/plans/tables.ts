@@ -73,7 +73,9 @@ function sortRow(
     return rest.some((cell) => cell !== "") ? "unreadable" : undefined;
   const sort = sortEntry(name, name, topic);
   if (sort === "audio" || sort === "font") return sort;
-  const told = row.cells.map(toWords).find((cell, at) => roles[at] === "kind" && /^(?:font|audio|sound|music|sfx)$/i.test(cell));
+  const told = row.cells
+    .map(toWords)
+    .find((cell, at) => roles[at] === "kind" && /^(?:font|audio|sound|music|sfx)$/i.test(cell));
   if (told !== undefined) return /^font$/i.test(told) ? "font" : "audio";
   const describing = roles.findIndex((role, at) => at !== nameAt && (role === "description" || role === "text"));
   const said = toWords(row.cells[describing] ?? "");

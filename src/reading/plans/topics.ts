@@ -22,7 +22,9 @@ const vague = toWordList(
   "element elements sprite sprites asset assets art graphics graphic image images set sets component components widget widgets layer layers sheet sheets list needed required and the new more other main game animation animations 2d pixel",
 );
 
-const artWords = toWordList("art asset assets sprite sprites graphics texture textures images pictures grafik grafiken 素材");
+const artWords = toWordList(
+  "art asset assets sprite sprites graphics texture textures images pictures grafik grafiken 素材",
+);
 
 /** The art of a section. The last word decides in English, any word elsewhere. */
 export function topicOf(heading: string): SectionTopic | undefined {
@@ -81,7 +83,11 @@ export function otherTopicOf(text: string): OtherTopic | undefined {
     .filter(isOtherTopic)
     .find((topic) => hasWord(others[topic], heading));
   if (found === undefined || found === "animation") return found;
-  // `Gameplay art to draw` announces art.
+  return withoutArt(heading, found);
+}
+
+/** `Gameplay art to draw` and `Sound icons` announce art. */
+function withoutArt(heading: string, found: OtherTopic): OtherTopic | undefined {
   if (found === "design" && hasWord(artWords, heading)) return undefined;
   const art = artOf(heading);
   if (art === undefined || found === "audio" || found === "font")
