@@ -97,7 +97,7 @@ function fromSearch({ size, votes, total, tryCounts }: Survey): Choice {
     .filter(isPossible)
     .map(tryCounts);
   const lowest = Math.min(...choices.map(({ variance }) => variance));
-  const good = choices.filter(({ variance }) => variance <= lowest * 1.7 + total * 0.012);
+  const good = choices.filter(({ variance }) => variance <= lowest * 1.7 + total * 0.03);
   return good.toSorted((a, b) => cellsOf(a) - cellsOf(b))[0] ?? tryCounts([1, 1]);
 }
 
