@@ -24,8 +24,6 @@ const nouns: readonly (readonly [RegExp, AssetKind])[] = [
 export function drawPrompted(prompt: string, seed: number): Prompted {
   const [head = prompt, ...rest] = prompt.split(", ");
   const [, width = "32", height = "32"] = /(\d+)x(\d+) pixels/.exec(prompt) ?? [];
-  const [, frame = "1", frames = "1", movement] =
-    /frame (\d+) of (\d+) of the (.+?) (?:cycle|animation)/.exec(prompt) ?? [];
   const kind = nouns.find(([pattern]) => pattern.test(prompt))?.[1] ?? "sprite-sheet";
   const size = { width: Number(width), height: Number(height) };
   const rgba = drawRgba({
@@ -39,6 +37,7 @@ export function drawPrompted(prompt: string, seed: number): Prompted {
     kind,
     palette: coloursOf(prompt),
     seed,
+<<<<<<< HEAD
     slot: {
       direction: directions.find((direction) => prompt.includes(describeDirection(direction))) ?? null,
       animation: movement ?? null,
@@ -47,6 +46,9 @@ export function drawPrompted(prompt: string, seed: number): Prompted {
       tile: null,
     },
     frames: Number(frames),
+=======
+    ...momentOf(prompt),
+>>>>>>> wip/pixelq
     references: [],
   });
   const [, key] = /background \((#[0-9a-f]{6})\)/.exec(prompt) ?? [];
@@ -55,6 +57,14 @@ export function drawPrompted(prompt: string, seed: number): Prompted {
     key: key === undefined ? undefined : parseHex(key),
     isIsolated: kind !== "tileset" && kind !== "background",
   };
+}
+
+/** The direction, and the frame of the animation. */
+function momentOf(prompt: string) {
+  const pattern = /frame (\d+) of (\d+) of the (.+?) (?:cycle|animation)/;
+  const [, frame = "1", frames = "1", animation = null] = pattern.exec(prompt) ?? [];
+  const direction = directions.find((each) => prompt.includes(describeDirection(each))) ?? null;
+  return { slot: { direction, animation, frame: Number(frame) }, frames: Number(frames) };
 }
 
 function coloursOf(prompt: string): readonly string[] {
