@@ -37,18 +37,7 @@ export function drawPrompted(prompt: string, seed: number): Prompted {
     kind,
     palette: coloursOf(prompt),
     seed,
-<<<<<<< HEAD
-    slot: {
-      direction: directions.find((direction) => prompt.includes(describeDirection(direction))) ?? null,
-      animation: movement ?? null,
-      frame: Number(frame),
-      variant: 1,
-      tile: null,
-    },
-    frames: Number(frames),
-=======
     ...momentOf(prompt),
->>>>>>> wip/pixelq
     references: [],
   });
   const [, key] = /background \((#[0-9a-f]{6})\)/.exec(prompt) ?? [];
