@@ -36,6 +36,8 @@ export function drawPrompted(prompt: string, seed: number): Prompted {
     styleWords: "",
     kind,
     palette: coloursOf(prompt),
+    tiles: null,
+    licences: [],
     seed,
     ...momentOf(prompt),
     references: [],
