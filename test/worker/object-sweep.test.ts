@@ -354,8 +354,8 @@ describe("a round", () => {
     const { wanted, orphans } = await litter(world);
     const today = new Date();
     await comeTo(world, today);
-    expect(wanted).toHaveLength(11);
-    expect(orphans).toHaveLength(9);
+    expect(wanted).toHaveLength(12);
+    expect(orphans).toHaveLength(10);
     const { objects } = await env.BUCKET.list({ prefix: "projects/", startAfter: `projects/${world.projectId}` });
     const kept = await env.BUCKET.list({ prefix: "kept/" });
     const marks = await env.BUCKET.list({ prefix: `unnamed/${projectPrefix(world.projectId)}` });
