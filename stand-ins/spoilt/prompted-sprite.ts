@@ -55,7 +55,8 @@ function momentOf(prompt: string) {
   const pattern = /frame (\d+) of (\d+) of the (.+?) (?:cycle|animation)/;
   const [, frame = "1", frames = "1", animation = null] = pattern.exec(prompt) ?? [];
   const direction = directions.find((each) => prompt.includes(describeDirection(each))) ?? null;
-  return { slot: { direction, animation, frame: Number(frame) }, frames: Number(frames) };
+  const slot = { direction, animation, frame: Number(frame), variant: 1, tile: null };
+  return { slot, frames: Number(frames) };
 }
 
 function coloursOf(prompt: string): readonly string[] {
