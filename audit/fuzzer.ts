@@ -20,7 +20,7 @@ const costly = new Set([
   "resetPassword",
 ]);
 /** Streams and files bypass prism, which would wait for the end of a stream. */
-const unproxied = new Set(["watchGeneration", "downloadFile"]);
+const unproxied = new Set(["watchGeneration", "downloadFile", "getAssetSheet", "getAssetPreview", "getContactSheet"]);
 /** prism drops a body of `null` but still sends the length, so that the server would wait in vain. */
 const isProxied = (op: Operation, { body }: Request): boolean => !unproxied.has(op.id) && body !== null;
 

@@ -52,13 +52,6 @@ export const allowedGrowth: readonly AllowedGrowth[] = [
     cap: "1,000 assets a project",
   },
   {
-    rows: ["getAssetSheet, at the first request", "getAssetPreview, at the first request"],
-    with: ["project"],
-    reason:
-      "the picture shows the asset as the generation drew it, and a generation's items are found by the generation",
-    cap: "1,000 items a generation and 256 images an asset, once for each picture",
-  },
-  {
     rows: ["getContactSheet, at the first request", "getContactSheet, again"],
     with: ["project"],
     reason: "a page shows the newest version of each asset, and counts the project's assets",

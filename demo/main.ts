@@ -3,7 +3,7 @@ import { help, parseArguments, type Arguments } from "./arguments.ts";
 import { DemoError, toSentence } from "./failure.ts";
 import { readGame, requireWritableFolder } from "./game.ts";
 import { savePack } from "./pack.ts";
-import { startProvider, type LocalProvider } from "./provider.ts";
+import { drawLikeModels, startProvider, type LocalProvider } from "./provider.ts";
 import { createStepLog } from "./step-log.ts";
 import { runStory } from "./story.ts";
 import { summarize } from "./summary.ts";
@@ -14,6 +14,7 @@ async function runDemo(given: Arguments, startedMs: number): Promise<void> {
   await requireWritableFolder(given.out);
   const log = createStepLog(process.stdout, process.env);
   log.title(`Hatchery draws ${JSON.stringify(game.name)}`);
+  if (given.provider !== undefined) await drawLikeModels();
   const provider = given.provider === undefined ? undefined : await startProvider(given.provider);
   const settings = {
     vars: provider?.vars ?? {},

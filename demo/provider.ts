@@ -6,7 +6,7 @@ import type { Vars } from "../scripts/dev-vars.ts";
 import type { Client } from "./client.ts";
 import { DemoError } from "./failure.ts";
 
-/** A local server that speaks a provider's protocol and draws as image models do. */
+/** A local server that speaks a provider's protocol and draws placeholders. */
 export type LocalProvider = {
   readonly name: string;
   /** The Worker's settings for this provider. */
@@ -37,7 +37,6 @@ async function startWorkersAi(): Promise<LocalProvider> {
 
 /** Throws a DemoError for an unknown name. */
 export async function startProvider(name: string): Promise<LocalProvider> {
-  await employSpoiler();
   if (name === "workers-ai") return startWorkersAi();
   const keyed = keyedProviders.find((each) => each === name);
   if (keyed === undefined) throw new DemoError(`--provider must be one of: ${providerNames.join(", ")}.`);
@@ -47,8 +46,11 @@ export async function startProvider(name: string): Promise<LocalProvider> {
   return { name, vars, workersAiUrl: undefined, bill: () => bill(), close };
 }
 
-/** The sprites come spoilt: enlarged off any grid, with the marks of a JPEG, on a painted ground. */
-async function employSpoiler(): Promise<void> {
+/**
+ * From now on the local servers answer as image models do: with sprites that are enlarged off any grid, with the marks of
+ * a JPEG, on a painted ground. That takes half a second for an image, so tests do without.
+ */
+export async function drawLikeModels(): Promise<void> {
   await ensureData();
   loadSrc();
   const [{ employ }, { drawSpoilt }] = await Promise.all([

@@ -13,7 +13,7 @@ export type Load = {
 };
 
 /** A slice with fewer responses is measured again, for longer: it says nothing. */
-const leastResponses = 50;
+const leastResponses = 20;
 
 /** Throws if any response has another status. */
 export async function measure(load: Load, pid: number, seconds: number): Promise<Slice> {

@@ -56,7 +56,7 @@ export const drawingCases: Cases = {
     owners(async (world) => ({ ids: { ...world.ids, ...(await newHostedVersion(world)) } })),
     untilDrawn,
   ),
-  listDrawable: withQueries({ "of one name": "?q=lantern" }),
+  getDrawable: withQueries({ "of one name": "?q=lantern" }),
   cancelGeneration: only(
     owners(async (world) => ({ ids: { ...world.ids, generationId: await newIdleGeneration(world) } })),
   ),

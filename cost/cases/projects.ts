@@ -96,6 +96,11 @@ export const projectCases: Cases = {
       prepare: owners(() => ({ body: { target: "plain" } })),
       settle: async (_, { id }) => succeeded("exports", id),
     },
+    {
+      name: "of one asset, for two engines",
+      prepare: owners(({ ids }) => ({ body: { targets: ["godot", "phaser"], assets: [ids["assetKey"]] } })),
+      settle: async (_, { id }) => succeeded("exports", id),
+    },
   ],
   downloadFile: only(async (world) => {
     const { body } = await ask(world, "GET", `${world.project}/exports/${world.ids["exportId"]}`);

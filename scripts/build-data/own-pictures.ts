@@ -233,7 +233,7 @@ fortress, fort: military-fort
 tavern, inn, pub: tavern-sign
 barn: barn
 shop, store, market, stall, market stall, booth, kiosk, bakery, butchery, butcher shop, florist, flower shop, grocery: shop
-flower bed, flowerbed, flower patch: flowers
+flower bed, flowerbed, flower patch: tulip*
 trout, salmon, carp, cod, herring, perch: fish*
 windmill: windmill
 watermill, mill: water-mill

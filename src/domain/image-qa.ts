@@ -41,3 +41,6 @@ export type ImageQa = {
   readonly jitter: number;
   readonly flags: readonly ImageFlag[];
 };
+
+/** The facts that the built-in model knows when an image is drawn. */
+export type DrawingFacts = Pick<ImageQa, "source" | "matched" | "alphaCoverage" | "offPalette">;

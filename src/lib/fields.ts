@@ -94,3 +94,9 @@ export function secretOf(prefix = "") {
     .length(prefix.length + 43)
     .regex(new RegExp(`^${prefix}[\\w-]{43}$`));
 }
+
+/** The bit mask of a tile of a set. */
+export const TileMask = z.number().int().min(0).max(255).nullable().meta({
+  description:
+    "The bit mask of a tile of a set; null for every other image. edge16: N 1, E 2, S 4, W 8. corner16: NE 1, SE 2, SW 4, NW 8. blob47: all eight neighbours, clockwise from N 1 to NW 128.",
+});

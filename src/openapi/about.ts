@@ -69,7 +69,7 @@ export const tagNotes: Readonly<Record<TagName, string>> = {
   Triggers: "Addresses at which a signed request starts a generation: for CI, a git push or a game editor.",
   References: "Images that show the style. Models that accept images get them.",
   Exports:
-    "ZIPs for a game engine: a manifest, the images of the approved versions, and the files that the engine reads.",
+    "ZIPs for game engines: a manifest, the drawings of the approved versions as images or sheets, and the files that each engine opens. `GET /v1/targets` lists the engines.",
   Files: "Downloads from signed addresses, without any other credential, in parts if needed.",
   Usage: "The numbers of drawn images and their costs.",
   "Provider keys": "Keys to your own accounts at image providers. The service encrypts each key and never returns one.",

@@ -130,10 +130,7 @@ export const likelyAnswers: Readonly<Record<string, unknown>> = {
   "GenerationEstimate.model": "bfl/flux-2-klein-4b",
   "GenerationEstimate.estimateMicroUsd": 16_000,
   "GenerationEstimate.items.estimateMicroUsd": 16_000,
-  "DrawableNames.items": [
-    { name: "Rusty Lantern", source: "dictionary", matched: "lantern", licence: "MIT" },
-    { name: "Espada", source: "engine", matched: "sword", licence: null },
-  ],
+  "DrawableNames.items": [{ name: "Rusty Lantern", source: "dictionary", matched: "lantern", licence: "MIT" }],
   "Model.id": "procedural",
   "Model.description": "Draws simple sprites from the words of plan and style, without cost.",
   "Model.capabilities": { seed: { type: "boolean" }, width: { type: "range", min: 1, max: 2048, step: 1 } },

@@ -103,13 +103,16 @@ function shiftOf(
   const [red, green, blue] = [redOf, greenOf, blueOf].map(
     (channel) => loss * (channel(own) - around.reduce((sum, pixel) => sum + channel(pixel), 0) / around.length),
   );
-  const limit = (value: number): number => Math.max(0, Math.min(255, value));
   return (pixel) =>
     toPixel([
       limit(redOf(pixel) + (red ?? 0)),
       limit(greenOf(pixel) + (green ?? 0)),
       limit(blueOf(pixel) + (blue ?? 0)),
     ]);
+}
+
+function limit(value: number): number {
+  return Math.max(0, Math.min(255, value));
 }
 
 type Cell = { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
@@ -144,7 +147,7 @@ function medianOf(reads: readonly number[]): number {
   const middle = (shift: number): number => {
     const values = new Uint8Array(reads.length);
     for (let index = 0; index < values.length; index++) values[index] = (reads[index] ?? 0) >> shift;
-    return values.sort()[values.length >> 1] ?? 0;
+    return values.toSorted()[values.length >> 1] ?? 0;
   };
   return opaque | (middle(16) << 16) | (middle(8) << 8) | middle(0);
 }

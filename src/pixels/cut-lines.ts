@@ -10,7 +10,7 @@ const stiffness = 24;
 const mostGain = 4;
 
 /** How far a line may lie from its place in an even grid, in cells. */
-const drift = 2;
+const drift = 2.5;
 
 const unreached = -1e9;
 

@@ -16,21 +16,17 @@ export function edgeDistances(steps: Steps): Distances {
 function gapsInRows({ columns, rows, x }: Steps): Float64Array {
   const histogram = new Float64Array(columns + 2);
   for (let row = 0; row < rows - 1; row++) {
-    const start = row * columns;
-    let last = -1;
-    for (let index = 0; index < columns; index++) {
-      let sum = 0;
-      let moment = 0;
-      for (; index < columns; index++) {
-        const step = x[start + index] ?? 0;
-        if (step < least) break;
+    let [last, sum, moment] = [-1, 0, 0];
+    for (let index = 0; index <= columns; index++) {
+      const step = index < columns ? (x[row * columns + index] ?? 0) : 0;
+      if (step >= least) {
         sum += step;
         moment += step * index;
+        continue;
       }
-      if (sum < edge) continue;
-      const at = moment / sum;
-      if (last >= 0) addGap(at - last, histogram);
-      last = at;
+      if (sum >= edge) last = addEdge(last, moment / sum, histogram);
+      sum = 0;
+      moment = 0;
     }
   }
   return histogram;
@@ -44,24 +40,21 @@ function gapsInColumns({ columns, rows, y }: Steps): Float64Array {
   for (let row = 0; row <= rows; row++)
     for (let column = 0; column < columns - 1; column++) {
       const step = row < rows ? (y[row * columns + column] ?? 0) : 0;
-      const sum = sums[column] ?? 0;
-      if (step >= least) {
-        sums[column] = sum + step;
-        moments[column] = (moments[column] ?? 0) + step * row;
-      } else if (sum > 0) {
-        const [at, last] = [(moments[column] ?? 0) / sum, lasts[column] ?? -1];
-        sums[column] = 0;
-        moments[column] = 0;
-        if (sum < edge) continue;
-        if (last >= 0) addGap(at - last, histogram);
-        lasts[column] = at;
-      }
+      const [sum, moment] = [sums[column] ?? 0, moments[column] ?? 0];
+      if (step < least && sum === 0) continue;
+      if (step < least && sum >= edge) lasts[column] = addEdge(lasts[column] ?? -1, moment / sum, histogram);
+      sums[column] = step < least ? 0 : sum + step;
+      moments[column] = step < least ? 0 : moment + step * row;
     }
   return histogram;
 }
 
-function addGap(gap: number, histogram: Float64Array): void {
-  const whole = Math.floor(gap);
-  histogram[whole] = (histogram[whole] ?? 0) + 1 - (gap - whole);
-  histogram[whole + 1] = (histogram[whole + 1] ?? 0) + gap - whole;
+/** Counts the gap between an edge and the last one, which is -1 in front of the first. The new edge. */
+function addEdge(last: number, at: number, histogram: Float64Array): number {
+  if (last < 0) return at;
+  const whole = Math.floor(at - last);
+  const share = at - last - whole;
+  histogram[whole] = (histogram[whole] ?? 0) + 1 - share;
+  histogram[whole + 1] = (histogram[whole + 1] ?? 0) + share;
+  return at;
 }

@@ -30,6 +30,9 @@ const mostCells = 260;
 /** The two sides of a cell differ at most by this, as a logarithm. */
 const squareness = 0.45;
 
+/** A base that leaves more may have two or three cells in each of its own. Waves and blur leave less. */
+const mostBaseVariance = 0.05;
+
 type Axis = { readonly pitch: number; readonly voices: number };
 export function findGrid(raster: Raster, mask: Mask, box: Box): Grid {
   const survey = surveyBox(raster, mask, box);
@@ -64,7 +67,6 @@ function loneVoice(votes: readonly number[], pitch: number): Axis | undefined {
 /** Keeps the pitch that the detectors agree on, unless a multiple of it is clearly better. */
 function fromAgreement(survey: Survey, x: Axis, y: Axis): Choice {
   const { size, total, tryCounts } = survey;
-  const toCount = (cells: number): number => Math.max(1, Math.round(cells));
   const base = settleCounts(survey, tryCounts([toCount(size[0] / x.pitch), toCount(size[1] / y.pitch)]));
   const others = [1 / 3, 1 / 2, 2, 3]
     .map((factor): Counts => [toCount(base.counts[0] * factor), toCount(base.counts[1] * factor)])
@@ -74,9 +76,13 @@ function fromAgreement(survey: Survey, x: Axis, y: Axis): Choice {
     (other) => other.counts[0] < base.counts[0] && other.variance <= base.variance * 1.15 + total * 0.002,
   );
   if (coarser !== undefined) return settleCounts(survey, coarser);
-  if (base.variance <= total * 0.02) return base;
+  if (base.variance <= total * mostBaseVariance) return base;
   const finer = others.find((other) => other.counts[0] > base.counts[0] && other.variance < base.variance * 0.25);
   return finer === undefined ? base : settleCounts(survey, finer);
+}
+
+function toCount(cells: number): number {
+  return Math.max(1, Math.round(cells));
 }
 
 /** Tries every answer of every detector: the fewest cells that leave about as little variance as the best. */
@@ -91,7 +97,7 @@ function fromSearch({ size, votes, total, tryCounts }: Survey): Choice {
     .filter(isPossible)
     .map(tryCounts);
   const lowest = Math.min(...choices.map(({ variance }) => variance));
-  const good = choices.filter(({ variance }) => variance <= lowest * 1.7 + total * 0.012);
+  const good = choices.filter(({ variance }) => variance <= lowest * 1.7 + total * 0.03);
   return good.toSorted((a, b) => cellsOf(a) - cellsOf(b))[0] ?? tryCounts([1, 1]);
 }
 

@@ -16,7 +16,11 @@ export type Ground = {
   readonly kind: GroundKind;
   /** The ground's main colour, null for a ground that is kept or transparent. */
   readonly colour: number | null;
+  /** Enclosed pixels that may be holes as well as sprite, because the palette has the ground's colour. */
+  readonly doubtful: number;
 };
+
+type Found = Omit<Ground, "doubtful"> & Partial<Pick<Ground, "doubtful">>;
 
 /** A colour with this difference between its channels, on this share of the border, was painted to be removed. */
 const leastSaturation = 110;
@@ -34,15 +38,16 @@ const reachLimits = [20, 60] as const;
 
 /** `setting` as in the pixel settings; `palette` holds the style's colours as pixels, or none. */
 export function findGround(raster: Raster, setting: string, palette: readonly number[]): Ground {
-  if (setting === "keep") return { mask: new Uint8Array(raster.pixels.length).fill(1), kind: "kept", colour: null };
-  const ground = hasTransparency(raster)
-    ? { mask: opaqueMask(raster), kind: "alpha" as const, colour: null }
+  if (setting === "keep")
+    return { mask: new Uint8Array(raster.pixels.length).fill(1), kind: "kept", colour: null, doubtful: 0 };
+  const ground: Found = hasTransparency(raster)
+    ? { mask: opaqueMask(raster), kind: "alpha", colour: null }
     : paintedGround(raster, setting, palette);
   removeSpecks(ground.mask, raster);
-  return ground;
+  return { doubtful: 0, ...ground };
 }
 
-function paintedGround(raster: Raster, setting: string, palette: readonly number[]): Ground {
+function paintedGround(raster: Raster, setting: string, palette: readonly number[]): Found {
   const colours = borderColours(raster);
   const main = colours[0] ?? { colour: [255, 255, 255] as Rgb, share: 1 };
   if (setting.startsWith("#")) return byKey(raster, parseHex(setting));
@@ -58,7 +63,7 @@ function paintedGround(raster: Raster, setting: string, palette: readonly number
   return bySurface(raster, main.colour, palette);
 }
 
-function byKey(raster: Raster, key: Rgb): Ground {
+function byKey(raster: Raster, key: Rgb): Found {
   const rule: GroundRule = keyRule(raster, key);
   const mask = floodFromBorder(raster, rule);
   openHoles(raster, mask, rule, () => true);
@@ -66,15 +71,21 @@ function byKey(raster: Raster, key: Rgb): Ground {
   return { mask, kind: "key", colour: toPixel(key) };
 }
 
-function bySurface(raster: Raster, colour: Rgb, palette: readonly number[]): Ground {
+function bySurface(raster: Raster, colour: Rgb, palette: readonly number[]): Found {
   const surface = fitSurface(raster);
   const [least, most] = reachLimits;
   const reach = Math.max(least, Math.min(most, surface.residual * reachFactor));
   const rule = surfaceRule(raster, surface, reach);
   const mask = floodFromBorder(raster, rule);
-  openHoles(raster, mask, rule, holeInSurface(raster, colour, palette));
+  const colours = palette.map(toRgb);
+  const isInPalette = colours.some((each) => gap(each, colour) < holeReach * 2);
+  // An enclosed area of the ground's colour may be a white belly as well as a hole. With a palette, the nearer one of the
+  // ground's colour and the palette's colours decides. Without one, the area is left alone.
+  const isHole = (area: Area): boolean =>
+    colours.length > 0 && !isInPalette && Math.hypot(...meanDifference(raster, area, () => colour)) <= holeReach;
+  const closed = openHoles(raster, mask, rule, isHole);
   trimToHalfLevel(raster, mask);
-  return { mask, kind: "surface", colour: toPixel(colour) };
+  return { mask, kind: "surface", colour: toPixel(colour), doubtful: isInPalette ? closed : 0 };
 }
 
 /** The OKLab distance to the nearest colour of the palette. */
@@ -112,15 +123,4 @@ function holeInBoard(raster: Raster, { light, dark, isLightAt }: Checkerboard): 
   const squareAt = (position: number): Rgb =>
     isLightAt(position % width, Math.floor(position / width)) ? light : dark;
   return (area) => Math.hypot(...meanDifference(raster, area, squareAt)) <= holeReach;
-}
-
-/**
- * An enclosed area of the ground's colour may be a white belly as well as a hole. With a palette, the nearer one of the
- * ground's colour and the palette's colours decides. Without one, the area is left alone.
- */
-function holeInSurface(raster: Raster, ground: Rgb, palette: readonly number[]): (area: Area) => boolean {
-  const colours = palette.map(toRgb);
-  const nearest = Math.min(...colours.map((colour) => gap(colour, ground)));
-  if (colours.length === 0 || nearest < holeReach * 2) return () => false;
-  return (area) => Math.hypot(...meanDifference(raster, area, () => ground)) <= holeReach;
 }

@@ -34,6 +34,9 @@ const leastGround = 0.005;
 /** A ground this near to a colour of the palette is hard to tell from the sprite. */
 const nearGround = 0.06;
 
+/** The share of a sprite that may be holes. */
+const mostDoubtful = 0.01;
+
 export function readImage(
   raster: Raster,
   target: Target,
@@ -96,7 +99,7 @@ function readSmooth(raster: Raster, ground: Ground, box: Box, target: Target, fl
 /** What the ground tells, except for assets without one. */
 function groundFlags(
   raster: Raster,
-  { mask, kind, colour }: Ground,
+  { mask, kind, colour, doubtful }: Ground,
   box: Box,
   target: Target,
   palette: readonly number[],
@@ -110,7 +113,8 @@ function groundFlags(
   if (touches) flags.push("touches-border");
   const isNear =
     kind === "surface" && colour !== null && palette.length > 0 && paletteDistance(colour, palette) < nearGround;
-  if (isNear && isWeakOutline(raster, mask)) flags.push("key-near-palette");
+  const isDoubtful = doubtful > (mask.length - groundPixels) * mostDoubtful;
+  if (isDoubtful || (isNear && isWeakOutline(raster, mask))) flags.push("key-near-palette");
   return flags;
 }
 

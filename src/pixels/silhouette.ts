@@ -14,13 +14,19 @@ export function removeSpecks(mask: Mask, size: Size): void {
 
 /**
  * Opens holes that the flood does not reach, such as the inside of a handle: areas that `isGround` accepts pixel by
- * pixel, and `isHole` as a whole.
+ * pixel, and `isHole` as a whole. The number of pixels in areas that look like ground and stay closed.
  */
-export function openHoles(size: Size, mask: Mask, isGround: GroundRule, isHole: (area: Area) => boolean): void {
+export function openHoles(size: Size, mask: Mask, isGround: GroundRule, isHole: (area: Area) => boolean): number {
   const inside = new Uint8Array(mask.length);
   for (let position = 0; position < mask.length; position++)
     if (mask[position] === 1 && isGround(position, -1)) inside[position] = 1;
-  for (const area of areasOf(inside, size)) if (area.pixels >= leastArea && isHole(area)) fillArea(mask, area, 0);
+  let closed = 0;
+  for (const area of areasOf(inside, size)) {
+    if (area.pixels < leastArea) continue;
+    if (isHole(area)) fillArea(mask, area, 0);
+    else closed += area.pixels;
+  }
+  return closed;
 }
 
 /** The mean of an area's colours, each less the colour that `expected` says for the position. */

@@ -1,14 +1,16 @@
 /** The interface that every provider implements, and the error that a provider throws. */
 
 import type { AssetKind, ImageSlot } from "../domain/asset";
-import type { ImageQa } from "../domain/image-qa";
+import type { DrawingFacts } from "../domain/image-qa";
 import type { DrawingLicence } from "../domain/style";
 import type { TileSet } from "../domain/tile-sets";
 import { ForeignError } from "../errors";
 import type { ImageFormat } from "../lib/image-format";
 import type { Size } from "../lib/size";
 import type { OutboundAnswer, OutboundInit } from "../outbound/guarded-fetch";
+import type { ProvenCallback, ProviderCallback } from "./callback";
 import type { Delivery } from "./delivery";
+import type { Capability, PriceLine } from "./model-terms";
 
 /** A user's style reference image. The bytes are checked and have no metadata; the size is in pixels. */
 export type Reference = Size & {
@@ -60,8 +62,6 @@ export type Drawing = {
   readonly facts?: DrawingFacts;
 };
 
-export type DrawingFacts = Pick<ImageQa, "source" | "matched" | "alphaCoverage" | "offPalette">;
-
 /** A job that the provider accepted. `url` is the address to poll, or null if the provider gave none. */
 export type Job = { readonly id: string; readonly url: string | null };
 
@@ -69,15 +69,6 @@ export type Job = { readonly id: string; readonly url: string | null };
 export type Submission =
   | { readonly state: "done"; readonly drawing: Drawing }
   | { readonly state: "pending"; readonly job: Job };
-
-/** The values that a parameter accepts. A model lists only the parameters that it supports. */
-export type Capability =
-  | { readonly type: "enum"; readonly values: readonly (string | number)[] }
-  | { readonly type: "range"; readonly min: number; readonly max: number; readonly step?: number }
-  | { readonly type: "boolean" };
-
-/** The price of one `unit` of `billable`. */
-export type PriceLine = { readonly billable: string; readonly unit: string; readonly microUsd: number };
 
 export type Model = {
   /** The name by which a generation, a style or `IMAGE_MODEL` selects the model. */
@@ -113,20 +104,6 @@ export type ProviderAccess = {
    */
   readonly callback: { readonly url: string; readonly secret: string } | null;
 };
-
-/**
- * A provider's callback as received. The token in the URL was already checked, so the callback is about one known job.
- */
-export type ProviderCallback = {
-  readonly header: (name: string) => string | undefined;
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly nowMs: number;
-  /** The provider's own name for the account that must have sent the callback; null if never learnt. */
-  readonly accountName: string | null;
-};
-
-/** The job that a verified callback names, and the provider account if the provider names one. */
-export type ProvenCallback = { readonly jobId: string; readonly accountName: string | null };
 
 /** A source of images. A new provider is one file beside this one and one line in the registry. */
 export type Provider = {

@@ -23,7 +23,7 @@ export type Frames = { readonly height: number; readonly durations: readonly num
 const maxSide = 4096;
 /** Four bytes for each pixel are in memory. A Worker has 128 MB, for all requests that it serves at once. */
 const maxPixels = 2048 * 2048;
-/** All frames of a preview after enlarging. Encoding takes about a second. */
+/** All frames of a preview after enlarging. Encoding takes a second or two. */
 const maxFramePixels = 4096 * 4096;
 /** The side up to which a preview is enlarged unless a zoom is asked for. */
 const usualSide = 512;

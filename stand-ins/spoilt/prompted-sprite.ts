@@ -24,8 +24,6 @@ const nouns: readonly (readonly [RegExp, AssetKind])[] = [
 export function drawPrompted(prompt: string, seed: number): Prompted {
   const [head = prompt, ...rest] = prompt.split(", ");
   const [, width = "32", height = "32"] = /(\d+)x(\d+) pixels/.exec(prompt) ?? [];
-  const [, frame = "1", frames = "1", movement] =
-    /frame (\d+) of (\d+) of the (.+?) (?:cycle|animation)/.exec(prompt) ?? [];
   const kind = nouns.find(([pattern]) => pattern.test(prompt))?.[1] ?? "sprite-sheet";
   const size = { width: Number(width), height: Number(height) };
   const rgba = drawRgba({
@@ -38,15 +36,10 @@ export function drawPrompted(prompt: string, seed: number): Prompted {
     styleWords: "",
     kind,
     palette: coloursOf(prompt),
+    tiles: null,
+    licences: [],
     seed,
-    slot: {
-      direction: directions.find((direction) => prompt.includes(describeDirection(direction))) ?? null,
-      animation: movement ?? null,
-      frame: Number(frame),
-      variant: 1,
-      tile: null,
-    },
-    frames: Number(frames),
+    ...momentOf(prompt),
     references: [],
   });
   const [, key] = /background \((#[0-9a-f]{6})\)/.exec(prompt) ?? [];
@@ -55,6 +48,15 @@ export function drawPrompted(prompt: string, seed: number): Prompted {
     key: key === undefined ? undefined : parseHex(key),
     isIsolated: kind !== "tileset" && kind !== "background",
   };
+}
+
+/** The direction, and the frame of the animation. */
+function momentOf(prompt: string) {
+  const pattern = /frame (\d+) of (\d+) of the (.+?) (?:cycle|animation)/;
+  const [, frame = "1", frames = "1", animation = null] = pattern.exec(prompt) ?? [];
+  const direction = directions.find((each) => prompt.includes(describeDirection(each))) ?? null;
+  const slot = { direction, animation, frame: Number(frame), variant: 1, tile: null };
+  return { slot, frames: Number(frames) };
 }
 
 function coloursOf(prompt: string): readonly string[] {

@@ -144,7 +144,7 @@ test("an export that is killed half-way ends as one whole archive", async () => 
   });
   const zip = new Uint8Array(await (await fetch(again.url)).arrayBuffer());
   const files = unzipSync(zip);
-  expect(Object.keys(files)).toHaveLength(81);
+  expect(Object.keys(files)).toHaveLength(82);
   const manifest = JSON.parse(new TextDecoder().decode(files["manifest.json"]));
   expect(manifest.assets).toHaveLength(20);
   expect(crc32(zip)).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 /** Calls of an adapter, as its unit tests make them. */
 
 import { onTestFinished, vi } from "vitest";
+import type { ProviderCallback } from "../../src/providers/callback";
 import {
   ProviderError,
   type DrawRequest,
@@ -8,7 +9,6 @@ import {
   type Job,
   type Provider,
   type ProviderAccess,
-  type ProviderCallback,
   type Reference,
 } from "../../src/providers/provider";
 import { OutboundError } from "../../src/outbound/guarded-fetch";

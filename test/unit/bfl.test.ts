@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import * as z from "zod";
 import { reasons } from "../../src/providers/job-api/reasons";
 import { bfl } from "../../src/providers/bfl";
-import type { ProviderAccess, ProviderCallback } from "../../src/providers/provider";
+import type { ProviderCallback } from "../../src/providers/callback";
+import type { ProviderAccess } from "../../src/providers/provider";
 import { readImageHeader } from "../../src/lib/image-header";
 import { startBfl, type BflOptions, type BflServer } from "../../stand-ins/bfl";
 import type { Behaviour } from "../../stand-ins/job-api/behaviour";

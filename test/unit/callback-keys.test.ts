@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { fal } from "../../src/providers/fal";
-import { ProviderError, type ProviderAccess, type ProviderCallback } from "../../src/providers/provider";
+import type { ProviderCallback } from "../../src/providers/callback";
+import { ProviderError, type ProviderAccess } from "../../src/providers/provider";
 import { replicate } from "../../src/providers/replicate";
 import { toUtf8 } from "../../src/lib/encoding";
 import type { OutboundAnswer } from "../../src/outbound/guarded-fetch";

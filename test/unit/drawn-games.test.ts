@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { drawContactSheet } from "../../demo/contact-sheet/sheet";
+import { toIndexedPng } from "../support/indexed-png";
 import { drawExample, type DrawnAsset, type DrawnExample } from "../support/drawn-assets";
 
 const textOf = (rgba: Uint8Array): string => Buffer.from(rgba).toString("base64");
@@ -11,7 +12,7 @@ describe.each(["starfall", "brookside", "salto"])("the game in examples/%s", asy
   const game = await drawExample(name);
   // DRAWN_SHEETS=docs/drawing draws the sheets of the docs again.
   const folder = process.env["DRAWN_SHEETS"];
-  if (folder !== undefined) writeFileSync(path.join(folder, `${name}.png`), sheetOf(game));
+  if (folder !== undefined) writeFileSync(path.join(folder, `${name}.png`), toIndexedPng(sheetOf(game)));
 
   test("the plan is read without a problem", () => {
     expect(game.problems).toEqual([]);
@@ -49,10 +50,12 @@ function sheetOf({ title, style, assets }: DrawnExample): Uint8Array {
   return drawContactSheet({ title, palette: style.palette, assets: assets.map(toSheetAsset) });
 }
 
-/** Animations show their first frames only, so that a sheet stays small. */
+/** Of a set of tiles, the sheet shows the first twelve. */
+const mostTiles = 12;
+
 function toSheetAsset(asset: DrawnAsset) {
   const { key, name, category, kind, width, height } = asset;
-  const images = asset.images.map(({ slot, rgba }) => ({
+  const images = asset.images.slice(0, asset.tiles === null ? undefined : mostTiles).map(({ slot, rgba }) => ({
     direction: slot.direction,
     animation: slot.animation ?? (slot.variant > 1 ? `v${slot.variant}` : null),
     image: { width, height, data: rgba },

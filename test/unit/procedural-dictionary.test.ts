@@ -1,4 +1,3 @@
-import { encode } from "fast-png";
 import { expect, test } from "vitest";
 import type { DrawRequest } from "../../src/providers/provider";
 import { drawRgba } from "../../src/providers/procedural/draw";
@@ -85,21 +84,4 @@ test("a colour word recolours the thing and does not choose it", () => {
 test("adjectives that can be drawn change the sprite", () => {
   for (const adjective of ["cracked", "mossy", "burning", "glowing", "small", "snowy"])
     expect(keyOf(draw("guitar", { description: adjective })), adjective).not.toBe(keyOf(draw("guitar")));
-});
-
-test("drawing a sprite takes at most 12 times as long as encoding it as PNG", () => {
-  const bytes = draw("guitar");
-  const timeOf = (act: () => unknown): number => {
-    const start = performance.now();
-    for (let round = 0; round < 100; round++) act();
-    return performance.now() - start;
-  };
-  const toPng = (): unknown =>
-    encode({ width: 32, height: 32, data: bytes, channels: 4, depth: 8 }, { zlib: { level: 3 } });
-  timeOf(() => draw("guitar"));
-  timeOf(toPng);
-  const ratios = Array.from({ length: 7 }, () => timeOf(() => draw("guitar")) / timeOf(toPng)).toSorted(
-    (a, b) => a - b,
-  );
-  expect(ratios[3]).toBeLessThan(12);
 });

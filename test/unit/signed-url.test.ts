@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config";
 import type { S3Config } from "../../src/s3-settings";
 import { createKeys } from "../../src/keys";
-import { findFileLink, signFileUrl } from "../../src/storage/signed-url";
+import { findFileLink, signFileUrl, signOwnUrl } from "../../src/storage/signed-url";
 
 const secret = "a secret of this test alone, with enough of it";
 const noon = new Date("2026-11-20T12:02:03.456Z");
@@ -206,6 +206,12 @@ describe("with R2's S3 credentials", () => {
     const { url, urlExpiresAt } = await signFileUrl({ ...ctx, config: { ...ctx.config, s3 } }, image);
     return { url: new URL(url), urlExpiresAt };
   }
+
+  test("a file that the Worker makes on demand has a link to the Worker all the same", async () => {
+    const ctx = await signing({ now: noon });
+    const direct = { ...ctx, config: { ...ctx.config, s3 } };
+    expect(await signOwnUrl(direct, image)).toEqual(await signFileUrl(ctx, image));
+  });
 
   test("the link goes to R2 itself and lives for an hour from its signature", async () => {
     const { url, urlExpiresAt } = await presigned();

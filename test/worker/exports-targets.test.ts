@@ -4,7 +4,10 @@ import { env, exports } from "cloudflare:workers";
 import { createHash } from "node:crypto";
 import { unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
+import { openDb } from "../../src/db/client";
+import { makeChoice } from "../../src/features/exports/choice";
 import { Manifest } from "../../src/features/exports/manifest-schema";
+import { findExport } from "../../src/features/exports/store";
 import { newId } from "../../src/lib/ids";
 import { exportKey, exportSelectionKey, exportSheetsKey } from "../../src/storage/blobs";
 import { decodeRaster, type Raster } from "../../src/targets/raster";
@@ -296,6 +299,26 @@ describe("the work on a pack for engines", () => {
       expect(await ended(game, id)).toMatchObject({ status: "ready", sha256: reference.made.sha256 });
     },
   );
+
+  test("that two runs begin at once has one choice: the first decides", async () => {
+    const game = await newGame();
+    const hero = await addAsset(game.projectId, "hero", [noisePng(1)]);
+    const id = await unstarted(game, ["plain"]);
+    const db = openDb(env.DB);
+    const owner = { userId: game.user.id, projectId: game.projectId };
+    const row = await findExport(db, owner, { projectId: game.projectId, exportId: id });
+    if (row === undefined) throw new Error("the export is gone");
+    const first = await makeChoice(env.BUCKET, db, owner, row);
+    const drawing = { projectId: game.projectId, assetId: hero.assetId, key: "hero", number: 2, side: 16 };
+    await approve(await addVersion({ ...drawing, frames: [noisePng(8)] }));
+    // The second run looked for a choice before the first had stored one.
+    let looks = 0;
+    const late = new Proxy(env.BUCKET, {
+      get: (bucket, name) =>
+        name === "get" && looks++ === 0 ? async () => null : Reflect.get(bucket, name).bind(bucket),
+    });
+    expect(await makeChoice(late, db, owner, row)).toEqual(first);
+  });
 
   test("fails cleanly when an image is deleted before the page is drawn", async () => {
     const game = await newGame();

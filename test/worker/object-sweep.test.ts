@@ -6,6 +6,7 @@ import { newId } from "../../src/lib/ids";
 import {
   exportKey,
   exportSelectionKey,
+  exportSheetsKey,
   exportWorkKey,
   imageKey,
   objectSweepKey,
@@ -165,6 +166,7 @@ async function litter(world: World): Promise<{ wanted: string[]; orphans: string
     await put(exportKey(projectId, ready)),
     await put(exportKey(projectId, building)),
     await put(exportSelectionKey(projectId, ready)),
+    await put(exportSheetsKey(projectId, ready)),
     await put(exportWorkKey(projectId, building, "plan.json")),
     await addReference(world),
     await put(`${projectPrefix(projectId)}later/what-nobody-here-knows`),
@@ -176,6 +178,7 @@ async function litter(world: World): Promise<{ wanted: string[]; orphans: string
     await put(exportKey(projectId, failed)),
     await put(exportKey(projectId, "exp_none")),
     await put(exportSelectionKey(projectId, failed)),
+    await put(exportSheetsKey(projectId, failed)),
     await put(exportWorkKey(projectId, ready, "plan.json")),
     await put(exportWorkKey(projectId, failed, "contents")),
     await put(referenceKey(projectId, "ref_none")),
@@ -351,8 +354,8 @@ describe("a round", () => {
     const { wanted, orphans } = await litter(world);
     const today = new Date();
     await comeTo(world, today);
-    expect(wanted).toHaveLength(11);
-    expect(orphans).toHaveLength(9);
+    expect(wanted).toHaveLength(12);
+    expect(orphans).toHaveLength(10);
     const { objects } = await env.BUCKET.list({ prefix: "projects/", startAfter: `projects/${world.projectId}` });
     const kept = await env.BUCKET.list({ prefix: "kept/" });
     const marks = await env.BUCKET.list({ prefix: `unnamed/${projectPrefix(world.projectId)}` });

@@ -122,9 +122,6 @@ describe("the cost at 1024 × 1024", () => {
       refinings.push(await time(() => refineImage(file, {}, target)));
     }
     const [first = 0, ...later] = refinings;
-    console.log(
-      `RATIO ${Math.min(...later) / Math.min(...decodings)} first ${first / (later.toSorted((a, b) => a - b)[2] ?? 0)} dec ${Math.min(...decodings)} ref ${Math.min(...later)}`,
-    );
     expect(Math.min(...later)).toBeLessThanOrEqual(60 * Math.min(...decodings));
     expect(first).toBeLessThanOrEqual(4 * (later.toSorted((a, b) => a - b)[2] ?? 0));
   });

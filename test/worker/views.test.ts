@@ -78,6 +78,7 @@ describe("a sheet and a preview", () => {
     const sheet = await look(game, "/assets/guard/sheet.png");
     expect([sheet.status, sheet.headers.get("Content-Type")]).toEqual([200, "image/png"]);
     expect(sheet.headers.get("Content-Length")).toBe(String(sheet.bytes.length));
+    expect(sheet.headers.get("RateLimit-Policy")).toBe('"view";q=60;w=60');
     expect(sizeOf(sheet.bytes)).toBe(`${24 * 3}x${32 * 8}`);
     const preview = await look(game, "/assets/guard/preview.gif");
     expect([preview.status, preview.headers.get("Content-Type")]).toEqual([200, "image/gif"]);

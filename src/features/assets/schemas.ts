@@ -1,7 +1,7 @@
 import { tileSets } from "../../domain/tile-sets";
 import * as z from "zod";
 import { assetStatuses } from "../../domain/states";
-import { idOf, Name, namedId, NewName, Prose, requireChange, Time } from "../../lib/fields";
+import { idOf, Name, namedId, NewName, Prose, requireChange, TileMask, Time } from "../../lib/fields";
 import { ViewUrls } from "../views/schemas";
 import { maxFps, minFps } from "../../domain/animation-speed";
 import {
@@ -130,10 +130,7 @@ export const Slot = z.object({
   animation: ShownAnimationName.nullable(),
   frame: Frames.meta({ description: "From 1." }),
   variant: z.number().int().min(1).max(maxVariants).meta({ description: "From 1." }),
-  tile: z.number().int().min(0).max(255).nullable().meta({
-    description:
-      "The bit mask of a tile of a set; null for every other image. edge16: N 1, E 2, S 4, W 8. corner16: NE 1, SE 2, SW 4, NW 8. blob47: all eight neighbours, clockwise from N 1 to NW 128.",
-  }),
+  tile: TileMask,
 });
 
 /** A prompt in a response. We cut prompts to 2,000 characters; the higher bound is a reserve. */

@@ -2,13 +2,13 @@
 import { crc32 } from "node:zlib";
 import type { Context } from "../../context";
 import type { StoredImage } from "../../domain/image";
-import type { ImageQa } from "../../domain/image-qa";
+import type { DrawingFacts, ImageQa } from "../../domain/image-qa";
 import { sha256 } from "../../lib/crypto";
 import { toHex } from "../../lib/encoding";
 import { readImageHeader } from "../../lib/image-header";
 import { stripMetadata } from "../../lib/strip-metadata";
 import { hasForeignProfile } from "../../pixels/source-facts";
-import type { Drawing, DrawingFacts } from "../../providers/provider";
+import type { Drawing } from "../../providers/provider";
 import { imageKey } from "../../storage/blobs";
 import { isHeld, recordImage, type ImageRow } from "./image-store";
 import type { Work } from "./item-store";

@@ -1,16 +1,12 @@
 /** Who must be named for the drawings of a pack, and the `NOTICE.md` that names them. */
+import { creditsOf as creditsOfImages } from "../../providers/drawable";
 import type { ExportAsset } from "./export-asset";
 
-export type Credit = {
-  readonly title: string;
-  readonly author: string;
-  readonly licence: string;
-  readonly url: string;
-};
+export type Credit = ReturnType<typeof creditsOfImages>[number];
 
 /** The credits that are due for an asset's exported version. */
-export function creditsOf(_asset: ExportAsset): readonly Credit[] {
-  return [];
+export function creditsOf({ images }: ExportAsset): readonly Credit[] {
+  return creditsOfImages(images.map(({ qa }) => qa));
 }
 
 /** Undefined if no credit is due. Each credit stands once, in the order of the assets. */

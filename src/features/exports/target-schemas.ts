@@ -32,7 +32,7 @@ const Target = z
     description: Prose.meta({ examples: [targets.godot.description] }),
     options: OptionSchema.meta({
       description: "A JSON Schema (2020-12) of the options that the target knows.",
-      examples: [toOptionSchema(["scale", "folder"])],
+      examples: [toOptionSchema(["trim", "folder"])],
     }),
     judgedBy: Prose.nullable().meta({
       description: "The engine or parser that our tests load the files with. Null if there is none.",

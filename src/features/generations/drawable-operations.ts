@@ -8,7 +8,7 @@ const cacheControl = "public, max-age=3600";
 export const drawableOperations = [
   operation(
     {
-      id: "listDrawable",
+      id: "getDrawable",
       method: "get",
       path: "/v1/drawable",
       tag: "Generations",

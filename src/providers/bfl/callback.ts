@@ -2,7 +2,8 @@ import * as z from "zod";
 import { equalInConstantTime, hmacSha256 } from "../../lib/crypto";
 import { toUtf8 } from "../../lib/encoding";
 import { findJson } from "../job-api/answer";
-import type { ProviderAccess, ProviderCallback, ProvenCallback } from "../provider";
+import type { ProviderCallback, ProvenCallback } from "../callback";
+import type { ProviderAccess } from "../provider";
 
 const signaturePattern = /^sha256=([0-9a-f]{64})$/i;
 const content = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/) });

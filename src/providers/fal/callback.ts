@@ -6,7 +6,8 @@ import { fromBase64Url, toHex, toUtf8 } from "../../lib/encoding";
 import { findJson } from "../job-api/answer";
 import { getPollSuccess } from "../job-api/exchange";
 import { makeKeyCache } from "../job-api/key-cache";
-import type { ProvenCallback, ProviderAccess, ProviderCallback } from "../provider";
+import type { ProvenCallback, ProviderCallback } from "../callback";
+import type { ProviderAccess } from "../provider";
 import { requestId, toSource } from "./api";
 
 type Bytes = Uint8Array<ArrayBuffer>;

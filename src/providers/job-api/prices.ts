@@ -1,7 +1,7 @@
 /** Computes prices by image and by megapixel. */
 
 import type { Size } from "../../lib/size";
-import type { PriceLine } from "../provider";
+import type { PriceLine } from "../model-terms";
 
 /** In micro-US-dollars. Absent rates are not charged. */
 export type Rates = {

@@ -1,7 +1,7 @@
 /** Computes OpenAI's prices, which are by the token. */
 
 import type { Size } from "../../lib/size";
-import type { PriceLine } from "../provider";
+import type { PriceLine } from "../model-terms";
 
 /** In micro-US-dollars per million tokens. */
 export type TokenPrices = {

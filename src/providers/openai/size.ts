@@ -2,7 +2,7 @@
 
 import type { Size } from "../../lib/size";
 import { toNearestShape } from "../job-api/nearest-shape";
-import type { Capability } from "../provider";
+import type { Capability } from "../model-terms";
 
 /**
  * The sizes that a model draws: a fixed list, or every size within these limits, in pixels. Sides are multiples of

@@ -4,7 +4,8 @@ import { pngOnly, seedRange, toReferenceRange } from "../job-api/capabilities";
 import { flux2Sides, toFlux2Size } from "../job-api/flux-2";
 import { toNearestSize } from "../job-api/nearest-shape";
 import { maxReferenceSidePixels, toCostMicroUsd, toPriceLines, type Rates } from "../job-api/prices";
-import type { Capability, Model } from "../provider";
+import type { Capability } from "../model-terms";
+import type { Model } from "../provider";
 import { flashImage1K, seedream2K, type Tier } from "./tiers";
 
 export type HostedModel = {

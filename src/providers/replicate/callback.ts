@@ -6,7 +6,8 @@ import { toWebhookKey, verifyWebhook } from "../../lib/standard-webhooks";
 import { findJson } from "../job-api/answer";
 import { getPollSuccess } from "../job-api/exchange";
 import { makeKeyCache } from "../job-api/key-cache";
-import type { ProvenCallback, ProviderAccess, ProviderCallback } from "../provider";
+import type { ProvenCallback, ProviderCallback } from "../callback";
+import type { ProviderAccess } from "../provider";
 import { call, limits, toSource } from "./api";
 import { predictionId } from "./prediction";
 

@@ -3,7 +3,8 @@
 import type { Size } from "../../lib/size";
 import { seedRange, toReferenceRange } from "../job-api/capabilities";
 import { toDrawableSize } from "../job-api/size";
-import type { Model, PriceLine } from "../provider";
+import type { PriceLine } from "../model-terms";
+import type { Model } from "../provider";
 
 type Asked = Size & { readonly references: readonly Size[] };
 

@@ -61,13 +61,11 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const described = takeDescribed(marks.description.replace(/\[[^[\]]*\]/g, " "));
   const details = readDetails(candidate, withoutBareAttributes(marks.description), lineReport);
   const own = mergeAttributes(mergeAttributes(named.attributes, fields.attributes), described);
-  if (tags.size === null && own.size === null && isTooLarge([candidate.text, ...fields.descriptions]))
-    report({ line, endLine: line }, "tag", tooLarge);
+  reportSize(candidate, tags.size ?? own.size, reportTag);
   const attributes = mergeAttributes(own, section.attributes);
   const poses = details.animations.map((animation) => animation.name);
   const kind = kindOf(name, tags, candidate, { nouns, poses });
   const hasEvidence = fields.hasFile || isEvident(text, tags, own);
-  const isKnown = hasEvidence || section.topic !== undefined || nouns.find(name) !== undefined;
   const facing = facingOf(tags, attributes);
   const frames = readFrameCount(tags.frames, text.frames, reportTag) ?? attributes.frames;
   const planned = toAnimations(details.animations, { frames, fps: tags.fps ?? attributes.fps }, kind);
@@ -90,8 +88,17 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
     explicitKey: text.keys[0] ?? null,
     slug: slugify(name),
     hasEvidence,
-    confidence: isKnown ? "high" : "low",
+    confidence: hasEvidence || isKnown(name, section, nouns) ? "high" : "low",
   };
+}
+
+/** True if the part is about art, or if the dictionary knows the thing. */
+function isKnown(name: string, { topic }: Candidate["section"], nouns: NounLookup): boolean {
+  return topic !== undefined || nouns.find(name) !== undefined;
+}
+
+function reportSize({ text, fields }: Candidate, size: Size | null, report: (message: string) => void): void {
+  if (size === null && isTooLarge([text, ...fields.descriptions])) report(tooLarge);
 }
 
 function facingOf(tags: ItemTags, attributes: Attributes): Direction[] {

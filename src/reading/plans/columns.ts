@@ -20,6 +20,7 @@ export type Columns = {
 const statuses = toWordList(statusWords);
 const half = 0.5;
 const maxNameWords = 7;
+const maxSizeWords = 6;
 const maxNameLength = 48;
 const maxSample = 64;
 
@@ -52,9 +53,7 @@ function roleOf(cells: readonly string[], header: string): ColumnRole {
   const named = findColumnName(header);
   if (cells.length === 0) return "empty";
   const share = (test: (cell: string) => boolean): number => cells.filter(test).length / cells.length;
-  const isSize = share((cell) => takeAttributes(cell).attributes.size !== null) >= half;
-  const areFiles = share((cell) => findFileSort(lastWord(cell)) === "image") > half;
-  if (isSize && !areFiles && share((cell) => toWordsOf(cell).length <= 6) >= half) return "size";
+  if (isSizeColumn(share)) return "size";
   // Patterns of files name no thing.
   if (share((cell) => /[\w\]}]\*|\w_(?=[,\s]|$)/.test(cell)) > half) return "format";
   if (named === "frames" && share((cell) => readCount(cell) !== null) >= half) return "frames";
@@ -69,6 +68,14 @@ function roleOf(cells: readonly string[], header: string): ColumnRole {
   )
     return named === "name" && !cells.some((cell) => /[/\\]/.test(cell)) ? "name" : "file";
   return named === undefined || named === "count" || named === "frames" ? "text" : named;
+}
+
+type Share = (test: (cell: string) => boolean) => number;
+
+function isSizeColumn(share: Share): boolean {
+  const areFiles = share((cell) => findFileSort(lastWord(cell)) === "image") > half;
+  const areShort = share((cell) => toWordsOf(cell).length <= maxSizeWords) >= half;
+  return !areFiles && areShort && share((cell) => takeAttributes(cell).attributes.size !== null) >= half;
 }
 
 function lastWord(cell: string): string {

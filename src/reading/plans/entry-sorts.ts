@@ -50,14 +50,17 @@ export function sortEntry(raw: string, text: string, section: SectionTopic | und
   if (isTagged(text)) return "tagged";
   if (/^\[[^\]]*\]\(#[^)]*\)\s*$/.test(raw.trim())) return "link";
   const { name, description } = readItemText(text);
-  const sort = sortByFile(name);
-  if (sort !== undefined) return sort;
+  return sortByFile(name) ?? sortByWords(text, { name, description }, section);
+}
+
+type Split = { readonly name: string; readonly description: string };
+
+function sortByWords(text: string, { name, description }: Split, section: SectionTopic | undefined): EntrySort {
   if (section === undefined && isSound(name)) return "audio";
   if (description !== "" && (findFieldName(name) !== undefined || isCount(description))) return "field";
   if (isPose(name) || numberedFrame.test(name)) return "pose";
   if (isTool(name, description)) return "code";
-  if (isGroupSize(name, description) || isSpecification(text) || (description !== "" && isWord(notes, name)))
-    return "field";
+  if (isRemark(name, description) || isSpecification(text)) return "field";
   const isLong = isSentence(cleanName(takeAttributes(name).rest), description, text);
   return isLong && splitNames(name) === undefined ? "sentence" : "name";
 }
@@ -68,6 +71,11 @@ function isTool(name: string, description: string): boolean {
   return findFileSort(description) === "code" || /^[\w./-]+\.(?:sh|bat|ps1|exe)$/.test(description);
 }
 
+/** A label of the whole list. */
+function isRemark(name: string, description: string): boolean {
+  return description !== "" && (isGroupSize(name, description) || isWord(notes, name));
+}
+
 /** `16x16 per frame, three frames idle` tells how to draw the things around. */
 function isSpecification(text: string): boolean {
   return /^\d+ ?[x×] ?\d+(?: ?px)?(?: or \d+ ?[x×] ?\d+(?: ?px)?)? (?:per|each|pro|par|por|na) /iu.test(text);
@@ -75,7 +83,6 @@ function isSpecification(text: string): boolean {
 
 /** `Tiles/Buildings: 64x64px` sets the size of a group. */
 function isGroupSize(name: string, description: string): boolean {
-  if (description === "") return false;
   const { rest, attributes } = takeAttributes(description);
   if (attributes.size === null || /\p{L}/u.test(rest.replace(/\bor\b|\bfor HD\b|px|pixels?/giu, ""))) return false;
   return name.split(/[/,&]| and /u).every((part) => isWord(groups, part));

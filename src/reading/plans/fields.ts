@@ -76,6 +76,12 @@ export type ReadFields = {
   readonly fileName: string | undefined;
 };
 
+const describing: ReadonlySet<FieldName> = new Set<FieldName>(["description", "notes", "palette", "name"]);
+
+function countedPosesOf(name: FieldName, value: string): string | undefined {
+  return name === "size" || name === "frames" || name === "description" ? findCountedPoses(value) : undefined;
+}
+
 /** Collects the values of fields. A description keeps its words, and animations become details. */
 export function readFields(given: readonly { name: FieldName; value: string; line: number }[]): ReadFields {
   let attributes: Attributes = noAttributes;
@@ -88,14 +94,11 @@ export function readFields(given: readonly { name: FieldName; value: string; lin
     attributes = mergeAttributes(attributes, found);
     // A size that cannot be drawn stays in the words, where it is reported.
     if (name === "size" && found.size === null && /\d{4}/.test(value)) descriptions.push(value);
-    const counted =
-      name === "size" || name === "frames" || name === "description" ? findCountedPoses(value) : undefined;
-    if (counted !== undefined) details.push({ line, text: `Animations: ${counted}`, isBullet: true });
+    const animated = name === "animations" ? value : countedPosesOf(name, value);
+    if (animated !== undefined) details.push({ line, text: `Animations: ${animated}`, isBullet: true });
     if (name === "kind") kind ??= toKind(value);
-    else if (name === "animations") details.push({ line, text: `Animations: ${value}`, isBullet: true });
     else if (name === "file") fileName ??= firstFile(value);
-    else if (name === "description" || name === "notes" || name === "palette") descriptions.push(value);
-    else if (name === "name") descriptions.push(value);
+    else if (describing.has(name)) descriptions.push(value);
   }
   return { fields: { attributes, kind, descriptions, hasFile: fileName !== undefined }, details, fileName };
 }

@@ -25,20 +25,17 @@ const maxNounWords = 3;
 /** The item that a part is, or undefined if the part holds items or is something else. */
 export function findHeadingItem(part: Part, sink: Sink, nouns: NounLookup): HeadingFound | undefined {
   const { heading } = part;
-  const isTitle = heading?.level === 1 && part.section.name === "";
-  if (heading === undefined || isTitle || part.blocks.length === 0) return undefined;
+  if (heading === undefined || isTitle(part) || part.blocks.length === 0) return undefined;
   const { rest, attributes } = takeAttributes(toWords(heading.text));
   const { name, description } = splitHeading(cleanHeading(rest));
   const isFile = findFileSort(name) === "image";
   if (!isFile && !mayName(name, part)) return undefined;
-  if (part.children.some((child) => animationBlocks(child).length === 0)) return undefined;
+  if (part.children.some(holdsOther)) return undefined;
   const below = readBelow([...part.blocks, ...part.children.flatMap(animationBlocks)], sink);
   if (below === undefined || !isItem({ name, part, below, nouns, isSized: isFile || hasAttributes(attributes) }))
     return undefined;
   useLine(sink, heading.line, "item");
-  for (const child of part.children) useLine(sink, child.heading?.line ?? heading.line, "attribute");
-  const others = new Set(below.tables.flatMap(({ rows }) => rows.map(({ line }) => line)));
-  for (const line of below.lines) if (!others.has(line)) useLine(sink, line, "description");
+  useLinesBelow(part, below, sink);
   sink.blocks += 1;
   const item = toHeadingCandidate({ heading, name, description, attributes }, part, below, sink.blocks);
   return { item, tables: below.tables };
@@ -55,6 +52,20 @@ function mayName(name: string, { section, parent }: Part): boolean {
     section.other !== "animation" &&
     otherTopicOf(name) !== "animation";
   return name !== "" && !isTold && toWordsOf(name).length <= maxHeadingWords;
+}
+
+function isTitle({ heading, section }: Part): boolean {
+  return heading?.level === 1 && section.name === "";
+}
+
+function holdsOther(child: Part): boolean {
+  return animationBlocks(child).length === 0;
+}
+
+function useLinesBelow({ children }: Part, below: Below, sink: Sink): void {
+  for (const { heading } of children) if (heading !== undefined) useLine(sink, heading.line, "attribute");
+  const others = new Set(below.tables.flatMap(({ rows }) => rows.map(({ line }) => line)));
+  for (const line of below.lines) if (!others.has(line)) useLine(sink, line, "description");
 }
 
 type Named = {

@@ -27,23 +27,15 @@ export function dropRepeats(candidates: readonly Candidate[], sink: Sink): Candi
   const kept: Candidate[] = [];
   for (const group of Map.groupBy(candidates, ({ block }) => block).values()) {
     const names = group.map((candidate) => ({ candidate, name: nameOf(candidate) }));
-    const isOrder = group.length > 1 && group[0]?.section.other !== undefined;
-    const again = isOrder ? names.filter((one) => findEarlier(one, seen) !== undefined).length : 0;
-    const isPlan = isAboutOrder(group[0]) && group.length > 1 && isListedBefore(kept) && !group.some(isEvident);
-    const isRepeat = again > group.length * half || isPlan;
+    const isRepeat = isRepeated(names, kept, seen);
     const before = new Set(names.map(({ name }) => keyOf(name)).filter((key) => seen.lines.has(key)));
     const own = new Map<string, Candidate>();
     const first = names[0]?.candidate.line ?? 0;
     const dropped: Named[] = [];
     for (const named of names) {
       const key = keyOf(named.name);
-      const isAgain =
-        named.name !== "" &&
-        !isKeyed(named.candidate) &&
-        (isRepeat ||
-          before.has(key) ||
-          isSame(named.candidate, own.get(key)) ||
-          usesEarlier(named.candidate, first, seen));
+      const isNamedAgain = isRepeat || before.has(key) || isSame(named.candidate, own.get(key));
+      const isAgain = mayRepeat(named) && (isNamedAgain || usesEarlier(named.candidate, first, seen));
       own.set(key, named.candidate);
       if (isAgain) dropped.push(named);
       else kept.push(named.candidate);
@@ -52,6 +44,14 @@ export function dropRepeats(candidates: readonly Candidate[], sink: Sink): Candi
     reportRepeats(dropped, seen.lines, sink);
   }
   return kept;
+}
+
+/** A block that mostly names items again, or that orders the work on them. */
+function isRepeated(names: readonly Named[], kept: readonly Candidate[], seen: Seen): boolean {
+  const first = names[0]?.candidate;
+  if (names.length < 2 || first?.section.other === undefined) return false;
+  if (names.filter((one) => findEarlier(one, seen) !== undefined).length > names.length * half) return true;
+  return isAboutOrder(first) && isListedBefore(kept) && !names.some(({ candidate }) => isEvident(candidate));
 }
 
 function remember(key: string, line: number, { lines, byWord }: Seen): void {
@@ -127,6 +127,11 @@ function isEvident({ text, fields }: Candidate): boolean {
     hasAttributes(fields.attributes) ||
     isFileLike(readItemText(text).name)
   );
+}
+
+/** A key of its own makes an item another item. */
+function mayRepeat({ name, candidate }: Named): boolean {
+  return name !== "" && !isKeyed(candidate);
 }
 
 function isKeyed({ text }: Candidate): boolean {

@@ -45,12 +45,8 @@ export function findRefusal({ header, rows }: Table, columns: Columns, { other, 
   const { roles, headers, nameAt } = columns;
   if (rows.length === 0)
     return { kind: header === undefined ? "unreadable" : "contents", text: "A table without rows" };
-  const ofPart = other === undefined ? undefined : told[other];
+  const ofPart = (other === undefined ? undefined : told[other]) ?? findByForm(sampleRows(rows), headers);
   if (ofPart !== undefined) return ofPart;
-  const sample = sampleRows(rows);
-  if (isLinkTable(sample)) return { kind: "rule", text: "A table of links" };
-  if (hasWord(settingHeaders, headers[0] ?? "")) return likely.rule;
-  if (isFieldTable(sample, headers)) return likely.rule;
   if (isCountTable(rows, columns)) return { kind: "count-table", text: "A table of counts" };
   const text = "A table in which no column names items";
   if (nameAt === -1) return { kind: other === "rule" ? "rule" : "unreadable", text };
@@ -72,6 +68,12 @@ function isLinkTable(rows: readonly TableRow[]): boolean {
   return (
     rows.filter(({ cells }) => cells.some((cell) => /^<?https?:\/\//.test(cell.trim()))).length > rows.length * half
   );
+}
+
+/** Links, settings, and labels with values. */
+function findByForm(sample: readonly TableRow[], headers: readonly string[]): Refusal | undefined {
+  if (isLinkTable(sample)) return { kind: "rule", text: "A table of links" };
+  return hasWord(settingHeaders, headers[0] ?? "") || isFieldTable(sample, headers) ? likely.rule : undefined;
 }
 
 function listsArt(roles: Columns["roles"]): boolean {

@@ -83,7 +83,11 @@ export function otherTopicOf(text: string): OtherTopic | undefined {
     .filter(isOtherTopic)
     .find((topic) => hasWord(others[topic], heading));
   if (found === undefined || found === "animation") return found;
-  // `Gameplay art to draw` announces art.
+  return withoutArt(heading, found);
+}
+
+/** `Gameplay art to draw` and `Sound icons` announce art. */
+function withoutArt(heading: string, found: OtherTopic): OtherTopic | undefined {
   if (found === "design" && hasWord(artWords, heading)) return undefined;
   const art = artOf(heading);
   if (art === undefined || found === "audio" || found === "font")

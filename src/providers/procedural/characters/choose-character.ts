@@ -2,6 +2,7 @@
 import type { NamedThing } from "../../../dictionary/find-picture";
 import { findNoun } from "../../../dictionary/nouns";
 import type { NounGroup } from "../../../dictionary/noun-groups";
+import { creditOf } from "../../../dictionary/pictures";
 import { byDictionary, byEngine, byGuess, byWord, thenDrawn, type Choice } from "../choice";
 import { chooseNamed } from "../dictionary/choose-named";
 import { standstill } from "../motion";
@@ -56,26 +57,21 @@ export function chooseCharacter(request: ParsedRequest): Choice {
   if (vehicle !== undefined) return vehicle;
   if (own === undefined && request.named?.noun?.group === "vehicle") return chooseProp(request);
   const asked = findAskedMotion(request.time.name);
-  const isPicture = !request.directed || (own === undefined && isAlikeFromAllSides(request.named));
+  const isPicture = !request.directed || (own === undefined && showsWhole(request.named));
   const picture = isPicture ? chooseNamed(request, characters, "ground", isAnimate) : undefined;
   if (picture !== undefined) return thenDrawn(picture, (grid) => moving(request, grid, asked ?? "breathe"));
   return chooseBody(request);
 }
 
-/** People are always drawn, and so are most beings with directions: a picture would face only one way. */
+/** People are always drawn. */
 function isAnimate(group: NounGroup): boolean {
   return group === "animal" || group === "creature";
 }
 
-/** Animals whose body has no front that a game needs: one picture serves all directions. */
-const roundAnimals: ReadonlySet<string> = new Set(
-  "crab lobster shrimp octopus squid jellyfish starfish snail shell scorpion beetle ant cockroach cricket microbe oyster coral".split(
-    " ",
-  ),
-);
-
-function isAlikeFromAllSides(named: NamedThing | undefined): boolean {
-  return roundAnimals.has(named?.word ?? "");
+/** A picture of a head belongs on a body. A picture of the whole being serves all directions, mirrored to the right. */
+function showsWhole(named: NamedThing | undefined): boolean {
+  const picture = named?.picture;
+  return picture !== undefined && !/\b(?:head|face|skull|mask)\b/.test(creditOf(picture).title);
 }
 
 const monsters = ["slime", "quadruped", "ghost", "spider", "flyer", "serpent"] as const;

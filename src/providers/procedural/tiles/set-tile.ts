@@ -123,7 +123,8 @@ function addDetails(tile: Tile, variant: number): void {
     const { light, shadow, line } = traits.paint.ramp(own);
     for (const [dx, dy, isLit] of detail) {
       const isInside = x + (dx + 1) * unit <= grid.width - margin && y + (dy + 1) * unit <= grid.height - margin;
-      const tone = isLit ? light : shadow;
+      const [wanted, instead] = isLit ? [light, shadow] : [shadow, light];
+      const tone = wanted === own ? instead : wanted;
       const isGround = grid.pixels[(y + dy * unit) * grid.width + x + dx * unit] !== clear;
       if (isInside && isGround) dot(tile, x + dx * unit, y + dy * unit, tone === own ? line : tone);
     }
