@@ -145,6 +145,14 @@ test.each([
   expect(objects.map(({ key }) => key).toSorted()).toEqual(named.toSorted());
 });
 
+test("two runs at once record and count each image once", async () => {
+  const item = await storedItem("[MOVEABLE:4]");
+  const before = await storedBytes(item);
+  await Promise.all([refine(item), refine(item)]);
+  const rows = await rowsOf(item);
+  expect((await storedBytes(item)) - before).toBe(rows.reduce((sum, row) => sum + row["size_bytes"], 0));
+});
+
 test("a version does not appear before its images are refined, and has them as they came if they resist", async () => {
   const item = await storedItem("[MOVEABLE:4]");
   const { ctx, work, game } = item;
