@@ -3,7 +3,6 @@ import { creditOf, findPictureOf, licenceOf, type Credit } from "../dictionary/p
 import type { ImageQa } from "../domain/image-qa";
 import type { DrawingLicence } from "../domain/style";
 import { chooseImage } from "./procedural/draw";
-import { findInsets, type Insets } from "./procedural/ui/insets";
 import type { DrawRequest } from "./provider";
 
 /** The `licence` is that of the picture. Null for drawings of our own, which owe nothing to others. */
@@ -17,14 +16,6 @@ export function foretell(request: DrawRequest): Foretold {
   const { source, matched } = chooseImage(request);
   const picture = source === "dictionary" ? findPictureOf(matched ?? "") : undefined;
   return { source, matched, licence: picture === undefined ? null : licenceOf(picture) };
-}
-
-/**
- * The nine-slice insets of a UI element that the built-in model draws. A reader of the pixels finds the same on plain
- * controls, and nothing to stretch on grain and stone, which may be stretched all the same. Null for other images.
- */
-export function foretellInsets(request: DrawRequest): Insets | null {
-  return findInsets(request);
 }
 
 /**

@@ -1,12 +1,10 @@
-import { encode } from "fast-png";
 import { describe, expect, test } from "vitest";
 import { assetKinds, type AssetKind, type Direction } from "../../src/domain/asset";
 import { listDrawable } from "../../src/features/generations/drawable";
-import { creditsOf, foretell, foretellInsets } from "../../src/providers/drawable";
+import { creditsOf, foretell } from "../../src/providers/drawable";
 import { procedural } from "../../src/providers/procedural";
 import { drawImage } from "../../src/providers/procedural/draw";
 import type { DrawRequest } from "../../src/providers/provider";
-import { decodeRaster, findInsets } from "../../src/targets/raster";
 import { bareRequest } from "../support/bare-request";
 import { bindingAccess } from "../support/provider-access";
 
@@ -51,31 +49,6 @@ describe("what is told of a drawing", () => {
     expect(facts).toMatchObject({ source: "engine", matched: "apple", offPalette: 0 });
     expect(facts?.alphaCoverage).toBeGreaterThan(0.2);
     expect(facts?.alphaCoverage).toBeLessThan(1);
-  });
-});
-
-describe("nine-slice insets", () => {
-  test.each(["Button", "Panel", "Frame", "Slot", "Tab", "Dialogue Box"])("%s: agree with the pixels", (name) => {
-    for (const [width, height] of [
-      [24, 24],
-      [64, 24],
-      [96, 32],
-      [128, 96],
-    ] as const) {
-      const control = request(name, "ui-element", { width, height });
-      const data = drawImage(control).rgba;
-      const raster = decodeRaster(encode({ width, height, data, channels: 4 }));
-      const [told, read] = [foretellInsets(control), raster === undefined ? null : findInsets(raster)];
-      for (const side of ["left", "top", "right", "bottom"] as const) {
-        const spare = (told?.[side] ?? 99) - (read?.[side] ?? 0);
-        expect([name, width, side, spare >= 0 && spare <= 2]).toEqual([name, width, side, true]);
-      }
-    }
-  });
-
-  test("exist for grain that the pixels do not repeat, and not for signs", () => {
-    expect(foretellInsets(request("Wooden Button", "ui-element", { width: 96, height: 32 }))).not.toBeNull();
-    expect(foretellInsets(request("Close Button", "ui-element"))).toBeNull();
   });
 });
 

@@ -116,8 +116,8 @@ describe("the manifest", () => {
   it("names the variant and the mask of a tile, in their order", () => {
     const [image] = coin.images;
     if (image === undefined) throw new Error("the coin has no image");
-    const more = [2, 1].map((variant) => ({ ...image, stored: { ...image.stored }, variant }));
-    const tiles = [3, 0].map((tile) => ({ ...image, stored: { ...image.stored }, tile }));
+    const more = [2, 1].map((variant) => ({ ...image, stored: { ...image.stored }, slot: { ...image.slot, variant } }));
+    const tiles = [3, 0].map((tile) => ({ ...image, stored: { ...image.stored }, slot: { ...image.slot, tile } }));
     const set = { ...exportAsset({ key: "wall", kind: "tileset", tiles: "edge16" }), images: tiles };
     const { assets } = manifestOf(choiceOf([{ ...coin, variants: 2, images: more }, set]));
     expect(assets.flatMap(({ files }) => files.map(({ path, variant, tile }) => [path, variant, tile]))).toEqual([

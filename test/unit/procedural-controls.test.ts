@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { drawRgba } from "../../src/providers/procedural/draw";
 import { controlDrawings } from "../../src/providers/procedural/ui/controls";
 import { glyphs } from "../../src/providers/procedural/ui/glyphs";
-import { findInsets } from "../../src/providers/procedural/ui/insets";
 import type { DrawRequest } from "../../src/providers/provider";
 import { bareRequest } from "../support/bare-request";
 
@@ -85,37 +84,5 @@ describe("the signs on buttons", () => {
   test("a sign on a small button is still visible", () => {
     expect(draw("Plus button", { width: 16, height: 16 })).not.toBe(draw("Minus button", { width: 16, height: 16 }));
     expect(draw("Close button", { width: 16, height: 16 })).not.toBe(draw("Button", { width: 16, height: 16 }));
-  });
-});
-
-describe("nine-slice insets", () => {
-  test("leave rows and columns between them that can be stretched", () => {
-    for (const name of Object.keys(controlDrawings)) {
-      for (const [width, height] of [
-        [16, 16],
-        [96, 32],
-        [64, 48],
-        [128, 128],
-      ] as const) {
-        const insets = findInsets(request(name, { width, height }));
-        if (insets === null) continue;
-        expect(insets.left + insets.right, name).toBeLessThan(width);
-        expect(insets.top + insets.bottom, name).toBeLessThan(height);
-      }
-    }
-  });
-
-  test("exist for panels, buttons and dialogues, and not for signs, knobs and other kinds", () => {
-    expect(findInsets(request("Wooden button", { width: 96 }))).toMatchObject({ left: 8, right: 8 });
-    expect(findInsets(request("Panel"))).not.toBeNull();
-    for (const subject of ["Close button", "Knob", "Cursor", "Heart"]) expect(findInsets(request(subject))).toBeNull();
-    expect(findInsets(request("Panel", { kind: "icon" }))).toBeNull();
-  });
-
-  test("keep the tail of a speech bubble out of the stretched part", () => {
-    const [plain, speech] = ["Dialogue box", "Speech bubble"].map((subject) =>
-      findInsets(request(subject, { width: 64, height: 48 })),
-    );
-    expect(speech?.bottom).toBeGreaterThan(plain?.bottom ?? 99);
   });
 });

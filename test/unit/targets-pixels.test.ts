@@ -52,8 +52,9 @@ describe("every frame of the pages", () => {
 function imageNamed(game: DrawnGame, frame: string): Raster {
   const key = frame.split("_")[0] ?? "";
   const asset = game.assets.find((each) => each.key === key);
+  const hasVariants = asset?.images.some(({ slot }) => slot.variant > 1) === true;
   const image = asset?.images.find(({ slot }) => {
-    const words = [key, slot.direction, slot.animation, slot.variant && `v0${slot.variant}`];
+    const words = [key, slot.direction, slot.animation, hasVariants && `v0${slot.variant}`];
     const tile = typeof slot.tile === "number" ? `t${String(slot.tile).padStart(3, "0")}` : null;
     return [...words, tile, String(slot.frame).padStart(2, "0")].filter(Boolean).join("_") === frame;
   });

@@ -4,9 +4,12 @@ import { drawingLicences } from "../../domain/style";
 import { Name, NewName } from "../../lib/fields";
 
 const mostNames = 20;
+const wanted = `must be a name of 1 to 120 characters, at most ${mostNames} times`;
+// A union keeps the message of each part, and none of them is as clear as one for all.
+const AskedName = z.string({ error: wanted }).trim().min(1, wanted).max(120, wanted);
 
 export const DrawableQuery = z.strictObject({
-  q: z.union([NewName, z.array(NewName).min(1).max(mostNames)]).meta({
+  q: z.union([AskedName, z.array(AskedName).min(1, wanted).max(mostNames, wanted)], { error: wanted }).meta({
     description: "The name of an asset. Repeat the parameter for up to 20 names.",
   }),
   section: NewName.optional().meta({

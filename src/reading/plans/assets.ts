@@ -39,6 +39,8 @@ export type ReadAsset = Omit<PlanItem, "text"> & {
   readonly hasEvidence: boolean;
 };
 
+const nameless = "This item has no name and is not drawn: write it as `- Name: description`.";
+
 /** Undefined for an item without a name, which is reported. */
 export function toAsset(candidate: Candidate, { defaults, nouns, report }: AssetContext): ReadAsset | undefined {
   const { line, section, fields } = candidate;
@@ -50,11 +52,7 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const named = takeAttributes(marks.name);
   const name = cutReported(cleanName(named.rest), maxNameLength, "A name", reportTag);
   if (name === "") {
-    report(
-      { line, endLine: line },
-      "nameless",
-      "This item has no name and is not drawn: write it as `- Name: description`.",
-    );
+    report({ line, endLine: line }, "nameless", nameless);
     return undefined;
   }
   reportOddities(text, tags, reportTag);
@@ -72,12 +70,11 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const extent = { directions: facing, animations: fitAnimations(planned, facing.length, reportTag) };
   const tiles = fitTiles(tags.tiles, extent, reportTag);
   const size = tags.size ?? attributes.size ?? defaults;
-  const description = joinParts([details.description, ...fields.descriptions]);
   return {
     name,
     category: section.name || defaultCategory,
     kind,
-    description: cutReported(description, maxDescriptionLength, "A description", reportTag),
+    description: joinDescriptions([details.description, ...fields.descriptions], reportTag),
     width: size.width,
     height: size.height,
     ...extent,
@@ -90,6 +87,10 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
     hasEvidence,
     confidence: hasEvidence || isKnown(name, section, nouns) ? "high" : "low",
   };
+}
+
+function joinDescriptions(parts: readonly string[], report: (message: string) => void): string {
+  return cutReported(joinParts(parts), maxDescriptionLength, "A description", report);
 }
 
 /** True if the part is about art, or if the dictionary knows the thing. */
