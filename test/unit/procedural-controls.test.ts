@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { drawRgba } from "../../src/providers/procedural/draw";
-import { controlDrawings } from "../../src/providers/procedural/ui/controls";
 import { glyphs } from "../../src/providers/procedural/ui/glyphs";
 import type { DrawRequest } from "../../src/providers/provider";
 import { bareRequest } from "../support/bare-request";
