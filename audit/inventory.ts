@@ -72,7 +72,7 @@ const debugPaths = [
 /** The access that an operation may have, by path and method. The document must not grant more. */
 function mayBe({ path, method, access }: Operation): boolean {
   if (/^\/v1\/auth\/(?!logout$)/.test(path) || !path.startsWith("/v1/")) return access === "public";
-  if (path === "/v1/targets") return access === "public";
+  if (path === "/v1/targets" || path === "/v1/drawable") return access === "public";
   if (path.startsWith("/v1/files/")) return access === "signature:link";
   if (path.startsWith("/v1/hooks/")) return access.startsWith("signature:");
   if (path.startsWith("/v1/admin/")) return access === "admin";
