@@ -175,14 +175,16 @@ describe("a download", () => {
   const ways: Record<string, Record<string, string>> = {
     whole: {},
     part: { Range: "bytes=0-9" },
+    resumed: { Range: "bytes=0-9", "If-Range": '"other"' },
     conditional: { "If-None-Match": '"other"' },
   };
   const read = (link: string, headers: Record<string, string>): Promise<Answer> => call("GET", link, { headers });
 
   test.each([
     ["whole", "get"],
-    ["part", "head"],
     ["part", "get"],
+    ["resumed", "head"],
+    ["resumed", "get"],
     ["conditional", "head"],
     ["conditional", "get"],
   ] as const)(

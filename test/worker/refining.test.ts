@@ -212,7 +212,7 @@ describe("POST refine", () => {
     const { id } = await newest(game, "gem");
     const path = `/v1/projects/${game.projectId}/assets/gem/versions/${id}/refine`;
     expect((await call("POST", path, { token: (await newUser()).token })).status).toBe(404);
-    expect((await refine(game, `${id.slice(0, -1)}0`)).status).toBe(404);
+    expect((await refine(game, `ver_${"0".repeat(26)}`)).status).toBe(404);
     expect((await refine(game, id, { pixels: { sharpness: 3 } })).status).toBe(400);
     expect(await versionsOf(game, "gem")).toHaveLength(1);
   });

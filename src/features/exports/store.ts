@@ -47,7 +47,7 @@ export async function insertExport(db: Db, owner: Owner, row: NewExportRow, term
   // Exports of earlier releases have null in both columns: one target, and no options.
   const alike = sql`(${row.sinceExportId} IS NULL OR EXISTS (SELECT 1 FROM exports e
     WHERE e.id = ${row.sinceExportId} AND e.project_id = ${projectId} AND coalesce(e.options, '{}') = ${options}
-      AND ${sorted(sql`coalesce(e.targets, json_array(e.target))`)} = ${sorted(sql`${targets}`)}))`;
+      AND ${hasSame(sql`coalesce(e.targets, json_array(e.target))`, sql`${targets}`)}))`;
   const imageCount = selectedImageCount(projectId, row);
   // A pack of changes may be empty.
   const minImages = row.sinceExportId === null ? 1 : 0;
@@ -84,9 +84,10 @@ export async function insertExport(db: Db, owner: Owner, row: NewExportRow, term
   };
 }
 
-/** SQL for a JSON array of texts with its items in order. */
-function sorted(array: SQL): SQL {
-  return sql`(SELECT json_group_array(value) FROM (SELECT value FROM json_each(${array}) ORDER BY value))`;
+/** SQL that is true if two JSON arrays without repeated items have the same items, in any order. */
+function hasSame(one: SQL, other: SQL): SQL {
+  return sql`(json_array_length(${one}) = json_array_length(${other})
+    AND NOT EXISTS (SELECT 1 FROM json_each(${one}) x WHERE x.value NOT IN (SELECT value FROM json_each(${other}))))`;
 }
 
 function isExport(owner: Owner, { projectId, exportId }: ExportParams): SQL | undefined {
