@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SheetOptions } from "../../src/targets/options";
 import type { TargetName } from "../../src/targets/registry";
 import { openBrowser, visit, type Visit } from "../support/browser";
-import { exampleGame, mixedGame, writePack, type DrawnGame, type WrittenPack } from "../support/drawn-games";
+import {
+  exampleGame,
+  frameNameOf,
+  mixedGame,
+  writePack,
+  type DrawnGame,
+  type WrittenPack,
+} from "../support/drawn-games";
 import { countFaults, findShown, imagesOf, keepShot, readShot } from "../support/screenshot";
 
 let browser: Browser;
@@ -121,7 +128,9 @@ describe.each([...engines, "texturepacker"] as const)("every sprite in %s", (eng
     const game = mixedGame();
     const pack = await writePack(game, [engine], options);
     const assets = game.assets.filter(({ kind }) => kind !== "background");
-    const names = assets.map((asset) => firstName(game, asset.key));
+    const names = assets.map(
+      (asset) => asset.images.slice(0, 1).map(({ slot }) => frameNameOf(asset, slot))[0] ?? asset.key,
+    );
     const script = galleries[engine](names);
     const shot = await visit(browser, site(pack, script), async ({ page, log }) => {
       await page.setViewportSize({ width: 700, height: 480 });
@@ -138,21 +147,6 @@ describe.each([...engines, "texturepacker"] as const)("every sprite in %s", (eng
     expect(faults).toEqual(assets.map(({ key }) => [key, 0]));
   });
 });
-
-/** The name of an asset's first frame in the pack. */
-function firstName(game: DrawnGame, key: string): string {
-  const { assets } = game;
-  const slot = assets.find((asset) => asset.key === key)?.images[0]?.slot;
-  const words = [
-    key,
-    slot?.direction,
-    slot?.animation,
-    slot?.variant && `v0${slot.variant}`,
-    typeof slot?.tile === "number" ? String(slot.tile).padStart(3, "0").replace(/^/, "t") : undefined,
-    "01",
-  ];
-  return words.filter(Boolean).join("_");
-}
 
 test("several targets share the sheets, and each still finds them", async () => {
   const targets: TargetName[] = ["phaser", "pixi", "kaplay", "godot"];

@@ -66,6 +66,17 @@ export function exampleGame(name: "farm" | "dungeon"): DrawnGame {
   return drawGame(games[name]);
 }
 
+/** The name of an image in a pack, such as `bat_left_fly_02`. Only an asset with variants has their numbers in names. */
+export function frameNameOf({ key, images }: ChosenAsset, { direction, animation, frame, variant, tile }: ImageSlot) {
+  const hasVariants = images.some(({ slot }) => slot.variant > 1);
+  const words = [
+    ...[key, direction, animation, hasVariants ? `v${String(variant).padStart(2, "0")}` : null],
+    tile === null ? null : `t${String(tile).padStart(3, "0")}`,
+    String(frame).padStart(2, "0"),
+  ];
+  return words.filter((word) => word !== null).join("_");
+}
+
 /** A game with every kind, every direction, a long animation, variants, equal frames and each set of tiles. */
 export function mixedGame(): DrawnGame {
   const game = drawGame(games.mixed);

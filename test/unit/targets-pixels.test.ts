@@ -4,7 +4,7 @@ import { encode } from "fast-png";
 import { describe, expect, test } from "vitest";
 import { decodeRaster, findBounds, findInsets, type Raster } from "../../src/targets/raster";
 import type { SheetOptions } from "../../src/targets/options";
-import { mixedGame, writePack, type DrawnGame } from "../support/drawn-games";
+import { frameNameOf, mixedGame, writePack, type DrawnGame } from "../support/drawn-games";
 
 function rasterOf(bytes: Uint8Array | undefined): Raster {
   const raster = decodeRaster(bytes ?? new Uint8Array(0));
@@ -52,12 +52,7 @@ describe("every frame of the pages", () => {
 function imageNamed(game: DrawnGame, frame: string): Raster {
   const key = frame.split("_")[0] ?? "";
   const asset = game.assets.find((each) => each.key === key);
-  const hasVariants = asset?.images.some(({ slot }) => slot.variant > 1) === true;
-  const image = asset?.images.find(({ slot }) => {
-    const words = [key, slot.direction, slot.animation, hasVariants && `v0${slot.variant}`];
-    const tile = typeof slot.tile === "number" ? `t${String(slot.tile).padStart(3, "0")}` : null;
-    return [...words, tile, String(slot.frame).padStart(2, "0")].filter(Boolean).join("_") === frame;
-  });
+  const image = asset?.images.find(({ slot }) => frameNameOf(asset, slot) === frame);
   if (image === undefined) throw new Error(`no image for ${frame}`);
   return rasterOf(game.store.get(image.image.objectKey));
 }

@@ -19,6 +19,7 @@ import { fitAnimations } from "./fit-animations";
 import { fitTiles, fitVariants } from "./fit-variants";
 import { readItemText } from "./item-text";
 import { guessKind } from "./kinds";
+import { takeListedPoses, withPoses } from "./listed-poses";
 import { cleanName, isFileLike } from "./names";
 import type { NounLookup } from "./noun-lookup";
 import { cutText, joinParts } from "../plain-text";
@@ -49,7 +50,8 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const text = readItemText(candidate.text);
   const marks = withoutStatusMarks(text, candidate.form === "row");
   const tags = readTags(marks.tags, reportTag);
-  const named = takeAttributes(marks.name);
+  const listed = takeListedPoses(marks.name);
+  const named = takeAttributes(listed.rest);
   const name = cutReported(cleanName(named.rest), maxNameLength, "A name", reportTag);
   if (name === "") {
     report({ line, endLine: line }, "nameless", nameless);
@@ -57,7 +59,7 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   }
   reportOddities(text, tags, reportTag);
   const described = takeDescribed(marks.description.replace(/\[[^[\]]*\]/g, " "));
-  const details = readDetails(candidate, withoutBareAttributes(marks.description), lineReport);
+  const details = readDetails(withPoses(candidate, listed.poses), withoutBareAttributes(marks.description), lineReport);
   const own = mergeAttributes(mergeAttributes(named.attributes, fields.attributes), described);
   reportSize(candidate, tags.size ?? own.size, reportTag);
   const attributes = mergeAttributes(own, section.attributes);
