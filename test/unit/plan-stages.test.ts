@@ -141,6 +141,15 @@ describe("stage two: a candidate becomes an asset", () => {
     expect([asset.directions.length, asset.variants]).toEqual([facings, variants]);
   });
 
+  test.each([
+    ["Button (normal, hover, pressed)", "Button", ["normal", "hover", "pressed"]],
+    ["Ogre（idle、walk）", "Ogre", ["idle", "walk"]],
+    ["Door (oak, walk)", "Door (oak, walk)", []],
+  ])("%s is %s with the animations %j", (text, name, animations) => {
+    const asset = assetOf(text);
+    expect([asset.name, asset.animations.map((each) => each.name)]).toEqual([name, animations]);
+  });
+
   test("the size of a frame counts before the size of the sheet", () => {
     const { width, height } = assetOf("Bat: sheet 192x40, 8 frames of 24x40");
     expect([width, height]).toEqual([24, 40]);
