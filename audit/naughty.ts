@@ -5,6 +5,7 @@ import { inParallel, type Answer, type Json } from "./client.ts";
 import { constantsOf, fill, needsCredential, pathNames, type Operation, type Schema } from "./spec.ts";
 import { mustBeRefused, naughtyStrings } from "./strings.ts";
 import { newWorld, type World } from "./world.ts";
+import { patiently } from "./patience.ts";
 
 /** Policies of operations that hash passwords or start jobs. They get fewer strings. */
 const costly = new Set(["auth", "export", "generate"]);
@@ -169,7 +170,7 @@ async function addresses(audit: Audit, world: World): Promise<void> {
   await inParallel(cases, width, async ({ op, name, text }) => {
     const ids = { ...constantsOf(op), ...world.ids };
     const path = fill(op.path.replace(`{${name}}`, "\u0001"), ids).replace("\u0001", () => text);
-    const answer = await call("GET", path, { token });
+    const answer = await patiently(() => call("GET", path, { token }));
     const refused = answer.status === 404 || answer.status === 400 || answer.status === 405;
     expect(refused, "medium", "an invalid id is not found", () => `${op.id} ${name}: ${describe(answer)}`);
   });
@@ -189,7 +190,8 @@ async function queries(audit: Audit, world: World): Promise<void> {
       ),
   );
   await inParallel(cases, width, async ({ op, name, text }) => {
-    const answer = await call("GET", `${addressOf(op, world)}?${name}=${encode(text)}`, { token });
+    const address = `${addressOf(op, world)}?${name}=${encode(text)}`;
+    const answer = await patiently(() => call("GET", address, { token }));
     // A filter by id names a resource that does not exist, and not every operation has one of its own in this world.
     const isThere = pathNames(op).every((id) => id in { ...constantsOf(op), ...world.ids });
     const good = !isThere ? [400, 404] : name.endsWith("Id") ? [404] : [200, 400];

@@ -8,6 +8,7 @@ import { inParallel, type Answer, type Ask, type Json } from "./client.ts";
 import { constantsOf, fill, needsCredential, pathNames, type Operation } from "./spec.ts";
 import { createForger } from "./tokens.ts";
 import { getAdmin, newKey, newUser, newWorld, unknownLike, type Ids, type User, type World } from "./world.ts";
+import { patiently } from "./patience.ts";
 
 const scopes = ["read", "write", "generate"];
 const width = 6;
@@ -162,21 +163,13 @@ function placesOf(op: Operation, ids: Ids): Place[] {
   ];
 }
 
-/** Retries after a 429: the user's quota of writes is too small for all requests, and a 429 says nothing about access. */
-async function askPatiently(...args: Parameters<typeof ask>): Promise<Answer> {
-  const answer = await ask(...args);
-  if (answer.status !== 429) return answer;
-  await pause(Number(answer.headers.get("retry-after") ?? 60) * 1000);
-  return ask(...args);
-}
-
 /** Sends the same request about another user's resource and about a missing one. The responses must be the same. */
 async function compare(audit: Audit, op: Operation, token: string, own: Ids, theirs: Ids, places: readonly Place[]) {
   const at = async (pick: (name: string) => string): Promise<Answer> => {
     const named = (where: Place["where"]) =>
       Object.fromEntries(places.filter((p) => p.where === where).map(({ name }) => [name, pick(name)]));
     const body = { ...op.body?.example, ...named("body") };
-    return askPatiently(audit, op, { ...own, ...named("path") }, { token, query: named("query") }, body);
+    return patiently(() => ask(audit, op, { ...own, ...named("path") }, { token, query: named("query") }, body));
   };
   const real = await at((name) => theirs[idOf[name] ?? name] ?? "");
   const none = await at((name) => unknownLike(theirs[idOf[name] ?? name] ?? ""));

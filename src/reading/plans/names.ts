@@ -42,7 +42,7 @@ export const cleanName = remembered(cleanNewName);
 function cleanNewName(text: string): string {
   const own = text.replace(/(?<=\S)\s*[(（][\w./-]+\.(?:png|jpe?g|gif|webp|svg)[)）]$/i, "");
   const plain = withoutMarks(withoutNumber(withoutMarks(withoutEnd(own.trim()))));
-  const bare = withoutStatus(plain).replace(/^["“”'`]+(.*?)["“”'`]+$/, "$1");
+  const bare = withoutQuotes(withoutStatus(plain));
   const base = withoutFileEnd(withoutPath(bare));
   const words = base.replace(/(?<=[\p{L}\p{N}])_+(?=[\p{L}\p{N}])/gu, " ");
   return withoutEnd(words.replace(/\s+/g, " ")).trim();
@@ -116,4 +116,15 @@ function withoutPath(text: string): string {
   const file = findFileSort(first) === undefined ? text : first;
   const base = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
   return base.replace(/(?:\.[a-z0-9]{1,8}){1,2}$/i, "").replace(/@[23]x$/, "") || file;
+}
+
+/** Takes pairs of quotes off both ends. A quote that only ends a name belongs to words inside. */
+function withoutQuotes(name: string): string {
+  let depth = 0;
+  while (name.length > 2 * depth + 2 && isQuote(name.at(depth)) && isQuote(name.at(-1 - depth))) depth += 1;
+  return name.slice(depth, name.length - depth);
+}
+
+function isQuote(character: string | undefined): boolean {
+  return character !== undefined && "\"“”'`".includes(character);
 }

@@ -31,7 +31,8 @@ function toLines(item: WrittenItem, inherited: Size): string {
 
 /** Quotes keep a colon or a dash inside a name from beginning the description. */
 function toName({ name }: WrittenItem): string {
-  return /[:：–—]| -|- /.test(name) && !name.includes('"') ? `"${name}"` : name;
+  if (!/[:：–—]| -|- /.test(name) || /[“”]/.test(name)) return name;
+  return name.includes('"') ? `“${name}”` : `"${name}"`;
 }
 
 /** An item always has a tag, because an item with a tag is drawn whatever its words say. */
