@@ -5,14 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SheetOptions } from "../../src/targets/options";
 import type { TargetName } from "../../src/targets/registry";
 import { openBrowser, visit, type Visit } from "../support/browser";
-import {
-  exampleGame,
-  frameNameOf,
-  mixedGame,
-  writePack,
-  type DrawnGame,
-  type WrittenPack,
-} from "../support/drawn-games";
+import { exampleGame, frameNameOf, mixedGame, writePack, type WrittenPack } from "../support/drawn-games";
 import { countFaults, findShown, imagesOf, keepShot, readShot } from "../support/screenshot";
 
 let browser: Browser;
