@@ -1,6 +1,6 @@
 /** Frames of one asset: one palette, one anchor, one scale, and strips cut into their frames. */
 import { describe, expect, test } from "vitest";
-import { imageSlots, toSpec } from "../../src/domain/asset";
+import { imageSlots } from "../../src/domain/asset";
 import { toDrawRequest } from "../../src/features/drawing/draw-request";
 import { parseStyle } from "../../src/reading/styles/style-parser";
 import { composeSet } from "../../src/pixels/compose-set";
@@ -14,23 +14,15 @@ import { cutStrip } from "../../src/pixels/strip";
 import { procedural } from "../../src/providers/procedural";
 import { drawRgba } from "../../src/providers/procedural/draw";
 import { paintStored } from "../support/golden/paint";
+import { farmPalette, walkingFarmer } from "../support/walking-farmer";
 
-const palette = ["#2b1d0e", "#6b4423", "#c98f4b", "#f2d6a2", "#3e6b2f", "#7fae4b", "#4b80ca", "#b13e53", "#f4f4f4"];
+const palette = farmPalette;
 const target: Target = { width: 32, height: 32, kind: "character-sprite", palette };
 const magenta = toPixel([255, 0, 255]);
 
 /** The frames of a walk in one direction, as the procedural provider draws them. */
 function walk(): Raster[] {
-  const spec = toSpec({
-    name: "Farmer",
-    category: "Characters",
-    kind: "character-sprite" as const,
-    description: "straw hat",
-    width: 32,
-    height: 32,
-    directions: ["front" as const],
-    animations: [{ name: "walk", frames: 4 }],
-  });
+  const spec = walkingFarmer(["front"]);
   const [model] = procedural.models;
   if (model === undefined) throw new Error("the provider has no model");
   const style = { ...parseStyle("").style, palette };

@@ -1,7 +1,6 @@
 /** The answers of the local servers in the demo: spoilt as models spoil them, the sprites come back as they were. */
 import { decode } from "fast-png";
 import { afterEach, describe, expect, test } from "vitest";
-import { toSpec } from "../../src/domain/asset";
 import { buildPrompts } from "../../src/features/drawing/prompts/prompt";
 import { composeSet } from "../../src/pixels/compose-set";
 import { alphaOf, parseHex, toHex, type Raster, type Rgb } from "../../src/pixels/raster";
@@ -13,18 +12,10 @@ import { spoilSprite } from "../../stand-ins/spoilt/spoil";
 import { drawSpoilt } from "../../stand-ins/spoilt/spoilt-image";
 import { drawImage, employ } from "../../stand-ins/workers-ai/image";
 import { scoreSprite } from "../support/golden/score";
+import { farmPalette, walkingFarmer } from "../support/walking-farmer";
 
-const palette = ["#2b1d0e", "#6b4423", "#c98f4b", "#f2d6a2", "#3e6b2f", "#7fae4b", "#4b80ca", "#b13e53", "#f4f4f4"];
-const spec = toSpec({
-  name: "Farmer",
-  category: "Characters",
-  kind: "character-sprite" as const,
-  description: "straw hat",
-  width: 32,
-  height: 32,
-  directions: ["front", "left"],
-  animations: [{ name: "walk", frames: 4 }],
-});
+const palette = farmPalette;
+const spec = walkingFarmer(["front", "left"]);
 const prompts = buildPrompts({
   spec,
   style: { ...parseStyle("").style, palette },

@@ -73,7 +73,7 @@ function drawDialogue(control: Control): void {
 }
 
 /** The height of the tail of a speech bubble, in pixels. */
-export function speechTail(traits: Traits, height: number): number {
+function speechTail(traits: Traits, height: number): number {
   return traits.has("bubble speech") && height >= 16 ? Math.round(height / 6) : 0;
 }
 

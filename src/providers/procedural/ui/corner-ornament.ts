@@ -35,6 +35,6 @@ export function addCornerOrnament({ grid, traits, seed }: Control): void {
 }
 
 /** How far the corners of a control reach along a side. */
-export function reachOf(sidePixels: number): number {
+function reachOf(sidePixels: number): number {
   return Math.min(mostDepth, Math.ceil(sidePixels * 0.28));
 }
