@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { decode } from "fast-png";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createClient } from "../../demo/client";
 import { downloadFile } from "../../demo/download";
 import { readEvents, type ServerEvent } from "../../demo/events";
@@ -449,7 +449,7 @@ async function demo(
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   expect(readdirSync(home)).toEqual([]);
   // A process that was killed may need a moment to end on a busy machine.
-  await expect.poll(() => processesOf(home), { timeout: 30_000, interval: 250 }).toEqual([]);
+  await vi.waitFor(() => expect(processesOf(home)).toEqual([]), { timeout: 30_000, interval: 250 });
   expect(stdout).not.toContain("\u001B");
   return { code, stdout, stderr };
 }
