@@ -22,7 +22,7 @@ const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 const waiting = { ...patience, maxWorkers: 6, sequence: { groupOrder: 1 } };
 
 /** How many rows each table gets in the tests that measure the growth of costs. */
-const costRows = { cost: 10_000, long: 100_000 };
+const costRows = { cost: 2_000, long: 100_000 };
 
 /** Starts local servers, whose addresses the options of workerd inject. */
 const servers = [
@@ -51,7 +51,14 @@ export default defineConfig({
     projects: [
       {
         plugins: [binaryModules()],
-        test: { name: "unit", include: ["test/unit/**/*.test.ts"], isolate: false, maxWorkers: "100%", ...patience },
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          setupFiles: ["./test/support/property-seed.ts"],
+          isolate: false,
+          maxWorkers: "100%",
+          ...patience,
+        },
       },
       {
         plugins: [inWorkerd(), binaryModules()],
@@ -77,7 +84,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       })),
-      ...["e2e", "faults", "outside"].map((name) => ({
+      ...["e2e", "faults", "outside", "sizes"].map((name) => ({
         plugins: [binaryModules()],
         // The servers of these tests report through wrangler's log.
         test: { name, include: [`test/${name}/**/*.test.ts`], env: { WRANGLER_LOG: wranglerLog }, ...waiting },
