@@ -16,6 +16,7 @@ import { procedural } from "../../src/providers/procedural";
 import { drawRgba } from "../../src/providers/procedural/draw";
 import type { ChosenAsset, ChosenImage } from "../../src/targets/chosen-asset";
 import { drawFile, measureImage } from "../../src/targets/draw-file";
+import type { Drawing as PackDrawing } from "../../src/targets/drawing";
 import { exportFiles, type ExportFiles } from "../../src/targets/export-files";
 import { defaultOptions, type SheetOptions } from "../../src/targets/options";
 import type { PackImage } from "../../src/targets/pack";
@@ -219,5 +220,7 @@ export async function fileBytes({ store }: DrawnGame, file: TargetFile): Promise
   const read = (image: PackImage): Uint8Array => store.get(image.objectKey) ?? new Uint8Array(0);
   if ("content" in file) return file.content;
   if ("image" in file) return read(file.image);
-  return drawFile(file, async (image) => read(image));
+  // An export stores the drawing as JSON before it is drawn.
+  const stored = JSON.parse(JSON.stringify(file.drawing)) as PackDrawing;
+  return drawFile(stored, async (image) => read(image));
 }

@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { directions } from "../../src/domain/asset";
 import type { ImageQa } from "../../src/domain/image-qa";
-import { layOutFiles, layoutFromJson, toFrozen } from "../../src/features/exports/frozen-archive";
+import { layOutFiles, toFrozen, toLayout } from "../../src/features/exports/frozen-archive";
 import { Manifest } from "../../src/features/exports/manifest-schema";
 import { packFiles } from "../../src/features/exports/pack-files";
 import { fingerprintOf } from "../../src/features/exports/pack-selection";
@@ -200,7 +200,7 @@ describe("the stored list of files", () => {
     const { archive, contents: pieces } = layOutFiles(files, 1);
     const contents = Buffer.concat(pieces);
     const drawn = [{ objectKey: "drawn-0-0", sizeBytes: 70, crc32: 5 }];
-    const { entries } = layoutFromJson(JSON.stringify(toFrozen(archive, drawn)), "contents");
+    const { entries } = toLayout(toFrozen(archive, drawn), "contents");
     expect(entries.map(({ name }) => name)).toEqual(files.map(({ path }) => path));
     for (const [index, { source, sizeBytes, crc32: crc }] of entries.entries()) {
       const file = files[index];

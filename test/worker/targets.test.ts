@@ -65,9 +65,9 @@ test("a page is planned and drawn inside workerd, and shows every frame", async 
     assets: walkers.map(({ asset }) => asset),
     earlierPlan: null,
   });
-  const [page] = files.filter((file) => "begin" in file);
+  const [page] = files.filter((file) => "drawing" in file);
   if (page === undefined) throw new Error("the pack has no page");
-  const bytes = await drawFile(page, async ({ objectKey }) => pngs.get(objectKey) ?? new Uint8Array(0));
+  const bytes = await drawFile(page.drawing, async ({ objectKey }) => pngs.get(objectKey) ?? new Uint8Array(0));
   const raster = decodeRaster(bytes);
   // Eight walkers of four frames a line.
   expect([raster?.width, raster?.height]).toEqual([8 * 4 * side, 13 * side]);
