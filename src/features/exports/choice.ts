@@ -95,7 +95,9 @@ async function readImages(
   const images: SelectedImage[] = [];
   let after = { versionId: "", position: -1 };
   for (;;) {
-    const rows = await listSelectedImages(db, owner, projectId, versionIds, { after, limit: imagesPerPage });
+    // Versions that are done would be read again with each page.
+    const left = versionIds.filter((id) => id >= after.versionId);
+    const rows = await listSelectedImages(db, owner, projectId, left, { after, limit: imagesPerPage });
     images.push(...rows);
     const last = rows.at(-1);
     if (last === undefined || rows.length < imagesPerPage) return images;
