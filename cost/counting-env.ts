@@ -100,14 +100,14 @@ function countBucket(bucket: R2Bucket, tally: Tally): R2Bucket {
 
 /** `get` of the bucket, which notes the bytes that the step of a workflow asks for. */
 function noting(bucket: R2Bucket) {
-  return async (key: string, options?: R2GetOptions): Promise<R2Object | null> => {
+  return async (key: string, options?: R2GetOptions) => {
     const object = await bucket.get(key, options);
     if (object !== null) noteRead(key, readBytesOf(object));
     return object;
   };
 }
 
-function readBytesOf({ range, size }: R2Object): number {
+function readBytesOf({ range, size }: R2ObjectBody): number {
   return range !== undefined && "length" in range ? (range.length ?? size) : size;
 }
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { encode } from "fast-png";
 import { expect, test } from "vitest";
-import type { ChosenAsset } from "../../src/targets/chosen-asset";
+import type { ExportedAsset } from "../../src/targets/chosen-asset";
 import { drawFile, measureImage } from "../../src/targets/draw-file";
 import { exportFiles } from "../../src/targets/export-files";
 import { defaultOptions } from "../../src/targets/options";
@@ -12,7 +12,7 @@ import { decodeRaster } from "../../src/targets/raster";
 const side = 64;
 
 /** A walk of four frames, each of one colour. */
-function walker(number: number): { asset: ChosenAsset; pngs: Map<string, Uint8Array> } {
+function walker(number: number): { asset: ExportedAsset; pngs: Map<string, Uint8Array> } {
   const pngs = new Map<string, Uint8Array>();
   const images = [1, 2, 3, 4].map((frame) => {
     const data = new Uint8Array(side * side * 4);
@@ -50,6 +50,7 @@ function walker(number: number): { asset: ChosenAsset; pngs: Map<string, Uint8Ar
     variants: 1,
     tiles: null,
     isChanged: true,
+    origin: { model: "procedural", terms: "Free to use.", credits: [] },
     images,
   };
   return { asset, pngs };
