@@ -21,8 +21,11 @@ const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 /** Tests with servers wait for much of their time, so six files run at once. The files of one process share storage. */
 const waiting = { ...patience, maxWorkers: 6, sequence: { groupOrder: 1 } };
 
-/** How many rows each table gets in the tests that measure the growth of costs. */
-const costRows = { cost: 2_000, long: 100_000 };
+/** How much data there is in the tests that measure the growth of costs: rows of each table, and images of an export. */
+const growths = {
+  cost: { costRows: 2_000, exportedImages: 2_000 },
+  long: { costRows: 100_000, exportedImages: 5_000 },
+};
 
 /** Starts local servers, whose addresses the options of workerd inject. */
 const servers = [
@@ -71,14 +74,14 @@ export default defineConfig({
           ...waiting,
         },
       },
-      ...Object.entries(costRows).map(([name, rows]) => ({
+      ...Object.entries(growths).map(([name, growth]) => ({
         plugins: [inWorkerd("./cost/worker.ts"), binaryModules()],
         test: {
           name,
           include: ["cost/**/*.test.ts"],
           globalSetup: servers,
           setupFiles: ["./test/support/migrate.ts"],
-          provide: { costRows: rows },
+          provide: growth,
           testTimeout: 3_600_000,
           hookTimeout: 3_600_000,
           sequence: { groupOrder: 2 },

@@ -1,6 +1,7 @@
 /** Wraps the Worker's bindings, so that a tally counts what they are asked for. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { countD1 } from "./counting-d1";
+import { noteRead } from "./step-reads";
 import type { Tally, UnitName } from "./units";
 
 /** The unit that each method of a binding is billed as; the other methods are free. A number is the count of one call. */
@@ -91,9 +92,23 @@ function countBucket(bucket: R2Bucket, tally: Tally): R2Bucket {
       if (name === "resumeMultipartUpload")
         return (...given: Parameters<R2Bucket["resumeMultipartUpload"]>) =>
           ofUpload(real.resumeMultipartUpload(...given));
+      if (name === "get") return noting(counted);
       return Reflect.get(counted, name);
     },
   });
+}
+
+/** `get` of the bucket, which notes the bytes that the step of a workflow asks for. */
+function noting(bucket: R2Bucket) {
+  return async (key: string, options?: R2GetOptions) => {
+    const object = await bucket.get(key, options);
+    if (object !== null) noteRead(key, readBytesOf(object));
+    return object;
+  };
+}
+
+function readBytesOf({ range, size }: R2ObjectBody): number {
+  return range !== undefined && "length" in range ? (range.length ?? size) : size;
 }
 
 /** Getting a stub asks nobody. Each call of the stub does. */

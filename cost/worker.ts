@@ -9,6 +9,7 @@ import worker, {
 } from "../src/index";
 import { counted, countingEnv } from "./counting-env";
 import { tallyOf } from "./journal";
+import { inStep } from "./step-reads";
 import type { Tally } from "./units";
 
 type Params<W extends { run: (event: never, step: never) => unknown }> = Parameters<W["run"]>[0];
@@ -53,20 +54,25 @@ export class DeletionWorkflow extends RealDeletionWorkflow {
   }
 }
 
-/** Counts each run of a step's callback, repetitions included. Waiting for a time or an event is free. */
+/** Counts each run of a step's callback, repetitions included, and notes the reads. Waiting for a time or an event is free. */
 function countSteps(step: WorkflowStep, tally: Tally): WorkflowStep {
-  const counting = (given: unknown): unknown =>
+  const counting = (name: string, given: unknown): unknown =>
     typeof given !== "function"
       ? given
       : (...args: unknown[]): unknown => {
           tally.units.workflowSteps += 1;
-          return counted(tally, () => given(...args) as unknown);
+          return inStep(name, () => counted(tally, () => given(...args) as unknown));
         };
   return new Proxy(step, {
     get: (real, name) => {
       const value: unknown = Reflect.get(real, name, real);
       if (typeof value !== "function") return value;
-      return (...args: unknown[]): unknown => Reflect.apply(value, real, args.map(counting));
+      return (...args: unknown[]): unknown =>
+        Reflect.apply(
+          value,
+          real,
+          args.map((given) => counting(String(args[0]), given)),
+        );
     },
   });
 }

@@ -1,6 +1,7 @@
 /** Saves the finished pack: archive, unpacked files and contact sheet. */
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
+import { requireOk } from "./client.ts";
 import { downloadFile } from "./download.ts";
 import { DemoError } from "./failure.ts";
 import { drawPackSheet, hasSprites } from "./pack-sheet.ts";
@@ -13,8 +14,9 @@ import { verifyPack } from "./verify.ts";
 export type Pack = {
   readonly zipPath: string;
   readonly folderPath: string;
-  /** The contact sheet. Undefined if the sprites are no files of their own. */
-  readonly sheetPath: string | undefined;
+  readonly sheetPath: string;
+  /** True if every sprite is a file of its own. The contact sheet then shows all sprites, else one of each asset. */
+  readonly hasSprites: boolean;
   /** The number of files in each folder of the pack. */
   readonly folders: ReadonlyMap<string, number>;
   readonly assets: number;
@@ -23,8 +25,9 @@ export type Pack = {
   readonly sizeBytes: number;
 };
 
-/** Downloads the archive, verifies the content, unpacks the files and draws the contact sheet. */
-export async function savePack({ archive, plannedKeys }: StoryResult, out: string, log: StepLog): Promise<Pack> {
+/** Downloads the archive, verifies the content, unpacks the files, and draws or downloads the contact sheet. */
+export async function savePack(story: StoryResult, out: string, log: StepLog): Promise<Pack> {
+  const { archive, plannedKeys } = story;
   const zipPath = join(out, requireFileName(archive));
   await downloadFile(archive.url, zipPath, archive);
   log.step(
@@ -35,12 +38,22 @@ export async function savePack({ archive, plannedKeys }: StoryResult, out: strin
   const manifest = verifyPack(files, plannedKeys);
   const folderPath = join(out, basename(zipPath, extname(zipPath)));
   await unpackInto(folderPath, files);
-  const sheetPath = hasSprites(manifest) ? join(out, "contact-sheet.png") : undefined;
-  if (sheetPath !== undefined) await writeFile(sheetPath, drawPackSheet(manifest, files, plannedKeys));
+  const isWhole = hasSprites(manifest);
+  const sheetPath = join(out, "contact-sheet.png");
+  const drawn = isWhole ? drawPackSheet(manifest, files, plannedKeys) : await fetchContactSheet(story, log);
+  await writeFile(sheetPath, drawn);
   const sprites = manifest.assets.reduce((sum, asset) => sum + asset.files.length, 0);
   const { sizeBytes } = archive;
   const held = { assets: manifest.assets.length, sprites, files: files.size, folders: countByFolder(files.keys()) };
-  return { zipPath, folderPath, sheetPath, ...held, sizeBytes };
+  return { zipPath, folderPath, sheetPath, hasSprites: isWhole, ...held, sizeBytes };
+}
+
+/** The server's image of the first image of each asset, by a link that needs no credential. */
+async function fetchContactSheet({ contactSheetUrl }: StoryResult, log: StepLog): Promise<Uint8Array> {
+  const { pathname } = new URL(contactSheetUrl);
+  const response = await requireOk(await fetch(contactSheetUrl), `GET ${pathname}`);
+  log.step({ method: "GET", path: pathname, status: response.status }, "one image of every asset, by a signed URL");
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 /** By the first folder of each path. Files at the root are not counted. */

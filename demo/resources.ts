@@ -6,7 +6,7 @@ export type SignedIn = {
   readonly refreshToken: string;
 };
 
-export type Project = { readonly id: string; readonly name: string };
+export type Project = { readonly id: string; readonly name: string; readonly contactSheetUrl: string };
 
 export type MemoryFile = { readonly type: string; readonly version: number; readonly sizeBytes: number };
 

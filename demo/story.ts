@@ -23,11 +23,15 @@ import { watchGeneration } from "./watch.ts";
 
 export type ReadyExport = Export & { readonly url: string; readonly sizeBytes: number; readonly sha256: string };
 
-/** The result of all steps: asset keys in the plan's order, the generation with the cost, and the archive to download. */
+/**
+ * The result of all steps: asset keys in the plan's order, the generation with the cost, the archive to download, and a
+ * link to an image of all assets.
+ */
 export type StoryResult = {
   readonly plannedKeys: readonly string[];
   readonly generation: Generation;
   readonly archive: ReadyExport;
+  readonly contactSheetUrl: string;
 };
 
 const pollMs = 250;
@@ -55,7 +59,9 @@ export async function runStory(baseUrl: string, game: Game, wishes: Wishes, log:
   const generation = await watchToEnd(client, `${project}/generations/${queued.id}`, log);
   const review = await client.call<Review>("POST", `${project}/assets/review`, { body: { status: "approved" } });
   log.step(review, `${review.body.items.length} approved`);
-  return { plannedKeys, generation, archive: await exportPack(client, project, targets, log) };
+  const archive = await exportPack(client, project, targets, log);
+  const { contactSheetUrl } = (await client.call<Project>("GET", project)).body;
+  return { plannedKeys, generation, archive, contactSheetUrl };
 }
 
 async function signUp(client: Client, log: StepLog): Promise<void> {

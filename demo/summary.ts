@@ -5,11 +5,12 @@ import { counted } from "./step-log.ts";
 export function summarize(pack: Pack, costMicroUsd: number, seconds: number, provider?: string): string {
   const price = `$${(costMicroUsd / 1e6).toFixed(2)}`;
   const bill = provider === undefined ? `for ${price}` : `placeholders, for which ${provider} would bill ${price}`;
-  const { assets, sprites, files, sizeBytes, zipPath, folderPath, sheetPath, folders } = pack;
+  const { assets, sprites, files, sizeBytes, zipPath, folderPath, sheetPath, hasSprites, folders } = pack;
   const paths = [
     [zipPath, `the pack: ${counted(files, "file")}, ${counted(sizeBytes, "byte")}`],
     [`${folderPath}/`, "the same files, unpacked and checked against the manifest"],
-    ...(sheetPath === undefined ? engineRows(folderPath, folders) : [[sheetPath, "all sprites in one image"] as const]),
+    ...(hasSprites ? [] : engineRows(folderPath, folders)),
+    [sheetPath, hasSprites ? "all sprites in one image" : "every asset in one image"],
   ] as const;
   const width = Math.max(...paths.map(([path]) => path.length));
   return [

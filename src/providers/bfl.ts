@@ -13,6 +13,7 @@ const limits = { timeoutMs: 60_000, maxBytes: 1024 * 1024 };
 export const bfl: Provider = {
   models: hostedModels.map(({ model }) => model),
   repeatable: false,
+  terms: "Black Forest Labs' terms are at https://bfl.ai/legal/developer-terms-of-service.",
   // Each region has its own hosts for the API and for images, or a storage account for images.
   hosts: ["*.bfl.ai", "api.*.bfl.ai", "delivery.*.bfl.ai", "bfldelivery*.blob.core.windows.net"],
   maxInFlight: 24,

@@ -32,6 +32,7 @@ const statusShape = z.object({
 export const fal: Provider = {
   models: hostedModels.map(({ model }) => model),
   repeatable: false,
+  terms: "fal's terms are at https://fal.ai/terms, and the page of each model there has the model's licence.",
   // fal keeps images at Google's storage, whose host many share, while its own storage is down. No request for an image
   // carries the key.
   hosts: ["queue.fal.run", "rest.fal.ai", "fal.media", "*.fal.media", "storage.googleapis.com"],

@@ -18,6 +18,7 @@ const limits = { timeoutMs: 300_000, maxBytes: 32 * 1024 * 1024 };
 export const openai: Provider = {
   models: hostedModels.map(({ model }) => model),
   repeatable: false,
+  terms: "OpenAI's terms are at https://openai.com/policies/services-agreement/.",
   // An image that an answer names is in a storage account, one for each region.
   hosts: ["api.openai.com", "oaidalleapiprod*.blob.core.windows.net"],
   maxInFlight: 20,

@@ -18,6 +18,7 @@ const limits = { timeoutMs: 300_000, maxBytes: 32 * 1024 * 1024 };
 export const openrouter: Provider = {
   models: hostedModels.map(({ model }) => model),
   repeatable: false,
+  terms: "OpenRouter's terms are at https://openrouter.ai/terms, and the model's vendor has terms of their own.",
   hosts: ["openrouter.ai"],
   maxInFlight: 20,
   submit,

@@ -28,6 +28,7 @@ const model: Model = {
 export const procedural: Provider = {
   models: [model],
   repeatable: true,
+  terms: "The model is part of Hatchery, and its own drawings are free to use.",
   hosts: [],
   maxInFlight: null,
   submit,

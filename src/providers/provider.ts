@@ -110,6 +110,8 @@ export type Provider = {
   readonly models: readonly Model[];
   /** True if drawing the same request again is free and gives the same bytes. */
   readonly repeatable: boolean;
+  /** Where to read on which terms the drawings may be used. One sentence, for the README of packs. */
+  readonly terms: string;
   /** The hosts of the API and of the images, as `isListed` in `outbound/addresses` reads them. */
   readonly hosts: readonly string[];
   /** The most jobs at once on one provider account; null for no limit. */

@@ -15,6 +15,8 @@ const deadline = "10m";
 export const replicate: Provider = {
   models: hostedModels.map(({ model }) => model),
   repeatable: false,
+  terms:
+    "Replicate's terms are at https://replicate.com/terms, and the page of each model there has the model's licence.",
   hosts: ["api.replicate.com", "replicate.delivery", "*.replicate.delivery", "delivery.replicate.com"],
   maxInFlight: 50,
   submit,

@@ -11,6 +11,7 @@ export function makeWorkersAi({ timeoutMs }: { timeoutMs: number }): Provider {
   return {
     models: hostedModels.map(({ model }) => model),
     repeatable: false,
+    terms: "Cloudflare names the licence of each model at https://developers.cloudflare.com/workers-ai/models/.",
     // Requests go through the binding, so no host is called.
     hosts: [],
     maxInFlight: 24,

@@ -1,24 +1,10 @@
 /** Writes Aseprite's binary format, after `docs/ase-file-specs.md` of Aseprite. All numbers are little-endian. */
 import { deflateSync } from "node:zlib";
-import type { Size } from "../lib/size";
 import { textBytes } from "./bytes";
-import type { Insets, PackImage, Point } from "./pack";
+import type { AsepriteDrawing } from "./drawing";
+import type { Painter } from "./painter";
 import { findBounds, type Raster } from "./raster";
 import { scaleRaster } from "./scale-raster";
-import type { DrawnFile } from "./target";
-
-export type AsepriteDrawing = Size & {
-  readonly scale: number;
-  readonly frames: readonly { readonly image: PackImage; readonly durationMs: number }[];
-  readonly tags: readonly {
-    readonly name: string;
-    readonly from: number;
-    readonly to: number;
-    readonly loop: boolean;
-  }[];
-  readonly pivot: Point;
-  readonly insets: Insets | null;
-};
 
 const fileMagic = 0xa5e0;
 const frameMagic = 0xf1fa;
@@ -29,23 +15,15 @@ const chunkTypes = { layer: 0x2004, cel: 0x2005, profile: 0x2007, tags: 0x2018, 
 /** A cel that holds its pixels, compressed. */
 const compressedCel = 2;
 
-export function asepriteFile(path: string, drawing: AsepriteDrawing): DrawnFile {
-  const images = drawing.frames.map(({ image }) => image);
+export function paintAseprite(drawing: AsepriteDrawing): Painter {
+  const colours = new Set<number>();
+  const cels: Buffer[] = [];
   return {
-    path,
-    images,
-    begin: () => {
-      const colours = new Set<number>();
-      const cels: Buffer[] = [];
-      return {
-        add: (_, raster) => {
-          const scaled = scaleRaster(raster, drawing.scale);
-          collectColours(colours, raster);
-          cels.push(toCel(scaled));
-        },
-        end: () => assemble(drawing, cels, [...colours]),
-      };
+    add: (_, raster) => {
+      collectColours(colours, raster);
+      cels.push(toCel(scaleRaster(raster, drawing.scale)));
     },
+    end: () => assemble(drawing, cels, [...colours]),
   };
 }
 

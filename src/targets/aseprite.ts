@@ -1,9 +1,8 @@
 /** The target for Aseprite: one file for each asset, with a tag for each animation. Unity and Pixelorama open it, too. */
 import { ofAsset } from "./built";
-import { asepriteFile } from "./aseprite-file";
 import { toDurations, toHeldFrames } from "./timing";
 import type { Pack, PackAsset } from "./pack";
-import type { Target } from "./target";
+import type { DrawnFile, Target } from "./target";
 
 export const aseprite: Target = {
   description: "Aseprite files with tags and a pivot; Unity, Pixelorama and LibreSprite open them, too.",
@@ -20,7 +19,7 @@ export const aseprite: Target = {
   ],
 };
 
-function toFile({ options }: Pack, asset: PackAsset): ReturnType<typeof asepriteFile> {
+function toFile({ options }: Pack, asset: PackAsset): DrawnFile {
   let first = 0;
   const rows = asset.rows.map((row) => {
     const held = toHeldFrames(row);
@@ -28,7 +27,8 @@ function toFile({ options }: Pack, asset: PackAsset): ReturnType<typeof aseprite
     first += held.length;
     return { row, held, from, durations: toDurations(row, held) };
   });
-  return asepriteFile(`${asset.key}.aseprite`, {
+  const drawing = {
+    kind: "aseprite",
     width: asset.width,
     height: asset.height,
     scale: options.scale,
@@ -43,5 +43,6 @@ function toFile({ options }: Pack, asset: PackAsset): ReturnType<typeof aseprite
     })),
     pivot: asset.pivot,
     insets: asset.insets,
-  });
+  } as const;
+  return { path: `${asset.key}.aseprite`, drawing };
 }

@@ -1,5 +1,6 @@
 /** Draws a shared page, or the sheet of one asset in a file of its own. */
-import { drawnPng, type CanvasCell } from "./canvas";
+import { drawnPng } from "./canvas";
+import type { CanvasCell } from "./drawing";
 import type { Pack, PackAsset, Point } from "./pack";
 import { pagePath } from "./paths";
 import { cellInSheet, cellOnPage, sheetSize } from "./sheet-grid";

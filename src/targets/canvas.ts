@@ -1,19 +1,11 @@
 /** Draws sheets: pastes cells of images onto a canvas, and encodes the canvas as PNG. */
 import { deflateSync } from "node:zlib";
 import type { Size } from "../lib/size";
-import type { PackImage, Point, Rect } from "./pack";
+import type { CanvasCell, PngDrawing } from "./drawing";
+import type { Painter } from "./painter";
 import { pngFile } from "./png-file";
 import type { Raster } from "./raster";
 import type { DrawnFile } from "./target";
-
-/** One image on a canvas: `crop` of the scaled image goes to `at`, and its edges are repeated `extrude` pixels outwards. */
-export type CanvasCell = {
-  readonly image: PackImage;
-  readonly at: Point;
-  readonly crop: Rect;
-  readonly scale: number;
-  readonly extrude: number;
-};
 
 /** The pixels of a PNG as its rows are stored: each begins with a byte for the filter, here always 0 (none). */
 export type Canvas = Size & { readonly rows: Uint8Array };
@@ -21,29 +13,28 @@ export type Canvas = Size & { readonly rows: Uint8Array };
 /** Flat areas compress well without a filter, and level 9 makes pages about a tenth smaller than the default. */
 const level = 9;
 
-/** A PNG of the cells. `recolour` may change the finished pixels. */
+/** A PNG of the cells. */
 export function drawnPng(
   path: string,
-  size: Size,
+  { width, height }: Size,
   cells: readonly CanvasCell[],
-  recolour: (canvas: Canvas) => void = () => undefined,
+  colours: PngDrawing["colours"] = "all",
 ): DrawnFile {
+  return { path, drawing: { kind: "png", width, height, cells, colours } };
+}
+
+/** `recolour` may change the finished pixels. */
+export function paintPng({ width, height, cells }: PngDrawing, recolour?: (canvas: Canvas) => void): Painter {
+  const canvas = newCanvas({ width, height });
   return {
-    path,
-    images: cells.map(({ image }) => image),
-    begin: () => {
-      const canvas = newCanvas(size);
-      return {
-        add: (index, raster) => {
-          const cell = cells[index];
-          if (cell === undefined) throw new RangeError(`the canvas has no cell ${index}`);
-          paste(canvas, cell, raster);
-        },
-        end: () => {
-          recolour(canvas);
-          return encodeCanvas(canvas);
-        },
-      };
+    add: (index, raster) => {
+      const cell = cells[index];
+      if (cell === undefined) throw new RangeError(`the canvas has no cell ${index}`);
+      paste(canvas, cell, raster);
+    },
+    end: () => {
+      recolour?.(canvas);
+      return encodeCanvas(canvas);
     },
   };
 }

@@ -19,6 +19,19 @@ export type ChosenAsset = Omit<AssetSpec, "animations"> & {
   readonly images: readonly ChosenImage[];
 };
 
+/** An asset as an export needs it: with the facts for the pack's README. */
+export type ExportedAsset = ChosenAsset & { readonly origin: Origin };
+
+/** Who drew an asset. `terms` says on which terms the drawing may be used; `credits` must be named with the drawing. */
+export type Origin = { readonly model: string; readonly terms: string; readonly credits: readonly Credit[] };
+
+export type Credit = {
+  readonly title: string;
+  readonly author: string;
+  readonly licence: string;
+  readonly url: string;
+};
+
 /** `measure` is null when the pixels were not read. Images that cannot be read are only in the target `plain`. */
 export type ChosenImage = {
   readonly image: StoredImage;

@@ -1,6 +1,7 @@
 /** All files of an export for one or several targets, and the warnings. The entry to this room. */
 import { drawnPage } from "./asset-sheet";
-import type { ChosenAsset } from "./chosen-asset";
+import type { ExportedAsset } from "./chosen-asset";
+import { compareTexts } from "./file-names";
 import type { SheetOptions } from "./options";
 import type { Pack } from "./pack";
 import { packReadme } from "./readme";
@@ -14,7 +15,7 @@ export type ExportWish = {
   readonly targets: readonly TargetName[];
   readonly options: SheetOptions;
   /** All selected assets, also those that have not changed. */
-  readonly assets: readonly ChosenAsset[];
+  readonly assets: readonly ExportedAsset[];
   /** The sheets of the export that `since` names; null for a whole pack. */
   readonly earlierPlan: SheetPlan | null;
 };
@@ -47,7 +48,9 @@ export function exportFiles(wish: ExportWish): ExportFiles {
   const isNeeded = ({ assetId }: TargetFile): boolean =>
     earlierPlan === null || assetId === undefined || changed.has(assetId);
   const pages = pack.pages.map((_, page) => page).filter((page) => hasChanged(page, before, plan, changed));
-  const readme = { path: "README.md", content: packReadme({ parts, warnings }) };
+  // Sorted, so that the order of the assets does not change the bytes.
+  const origins = assets.toSorted((a, b) => compareTexts(a.key, b.key)).map(({ origin }) => origin);
+  const readme = { path: "README.md", content: packReadme({ parts, warnings, origins }) };
   const files = [readme, ...own.filter(isNeeded), ...pages.map((page) => drawnPage(pack, page))];
   return { files, warnings, plan, pack };
 }

@@ -2,7 +2,6 @@
 import type { Direction } from "../domain/asset";
 import { joinBuilt, ofAsset } from "./built";
 import { drawnPng } from "./canvas";
-import { toGbColours } from "./gb-colours";
 import type { PackAsset, PackFrame, PackRow } from "./pack";
 import type { Built, Target, Warning } from "./target";
 
@@ -48,7 +47,7 @@ function build(asset: PackAsset): Built {
     scale: 1,
     extrude: 0,
   }));
-  const file = drawnPng(`assets/sprites/${key}.png`, { width: frames.length * side, height: side }, cells, toGbColours);
+  const file = drawnPng(`assets/sprites/${key}.png`, { width: frames.length * side, height: side }, cells, "game-boy");
   return { files: [file], warnings: isReduced ? [reduced(key)] : [] };
 }
 

@@ -1,6 +1,8 @@
-/** The `README.md` of a pack: how to import it, and what could not be carried over. */
+/** The `README.md` of a pack: how to import the files, the parts that are missing, the credits and terms. */
 import { textBytes } from "./bytes";
+import type { Origin } from "./chosen-asset";
 import type { Pack } from "./pack";
+import { originSection } from "./readme-credits";
 import { targets, type TargetName } from "./registry";
 import type { Warning } from "./target";
 
@@ -8,15 +10,17 @@ type ReadmeInput = {
   /** Each target with its pack. */
   readonly parts: readonly { readonly target: TargetName; readonly pack: Pack }[];
   readonly warnings: readonly Warning[];
+  readonly origins: readonly Origin[];
 };
 
 /** The longest list of warnings that is still read. */
 const maxWarnings = 100;
 
-export function packReadme({ parts, warnings }: ReadmeInput): Uint8Array {
+export function packReadme({ parts, warnings, origins }: ReadmeInput): Uint8Array {
   const name = inline(parts[0]?.pack.project.name ?? "");
   const sections = [`# ${name}\n\nMade with Hatchery.`, ...parts.map(targetSection)];
-  return textBytes(`${[...sections, ...warningSection(warnings)].join("\n\n")}\n`);
+  const rest = [...warningSection(warnings), ...originSection(origins)];
+  return textBytes(`${[...sections, ...rest].join("\n\n")}\n`);
 }
 
 function targetSection({ target, pack }: ReadmeInput["parts"][number]): string {

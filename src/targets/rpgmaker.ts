@@ -1,7 +1,8 @@
 /** The target for RPG Maker MV and MZ: character sheets of three patterns and four directions. */
 import type { Direction } from "../domain/asset";
 import { joinBuilt, ofAsset } from "./built";
-import { drawnPng, type CanvasCell } from "./canvas";
+import { drawnPng } from "./canvas";
+import type { CanvasCell } from "./drawing";
 import type { Pack, PackAsset, PackFrame, PackRow } from "./pack";
 import { singleImage } from "./single-image";
 import type { Built, Target, TargetFile, Warning } from "./target";

@@ -1,7 +1,7 @@
 /** A target: a pure function from a pack to the files that one engine opens, and the texts that go with them. */
+import type { Drawing } from "./drawing";
 import type { OptionName } from "./options";
 import type { Pack, PackImage } from "./pack";
-import type { Raster } from "./raster";
 
 export type Target = {
   /** One sentence for users. */
@@ -38,17 +38,8 @@ export type MadeFile = { readonly path: string; readonly content: Uint8Array };
 /** The stored image, byte for byte. */
 export type ImageFile = { readonly path: string; readonly image: PackImage };
 
-/**
- * A file that is drawn from images. The caller begins, adds each image in order and ends, so that only one image is in
- * memory beside the file.
- */
-export type DrawnFile = {
-  readonly path: string;
-  readonly images: readonly PackImage[];
-  readonly begin: () => Painter;
-};
-
-export type Painter = { readonly add: (index: number, raster: Raster) => void; readonly end: () => Uint8Array };
+/** A file that is drawn later, by `draw-file.ts`. */
+export type DrawnFile = { readonly path: string; readonly drawing: Drawing };
 
 /** `reduced`: the asset is in the pack with less than the plan has. `left-out`: the asset, or a part, is missing. */
 export type Warning = {

@@ -139,6 +139,32 @@ describe.each(games)("the demo on examples/$game", ({ game, args, zip, images, n
   });
 });
 
+describe("the demo, asked for engines,", () => {
+  it(
+    "leaves a folder for each, and an image of every asset",
+    async () => {
+      const out = join(folder, "engines");
+      const run = await demo(["--target", "godot,phaser", "--out", out]);
+      expect(run).toMatchObject({ code: 0, stderr: "" });
+      const pack = readdirSync(join(out, "harvest-hollow"));
+      expect(pack.toSorted()).toEqual(["README.md", "godot", "manifest.json", "phaser", "sheets"]);
+      expect(run.stdout).toContain("GET  /v1/files/…/contact-sheet.png");
+      const sheet = join(out, "contact-sheet.png");
+      expect(run.stdout).toContain(sheet);
+      expect(tool("pngcheck", "-q", sheet)).toBe(0);
+      const { data, channels } = decode(readFileSync(sheet));
+      const colours = new Set(
+        Array.from({ length: data.length / channels }, (_, pixel) =>
+          data.slice(pixel * channels, (pixel + 1) * channels).join(),
+        ),
+      );
+      // Text and checks alone have few colours.
+      expect(colours.size).toBeGreaterThan(20);
+    },
+    slow.timeout,
+  );
+});
+
 describe("the demo, asked for what it cannot do,", () => {
   const empty = fileOf("empty.md", " \n\n");
   const binary = fileOf("binary.md", Buffer.of(0x23, 0x20, 0xff, 0xfe));

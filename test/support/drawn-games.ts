@@ -14,8 +14,9 @@ import { readPlan } from "../../src/reading/plans/read-plan";
 import { parseStyle } from "../../src/reading/styles/style-parser";
 import { procedural } from "../../src/providers/procedural";
 import { drawRgba } from "../../src/providers/procedural/draw";
-import type { ChosenAsset, ChosenImage } from "../../src/targets/chosen-asset";
+import type { ChosenImage, ExportedAsset } from "../../src/targets/chosen-asset";
 import { drawFile, measureImage } from "../../src/targets/draw-file";
+import type { Drawing as PackDrawing } from "../../src/targets/drawing";
 import { exportFiles, type ExportFiles } from "../../src/targets/export-files";
 import { defaultOptions, type SheetOptions } from "../../src/targets/options";
 import type { PackImage } from "../../src/targets/pack";
@@ -25,12 +26,12 @@ import type { TargetFile } from "../../src/targets/target";
 /** The assets of a game, and the stored bytes of its images by object key. */
 export type DrawnGame = {
   readonly project: { readonly id: string; readonly name: string };
-  readonly assets: readonly ChosenAsset[];
+  readonly assets: readonly ExportedAsset[];
   readonly store: ReadonlyMap<string, Uint8Array>;
 };
 
 type Drawing = { readonly slot: ImageSlot; readonly bytes: Uint8Array };
-type Planned = Pick<ChosenAsset, "id" | "key" | "tiles" | "animations"> & AssetSpec;
+type Planned = Pick<ExportedAsset, "id" | "key" | "tiles" | "animations"> & AssetSpec;
 
 const exampleFile = (folder: string, file: string): string =>
   readFileSync(path.join(import.meta.dirname, "../../examples", folder, file), "utf8");
@@ -67,7 +68,7 @@ export function exampleGame(name: "farm" | "dungeon"): DrawnGame {
 }
 
 /** The name of an image in a pack, such as `bat_left_fly_02`. Only an asset with variants has their numbers in names. */
-export function frameNameOf({ key, images }: ChosenAsset, { direction, animation, frame, variant, tile }: ImageSlot) {
+export function frameNameOf({ key, images }: ExportedAsset, { direction, animation, frame, variant, tile }: ImageSlot) {
   const hasVariants = images.some(({ slot }) => slot.variant > 1);
   const words = [
     ...[key, direction, animation, hasVariants ? `v${String(variant).padStart(2, "0")}` : null],
@@ -99,7 +100,7 @@ function drawGame({ name, items, style }: ReadGame): DrawnGame {
   const [model] = procedural.models;
   if (model === undefined) throw new Error("the procedural provider has no model");
   const store = new Map<string, Uint8Array>();
-  const chosen = items.map((spec, index): ChosenAsset => {
+  const chosen = items.map((spec, index): ExportedAsset => {
     const seed = defaultSeed(spec.key, 1);
     const drawings = imageSlots(spec).map((slot, position): Drawing => {
       const request = toDrawRequest(model, { spec, style, seed, note: null }, position, []);
@@ -114,7 +115,7 @@ function toPng(width: number, height: number, data: Uint8Array): Uint8Array {
   return encode({ width, height, data, channels: 4, depth: 8 }, { zlib: { level: 1 } });
 }
 
-function toChosen(planned: Planned, drawings: readonly Drawing[], store: Map<string, Uint8Array>): ChosenAsset {
+function toChosen(planned: Planned, drawings: readonly Drawing[], store: Map<string, Uint8Array>): ExportedAsset {
   const { id, key, tiles } = planned;
   const images = drawings.map(({ slot, bytes }, index): ChosenImage => {
     const objectKey = `blobs/${id}/${index}`;
@@ -130,7 +131,8 @@ function toChosen(planned: Planned, drawings: readonly Drawing[], store: Map<str
     };
     return { image, slot, measure: measureImage(bytes) };
   });
-  return { ...toSpec(planned), id, key, tiles, isChanged: true, images };
+  const origin = { model: "procedural", terms: "Free to use.", credits: [] };
+  return { ...toSpec(planned), id, key, tiles, isChanged: true, origin, images };
 }
 
 const plainSpec = {
@@ -144,7 +146,7 @@ const plainSpec = {
 };
 
 /** Tiles whose pixels tell their mask: the neighbour's side is green where the terrain reaches, else blue. */
-function tileSet(tiles: TileSet, store: Map<string, Uint8Array>): ChosenAsset {
+function tileSet(tiles: TileSet, store: Map<string, Uint8Array>): ExportedAsset {
   const drawings = tileMasks(tiles).map((tile): Drawing => {
     const data = new Uint8Array(16 * 16 * 4);
     for (let at = 0; at < data.length; at += 4) data.set([tile, 160, 255 - tile, 255], at);
@@ -154,7 +156,7 @@ function tileSet(tiles: TileSet, store: Map<string, Uint8Array>): ChosenAsset {
   return toChosen(planned, drawings, store);
 }
 
-function variants(store: Map<string, Uint8Array>): ChosenAsset {
+function variants(store: Map<string, Uint8Array>): ExportedAsset {
   const drawings = [1, 2, 3].map((variant): Drawing => ({
     slot: { direction: null, animation: null, frame: 1, variant, tile: null },
     bytes: square(16, 2, [variant * 60, 90, 40]),
@@ -171,7 +173,7 @@ function variants(store: Map<string, Uint8Array>): ChosenAsset {
 }
 
 /** A blink: four frames, of which the first three are equal. */
-function equalFrames(store: Map<string, Uint8Array>): ChosenAsset {
+function equalFrames(store: Map<string, Uint8Array>): ExportedAsset {
   const drawings = [1, 2, 3, 4].map((frame): Drawing => ({
     slot: { direction: null, animation: "blink", frame, variant: 1, tile: null },
     bytes: frame < 4 ? square(16, 3, [200, 40, 40]) : square(16, 5, [40, 40, 200]),
@@ -219,5 +221,7 @@ export async function fileBytes({ store }: DrawnGame, file: TargetFile): Promise
   const read = (image: PackImage): Uint8Array => store.get(image.objectKey) ?? new Uint8Array(0);
   if ("content" in file) return file.content;
   if ("image" in file) return read(file.image);
-  return drawFile(file, async (image) => read(image));
+  // An export stores the drawing as JSON before it is drawn.
+  const stored = JSON.parse(JSON.stringify(file.drawing)) as PackDrawing;
+  return drawFile(stored, async (image) => read(image));
 }

@@ -2,11 +2,12 @@ import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { directions } from "../../src/domain/asset";
 import type { ImageQa } from "../../src/domain/image-qa";
-import { layOutFiles, layoutFromJson, toFrozen } from "../../src/features/exports/frozen-archive";
+import { layOutFiles, toFrozen, toLayout } from "../../src/features/exports/frozen-archive";
 import { Manifest } from "../../src/features/exports/manifest-schema";
 import { packFiles } from "../../src/features/exports/pack-files";
 import { fingerprintOf } from "../../src/features/exports/pack-selection";
 import { maxWarnings } from "../../src/features/exports/schemas";
+import { offers } from "../../src/providers/registry";
 import { targetNames } from "../../src/targets/registry";
 import { emptyPlan } from "../../src/targets/sheet-plan";
 import { choiceOf, exportAsset, manifestOf, ofPlannedSize } from "../support/export-input";
@@ -200,7 +201,7 @@ describe("the stored list of files", () => {
     const { archive, contents: pieces } = layOutFiles(files, 1);
     const contents = Buffer.concat(pieces);
     const drawn = [{ objectKey: "drawn-0-0", sizeBytes: 70, crc32: 5 }];
-    const { entries } = layoutFromJson(JSON.stringify(toFrozen(archive, drawn)), "contents");
+    const { entries } = toLayout(toFrozen(archive, drawn), "contents");
     expect(entries.map(({ name }) => name)).toEqual(files.map(({ path }) => path));
     for (const [index, { source, sizeBytes, crc32: crc }] of entries.entries()) {
       const file = files[index];
@@ -213,6 +214,39 @@ describe("the stored list of files", () => {
       else expect([source.objectKey, sizeBytes, crc]).toEqual(["drawn-0-0", 70, 5]);
     }
     expect(() => toFrozen(archive, [])).toThrow(/sheets\/0.png is not drawn/);
+  });
+});
+
+describe("credits and terms", () => {
+  const textOf = (path: string, assets: Parameters<typeof choiceOf>[0]): string => {
+    const file = packFiles(choiceOf(assets), new Map()).files.find((each) => each.path === path);
+    return file !== undefined && "content" in file ? new TextDecoder().decode(file.content) : "";
+  };
+
+  it("stand in README.md and NOTICE.md alike, when the built-in model drew a picture of others", () => {
+    const drawn: ImageQa = { ...qa, source: "dictionary", matched: "land mine", flags: [] };
+    const mine = { ...coin, images: coin.images.map((image) => ({ ...image, qa: drawn })) };
+    const [line] = /^- .*CC-BY-3\.0, https:\/\/game-icons\.net$/m.exec(textOf("NOTICE.md", [mine, hero])) ?? [];
+    expect(line).toBeDefined();
+    expect(textOf("README.md", [mine, hero]).split("\n")).toContain(line);
+    expect(textOf("NOTICE.md", [hero])).toBe("");
+  });
+
+  it.each(offers.map(({ model, providerName }) => [model.id, providerName] as const))(
+    "of drawings by %s say where to read on",
+    (model, provider) => {
+      const drawn = { ...hero, version: { ...hero.version, model, provider } };
+      const start = `- \`${model}\`: `;
+      const terms = textOf("README.md", [drawn])
+        .split("\n")
+        .find((line) => line.startsWith(start));
+      expect(terms).toMatch(provider === "procedural" ? /free to use\.$/ : /https:\/\/\S+/);
+    },
+  );
+
+  it("of a provider that is gone send the reader to that provider", () => {
+    const drawn = { ...hero, version: { ...hero.version, model: "old/paint", provider: "old" } };
+    expect(textOf("README.md", [drawn])).toContain("- `old/paint`: Ask old for the terms.");
   });
 });
 

@@ -1,7 +1,7 @@
 /* What holds for every export target: order, names, texts, options, warnings, and packs of changes. */
 import { describe, expect, test } from "vitest";
 import { checkedNameLengths } from "../../src/features/exports/zip/entry-name";
-import type { ChosenAsset } from "../../src/targets/chosen-asset";
+import type { ExportedAsset, Origin } from "../../src/targets/chosen-asset";
 import { exportFiles } from "../../src/targets/export-files";
 import { defaultOptions, findUnknownOption, toOptionSchema } from "../../src/targets/options";
 import { targetNames, targets, type TargetName } from "../../src/targets/registry";
@@ -47,7 +47,9 @@ describe.each(targetNames)("the target %s", (name) => {
     const pack = exported(mixed, [name]);
     const readme = readmeOf(pack);
     const target = targets[name];
-    expect(readme.split("\n## Not carried over")[0]?.match(/^- /gm)?.length).toBeLessThanOrEqual(10);
+    expect(readme.split(/\n## (?:Not carried over|Credits and terms)/)[0]?.match(/^- /gm)?.length).toBeLessThanOrEqual(
+      10,
+    );
     for (const { assetKey } of pack.warnings) expect(readme).toMatch(`\`${assetKey}\``);
     expect(name === "plain" || target.handSteps.length > 0).toBe(true);
     expect(target.handSteps.length).toBeLessThanOrEqual(2);
@@ -91,7 +93,7 @@ describe.each(targetNames)("the target %s", (name) => {
   });
 
   test("leaves out images of another size or format and says so; plain keeps them", () => {
-    const assets = farm.assets.map((asset): ChosenAsset => {
+    const assets = farm.assets.map((asset): ExportedAsset => {
       if (asset.key !== "barrel") return asset;
       return {
         ...asset,
@@ -138,7 +140,7 @@ test("several targets have a folder each and share the pages", () => {
 test("a pack of changes has a page whole if any asset on it changed, came or went, and no other page", () => {
   const options = { ...defaultOptions, maxPageSize: 512 } as const;
   const whole = exported(mixed, ["texturepacker"], { options });
-  const pagesOf = (assets: readonly ChosenAsset[]): string[] =>
+  const pagesOf = (assets: readonly ExportedAsset[]): string[] =>
     exported({ ...mixed, assets }, ["texturepacker"], { options, earlierPlan: whole.plan })
       .files.map(({ path }) => path)
       .filter((path) => path.endsWith(".png"));
@@ -163,4 +165,44 @@ test("a sheet that is larger than a page is left out and named, with the way out
 test("a name of a project is text, not Markdown, in the README", () => {
   const pack = exported({ ...farm, project: { id: "prj_x", name: "A\n# `B` <script> [x](y)" } }, ["plain"]);
   expect(readmeOf(pack).split("\n")[0]).toBe("# A \\# \\`B\\` \\<script\\> \\[x\\](y)");
+});
+
+describe("the README of a pack", () => {
+  const lamp = { title: "lamp", author: "Ann", licence: "CC-BY-3.0", url: "https://example.com/lamp" };
+  const drawn = (origins: readonly Origin[]): string =>
+    readmeOf(
+      exported(
+        {
+          ...farm,
+          assets: farm.assets.map((asset, index) => ({
+            ...asset,
+            origin: origins[index] ?? origins[0] ?? asset.origin,
+          })),
+        },
+        ["godot"],
+      ),
+    );
+
+  test("names each model with its terms, and each author, once", () => {
+    const readme = drawn([
+      { model: "bfl/flux", terms: "See the terms at https://example.com/terms.", credits: [lamp, lamp] },
+      { model: "procedural", terms: "Free to use.", credits: [lamp] },
+    ]);
+    expect(readme.match(/^- `bfl\/flux`: See the terms at https:\/\/example.com\/terms\.$/gm)).toHaveLength(1);
+    expect(readme.match(/^- `procedural`: Free to use\.$/gm)).toHaveLength(1);
+    expect(readme.match(/^- lamp by Ann, CC-BY-3\.0, https:\/\/example.com\/lamp$/gm)).toHaveLength(1);
+  });
+
+  test("asks for no author when none is due", () => {
+    const readme = drawn([{ model: "procedural", terms: "Free to use.", credits: [] }]);
+    expect(readme).toContain("## Credits and terms");
+    expect(readme).not.toContain("Name the authors");
+  });
+
+  test("leaves a long list of authors to NOTICE.md", () => {
+    const credits = Array.from({ length: 60 }, (_, index) => ({ ...lamp, title: `lamp ${index}` }));
+    const readme = drawn([{ model: "procedural", terms: "Free to use.", credits }]);
+    expect(readme.match(/^- lamp /gm)).toHaveLength(50);
+    expect(readme).toContain("- And 10 more.");
+  });
 });

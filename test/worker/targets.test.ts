@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { encode } from "fast-png";
 import { expect, test } from "vitest";
-import type { ChosenAsset } from "../../src/targets/chosen-asset";
+import type { ExportedAsset } from "../../src/targets/chosen-asset";
 import { drawFile, measureImage } from "../../src/targets/draw-file";
 import { exportFiles } from "../../src/targets/export-files";
 import { defaultOptions } from "../../src/targets/options";
@@ -12,7 +12,7 @@ import { decodeRaster } from "../../src/targets/raster";
 const side = 64;
 
 /** A walk of four frames, each of one colour. */
-function walker(number: number): { asset: ChosenAsset; pngs: Map<string, Uint8Array> } {
+function walker(number: number): { asset: ExportedAsset; pngs: Map<string, Uint8Array> } {
   const pngs = new Map<string, Uint8Array>();
   const images = [1, 2, 3, 4].map((frame) => {
     const data = new Uint8Array(side * side * 4);
@@ -50,6 +50,7 @@ function walker(number: number): { asset: ChosenAsset; pngs: Map<string, Uint8Ar
     variants: 1,
     tiles: null,
     isChanged: true,
+    origin: { model: "procedural", terms: "Free to use.", credits: [] },
     images,
   };
   return { asset, pngs };
@@ -65,9 +66,9 @@ test("a page is planned and drawn inside workerd, and shows every frame", async 
     assets: walkers.map(({ asset }) => asset),
     earlierPlan: null,
   });
-  const [page] = files.filter((file) => "begin" in file);
+  const [page] = files.filter((file) => "drawing" in file);
   if (page === undefined) throw new Error("the pack has no page");
-  const bytes = await drawFile(page, async ({ objectKey }) => pngs.get(objectKey) ?? new Uint8Array(0));
+  const bytes = await drawFile(page.drawing, async ({ objectKey }) => pngs.get(objectKey) ?? new Uint8Array(0));
   const raster = decodeRaster(bytes);
   // Eight walkers of four frames a line.
   expect([raster?.width, raster?.height]).toEqual([8 * 4 * side, 13 * side]);

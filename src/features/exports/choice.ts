@@ -5,7 +5,6 @@
 import { NonRetryableError } from "cloudflare:workflows";
 import type { Owner } from "../../context";
 import type { Db } from "../../db/client";
-import { exportWorkKey } from "../../storage/blobs";
 import { SheetOptions } from "../../targets/options";
 import type { TargetName } from "../../targets/registry";
 import { toExportAssets, type ExportAsset } from "./export-asset";
@@ -20,6 +19,7 @@ import {
 } from "./selection-store";
 import type { ExportRow } from "./store";
 import { wishOf } from "./wish";
+import { findWork, getWork, putWorkOnce } from "./work-objects";
 
 export type Choice = {
   readonly project: { readonly id: string; readonly name: string };
@@ -35,35 +35,23 @@ export type Choice = {
 /** The choice and the manifest are held in memory, of which a Worker has 128 MB. */
 export const maxImagesPerExport = 10_000;
 
+const objectName = "choice.json";
+
 const assetsPerPage = 100;
 const imagesPerPage = 1000;
 
 /** Returns the choice of an earlier run, if there is one. */
 export async function makeChoice(bucket: R2Bucket, db: Db, owner: Owner, row: ExportRow): Promise<Choice> {
   const params = { projectId: row.projectId, exportId: row.id };
-  const before = await findChoice(bucket, params);
+  const before = await findWork<Choice>(bucket, params, objectName);
   if (before !== undefined) return before;
   const choice = await choose(bucket, db, owner, row);
   // Of two runs at once, the first decides.
-  const onlyIf = { etagDoesNotMatch: "*" };
-  const kept = await bucket.put(keyOf(params), JSON.stringify(choice), { onlyIf });
-  return kept === null ? getChoice(bucket, params) : choice;
+  return (await putWorkOnce(bucket, params, objectName, choice)) ? choice : getChoice(bucket, params);
 }
 
 export async function getChoice(bucket: R2Bucket, params: ExportParams): Promise<Choice> {
-  const choice = await findChoice(bucket, params);
-  if (choice === undefined) throw new NonRetryableError("the choice of the export is gone");
-  return choice;
-}
-
-/** Only `makeChoice` writes the object, so its form is known. */
-async function findChoice(bucket: R2Bucket, params: ExportParams): Promise<Choice | undefined> {
-  const object = await bucket.get(keyOf(params));
-  return object === null ? undefined : object.json<Choice>();
-}
-
-function keyOf({ projectId, exportId }: ExportParams): string {
-  return exportWorkKey(projectId, exportId, "choice.json");
+  return getWork<Choice>(bucket, params, objectName);
 }
 
 async function choose(bucket: R2Bucket, db: Db, owner: Owner, row: ExportRow): Promise<Choice> {
@@ -107,7 +95,9 @@ async function readImages(
   const images: SelectedImage[] = [];
   let after = { versionId: "", position: -1 };
   for (;;) {
-    const rows = await listSelectedImages(db, owner, projectId, versionIds, { after, limit: imagesPerPage });
+    // Versions that are done would be read again with each page.
+    const left = versionIds.filter((id) => id >= after.versionId);
+    const rows = await listSelectedImages(db, owner, projectId, left, { after, limit: imagesPerPage });
     images.push(...rows);
     const last = rows.at(-1);
     if (last === undefined || rows.length < imagesPerPage) return images;

@@ -1,16 +1,18 @@
 /** Turns the assets of a choice into the assets that targets read, and tells which have changed. */
-import type { ChosenAsset, ChosenImage } from "../../targets/chosen-asset";
+import { findProvider } from "../../providers/registry";
+import type { ChosenImage, ExportedAsset } from "../../targets/chosen-asset";
 import { keyRule, uniqueNames } from "../../targets/file-names";
 import type { Insets } from "../../targets/pack";
 import { toRows } from "../../targets/pack-rows";
 import type { Choice } from "./choice";
+import { creditsOf } from "./credits";
 import type { ExportAsset, ExportImage } from "./export-asset";
 import type { Measures } from "./measures";
 import { fingerprintOf, isSame, type PackSelection } from "./pack-selection";
 
 export type ReadAsset = {
   readonly asset: ExportAsset;
-  readonly chosen: ChosenAsset;
+  readonly chosen: ExportedAsset;
   readonly insets: Insets | null;
   /** The asset's name in files. */
   readonly fileKey: string;
@@ -46,14 +48,20 @@ export function inDrawingOrder({ asset, chosen, fileKey }: ReadAsset): ExportIma
   return frames.flatMap(({ image }) => images.get(image) ?? []);
 }
 
-function toChosen(asset: ExportAsset, measures: Measures, isChanged: boolean): ChosenAsset {
-  const { images, version: _, ...spec } = asset;
+function toChosen(asset: ExportAsset, measures: Measures, isChanged: boolean): ExportedAsset {
+  const { images, version, ...spec } = asset;
   const toImage = ({ stored, slot }: ExportImage): ChosenImage => ({
     image: stored,
     slot,
     measure: measures.get(stored) ?? null,
   });
-  return { ...spec, isChanged, images: images.map(toImage) };
+  const origin = { model: version.model, terms: termsOf(version.provider), credits: creditsOf(asset) };
+  return { ...spec, isChanged, origin, images: images.map(toImage) };
+}
+
+/** A provider of an earlier release has no terms here. */
+function termsOf(provider: string): string {
+  return findProvider(provider)?.terms ?? `Ask ${provider} for the terms.`;
 }
 
 /** Of a control, in pixels of the image. The first measured image tells. */

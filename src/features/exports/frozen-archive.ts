@@ -1,6 +1,5 @@
-/** The stored forms of an export's files: a list as JSON, from which the ZIP layout is planned again. */
+/** The stored forms of an export's files: lists, from which the ZIP layout is planned again. */
 import { crc32 } from "node:zlib";
-import * as z from "zod";
 import type { TargetFile } from "../../targets/target";
 import { planZip, type ZipLayout } from "./zip/layout";
 
@@ -12,24 +11,22 @@ export type ArchiveSource = {
 };
 
 /** Name, size, CRC-32, object key and offset. A null key means that the bytes are in the contents object, at `offset`. */
-const FrozenEntry = z.tuple([z.string(), z.int(), z.int(), z.string().nullable(), z.int()]);
+type FrozenEntry = readonly [name: string, sizeBytes: number, crc32: number, objectKey: string | null, offset: number];
 /** The name of a file that is still to be drawn. */
-const DrawnEntry = z.tuple([z.string()]);
+type DrawnEntry = readonly [name: string];
 
 /**
  * The files of a frozen export. Files that were generated for the export, such as the manifest, lie one after another in
  * one R2 object, the contents object. So every file of the archive is read from R2 in the same way.
  */
-const FrozenArchive = z.object({ contentsSizeBytes: z.int(), entries: z.array(FrozenEntry) });
-type FrozenArchive = z.infer<typeof FrozenArchive>;
+export type FrozenArchive = { readonly contentsSizeBytes: number; readonly entries: readonly FrozenEntry[] };
 
 /** The same before the drawing. `drawBatches` is the number of batches in which files are drawn. */
-const LaidOutArchive = z.object({
-  contentsSizeBytes: z.int(),
-  entries: z.array(z.union([FrozenEntry, DrawnEntry])),
-  drawBatches: z.int(),
-});
-export type LaidOutArchive = z.infer<typeof LaidOutArchive>;
+export type LaidOutArchive = {
+  readonly contentsSizeBytes: number;
+  readonly entries: readonly (FrozenEntry | DrawnEntry)[];
+  readonly drawBatches: number;
+};
 
 /** A file that was drawn into an object of its own. */
 export type DrawnObject = { readonly objectKey: string; readonly sizeBytes: number; readonly crc32: number };
@@ -40,8 +37,8 @@ type LaidOut = { readonly archive: LaidOutArchive; readonly contents: readonly U
 export function layOutFiles(files: readonly TargetFile[], drawBatches: number): LaidOut {
   const contents: Uint8Array[] = [];
   let contentsSizeBytes = 0;
-  const entries = files.map((file): LaidOutArchive["entries"][number] => {
-    if ("begin" in file) return [file.path];
+  const entries = files.map((file): FrozenEntry | DrawnEntry => {
+    if ("drawing" in file) return [file.path];
     if ("image" in file) return [file.path, file.image.sizeBytes, file.image.crc32, file.image.objectKey, 0];
     const { path, content } = file;
     const offset = contentsSizeBytes;
@@ -55,7 +52,7 @@ export function layOutFiles(files: readonly TargetFile[], drawBatches: number): 
 /** `drawn`: the drawn files in order. */
 export function toFrozen({ contentsSizeBytes, entries }: LaidOutArchive, drawn: readonly DrawnObject[]): FrozenArchive {
   const objects = drawn.values();
-  const frozen = entries.map((entry): FrozenArchive["entries"][number] => {
+  const frozen = entries.map((entry): FrozenEntry => {
     if (isStored(entry)) return entry;
     const [name] = entry;
     const object = objects.next().value;
@@ -65,17 +62,12 @@ export function toFrozen({ contentsSizeBytes, entries }: LaidOutArchive, drawn: 
   return { contentsSizeBytes, entries: frozen };
 }
 
-function isStored(entry: LaidOutArchive["entries"][number]): entry is FrozenArchive["entries"][number] {
+function isStored(entry: FrozenEntry | DrawnEntry): entry is FrozenEntry {
   return entry.length > 1;
 }
 
-export function laidOutFromJson(json: string): LaidOutArchive {
-  return LaidOutArchive.parse(JSON.parse(json));
-}
-
 /** Plans the ZIP of a frozen export. `contentsKey` is the key of the contents object. */
-export function layoutFromJson(json: string, contentsKey: string): ZipLayout<ArchiveSource> {
-  const { contentsSizeBytes, entries } = FrozenArchive.parse(JSON.parse(json));
+export function toLayout({ contentsSizeBytes, entries }: FrozenArchive, contentsKey: string): ZipLayout<ArchiveSource> {
   return planZip(
     entries.map(([name, sizeBytes, crc, key, offset]) => {
       const objectSizeBytes = key === null ? contentsSizeBytes : sizeBytes;

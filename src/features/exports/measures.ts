@@ -1,40 +1,40 @@
 /** Reads the pixels of an export's images, in batches that can be retried alone, and keeps the measures in R2. */
 import { NonRetryableError } from "cloudflare:workflows";
 import type { StoredImage } from "../../domain/image";
-import { exportWorkKey } from "../../storage/blobs";
 import type { Measure } from "../../targets/chosen-asset";
 import { measureImage } from "../../targets/draw-file";
 import { toBatches } from "./batches";
-import { getChoice, type Choice } from "./choice";
+import type { Choice } from "./choice";
 import type { ExportAsset } from "./export-asset";
 import type { ExportParams } from "./schemas";
+import { getWork, hasWork, putWork } from "./work-objects";
 
 type Measured = Measure | "unreadable";
 /** The measures of a pack by image. Images that need none are missing. */
 export type Measures = ReadonlyMap<StoredImage, Measured>;
 
-export function countMeasureBatches(choice: Choice): number {
-  return batchesOf(choice).length;
+/** Stores the images of each batch, so that a batch reads no others. Returns the number of batches. */
+export async function keepUnmeasured(bucket: R2Bucket, params: ExportParams, choice: Choice): Promise<number> {
+  const batches = batchesOf(choice);
+  for (const [number, images] of batches.entries()) await putWork(bucket, params, imagesName(number), images);
+  return batches.length;
 }
 
 /** Measures the images of one batch, unless an earlier run did. One image is in memory at a time. */
 export async function measureBatch(bucket: R2Bucket, params: ExportParams, number: number): Promise<void> {
-  const key = keyOf(params, number);
-  if ((await bucket.head(key)) !== null) return;
+  if (await hasWork(bucket, params, measuresName(number))) return;
   const measures: Measured[] = [];
-  for (const image of batchesOf(await getChoice(bucket, params))[number] ?? [])
+  for (const image of await getWork<StoredImage[]>(bucket, params, imagesName(number)))
     measures.push(measureImage(await readImage(bucket, image)));
-  await bucket.put(key, JSON.stringify(measures));
+  await putWork(bucket, params, measuresName(number), measures);
 }
 
 /** The keys of the result are images of this very choice. */
 export async function readMeasures(bucket: R2Bucket, params: ExportParams, choice: Choice): Promise<Measures> {
   const measures = new Map<StoredImage, Measured>();
   for (const [number, images] of batchesOf(choice).entries()) {
-    const object = await bucket.get(keyOf(params, number));
-    if (object === null) throw new NonRetryableError("the measures of the export are gone");
-    // Only `measureBatch` writes the object: one measure for each image of the batch.
-    for (const [index, measure] of (await object.json<Measured[]>()).entries()) {
+    // One measure for each image of the batch.
+    for (const [index, measure] of (await getWork<Measured[]>(bucket, params, measuresName(number))).entries()) {
       const image = images[index];
       if (image !== undefined) measures.set(image, measure);
     }
@@ -66,6 +66,10 @@ function imagesToMeasure({ targets }: Choice, { kind, width, height, images }: E
   return kind === "ui-element" ? fit.slice(0, 1) : [];
 }
 
-function keyOf({ projectId, exportId }: ExportParams, number: number): string {
-  return exportWorkKey(projectId, exportId, `measures-${number}.json`);
+function imagesName(number: number): string {
+  return `unmeasured-${number}.json`;
+}
+
+function measuresName(number: number): string {
+  return `measures-${number}.json`;
 }

@@ -3,7 +3,7 @@ import type { ExportWarning } from "../../domain/export-warning";
 import { parseStyle } from "../../reading/styles/style-parser";
 import { exportFiles, type ExportFiles } from "../../targets/export-files";
 import type { PackImage } from "../../targets/pack";
-import type { DrawnFile, TargetFile } from "../../targets/target";
+import type { TargetFile } from "../../targets/target";
 import type { Choice } from "./choice";
 import { inDrawingOrder, readAssets, toSelection, type ReadAsset } from "./chosen-assets";
 import { findNotice } from "./credits";
@@ -43,15 +43,6 @@ export function packFiles(choice: Choice, measures: Measures): PackFiles {
   ];
   const warnings = [...made.warnings, ...flagWarnings(changed.map(({ asset }) => asset))].slice(0, maxWarnings);
   return { files, warnings, selection, sheets: made.plan };
-}
-
-/** The files that are drawn, in the order in which `packFiles` lists them. */
-export function drawnFiles(choice: Choice, measures: Measures): DrawnFile[] {
-  return targetFiles(choice, readAssets(choice, measures)).files.filter(isDrawn);
-}
-
-export function isDrawn(file: TargetFile): file is TargetFile & DrawnFile {
-  return "begin" in file;
 }
 
 function targetFiles({ project, targets, options, earlier }: Choice, read: readonly ReadAsset[]): ExportFiles {

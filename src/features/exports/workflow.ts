@@ -8,7 +8,7 @@ import { ensureRunning } from "../../workflows/instances";
 import { sendEvents } from "../webhooks/dispatch-service";
 import { closeUpload, hashObject, openUpload, writePart, type Upload } from "./archive";
 import { drawBatch } from "./drawn-files";
-import { chooseAssets, layOutArchive, readFrozen, sealArchive, type FrozenFigures } from "./freeze";
+import { chooseAssets, getLayout, layOutArchive, sealArchive, type ArchiveLayout, type FrozenFigures } from "./freeze";
 import { measureBatch } from "./measures";
 import { endExport, keepBuilding, listUnfinishedExports, type ExportRow } from "./store";
 import type { ExportParams } from "./schemas";
@@ -77,12 +77,18 @@ export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportWorkflowParams
   ): Promise<void> {
     const { sizeBytes, fileCount, partSizeBytes, partCount } = figures;
     const parts: R2UploadedPart[] = [];
+    const { bucket, db } = this.#stores();
+    // Read once a run, not once a part: the layout names all files.
+    let layout: ArchiveLayout | undefined;
     for (let number = 1; number <= partCount; number++) {
       const start = (number - 1) * partSizeBytes;
       const part = { number, start, end: Math.min(start + partSizeBytes, sizeBytes) };
-      parts.push(await step.do(`write part ${number}`, config, () => this.#writePart(params, upload, part)));
+      const write = async (): Promise<R2UploadedPart> => {
+        layout ??= await getLayout(bucket, params);
+        return writePart(bucket, upload, layout, part);
+      };
+      parts.push(await step.do(`write part ${number}`, config, () => this.#whileWanted(params, write)));
     }
-    const { bucket, db } = this.#stores();
     await step.do("close the upload", config, () => closeUpload(bucket, upload, parts, sizeBytes));
     const sha256 = await step.do("hash the archive", config, () => hashObject(bucket, upload.key, sizeBytes));
     await step.do("record the archive", config, async () => {
@@ -92,17 +98,6 @@ export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportWorkflowParams
       await sendEvents({ db, env: this.env, log: createLog({ exportId: params.exportId }) }, { userId: params.userId });
     });
     await step.do("clean up", config, () => deleteWork({ bucket, db }, params));
-  }
-
-  async #writePart(
-    params: ExportWorkflowParams,
-    upload: Upload,
-    part: { readonly number: number; readonly start: number; readonly end: number },
-  ): Promise<R2UploadedPart> {
-    const { bucket } = this.#stores();
-    const layout = await readFrozen(bucket, params);
-    if (layout === undefined) throw new NonRetryableError("the frozen archive is gone");
-    return this.#whileWanted(params, () => writePart(bucket, upload, layout, part));
   }
 
   /** Records the progress after the work. Throws for good if the export is no longer wanted. */
