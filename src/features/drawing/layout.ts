@@ -26,10 +26,10 @@ export function planRequests(model: Model, spec: AssetSpec, layout: Layout): Pla
   const slots = imageSlots(spec);
   const requests: PlannedRequest[] = [];
   for (let first = 0; first < slots.length;) {
-    const frames = rowFrom(slots, first);
+    const frames = framesFrom(slots, first);
     const images = isStrip(model, spec, layout, frames) ? frames : 1;
-    requests.push({ first, images });
-    first += images;
+    for (let frame = 0; frame < frames; frame += images) requests.push({ first: first + frame, images });
+    first += frames;
   }
   return requests;
 }
@@ -39,10 +39,11 @@ export function pictureSize(model: Model, spec: Size, images: number): Size {
   return model.size(images === 1 ? spec : leastStrip(spec, images));
 }
 
-/** The images from `first` to the end of the animation: frames of one movement follow each other. */
-function rowFrom(slots: readonly ImageSlot[], first: number): number {
-  const next = slots.findIndex(({ frame }, position) => position > first && frame === 1);
-  return (next < 0 ? slots.length : next) - first;
+/** The frames of one movement follow each other, and each movement begins with frame 1. */
+function framesFrom(slots: readonly ImageSlot[], first: number): number {
+  let next = first + 1;
+  while (next < slots.length && slots[next]?.frame !== 1) next++;
+  return next - first;
 }
 
 /** Images that fill their canvas have no ground between them, at which a strip could be cut. */
