@@ -33,7 +33,11 @@ const stores = ["features/*/**/{store,*-store}"];
 const guards = ["features/**/{signature,authenticator}"];
 
 /** Pure modules of a feature that other features may use, beside its services and schemas. */
-const open = ["features/plans/asset-kind", "features/drawing/{draw-request,estimates}", "features/identity/user"];
+const open = [
+  "features/plans/asset-kind",
+  "features/drawing/{draw-request,estimates,layout}",
+  "features/identity/user",
+];
 
 const layers: readonly Layer[] = [
   { files: ["lib/**"], may: ["lib/*"] },

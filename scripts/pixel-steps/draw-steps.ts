@@ -24,7 +24,7 @@ const red = toPixel([230, 40, 60]);
 
 /** PNG files by their names below docs. */
 export async function drawSteps(): Promise<Readonly<Record<string, Buffer>>> {
-  const { sprite } = drawPrompted(prompt, 11);
+  const [sprite] = drawPrompted(prompt, 11).sprites;
   const spoiling = { pitchX: 29.3, pitchY: 29.3, left: 44.6, top: 40.2, jitter: 0.08, blur: 1.2 };
   const ground = shadow(gradient([150, 190, 225], [240, 228, 205]), [512, 950], [330, 60]);
   const source = addJpegNoise(paint(sprite, { ...spoiling, ground }, 1), 70);

@@ -34,6 +34,9 @@ export const PixelSettings = z.strictObject({
   align: z.enum(["anchor", "keep"]).optional().meta({ description: "`anchor`: all frames stand on one anchor." }),
   specks: z.enum(["clean", "keep"]).optional().meta({ description: "`clean` removes single stray pixels." }),
   seams: z.enum(["mend", "keep"]).optional().meta({ description: "`mend` lets a tile repeat without a visible edge." }),
-  cells: z.array(z.int().min(0).max(maxCellEdge)).max(maxCells).nullable().optional(),
+  cells: z.array(z.int().min(0).max(maxCellEdge)).max(maxCells).nullable().optional().meta({
+    description:
+      "The lines at which strips are cut, in pixels of the source, from left to right. They cut each strip with one frame more than there are lines. Null, or left out: the gaps between the frames tell.",
+  }),
 });
 export type PixelSettings = z.infer<typeof PixelSettings>;

@@ -13,7 +13,12 @@ import { isFilled, toFullSettings, type FullSettings, type PixelSettings, type T
 import { excessOf, shrink } from "./shrink";
 import { cleanSpecks } from "./specks";
 
-export type Slot = { readonly direction: string | null; readonly animation: string | null };
+/** `isOfStrip`: the frame was cut from a picture of the whole animation. Else each frame has a picture of its own. */
+export type Slot = {
+  readonly direction: string | null;
+  readonly animation: string | null;
+  readonly isOfStrip?: boolean;
+};
 
 export type Sprite = { readonly raster: Raster; readonly quality: Quality };
 
@@ -62,12 +67,11 @@ function finishOne(native: Raster, palette: Palette | undefined, excess: number,
 function alignSet(drafts: readonly Draft[], target: Target, excess: number): Shift[] {
   const places = new Map<Draft, Shift>();
   for (const group of Map.groupBy(drafts, ({ direction }) => direction).values()) {
-    const floor = group[0]?.reading.floor ?? 0;
     const shifts = alignFrames(
-      group.map(({ sprite, animation, reading }) => ({
-        sprite,
-        animation,
-        lift: Math.round((floor - reading.floor) / excess),
+      group.map((draft) => ({
+        sprite: draft.sprite,
+        animation: draft.animation,
+        lift: Math.round((groundOf(draft, group) - draft.reading.floor) / excess),
       })),
     );
     const aligned = group.map((draft, index) => ({ ...draft, draft, shift: shifts[index] ?? { x: 0, y: 0 } }));
@@ -75,6 +79,15 @@ function alignSet(drafts: readonly Draft[], target: Target, excess: number): Shi
     for (const { draft, shift } of aligned) places.set(draft, { x: shift.x + common.x, y: shift.y + common.y });
   }
   return drafts.map((draft) => places.get(draft) ?? { x: 0, y: 0 });
+}
+
+/**
+ * Where the ground is in the frame's picture. The first frame of the direction stands on the ground. Another strip has
+ * other edges, so there the first frame of the animation does.
+ */
+function groundOf({ animation, isOfStrip = false }: Draft, group: readonly Draft[]): number {
+  const first = isOfStrip ? group.find((other) => other.animation === animation) : group[0];
+  return first?.reading.floor ?? 0;
 }
 
 /** How far a frame leaves the canvas at its place on the anchor, and must be moved back. */

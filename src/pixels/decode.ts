@@ -13,6 +13,9 @@ export const maxSourcePixels = 4_194_304;
 /** Larger sources are halved: cells keep enough pixels, and the later steps a quarter of the work. */
 const maxSide = 1024;
 
+/** A strip is cut before its frames are read, so only its pixels count. A strip with more is halved. */
+export const maxStripPixels = 1_572_864;
+
 export type Decoded = {
   readonly raster: Raster;
   /** How many pixels of the source one pixel of the raster is, along each side. */
@@ -26,7 +29,7 @@ export type Decoded = {
 export type Undecoded = { readonly reason: string };
 
 /** Everything that can be refused is refused by the header, before a byte is decoded. */
-export async function decodeSource(source: Uint8Array): Promise<Decoded | Undecoded> {
+export async function decodeSource(source: Uint8Array, { isStrip = false } = {}): Promise<Decoded | Undecoded> {
   const header = readImageHeader(source);
   if (header === null) return { reason: findUndecodable(source) ?? "The file is no PNG, JPEG or WebP image." };
   const { format, width, height } = header;
@@ -36,7 +39,7 @@ export async function decodeSource(source: Uint8Array): Promise<Decoded | Undeco
   if (refusal !== undefined) return { reason: refusal };
   const decoded = await decodeWith(format, source);
   if (decoded === undefined) return { reason: `The ${format.toUpperCase()} image is damaged, or of a rare kind.` };
-  const isLarge = Math.max(width, height) > maxSide;
+  const isLarge = isStrip ? width * height > maxStripPixels : Math.max(width, height) > maxSide;
   const raster = turn(isLarge ? halve(decoded) : decoded, orientationOf(source, format));
   return { raster, scale: isLarge ? 2 : 1, format, isForeignColour: hasForeignProfile(source, format) };
 }

@@ -2,7 +2,8 @@
 import { composeSet, type Slot, type Sprite } from "./compose-set";
 import { decodeSource, type Undecoded } from "./decode";
 import { encodeSprite } from "./encode";
-import { readImage, type Reading, type SharedPitch } from "./read-image";
+import type { Reading, SharedPitch } from "./read-image";
+import { readStrip, type Part } from "./read-strip";
 import type { Quality } from "./quality";
 import type { PixelSettings, Target } from "./settings";
 
@@ -20,12 +21,12 @@ export type Refined =
 /** In the order of the frames. The same sources and settings give the same bytes. */
 export async function refineSet(frames: readonly Frame[], target: Target, settings: PixelSettings): Promise<Refined[]> {
   const readings: (Reading | Undecoded)[] = [];
-  for (const frame of frames) readings.push(await readSource(await frame.load(), target, settings));
+  for (const frame of frames) readings.push(await readOne(frame, target, settings));
   const pitch = sharedPitch(readings.filter(isReading));
   for (const [index, frame] of frames.entries()) {
     const reading = readings[index];
     if (reading === undefined || !isReading(reading) || !strays(reading, pitch)) continue;
-    readings[index] = await readSource(await frame.load(), target, settings, pitch);
+    readings[index] = await readOne(frame, target, settings, pitch);
   }
   const read = frames.flatMap(({ direction, animation }, index) => {
     const reading = readings[index];
@@ -34,26 +35,37 @@ export async function refineSet(frames: readonly Frame[], target: Target, settin
   return inOrder(readings, composeSet(read, target, settings));
 }
 
+async function readOne(frame: Frame, target: Target, settings: PixelSettings, shared: SharedPitch = null) {
+  const part = { frames: 1, places: [0] };
+  const read = await readSource(await frame.load(), part, target, settings, shared);
+  if ("reason" in read) return read;
+  const [reading] = read;
+  if (reading === undefined) throw new RangeError("one frame gives one reading");
+  return reading;
+}
+
 /**
- * The first half of the work for one source: everything that needs the source's pixels. Pitches are in pixels of the
- * source, also where a large source is halved.
+ * The first half of the work for one source: everything that needs the source's pixels. Gives one reading for each place
+ * of the part. Pitches and lines are in pixels of the source, also where a large source is halved.
  */
 export async function readSource(
   source: Uint8Array,
+  part: Part,
   target: Target,
   settings: PixelSettings,
   shared: SharedPitch = null,
-): Promise<Reading | Undecoded> {
-  const decoded = await decodeSource(source);
+): Promise<Reading[] | Undecoded> {
+  const decoded = await decodeSource(source, { isStrip: part.frames > 1 });
   if ("reason" in decoded) return decoded;
   const { raster, scale, isForeignColour } = decoded;
   const given = shared ?? (typeof settings.grid === "object" ? settings.grid : null);
-  const reading = readImage(raster, target, settings, given && times(given, 1 / scale));
-  return {
+  const cells = settings.cells?.map((line) => Math.round(line / scale)) ?? null;
+  const readings = readStrip(raster, part, target, { ...settings, cells }, given && times(given, 1 / scale));
+  return readings.map((reading) => ({
     ...reading,
     pitch: reading.pitch && times(reading.pitch, scale),
     flags: isForeignColour ? [...reading.flags, "not-srgb"] : reading.flags,
-  };
+  }));
 }
 
 /** The middle pitch of the frames whose grid is sure. Null if there are fewer than two frames, or none is sure. */

@@ -11,13 +11,21 @@ export type Strip = {
   readonly isCut: boolean;
 };
 
-/** `cells` are the lines between the frames, in pixels; they win over what the gaps say. */
+/**
+ * `cells` are the lines between the frames, in pixels. They win over what the gaps say, unless they are lines of a strip
+ * with another number of frames.
+ */
 export function cutStrip({ width, height }: Raster, mask: Mask, count: number, cells: readonly number[] | null): Strip {
-  if (cells !== null && cells.length === count - 1) return { frames: toBoxes(cells, width, height), isCut: true };
+  const isGiven = cells?.length === count - 1;
+  if (isGiven && areInside(cells, width)) return { frames: toBoxes(cells, width, height), isCut: true };
   const even = Array.from({ length: count - 1 }, (_, index) => Math.round(((index + 1) * width) / count));
-  const parts = findParts(mask, width, height);
-  const lines = linesBetween(parts, count, width);
+  const lines = isGiven ? undefined : linesBetween(findParts(mask, width, height), count, width);
   return { frames: toBoxes(lines ?? even, width, height), isCut: lines !== undefined };
+}
+
+/** True if each frame between the lines has pixels. */
+function areInside(lines: readonly number[], width: number): boolean {
+  return [...lines, width].every((line, index) => line > (lines[index - 1] ?? 0) && line <= width);
 }
 
 type Part = { readonly left: number; readonly right: number };

@@ -28,10 +28,12 @@ export function drawByArtist(request: ImageRequest): Uint8Array | undefined {
 
 const patternCells = 8;
 const marginCells = 1;
+/** Wider than any gap inside a figure. */
+const stripMarginCells = 3;
 const background = [255, 255, 255] as const;
 
 /**
- * The artist's image, or else an opaque, mirrored figure on white. The same request always gives the same image, and other
+ * The artist's image, or else an opaque, mirrored figure on white, once for each frame of a strip. The same request always gives the same image, and other
  * requests give others.
  */
 export function drawImage(request: ImageRequest, format: "png" | "jpeg"): Uint8Array {
@@ -54,14 +56,18 @@ function figure({ model, prompt, seed, width, height }: ImageRequest) {
   const byte = (index: number) => digest[index] ?? 0;
   // Dark enough to stand out from the background.
   const ink = [byte(0) % 200, byte(1) % 200, byte(2) % 200] as const;
-  const cellPixels = Math.min(width, height) / (patternCells + 2 * marginCells);
-  const left = width / 2 - (patternCells / 2) * cellPixels;
+  const frames = Number(/exactly (\d+) frames/.exec(prompt)?.[1] ?? 1);
+  const room = width / frames;
+  const cellPixels = Math.min(room, height) / (patternCells + 2 * (frames > 1 ? stripMarginCells : marginCells));
+  const left = room / 2 - (patternCells / 2) * cellPixels;
   const top = height / 2 - (patternCells / 2) * cellPixels;
   return (x: number, y: number) => {
-    const column = Math.floor((x - left) / cellPixels);
+    const column = Math.floor(((x % room) - left) / cellPixels);
     const row = Math.floor((y - top) / cellPixels);
     if (Math.min(column, row) < 0 || Math.max(column, row) >= patternCells) return background;
     const mirrored = Math.min(column, patternCells - 1 - column);
+    // A trunk holds each figure of a strip together.
+    if (frames > 1 && mirrored === patternCells / 2 - 1) return ink;
     return (byte(4 + row) >> mirrored) & 1 ? ink : background;
   };
 }

@@ -44,8 +44,25 @@ async function settled(api: () => Api, resource: string): Promise<Json> {
   throw new Error("the generation did not end");
 }
 
+/** The frames of every fourth asset, which come as one strip. */
+const stripFrames = 4;
+
+function framesOf(index: number): number {
+  return index % 4 === 0 ? stripFrames : 1;
+}
+
+/** One request draws each asset. */
 function planOf(assets: number): string {
-  return Array.from({ length: assets }, (_, index) => `- [KIND:icon] Gem number ${index}`).join("\n");
+  const tags = (index: number): string => (framesOf(index) === 1 ? "" : ` [ANIM:${stripFrames}]`);
+  return Array.from({ length: assets }, (_, index) => `- [KIND:icon]${tags(index)} Gem number ${index}`).join("\n");
+}
+
+function succeededIn(ended: Json): Json[] {
+  return ended.items.filter((item: Json) => item.status === "succeeded");
+}
+
+function framesOfItem(item: Json): number {
+  return framesOf(Number(/\d+$/.exec(item.assetKey)?.[0]));
 }
 
 /** The texts of the errors of the items that ended with this code. */
@@ -54,23 +71,29 @@ function detailsOf(ended: Json, code: string): string[] {
 }
 
 async function expectImages(api: Api, project: string, ended: Json): Promise<void> {
-  for (const item of ended.items.filter((each: Json) => each.status === "succeeded").slice(0, 20)) {
+  for (const item of succeededIn(ended).slice(0, 20)) {
     const { body } = await api.send("GET", `/v1/projects/${project}/assets/${item.assetKey}/versions`);
     expect(body.items).toHaveLength(1);
-    expect(body.items[0].images).toHaveLength(1);
-    expect((await fetch(body.items[0].images[0].url)).status).toBe(200);
+    const [{ images }] = body.items;
+    expect(images).toHaveLength(framesOfItem(item));
+    // All frames of a strip come from one picture.
+    expect(new Set(images.map(({ source }: Json) => source.sha256)).size).toBe(1);
+    for (const { url } of images) expect((await fetch(url)).status).toBe(200);
   }
 }
 
-/** What the provider bills is what the ledger says. */
+/** The provider's bill and the images that it drew are those of the ledger. */
 async function expectBill(api: Api, project: string, ended: Json, bill: number): Promise<void> {
   const usage = await api.send("GET", `/v1/usage?projectId=${project}&by=project`);
   expect(usage.body.totalMicroUsd).toBe(bill);
   expect(ended.costMicroUsd).toBe(bill);
+  const drawn = succeededIn(ended);
+  const images = drawn.reduce((sum, item) => sum + framesOfItem(item), 0);
+  expect(usage.body.items).toMatchObject([{ images, requests: drawn.length }]);
 }
 
 test(
-  "two hundred assets through a provider that fails in every way, with three kills: each ends once, and nothing is paid twice",
+  "two hundred assets and their strips through a provider that fails in every way, with three kills: each ends once, and nothing is paid twice",
   async () => {
     const assets = 200;
     const { decide, tally } = planJobs();

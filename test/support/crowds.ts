@@ -49,7 +49,7 @@ async function begin(itemId: string): Promise<Waiting> {
   const work = await findWork(db, itemId);
   if (!work) throw new Error("it is not at work");
   const slot = { direction: null, animation: null, frame: 1, variant: 1, tile: null };
-  const image = { id: newId("img", Date.now()), position: 0, ...slot, prompt: "" };
+  const image = { id: newId("img", Date.now()), position: 0, ...slot, stripPlace: 0, stripFrames: 1, prompt: "" };
   await insertImages(db, work, [image]);
   const waiting = await findImage(db, itemId, 0);
   if (!waiting) throw new Error("it has no picture");

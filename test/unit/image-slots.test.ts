@@ -94,8 +94,9 @@ describe("the reader of plans", () => {
 
 describe("the prompts of hosted models", () => {
   const promptsOf = (fields: Partial<GivenSpec>) =>
-    buildPrompts({ spec: spec(fields), style: emptyStyle, note: null, hasReference: false }).map(
-      ({ prompt }) => prompt,
+    buildPrompts(
+      { spec: spec(fields), style: emptyStyle, note: null, hasReference: false },
+      imageSlots(spec(fields)).map((slot) => ({ slot })),
     );
 
   test("tell variants apart, and say nothing of the only one", () => {

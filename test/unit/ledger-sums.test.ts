@@ -59,6 +59,7 @@ const job = fc.record({
   state: fc.constantFrom(...jobStates),
   estimate: fc.nat({ max: 100 }),
   cost: fc.nat({ max: 100 }),
+  images: fc.integer({ min: 1, max: 8 }),
   submittedAt: fc.integer({ min: start, max: start + 4 * dayMs }),
 });
 type Job = Parameters<Parameters<typeof job.map>[0]>[0];
@@ -78,7 +79,7 @@ function addGenerations(): void {
     });
 }
 
-function addJob({ generation, state, estimate, cost, submittedAt }: Job, index: number): void {
+function addJob({ generation, state, estimate, cost, images, submittedAt }: Job, index: number): void {
   insert("provider_jobs", {
     image_id: `img_${index}`,
     item_id: "itm_1",
@@ -86,6 +87,7 @@ function addJob({ generation, state, estimate, cost, submittedAt }: Job, index: 
     project_id: projectOf[generation] ?? "",
     user_id: "usr_1",
     position: index,
+    images,
     model: modelOf[generation] ?? "",
     provider: "p",
     account: "p:operator",
@@ -101,11 +103,13 @@ const groups = "user_id, project_id, model, own_key";
 const open = "iif(state IN ('submitting', 'pending', 'unknown'), estimate_micro_usd, 0)";
 
 function expectSumsOfLedger(): void {
-  const sums = all(`SELECT ${groups}, day, images, cost_micro_usd AS cost, open_micro_usd AS open FROM ledger_days
+  const sums =
+    all(`SELECT ${groups}, day, images, requests, cost_micro_usd AS cost, open_micro_usd AS open FROM ledger_days
     WHERE images <> 0 OR cost_micro_usd <> 0 OR open_micro_usd <> 0 ORDER BY ${groups}, day`);
-  const ledger = all(`SELECT ${groups}, submitted_at / ${dayMs} AS day, sum(state = 'succeeded') AS images,
-    sum(cost_micro_usd) AS cost, sum(${open}) AS open FROM provider_jobs GROUP BY ${groups}, day
-    HAVING images <> 0 OR cost <> 0 OR open <> 0 ORDER BY ${groups}, day`);
+  const ledger =
+    all(`SELECT ${groups}, submitted_at / ${dayMs} AS day, sum(iif(state = 'succeeded', images, 0)) AS images,
+    sum(state = 'succeeded') AS requests, sum(cost_micro_usd) AS cost, sum(${open}) AS open FROM provider_jobs GROUP BY ${groups}, day
+    HAVING requests <> 0 OR cost <> 0 OR open <> 0 ORDER BY ${groups}, day`);
   expect(sums).toEqual(ledger);
   const billed = all("SELECT id, cost_micro_usd AS cost FROM generations ORDER BY id");
   const bills =
@@ -187,8 +191,8 @@ const keyOf: Readonly<Record<Grouping, string>> = {
 function usageOf(by: Grouping, range: { fromMs: number; toMs: number }, projectId: string | null): Row[] {
   const order = by === "day" ? "key" : `"costMicroUsd" DESC, key`;
   return all(
-    `SELECT ${keyOf[by]} AS key, count(DISTINCT generation_id) AS generations, sum(state = 'succeeded') AS images,
-      sum(cost_micro_usd) AS "costMicroUsd", sum(iif(own_key, cost_micro_usd, 0)) AS "ownKeyMicroUsd"
+    `SELECT ${keyOf[by]} AS key, count(DISTINCT generation_id) AS generations, sum(iif(state = 'succeeded', images, 0)) AS images,
+      sum(state = 'succeeded') AS requests, sum(cost_micro_usd) AS "costMicroUsd", sum(iif(own_key, cost_micro_usd, 0)) AS "ownKeyMicroUsd"
     FROM provider_jobs WHERE submitted_at >= ? AND submitted_at < ? AND (?3 IS NULL OR project_id = ?3)
     GROUP BY 1 ORDER BY ${order}`,
     range.fromMs,
@@ -224,7 +228,7 @@ describe("a job is loose", () => {
       updated_at: start,
     });
     for (const [index, state] of jobStates.entries())
-      addJob({ generation: "gen_a", state, estimate: 1, cost: 0, submittedAt: start }, index);
+      addJob({ generation: "gen_a", state, estimate: 1, cost: 0, images: 1, submittedAt: start }, index);
     db.exec("UPDATE generation_items SET status = 'running'");
     const loose = () => all("SELECT state FROM provider_jobs WHERE loose = 1").map((row) => String(row["state"]));
     expect(loose()).toEqual([]);

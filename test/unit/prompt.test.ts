@@ -54,6 +54,14 @@ function prompt(changes: Partial<GivenSpec> = {}, input: Partial<Omit<PromptInpu
   });
 }
 
+/** The prompts of all images, each drawn by itself. */
+function promptsOf(input: Omit<PromptInput, "slot" | "images">): string[] {
+  return buildPrompts(
+    input,
+    imageSlots(input.spec).map((slot) => ({ slot })),
+  );
+}
+
 const frameOf = (animation: string, frame: number): ImageSlot => ({
   direction: null,
   variant: 1,
@@ -142,15 +150,13 @@ describe("the parts of a prompt", () => {
   });
 
   it("differ for every direction, and for every frame of an animation", () => {
-    const all = buildPrompts({ spec: { ...farmer, directions }, style: farm, note: null, hasReference: true });
-    expect(new Set(all.map((each) => each.prompt)).size).toBe(directions.length * 8);
+    const all = promptsOf({ spec: { ...farmer, directions }, style: farm, note: null, hasReference: true });
+    expect(new Set(all).size).toBe(directions.length * 8);
   });
 
   it("follow the order of the slots, each equal to the one built alone", () => {
     const input = { spec: farmer, style: farm, note: "taller", hasReference: true };
-    const all = buildPrompts(input);
-    expect(all.map(({ slot }) => slot)).toEqual(imageSlots(farmer));
-    for (const { slot, prompt: text } of all) expect(text).toBe(buildPrompt({ ...input, slot }));
+    expect(promptsOf(input)).toEqual(imageSlots(farmer).map((slot) => buildPrompt({ ...input, slot })));
   });
 
   it("isolate single subjects, with exactly one background; tiles and scenes have neither", () => {
@@ -224,8 +230,8 @@ describe("the parts of a prompt", () => {
     );
     for (const spec of specs) {
       const tiles = spec.kind === "tileset" && spec.width === 64 ? "even grid of center, edge and corner tiles" : "";
-      const prompts = buildPrompts({ spec: toSpec(spec), style: farm, note: null, hasReference: true });
-      for (const { prompt: text } of prompts) expect(text.replace(tiles, "")).not.toMatch(several);
+      const prompts = promptsOf({ spec: toSpec(spec), style: farm, note: null, hasReference: true });
+      for (const text of prompts) expect(text.replace(tiles, "")).not.toMatch(several);
     }
     expect(prompt({ kind: "sprite-sheet", description: "a sheet of paper", animations: [] })).toContain(
       "sheet of paper",
@@ -330,10 +336,12 @@ function inputs(text: fc.Arbitrary<string>): fc.Arbitrary<PromptInput> {
     text,
   });
   return fc
-    .record({ spec, style, note: fc.option(text), hasReference: fc.boolean(), pick: fc.nat() })
-    .map(({ pick, ...input }) => {
+    .record({ spec, style, note: fc.option(text), hasReference: fc.boolean(), pick: fc.nat(), isStrip: fc.boolean() })
+    .map(({ pick, isStrip, ...input }) => {
       const slots = imageSlots(input.spec);
-      return { ...input, slot: slots[pick % slots.length] ?? still };
+      const slot = slots[pick % slots.length] ?? still;
+      const frames = input.spec.animations.find(({ name }) => name === slot.animation)?.frames ?? 1;
+      return { ...input, slot, images: isStrip ? frames : 1 };
     });
 }
 

@@ -50,6 +50,8 @@ async function drawWith(
     frame: 1,
     variant: 1,
     tile: null,
+    stripPlace: 0,
+    stripFrames: 1,
     prompt: "",
   } as const;
   await insertImages(openDb(env.DB), work, [image]);

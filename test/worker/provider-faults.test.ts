@@ -157,7 +157,12 @@ test("a picture that comes in after its user is gone brings nothing of him back"
   const { db } = await publicContext();
   const ids = { id: `itm_${crypto.randomUUID()}`, projectId: "prj_gone" };
   const generation = { id: "gen_gone", ownerId: "usr_gone", model, provider: "replicate", ownKey: false };
-  await settleDrawn(db, { item: ids, generation, image: { id: "img_gone", position: 0 } }, 5, Date.now());
+  await settleDrawn(
+    db,
+    { item: ids, generation, image: { id: "img_gone", position: 0, stripFrames: 1 } },
+    5,
+    Date.now(),
+  );
   expect(await env.DB.prepare("SELECT 1 FROM provider_jobs WHERE user_id = 'usr_gone'").first()).toBeNull();
 });
 

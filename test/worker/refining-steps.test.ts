@@ -48,10 +48,11 @@ async function storedItem(tags: string, toFile = paint): Promise<Item> {
   const work = await findWork(user.db, row?.["id"]);
   if (work === undefined) throw new Error("there is no item");
   const slots = imageSlots(work.item.spec);
-  const images = slots.map((slot, position) => ({ ...slot, id: newId("img", Date.now()), position, prompt: "" }));
+  const alone = { stripPlace: 0, stripFrames: 1, prompt: "" };
+  const images = slots.map((slot, position) => ({ ...slot, ...alone, id: newId("img", Date.now()), position }));
   await insertImages(user.db, work, images);
   const rows = await env.DB.prepare(
-    "SELECT id, position, version_id AS versionId, asset_id AS assetId, project_id AS projectId FROM images WHERE version_id = ? ORDER BY position",
+    "SELECT id, position, strip_frames AS stripFrames, version_id AS versionId, asset_id AS assetId, project_id AS projectId FROM images WHERE version_id = ? ORDER BY position",
   )
     .bind(work.item.versionId)
     .all<Json>();

@@ -113,9 +113,17 @@ export const images = sqliteTable(
     crc32: integer("crc32"),
     /** Null for an image of a release without this column. */
     qa: text("qa", { mode: "json" }).$type<ImageQa>(),
-    /** The provider's picture, from which the image was refined. Null for an image that is the provider's picture. */
+    /** The place in the strip that shows the image, from 0. */
+    stripPlace: integer("strip_place").notNull().default(0),
+    /** The images of that strip, which one request brings. 1: the provider draws the image by itself. */
+    stripFrames: integer("strip_frames").notNull().default(1),
+    /**
+     * The provider's picture, from which the image was refined. All images of a strip have the same one. Null for an image
+     * that is the provider's picture.
+     */
     sourceKey: text("source_key"),
     source: text("source", { mode: "json" }).$type<Omit<StoredReference, "objectKey"> & { sizeBytes: number }>(),
+    /** The image's share of the request's bill. The first image of a strip also has the remainder. */
     costMicroUsd: integer("cost_micro_usd").notNull().default(0),
     /** SHA-256 of everything that determines the image. An image with the same hash can be reused. */
     requestHash: text("request_hash"),

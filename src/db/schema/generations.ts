@@ -1,6 +1,7 @@
 /** Tables of generations, their items, and the changes of the items. */
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { layouts } from "../../domain/layout";
 import { assetStatuses, generationStatuses, itemStatuses } from "../../domain/states";
 import type { PixelSettings } from "../../domain/pixel-settings";
 import type { StoredReference } from "../../domain/reference";
@@ -37,9 +38,7 @@ export const generations = sqliteTable(
     seed: integer("seed"),
     note: text("note"),
     /** One request for each frame, or one for each animation and direction. Frozen, because the estimate depends on it. */
-    layout: text("layout", { enum: ["auto", "frame", "strip"] })
-      .notNull()
-      .default("frame"),
+    layout: text("layout", { enum: layouts }).notNull().default("frame"),
     /** The settings of a refinement, over those of the style. */
     pixels: text("pixels", { mode: "json" }).$type<PixelSettings>(),
     /** The style as it was when the generation was accepted. */

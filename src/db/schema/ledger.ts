@@ -1,7 +1,7 @@
 /**
- * Sums over the ledger (`provider_jobs`), so that usage and budgets do not read a row for each image. The SQL triggers in
- * migrations/0011 keep them, in the transaction that changes the ledger. No other code writes these tables, but a deleted
- * account takes its rows along.
+ * Sums over the ledger (`provider_jobs`), so that usage and budgets do not read a row for each request. The SQL triggers
+ * in migrations/0011 and migrations/0015 keep them, in the transaction that changes the ledger. No other code writes
+ * these tables, but a deleted account takes its rows along.
  */
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
@@ -26,8 +26,9 @@ export const ledgerDays = sqliteTable(
     ...whose,
     /** The generations that requested an image on this day. */
     generations: integer("generations").notNull().default(0),
-    /** The images that were drawn. */
+    /** The images that were drawn, and the requests that brought them. */
     images: integer("images").notNull().default(0),
+    requests: integer("requests").notNull().default(0),
     costMicroUsd: integer("cost_micro_usd").notNull().default(0),
     /** The estimates of the jobs that can still be billed. */
     openMicroUsd: integer("open_micro_usd").notNull().default(0),

@@ -12,21 +12,23 @@ export const isLoose =
   "loose = 1 AND (state IN ('submitting', 'pending') OR (state = 'unknown' AND job_id IS NOT NULL))";
 
 /**
- * The ledger: one row for each image that a provider was asked for, written before the request is sent. A row outlives
- * the project, because spent money stays spent, and is deleted with the user's account. A settled row contains nothing
- * about the drawing.
+ * The ledger: one row for each request to a provider, written before the request is sent. A row outlives the project,
+ * because spent money stays spent, and is deleted with the user's account. A settled row contains nothing about the
+ * drawing.
  */
 export const providerJobs = sqliteTable(
   "provider_jobs",
   {
-    /** The primary key, so that each image has one job. */
+    /** The first image that the request brings. The primary key, so that each request is made once. */
     imageId: text("image_id").primaryKey(),
     itemId: text("item_id").notNull(),
     generationId: text("generation_id").notNull(),
     projectId: text("project_id").notNull(),
     userId: text("user_id").notNull(),
-    /** The image's position within the item. */
+    /** The first image's position within the item. */
     position: integer("position").notNull(),
+    /** The number of images that the request brings. */
+    images: integer("images").notNull().default(1),
     model: text("model").notNull(),
     provider: text("provider").notNull(),
     /** The provider account whose key the job runs on, named by `toAccountName`. */

@@ -1,4 +1,4 @@
-/** Asks a provider for one image of an item: the first of the two steps that every image takes. */
+/** Makes one request of an item to a provider: the first of the two steps that every request takes. */
 import type { Context } from "../../context";
 import { ProviderError, type Job, type ProviderAccess, type Submission } from "../../providers/provider";
 import { openAccess } from "./access";
@@ -15,8 +15,8 @@ import { insist, NotYet } from "./steps";
 const noPlace = "no free place at the provider";
 
 /**
- * Asks for one image, or finds the image already drawn. May run again after any crash: an image that is recorded stays,
- * an image that is stored gets recorded, and a provider that may have been paid is not asked again. Throws NotYet when
+ * Asks for the images of one request, the first of which has the position, or finds them already drawn. May run again
+ * after any crash: an image that is recorded stays, a picture that is stored gets recorded, and a provider that may have been paid is not asked again. Throws NotYet when
  * the item has to wait for its turn.
  */
 export async function askForImage(ctx: Context, itemId: string, position: number): Promise<Drawn> {
@@ -55,7 +55,7 @@ async function askInTurn(attempt: ImageAttempt): Promise<Drawn> {
   const stored = await findStored(ctx.env.BUCKET, image);
   if (stored !== undefined) return keep(attempt, stored);
   const prepared = await prepareRequest(attempt);
-  await noteRequest(ctx.db, image.id, prepared.request.prompt, prepared.requestHash);
+  await noteRequest(ctx.db, image, prepared.request.prompt, prepared.requestHash);
   if (await reuse(attempt, prepared)) return { state: "drawn" };
   const submittedAt = Date.now();
   const access = await openAccess(ctx, accountOf(attempt), { imageId: image.id, submittedAt });

@@ -11,9 +11,9 @@ import { deleteObjects, setAside } from "../../storage/kept-objects";
 import { sendEvents } from "../webhooks/dispatch-service";
 import { collectImage } from "./collect";
 import { askForImage } from "./ask";
-import { listPrompts } from "./draw-request";
+import { listRequests, type ForeseenRequest } from "./draw-request";
 import { failed, type Drawn } from "./image-attempt";
-import { deleteUnusedImages, insertImages } from "./image-store";
+import { deleteUnusedImages, insertImages, listFirstPositions } from "./image-store";
 import { failItem, findWork, finishItem, type Work } from "./item-store";
 import { findOffer, isHosted } from "../../providers/registry";
 import { keepUnrefined, refineItem } from "./refining/refine-item";
@@ -23,14 +23,16 @@ import { callbackEvent, notYet, untilAnswered, untilItsTurn, withoutTrouble } fr
 
 type Unrefined = Size & { readonly state: "unrefined"; readonly images: number };
 
+type ToPlan = Pick<ForeseenRequest, "first" | "images" | "slots" | "prompt">;
+
 type AssetParams = { readonly itemId: string };
 
-/** A provider may give the same image up this often without billing. */
+/** A provider may give the same request up this often without billing. */
 const maxRounds = 6;
 /** A provider that calls back is not polled before this time is over. */
 const callbackTimeout = "15 seconds";
 
-/** Draws one asset, image by image. Ends the item exactly once, also when a step fails. */
+/** Draws one asset, request by request. Ends the item exactly once, also when a step fails. */
 export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
   override async run(event: WorkflowEvent<AssetParams>, step: WorkflowStep): Promise<void> {
     const { itemId } = event.payload;
@@ -47,9 +49,9 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
   }
 
   async #draw(itemId: string, step: WorkflowStep): Promise<Drawn> {
-    const images = await step.do("start", () => this.#start(itemId));
-    for (let position = 0; position < images; position++) {
-      const drawn = await this.#drawImage(itemId, position, step);
+    const requests = await step.do("plan the requests", () => this.#plan(itemId));
+    for (const position of requests) {
+      const drawn = await this.#drawRequest(itemId, position, step);
       if (drawn.state !== "drawn") return drawn;
     }
     const ended = await step.do("finish", () => this.#finish(itemId));
@@ -63,7 +65,7 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
   }
 
   /** Takes at most three steps, unless the provider gives the job up. */
-  async #drawImage(itemId: string, position: number, step: WorkflowStep): Promise<Drawn> {
+  async #drawRequest(itemId: string, position: number, step: WorkflowStep): Promise<Drawn> {
     for (let round = 1; round <= maxRounds; round++) {
       const name = round === 1 ? `${position}` : `${position}, round ${round}`;
       const asked = await step.do(`ask for ${name}`, untilItsTurn, () =>
@@ -84,25 +86,23 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     return withoutTrouble(async () => work(await backgroundContext(this.env)), { itemId });
   }
 
-  /** Returns the number of images to ask for; 0 if the item refines an earlier version, or has ended already. */
-  async #start(itemId: string): Promise<number> {
+  /**
+   * Returns the position of each request's first image. Empty if the item refines an earlier version, or has ended
+   * already.
+   */
+  async #plan(itemId: string): Promise<number[]> {
     const db = openDb(this.env.DB);
     const work = await findWork(db, itemId);
-    if (!work) return 0;
+    if (!work) return [];
     if (work.item.sourceVersionId !== null) {
       const ids = Array.from({ length: work.item.imageCount }, () => newId("img", Date.now()));
       await insertImagesToRefine(db, work, ids);
-      return 0;
+      return [];
     }
-    const prompts = promptsOf(work);
-    const images = imageSlots(work.item.spec).map((slot, position) => ({
-      id: newId("img", Date.now()),
-      position,
-      ...slot,
-      prompt: prompts[position]?.prompt ?? "",
-    }));
-    await insertImages(db, work, images);
-    return images.length;
+    const requests = requestsOf(work);
+    const isNew = await insertImages(db, work, requests.flatMap(toImages));
+    // An earlier run may have planned other requests, with an earlier release.
+    return isNew ? requests.map(({ first }) => first) : listFirstPositions(db, work);
   }
 
   /** The version appears only when all images are refined. */
@@ -148,9 +148,22 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
   }
 }
 
-function promptsOf({ item, generation }: Work) {
+/** Without an offer, no request will be made, and the first one says so. */
+function requestsOf({ item, generation }: Work): ToPlan[] {
   const offer = findOffer(generation.model);
   const wish = { spec: item.spec, style: generation.style, note: item.note };
   const available = { style: generation.references, hasChanged: item.changedVersionId !== null };
-  return offer ? listPrompts(offer.model, wish, available) : [];
+  if (offer !== undefined) return listRequests(offer.model, wish, available, generation.layout);
+  return imageSlots(item.spec).map((slot, first) => ({ first, images: 1, slots: [slot], prompt: "" }));
+}
+
+function toImages({ first, images, prompt, slots }: ToPlan) {
+  return slots.map((slot, stripPlace) => ({
+    id: newId("img", Date.now()),
+    position: first + stripPlace,
+    ...slot,
+    stripPlace,
+    stripFrames: images,
+    prompt,
+  }));
 }

@@ -8,7 +8,7 @@ import type { Work } from "./item-store";
 import type { JobRow } from "./job-store";
 
 /*
- * A claim is the ledger row that allows one image to be asked for. The row is written before the provider is asked, in
+ * A claim is the ledger row that allows one request to be made. The request's first image names the row. The row is written before the provider is asked, in
  * one statement that checks every limit, so no path gets round the budget or the places of a provider account.
  */
 
@@ -32,7 +32,7 @@ export type Claimed = "claimed" | "test" | "wait" | "over_budget";
 
 export type Turn = { readonly job: JobRow | undefined; readonly hasPlace: boolean };
 
-/** The image's job, and whether a claim could succeed now. Waiting items ask often, so this only reads. */
+/** The request's job, and whether a claim could succeed now. Waiting items ask often, so this only reads. */
 export async function findTurn(db: Db, work: Work, image: ImageRow, place: Place, nowMs: number): Promise<Turn> {
   const { jobs, room } = await inOneTransaction(db, {
     jobs: db.select().from(providerJobs).where(eq(providerJobs.imageId, image.id)),
@@ -41,17 +41,17 @@ export async function findTurn(db: Db, work: Work, image: ImageRow, place: Place
   return { job: jobs[0], hasPlace: room[0]?.place === 1 };
 }
 
-/** Claims the image once, if the item is at work and every limit allows the request. */
+/** Claims the request once, if the item is at work and every limit allows the request. */
 export async function claimJob(db: Db, work: Work, image: ImageRow, claim: Claim, nowMs: number): Promise<Claimed> {
   const { item, generation } = work;
   const reserved = isReserved(work, image.id, claim.estimateMicroUsd);
   const { claimed, terms } = await inOneTransaction(db, {
     claimed: statement<{ image_id: string }>(
       db,
-      sql`INSERT INTO provider_jobs (image_id, item_id, generation_id, project_id, user_id, position, model, provider,
+      sql`INSERT INTO provider_jobs (image_id, item_id, generation_id, project_id, user_id, position, images, model, provider,
         account, own_key, state, request, estimate_micro_usd, submitted_at)
-      SELECT ${image.id}, i.id, i.generation_id, i.project_id, ${generation.ownerId}, ${image.position}, ${generation.model},
-        ${generation.provider}, ${toAccountName(claim.account)}, ${generation.ownKey ? 1 : 0}, 'submitting',
+      SELECT ${image.id}, i.id, i.generation_id, i.project_id, ${generation.ownerId}, ${image.position}, ${image.stripFrames},
+        ${generation.model}, ${generation.provider}, ${toAccountName(claim.account)}, ${generation.ownKey ? 1 : 0}, 'submitting',
         ${JSON.stringify(claim.request)}, ${claim.estimateMicroUsd}, ${nowMs}
       FROM generation_items i WHERE i.id = ${item.id} AND i.status IN ('queued', 'running')
         AND ${hasPlace(claim, work, nowMs)} AND ${reserved}
@@ -71,7 +71,7 @@ export async function claimJob(db: Db, work: Work, image: ImageRow, claim: Claim
 }
 
 /**
- * The second check of the budget, for each image. The accepted estimates are the limits: the item's bills, the jobs in
+ * The second check of the budget, for each request. The accepted estimates are the limits: the item's bills, the jobs in
  * flight and this estimate must fit into the item's estimate. The generation's bills and this estimate must fit into the
  * generation's estimate, in case a provider bills more than was estimated.
  */

@@ -1,9 +1,12 @@
-/** Builds the request for one image, with prompt and seed, from the asset and the style. */
+/** Builds one request to a model, with prompt and seed, from the asset and the style. */
 import { createHash } from "node:crypto";
 import { imageSlots, type AssetSpec, type ImageSlot } from "../../domain/asset";
 import type { Style } from "../../domain/style";
+import type { Layout } from "../../domain/layout";
+import type { Size } from "../../lib/size";
 import type { DrawRequest, Model, Reference } from "../../providers/provider";
-import { expectReferences, type Available } from "./estimates";
+import { expectReferences, openingOf, type Available } from "./estimates";
+import { pictureSize, planRequests, type PlannedRequest } from "./layout";
 import { buildPrompt, buildPrompts, toPromptParts } from "./prompts/prompt";
 
 /** The inputs of an asset's drawing. An item keeps them, so that every run of the item draws the same. */
@@ -22,24 +25,27 @@ export function defaultSeed(assetKey: string, attempt: number): number {
   return createHash("sha256").update(`${assetKey} ${attempt}`).digest().readUInt32BE(0);
 }
 
-/** All images of an asset share one seed, so that they show the same thing. */
+/**
+ * The request for `images` images from a position on, which is one image if not told otherwise. All requests of an asset
+ * share one seed, so that they show the same thing.
+ */
 export function toDrawRequest(
   model: Model,
   { spec, style, seed, note }: Wish,
   position: number,
   references: readonly Reference[],
+  images = 1,
 ): DrawRequest {
   const slot = imageSlots(spec)[position];
   if (slot === undefined) throw new RangeError(`the asset has no image ${position}`);
-  const { width, height } = model.size(spec);
+  const input = { spec, style, note, hasReference: references.length > 0, isOpaque: isOpaque(model) };
   return {
     model: model.id,
-    prompt: buildPrompt({ spec, style, slot, note, hasReference: references.length > 0, isOpaque: isOpaque(model) }),
+    prompt: buildPrompt({ ...input, slot, images }),
     ...toPromptParts({ spec, style, note }),
     kind: spec.kind,
     palette: style.palette,
-    width,
-    height,
+    ...pictureSize(model, spec, images),
     seed,
     slot,
     frames: framesOf(spec, slot),
@@ -58,19 +64,34 @@ function isOpaque({ capabilities }: Model): boolean {
   return capabilities.transparentBackground === undefined;
 }
 
-/** The prompt of each image, as it will be sent with the references that the image will have. */
-export function listPrompts(
+/** A request as it will be sent, with the images that it brings. */
+export type ForeseenRequest = PlannedRequest & Size & { readonly slots: readonly ImageSlot[]; readonly prompt: string };
+
+/** All requests of an asset, as they will be sent with the references that they will have. */
+export function listRequests(
   model: Model,
   { spec, style, note }: Omit<Wish, "seed">,
   available: Available,
-): { slot: ImageSlot; prompt: string }[] {
+  layout: Layout,
+): ForeseenRequest[] {
+  const slots = imageSlots(spec);
+  const requests = planRequests(model, spec, layout);
+  const shots = requests.flatMap(({ first, images }) => {
+    const slot = slots[first];
+    return slot === undefined ? [] : [{ slot, images }];
+  });
   const [bare, followed] = [false, true].map((hasReference) =>
-    buildPrompts({ spec, style, note, hasReference, isOpaque: isOpaque(model) }),
+    buildPrompts({ spec, style, note, hasReference, isOpaque: isOpaque(model) }, shots),
   );
-  // From the second image on, all have the same references.
-  const follows = [0, 1].map((position) => expectReferences(model, spec, available, position).length > 0);
-  return imageSlots(spec).map((slot, position) => ({
-    slot,
-    prompt: (follows[Math.min(position, 1)] ? followed : bare)?.[position]?.prompt ?? "",
+  // From the second request on, all have the same references.
+  const follows = [0, 1].map(
+    (position) => expectReferences(model, available, openingOf(model, spec, requests, position)).length > 0,
+  );
+  return requests.map(({ first, images }, index) => ({
+    first,
+    images,
+    ...pictureSize(model, spec, images),
+    slots: slots.slice(first, first + images),
+    prompt: (follows[Math.min(index, 1)] ? followed : bare)?.[index] ?? "",
   }));
 }

@@ -1,51 +1,76 @@
-/** The most that an image and an asset can cost, before anything is drawn. */
-import { imageSlots, type AssetSpec } from "../../domain/asset";
+/** The most that a request and an asset can cost, before anything is drawn. */
+import type { AssetSpec } from "../../domain/asset";
+import type { Layout } from "../../domain/layout";
 import { maxShrunkPixels } from "../../lib/shrink-png";
 import type { Size } from "../../lib/size";
 import type { Model } from "../../providers/provider";
+import { pictureSize, planRequests, type PlannedRequest } from "./layout";
 
-/** The references that are known beforehand, beside the asset's own first image. */
+/** The references that are known beforehand, beside the asset's own first picture. */
 export type Available = {
   readonly style: readonly Size[];
   /** True when a note asks to change an earlier image. That image becomes a reference, and its size is not known. */
   readonly hasChanged: boolean;
 };
 
-/** Reserved for an image whose price is not known, so that no image counts as free. */
+/** Reserved for a request whose price is not known, so that no request counts as free. */
 const unpricedMicroUsd = 1_000_000;
 
 /** No provider charges more for a reference that is larger than this. */
 const largestReferencePixels = 2048;
 
-/** The most that one image can cost, in micro-US-dollars. */
-export function estimateImage(model: Model, spec: AssetSpec, available: Available, position: number): number {
-  const references = expectReferences(model, spec, available, position);
-  return model.estimateMicroUsd({ ...model.size(spec), references }) ?? unpricedMicroUsd;
-}
-
-/** The number of an asset's images and the most that they can cost together, in micro-US-dollars. */
-export function estimateAsset(
+/**
+ * The most that one request can cost, in micro-US-dollars. `opening` is the size of the asset's first picture; null for
+ * the request that draws that picture.
+ */
+export function estimateRequest(
   model: Model,
   spec: AssetSpec,
   available: Available,
-): { images: number; estimateMicroUsd: number } {
-  const images = imageSlots(spec).length;
-  // From the second image on, the first one is a reference.
-  const first = estimateImage(model, spec, available, 0);
-  return { images, estimateMicroUsd: first + (images - 1) * estimateImage(model, spec, available, 1) };
+  { images, opening }: { readonly images: number; readonly opening: Size | null },
+): number {
+  const references = expectReferences(model, available, opening);
+  return model.estimateMicroUsd({ ...pictureSize(model, spec, images), references }) ?? unpricedMicroUsd;
 }
 
-/** The sizes of the references that an image will have, as far as they are known before anything is drawn. */
-export function expectReferences(
+/** The size of the asset's first picture, for all requests but the one that draws this picture. */
+export function openingOf(
   model: Model,
   spec: AssetSpec,
-  { style, hasChanged }: Available,
+  [first]: readonly PlannedRequest[],
   position: number,
-): Size[] {
+): Size | null {
+  return position === 0 ? null : pictureSize(model, spec, first?.images ?? 1);
+}
+
+export type AssetEstimate = {
+  readonly images: number;
+  readonly requests: number;
+  /** The most that all requests can cost together, in micro-US-dollars. */
+  readonly estimateMicroUsd: number;
+};
+
+export function estimateAsset(model: Model, spec: AssetSpec, available: Available, layout: Layout): AssetEstimate {
+  const requests = planRequests(model, spec, layout);
+  // Requests of as many images with the same references cost the same.
+  const alike = Map.groupBy(requests, ({ first, images }) => (first === 0 ? 0 : images));
+  const estimates = [...alike.values()].map((group) => {
+    const [{ first, images } = { first: 0, images: 1 }] = group;
+    const opening = openingOf(model, spec, requests, first);
+    return group.length * estimateRequest(model, spec, available, { images, opening });
+  });
+  return {
+    images: requests.reduce((sum, { images }) => sum + images, 0),
+    requests: requests.length,
+    estimateMicroUsd: estimates.reduce((sum, estimate) => sum + estimate, 0),
+  };
+}
+
+/** The sizes of the references that a request will have, as far as they are known before anything is drawn. */
+export function expectReferences(model: Model, { style, hasChanged }: Available, opening: Size | null): Size[] {
   const side = model.maxReferenceSidePixels ?? largestReferencePixels;
   const changed = hasChanged ? [{ width: side, height: side }] : [];
-  const first = position === 0 ? [] : [model.size(spec)];
-  return fitReferences(model, [...changed, ...first, ...style]);
+  return fitReferences(model, [...changed, ...(opening === null ? [] : [opening]), ...style]);
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Checks an image that a provider sent, stores the bytes in R2, and records the image. */
+/** Checks a picture that a provider sent, stores the bytes in R2, and records the images that the picture brings. */
 import { crc32 } from "node:zlib";
 import type { Context } from "../../context";
 import type { StoredImage } from "../../domain/image";
@@ -10,7 +10,7 @@ import { stripMetadata } from "../../lib/strip-metadata";
 import { hasForeignProfile } from "../../pixels/source-facts";
 import type { Drawing } from "../../providers/provider";
 import { imageKey } from "../../storage/blobs";
-import { isHeld, recordImage, type ImageRow } from "./image-store";
+import { isHeld, recordPicture, type ImageRow } from "./image-store";
 import type { Work } from "./item-store";
 import { insist } from "./steps";
 
@@ -49,7 +49,10 @@ export function hasLostProfile({ customMetadata }: R2Object): boolean {
   return customMetadata?.["profile"] === foreign;
 }
 
-/** Stores and records an image. Returns the fault, safe to show to users, when the image cannot be used. */
+/**
+ * Stores and records the picture of a request, whose first image is `image`. Returns the fault, safe to show to users,
+ * when the picture cannot be used.
+ */
 export async function keepImage(
   { env, db, log }: Pick<Context, "env" | "db" | "log">,
   work: Work,
@@ -67,7 +70,7 @@ export async function keepImage(
   const stored = await describe(new Uint8Array(bytes), key);
   const { seed, costMicroUsd, facts } = drawing;
   const qa = facts === undefined ? null : toQa(facts, await isHeld(db, work, image, stored.sha256));
-  await recordImage(db, work, image, { ...stored, qa, seed, costMicroUsd, isCopy }, Date.now());
+  await recordPicture(db, work, image, { ...stored, qa, seed, costMicroUsd, isCopy }, Date.now());
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Prepares the request for one image: loads the references, fixes the estimate, and finds an equal earlier request. */
+/** Prepares one request: loads the references, fixes the estimate, and finds an equal earlier request. */
 import type { Context } from "../../context";
 import type { StoredReference } from "../../domain/reference";
 import { sha256 } from "../../lib/crypto";
@@ -6,12 +6,13 @@ import { toHex, toUtf8 } from "../../lib/encoding";
 import { shrinkPng } from "../../lib/shrink-png";
 import { ProviderError, type DrawRequest, type JobRequest, type Model, type Reference } from "../../providers/provider";
 import { toDrawRequest } from "./draw-request";
-import { estimateImage, fitReferences } from "./estimates";
+import { estimateRequest, fitReferences, openingOf } from "./estimates";
 import type { ImageAttempt } from "./image-attempt";
+import { planRequests } from "./layout";
 import { hasLostProfile, type KnownDrawing } from "./images";
 import { findSameImage, listReferences, type ImageRow } from "./image-store";
 
-/** `requestHash`: two requests with the same hash ask for the same image. */
+/** `requestHash`: two requests with the same hash ask for the same picture. */
 export type PreparedRequest = {
   readonly request: DrawRequest;
   readonly estimateMicroUsd: number;
@@ -28,11 +29,14 @@ export async function prepareRequest({ ctx, work, image, offer }: ImageAttempt):
   const stored = model.maxReferences === 0 ? [] : fitReferences(model, await listReferences(ctx.db, work, image));
   const references = await loadReferences(ctx.env.BUCKET, model, stored);
   const wish = { spec: item.spec, style: generation.style, seed: item.seed, note: item.note };
-  const request = toDrawRequest(model, wish, image.position, references);
+  const images = image.stripFrames;
+  const request = toDrawRequest(model, wish, image.position, references, images);
   // The estimate of the time when the generation was accepted: no more than that was reserved.
   const available = { style: generation.references, hasChanged: item.changedVersionId !== null };
-  const estimateMicroUsd = estimateImage(model, item.spec, available, image.position);
-  return { request, estimateMicroUsd, requestHash: await hashOf(request, stored) };
+  const planned = planRequests(model, item.spec, generation.layout);
+  const opening = openingOf(model, item.spec, planned, image.position);
+  const estimateMicroUsd = estimateRequest(model, item.spec, available, { images, opening });
+  return { request, estimateMicroUsd, requestHash: await hashOf(request, stored, images) };
 }
 
 /** Loads the references one after the other, the most important first, and leaves out those beyond the limit of bytes. */
@@ -72,9 +76,11 @@ function deletedReference(): ProviderError {
   return new ProviderError(reason, { outcome: "refused", retryable: false });
 }
 
-async function hashOf(request: DrawRequest, references: readonly StoredReference[]): Promise<string> {
+/** The hash of a request for one image is that of earlier releases, which drew no strips. */
+async function hashOf(request: DrawRequest, references: readonly StoredReference[], images: number): Promise<string> {
   const { model, prompt, width, height, seed } = request;
-  const all = [model, prompt, width, height, seed, references.map((each) => each.sha256)];
+  const picture = [model, prompt, width, height, seed, references.map((each) => each.sha256)];
+  const all = images === 1 ? picture : [...picture, images];
   return toHex(await sha256(toUtf8(JSON.stringify(all))));
 }
 

@@ -10,7 +10,7 @@ import type { NewItem } from "./store";
 
 export type NewGenerationRow = Omit<
   typeof generations.$inferSelect,
-  "status" | "finishedAt" | "checkedAt" | "costMicroUsd" | "layout"
+  "status" | "finishedAt" | "checkedAt" | "costMicroUsd"
 >;
 /** `stale`: an asset has changed since the caller read the assets, or another generation is drawing one of them. */
 export type Insertion = "made" | "stale" | "no_generations_left" | "no_bytes_left" | "no_budget_left";
@@ -110,10 +110,10 @@ function insertRow(db: Db, owner: Owner, row: NewGenerationRow, condition: SQL) 
   return statement<unknown>(
     db,
     sql`INSERT INTO generations (id, project_id, owner_id, status, source, model, provider, own_key, fresh, style_references, seed,
-      note, pixels, style, estimate_micro_usd, created_at, checked_at)
+      note, layout, pixels, style, estimate_micro_usd, created_at, checked_at)
     SELECT ${row.id}, ${row.projectId}, ${owner.userId}, 'queued', ${row.source}, ${row.model}, ${row.provider},
       ${row.ownKey ? 1 : 0}, ${row.fresh ? 1 : 0}, ${JSON.stringify(row.references)}, ${row.seed}, ${row.note},
-      ${row.pixels && JSON.stringify(row.pixels)}, ${JSON.stringify(row.style)}, ${row.estimateMicroUsd}, ${row.createdAt}, ${row.createdAt}
+      ${row.layout}, ${row.pixels && JSON.stringify(row.pixels)}, ${JSON.stringify(row.style)}, ${row.estimateMicroUsd}, ${row.createdAt}, ${row.createdAt}
     WHERE ${owns(owner, row.projectId)} AND ${condition} ON CONFLICT (id) DO NOTHING`,
   );
 }
@@ -123,11 +123,12 @@ function insertItems(db: Db, generation: NewGenerationRow, from: SQL) {
   return statement<unknown>(
     db,
     sql`INSERT INTO generation_items (id, generation_id, project_id, asset_id, asset_key, position, status, version_id,
-        spec, revision, attempt, seed, note, changed_version_id, source_version_id, previous_status, image_count, estimate_micro_usd, updated_at)
+        spec, revision, attempt, seed, note, changed_version_id, source_version_id, previous_status, image_count,
+        request_count, estimate_micro_usd, updated_at)
       SELECT j.value ->> 'id', ${generation.id}, ${generation.projectId}, a.id, a.key, j.value ->> 'position', 'queued', j.value ->> 'versionId',
         ${spec}, a.revision, j.value ->> 'attempt', j.value ->> 'seed', ${noteOf(generation)}, j.value ->> 'changedVersionId',
         j.value ->> 'sourceVersionId', a.status,
-        j.value ->> 'imageCount', j.value ->> 'estimateMicroUsd', ${generation.createdAt}
+        j.value ->> 'imageCount', j.value ->> 'requestCount', j.value ->> 'estimateMicroUsd', ${generation.createdAt}
       FROM ${from}`,
   );
 }

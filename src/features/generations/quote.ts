@@ -1,5 +1,6 @@
 import type { UserContext } from "../../context";
 import { toSpec } from "../../domain/asset";
+import type { Layout } from "../../domain/layout";
 import type { Style } from "../../domain/style";
 import type { StoredReference } from "../../domain/reference";
 import { AppError, unknownAsset, type FieldError } from "../../errors";
@@ -7,6 +8,7 @@ import { isKeyedProvider } from "../../provider-settings";
 import { findOffer, offers, type Offer } from "../../providers/registry";
 import { defaultSeed } from "../drawing/draw-request";
 import { estimateAsset } from "../drawing/estimates";
+import { toLayout } from "../drawing/layout";
 import { findStyle } from "../plans/style-service";
 import { hasProviderKey } from "../provider-keys/service";
 import { listStoredReferences } from "../references/service";
@@ -23,6 +25,7 @@ export type Quote = {
   readonly offer: Offer;
   /** True if the images are drawn with the user's own provider key. */
   readonly ownKey: boolean;
+  readonly layout: Layout;
   readonly style: Style;
   readonly references: readonly StoredReference[];
   readonly items: readonly QuoteItem[];
@@ -68,15 +71,16 @@ export async function quoteGeneration(ctx: UserContext, projectId: string, input
     listStoredReferences(ctx, projectId),
     listAssetsToDraw(ctx, projectId, input.assets),
   ]);
-  const items = rows.map((row) => toQuoteItem(row, offer, references, input));
+  const layout = toLayout(offer, input.layout);
+  const items = rows.map((row) => toQuoteItem(row, { offer, layout, references }, input));
   const estimateMicroUsd = items.reduce((sum, item) => sum + item.estimateMicroUsd, 0);
-  return { offer, ownKey, style, references, items, estimateMicroUsd };
+  return { offer, ownKey, layout, style, references, items, estimateMicroUsd };
 }
 
 function requirePrice({ model }: Offer, { allowUnpriced = false, dryRun = false }: NewGeneration): void {
   if (model.prices.length > 0 || allowUnpriced || dryRun) return;
   const message =
-    "must be true for a model whose price is not known: 1 USD is then reserved for each image until the real price is known";
+    "must be true for a model whose price is not known: 1 USD is then reserved for each request until the real price is known";
   throw invalid({ path: "allowUnpriced", message });
 }
 
@@ -108,12 +112,16 @@ async function listAssetsToDraw(
   return rows;
 }
 
-function toQuoteItem(row: Candidate, offer: Offer, style: readonly StoredReference[], input: NewGeneration): QuoteItem {
+function toQuoteItem(
+  row: Candidate,
+  { offer, layout, references: style }: Pick<Quote, "offer" | "layout" | "references">,
+  input: NewGeneration,
+): QuoteItem {
   const attempt = row.attempts + 1;
   const note = noteFor(row, input.note);
   const changedVersionId = findChangedVersion(row, note);
   const available = { style, hasChanged: changedVersionId !== null };
-  const { images, estimateMicroUsd } = estimateAsset(offer.model, toSpec(row), available);
+  const { images, requests, estimateMicroUsd } = estimateAsset(offer.model, toSpec(row), available, layout);
   return {
     assetId: row.id,
     assetKey: row.key,
@@ -124,6 +132,7 @@ function toQuoteItem(row: Candidate, offer: Offer, style: readonly StoredReferen
     changedVersionId,
     previousStatus: row.status,
     imageCount: images,
+    requestCount: requests,
     estimateMicroUsd,
   };
 }

@@ -1,5 +1,6 @@
 import type { UserContext } from "../../context";
 import { AppError, notFound } from "../../errors";
+import type { PixelSettings } from "../../domain/pixel-settings";
 import { newId } from "../../lib/ids";
 import { isHosted } from "../../providers/registry";
 import { findStyle } from "../plans/style-service";
@@ -29,6 +30,7 @@ export async function refineVersion(
   const before = await findGeneration(ctx.db, ctx.actor, made);
   if (before) return toGeneration(before.row, before.items);
   const found = await getRefinable(ctx, params);
+  requireStrips(pixels, found);
   const { style } = await findStyle(ctx, projectId);
   const row = {
     id: made.generationId,
@@ -43,6 +45,8 @@ export async function refineVersion(
     references: [],
     seed: null,
     note: null,
+    // The images come from the strips and single pictures of the version.
+    layout: "frame" as const,
     pixels,
     style,
     estimateMicroUsd: 0,
@@ -67,6 +71,23 @@ async function getRefinable(ctx: UserContext, params: RefineParams): Promise<Ref
   return { ...found, version };
 }
 
+/** Lines cut every strip of the version that has one frame more than there are lines. */
+function requireStrips({ cells }: PixelSettings, { stripFrames }: Refinable): void {
+  if (cells === undefined || cells === null) return;
+  const fault = findFault(cells, stripFrames === "" ? [] : stripFrames.split(",").map(Number));
+  if (fault === undefined) return;
+  const errors = [{ path: "pixels.cells", message: fault }];
+  throw new AppError("validation_failed", "The request is not valid.", { errors });
+}
+
+function findFault(cells: readonly number[], counts: readonly number[]): string | undefined {
+  if (counts.length === 0) return "must be left out: the images of this version were not cut from strips";
+  if (!counts.includes(cells.length + 1))
+    return `must have one line fewer than a strip has frames: the strips of this version have ${counts.join(" or ")}`;
+  const isRising = cells.every((line, index) => line > (cells[index - 1] ?? 0));
+  return isRising ? undefined : "must rise from left to right, and begin inside the strip";
+}
+
 function toItem({ assetId, assetKey, status, revision, attempts, version, imageCount }: Refinable, nowMs: number) {
   return {
     id: newId("itm", nowMs),
@@ -82,6 +103,7 @@ function toItem({ assetId, assetKey, status, revision, attempts, version, imageC
     sourceVersionId: version.id,
     previousStatus: status,
     imageCount,
+    requestCount: 0,
     estimateMicroUsd: 0,
   };
 }

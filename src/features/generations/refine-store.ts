@@ -8,6 +8,10 @@ import type { RefineParams } from "./refine-schemas";
 /** The images whose bytes are stored. Each has a source: one of its own, or the image itself. */
 const imageCount = sql<number>`(SELECT count(*) FROM images i WHERE i.version_id = ${versions.id} AND i.stored_at IS NOT NULL)`;
 
+/** The numbers of frames that the version's strips have, separated by commas. Empty without strips. */
+const stripFrames = sql<string>`(SELECT coalesce(group_concat(DISTINCT i.strip_frames), '') FROM images i
+  WHERE i.version_id = ${versions.id} AND i.strip_frames > 1)`;
+
 /** An asset, and the version to refine: null if the asset has no such version. */
 export async function findVersionToRefine(db: Db, owner: Owner, { projectId, assetKey, versionId }: RefineParams) {
   const [row] = await db
@@ -19,6 +23,7 @@ export async function findVersionToRefine(db: Db, owner: Owner, { projectId, ass
       attempts: assets.attempts,
       version: { id: versions.id, model: versions.model, provider: versions.provider },
       imageCount,
+      stripFrames,
     })
     .from(assets)
     .leftJoin(versions, and(eq(versions.assetId, assets.id), eq(versions.id, versionId)))

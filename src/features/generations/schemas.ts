@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { maxImagesPerAsset } from "../../domain/asset";
+import { layouts } from "../../domain/layout";
 import { generationStatuses, itemStatuses } from "../../domain/states";
-import { Count, idOf, MicroUsd, namedId, Prose, Time } from "../../lib/fields";
+import { Count, idOf, MicroUsd, namedId, Pixels, Prose, Time } from "../../lib/fields";
 import { AssetKey, NamedAssetKeys, Prompt, Slot } from "../assets/schemas";
 import { ModelId, ProviderName } from "../../providers/fields";
 
@@ -32,10 +33,14 @@ export const NewGeneration = z.strictObject({
   }),
   allowUnpriced: z.boolean().optional().meta({
     description:
-      "Must be true for a model whose price is not known. 1 USD is then reserved for each image until the real price is known.",
+      "Must be true for a model whose price is not known. 1 USD is then reserved for each request to the model until the real price is known.",
   }),
   maxCostMicroUsd: MicroUsd.optional().meta({
     description: "If the estimate is higher, the request is refused with 402.",
+  }),
+  layout: z.enum(layouts).optional().meta({
+    description:
+      "`frame`: one request to the model for each image. `strip`: one request for all frames of an animation in one direction, drawn side by side and cut apart afterwards. `auto`, if left out: strips where the model draws each frame large enough. The built-in model always draws by frame, and so does every model for tiles and backgrounds.",
   }),
   dryRun: z.boolean().optional().meta({ description: "True: returns an estimate; starts and spends nothing." }),
 });
@@ -58,6 +63,7 @@ export const Generation = z
     source: z.enum(["api", "trigger", "refine"]),
     model: ModelId,
     seed: Seed.nullable(),
+    layout: z.enum(layouts),
     items: z.array(GenerationItem).max(maxItems),
     estimateMicroUsd: MicroUsd,
     costMicroUsd: MicroUsd,
@@ -71,9 +77,17 @@ export const Estimate = z
   .object({
     model: ModelId,
     items: z
-      .array(z.object({ assetKey: AssetKey, images: Count.max(maxImagesPerAsset), estimateMicroUsd: MicroUsd }))
+      .array(
+        z.object({
+          assetKey: AssetKey,
+          images: Count.max(maxImagesPerAsset),
+          requests: Count.max(maxImagesPerAsset),
+          estimateMicroUsd: MicroUsd,
+        }),
+      )
       .max(maxItems),
     images: Count,
+    requests: Count.meta({ description: "Requests to the model. A request can bring several images." }),
     estimateMicroUsd: MicroUsd,
   })
   .meta({ id: "GenerationEstimate" });
@@ -112,6 +126,19 @@ export const PromptPreview = z
     model: ModelId,
     priceMicroUsd: MicroUsd,
     images: z.array(Slot.extend({ prompt: Prompt, seed: Seed })).max(maxImagesPerAsset),
+    requests: z
+      .array(
+        z.object({
+          images: z.array(Count.max(maxImagesPerAsset)).min(1).max(maxImagesPerAsset).meta({
+            description: "The images that the request brings, as places in the list above, from 0.",
+          }),
+          prompt: Prompt,
+          seed: Seed,
+          width: Pixels.meta({ description: "Of the requested picture." }),
+          height: Pixels,
+        }),
+      )
+      .max(maxImagesPerAsset),
   })
   .meta({ id: "PromptPreview" });
 export type PromptPreview = z.infer<typeof PromptPreview>;

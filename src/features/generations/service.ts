@@ -28,10 +28,12 @@ export async function estimateGeneration(ctx: UserContext, projectId: string, in
   const items = quote.items.map((item) => ({
     assetKey: item.assetKey,
     images: item.imageCount,
+    requests: item.requestCount,
     estimateMicroUsd: item.estimateMicroUsd,
   }));
   const images = items.reduce((sum, item) => sum + item.images, 0);
-  return { model: quote.offer.model.id, items, images, estimateMicroUsd: quote.estimateMicroUsd };
+  const requests = items.reduce((sum, item) => sum + item.requests, 0);
+  return { model: quote.offer.model.id, items, images, requests, estimateMicroUsd: quote.estimateMicroUsd };
 }
 
 /**
@@ -80,6 +82,7 @@ function toNewRow(ctx: UserContext, params: GenerationParams, quote: Quote, inpu
     references: [...quote.references],
     seed: input.seed ?? null,
     note: input.note ?? null,
+    layout: quote.layout,
     pixels: null,
     style: quote.style,
     estimateMicroUsd: quote.estimateMicroUsd,
@@ -133,13 +136,14 @@ export async function stopGeneration(ctx: UserContext, params: GenerationParams)
 }
 
 export function toGeneration(row: GenerationRow, items: readonly ItemRow[]): Generation {
-  const { id, status, source, model, seed, estimateMicroUsd } = row;
+  const { id, status, source, model, seed, layout, estimateMicroUsd } = row;
   return {
     id,
     status,
     source,
     model,
     seed,
+    layout,
     items: items.map(toItem),
     estimateMicroUsd,
     costMicroUsd: items.reduce((sum, item) => sum + item.costMicroUsd, 0),

@@ -1,9 +1,9 @@
 /** Estimates the drawing of a plan that may not be applied yet. */
 import type { UserContext } from "../../context";
 import { toSpec, type AssetSpec } from "../../domain/asset";
-import type { Style } from "../../domain/style";
 import { findOffer } from "../../providers/registry";
 import { estimateAsset } from "../drawing/estimates";
+import { toLayout } from "../drawing/layout";
 import type { ProjectPlan } from "./project-plan";
 import { listReferenceSizes } from "./store";
 
@@ -22,17 +22,16 @@ export async function findEstimate(
   plan: ProjectPlan,
   isHeld: boolean,
 ): Promise<number | null> {
-  const model = findModel(ctx, plan.style.style);
-  if (model === undefined || model.prices.length === 0) return null;
+  const { style: wanted } = plan.style;
+  const offer = findOffer(wanted.model ?? ctx.config.imageModel);
+  if (offer === undefined || offer.model.prices.length === 0) return null;
+  const layout = toLayout(offer);
   const style = await listReferenceSizes(ctx.db, ctx.actor, projectId);
   return listWishes(plan, isHeld).reduce(
-    (sum, { spec, hasNote }) => sum + estimateAsset(model, spec, { style, hasChanged: hasNote }).estimateMicroUsd,
+    (sum, { spec, hasNote }) =>
+      sum + estimateAsset(offer.model, spec, { style, hasChanged: hasNote }, layout).estimateMicroUsd,
     0,
   );
-}
-
-function findModel(ctx: UserContext, style: Style) {
-  return findOffer(style.model ?? ctx.config.imageModel)?.model;
 }
 
 function listWishes({ draft, known }: ProjectPlan, isHeld: boolean): Wish[] {

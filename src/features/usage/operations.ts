@@ -17,7 +17,7 @@ export const usageOperations = [
       tag,
       summary: "Get the number and cost of drawn images by day, project or model",
       description:
-        "The sums of the ledger, which has one row for each image that was requested from a provider. Deleted projects still count. Every grouping of the same range has the same total. With `Accept: text/csv` the items are returned as CSV. A key that is bound to one project sees that project alone.",
+        "The sums of the ledger, which has one row for each request to a provider. Deleted projects still count. Every grouping of the same range has the same total. With `Accept: text/csv` the items are returned as CSV. A key that is bound to one project sees that project alone.",
       access: { scope: "read" },
       limit: "read",
       query: UsageQuery,
@@ -28,7 +28,7 @@ export const usageOperations = [
             contentType: "text/csv; charset=utf-8; header=present",
             description: "The items as CSV (RFC 4180), if `Accept` prefers CSV.",
             isAttachment: true,
-            example: "day,generations,images,costMicroUsd,ownKeyMicroUsd\r\n2026-11-21,1,16,16000,0\r\n",
+            example: "day,generations,images,requests,costMicroUsd,ownKeyMicroUsd\r\n2026-11-21,1,16,4,16000,0\r\n",
           },
         },
       },

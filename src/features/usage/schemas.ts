@@ -44,6 +44,7 @@ export const UsageItem = z
     images: Count.meta({
       description: "Drawn images. Failed images are not counted here, but their cost is included below.",
     }),
+    requests: Count.meta({ description: "The requests that brought these images. A request can bring several." }),
     costMicroUsd: MicroUsd.meta({ description: "The amount that providers have billed, failed images included." }),
     ownKeyMicroUsd: MicroUsd.meta({
       description:

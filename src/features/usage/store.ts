@@ -23,6 +23,7 @@ export type UsageRow = {
   readonly key: string | number;
   readonly generations: number;
   readonly images: number;
+  readonly requests: number;
   readonly costMicroUsd: number;
   readonly ownKeyMicroUsd: number;
 };

@@ -24,7 +24,7 @@ const nameOf: Readonly<Record<Grouping, SQL>> = {
 };
 
 /**
- * A row for each day, project or model: `key`, `generations`, `images`, `costMicroUsd`, `ownKeyMicroUsd`. All but the
+ * A row for each day, project or model: `key`, `generations`, `images`, `requests`, `costMicroUsd`, `ownKeyMicroUsd`. All but the
  * costliest projects or models share the empty key, so that the list is bounded and the total complete.
  */
 export function usageSql(scope: Scope): SQL {
@@ -33,10 +33,10 @@ export function usageSql(scope: Scope): SQL {
   const key = by === "day" ? sql`t.name` : sql`iif(t.name IN (${costliest}), t.name, '')`;
   const order = by === "day" ? sql`key` : sql`key = '', "costMicroUsd" DESC, key`;
   return sql`WITH totals AS MATERIALIZED (SELECT ${nameOf[by]} AS name, sum(s.generations) AS generations,
-      sum(s.images) AS images, sum(s.cost) AS cost, sum(iif(s.own_key, s.cost, 0)) AS own_cost
+      sum(s.images) AS images, sum(s.requests) AS requests, sum(s.cost) AS cost, sum(iif(s.own_key, s.cost, 0)) AS own_cost
       FROM (${sumsIn(scope)}) s GROUP BY 1)
-    SELECT ${key} AS key, sum(t.generations) AS generations, sum(t.images) AS images, sum(t.cost) AS "costMicroUsd",
-      sum(t.own_cost) AS "ownKeyMicroUsd" FROM totals t GROUP BY 1 ORDER BY ${order}`;
+    SELECT ${key} AS key, sum(t.generations) AS generations, sum(t.images) AS images, sum(t.requests) AS requests,
+      sum(t.cost) AS "costMicroUsd", sum(t.own_cost) AS "ownKeyMicroUsd" FROM totals t GROUP BY 1 ORDER BY ${order}`;
 }
 
 /** Whole days come from the ledger's sums. Of the days at the ends that are not whole, the ledger itself is read. */
@@ -56,14 +56,14 @@ function restOf(fromMs: number, toMs: number): Range[] {
 }
 
 function dailySums(scope: Scope, { from, to }: Days): SQL {
-  return sql`SELECT d.day, d.project_id, d.model, d.own_key, d.generations, d.images, d.cost_micro_usd AS cost
+  return sql`SELECT d.day, d.project_id, d.model, d.own_key, d.generations, d.images, d.requests, d.cost_micro_usd AS cost
     FROM ledger_days d WHERE ${isOf(scope, "d")} AND d.day >= ${from} AND d.day < ${to}`;
 }
 
 /** Takes away all but the first count of a generation that requested images on several days of the range. */
 function repeatedGenerations(scope: Scope, { from, to }: Days): SQL[] {
   if (scope.by === "day") return [];
-  const repeated = sql`SELECT r.day, r.project_id, r.model, r.own_key, -1, 0, 0 FROM ledger_generations r
+  const repeated = sql`SELECT r.day, r.project_id, r.model, r.own_key, -1, 0, 0, 0 FROM ledger_generations r
     WHERE ${isOf(scope, "r")} AND r.day >= ${from} AND r.day < ${to} AND r.earlier_day IS NOT NULL AND r.earlier_day >= ${from}`;
   return [repeated];
 }
@@ -79,7 +79,7 @@ function jobSums(scope: Scope, rests: readonly Range[], { from, to }: Days): SQL
       AND f.project_id = j.project_id AND f.model = j.model AND f.own_key = j.own_key AND f.day >= ${from} AND f.day < ${to})`;
   const times = rests.map(({ fromMs, toMs }) => sql`(j.submitted_at >= ${fromMs} AND j.submitted_at < ${toMs})`);
   const sums = sql`SELECT ${day} AS day, j.project_id, j.model, j.own_key, count(DISTINCT iif(${isCounted}, NULL, j.generation_id)) AS generations,
-      sum(j.state = 'succeeded') AS images, sum(j.cost_micro_usd) AS cost
+      sum(iif(j.state = 'succeeded', j.images, 0)) AS images, sum(j.state = 'succeeded') AS requests, sum(j.cost_micro_usd) AS cost
     FROM provider_jobs j WHERE ${isOf(scope, "j")} AND (${sql.join(times, sql` OR `)}) GROUP BY 1, 2, 3, 4`;
   return [sums];
 }

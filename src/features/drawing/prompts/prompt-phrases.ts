@@ -67,10 +67,30 @@ const transparentWords: ReadonlySet<string> = new Set(["", "none", "transparent"
 export function describePose(animation: string, frame: number, frames: number): string {
   const known = motions.get(toLookupKey(animation));
   if (frames <= 1) return known?.still ?? (animation === "" ? "" : `${animation} pose`);
-  const moving = known?.moving ?? `${animation} animation`.trim();
+  const moving = nameOf(animation);
   const phase = known?.phases[Math.floor(((frame - 1) * known.phases.length) / frames)];
   // The frame comes first: models draw a movement that is named first as a row of poses.
   return [`frame ${frame} of ${frames} of the ${moving}`, phase ?? ""].filter((part) => part !== "").join(", ");
+}
+
+/** All frames of an animation in one picture. */
+export function describeStrip(animation: string, frames: number): string {
+  return `exactly ${frames} frames of the ${nameOf(animation)} in one horizontal row, equally spaced with wide gaps, one pose a frame`;
+}
+
+/** The poses of a strip, from left to right. Frames of one phase share its name. */
+export function describePoses(animation: string, frames: number): string {
+  const phases = motions.get(toLookupKey(animation))?.phases ?? [];
+  const shown = Array.from(
+    { length: frames },
+    (_, frame) => phases[Math.floor((frame * phases.length) / frames)] ?? "",
+  );
+  const poses = [...new Set(shown)].filter((phase) => phase !== "");
+  return poses.length === 0 ? "" : `poses from left to right: ${poses.join(", ")}`;
+}
+
+function nameOf(animation: string): string {
+  return motions.get(toLookupKey(animation))?.moving ?? `${animation} animation`.trim();
 }
 
 export function describeDirection(direction: Direction | null): string {

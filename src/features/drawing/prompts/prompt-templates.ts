@@ -21,6 +21,9 @@ const singleSubject = {
   inWorld: true,
 };
 
+/** Replaces the framing of a single subject where one picture shows all frames of an animation. */
+export const stripFraming = ["same subject and size throughout", "clean edges"];
+
 const templates: Readonly<Record<AssetKind, Template>> = {
   "character-sprite": { ...singleSubject, noun: "sprite", closing: "game-ready sprite" },
   // Each image shows one frame. The export packs the sheet.

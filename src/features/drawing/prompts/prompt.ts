@@ -1,4 +1,4 @@
-import { imageSlots, type AssetSpec, type ImageSlot } from "../../../domain/asset";
+import type { AssetSpec, ImageSlot } from "../../../domain/asset";
 import type { Style } from "../../../domain/style";
 import { toAnimationName, toPromptFields, type PromptFields } from "./prompt-fields";
 import {
@@ -9,44 +9,49 @@ import {
   describeOutline,
   describePerspective,
   describePose,
+  describePoses,
+  describeStrip,
 } from "./prompt-phrases";
 import { describeTile, describeVariant } from "./set-phrases";
-import { describeHead, getTemplate, type Template } from "./prompt-templates";
+import { describeHead, getTemplate, stripFraming, type Template } from "./prompt-templates";
 import { countCodePoints, countWords, toPhrase } from "./prompt-text";
 import { sanitizePromptText } from "./sanitize";
 
 /**
- * `note`: the change that a reviewer asked for. `hasReference`: a reference image is sent with the prompt. `isOpaque`: the
- * model cannot draw transparency.
+ * `images`: the number of frames that the picture shows side by side, from the slot's frame on; one if left out. `note`:
+ * the change that a reviewer asked for. `hasReference`: a reference image is sent with the prompt. `isOpaque`: the model
+ * cannot draw transparency.
  */
 export type PromptInput = {
   readonly spec: AssetSpec;
   readonly style: Style;
   readonly slot: ImageSlot;
+  readonly images?: number;
   readonly note: string | null;
   readonly hasReference: boolean;
   readonly isOpaque?: boolean;
 };
 
-type Shot = Pick<PromptInput, "spec" | "slot" | "hasReference" | "isOpaque">;
+type Moment = Pick<PromptInput, "slot" | "images">;
+type Shot = Moment & Pick<PromptInput, "spec" | "hasReference" | "isOpaque">;
 
 // FLUX.1 schnell takes 2,048 characters, and its attention fades long before.
 const maxCodePoints = 2000;
 const maxWords = 149;
 
 /**
- * The prompt for one image: at most 2,000 characters and fewer than 150 words, the most important words first. Our own
+ * The prompt for one request: at most 2,000 characters and fewer than 150 words, the most important words first. Our own
  * phrases are all positive, because not every model takes a negative prompt.
  */
 export function buildPrompt({ style, note, ...shot }: PromptInput): string {
   return assemble(toPromptFields(shot.spec, style, note), shot);
 }
 
-/** The prompt of each image of an asset, in drawing order. */
-export function buildPrompts(input: Omit<PromptInput, "slot">): { slot: ImageSlot; prompt: string }[] {
+/** The prompt of each request of an asset. */
+export function buildPrompts(input: Omit<PromptInput, keyof Moment>, moments: readonly Moment[]): string[] {
   const { style, note, ...shot } = input;
   const fields = toPromptFields(shot.spec, style, note);
-  return imageSlots(shot.spec).map((slot) => ({ slot, prompt: assemble(fields, { ...shot, slot }) }));
+  return moments.map((moment) => assemble(fields, { ...shot, ...moment }));
 }
 
 type PromptParts = Pick<PromptFields, "subject" | "description" | "note"> & { readonly styleWords: string };
@@ -71,13 +76,17 @@ export function toPromptParts({ spec, style, note }: Pick<PromptInput, "spec" | 
   };
 }
 
-/** The short parts are always complete. Outline and mood come next, then the description, then the style's prose. */
+/**
+ * The short parts are always complete. The poses of a strip, outline and mood come next, then the description, then the
+ * style's prose.
+ */
 function assemble(fields: PromptFields, shot: Shot): string {
   const template = getTemplate(shot.spec);
   const head = describeHead(fields.medium, template.noun, fields.subject);
   const scene = describeScene(fields, shot, template);
   const look = describeLook(fields, shot, template);
-  const accents = fitting([describeOutline(fields.outline), describeMood(fields.mood)], [head, ...scene, ...look]);
+  const extras = [posesOf(shot), describeOutline(fields.outline), describeMood(fields.mood)];
+  const accents = fitting(extras, [head, ...scene, ...look]);
 
   const short = [head, ...scene, ...accents, ...look];
   const description = toPhrase(fields.description, roomBeside(joinPhrases(short)));
@@ -87,21 +96,33 @@ function assemble(fields: PromptFields, shot: Shot): string {
   return sanitizePromptText(joinPhrases([head, description, ...scene, prose, ...accents, ...look]), maxCodePoints);
 }
 
-function describeScene(fields: PromptFields, { spec, slot, isOpaque = false }: Shot, template: Template): string[] {
-  const frames = spec.animations.find(({ name }) => name === slot.animation)?.frames ?? 1;
+function describeScene(fields: PromptFields, shot: Shot, template: Template): string[] {
+  const { spec, slot, images = 1, isOpaque = false } = shot;
   return [
     // A name alone can be ambiguous (crane, bat). The category tells the meaning.
     fields.description === "" && fields.category !== "" ? `part of the ${fields.category} set` : "",
     fields.note === "" ? "" : `requested change: ${fields.note}`,
-    slot.animation === null ? "" : describePose(toAnimationName(slot.animation), slot.frame, frames),
+    describeMovement(shot),
     describeDirection(slot.direction),
     describeVariant(slot.variant, spec.variants),
     spec.tiles === null || slot.tile === null ? "" : describeTile(spec.tiles, slot.tile),
-    ...template.framing,
+    ...(images === 1 ? template.framing : stripFraming),
     template.isolated ? describeBackground(fields.background, isOpaque ? fields.keyColour : null) : "",
-    `${spec.width}x${spec.height} pixels`,
+    images === 1 ? `${spec.width}x${spec.height} pixels` : `each frame ${spec.width}x${spec.height} pixels`,
     fields.keywords,
   ];
+}
+
+function describeMovement({ spec, slot, images = 1 }: Shot): string {
+  if (slot.animation === null) return "";
+  const name = toAnimationName(slot.animation);
+  if (images > 1) return describeStrip(name, images);
+  const frames = spec.animations.find((each) => each.name === slot.animation)?.frames ?? 1;
+  return describePose(name, slot.frame, frames);
+}
+
+function posesOf({ slot, images = 1 }: Shot): string {
+  return slot.animation === null || images === 1 ? "" : describePoses(toAnimationName(slot.animation), images);
 }
 
 function describeLook(fields: PromptFields, { hasReference }: Shot, template: Template): string[] {

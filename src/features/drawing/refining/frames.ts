@@ -5,7 +5,7 @@ import { composeSet, type Sprite } from "../../../pixels/compose-set";
 import type { Undecoded } from "../../../pixels/decode";
 import { encodeSprite } from "../../../pixels/encode";
 import type { Reading, SharedPitch } from "../../../pixels/read-image";
-import { isReading, readSource, strays } from "../../../pixels/refine-set";
+import { isReading, readSource, sharedPitch, strays } from "../../../pixels/refine-set";
 import { hasLostProfile } from "../images";
 import type { Frame } from "./refine-store";
 import type { Terms } from "./terms";
@@ -26,42 +26,70 @@ export function sourceKeyOf({ id, sourceKey, objectKey }: Frame): string {
   return key;
 }
 
-/** One source is in memory at a time. Given a pitch, only the frames whose own pitch strays are read again. */
+/** The pitch that the frames of pictures with as many frames share: such pictures were asked for in one size. */
+export type SharedPitches = ReadonlyMap<number, SharedPitch>;
+
+export function sharePitches(
+  readings: readonly (Pick<Reading, "pitch" | "confidence"> & Pick<Frame, "stripFrames">)[],
+): SharedPitches {
+  const alike = Map.groupBy(readings, ({ stripFrames }) => stripFrames);
+  return new Map([...alike].map(([stripFrames, group]) => [stripFrames, sharedPitch(group)]));
+}
+
+/** True if the frame must be read again with the pitch that its kind shares. */
+export function hasStrayed(reading: Pick<Reading, "pitch">, frames: number, pitches: SharedPitches): boolean {
+  return strays(reading, pitches.get(frames) ?? null);
+}
+
+/** One source is in memory at a time. Given pitches, only the frames whose own pitch strays are read again. */
 export async function readFrames(
   tools: Tools,
   frames: readonly Frame[],
   terms: Terms,
-  again?: { readonly readings: readonly FrameReading[]; readonly pitch: SharedPitch },
+  again?: { readonly readings: readonly FrameReading[]; readonly pitches: SharedPitches },
 ): Promise<FrameReading[]> {
-  const readings: FrameReading[] = [];
-  for (const [index, frame] of frames.entries()) {
+  const readings = [...(again?.readings ?? [])];
+  const due = frames.flatMap((frame, index) => {
     const before = again?.readings[index];
-    const isGood = before !== undefined && !(isReading(before) && strays(before, again?.pitch ?? null));
-    readings.push(isGood ? before : await readFrame(tools, frame, terms, again?.pitch ?? null));
+    const isDue =
+      before === undefined || (isReading(before) && hasStrayed(before, frame.stripFrames, again?.pitches ?? new Map()));
+    return isDue ? [{ frame, index }] : [];
+  });
+  for (const group of Map.groupBy(due, ({ frame }) => sourceKeyOf(frame)).values()) {
+    const together = group.map(({ frame }) => frame);
+    const read = await readPicture(tools, together, terms, again?.pitches ?? new Map());
+    group.forEach(({ index }, at) => (readings[index] = read[at] ?? broken));
   }
   return readings;
 }
 
-async function readFrame(
+/** Reads frames that have one source. */
+async function readPicture(
   { env, log }: Tools,
-  frame: Frame,
+  frames: readonly Frame[],
   { target, settings }: Terms,
-  pitch: SharedPitch,
-): Promise<FrameReading> {
-  const object = await env.BUCKET.get(sourceKeyOf(frame));
-  if (object === null) throw new Error(`the source of image ${frame.id} is gone`);
+  pitches: SharedPitches,
+): Promise<FrameReading[]> {
+  const [first] = frames;
+  if (first === undefined) return [];
+  const object = await env.BUCKET.get(sourceKeyOf(first));
+  if (object === null) throw new Error(`the source of image ${first.id} is gone`);
   const source = new Uint8Array(await object.arrayBuffer());
   // In development everything shares one process, which answers requests only between two images.
   await scheduler.wait(1);
+  const part = { frames: first.stripFrames, places: frames.map(({ stripPlace }) => stripPlace) };
   try {
-    const reading = await readSource(source, target, settings, pitch);
-    return isReading(reading) && hasLostProfile(object)
-      ? { ...reading, flags: [...reading.flags, "not-srgb"] }
-      : reading;
+    const read = await readSource(source, part, target, settings, pitches.get(first.stripFrames) ?? null);
+    if ("reason" in read) return frames.map(() => read);
+    return hasLostProfile(object) ? read.map(withForeignColours) : read;
   } catch (error) {
-    log.error("image_unrefined", error, { imageId: frame.id });
-    return broken;
+    log.error("image_unrefined", error, { imageId: first.id });
+    return frames.map(() => broken);
   }
+}
+
+function withForeignColours(reading: Reading): Reading {
+  return { ...reading, flags: [...reading.flags, "not-srgb"] };
 }
 
 /** In the order of the frames. */
@@ -71,9 +99,10 @@ export function composeFrames(
   readings: readonly FrameReading[],
   { target, settings }: Terms,
 ): Refined[] {
-  const read = frames.flatMap(({ direction, animation }, index) => {
+  const read = frames.flatMap(({ direction, animation, stripFrames }, index) => {
     const reading = readings[index];
-    return reading !== undefined && isReading(reading) ? [{ direction, animation, reading }] : [];
+    const slot = { direction, animation, isOfStrip: stripFrames > 1 };
+    return reading !== undefined && isReading(reading) ? [{ ...slot, reading }] : [];
   });
   try {
     const sprites = composeSet(read, target, settings).values();

@@ -1,19 +1,19 @@
 /** The steps that refine the images of an item. Each may run again after any crash. */
 import type { WorkflowStep } from "cloudflare:workers";
 import type { Context } from "../../../context";
-import type { Reading, SharedPitch } from "../../../pixels/read-image";
-import { isReading, sharedPitch, strays } from "../../../pixels/refine-set";
+import type { Reading } from "../../../pixels/read-image";
+import { isReading } from "../../../pixels/refine-set";
 import { readingsKey } from "../../../storage/blobs";
 import { deleteObjects } from "../../../storage/kept-objects";
 import { findWork, type Work } from "../item-store";
 import { toBatches, toGroups, type BatchSize } from "./batches";
-import { composeFrames, readFrames, type FrameReading } from "./frames";
+import { composeFrames, hasStrayed, readFrames, sharePitches, type FrameReading, type SharedPitches } from "./frames";
 import { fromReadingFile, toReadingFile } from "./reading-file";
 import { listUnrefined, type Frame, type Range } from "./refine-store";
 import { keepSprites } from "./sprites";
 import { termsOf, type Terms } from "./terms";
 
-type Pitch = Pick<Reading, "pitch" | "confidence">;
+type Pitch = Pick<Reading, "pitch" | "confidence"> & Pick<Frame, "stripFrames">;
 /** The facts of a batch that later steps need. */
 type BatchFacts = BatchSize & { readonly pitches: readonly Pitch[]; readonly file: string | null };
 
@@ -39,11 +39,11 @@ export async function refineItem(
   const facts: BatchFacts[] = [];
   for (const range of batches)
     facts.push(await step.do(`read ${range.from}`, someTries, () => inContext((ctx) => readBatch(ctx, itemId, range))));
-  const pitch = sharedPitch(facts.flatMap(({ pitches }) => pitches));
+  const shared = sharePitches(facts.flatMap(({ pitches }) => pitches));
   for (const { from, to, pitches } of facts)
-    if (pitches.some((each) => strays(each, pitch)))
+    if (pitches.some((each) => hasStrayed(each, each.stripFrames, shared)))
       await step.do(`read ${from} again`, someTries, () =>
-        inContext((ctx) => readBatchAgain(ctx, itemId, { from, to }, pitch)),
+        inContext((ctx) => readBatchAgain(ctx, itemId, { from, to }, shared)),
       );
   for (const group of toGroups(facts))
     await step.do(`compose ${group[0]?.from ?? 0}`, someTries, () =>
@@ -74,7 +74,7 @@ async function refineAtOnce(ctx: Context, itemId: string, range: Range): Promise
   const first = await readFrames(ctx, frames, terms);
   const readings = await readFrames(ctx, frames, terms, {
     readings: first,
-    pitch: sharedPitch(first.filter(isReading)),
+    pitches: sharePitches(toPitches(frames, first)),
   });
   await keepSprites(ctx, work, frames, composeFrames(ctx, frames, readings, terms), terms.target);
 }
@@ -86,14 +86,23 @@ async function readBatch(ctx: Context, itemId: string, range: Range): Promise<Ba
   const file = await putReadings(ctx, task.frames, readings);
   const read = readings.filter(isReading);
   const pixels = read.reduce((sum, { sprite }) => sum + sprite.width * sprite.height, 0);
-  return { ...range, pixels, pitches: read.map(({ pitch, confidence }) => ({ pitch, confidence })), file };
+  return { ...range, pixels, pitches: toPitches(task.frames, readings), file };
 }
 
-async function readBatchAgain(ctx: Context, itemId: string, range: Range, pitch: SharedPitch): Promise<void> {
+function toPitches(frames: readonly Frame[], readings: readonly FrameReading[]): Pitch[] {
+  return frames.flatMap(({ stripFrames }, index) => {
+    const reading = readings[index];
+    if (reading === undefined || !isReading(reading)) return [];
+    const { pitch, confidence } = reading;
+    return [{ pitch, confidence, stripFrames }];
+  });
+}
+
+async function readBatchAgain(ctx: Context, itemId: string, range: Range, pitches: SharedPitches): Promise<void> {
   const task = await findTask(ctx, itemId, range);
   if (task === undefined) return;
   const { frames, terms } = task;
-  const again = { readings: await getReadings(ctx, task), pitch };
+  const again = { readings: await getReadings(ctx, task), pitches };
   await putReadings(ctx, frames, await readFrames(ctx, frames, terms, again));
 }
 

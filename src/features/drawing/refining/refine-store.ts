@@ -20,6 +20,8 @@ export type Frame = Pick<
   | "position"
   | "direction"
   | "animation"
+  | "stripPlace"
+  | "stripFrames"
   | "objectKey"
   | "sourceKey"
   | "source"
@@ -49,6 +51,8 @@ const frame = {
   position: images.position,
   direction: images.direction,
   animation: images.animation,
+  stripPlace: images.stripPlace,
+  stripFrames: images.stripFrames,
   objectKey: images.objectKey,
   sourceKey: images.sourceKey,
   source: images.source,
@@ -92,9 +96,9 @@ export async function insertImagesToRefine(db: Db, { item }: Work, ids: readonly
   await statement<unknown>(
     db,
     sql`INSERT INTO images (id, version_id, asset_id, project_id, position, direction, animation, frame, variant, tile,
-      prompt, seed, source_key, source)
+      strip_place, strip_frames, prompt, seed, source_key, source)
     SELECT n.value, ${item.versionId}, s.asset_id, s.project_id, s.position, s.direction, s.animation, s.frame, s.variant,
-      s.tile, s.prompt, s.seed, coalesce(s.source_key, s.object_key), coalesce(s.source, json_object('format', s.format,
+      s.tile, s.strip_place, s.strip_frames, s.prompt, s.seed, coalesce(s.source_key, s.object_key), coalesce(s.source, json_object('format', s.format,
         'width', s.width, 'height', s.height, 'sha256', s.sha256, 'sizeBytes', s.size_bytes))
     FROM json_each(${JSON.stringify(ids)}) n CROSS JOIN images s
     WHERE s.version_id = ${item.sourceVersionId} AND s.position = n.key AND s.asset_id = ${item.assetId} AND s.stored_at IS NOT NULL
