@@ -34,7 +34,9 @@ export async function ensureData(): Promise<void> {
 function hashSources(): string {
   const hash = createHash("sha256");
   for (const name of packages) hash.update(readFileSync(path.join(root, "node_modules", name, "package.json")));
-  const own = readdirSync(import.meta.dirname).map((name) => path.join(import.meta.dirname, name));
+  const own = readdirSync(import.meta.dirname, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.join(parentPath, name));
   for (const file of [...own.toSorted(), ...shared]) hash.update(readFileSync(file));
   return hash.digest("hex");
 }

@@ -1,15 +1,18 @@
 /** The data modules, by file name. The same packages give the same bytes. */
 import { readEmoji } from "./emoji.ts";
 import { encodeNouns, toEnglishNouns, toOtherWords, toTranslations } from "./nouns.ts";
+import { readRecipes } from "./own-drawings.ts";
 import { makePictures } from "./pictures.ts";
 import { readWordNet } from "./word-net.ts";
 
 export async function makeData(): Promise<Record<string, Uint8Array>> {
   const wordNet = readWordNet();
   const emoji = readEmoji();
-  const english = toEnglishNouns(emoji, wordNet);
+  const recipes = readRecipes();
+  const drawnWords = recipes.flatMap(({ words }) => words).filter((word) => !word.includes(" "));
+  const english = toEnglishNouns(emoji, drawnWords, wordNet);
   const translations = toTranslations(emoji, english, wordNet);
-  const { pictures, words } = await makePictures(emoji, english, wordNet);
+  const { pictures, words } = await makePictures(emoji, recipes, english, wordNet);
   return {
     "nouns.bin": encodeNouns(english, translations, toOtherWords(english, wordNet)),
     "pictures.bin": pictures,

@@ -21,8 +21,11 @@ const frequentBonus = 0.5;
 
 type Groups = ReadonlyMap<string, NounGroup>;
 
-/** The nouns of English with their groups: game words, then the labels of emoji, then the things of WordNet. */
-export function toEnglishNouns(emoji: readonly Emoji[], wordNet: WordNet): Groups {
+/**
+ * The nouns of English with their groups: game words, then the labels of emoji, then the things of WordNet, then the words
+ * of our own drawings, which WordNet may know as anything but a thing.
+ */
+export function toEnglishNouns(emoji: readonly Emoji[], drawnWords: readonly string[], wordNet: WordNet): Groups {
   const groups = new Map<string, NounGroup>();
   const add = (word: string, group: NounGroup | undefined): void => {
     if (group !== undefined && word.length >= leastLength && !groups.has(word)) groups.set(word, group);
@@ -41,6 +44,7 @@ export function toEnglishNouns(emoji: readonly Emoji[], wordNet: WordNet): Group
     if (/^[a-z-]+$/.test(word) && !givesWay && wordNet.nounShare(word) >= leastNounShare)
       add(foldWord(word), thingGroup(word, senses, groupOf, wordNet));
   }
+  for (const word of drawnWords) add(foldWord(word), "thing");
   return groups;
 }
 

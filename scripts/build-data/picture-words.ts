@@ -13,7 +13,9 @@ export type Drawn = { readonly icon: Icon; readonly edges: number };
  * of a silhouette, which are drawn for games, beats the tags of an emoji, which describe everyday life.
  */
 const scores = {
-  own: 1000,
+  /** Our own drawings, then the pictures that we have chosen for words. */
+  own: 2000,
+  chosen: 1000,
   name: { fluent: 100, silhouette: 96 },
   head: { fluent: 80, silhouette: 78 },
   /** The head of an animal stands for the animal. */
@@ -40,12 +42,19 @@ const leastDepth = { food: 7, other: 10 };
 type Choice = { readonly picture: number; readonly score: number };
 type Nouns = ReadonlyMap<string, NounGroup>;
 
-export function toPictureWords(drawn: readonly Drawn[], nouns: Nouns, wordNet: WordNet): Map<string, number> {
+/** `ownWords`: the words of our own drawings, with the numbers of these. */
+export function toPictureWords(
+  drawn: readonly Drawn[],
+  ownWords: readonly (readonly [word: string, picture: number])[],
+  nouns: Nouns,
+  wordNet: WordNet,
+): Map<string, number> {
   const choices = new Map<string, Choice>();
   const add = (word: string, picture: number, score: number): void => {
     if (score > (choices.get(word)?.score ?? 0)) choices.set(word, { picture, score });
   };
-  addOwn(drawn, add);
+  for (const [word, picture] of ownWords) add(word, picture, scores.own);
+  addChosen(drawn, add);
   for (const [picture, { icon, edges }] of drawn.entries())
     addNames(icon, edges, nouns, (word, score) => add(word, picture, score));
   addTags(drawn, nouns, add);
@@ -56,12 +65,12 @@ export function toPictureWords(drawn: readonly Drawn[], nouns: Nouns, wordNet: W
 
 type Add = (word: string, picture: number, score: number) => void;
 
-function addOwn(drawn: readonly Drawn[], add: Add): void {
+function addChosen(drawn: readonly Drawn[], add: Add): void {
   const numbers = new Map(drawn.map(({ icon }, at) => [icon.emoji === undefined ? icon.name : `${icon.name}*`, at]));
   for (const [word, name] of ownPictures) {
     const picture = numbers.get(name);
     if (picture === undefined) throw new Error(`There is no picture ${name} for "${word}".`);
-    add(word, picture, scores.own);
+    add(word, picture, scores.chosen);
   }
 }
 

@@ -4,27 +4,35 @@ import type { NounGroup } from "../../src/dictionary/noun-groups.ts";
 import { hashWord } from "../../src/dictionary/fold.ts";
 import type { Emoji } from "./emoji.ts";
 import { readFluent, readSilhouettes, type Icon } from "./icon-sets.ts";
+import { painted, type Recipe } from "./own-drawings.ts";
 import { toPictureWords } from "./picture-words.ts";
 import { cellsPerSide, initRasteriser, rasterise, type Cells } from "./rasterise.ts";
 import silhouetteAuthors from "./silhouette-authors.json" with { type: "json" };
 import type { WordNet } from "./word-net.ts";
 
 const fluentAuthor = "Microsoft";
+/** Our own drawings owe nothing to others. */
+const noAuthor = "";
 /** Has drawn about half of the silhouettes, so the list of authors leaves them out. */
 const mostFrequentAuthor = "Delapouite";
 
-type Picture = { readonly icon: Icon; readonly cells: Cells };
+type Picture = { readonly name: string; readonly author: string; readonly cells: Cells };
 
 /** The modules `pictures.bin` and `picture-words.bin`. Pictures that no word names are left out. */
 export async function makePictures(
   emoji: readonly Emoji[],
+  recipes: readonly Recipe[],
   nouns: ReadonlyMap<string, NounGroup>,
   wordNet: WordNet,
 ): Promise<{ readonly pictures: Uint8Array; readonly words: Uint8Array }> {
   await initRasteriser();
-  const all = [...readFluent(emoji), ...readSilhouettes()].map((icon) => ({ icon, cells: rasterise(icon.svg) }));
-  const drawn = all.map(({ icon, cells }) => ({ icon, edges: countEdges(cells.cells) }));
-  const words = toPictureWords(drawn, nouns, wordNet);
+  const icons = [...readFluent(emoji), ...readSilhouettes()];
+  const borrowed = icons.map((icon) => ({ name: icon.name, author: authorOf(icon), cells: rasterise(icon.svg) }));
+  const own = recipes.map(({ words: [name = ""], parts }) => ({ name, author: noAuthor, cells: painted(parts) }));
+  const all: Picture[] = [...borrowed, ...own];
+  const drawn = icons.map((icon, at) => ({ icon, edges: countEdges(borrowed[at]?.cells.cells ?? new Uint8Array()) }));
+  const ownWords = recipes.flatMap(({ words: each }, at) => each.map((word) => [word, icons.length + at] as const));
+  const words = toPictureWords(drawn, ownWords, nouns, wordNet);
   const used = [...new Set(words.values())].toSorted((a, b) => a - b);
   const pictures = used.flatMap((number) => all[number] ?? []);
   const numbers = new Map(used.map((number, at) => [number, at]));
@@ -83,7 +91,7 @@ function encodeWords(words: ReadonlyMap<string, number>, pictures: readonly Pict
   );
   const numbers = new Uint8Array(sorted.length * 2);
   for (const [at, [, number]] of sorted.entries()) new DataView(numbers.buffer).setUint16(at * 2, number, true);
-  const lines = pictures.map(({ icon }) => `${icon.name}\t${authorOf(icon)}`).join("\n");
+  const lines = pictures.map(({ name, author }) => `${name}\t${author}`).join("\n");
   return Buffer.concat([
     toNumbers32([sorted.length, ...sorted.map(([hash]) => hash)]),
     numbers,

@@ -9,7 +9,7 @@ export const cellsPerSide = 64;
 const pixelsPerCell = 4;
 const sidePixels = cellsPerSide * pixelsPerCell;
 /** Transparency is a colour, too, and four bits hold sixteen. */
-const maxColours = 15;
+export const maxColours = 15;
 /** A colour of a smaller area is mostly the blend at an edge. */
 const leastPixels = 4 * pixelsPerCell ** 2;
 

@@ -42,16 +42,30 @@ export function isSilhouette(picture: Picture): boolean {
 }
 
 export function licenceOf(picture: Picture): Licence {
-  return creditOf(picture).licence;
+  return creditOf(picture)?.licence ?? "MIT";
+}
+
+/** True for a drawing of our own, whose author nobody has to name. */
+export function isOwn(picture: Picture): boolean {
+  return lineOf(picture).author === "";
 }
 
 /** Games that use a picture under CC BY must name its author. Those under MIT need the notice of the pack. */
-export function creditOf(picture: Picture): Credit {
-  const [name = "", author = ""] = words().lines()[picture]?.split("\t") ?? [];
-  const title = name.replaceAll("-", " ");
+export function creditOf(picture: Picture): Credit | undefined {
+  const { title, author } = lineOf(picture);
+  if (author === "") return undefined;
   return author === fluent.author
     ? { title, ...fluent, licence: "MIT" }
     : { title, author, licence: "CC-BY-3.0", url: silhouettesUrl };
+}
+
+export function titleOf(picture: Picture): string {
+  return lineOf(picture).title;
+}
+
+function lineOf(picture: Picture): { readonly title: string; readonly author: string } {
+  const [name = "", author = ""] = words().lines()[picture]?.split("\t") ?? [];
+  return { title: name.replaceAll("-", " "), author };
 }
 
 /** Unpacks one picture, in some 25 µs. */
@@ -81,7 +95,7 @@ function toCells(packed: Uint8Array): Uint8Array {
 type Words = {
   readonly hashes: Uint32Array;
   readonly numbers: Uint16Array;
-  /** A line for each picture: its name, a tab, its author. */
+  /** A line for each picture: its name, a tab, its author; no author for our own. */
   readonly lines: () => readonly string[];
 };
 

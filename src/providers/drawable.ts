@@ -26,5 +26,5 @@ export function foretell(request: DrawRequest): Foretold {
 export function creditsOf(images: readonly (Pick<ImageQa, "source" | "matched"> | null)[]): Credit[] {
   const words = new Set(images.flatMap((qa) => (qa?.source === "dictionary" ? (qa.matched ?? []) : [])));
   const pictures = new Set([...words].flatMap((word) => findPictureOf(word) ?? []));
-  return [...pictures].map(creditOf).toSorted((a, b) => (a.title < b.title ? -1 : 1));
+  return [...pictures].flatMap((picture) => creditOf(picture) ?? []).toSorted((a, b) => (a.title < b.title ? -1 : 1));
 }

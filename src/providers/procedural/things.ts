@@ -1,7 +1,7 @@
 /** Draws things: props, icons, vehicles and effects, and sets them in motion. */
 import { outlined, type Grid } from "./canvas";
 import { byEngine, byWord, thenDrawn, type Choice } from "./choice";
-import { chooseNamed } from "./dictionary/choose-named";
+import { chooseNamed, chooseOwnPicture } from "./dictionary/choose-named";
 import { drawEffect, effectDrawings, type EffectName } from "./effects/effects";
 import { hash } from "./hash";
 import { iconDrawings } from "./icons/icons";
@@ -54,7 +54,7 @@ function chooseFromDictionary(
   table: Readonly<Record<string, Named>>,
   { anchor, motion }: Shelf,
 ): Choice | undefined {
-  const picture = chooseNamed(request, table, anchor);
+  const picture = chooseOwnPicture(request, anchor) ?? chooseNamed(request, table, anchor);
   if (picture === undefined) return undefined;
   const { subject, description, time } = request;
   const asked = findAskedMotion(time.name);

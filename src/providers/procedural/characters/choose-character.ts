@@ -2,9 +2,9 @@
 import type { NamedThing } from "../../../dictionary/find-picture";
 import { findNoun } from "../../../dictionary/nouns";
 import type { NounGroup } from "../../../dictionary/noun-groups";
-import { creditOf } from "../../../dictionary/pictures";
+import { titleOf } from "../../../dictionary/pictures";
 import { byDictionary, byEngine, byGuess, byWord, thenDrawn, type Choice } from "../choice";
-import { chooseNamed } from "../dictionary/choose-named";
+import { chooseNamed, chooseOwnPicture } from "../dictionary/choose-named";
 import { standstill } from "../motion";
 import { findAskedMotion } from "../motions/motions";
 import type { ParsedRequest } from "../parsed-request";
@@ -58,7 +58,10 @@ export function chooseCharacter(request: ParsedRequest): Choice {
   if (own === undefined && request.named?.noun?.group === "vehicle") return chooseProp(request);
   const asked = findAskedMotion(request.time.name);
   const isPicture = !request.directed || (own === undefined && showsWhole(request.named));
-  const picture = isPicture ? chooseNamed(request, characters, "ground", isAnimate) : undefined;
+  const isWalker = own?.name === "person" && !request.time.still;
+  const picture =
+    (isWalker ? undefined : chooseOwnPicture(request, "ground")) ??
+    (isPicture ? chooseNamed(request, characters, "ground", isAnimate) : undefined);
   if (picture !== undefined) return thenDrawn(picture, (grid) => moving(request, grid, asked ?? "breathe"));
   return chooseBody(request);
 }
@@ -71,7 +74,7 @@ function isAnimate(group: NounGroup): boolean {
 /** A picture of a head belongs on a body. A picture of the whole being serves all directions, mirrored to the right. */
 function showsWhole(named: NamedThing | undefined): boolean {
   const picture = named?.picture;
-  return picture !== undefined && !/\b(?:head|face|skull|mask)\b/.test(creditOf(picture).title);
+  return picture !== undefined && !/\b(?:head|face|skull|mask)\b/.test(titleOf(picture));
 }
 
 const monsters = ["slime", "quadruped", "ghost", "spider", "flyer", "serpent"] as const;

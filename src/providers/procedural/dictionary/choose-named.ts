@@ -1,6 +1,8 @@
 /** The step between the engine's own vocabulary and a guess: a picture of the dictionary for what the name says. */
 import type { NounGroup } from "../../../dictionary/noun-groups";
-import { byDictionary, type Choice } from "../choice";
+import type { NamedThing } from "../../../dictionary/find-picture";
+import { isOwn, type Picture } from "../../../dictionary/pictures";
+import { byDictionary, byEngine, type Choice } from "../choice";
 import type { ParsedRequest } from "../parsed-request";
 import { findNamed, toPhrases, type Named } from "../words";
 import type { Fit } from "./fit";
@@ -16,8 +18,8 @@ const betterAsPictures = new Set([
 ]);
 
 /**
- * Draws a picture of the thing that the name is about. Undefined if the engine's table has that thing, if no picture shows it, or if its
- * group is unwanted. A table that knows only a modifier does not count: "chest armour" is no chest.
+ * Draws a picture of the thing that the name is about. Undefined if the engine's table has that thing, if no picture shows
+ * it, or if its group is unwanted. A table that knows only a modifier does not count: "chest armour" is no chest.
  */
 export function chooseNamed(
   request: ParsedRequest,
@@ -29,7 +31,22 @@ export function chooseNamed(
   const picture = named?.picture;
   if (named === undefined || picture === undefined || !isWanted(named.noun?.group ?? "thing")) return undefined;
   if (!betterAsPictures.has(named.word) && isKnown(table, named.word)) return undefined;
-  return byDictionary(named.word, () => drawPicture({ ...named, picture }, request, anchor));
+  return chosen(named, picture, request, anchor);
+}
+
+/**
+ * Our own picture of the thing. Undefined if there is none. The picture shows the thing better than the engine's drawing,
+ * but from one side alone, so that a thing with directions has none.
+ */
+export function chooseOwnPicture(request: ParsedRequest, anchor: Fit["anchor"]): Choice | undefined {
+  const { named, directed } = request;
+  if (directed || named?.picture === undefined || !isOwn(named.picture)) return undefined;
+  return chosen(named, named.picture, request, anchor);
+}
+
+function chosen(named: NamedThing, picture: Picture, request: ParsedRequest, anchor: Fit["anchor"]): Choice {
+  const by = isOwn(picture) ? byEngine : byDictionary;
+  return by(named.word, () => drawPicture({ ...named, picture }, request, anchor));
 }
 
 /** The last word of an English name says the thing: a "fire engine" is no fire. */

@@ -1,5 +1,5 @@
 /** Draws a picture of the dictionary in the look of the drawn sprites: their palette, their light, their outline. */
-import { cellsOf, isSilhouette, type Picture } from "../../../dictionary/pictures";
+import { cellsOf, isOwn, isSilhouette, type Picture } from "../../../dictionary/pictures";
 import type { NamedThing } from "../../../dictionary/find-picture";
 import type { NounGroup } from "../../../dictionary/noun-groups";
 import type { Size } from "../../../lib/size";
@@ -22,6 +22,8 @@ const detailWeight = 1.6;
 const smallShare = 0.12;
 /** The share of the pixels within plain areas that are worn, and the least count of their neighbours of equal colour. */
 const wornShare = 0.025;
+/** Our own pictures are plainer. */
+const ownWornShare = 0.008;
 const leastAlike = 3;
 
 /** The materials of silhouettes whose words name none. */
@@ -54,14 +56,19 @@ export function drawPicture(
   const source = cellsOf(thing.picture);
   const picture = isFlat ? { ...source, cells: withLines(source).cells } : source;
   const areas = areasOf(picture);
-  const cells = fitted(picture, request, weightsOf(areas), toFit(request, anchor));
-  const nouns = `${thing.matched} ${thing.word}`;
+  const cells = fitted(picture, request, weightsOf(areas), toFit(request, anchor, isOwn(thing.picture)));
+  const nouns = `${firstWord(thing.matched)} ${firstWord(thing.word)}`;
   const grid = isFlat
     ? shadedSilhouette(cells, traits.ramp(nouns, materials[thing.noun?.group ?? "thing"]))
     : painted(cells, coloursFor(source.colours, areas, traits.boundRamp(nouns), request));
-  wear(grid, request);
+  wear(grid, request, isOwn(thing.picture) ? ownWornShare : wornShare);
   addMarks(grid, request);
   return hasOutline(request) ? outlined(grid, traits.paint.outline) : grid;
+}
+
+/** Colours before a name describe the thing, colours within are part of the name: a "bone saw" is of steel. */
+function firstWord(name: string): string {
+  return name.split(" ")[0] ?? "";
 }
 
 function coloursFor(
@@ -78,15 +85,15 @@ function hasOutline({ width, height }: Size): boolean {
   return Math.min(width, height) >= leastOutlinedSide;
 }
 
-/** The seed mirrors the picture and varies its width and height. */
-function toFit({ traits, seed, width, height }: ParsedRequest, anchor: Fit["anchor"]): Fit {
+/** The seed varies the width and height, and mirrors the pictures of others. Our own have light from the left, and letters. */
+function toFit({ traits, seed, width, height }: ParsedRequest, anchor: Fit["anchor"], isOwnPicture: boolean): Fit {
   const { wide, tall } = toTouch(seed, false);
   const size = traits.has("small tiny little mini baby") ? 0.7 : traits.has("big large huge giant") ? 1.06 : 1;
   return {
     margin: hasOutline({ width, height }) ? 1 : 0,
     wide: Math.min(1, wide * size),
     tall: Math.min(1, tall * size),
-    mirrored: hash(seed, "mirror") % 2 === 1,
+    mirrored: !isOwnPicture && hash(seed, "mirror") % 2 === 1,
     shiftX: hash(seed, "shift x") / 2 ** 32 - 0.5,
     shiftY: hash(seed, "shift y") / 2 ** 32 - 0.5,
     anchor,
@@ -94,7 +101,7 @@ function toFit({ traits, seed, width, height }: ParsedRequest, anchor: Fit["anch
 }
 
 /** Marks of wear, at places that follow from the seed: ten rocks are ten rocks. */
-function wear(grid: Grid, { traits, seed }: ParsedRequest): void {
+function wear(grid: Grid, { traits, seed }: ParsedRequest, share: number): void {
   const marks = hash(seed, "picture wear");
   const before = grid.pixels.slice();
   for (let y = 1; y < grid.height - 1; y++)
@@ -102,7 +109,7 @@ function wear(grid: Grid, { traits, seed }: ParsedRequest): void {
       const at = y * grid.width + x;
       const colour = before[at] ?? clear;
       const alike = [-1, 1, -grid.width, grid.width].filter((by) => before[at + by] === colour).length;
-      if (colour === clear || alike < leastAlike || lattice(marks, x, y) >= wornShare) continue;
+      if (colour === clear || alike < leastAlike || lattice(marks, x, y) >= share) continue;
       const { shadow, light } = traits.paint.ramp(colour);
       grid.pixels[at] = shadow === colour ? light : shadow;
     }

@@ -1,6 +1,7 @@
 /** Draws a UI element: chooses the control and the sign by the words, and shows the state of the frame. */
 import { blankGrid, outlined, type Grid } from "../canvas";
 import { byEngine, byWord, type Choice } from "../choice";
+import { chooseOwnPicture } from "../dictionary/choose-named";
 import { iconDrawings } from "../icons/icons";
 import { standstill } from "../motion";
 import { findAskedMotion } from "../motions/motions";
@@ -19,6 +20,9 @@ const round: ReadonlySet<ControlName> = new Set(["cursor", "knob", "radio"]);
 const { toggle, tab, radio, checkbox } = controlDrawings;
 const specialButtons = { toggle, tab, radio, checkbox };
 
+/** The least width of a bar, in heights. */
+const longBar = 1.5;
+
 /** Controls whose frames are values (how full, on or off), not states. */
 const valued: ReadonlySet<ControlName> = new Set(["bar", "slider", "checkbox", "toggle", "radio"]);
 
@@ -26,6 +30,8 @@ const valued: ReadonlySet<ControlName> = new Set(["bar", "slider", "checkbox", "
 export function chooseControl(request: ParsedRequest): Choice {
   const { subject, named } = request;
   const called = findControl(request);
+  const picture = called?.name === "bar" ? chooseSquareBar(request) : undefined;
+  if (picture !== undefined) return picture;
   const glyph = findWord<GlyphName>(glyphs, subject);
   if (glyph !== undefined && (called === undefined || called.name === "button")) {
     return byEngine(glyph.word, () => shown(request, (control) => drawSign(control, glyph.name, called?.name)));
@@ -37,6 +43,12 @@ export function chooseControl(request: ParsedRequest): Choice {
   return byWord(found?.word, () =>
     valued.has(name) ? plain(controlOf(request), name) : shown(request, (control) => plain(control, name)),
   );
+}
+
+/** A bar needs length to show a value. In an image that is nearly square, a picture of the bar with its sign says more. */
+function chooseSquareBar(request: ParsedRequest): Choice | undefined {
+  const { width, height, time } = request;
+  return time.still && width < longBar * height ? chooseOwnPicture(request, "middle") : undefined;
 }
 
 /** A "radio button" and a "toggle button" are no buttons. */
