@@ -20,7 +20,7 @@ import { fitTiles, fitVariants } from "./fit-variants";
 import { readItemText } from "./item-text";
 import { guessKind } from "./kinds";
 import { takeListedPoses, withPoses } from "./listed-poses";
-import { cleanName, isFileLike } from "./names";
+import { cleanName, findFileSort, isFileLike } from "./names";
 import type { NounLookup } from "./noun-lookup";
 import { cutText, joinParts } from "../plain-text";
 import type { PlanItem } from "./plan-reading";
@@ -65,7 +65,7 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const attributes = mergeAttributes(own, section.attributes);
   const poses = details.animations.map((animation) => animation.name);
   const kind = kindOf(name, tags, candidate, { nouns, poses });
-  const hasEvidence = fields.hasFile || isEvident(text, tags, own);
+  const hasEvidence = fields.hasFile || isEvident(text, tags, own) || namesFile(marks.description);
   const facing = facingOf(tags, attributes);
   const frames = readFrameCount(tags.frames, text.frames, reportTag) ?? attributes.frames;
   const planned = toAnimations(details.animations, { frames, fps: tags.fps ?? attributes.fps }, kind);
@@ -126,6 +126,12 @@ function withoutStatusMarks(text: ItemText, isRow: boolean): ItemText {
 function isEvident({ name }: ItemText, tags: ItemTags, own: Attributes): boolean {
   const isTagged = Object.values(tags).some((value) => value !== null && value !== false);
   return isTagged || hasAttributes(own) || isFileLike(name.replace(/\s*[(（].*$/u, ""));
+}
+
+/** `The old mug — mug.png`, or the file in brackets at the end. */
+function namesFile(description: string): boolean {
+  const [file = ""] = /^\S+$|(?<=[(（])[^\s()（）]+(?=[)）]\.?$)/u.exec(description) ?? [];
+  return findFileSort(file) === "image";
 }
 
 /** The item's frame count applies to every animation without one. If there is no animation, the count creates one. */

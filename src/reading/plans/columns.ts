@@ -8,7 +8,8 @@ import { toWords } from "../plain-text";
 import { statusWords } from "./vocabulary";
 import { isWord, toWordList, toWordsOf } from "./words";
 
-export type ColumnRole = FieldName | "text" | "empty";
+/** `serial` is a running number, such as `B7`. */
+export type ColumnRole = FieldName | "text" | "empty" | "serial";
 
 export type Columns = {
   /** The column of the names, or -1. */
@@ -54,6 +55,8 @@ function roleOf(cells: readonly string[], header: string): ColumnRole {
   if (cells.length === 0) return "empty";
   const share = (test: (cell: string) => boolean): number => cells.filter(test).length / cells.length;
   if (isSizeColumn(share)) return "size";
+  if (share(isSerial) > half && new Set(cells).size === cells.length && (cells.length > 1 || header === "#"))
+    return "serial";
   // Patterns of files name no thing.
   if (share((cell) => /[\w\]}]\*|\w_(?=[,\s]|$)/.test(cell)) > half) return "format";
   if (named === "frames" && share((cell) => readCount(cell) !== null) >= half) return "frames";
@@ -68,6 +71,11 @@ function roleOf(cells: readonly string[], header: string): ColumnRole {
   )
     return named === "name" && !cells.some((cell) => /[/\\]/.test(cell)) ? "name" : "file";
   return named === undefined || named === "count" || named === "frames" ? "text" : named;
+}
+
+/** `B7`, `A-12`, `Row 3`: a place in the table, and no name. */
+function isSerial(cell: string): boolean {
+  return /^(?:[A-Z]{1,2}-?\d{1,3}|(?:row|zeile|fila|ligne|riga|linha|wiersz|строка|рядок|行|줄) ?\d{1,3})$/iu.test(cell);
 }
 
 type Share = (test: (cell: string) => boolean) => number;

@@ -7,7 +7,7 @@ import { readItemText } from "./item-text";
 import { cleanName, findFileSort } from "./names";
 import { isTagName } from "./tags";
 import { isAbout, topicOf, type SectionTopic } from "./topics";
-import { splitNames } from "./split-list";
+import { splitEnumeration, splitNames } from "./split-list";
 import { sectionWords, sentenceWords, statusWords } from "./vocabulary";
 import { isWord, toWordList, toWordsOf } from "./words";
 
@@ -57,12 +57,19 @@ type Split = { readonly name: string; readonly description: string };
 
 function sortByWords(text: string, { name, description }: Split, section: SectionTopic | undefined): EntrySort {
   if (section === undefined && isSound(name)) return "audio";
+  if (section !== undefined && findFieldName(name) === "kind" && splitEnumeration(description) !== undefined)
+    return "name";
   if (description !== "" && (findFieldName(name) !== undefined || isCount(description))) return "field";
   if (isPose(name) || numberedFrame.test(name)) return "pose";
   if (isTool(name, description)) return "code";
   if (isRemark(name, description) || isSpecification(text)) return "field";
   const isLong = isSentence(cleanName(takeAttributes(name).rest), description, text);
-  return isLong && splitNames(name) === undefined ? "sentence" : "name";
+  return isLong && !namesSeveral(name, description) ? "sentence" : "name";
+}
+
+function namesSeveral(name: string, description: string): boolean {
+  if (splitNames(name) !== undefined) return true;
+  return description === "" && splitEnumeration(name) !== undefined && !isClause(toWordsOf(name));
 }
 
 /** `Script: tools/make.sh` names a tool. */
@@ -126,7 +133,7 @@ function isSentence(name: string, description: string, text: string): boolean {
   const words = toWordsOf(bare);
   const isUnspaced = unspaced.test(name);
   if (isUnspaced && (bare.length > maxUnspacedName || endings.some((ending) => name.endsWith(ending)))) return true;
-  if (words.length > maxNameWords) return true;
+  if (words.length > maxNameWords || /\p{Ll}{4}[.!?] \p{Lu}/u.test(name)) return true;
   if (description === "" && /\p{L}[.!。！]$/u.test(name) && (words.length > 2 || isUnspaced)) return true;
   return isClause(words);
 }

@@ -39,7 +39,7 @@ const told: Readonly<Record<OtherTopic, string>> = {
 const sorts: Readonly<Partial<Record<EntrySort, { kind: ProblemKind; text: string }>>> = {
   audio: { kind: "audio", text: "Audio" },
   font: { kind: "font", text: "Fonts" },
-  code: { kind: "code", text: "Code or 3D files" },
+  code: { kind: "code", text: "Code, archives or 3D files" },
   link: { kind: "contents", text: "A table of contents" },
   field: { kind: "rule", text: "Settings" },
   pose: { kind: "unreadable", text: "Animations without an item" },

@@ -29,8 +29,9 @@ export function holdsItems(
   if (!isFile && !(description === "" && isGroupName(parent.text, name))) return false;
   const isNamed = (one: SortedEntry): boolean =>
     isEvidentItem(one) || isFileLike(one.text) || nouns.find(readItemText(one.text).name) !== undefined;
+  const topic = ownTopic ?? (/[:：]$/u.test(parent.text) ? section.topic : undefined);
   const isShort = names.every(({ text }) => toWordsOf(readItemText(text).name).length <= 5);
-  return names.filter(isNamed).length >= names.length * half || (isShort && (isFile || ownTopic !== undefined));
+  return names.filter(isNamed).length >= names.length * half || (isShort && (isFile || topic !== undefined));
 }
 
 /** The name of a picture by its form: a floor tile is no description of a hallway. */
