@@ -65,7 +65,7 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const attributes = mergeAttributes(own, section.attributes);
   const poses = details.animations.map((animation) => animation.name);
   const kind = kindOf(name, tags, candidate, { nouns, poses });
-  const hasEvidence = fields.hasFile || isEvident(text, tags, own) || namesFile(marks.description);
+  const hasEvidence = fields.file !== undefined || isEvident(text, tags, own) || namesFile(marks.description);
   const facing = facingOf(tags, attributes);
   const frames = readFrameCount(tags.frames, text.frames, reportTag) ?? attributes.frames;
   const planned = toAnimations(details.animations, { frames, fps: tags.fps ?? attributes.fps }, kind);

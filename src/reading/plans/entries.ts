@@ -69,7 +69,6 @@ export function toCandidate(sorted: SortedEntry, section: Section, block: number
 export function splitFields(lines: readonly Detail[]): {
   fields: Candidate["fields"];
   details: Detail[];
-  fileName: string | undefined;
 } {
   const given: { name: FieldName; value: string; line: number }[] = [];
   const details: Detail[] = [];
@@ -86,9 +85,9 @@ export function splitFields(lines: readonly Detail[]): {
     else details.push(detail);
   }
   given.push(...sheets);
-  if (given.length === 0) return { fields: noFields, details, fileName: undefined };
+  if (given.length === 0) return { fields: noFields, details };
   const read = readFields(given);
-  return { fields: read.fields, details: [...details, ...read.details], fileName: read.fileName };
+  return { fields: read.fields, details: [...details, ...read.details] };
 }
 
 /** Splits `Label: value`. */

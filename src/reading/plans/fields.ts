@@ -73,7 +73,6 @@ const units: ReadonlyMap<FieldName, string> = new Map<FieldName, string>([
 export type ReadFields = {
   readonly fields: Fields;
   readonly details: readonly Detail[];
-  readonly fileName: string | undefined;
 };
 
 const describing: ReadonlySet<FieldName> = new Set<FieldName>(["description", "notes", "palette", "name"]);
@@ -86,7 +85,7 @@ function countedPosesOf(name: FieldName, value: string): string | undefined {
 export function readFields(given: readonly { name: FieldName; value: string; line: number }[]): ReadFields {
   let attributes: Attributes = noAttributes;
   let kind: AssetKind | undefined;
-  let fileName: string | undefined;
+  let file: string | undefined;
   const descriptions: string[] = [];
   const details: Detail[] = [];
   for (const { name, value, line } of given) {
@@ -97,10 +96,10 @@ export function readFields(given: readonly { name: FieldName; value: string; lin
     const animated = name === "animations" ? value : countedPosesOf(name, value);
     if (animated !== undefined) details.push({ line, text: `Animations: ${animated}`, isBullet: true });
     if (name === "kind") kind ??= toKind(value);
-    else if (name === "file") fileName ??= firstFile(value);
+    else if (name === "file") file ??= firstFile(value);
     else if (describing.has(name)) descriptions.push(value);
   }
-  return { fields: { attributes, kind, descriptions, hasFile: fileName !== undefined }, details, fileName };
+  return { fields: { attributes, kind, descriptions, file }, details };
 }
 
 function valueAttributes(name: FieldName, value: string): Attributes {

@@ -40,6 +40,9 @@ export function dropRepeats(candidates: readonly Candidate[], sink: Sink): Candi
       if (isAgain) dropped.push(named);
       else kept.push(named.candidate);
       remember(key, named.candidate.line, seen);
+      const { file } = named.candidate.fields;
+      // A later row may have the file alone for a name. A sheet that several items share names none of them.
+      if (file !== undefined && group.length > 1) remember(keyOf(cleanName(file)), named.candidate.line, seen);
     }
     reportRepeats(dropped, seen.lines, sink);
   }

@@ -131,7 +131,8 @@ function splitGroup({ section, details }: Candidate, name: string, description: 
       (/(?:s|fx|いろいろ|들|ы|и)$/iu.test(group) || /[\u3400-\u9fff]/.test(group))) ||
     isCounted(name, description) ||
     (isSort(name) && topic !== undefined);
-  if (!isGroup || details.length > 0) return undefined;
+  const isPlain = details.length === 0 || isCounted(name, description) || isSort(name);
+  if (!isGroup || !isPlain) return undefined;
   const { rest, attributes } = takeAttributes(description.replace(/\s*\((?:[\d/x× px-]+)\)$/u, ""));
   const parts = splitList(rest.replace(/[.。]$/u, ""), ",;、，；+");
   const isShort = parts.every((part) => toWordsOf(part).length <= maxPartWords && !/[.:：]/u.test(part));
