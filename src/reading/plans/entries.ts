@@ -1,4 +1,5 @@
 /** Reads the entries of a list as candidates. */
+import type { Size } from "../../lib/size";
 import { takeAttributes } from "./attributes";
 import { linesOfEntry, toDetails } from "./block-lines";
 import type { Candidate, Detail, Section } from "./candidates";
@@ -103,4 +104,10 @@ function isValue(name: FieldName, value: string): boolean {
     return isBare(value) || takeAttributes(value).rest !== value || /^~?\d+$/.test(value);
   }
   return name === "file" || name === "status" || name === "format" || name === "kind" || name === "count";
+}
+
+/** The size in the first of these lines that is a field of sizes (`Size: 64x64`). */
+export function findFieldSize(texts: readonly string[]): Size | null {
+  const value = texts.map(toField).find((field) => field?.name === "size")?.value;
+  return value === undefined ? null : takeAttributes(value).attributes.size;
 }

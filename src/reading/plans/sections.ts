@@ -3,7 +3,7 @@ import type { Size } from "../../lib/size";
 import { mergeAttributes, noAttributes, takeAttributes } from "./attributes";
 import type { Section } from "./candidates";
 import type { Block, Heading } from "./markdown-blocks";
-import { toField } from "./entries";
+import { findFieldSize, toField } from "./entries";
 import { cleanHeading } from "./names";
 import { cutText, toWords } from "../plain-text";
 import { otherTopicOf, topicOf } from "./topics";
@@ -108,10 +108,9 @@ export function sectionOf({ text }: { readonly text: string }, parent: Part): Se
 export function findSize(blocks: readonly Block[]): Size | null {
   for (const block of blocks) {
     if (block.kind !== "list" || block.entries.some(({ children }) => children.length > 0)) continue;
-    const fields = block.entries.map(({ lines }) => toField(toWords(lines[0]?.text ?? "")));
-    if (fields.filter((field) => field !== undefined).length <= fields.length / 2) continue;
-    const value = fields.find((field) => field?.name === "size")?.value;
-    const size = value === undefined ? null : takeAttributes(value).attributes.size;
+    const texts = block.entries.map(({ lines }) => toWords(lines[0]?.text ?? ""));
+    const areFields = texts.filter((text) => toField(text) !== undefined).length > texts.length / 2;
+    const size = areFields ? findFieldSize(texts) : null;
     if (size !== null) return size;
   }
   return null;
