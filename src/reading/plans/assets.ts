@@ -27,6 +27,7 @@ import type { PlanItem } from "./plan-reading";
 import type { PlannedAnimation } from "./animations";
 import { quote } from "../quote";
 import type { Report } from "./problems";
+import { topicOf } from "./topics";
 import { isTagName, readFrameCount, readTags, type ItemTags } from "./tags";
 
 const maxNameLength = 120;
@@ -111,9 +112,21 @@ function facingOf(tags: ItemTags, attributes: Attributes): Direction[] {
 
 type Known = { readonly nouns: NounLookup; readonly poses: readonly string[] };
 
-function kindOf(name: string, tags: ItemTags, { section, fields }: Candidate, { nouns, poses }: Known): AssetKind {
+function kindOf(
+  name: string,
+  tags: ItemTags,
+  { text, section, fields }: Candidate,
+  { nouns, poses }: Known,
+): AssetKind {
   if (tags.tiles !== null) return "tileset";
-  return tags.kind ?? fields.kind ?? guessKind(name, section, nouns, poses);
+  return tags.kind ?? fields.kind ?? guessKind(name, withFolder(section, [text, fields.file ?? ""]), nouns, poses);
+}
+
+/** `art/backgrounds/dusk.png` stands in the folder of the backgrounds. */
+function withFolder(section: Candidate["section"], texts: readonly string[]): Candidate["section"] {
+  if (section.topic !== undefined) return section;
+  const folders = texts.flatMap((text) => text.split(/\s/u)[0]?.split("/").slice(0, -1) ?? []);
+  return { ...section, topic: folders.map(topicOf).findLast((topic) => topic !== undefined) };
 }
 
 /** A status mark in brackets (`[WIP]`, `[P0]`) is no tag. */

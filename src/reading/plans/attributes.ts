@@ -42,7 +42,10 @@ const sides = /[(（](?:(?:front|back|left|right|up|down|north|south|east|west)(
 const speeds = /(?<!\d)(\d{1,2}) ?(?:fps|к\/с|кадр\/с|帧\/秒)(?!\p{L})/giu;
 const variantWords =
   "(?:variants?|variations?|versions?|varianten|variantes|variações|varianti|wariant(?:y|ów)|вариант(?:а|ов|ы)|варіант(?:и|ів)|varyant|种变体|变体|種類|バリエーション|변형|종류)";
-const variants = new RegExp(`(?<!\\d)(\\d{1,2}) ?${variantWords}(?!\\p{L})`, "giu");
+const variants = new RegExp(
+  `(?<!\\d|(?:tier|level|phase|stage|wave|act) )(\\d{1,2}) ?${variantWords}(?!\\p{L})`,
+  "giu",
+);
 const times = /(?<=[\s(（])[×x](\d{1,2})(?=$|[\s)）,;（(、，：:])|(?<=[^\s\d])×(\d{1,2})(?![\p{L}\d])/gu;
 const side = new RegExp(`(?<!\\d)(\\d{1,4}) ?${pixels}(?!\\p{L})`, "iu");
 

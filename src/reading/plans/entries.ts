@@ -108,6 +108,8 @@ function isValue(name: FieldName, value: string): boolean {
 
 /** The size in the first of these lines that is a field of sizes (`Size: 64x64`). */
 export function findFieldSize(texts: readonly string[]): Size | null {
-  const value = texts.map(toField).find((field) => field?.name === "size")?.value;
-  return value === undefined ? null : takeAttributes(value).attributes.size;
+  const sizes = texts
+    .map(toField)
+    .map((field) => (field?.name === "size" ? takeAttributes(field.value).attributes.size : null));
+  return sizes.find((size) => size !== null) ?? null;
 }

@@ -39,6 +39,7 @@ const notes = toWordList(
   "style format formats note notes naming perspective implementation requirements constraints stil hinweis formato nota notas remarque estilo стиль формат примечание",
 );
 const numberedFrame = /^(?:frame|кадр|帧|コマ|프레임|bild|image|fotograma|quadro|klatka|kare) ?\d+$/iu;
+const beginnings = sentenceWords.beginning.split(" ");
 const endings = sentenceWords.ending.split(" ");
 const maxNameWords = 9;
 const maxUnspacedName = 26;
@@ -50,6 +51,7 @@ export function sortEntry(raw: string, text: string, section: SectionTopic | und
   if (isTagged(text)) return "tagged";
   if (/^\[[^\]]*\]\(#[^)]*\)\s*$/.test(raw.trim())) return "link";
   const { name, description } = readItemText(text);
+  if (/^https?:\/\//.test(description)) return "link";
   return sortByFile(name) ?? sortByWords(text, { name, description }, section);
 }
 
@@ -132,10 +134,14 @@ function isSentence(name: string, description: string, text: string): boolean {
   const bare = name.replace(/\s*[(（][^()（）]*[)）]/gu, "");
   const words = toWordsOf(bare);
   const isUnspaced = unspaced.test(name);
-  if (isUnspaced && (bare.length > maxUnspacedName || endings.some((ending) => name.endsWith(ending)))) return true;
+  if (isUnspaced && (bare.length > maxUnspacedName || isUnspacedClause(name))) return true;
   if (words.length > maxNameWords || /\p{Ll}{4}[.!?] \p{Lu}/u.test(name)) return true;
   if (description === "" && /\p{L}[.!。！]$/u.test(name) && (words.length > 2 || isUnspaced)) return true;
   return isClause(words);
+}
+
+function isUnspacedClause(name: string): boolean {
+  return beginnings.some((word) => name.startsWith(word)) || endings.some((word) => name.endsWith(word));
 }
 
 /** A task, or words with a verb. */

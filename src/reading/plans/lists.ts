@@ -40,7 +40,7 @@ const sorts: Readonly<Partial<Record<EntrySort, { kind: ProblemKind; text: strin
   audio: { kind: "audio", text: "Audio" },
   font: { kind: "font", text: "Fonts" },
   code: { kind: "code", text: "Code, archives or 3D files" },
-  link: { kind: "contents", text: "A table of contents" },
+  link: { kind: "contents", text: "Links" },
   field: { kind: "rule", text: "Settings" },
   pose: { kind: "unreadable", text: "Animations without an item" },
   sentence: { kind: "sentence", text: "Sentences or tasks" },

@@ -56,7 +56,12 @@ const masses = new Set(
 /** A name with a colon, in the plural, or of a section in a script that marks no plural. */
 function isGroupName(text: string, name: string): boolean {
   const hasNoPlural = /[\u3040-\u9fff\uac00-\ud7af]/u.test(name);
-  return /[:：]$/u.test(text) || isPlural(name) || (hasNoPlural && topicOf(name) !== undefined);
+  return (
+    /[:：]$/u.test(text) ||
+    /^\S+\/(?:\s*[(（].*)?$/u.test(text) ||
+    isPlural(name) ||
+    (hasNoPlural && topicOf(name) !== undefined)
+  );
 }
 
 /** An image file, a size, or a count of frames. */

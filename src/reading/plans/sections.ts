@@ -100,18 +100,26 @@ export function sectionOf({ text }: { readonly text: string }, parent: Part): Se
       (own === undefined || above.other === "audio" || above.other === "font" || above.other === "code"
         ? above.other
         : undefined),
-    attributes: mergeAttributes(attributes, { ...noAttributes, size: above.attributes.size ?? findSize(parent.blocks) }),
+    attributes: mergeAttributes(attributes, {
+      ...noAttributes,
+      size: above.attributes.size ?? findSize(parent.blocks),
+    }),
   };
 }
 
-/** The size that a list of fields states for all that follows (`- Size: 64x64`). */
+/** The size that fields state for all that follows (`- Size: 64x64`). */
 export function findSize(blocks: readonly Block[]): Size | null {
   for (const block of blocks) {
-    if (block.kind !== "list" || block.entries.some(({ children }) => children.length > 0)) continue;
-    const texts = block.entries.map(({ lines }) => toWords(lines[0]?.text ?? ""));
+    const texts = textsOf(block);
     const areFields = texts.filter((text) => toField(text) !== undefined).length > texts.length / 2;
     const size = areFields ? findFieldSize(texts) : null;
     if (size !== null) return size;
   }
   return null;
+}
+
+function textsOf(block: Block): string[] {
+  if (block.kind === "paragraph") return block.lines.map(({ text }) => toWords(text));
+  if (block.kind !== "list" || block.entries.some(({ children }) => children.length > 0)) return [];
+  return block.entries.map(({ lines }) => toWords(lines[0]?.text ?? ""));
 }

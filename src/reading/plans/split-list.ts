@@ -31,7 +31,7 @@ export function splitList(text: string, separators = ",;、，；"): string[] {
 
 /** The names on one line that stand for an asset each: `a / b / c`, `a.png, b.png`, `a_1 ~ a_10`. Undefined for one. */
 export function splitNames(name: string): string[] | undefined {
-  const files = splitList(name);
+  const files = splitList(name).flatMap(spreadBraces);
   if (files.length > 1 && files.every((file) => findFileSort(file) === "image" || isRange(file)))
     return files.flatMap((file) => spreadRange(file) ?? [file]);
   return spreadRange(name) ?? splitSlashes(name);
@@ -50,6 +50,12 @@ function mayBeListed(part: string): boolean {
   if (!/\p{L}/u.test(part) || /[.:：!?？=→]/u.test(part)) return false;
   const isUnspaced = /[\u3040-\u30ff\u3400-\u9fff]/u.test(part);
   return isUnspaced ? part.length <= maxUnspacedLength : toWordsOf(part).length <= maxListedWords;
+}
+
+/** `mood_{good,bad}.png` names two files. */
+function spreadBraces(file: string): string[] {
+  const [, before = "", inside, after = ""] = /^([^{}]*)\{([^{}]+,[^{}]+)\}([^{}]*)$/u.exec(file) ?? [];
+  return inside === undefined ? [file] : splitList(inside).map((part) => `${before}${part}${after}`);
 }
 
 function isRange(text: string): boolean {

@@ -104,9 +104,22 @@ function isCountTable(rows: readonly TableRow[], { roles, nameAt, headers }: Col
   const isTotal = last.some((cell) => /^\p{L}{0,14}$/u.test(toWords(cell)) && hasWord(totals, toWords(cell)));
   if (!roles.includes("count")) return isTotal;
   const others = roles.filter(
-    (role, at) => at !== nameAt && role !== "count" && role !== "status" && role !== "empty" && role !== "serial" && role !== "notes",
+    (role, at) =>
+      at !== nameAt &&
+      role !== "count" &&
+      role !== "status" &&
+      role !== "empty" &&
+      role !== "serial" &&
+      role !== "notes",
   );
   const areImages = rows.some(({ cells }) => cells.some((cell) => findFileSort(toWords(cell)) === "image"));
   const isTold = roles.includes("size") || roles.includes("frames") || areImages;
-  return isTotal || others.length === 0 || (!isTold && hasWord(groupHeaders, headers[nameAt] ?? ""));
+  const isGroup = hasWord(groupHeaders, headers[nameAt] ?? "") && !hasRanges(rows, roles);
+  return isTotal || others.length === 0 || (!isTold && isGroup);
+}
+
+/** `3-5` and `10+` say how many to draw, and count nothing that exists. */
+function hasRanges(rows: readonly TableRow[], roles: Columns["roles"]): boolean {
+  const at = roles.indexOf("count");
+  return sampleRows(rows).filter(({ cells }) => /\d ?(?:[-–~]|\+)/u.test(cells[at] ?? "")).length > rows.length * half;
 }

@@ -2,7 +2,7 @@
 import type { ProblemKind } from "./plan-reading";
 import { remembered } from "../remembered";
 import { otherWords, sectionWords } from "./vocabulary";
-import { countWords, hasWord, toWordList, type WordList } from "./words";
+import { countWords, endOf, hasWord, toWordList, type WordList } from "./words";
 
 export type SectionTopic = keyof typeof sectionWords;
 /** What a block is told to be by its heading. `summary` and `task` are only believed when the lines agree. */
@@ -63,9 +63,24 @@ function topicOfPart(part: string): SectionTopic | undefined {
   const last = bare.at(-1) ?? "";
   if (hasWord(places, last)) return undefined;
   const order = Object.keys(sections).filter(isTopic);
-  const ofLast = order.find((topic) => hasWord(sections[topic], last));
+  const ofLast = /[\u3040-\u9fff]/u.test(last)
+    ? findLast(last, order)
+    : order.find((topic) => hasWord(sections[topic], last));
   if (ofLast !== undefined || /^[\w' -]*$/.test(part)) return ofLast ?? findRomance(bare, order);
-  return order.find((topic) => hasWord(sections[topic], part));
+  return findLast(part, order);
+}
+
+/** Where words have no spaces between, the thing itself stands last, too: `兵种图标` are icons. */
+function findLast(part: string, order: readonly SectionTopic[]): SectionTopic | undefined {
+  let found: SectionTopic | undefined;
+  let end = -1;
+  for (const topic of order.filter((one) => hasWord(sections[one], part))) {
+    const at = endOf(sections[topic], part);
+    if (at <= end) continue;
+    found = topic;
+    end = at;
+  }
+  return found;
 }
 
 /** In Romance languages the thing stands first: `personajes jugables`. */
@@ -89,7 +104,7 @@ export function otherTopicOf(text: string): OtherTopic | undefined {
   const heading = text.replace(/[(（][^()（）]*[)）]/gu, " ").trim() || text;
   if (asking.test(heading)) return "rule";
   if (!hasWord(anyOther, heading)) return undefined;
-  const [, before, behind = ""] = /^(.+?\S) [-–—] ([^-–—]+)$/u.exec(heading) ?? [];
+  const [, before, behind = ""] = /^(.+?\S) (?:--?|[–—]) ([^-–—]+)$/u.exec(heading) ?? [];
   // `Fluids — one flow with color tints` is about fluids.
   if (before !== undefined && behind.split(" ").length > maxAsideWords) return otherTopicOf(before);
   // `Foes - high priority` is about foes.
@@ -103,6 +118,7 @@ export function otherTopicOf(text: string): OtherTopic | undefined {
 
 /** `Gameplay art to draw` and `Sound icons` announce art. */
 function withoutArt(heading: string, found: OtherTopic): OtherTopic | undefined {
+  if (endOf(others[found], heading) === heading.length && /[\u3040-\u9fff]$/u.test(heading)) return found;
   if (found === "design" && hasWord(artWords, heading)) return undefined;
   const art = artOf(heading);
   if (art === undefined || found === "audio" || found === "font")
