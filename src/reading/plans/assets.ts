@@ -32,7 +32,7 @@ import { isTagName, readFrameCount, readTags, type ItemTags } from "./tags";
 
 const maxNameLength = 120;
 const maxDescriptionLength = 2000;
-const tooLarge = `An image has at most ${maxSidePixels} pixels a side, so a larger size is ignored: write a smaller one.`;
+const tooLarge = `An image has at most ${maxSidePixels} pixels a side, so a larger size is scaled down: write a smaller one.`;
 
 export type AssetContext = { readonly defaults: Size; readonly nouns: NounLookup; readonly report: Report };
 /** `line` and `endLine` of the item and its `text` are added from the source. */
@@ -62,7 +62,7 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const described = takeDescribed(marks.description.replace(/\[[^[\]]*\]/g, " "));
   const details = readDetails(withPoses(candidate, listed.poses), withoutBareAttributes(marks.description), lineReport);
   const own = mergeAttributes(mergeAttributes(named.attributes, fields.attributes), described);
-  reportSize(candidate, tags.size ?? own.size, reportTag);
+  if (tags.size === null && isTooLarge(own.size, [candidate.text, ...fields.descriptions])) reportTag(tooLarge);
   const attributes = mergeAttributes(own, section.attributes);
   const poses = details.animations.map((animation) => animation.name);
   const kind = kindOf(name, tags, candidate, { nouns, poses });
@@ -99,10 +99,6 @@ function joinDescriptions(parts: readonly string[], report: (message: string) =>
 /** True if the part is about art, or if the dictionary knows the thing. */
 function isKnown(name: string, { topic }: Candidate["section"], nouns: NounLookup): boolean {
   return topic !== undefined || nouns.find(name) !== undefined;
-}
-
-function reportSize({ text, fields }: Candidate, size: Size | null, report: (message: string) => void): void {
-  if (size === null && isTooLarge([text, ...fields.descriptions])) report(tooLarge);
 }
 
 function facingOf(tags: ItemTags, attributes: Attributes): Direction[] {
@@ -174,10 +170,11 @@ function withoutBareAttributes(description: string): string {
     .trim();
 }
 
-/** A size that looks like one, and cannot be drawn. */
-function isTooLarge(texts: readonly string[]): boolean {
+/** True if the size was scaled down, or if its place has a size that cannot be read. */
+function isTooLarge(size: Size | null, texts: readonly string[]): boolean {
+  const isFitting = size !== null && Math.max(size.width, size.height) < maxSidePixels;
   const sizes = texts.flatMap((text) => [...text.matchAll(/(?<![\d.])(\d{3,5}) ?[x×] ?(\d{3,5})(?![\d.])/gu)]);
-  return sizes.some((sides) => Math.max(Number(sides[1]), Number(sides[2])) > maxSidePixels);
+  return !isFitting && sizes.some((sides) => Math.max(Number(sides[1]), Number(sides[2])) > maxSidePixels);
 }
 
 function bare(text: string): boolean {

@@ -103,13 +103,12 @@ export function hasAttributes(attributes: Attributes): boolean {
   return Object.values(attributes).some((value) => value !== null);
 }
 
-function toSide(width: string | undefined, height: string | undefined): Size | undefined {
-  const size = { width: Number(width), height: Number(height) };
-  return isSide(size.width) && isSide(size.height) ? size : undefined;
-}
-
-function isSide(pixels: number): boolean {
-  return pixels >= leastSide && pixels <= maxSidePixels;
+/** A size beyond the largest image keeps its proportions, so that a tall background stays tall. */
+function toSide(first: string | undefined, second: string | undefined): Size | undefined {
+  const [width, height] = [Number(first), Number(second)];
+  const scale = Math.min(1, maxSidePixels / Math.max(width, height));
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  return Math.min(size.width, size.height) >= leastSide ? size : undefined;
 }
 
 function inRange(value: number, least: number, most: number): number | undefined {

@@ -2,7 +2,7 @@
 import { looksLikeTag } from "../tag-words";
 import { isPose } from "./animations";
 import { takeAttributes } from "./attributes";
-import { findFieldName } from "./fields";
+import { findFieldName, isSortLabel } from "./fields";
 import { readItemText } from "./item-text";
 import { cleanName, findFileSort } from "./names";
 import { isTagName } from "./tags";
@@ -36,7 +36,7 @@ const groups = toWordList(
 );
 /** Labels of remarks on the whole list. */
 const notes = toWordList(
-  "style format formats note notes naming perspective implementation requirements constraints stil hinweis formato nota notas remarque estilo стиль формат примечание",
+  "style format formats note notes naming view camera perspective implementation requirements constraints stil hinweis formato nota notas remarque estilo стиль формат примечание",
 );
 const numberedFrame = /^(?:frame|кадр|帧|コマ|프레임|bild|image|fotograma|quadro|klatka|kare) ?\d+$/iu;
 const beginnings = sentenceWords.beginning.split(" ");
@@ -59,8 +59,7 @@ type Split = { readonly name: string; readonly description: string };
 
 function sortByWords(text: string, { name, description }: Split, section: SectionTopic | undefined): EntrySort {
   if (section === undefined && isSound(name)) return "audio";
-  if (section !== undefined && findFieldName(name) === "kind" && splitEnumeration(description) !== undefined)
-    return "name";
+  if (section !== undefined && isSortLabel(name) && splitEnumeration(description) !== undefined) return "name";
   if (description !== "" && (findFieldName(name) !== undefined || isCount(description))) return "field";
   if (isPose(name) || numberedFrame.test(name)) return "pose";
   if (isTool(name, description)) return "code";

@@ -22,7 +22,6 @@ export function holdsItems(
   const names = children.filter(({ sort }) => sort === "name" || sort === "tagged");
   if (names.length <= children.length * half) return false;
   const { name, description } = readItemText(parent.text);
-  if (names.length > 1 && names.every(({ text }) => isForm(text))) return true;
   const isFile = findFileSort(name) === "image";
   const ownTopic = topicOf(name);
   if (isFile && (section.topic === "tile" || ownTopic === "tile")) return false;
@@ -33,15 +32,6 @@ export function holdsItems(
   const isShort = names.every(({ text }) => toWordsOf(readItemText(text).name).length <= 5);
   return names.filter(isNamed).length >= names.length * half || (isShort && (isFile || topic !== undefined));
 }
-
-/** The name of a picture by its form: a floor tile is no description of a hallway. */
-function isForm(text: string): boolean {
-  const { name, description } = readItemText(text);
-  const words = toWordsOf(name.replace(/\s*[(（][^()（）]*[)）]$/u, ""));
-  return description === "" && words.length > 1 && forms.has(words.at(-1) ?? "");
-}
-
-const forms = new Set("tile tiles tileset icon icons sprite sprites button buttons background".split(" "));
 
 /** A plural, or a word for many things, such as "UI". */
 function isPlural(name: string): boolean {

@@ -3,7 +3,7 @@ import type { Size } from "../../lib/size";
 import { mergeAttributes, noAttributes, takeAttributes } from "./attributes";
 import type { Section } from "./candidates";
 import type { Block, Heading } from "./markdown-blocks";
-import { findFieldSize, toField } from "./entries";
+import { findFieldSize } from "./entries";
 import { cleanHeading } from "./names";
 import { cutText, toWords } from "../plain-text";
 import { otherTopicOf, topicOf } from "./topics";
@@ -111,7 +111,7 @@ export function sectionOf({ text }: { readonly text: string }, parent: Part): Se
 export function findSize(blocks: readonly Block[]): Size | null {
   for (const block of blocks) {
     const texts = textsOf(block);
-    const areFields = texts.filter((text) => toField(text) !== undefined).length > texts.length / 2;
+    const areFields = texts.every((text) => /^[^:：]{1,40}[:：] ?\S/u.test(text));
     const size = areFields ? findFieldSize(texts) : null;
     if (size !== null) return size;
   }

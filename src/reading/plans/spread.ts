@@ -2,7 +2,7 @@
 import { takeAttributes } from "./attributes";
 import type { Candidate } from "./candidates";
 import { readItemText } from "./item-text";
-import { findFieldName } from "./fields";
+import { isSortLabel } from "./fields";
 import { cleanName, isFileLike } from "./names";
 import { isDrawable, type NounLookup } from "./noun-lookup";
 import { quote } from "../quote";
@@ -93,7 +93,8 @@ function splitListed({ text, form, details, section }: Candidate, nouns: NounLoo
   if (parts === undefined) return undefined;
   if (parts.some((part) => part.includes("_")) && parts.every(isPlainName)) return parts;
   const known = parts.filter((part) => isDrawable(cleanName(part), nouns)).length;
-  if (parts.length < leastLong) return known === parts.length && parts.every(isOneWord) ? parts : undefined;
+  const areNouns = parts.every((part) => isOneWord(part) && nouns.find(part) !== undefined);
+  if (parts.length < leastLong) return areNouns ? parts : undefined;
   return section.topic !== undefined || known >= parts.length * half ? parts : undefined;
 }
 
@@ -124,14 +125,14 @@ function toParts({ text, section }: Candidate, names: readonly string[]): Parts 
 /** `Props: barrel, crate, lamp` names things of a group. `Knight: red cape, blue plume` describes one. */
 function splitGroup({ section, details }: Candidate, name: string, description: string): Parts | undefined {
   const group = cleanName(takeAttributes(name).rest);
-  const topic = topicOf(group) ?? (isCounted(name, description) || isSort(name) ? section.topic : undefined);
+  const topic = topicOf(group) ?? (isCounted(name, description) || isSortLabel(name) ? section.topic : undefined);
   const isGroup =
     (topic !== undefined &&
       toWordsOf(group).length <= 2 &&
       (/(?:s|fx|いろいろ|들|ы|и)$/iu.test(group) || /[\u3400-\u9fff]/.test(group))) ||
     isCounted(name, description) ||
-    (isSort(name) && topic !== undefined);
-  const isPlain = details.length === 0 || isCounted(name, description) || isSort(name);
+    (isSortLabel(name) && topic !== undefined);
+  const isPlain = details.length === 0 || isCounted(name, description) || isSortLabel(name);
   if (!isGroup || !isPlain) return undefined;
   const { rest, attributes } = takeAttributes(description.replace(/\s*\((?:[\d/x× px-]+)\)$/u, ""));
   const parts = splitList(rest.replace(/[.。]$/u, ""), ",;、，；+");
@@ -145,9 +146,4 @@ function splitGroup({ section, details }: Candidate, name: string, description: 
 function isCounted(name: string, description: string): boolean {
   const [, count] = /[(（](\d{1,3})[^()（）]{0,8}[)）]$/u.exec(name) ?? [];
   return count !== undefined && splitEnumeration(description)?.length === Number(count);
-}
-
-/** `Kinds: a, b, c` in a part about art. */
-function isSort(name: string): boolean {
-  return findFieldName(name) === "kind";
 }

@@ -90,7 +90,7 @@ export const fieldWords = {
     "status state_of done progress priority phase plan p pri prio importance required needed ready stand prioritat estado prioridad etat priorite stato priorita priorytet- situacao prioridade статус приоритет пріоритет durum oncelik 状態 優先度 상태 우선순위 状态 优先级 进度",
   count:
     "count counts number quantity qty amount total anzahl menge cantidad nombre_de quantite quantita ilosc liczba quantidade количеств- число кількість adet sayi 数 数量 個数 개수 수량",
-  kind: "kind type category class group typ kategorie tipo categoria type_d categorie kategoria rodzaj тип категори- категорі- tur kategori 種類 分類 종류 유형 카테고리 类型 类别 分类",
+  kind: "kind kinds type types category typen tipos tipi rodzaje типы типи turler class group typ kategorie tipo categoria type_d categorie kategoria rodzaj тип категори- категорі- tur kategori 種類 分類 종류 유형 카테고리 类型 类别 分类",
   format:
     "format formats file_format transparency background_type orientation aspect formato formaat формат- bicim 形式 포맷 格式",
   animations:
