@@ -53,7 +53,9 @@ describe("stage one: blocks become candidates", () => {
       ["heading Hero", "row Portrait"],
     ],
     ["- Menu and HUD\n  - heart\n  - coin", ["bullet heart", "bullet coin"]],
-    ["- Hallway\n  - floor tile\n  - wall tile", ["bullet floor tile", "bullet wall tile"]],
+    ["- Hallway\n  - floor tile\n  - wall tile", ["bullet Hallway"]],
+    ["- Hallway:\n  - floor tile\n  - wall tile", ["bullet floor tile", "bullet wall tile"]],
+    ["- art/gems/ (8-12px)\n  - red_gem.png\n  - old_gem.png", ["bullet red_gem.png", "bullet old_gem.png"]],
     ["## Props\n**Crate**\nSize: 24x16\nFile: crate.png", ["paragraph Crate"]],
   ])("%j", (plan, candidates) => {
     expect(readStage(plan).candidates).toEqual(candidates);
@@ -155,14 +157,15 @@ describe("stage two: a candidate becomes an asset", () => {
     expect([width, height]).toEqual([24, 40]);
   });
 
-  test("a size that cannot be drawn is reported", () => {
+  test("a size beyond the largest image keeps its proportions and is reported", () => {
     const messages: string[] = [];
     const section = { name: "", topic: undefined, other: undefined, attributes: noAttributes };
     const base = { line: 1, endLine: 1, form: "bullet", details: [], fields: noFields, section, block: 1 } as const;
-    toAsset(
+    const asset = toAsset(
       { ...base, text: "Sky (1440x2560)", isBoxed: false },
       { defaults, nouns, report: (_range, _kind, message) => messages.push(message) },
     );
+    expect(asset).toMatchObject({ width: 1152, height: 2048 });
     expect(messages).toEqual([expect.stringContaining("at most 2048 pixels a side")]);
   });
 });

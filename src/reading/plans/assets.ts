@@ -20,18 +20,19 @@ import { fitTiles, fitVariants } from "./fit-variants";
 import { readItemText } from "./item-text";
 import { guessKind } from "./kinds";
 import { takeListedPoses, withPoses } from "./listed-poses";
-import { cleanName, isFileLike } from "./names";
+import { cleanName, findFileSort, isFileLike } from "./names";
 import type { NounLookup } from "./noun-lookup";
 import { cutText, joinParts } from "../plain-text";
 import type { PlanItem } from "./plan-reading";
 import type { PlannedAnimation } from "./animations";
 import { quote } from "../quote";
 import type { Report } from "./problems";
+import { topicOf } from "./topics";
 import { isTagName, readFrameCount, readTags, type ItemTags } from "./tags";
 
 const maxNameLength = 120;
 const maxDescriptionLength = 2000;
-const tooLarge = `An image has at most ${maxSidePixels} pixels a side, so a larger size is ignored: write a smaller one.`;
+const tooLarge = `An image has at most ${maxSidePixels} pixels a side, so a larger size is scaled down: write a smaller one.`;
 
 export type AssetContext = { readonly defaults: Size; readonly nouns: NounLookup; readonly report: Report };
 /** `line` and `endLine` of the item and its `text` are added from the source. */
@@ -61,11 +62,11 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const described = takeDescribed(marks.description.replace(/\[[^[\]]*\]/g, " "));
   const details = readDetails(withPoses(candidate, listed.poses), withoutBareAttributes(marks.description), lineReport);
   const own = mergeAttributes(mergeAttributes(named.attributes, fields.attributes), described);
-  reportSize(candidate, tags.size ?? own.size, reportTag);
+  if (tags.size === null && isTooLarge(own.size, [candidate.text, ...fields.descriptions])) reportTag(tooLarge);
   const attributes = mergeAttributes(own, section.attributes);
   const poses = details.animations.map((animation) => animation.name);
   const kind = kindOf(name, tags, candidate, { nouns, poses });
-  const hasEvidence = fields.hasFile || isEvident(text, tags, own);
+  const hasEvidence = fields.file !== undefined || isEvident(text, tags, own) || namesFile(marks.description);
   const facing = facingOf(tags, attributes);
   const frames = readFrameCount(tags.frames, text.frames, reportTag) ?? attributes.frames;
   const planned = toAnimations(details.animations, { frames, fps: tags.fps ?? attributes.fps }, kind);
@@ -100,10 +101,6 @@ function isKnown(name: string, { topic }: Candidate["section"], nouns: NounLooku
   return topic !== undefined || nouns.find(name) !== undefined;
 }
 
-function reportSize({ text, fields }: Candidate, size: Size | null, report: (message: string) => void): void {
-  if (size === null && isTooLarge([text, ...fields.descriptions])) report(tooLarge);
-}
-
 function facingOf(tags: ItemTags, attributes: Attributes): Direction[] {
   const inWords = tags.isStatic ? null : attributes.facings;
   return directions.slice(0, tags.facings ?? inWords ?? 0);
@@ -111,9 +108,21 @@ function facingOf(tags: ItemTags, attributes: Attributes): Direction[] {
 
 type Known = { readonly nouns: NounLookup; readonly poses: readonly string[] };
 
-function kindOf(name: string, tags: ItemTags, { section, fields }: Candidate, { nouns, poses }: Known): AssetKind {
+function kindOf(
+  name: string,
+  tags: ItemTags,
+  { text, section, fields }: Candidate,
+  { nouns, poses }: Known,
+): AssetKind {
   if (tags.tiles !== null) return "tileset";
-  return tags.kind ?? fields.kind ?? guessKind(name, section, nouns, poses);
+  return tags.kind ?? fields.kind ?? guessKind(name, withFolder(section, [text, fields.file ?? ""]), nouns, poses);
+}
+
+/** `art/backgrounds/dusk.png` stands in the folder of the backgrounds. */
+function withFolder(section: Candidate["section"], texts: readonly string[]): Candidate["section"] {
+  if (section.topic !== undefined) return section;
+  const folders = texts.flatMap((text) => text.split(/\s/u)[0]?.split("/").slice(0, -1) ?? []);
+  return { ...section, topic: folders.map(topicOf).findLast((topic) => topic !== undefined) };
 }
 
 /** A status mark in brackets (`[WIP]`, `[P0]`) is no tag. */
@@ -126,6 +135,12 @@ function withoutStatusMarks(text: ItemText, isRow: boolean): ItemText {
 function isEvident({ name }: ItemText, tags: ItemTags, own: Attributes): boolean {
   const isTagged = Object.values(tags).some((value) => value !== null && value !== false);
   return isTagged || hasAttributes(own) || isFileLike(name.replace(/\s*[(（].*$/u, ""));
+}
+
+/** `The old mug — mug.png`, or the file in brackets at the end. */
+function namesFile(description: string): boolean {
+  const [file = ""] = /^\S+$|(?<=[(（])[^\s()（）]+(?=[)）]\.?$)/u.exec(description) ?? [];
+  return findFileSort(file) === "image";
 }
 
 /** The item's frame count applies to every animation without one. If there is no animation, the count creates one. */
@@ -155,10 +170,11 @@ function withoutBareAttributes(description: string): string {
     .trim();
 }
 
-/** A size that looks like one, and cannot be drawn. */
-function isTooLarge(texts: readonly string[]): boolean {
+/** True if the size was scaled down, or if its place has a size that cannot be read. */
+function isTooLarge(size: Size | null, texts: readonly string[]): boolean {
+  const isFitting = size !== null && Math.max(size.width, size.height) < maxSidePixels;
   const sizes = texts.flatMap((text) => [...text.matchAll(/(?<![\d.])(\d{3,5}) ?[x×] ?(\d{3,5})(?![\d.])/gu)]);
-  return sizes.some((sides) => Math.max(Number(sides[1]), Number(sides[2])) > maxSidePixels);
+  return !isFitting && sizes.some((sides) => Math.max(Number(sides[1]), Number(sides[2])) > maxSidePixels);
 }
 
 function bare(text: string): boolean {

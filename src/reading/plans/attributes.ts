@@ -42,7 +42,10 @@ const sides = /[(（](?:(?:front|back|left|right|up|down|north|south|east|west)(
 const speeds = /(?<!\d)(\d{1,2}) ?(?:fps|к\/с|кадр\/с|帧\/秒)(?!\p{L})/giu;
 const variantWords =
   "(?:variants?|variations?|versions?|varianten|variantes|variações|varianti|wariant(?:y|ów)|вариант(?:а|ов|ы)|варіант(?:и|ів)|varyant|种变体|变体|種類|バリエーション|변형|종류)";
-const variants = new RegExp(`(?<!\\d)(\\d{1,2}) ?${variantWords}(?!\\p{L})`, "giu");
+const variants = new RegExp(
+  `(?<!\\d|(?:tier|level|phase|stage|wave|act) )(\\d{1,2}) ?${variantWords}(?!\\p{L})`,
+  "giu",
+);
 const times = /(?<=[\s(（])[×x](\d{1,2})(?=$|[\s)）,;（(、，：:])|(?<=[^\s\d])×(\d{1,2})(?![\p{L}\d])/gu;
 const side = new RegExp(`(?<!\\d)(\\d{1,4}) ?${pixels}(?!\\p{L})`, "iu");
 
@@ -100,13 +103,12 @@ export function hasAttributes(attributes: Attributes): boolean {
   return Object.values(attributes).some((value) => value !== null);
 }
 
-function toSide(width: string | undefined, height: string | undefined): Size | undefined {
-  const size = { width: Number(width), height: Number(height) };
-  return isSide(size.width) && isSide(size.height) ? size : undefined;
-}
-
-function isSide(pixels: number): boolean {
-  return pixels >= leastSide && pixels <= maxSidePixels;
+/** A size beyond the largest image keeps its proportions, so that a tall background stays tall. */
+function toSide(first: string | undefined, second: string | undefined): Size | undefined {
+  const [width, height] = [Number(first), Number(second)];
+  const scale = Math.min(1, maxSidePixels / Math.max(width, height));
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  return Math.min(size.width, size.height) >= leastSide ? size : undefined;
 }
 
 function inRange(value: number, least: number, most: number): number | undefined {

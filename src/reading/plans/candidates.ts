@@ -21,8 +21,8 @@ export type Fields = {
   readonly attributes: Attributes;
   readonly kind: AssetKind | undefined;
   readonly descriptions: readonly string[];
-  /** True if a field or a cell names an image file. */
-  readonly hasFile: boolean;
+  /** The image file that a field or a cell names. */
+  readonly file: string | undefined;
 };
 
 export type Form = "bullet" | "row" | "heading" | "paragraph";

@@ -8,7 +8,8 @@ import { toWords } from "../plain-text";
 import { statusWords } from "./vocabulary";
 import { isWord, toWordList, toWordsOf } from "./words";
 
-export type ColumnRole = FieldName | "text" | "empty";
+/** `serial` is a running number, such as `B7`. */
+export type ColumnRole = FieldName | "text" | "empty" | "serial";
 
 export type Columns = {
   /** The column of the names, or -1. */
@@ -54,6 +55,10 @@ function roleOf(cells: readonly string[], header: string): ColumnRole {
   if (cells.length === 0) return "empty";
   const share = (test: (cell: string) => boolean): number => cells.filter(test).length / cells.length;
   if (isSizeColumn(share)) return "size";
+  if (isRunning(cells) && (header === "" || /^(?:#|№|no\.?|nr\.?|id|番号|编号|序号|번호)$/iu.test(header)))
+    return "serial";
+  if (share(isSerial) > half && new Set(cells).size === cells.length && (cells.length > 1 || header === "#"))
+    return "serial";
   // Patterns of files name no thing.
   if (share((cell) => /[\w\]}]\*|\w_(?=[,\s]|$)/.test(cell)) > half) return "format";
   if (named === "frames" && share((cell) => readCount(cell) !== null) >= half) return "frames";
@@ -68,6 +73,25 @@ function roleOf(cells: readonly string[], header: string): ColumnRole {
   )
     return named === "name" && !cells.some((cell) => /[/\\]/.test(cell)) ? "name" : "file";
   return named === undefined || named === "count" || named === "frames" ? "text" : named;
+}
+
+/** 1, 2, 3 and so on. */
+function isRunning(cells: readonly string[]): boolean {
+  return (
+    cells.length > 1 &&
+    cells.every(
+      (cell, index) =>
+        /^\d{1,4}\.?$/.test(cell) &&
+        (index === 0 || Number.parseInt(cell, 10) > Number.parseInt(cells[index - 1] ?? "", 10)),
+    )
+  );
+}
+
+/** `B7`, `A-12`, `Row 3`: a place in the table, and no name. */
+function isSerial(cell: string): boolean {
+  return /^(?:[A-Z]{1,2}-?\d{1,3}|(?:row|zeile|fila|ligne|riga|linha|wiersz|строка|рядок|行|줄) ?\d{1,3})$/iu.test(
+    cell,
+  );
 }
 
 type Share = (test: (cell: string) => boolean) => number;
@@ -94,7 +118,7 @@ function numberRole(named: FieldName | undefined): ColumnRole {
 }
 
 function isStatus(cell: string): boolean {
-  if (/^(?:P[0-5]|[A-Z]|★+☆*|\[[ xX~!-]?\])$/.test(cell)) return true;
+  if (/^(?:P[0-5]|[A-Z]|★+☆*|\[[ xX~!-]?\]|\d{1,4} ?\/ ?\d{1,4})$/.test(cell)) return true;
   const bare = cell.replace(/[\p{Extended_Pictographic}\uFE0F✓✗]/gu, "").trim();
   return bare === "" || isWord(statuses, bare);
 }
@@ -115,7 +139,9 @@ function findNameColumn(columns: readonly (readonly string[])[], roles: readonly
   const first = columns.findIndex((_, at) => fit[at] === true && roles[at] !== "description");
   const file = columns.findIndex((_, at) => fit[at] === true);
   if (named !== -1 && (first === -1 || named <= first || roles[first] !== "text")) return named;
-  return first === -1 ? file : first;
+  if (first !== -1 || file !== -1) return first === -1 ? file : first;
+  // `Status` heads the names of status effects, too.
+  return columns.findIndex((cells, at) => roles[at] === "status" && !cells.some(isStatus) && isNameColumn(cells));
 }
 
 function isNameColumn(cells: readonly string[]): boolean {

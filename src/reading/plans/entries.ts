@@ -1,4 +1,5 @@
 /** Reads the entries of a list as candidates. */
+import type { Size } from "../../lib/size";
 import { takeAttributes } from "./attributes";
 import { linesOfEntry, toDetails } from "./block-lines";
 import type { Candidate, Detail, Section } from "./candidates";
@@ -69,7 +70,6 @@ export function toCandidate(sorted: SortedEntry, section: Section, block: number
 export function splitFields(lines: readonly Detail[]): {
   fields: Candidate["fields"];
   details: Detail[];
-  fileName: string | undefined;
 } {
   const given: { name: FieldName; value: string; line: number }[] = [];
   const details: Detail[] = [];
@@ -86,9 +86,9 @@ export function splitFields(lines: readonly Detail[]): {
     else details.push(detail);
   }
   given.push(...sheets);
-  if (given.length === 0) return { fields: noFields, details, fileName: undefined };
+  if (given.length === 0) return { fields: noFields, details };
   const read = readFields(given);
-  return { fields: read.fields, details: [...details, ...read.details], fileName: read.fileName };
+  return { fields: read.fields, details: [...details, ...read.details] };
 }
 
 /** Splits `Label: value`. */
@@ -104,4 +104,12 @@ function isValue(name: FieldName, value: string): boolean {
     return isBare(value) || takeAttributes(value).rest !== value || /^~?\d+$/.test(value);
   }
   return name === "file" || name === "status" || name === "format" || name === "kind" || name === "count";
+}
+
+/** The size in the first of these lines that is a field of sizes (`Size: 64x64`). */
+export function findFieldSize(texts: readonly string[]): Size | null {
+  const sizes = texts
+    .map(toField)
+    .map((field) => (field?.name === "size" ? takeAttributes(field.value).attributes.size : null));
+  return sizes.find((size) => size !== null) ?? null;
 }

@@ -2,12 +2,12 @@
 import { looksLikeTag } from "../tag-words";
 import { isPose } from "./animations";
 import { takeAttributes } from "./attributes";
-import { findFieldName } from "./fields";
+import { findFieldName, isSortLabel } from "./fields";
 import { readItemText } from "./item-text";
 import { cleanName, findFileSort } from "./names";
 import { isTagName } from "./tags";
 import { isAbout, topicOf, type SectionTopic } from "./topics";
-import { splitNames } from "./split-list";
+import { splitEnumeration, splitNames } from "./split-list";
 import { sectionWords, sentenceWords, statusWords } from "./vocabulary";
 import { isWord, toWordList, toWordsOf } from "./words";
 
@@ -36,9 +36,10 @@ const groups = toWordList(
 );
 /** Labels of remarks on the whole list. */
 const notes = toWordList(
-  "style format formats note notes naming perspective implementation requirements constraints stil hinweis formato nota notas remarque estilo стиль формат примечание",
+  "style format formats note notes naming view camera perspective implementation requirements constraints stil hinweis formato nota notas remarque estilo стиль формат примечание",
 );
 const numberedFrame = /^(?:frame|кадр|帧|コマ|프레임|bild|image|fotograma|quadro|klatka|kare) ?\d+$/iu;
+const beginnings = sentenceWords.beginning.split(" ");
 const endings = sentenceWords.ending.split(" ");
 const maxNameWords = 9;
 const maxUnspacedName = 26;
@@ -50,6 +51,7 @@ export function sortEntry(raw: string, text: string, section: SectionTopic | und
   if (isTagged(text)) return "tagged";
   if (/^\[[^\]]*\]\(#[^)]*\)\s*$/.test(raw.trim())) return "link";
   const { name, description } = readItemText(text);
+  if (/^https?:\/\//.test(description)) return "link";
   return sortByFile(name) ?? sortByWords(text, { name, description }, section);
 }
 
@@ -57,12 +59,18 @@ type Split = { readonly name: string; readonly description: string };
 
 function sortByWords(text: string, { name, description }: Split, section: SectionTopic | undefined): EntrySort {
   if (section === undefined && isSound(name)) return "audio";
+  if (section !== undefined && isSortLabel(name) && splitEnumeration(description) !== undefined) return "name";
   if (description !== "" && (findFieldName(name) !== undefined || isCount(description))) return "field";
   if (isPose(name) || numberedFrame.test(name)) return "pose";
   if (isTool(name, description)) return "code";
   if (isRemark(name, description) || isSpecification(text)) return "field";
   const isLong = isSentence(cleanName(takeAttributes(name).rest), description, text);
-  return isLong && splitNames(name) === undefined ? "sentence" : "name";
+  return isLong && !namesSeveral(name, description) ? "sentence" : "name";
+}
+
+function namesSeveral(name: string, description: string): boolean {
+  if (splitNames(name) !== undefined) return true;
+  return description === "" && splitEnumeration(name) !== undefined && !isClause(toWordsOf(name));
 }
 
 /** `Script: tools/make.sh` names a tool. */
@@ -125,10 +133,14 @@ function isSentence(name: string, description: string, text: string): boolean {
   const bare = name.replace(/\s*[(（][^()（）]*[)）]/gu, "");
   const words = toWordsOf(bare);
   const isUnspaced = unspaced.test(name);
-  if (isUnspaced && (bare.length > maxUnspacedName || endings.some((ending) => name.endsWith(ending)))) return true;
-  if (words.length > maxNameWords) return true;
+  if (isUnspaced && (bare.length > maxUnspacedName || isUnspacedClause(name))) return true;
+  if (words.length > maxNameWords || /\p{Ll}{4}[.!?] \p{Lu}/u.test(name)) return true;
   if (description === "" && /\p{L}[.!。！]$/u.test(name) && (words.length > 2 || isUnspaced)) return true;
   return isClause(words);
+}
+
+function isUnspacedClause(name: string): boolean {
+  return beginnings.some((word) => name.startsWith(word)) || endings.some((word) => name.endsWith(word));
 }
 
 /** A task, or words with a verb. */

@@ -10,7 +10,7 @@ import {
 import { findCountedPoses, readCount } from "./animations";
 import type { Detail, Fields } from "./candidates";
 import { takeDescribed } from "./described-attributes";
-import { assetKinds, type AssetKind } from "../../domain/asset";
+import { assetKinds, maxSidePixels, type AssetKind } from "../../domain/asset";
 import { findFileSort } from "./names";
 import { remembered } from "../remembered";
 import { topicOf } from "./topics";
@@ -55,6 +55,11 @@ function searchLabel(label: string): FieldName | undefined {
   )?.[0];
 }
 
+/** `Types: a, b, c` names things. `Type: boss` describes one. */
+export function isSortLabel(label: string): boolean {
+  return findFieldName(label) === "kind" && /(?:s|en|i|ы|и|ler)$|[\u3040-\u9fff\uac00-\ud7af]$/iu.test(label);
+}
+
 /** The role that the header of a column names. The last word counts most, and any word counts. */
 export function findColumnName(header: string): FieldName | undefined {
   const bare = header.replace(/\s*[(（].*$/u, "");
@@ -73,7 +78,6 @@ const units: ReadonlyMap<FieldName, string> = new Map<FieldName, string>([
 export type ReadFields = {
   readonly fields: Fields;
   readonly details: readonly Detail[];
-  readonly fileName: string | undefined;
 };
 
 const describing: ReadonlySet<FieldName> = new Set<FieldName>(["description", "notes", "palette", "name"]);
@@ -86,21 +90,25 @@ function countedPosesOf(name: FieldName, value: string): string | undefined {
 export function readFields(given: readonly { name: FieldName; value: string; line: number }[]): ReadFields {
   let attributes: Attributes = noAttributes;
   let kind: AssetKind | undefined;
-  let fileName: string | undefined;
+  let file: string | undefined;
   const descriptions: string[] = [];
   const details: Detail[] = [];
   for (const { name, value, line } of given) {
     const found = valueAttributes(name, value);
     attributes = mergeAttributes(attributes, found);
-    // A size that cannot be drawn stays in the words, where it is reported.
-    if (name === "size" && found.size === null && /\d{4}/.test(value)) descriptions.push(value);
+    // A size beyond the largest image stays in the words, where it is reported.
+    if (name === "size" && isLarge(found.size) && /\d{4}/.test(value)) descriptions.push(value);
     const animated = name === "animations" ? value : countedPosesOf(name, value);
     if (animated !== undefined) details.push({ line, text: `Animations: ${animated}`, isBullet: true });
     if (name === "kind") kind ??= toKind(value);
-    else if (name === "file") fileName ??= firstFile(value);
+    else if (name === "file") file ??= firstFile(value);
     else if (describing.has(name)) descriptions.push(value);
   }
-  return { fields: { attributes, kind, descriptions, hasFile: fileName !== undefined }, details, fileName };
+  return { fields: { attributes, kind, descriptions, file }, details };
+}
+
+function isLarge(size: Attributes["size"]): boolean {
+  return size === null || Math.max(size.width, size.height) >= maxSidePixels;
 }
 
 function valueAttributes(name: FieldName, value: string): Attributes {

@@ -51,7 +51,9 @@ function mayName(name: string, { section, parent }: Part): boolean {
     section.other !== "order" &&
     section.other !== "animation" &&
     otherTopicOf(name) !== "animation";
-  return name !== "" && !isTold && toWordsOf(name).length <= maxHeadingWords;
+  // `Icons` with fields below `Specifications` states the fields of all icons.
+  const isRuled = parent?.section.other === "rule" && topicOf(name) !== undefined;
+  return name !== "" && !isTold && !isRuled && toWordsOf(name).length <= maxHeadingWords;
 }
 
 function isTitle({ heading, section }: Part): boolean {

@@ -29,11 +29,13 @@ export function guessKind(
   poses: readonly string[] = [],
 ): AssetKind {
   const nameWords = toWords(name);
-  const head = findHead(toWords(name.replace(/\s*[(（][^()（）]*[)）]$/u, "")));
+  const bare = name.replace(/\s*[(（][^()（）]*[)）]$/u, "").replace(/['’]\p{L}+/gu, "");
+  const head = findHead(toWords(bare));
   const { topic } = section;
   return (
     findKind(certainHeads, head) ??
     kindOfPhrase(nameWords) ??
+    kindOfForm(bare) ??
     kindOfPrefix(nameWords) ??
     kindOfUnspaced(name) ??
     (topic !== undefined && forms.has(topic) ? kindOfTopic[topic] : undefined) ??
@@ -63,6 +65,12 @@ const prefixes: ReadonlyMap<string, AssetKind> = new Map<string, AssetKind>([
 function kindOfPrefix(words: readonly string[]): AssetKind | undefined {
   if (words.length < 2) return undefined;
   return prefixes.get(words[0] ?? "") ?? (words.at(-1) === "bg" ? "background" : undefined);
+}
+
+/** `UI ikonları` are icons: the last word names the form in other languages, too. */
+function kindOfForm(name: string): AssetKind | undefined {
+  const last = /[^ -~]/.test(name) ? (toWords(name).at(-1) ?? "") : "";
+  return last !== "" && topicOf(last) === "icon" ? "icon" : undefined;
 }
 
 /** In a script without spaces, the word for the form stands anywhere in the name. */

@@ -1,7 +1,7 @@
 /** Reads a list: as items, or as one block of something else. */
 import { linesOf } from "./block-lines";
 import type { Section } from "./candidates";
-import { sortEntries, toCandidate, toField, type SortedEntry } from "./entries";
+import { findFieldSize, sortEntries, toCandidate, toField, type SortedEntry } from "./entries";
 import type { EntrySort } from "./entry-sorts";
 import type { List } from "./markdown-blocks";
 import { cleanName, findFileSort } from "./names";
@@ -39,8 +39,8 @@ const told: Readonly<Record<OtherTopic, string>> = {
 const sorts: Readonly<Partial<Record<EntrySort, { kind: ProblemKind; text: string }>>> = {
   audio: { kind: "audio", text: "Audio" },
   font: { kind: "font", text: "Fonts" },
-  code: { kind: "code", text: "Code or 3D files" },
-  link: { kind: "contents", text: "A table of contents" },
+  code: { kind: "code", text: "Code, archives or 3D files" },
+  link: { kind: "contents", text: "Links" },
   field: { kind: "rule", text: "Settings" },
   pose: { kind: "unreadable", text: "Animations without an item" },
   sentence: { kind: "sentence", text: "Sentences or tasks" },
@@ -55,7 +55,13 @@ export function readList(list: List, { sink, section, nouns }: ListContext): voi
   const wanted = chooseEntries(entries, section);
   if (wanted.problem !== undefined) refuse(sink, wanted.left, wanted.problem.kind, wanted.problem.text);
   else reportBySort(sink, wanted.left);
-  for (const sorted of wanted.read) readEntry(sorted, block, context);
+  const below = { ...context, section: withSize(section, findFieldSize(wanted.left.map((one) => one.text))) };
+  for (const sorted of wanted.read) readEntry(sorted, block, below);
+}
+
+/** A size beside the items of a list, as a field of its own, holds for all of them. */
+function withSize(section: Section, size: Section["attributes"]["size"]): Section {
+  return { ...section, attributes: { ...section.attributes, size: section.attributes.size ?? size } };
 }
 
 type Choice = {

@@ -9,7 +9,7 @@ const imageEnding = /\.(?:png|jpe?g|gif|webp|svg|bmp|tga|tiff?|psd|ase|aseprite|
 const audioEnding = /\.(?:wav|mp3|ogg|flac|m4a|aac|midi?|xm|aiff?|opus)$/i;
 const fontEnding = /\.(?:ttf|otf|woff2?|fnt)$/i;
 const codeEnding =
-  /\.(?:gd|cs|cpp|hpp|[ch]|js|jsx|ts|tsx|py|lua|rs|go|java|kt|json|ya?ml|toml|md|txt|csv|xml|html|css|tscn|scn|tres|res|gdshader|shader|glsl|wgsl|hlsl|prefab|unity|asset|mat|import|ldtk|tmx|tsx)$/i;
+  /\.(?:gd|cs|cpp|hpp|[ch]|js|jsx|ts|tsx|py|lua|rs|go|java|kt|json|ya?ml|toml|md|txt|csv|xml|html|css|tscn|scn|tres|res|mp4|webm|mov|avi|mkv|zip|rar|7z|exe|pdf|docx?|xlsx?|pptx?|gdshader|shader|glsl|wgsl|hlsl|prefab|unity|asset|mat|import|ldtk|tmx|tsx)$/i;
 const modelEnding = /\.(?:glb|gltf|obj|fbx|blend|dae|stl|vox|usdz?)$/i;
 
 export type FileSort = "image" | "audio" | "font" | "code" | "model";
@@ -44,7 +44,7 @@ function cleanNewName(text: string): string {
   const plain = withoutMarks(withoutNumber(withoutMarks(withoutEnd(own.trim()))));
   const bare = withoutQuotes(withoutStatus(plain));
   const base = withoutFileEnd(withoutPath(bare));
-  const words = base.replace(/(?<=[\p{L}\p{N}])_+(?=[\p{L}\p{N}])/gu, " ");
+  const words = base.replace(/(?<=[\p{L}\p{N}])_+(?=[\p{L}\p{N}])/gu, " ").replace(/(?<=\p{L})_+$/u, "");
   return withoutEnd(words.replace(/\s+/g, " ")).trim();
 }
 

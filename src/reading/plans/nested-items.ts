@@ -22,25 +22,16 @@ export function holdsItems(
   const names = children.filter(({ sort }) => sort === "name" || sort === "tagged");
   if (names.length <= children.length * half) return false;
   const { name, description } = readItemText(parent.text);
-  if (names.length > 1 && names.every(({ text }) => isForm(text))) return true;
   const isFile = findFileSort(name) === "image";
   const ownTopic = topicOf(name);
   if (isFile && (section.topic === "tile" || ownTopic === "tile")) return false;
   if (!isFile && !(description === "" && isGroupName(parent.text, name))) return false;
   const isNamed = (one: SortedEntry): boolean =>
     isEvidentItem(one) || isFileLike(one.text) || nouns.find(readItemText(one.text).name) !== undefined;
+  const topic = ownTopic ?? (/[:：]$/u.test(parent.text) ? section.topic : undefined);
   const isShort = names.every(({ text }) => toWordsOf(readItemText(text).name).length <= 5);
-  return names.filter(isNamed).length >= names.length * half || (isShort && (isFile || ownTopic !== undefined));
+  return names.filter(isNamed).length >= names.length * half || (isShort && (isFile || topic !== undefined));
 }
-
-/** The name of a picture by its form: a floor tile is no description of a hallway. */
-function isForm(text: string): boolean {
-  const { name, description } = readItemText(text);
-  const words = toWordsOf(name.replace(/\s*[(（][^()（）]*[)）]$/u, ""));
-  return description === "" && words.length > 1 && forms.has(words.at(-1) ?? "");
-}
-
-const forms = new Set("tile tiles tileset icon icons sprite sprites button buttons background".split(" "));
 
 /** A plural, or a word for many things, such as "UI". */
 function isPlural(name: string): boolean {
@@ -55,7 +46,12 @@ const masses = new Set(
 /** A name with a colon, in the plural, or of a section in a script that marks no plural. */
 function isGroupName(text: string, name: string): boolean {
   const hasNoPlural = /[\u3040-\u9fff\uac00-\ud7af]/u.test(name);
-  return /[:：]$/u.test(text) || isPlural(name) || (hasNoPlural && topicOf(name) !== undefined);
+  return (
+    /[:：]$/u.test(text) ||
+    /^\S+\/(?:\s*[(（].*)?$/u.test(text) ||
+    isPlural(name) ||
+    (hasNoPlural && topicOf(name) !== undefined)
+  );
 }
 
 /** An image file, a size, or a count of frames. */

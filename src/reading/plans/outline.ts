@@ -5,12 +5,13 @@ import type { Candidate, Section } from "./candidates";
 import { splitFields, toField } from "./entries";
 import { findColumnName } from "./fields";
 import { findHeadingItem } from "./headings";
+import { withListedLines } from "./listed-lines";
 import { readList } from "./lists";
 import type { Block, Paragraph } from "./markdown-blocks";
 import { cleanHeading, findFileSort } from "./names";
 import type { NounLookup } from "./noun-lookup";
 import { toWords } from "../plain-text";
-import { divide, type Part } from "./sections";
+import { divide, findSize, type Part } from "./sections";
 import { reportBlock, reportUndrawn, toRange, useLine, type Sink } from "./sink";
 import { findAnimationRows } from "./animation-tables";
 import { readTable } from "./tables";
@@ -21,7 +22,7 @@ const maxLabelWords = 8;
 const looseText = "Loose text is not drawn. To draw it, write `- Name: description`.";
 
 export function readOutline(blocks: readonly Block[], sink: Sink, nouns: NounLookup): void {
-  readPart(divide(blocks), sink, nouns, true);
+  readPart(divide(withListedLines(blocks)), sink, nouns, true);
 }
 
 function readPart(part: Part, sink: Sink, nouns: NounLookup, isAboveHeadings: boolean): void {
@@ -66,8 +67,10 @@ function readBlocks(blocks: readonly Block[], whole: Section, context: Context):
   let section = whole;
   let hasItems = false;
   for (const [index, block] of blocks.entries()) {
-    if (block.kind === "list") readList(block, { sink, section, nouns });
-    else if (block.kind === "table") readTableOf(block, section, context);
+    if (block.kind === "list") {
+      readList(block, { sink, section, nouns });
+      section = withSize(section, findSize([block]));
+    } else if (block.kind === "table") readTableOf(block, section, context);
     else if (block.kind === "rule") useLine(sink, block.line, "prose");
     else if (block.kind === "paragraph") {
       if (readNamedFields(block, section, context)) continue;
@@ -75,6 +78,10 @@ function readBlocks(blocks: readonly Block[], whole: Section, context: Context):
     }
     hasItems ||= block.kind === "list" || block.kind === "table";
   }
+}
+
+function withSize(section: Section, size: Section["attributes"]["size"]): Section {
+  return { ...section, attributes: { ...section.attributes, size: section.attributes.size ?? size } };
 }
 
 /** Animations in a table below a heading that is no item have nothing to belong to. */

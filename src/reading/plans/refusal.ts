@@ -85,7 +85,8 @@ function reportEmpty(sink: Sink): void {
 function isSure({ asset, candidate }: Read, nouns: NounLookup): boolean {
   if (asset.confidence === "low") return false;
   const isHeading = candidate.form === "heading" && candidate.section.topic !== undefined;
-  if (asset.hasEvidence || isHeading) return true;
+  const isSized = candidate.section.topic !== undefined && candidate.section.attributes.size !== null;
+  if (asset.hasEvidence || isHeading || isSized) return true;
   return (
     candidate.details.length <= maxDetails &&
     isDrawable(asset.name, nouns) &&

@@ -13,7 +13,12 @@ const half = 0.5;
 const leastItems = 8;
 
 /** Names by key, and by each of their words. */
-type Seen = { readonly lines: Map<string, number>; readonly byWord: Map<string, string[]> };
+type Seen = {
+  readonly lines: Map<string, number>;
+  readonly byWord: Map<string, string[]>;
+  /** The form of the last item of each name. */
+  readonly forms: Map<string, string>;
+};
 
 /** An explicit tag always draws. */
 const tag = /\[(?:STATIC|MOVEABLE|ANIM|SIZE|KIND|FPS|VARIANTS|TILES)\b/i;
@@ -23,7 +28,7 @@ const maxNamesByWord = 40;
 
 /** Keeps the first item of each name. A block that mostly repeats items is left out whole, and reported once. */
 export function dropRepeats(candidates: readonly Candidate[], sink: Sink): Candidate[] {
-  const seen: Seen = { lines: new Map(), byWord: new Map() };
+  const seen: Seen = { lines: new Map(), byWord: new Map(), forms: new Map() };
   const kept: Candidate[] = [];
   for (const group of Map.groupBy(candidates, ({ block }) => block).values()) {
     const names = group.map((candidate) => ({ candidate, name: nameOf(candidate) }));
@@ -34,12 +39,17 @@ export function dropRepeats(candidates: readonly Candidate[], sink: Sink): Candi
     const dropped: Named[] = [];
     for (const named of names) {
       const key = keyOf(named.name);
-      const isNamedAgain = isRepeat || before.has(key) || isSame(named.candidate, own.get(key));
+      const isNamed = before.has(key) && !isAnotherForm(named.candidate, seen.forms.get(key));
+      const isNamedAgain = isRepeat || isNamed || isSame(named.candidate, own.get(key));
       const isAgain = mayRepeat(named) && (isNamedAgain || usesEarlier(named.candidate, first, seen));
       own.set(key, named.candidate);
       if (isAgain) dropped.push(named);
       else kept.push(named.candidate);
       remember(key, named.candidate.line, seen);
+      seen.forms.set(key, formOf(named.candidate));
+      const { file } = named.candidate.fields;
+      // A later row may have the file alone for a name. A sheet that several items share names none of them.
+      if (file !== undefined && group.length > 1) remember(keyOf(cleanName(file)), named.candidate.line, seen);
     }
     reportRepeats(dropped, seen.lines, sink);
   }
@@ -52,6 +62,16 @@ function isRepeated(names: readonly Named[], kept: readonly Candidate[], seen: S
   if (names.length < 2 || first?.section.other === undefined) return false;
   if (names.filter((one) => findEarlier(one, seen) !== undefined).length > names.length * half) return true;
   return isAboutOrder(first) && isListedBefore(kept) && !names.some(({ candidate }) => isEvident(candidate));
+}
+
+/** The icon and the effect of a spell are two images. */
+function isAnotherForm(candidate: Candidate, earlier: string | undefined): boolean {
+  const form = formOf(candidate);
+  return candidate.section.other === undefined && earlier !== undefined && form !== "" && earlier !== form;
+}
+
+function formOf({ section: { topic } }: Candidate): string {
+  return topic === "icon" || topic === "effect" || topic === "prop" || topic === "being" ? topic : "";
 }
 
 function remember(key: string, line: number, { lines, byWord }: Seen): void {

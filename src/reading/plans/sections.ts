@@ -1,7 +1,9 @@
 /** Divides a plan into parts by its headings. */
+import type { Size } from "../../lib/size";
 import { mergeAttributes, noAttributes, takeAttributes } from "./attributes";
 import type { Section } from "./candidates";
 import type { Block, Heading } from "./markdown-blocks";
+import { findFieldSize } from "./entries";
 import { cleanHeading } from "./names";
 import { cutText, toWords } from "../plain-text";
 import { otherTopicOf, topicOf } from "./topics";
@@ -19,13 +21,9 @@ export const maxCategoryLength = 120;
 
 /** The part of the whole document. Its children are the parts of the highest headings. */
 export function divide(blocks: readonly Block[]): Part {
-  const root = createPart(undefined, undefined, {
-    name: "",
-    topic: undefined,
-    other: undefined,
-    attributes: noAttributes,
-  });
   const title = findTitle(blocks);
+  const topic = title === undefined ? undefined : formOf(title);
+  const root = createPart(undefined, undefined, { name: "", topic, other: undefined, attributes: noAttributes });
   let open = root;
   for (const block of blocks) {
     if (block.kind !== "heading") open.blocks.push(block);
@@ -50,6 +48,12 @@ function findTitle(blocks: readonly Block[]): Heading | undefined {
   const holdsLists = own.some(({ kind }) => kind === "list" || kind === "table");
   const topic = topicOf(cleanHeading(toWords(first.text)));
   return (isAlone && !(holdsLists && topic !== undefined && headings.length === 1)) || !holdsLists ? first : undefined;
+}
+
+/** A title that names icons or tiles holds for every heading that names no other art. */
+function formOf({ text }: Heading): Section["topic"] {
+  const topic = topicOf(cleanHeading(toWords(text)));
+  return topic === "icon" || topic === "tile" ? topic : undefined;
 }
 
 /** Headings below the title are parts of their own, so nothing is inherited from the title. */
@@ -96,6 +100,26 @@ export function sectionOf({ text }: { readonly text: string }, parent: Part): Se
       (own === undefined || above.other === "audio" || above.other === "font" || above.other === "code"
         ? above.other
         : undefined),
-    attributes: mergeAttributes(attributes, { ...noAttributes, size: above.attributes.size }),
+    attributes: mergeAttributes(attributes, {
+      ...noAttributes,
+      size: above.attributes.size ?? findSize(parent.blocks),
+    }),
   };
+}
+
+/** The size that fields state for all that follows (`- Size: 64x64`). */
+export function findSize(blocks: readonly Block[]): Size | null {
+  for (const block of blocks) {
+    const texts = textsOf(block);
+    const areFields = texts.every((text) => /^[^:：]{1,40}[:：] ?\S/u.test(text));
+    const size = areFields ? findFieldSize(texts) : null;
+    if (size !== null) return size;
+  }
+  return null;
+}
+
+function textsOf(block: Block): string[] {
+  if (block.kind === "paragraph") return block.lines.map(({ text }) => toWords(text));
+  if (block.kind !== "list" || block.entries.some(({ children }) => children.length > 0)) return [];
+  return block.entries.map(({ lines }) => toWords(lines[0]?.text ?? ""));
 }

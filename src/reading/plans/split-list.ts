@@ -6,6 +6,10 @@ import { toWordsOf } from "./words";
 const openers = "([{（［【“";
 const closers = ")]}）］】”";
 const maxRange = 64;
+/** Two words with a comma may be one name, and a long part is a sentence. */
+const leastListed = 3;
+const maxListedWords = 4;
+const maxUnspacedLength = 8;
 
 /** Splits at commas outside of brackets and quotes. */
 export function splitList(text: string, separators = ",;、，；"): string[] {
@@ -27,10 +31,31 @@ export function splitList(text: string, separators = ",;、，；"): string[] {
 
 /** The names on one line that stand for an asset each: `a / b / c`, `a.png, b.png`, `a_1 ~ a_10`. Undefined for one. */
 export function splitNames(name: string): string[] | undefined {
-  const files = splitList(name);
+  const files = splitList(name).flatMap(spreadBraces);
   if (files.length > 1 && files.every((file) => findFileSort(file) === "image" || isRange(file)))
     return files.flatMap((file) => spreadRange(file) ?? [file]);
   return spreadRange(name) ?? splitSlashes(name);
+}
+
+/** The parts of `a, b, c` if each of them may be a name, and nothing else stands on the line. */
+export function splitEnumeration(text: string): string[] | undefined {
+  const bare = text.replace(/[.。]$/u, "").replace(/\s*[(（][^()（）]*[)）]$/u, "");
+  const parts = splitList(bare).map((part) =>
+    part.replace(/^(?:and|und|y|e|et|ed|и|і|та|i|oraz|ve|および|및|和)\s+(?=\S)/iu, ""),
+  );
+  return parts.length >= leastListed && parts.every(mayBeListed) ? parts : undefined;
+}
+
+function mayBeListed(part: string): boolean {
+  if (!/\p{L}/u.test(part) || /[.:：!?？=→]/u.test(part)) return false;
+  const isUnspaced = /[\u3040-\u30ff\u3400-\u9fff]/u.test(part);
+  return isUnspaced ? part.length <= maxUnspacedLength : toWordsOf(part).length <= maxListedWords;
+}
+
+/** `mood_{good,bad}.png` names two files. */
+function spreadBraces(file: string): string[] {
+  const [, before = "", inside, after = ""] = /^([^{}]*)\{([^{}]+,[^{}]+)\}([^{}]*)$/u.exec(file) ?? [];
+  return inside === undefined ? [file] : splitList(inside).map((part) => `${before}${part}${after}`);
 }
 
 function isRange(text: string): boolean {
@@ -40,7 +65,7 @@ function isRange(text: string): boolean {
 /** `badge_1 ~ badge_10` and `rock_01..03` are every number from the first to the last. */
 function spreadRange(text: string): string[] | undefined {
   const match =
-    /^([\p{L}\d_ -]*?[\p{L}_-])(\d{1,3})(\.\w{2,5})? ?(?:~|–|-|〜|～|\.\.|…|to|至|から|bis|до) ?(?:([\p{L}\d_ -]*?[\p{L}_-])?(\d{1,3}))(\.\w{2,5})?(?: ?\(.*\))?$/u.exec(
+    /^([\p{L}\d_ -]*?[\p{L}_-])(\d{1,4})(\.\w{2,5})? ?(?:~|–|-|〜|～|\.\.|…|to|至|から|bis|до) ?(?:([\p{L}\d_ -]*?[\p{L}_-])?(\d{1,4}))(\.\w{2,5})?(?: ?\(.*\))?$/u.exec(
       text,
     );
   const [, stem = "", first = "", , second, last = ""] = match ?? [];

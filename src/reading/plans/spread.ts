@@ -2,16 +2,19 @@
 import { takeAttributes } from "./attributes";
 import type { Candidate } from "./candidates";
 import { readItemText } from "./item-text";
+import { isSortLabel } from "./fields";
 import { cleanName, isFileLike } from "./names";
 import { isDrawable, type NounLookup } from "./noun-lookup";
 import { quote } from "../quote";
-import { splitList, splitNames, splitPair } from "./split-list";
+import { splitEnumeration, splitList, splitNames, splitPair } from "./split-list";
 import { tellLines, toRange, type Sink } from "./sink";
 import { topicOf } from "./topics";
 import { toWordsOf } from "./words";
 
 const maxPartWords = 4;
 const maxTold = 4;
+const leastLong = 4;
+const half = 0.5;
 
 /** The lines of one block that name several things. */
 type Told = { readonly lines: number[]; readonly names: string[] };
@@ -28,7 +31,7 @@ export function spreadCandidates(candidates: readonly Candidate[], sink: Sink, n
     if (item.tags.length > 0 || item.keys.length > 0 || candidate.form === "heading") return [candidate];
     const pair = splitPair(item.name);
     const areTwo = pair?.every((name) => isFileLike(name) || isKnownWord(name, nouns)) === true;
-    const parts = areTwo ? toParts(candidate, pair) : findParts(candidate);
+    const parts = areTwo ? toParts(candidate, pair) : findParts(candidate, nouns);
     if (parts === undefined) {
       if (pair !== undefined) tell(whole, candidate, [item.name]);
       return [candidate];
@@ -73,10 +76,34 @@ function isKnownWord(name: string, nouns: NounLookup): boolean {
 
 type Parts = { readonly names: readonly string[]; readonly rest: string; readonly section: Candidate["section"] };
 
-function findParts(candidate: Candidate): Parts | undefined {
+function findParts(candidate: Candidate, nouns: NounLookup): Parts | undefined {
   const { name, description } = readItemText(candidate.text);
-  const names = splitNames(name);
+  const names = splitNames(name) ?? splitListed(candidate, nouns);
   return names === undefined ? splitGroup(candidate, name, description) : toParts(candidate, names);
+}
+
+/**
+ * `goblin, bat, slime` names three things, `Bat, purple, torn wings` describes one: each part is joined as in the name of
+ * a file, or most parts of a longer list are things, or the part of the plan is about art.
+ */
+function splitListed({ text, form, details, section }: Candidate, nouns: NounLookup): string[] | undefined {
+  const { name, description } = readItemText(text);
+  if (form !== "bullet" || details.length > 0 || description !== "") return undefined;
+  const parts = splitEnumeration(takeAttributes(name).rest);
+  if (parts === undefined) return undefined;
+  if (parts.some((part) => part.includes("_")) && parts.every(isPlainName)) return parts;
+  const known = parts.filter((part) => isDrawable(cleanName(part), nouns)).length;
+  const areNouns = parts.every((part) => isOneWord(part) && nouns.find(part) !== undefined);
+  if (parts.length < leastLong) return areNouns ? parts : undefined;
+  return section.topic !== undefined || known >= parts.length * half ? parts : undefined;
+}
+
+function isPlainName(part: string): boolean {
+  return isFileLike(part) || isOneWord(part);
+}
+
+function isOneWord(part: string): boolean {
+  return toWordsOf(part).length === 1;
 }
 
 /** Attributes behind the last name (`A / B / C (32x32)`) count for all. */
@@ -98,16 +125,25 @@ function toParts({ text, section }: Candidate, names: readonly string[]): Parts 
 /** `Props: barrel, crate, lamp` names things of a group. `Knight: red cape, blue plume` describes one. */
 function splitGroup({ section, details }: Candidate, name: string, description: string): Parts | undefined {
   const group = cleanName(takeAttributes(name).rest);
-  const topic = topicOf(group);
+  const topic = topicOf(group) ?? (isCounted(name, description) || isSortLabel(name) ? section.topic : undefined);
   const isGroup =
-    topic !== undefined &&
-    toWordsOf(group).length <= 2 &&
-    (/(?:s|fx|いろいろ|들|ы|и)$/iu.test(group) || /[\u3400-\u9fff]/.test(group));
-  if (!isGroup || details.length > 0) return undefined;
+    (topic !== undefined &&
+      toWordsOf(group).length <= 2 &&
+      (/(?:s|fx|いろいろ|들|ы|и)$/iu.test(group) || /[\u3400-\u9fff]/.test(group))) ||
+    isCounted(name, description) ||
+    (isSortLabel(name) && topic !== undefined);
+  const isPlain = details.length === 0 || isCounted(name, description) || isSortLabel(name);
+  if (!isGroup || !isPlain) return undefined;
   const { rest, attributes } = takeAttributes(description.replace(/\s*\((?:[\d/x× px-]+)\)$/u, ""));
   const parts = splitList(rest.replace(/[.。]$/u, ""), ",;、，；+");
   const isShort = parts.every((part) => toWordsOf(part).length <= maxPartWords && !/[.:：]/u.test(part));
   if (parts.length < 2 || !isShort) return undefined;
   const size = attributes.size ?? takeAttributes(name).attributes.size ?? section.attributes.size;
   return { names: parts, rest: "", section: { ...section, topic, attributes: { ...section.attributes, size } } };
+}
+
+/** `Tundra (5): …` with five parts says itself that the parts are things. */
+function isCounted(name: string, description: string): boolean {
+  const [, count] = /[(（](\d{1,3})[^()（）]{0,8}[)）]$/u.exec(name) ?? [];
+  return count !== undefined && splitEnumeration(description)?.length === Number(count);
 }

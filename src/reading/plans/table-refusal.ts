@@ -50,7 +50,8 @@ export function findRefusal({ header, rows }: Table, columns: Columns, { other, 
   if (isCountTable(rows, columns)) return { kind: "count-table", text: "A table of counts" };
   const text = "A table in which no column names items";
   if (nameAt === -1) return { kind: other === "rule" ? "rule" : "unreadable", text };
-  const ofLikely = other === undefined || listsArt(roles) ? undefined : likely[other];
+  const isArt = listsArt(roles) || (other === "summary" && areFiles(rows, nameAt));
+  const ofLikely = other === undefined || isArt ? undefined : likely[other];
   if (ofLikely !== undefined) return ofLikely;
   const words = headers.join(" ");
   if (isAbout("audio", words) || hasWord(durations, words)) return told.audio;
@@ -81,6 +82,12 @@ function listsArt(roles: Columns["roles"]): boolean {
   return hasFiles && (roles.includes("size") || roles.includes("frames"));
 }
 
+/** Files in a checklist are items, and those that stand in the plan before are left out later. */
+function areFiles(rows: readonly TableRow[], nameAt: number): boolean {
+  const names = sampleRows(rows).map(({ cells }) => toWords(cells[nameAt] ?? ""));
+  return names.filter((name) => findFileSort(name) === "image").length > names.length * half;
+}
+
 function findByNames(rows: readonly TableRow[], nameAt: number, topic: Section["topic"]): Refusal | undefined {
   const names = sampleRows(rows)
     .map((row) => toWords(row.cells[nameAt] ?? ""))
@@ -97,9 +104,22 @@ function isCountTable(rows: readonly TableRow[], { roles, nameAt, headers }: Col
   const isTotal = last.some((cell) => /^\p{L}{0,14}$/u.test(toWords(cell)) && hasWord(totals, toWords(cell)));
   if (!roles.includes("count")) return isTotal;
   const others = roles.filter(
-    (role, at) => at !== nameAt && role !== "count" && role !== "status" && role !== "empty" && role !== "notes",
+    (role, at) =>
+      at !== nameAt &&
+      role !== "count" &&
+      role !== "status" &&
+      role !== "empty" &&
+      role !== "serial" &&
+      role !== "notes",
   );
   const areImages = rows.some(({ cells }) => cells.some((cell) => findFileSort(toWords(cell)) === "image"));
   const isTold = roles.includes("size") || roles.includes("frames") || areImages;
-  return isTotal || others.length === 0 || (!isTold && hasWord(groupHeaders, headers[nameAt] ?? ""));
+  const isGroup = hasWord(groupHeaders, headers[nameAt] ?? "") && !hasRanges(rows, roles);
+  return isTotal || others.length === 0 || (!isTold && isGroup);
+}
+
+/** `3-5` and `10+` say how many to draw, and count nothing that exists. */
+function hasRanges(rows: readonly TableRow[], roles: Columns["roles"]): boolean {
+  const at = roles.indexOf("count");
+  return sampleRows(rows).filter(({ cells }) => /\d ?(?:[-–~]|\+)/u.test(cells[at] ?? "")).length > rows.length * half;
 }

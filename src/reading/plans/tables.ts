@@ -3,7 +3,7 @@ import { hasAttributes, takeAttributes } from "./attributes";
 import { headerLines, linesOf } from "./block-lines";
 import type { Candidate } from "./candidates";
 import { isPose } from "./animations";
-import { isBlank, readColumns, type Columns } from "./columns";
+import { isBlank, readColumns, type ColumnRole, type Columns } from "./columns";
 import { findColumnName, readFields, type FieldName } from "./fields";
 import type { ListContext } from "./lists";
 import { findRefusal } from "./table-refusal";
@@ -68,7 +68,7 @@ function sortRow(
   if (isBlank(name) || !/[\p{L}\p{N}]/u.test(cleanName(name))) return "unreadable";
   const rest = row.cells
     .map(toWords)
-    .filter((_, at) => at !== nameAt && roles[at] !== "status" && roles[at] !== "empty");
+    .filter((_, at) => at !== nameAt && roles[at] !== "status" && roles[at] !== "empty" && roles[at] !== "serial");
   if (rest.length > 1 && rest.every((cell) => isBlank(cell)))
     return rest.some((cell) => cell !== "") ? "unreadable" : undefined;
   const sort = sortEntry(name, name, topic);
@@ -92,7 +92,7 @@ function toRowCandidate(
   const values = row.cells.flatMap((cell, at): { name: FieldName; value: string; line: number; at: number }[] => {
     const value = toWords(cell);
     const role = roles[at] ?? "text";
-    if (at === nameAt || isBlank(value) || role === "status" || role === "empty" || role === "format") return [];
+    if (at === nameAt || isBlank(value) || isAside(role)) return [];
     const name = role === "text" || role === "count" ? textRole(headers[at] ?? "", value, role) : role;
     return name === undefined ? [] : [{ name, value, line: row.line, at }];
   });
@@ -111,6 +111,11 @@ function toRowCandidate(
     block,
     isBoxed: false,
   };
+}
+
+/** Columns that say nothing about the look of a thing. */
+function isAside(role: ColumnRole): role is "status" | "empty" | "serial" | "format" {
+  return role === "status" || role === "empty" || role === "serial" || role === "format";
 }
 
 /** A count beside an item says how many there are in the game, not how many to draw. */

@@ -2,7 +2,7 @@
 import type { ProblemKind } from "./plan-reading";
 import { remembered } from "../remembered";
 import { otherWords, sectionWords } from "./vocabulary";
-import { countWords, hasWord, toWordList, type WordList } from "./words";
+import { countWords, endOf, hasWord, toWordList, type WordList } from "./words";
 
 export type SectionTopic = keyof typeof sectionWords;
 /** What a block is told to be by its heading. `summary` and `task` are only believed when the lines agree. */
@@ -22,6 +22,9 @@ const vague = toWordList(
   "element elements sprite sprites asset assets art graphics graphic image images set sets component components widget widgets layer layers sheet sheets list needed required and the new more other main game animation animations 2d pixel",
 );
 
+/** More words behind a dash describe the heading, and announce nothing. */
+const maxAsideWords = 3;
+
 const artWords = toWordList(
   "art asset assets sprite sprites graphics texture textures images pictures grafik grafiken 素材",
 );
@@ -36,7 +39,11 @@ const findTopic = remembered((heading) => ({ topic: searchTopic(heading) }));
 /** `Floor 3` and `Map 2 — Forest` are places. */
 const numberedPlace = /^(?:floor|level|stage|map|scene|world|area|zone|chapter|act|room|ground|terrain)\s+\d/i;
 
-function searchTopic(heading: string): SectionTopic | undefined {
+/** Chinese says "resources" for any files of a game, as in `美术资源清单`. */
+const anyAssets = /美术资源|(?:资源|素材)(?:清单|列表|总表|需求)/gu;
+
+function searchTopic(text: string): SectionTopic | undefined {
+  const heading = text.replace(anyAssets, "");
   if (!hasWord(anySection, heading) || numberedPlace.test(heading)) return undefined;
   const parts = heading
     .split(/[,;:/&+|()（）–—·]| - | and | und | y | et | e | и | i | ve /iu)
@@ -51,13 +58,29 @@ function topicOfPart(part: string): SectionTopic | undefined {
     .trim()
     .split(/\s+/u)
     .filter((word) => !hasWord(vague, word) && !/^\d+$/.test(word));
+  if (numberedPlace.test(part.trim())) return undefined;
   const bare = hasWord(sections.prop, part) && words.length === 0 ? [part] : words;
   const last = bare.at(-1) ?? "";
   if (hasWord(places, last)) return undefined;
   const order = Object.keys(sections).filter(isTopic);
-  const ofLast = order.find((topic) => hasWord(sections[topic], last));
+  const ofLast = /[\u3040-\u9fff]/u.test(last)
+    ? findLast(last, order)
+    : order.find((topic) => hasWord(sections[topic], last));
   if (ofLast !== undefined || /^[\w' -]*$/.test(part)) return ofLast ?? findRomance(bare, order);
-  return order.find((topic) => hasWord(sections[topic], part));
+  return findLast(part, order);
+}
+
+/** Where words have no spaces between, the thing itself stands last, too: `兵种图标` are icons. */
+function findLast(part: string, order: readonly SectionTopic[]): SectionTopic | undefined {
+  let found: SectionTopic | undefined;
+  let end = -1;
+  for (const topic of order.filter((one) => hasWord(sections[one], part))) {
+    const at = endOf(sections[topic], part);
+    if (at <= end) continue;
+    found = topic;
+    end = at;
+  }
+  return found;
 }
 
 /** In Romance languages the thing stands first: `personajes jugables`. */
@@ -72,11 +95,18 @@ function findRomance(words: readonly string[], order: readonly SectionTopic[]): 
 const englishHeads =
   /^(?:boss|player|hero|enemy|monster|item|tile|wall|ground|weapon|building|character|background|icon|menu|ui)$/i;
 
+/** `How to swap an image` explains. */
+const asking =
+  /^(?:how|why|when|where|what|wie|warum|wann|cómo|por qué|cuándo|comment|pourquoi|quand|como|por que|quando|come|perché|jak|dlaczego|как|почему|когда|як|чому|nasıl|neden)\s/iu;
+
 /** The other matter that a heading announces, unless the heading names art, too (`Sound icons`). */
 export function otherTopicOf(text: string): OtherTopic | undefined {
   const heading = text.replace(/[(（][^()（）]*[)）]/gu, " ").trim() || text;
+  if (asking.test(heading)) return "rule";
   if (!hasWord(anyOther, heading)) return undefined;
-  const [, before] = /^(.+\S) [-–—] ([^-–—]+)$/u.exec(heading) ?? [];
+  const [, before, behind = ""] = /^(.+?\S) (?:--?|[–—]) ([^-–—]+)$/u.exec(heading) ?? [];
+  // `Fluids — one flow with color tints` is about fluids.
+  if (before !== undefined && behind.split(" ").length > maxAsideWords) return otherTopicOf(before);
   // `Foes - high priority` is about foes.
   if (before !== undefined && hasWord(others.order, heading.slice(before.length))) return otherTopicOf(before);
   const found = Object.keys(others)
@@ -88,6 +118,7 @@ export function otherTopicOf(text: string): OtherTopic | undefined {
 
 /** `Gameplay art to draw` and `Sound icons` announce art. */
 function withoutArt(heading: string, found: OtherTopic): OtherTopic | undefined {
+  if (endOf(others[found], heading) === heading.length && /[\u3040-\u9fff]$/u.test(heading)) return found;
   if (found === "design" && hasWord(artWords, heading)) return undefined;
   const art = artOf(heading);
   if (art === undefined || found === "audio" || found === "font")

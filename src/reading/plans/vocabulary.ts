@@ -13,7 +13,7 @@ export const sectionWords = {
     "personnage- heros joueur- ennemi- animaux monstre- villageois- " +
     "personaggi- eroe eroi giocator- nemic- animali mostr- " +
     "postac- bohater- gracz- wrog- potwor- przeciwni- zwierz- " +
-    "heroi- jogador- inimig- chef- protagonist- monstro- criaturas animais aldeoes " +
+    "heroi herois jogador- inimig- chef- protagonist- monstro- criaturas animais aldeoes " +
     "персонаж- геро- игрок- враг- враж- монстр- существ- животн- нпс босс- противник- " +
     "гравець- гравц- ворог- ворож- істот- тварин- персонаж- бос боси " +
     "karakter- oyuncu- dusman- canavar- hayvan- kahraman- " +
@@ -37,25 +37,25 @@ export const sectionWords = {
     "エフェクト 効果 弾 이펙트 효과 特效 效果 弹幕 子弹 粒子",
   prop:
     "prop props object objects decoration decorations decor decoratives furniture building buildings structure structures environment environments obstacle obstacles vehicle vehicles plant plants nature weapon weapons tool tools landmark landmarks platform platforms trap traps scenery station stations planet planets ship ships landscape map maps scene scenes card cards portrait portraits sprite sprites flora world level_objects interactables tree trees rock rocks " +
-    "requisit- objekt- dekoration- gebaude umgebung- mobel fahrzeug- pflanz- waff- bau- decoracion- edificio- entorno- vehiculo- arma armas obstacul- batiment- environnement- vehicul- arme armes plateform- decorazion- edific- ambiente armi dekorac- budynk- otoczen- bron- mebl- objetos decorac- predio- ambiente- cenografia plataforma- obiekt- объект- декорац- здани- окружени- оруж- мебел- растени- препятств- обєкт- будівл- оточенн- зброя зброї декораці- nesne- dekor- bina- cevre- silah- esyalar- engel- " +
+    "requisit- objekt- dekoration- gebaude umgebung- mobel fahrzeug- pflanz- waffe waffen bau- decoracion- edificio- entorno- vehiculo- arma armas obstacul- batiment- environnement- vehicul- arme armes plateform- decorazion- edific- ambiente armi dekorac- budynk- otoczen- bron broni mebl- objetos decorac- predio- ambiente- cenografia plataforma- obiekt- объект- декорац- здани- окружени- оруж- мебел- растени- препятств- обєкт- будівл- оточенн- зброя зброї декораці- nesne- dekor- bina binalar cevre- silah- esyalar- engel- " +
     "オブジェクト 小物 建物 武器 環境 家具 乗り物 背景物 스프라이트 오브젝트 소품 건물 환경 무기 가구 道具模型 物件 建筑 建築 环境 環境 武器 家具 场景 場景 植物 载具 弹体 卡牌 立绘 装饰 裝飾 障碍",
 } as const;
 
 /** Headings and names that say that something else than art stands below. */
 export const otherWords = {
   audio:
-    "audio sound sounds music sfx bgm soundtrack soundtracks soundscape jingle jingles voice voices voiceover voice-over ambience musical musik klang klange gerausch- sonido- musica- musiqu- son sons bruitage- suon- rumor- dzwiek- muzyk- som звук- музык- озвучк- аудіо аудио ses sesler muzik- ses_efekt- effets_sonores efectos_de_sonido efeitos_sonoros effetti_sonori " +
+    "audio sound sounds music sfx bgm soundtrack soundtracks soundscape jingle jingles voice voices voiceover voice-over ambience musical musik klang klange gerausch- sonido- musica- musiqu- son sons bruitage- suon- rumore rumori dzwiek- muzyk- som звук- музык- озвучк- аудіо аудио ses sesler muzik- ses_efekt- effets_sonores efectos_de_sonido efeitos_sonoros effetti_sonori " +
     "音楽 効果音 サウンド 音声 ボイス 오디오 음악 사운드 효과음 배경음 音频 音頻 音乐 音樂 音效 声音 配音 语音",
   font: "font fonts typography typografi- typographi- typeface typefaces typeset schrift schriftart- fuente fuentes tipografia- police polices typographie caratter- czcionk- fonte fontes tipografi шрифт- yazi_tipi- フォント 書体 폰트 글꼴 字体 字體",
   code: "code shader shaders script scripts implementation integration import export exports pipeline workflow technical architecture loading preload api programming config configuration json scenes_&_scripts prompts_template codigo programacion implementacion technisch- umsetzung technique- implementazione tecnic- technicz- реализац- техническ- технічн- teknik- kod- 技術 実装 コード 技术 代码 实现 导入 接入 시스템 기술 코드",
   rule:
-    "style styles guideline guidelines guide rules rule naming convention conventions requirement requirements specification specifications specs spec principle principles standard standards palette palettes color colors colour colours format formats resolution resolutions dimension dimensions sizing direction legend note notes tip tips considerations constraints best_practices not_needed recommended software outils recommandes recomendad- empfohlen- out_of_scope excluded how_to definition definitions license licenses licence credits attribution legal philosophy accessibility optimization optimisation performance budget methodology do_not avoid " +
-    "stil- richtlinie- anleitung- regel- namens- farb- palett- hinweis- estilo- regla- convencion- paleta- requisito- notas guia- regle- convention- charte- consigne- linee_guida stile- regol- palett- convenzion- zasad- styl- nazewnictw- wymagani- uwagi regras- convenc- diretriz- nomenclatura стил- правил- палитр- требовани- заметк- легенд- вимог- стиль- примітк- kural- stil- palet- isimlendirme notlar " +
-    "スタイル ルール 規則 命名 パレット 仕様 注意 備考 스타일 규칙 가이드 명명 팔레트 사양 주의 기준 요구사항 规范 規範 风格 風格 规则 命名 约定 說明 说明 色板 调色 格式 标准 注意 要求 原则 备注 标记 尺寸规格",
+    "style styles guideline guidelines guide rules rule naming convention conventions requirement requirements specification specifications specs spec principle principles standard standards palette palettes color colors colour colours format formats resolution resolutions dimension dimensions sizing direction legend note notes tip tips considerations constraints best_practices not_needed recommended software outils recommandes recomendad- empfohlen- out_of_scope excluded how_to definition definitions license licenses licence credits attribution legal philosophy accessibility optimization optimisation performance budget methodology sources criteria criterios kriterien критери- problem problems solution solutions soluciones problemas solucoes losung- probleme problemi soluzion- troubleshooting strategy strategies steps do_not avoid " +
+    "stil stile stilrichtlini- stilvorgab- stilguide richtlinie- anleitung- regel- namens- farb- palett- hinweis- estilo- regla- convencion- paleta- requisito- notas guia guias regle- convention- charte- consigne- linee_guida regola regole convenzion- zasad- styl stylu nazewnictw- wymagani- uwagi regras- convenc- diretriz- nomenclatura стил- правил- палитр- требовани- заметк- легенд- вимог- стиль- примітк- kural- stili palet- isimlendirme notlar lizenz- licencia- licenca- licenza licenze licencj- лицензи- ліцензі- lisans- strategie strategia estrategia estratejisi стратеги- стратегі- fluxo_de_trabalho flujo_de_trabajo arbeitsablauf " +
+    "验收标准 라이선스 출처 ライセンス クレジット 许可 授权 来源 戦略 手順 ワークフロー 전략 워크플로 절차 策略 流程 步骤 スタイル ルール 規則 命名 パレット 仕様 注意 備考 스타일 규칙 가이드 명명 팔레트 사양 주의 기준 요구사항 规范 規範 风格 風格 规则 命名 约定 說明 说明 色板 调色 格式 标准 规格 規格 规格 注意 要求 原则 备注 标记 尺寸规格",
   summary:
-    "summary overview total totals contents toc index checklist checklists statistics stats tracking count counts roadmap milestones timeline schedule changelog history next_steps deliverables recap acquisition outsourcing testing qa " +
+    "current_status current_state estado_actual aktueller_stand etat_actuel stato_attuale estado_atual summary overview total totals contents toc index checklist checklists statistics stats tracking count counts roadmap milestones timeline schedule changelog history next_steps deliverables recap acquisition outsourcing testing qa " +
     "zusammenfassung ubersicht inhaltsverzeichnis gesamt zeitplan resumen cronograma sommaire recapitulat- planning riepilogo riassunto sommario podsumowani- spis_tresci harmonogram sumario resumo итог- сводк- содержани- всего підсум- зміст ozet icindekiler toplam " +
-    "まとめ 概要 目次 合計 進捗 요약 목차 합계 현황 로드맵 总结 验收 汇总 总计 目录 统计 进度 追踪 路线图",
+    "总览 概览 現状 현재상태 当前状态 当前进度 まとめ 概要 目次 合計 進捗 요약 목차 합계 현황 로드맵 总结 验收 汇总 总计 目录 统计 进度 追踪 路线图",
   /** Believed only when the lines below repeat items: many lists are ordered by importance alone. */
   order:
     "priority priorities suggested order phase phases status todo to-do must_have should_have nice_to_have milestone sprint batch backlog critical completed completion " +
@@ -73,7 +73,7 @@ export const otherWords = {
 /** Headers of columns and labels of fields. */
 export const fieldWords = {
   name: "name names asset assets item items sprite sprites object title element entity character enemy what id key name_key nombre nom nome nazwa nome_do_arquivo bezeichnung objekt имя название спрайт ассет объект назва ad isim adi varlik 名前 名称 名稱 素材 资源 资源名 資源 アセット 이름 에셋 항목 ключ мнемоника идентификатор",
-  size: "size sizes dimension dimensions resolution resolutions canvas px pixels grosse abmessung- masse tamano- resolucion taille- dimensioni dimensione misura rozmiar- tamanho- dimensoes размер- разрешени- розмір- boyut- cozunurluk サイズ 寸法 解像度 크기 사이즈 해상도 尺寸 大小 分辨率 规格 輸出 输出",
+  size: "size sizes dimension dimensions resolution resolutions canvas px pixels grosse abmessung- masse tamano- resolucion taille- dimensioni dimensione misura rozmiar- tamanho- dimensoes размер- разрешени- розмір- boyut- cozunurluk サイズ 寸法 解像度 크기 사이즈 해상도 규격 尺寸 大小 分辨率 规格 輸出 输出",
   frames:
     "frame frames frame_count framecount bilder einzelbilder fotogramas cuadros fotogrammi klatki klatek quadros кадр- kare kareler フレーム コマ 프레임 帧 幀 帧数",
   directions:
@@ -90,7 +90,7 @@ export const fieldWords = {
     "status state_of done progress priority phase plan p pri prio importance required needed ready stand prioritat estado prioridad etat priorite stato priorita priorytet- situacao prioridade статус приоритет пріоритет durum oncelik 状態 優先度 상태 우선순위 状态 优先级 进度",
   count:
     "count counts number quantity qty amount total anzahl menge cantidad nombre_de quantite quantita ilosc liczba quantidade количеств- число кількість adet sayi 数 数量 個数 개수 수량",
-  kind: "kind type category class group typ kategorie tipo categoria type_d categorie kategoria rodzaj тип категори- категорі- tur kategori 種類 分類 종류 유형 카테고리 类型 类别 分类",
+  kind: "kind kinds type types category typen tipos tipi rodzaje типы типи turler class group typ kategorie tipo categoria type_d categorie kategoria rodzaj тип категори- категорі- tur kategori 種類 分類 종류 유형 카테고리 类型 类别 分类",
   format:
     "format formats file_format transparency background_type orientation aspect formato formaat формат- bicim 形式 포맷 格式",
   animations:
@@ -119,8 +119,9 @@ export const sentenceWords = {
     "є може можуть повинен має якщо коли завжди ніколи треба " +
     "olmali gerekir olabilir her_zaman asla",
   task:
-    "create add make implement replace remove delete ensure verify convert re-export export refactor optimize optimise decide choose organize provide integrate generate acquire commission hire update write include define fix use test check draw" +
+    "create add make implement replace remove delete ensure verify convert re-export export refactor optimize optimise decide choose organize provide integrate generate acquire commission hire update write include define fix use test check draw download crop resize rename upload install " +
     "erstellen hinzufugen crear anadir hacer creer ajouter faire verifier utiliser creare aggiungere stworz dodaj criar adicionar создать добавить нарисовать сделать створити додати намалювати olustur ekle ciz",
+  beginning: "需要 不要 不能 不得 必须 请 确保 禁止 避免 保持 必ず",
   ending: "する です ます した ない こと 습니다 합니다 한다 됩니다 해야함 必须 需要 不要 不能 应该 应当 可以 禁止 确保",
   joiner:
     "and or with und oder mit y o con et ou avec e oppure ed i lub z или и с та або і ve veya ile the of de der die das la le du des di do da",

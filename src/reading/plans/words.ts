@@ -37,12 +37,14 @@ export function toWordList(list: string): WordList {
   const asian = entries.filter(isUnspaced).map((entry) => toUnspaced(fold(entry)));
   const whole = new Set(single.filter((entry) => !entry.endsWith("-")).map(fold));
   const beginnings = single.filter((entry) => entry.endsWith("-")).map((entry) => fold(entry.slice(0, -1)));
-  const matches = (word: string): boolean =>
+  const isBase = (word: string): boolean =>
     whole.has(word) || beginnings.some((beginning) => word.startsWith(beginning));
+  // Turkish sets endings off with an apostrophe.
+  const matches = (word: string): boolean => isBase(word) || (word.includes("'") && isBase(word.split("'")[0] ?? ""));
   return {
     whole,
     beginnings,
-    isListed: beginnings.length === 0 ? (word) => whole.has(word) : remembered(matches),
+    isListed: beginnings.length === 0 ? matches : remembered(matches),
     phrases: entries.filter(isPhrase).map((entry) => ` ${fold(entry).replace(/-$/, "").replaceAll("_", " ").trim()}`),
     // The words come from the vocabulary.
     unspaced: asian.length === 0 ? undefined : new RegExp(asian.join("|"), "u"),
@@ -76,6 +78,12 @@ export function countWords(list: WordList, text: string): number {
   const phrases = list.phrases.filter((phrase) => spaced.includes(phrase)).length;
   const unspaced = new Set(list.unspaced === undefined ? [] : folded.match(new RegExp(list.unspaced, "gu"))).size;
   return known + phrases + unspaced;
+}
+
+/** Where the last word of a script without spaces ends, or 0. */
+export function endOf({ unspaced }: WordList, text: string): number {
+  const last = unspaced === undefined ? undefined : [...fold(text).matchAll(new RegExp(unspaced, "gu"))].at(-1);
+  return last === undefined ? 0 : last.index + last[0].length;
 }
 
 /** True if the whole text is one word or phrase of the list. */
