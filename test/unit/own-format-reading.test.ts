@@ -65,6 +65,7 @@ describe("our own format, read again", () => {
   test("keeps equal names, long texts, other scripts and marks of Markdown", async () => {
     await expectSame("## A\n- Bat {#a}\n- Bat {#b}\n- Bat {#c}: *red* `eyes`\n");
     await expectSame(`- ${"Very Long Name ".repeat(12)}: ${"a long text, ".repeat(200)}\n`);
+    await expectSame("### Skeleton\n- walk (4 frames)\n1. Bat\n- [ ] Bat (4 frames)\n- [ ] Gold Bat (4 frames)\n");
     await expectSame("## 敵\n- コウモリ (4フレーム): 赤い目\n## Öl & Glas\n- Flasche — grün\n");
   });
 });

@@ -167,9 +167,10 @@ function readGroup(sorted: SortedEntry, inner: Section, { sink, section, nouns }
   }
 }
 
-/** Short nested names may be meant as items. A single one describes, as in Hatchery's own format. */
+/** Short nested names may be meant as items. A single one describes, as in Hatchery's own format. Frames make an animation. */
 function reportDescribed(children: readonly SortedEntry[], sink: Sink): void {
-  const names = children.filter(({ sort, text }) => sort === "name" && isShortName(text));
+  const isAnimation = (text: string): boolean => takeAttributes(text).attributes.frames !== null;
+  const names = children.filter(({ sort, text }) => sort === "name" && isShortName(text) && !isAnimation(text));
   if (names.length < 2) return;
   const lines = names.flatMap((one) => one.lines);
   const message = `These nested lines are read as a description: ${tellLines(lines.length)}. ${drawAdvice}`;
