@@ -6,10 +6,21 @@ import { gzipSync } from "node:zlib";
 import { build as bundle } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { cpuMicrosOf } from "./load";
-import { median } from "./page";
+import { median, toMarkdown } from "../table";
 import { findWorkerd, productWorker } from "./rig";
 
 const rounds = 5;
+/** The classes that the bindings name. */
+const classes = ["RateLimiter", "GenerationWorkflow", "AssetWorkflow", "ExportWorkflow", "DeletionWorkflow"];
+
+const heads = [
+  "build",
+  "CPU ms until the first response, above hello-world with Hono",
+  "hello-world",
+  "script, kB",
+  "gzip, kB",
+  "modules beside it, kB",
+];
 
 /** Returns Markdown. */
 export async function measureStarts(builds: Readonly<Record<string, string>>): Promise<string> {
@@ -19,13 +30,9 @@ export async function measureStarts(builds: Readonly<Record<string, string>>): P
   const base = median(cpu.get("hello") ?? []);
   const rows = Object.entries(builds).map(([name, folder]) => {
     const above = median(cpu.get(name) ?? []) - base;
-    return `| ${name} | +${above.toFixed(0)} | ${base.toFixed(0)} | ${sizesOf(folder)} |`;
+    return [name, `+${above.toFixed(0)}`, base.toFixed(0), ...sizesOf(folder)];
   });
-  return [
-    "| build | CPU ms until the first response, above hello-world with Hono | hello-world | script, kB | gzip, kB | modules beside it, kB |",
-    "| --- | --- | --- | --- | --- | --- |",
-    ...rows,
-  ].join("\n");
+  return toMarkdown(heads, rows);
 }
 
 /** The builds take turns. The first round only warms up. */
@@ -59,12 +66,12 @@ async function buildHello(): Promise<string> {
     bundle: true,
     minify: true,
     format: "esm",
-    footer: { js: "export class RateLimiter {}" },
+    footer: { js: classes.map((name) => `export class ${name} {}`).join("\n") },
   });
   return folder;
 }
 
-function sizesOf(folder: string): string {
+function sizesOf(folder: string): string[] {
   const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(0);
   const script = readFileSync(path.join(folder, "index.js"));
   const data = readdirSync(folder).filter((file) => /\.(?:bin|wasm)$/.test(file));
@@ -72,5 +79,5 @@ function sizesOf(folder: string): string {
     const bytes = readFileSync(path.join(folder, file));
     return `${file.replace(/^[0-9a-f]{40}-/, "")} ${kilobytes(bytes.length)}`;
   });
-  return `${kilobytes(script.length)} | ${kilobytes(gzipSync(script).length)} | ${listed.join(", ")}`;
+  return [kilobytes(script.length), kilobytes(gzipSync(script).length), listed.join(", ")];
 }

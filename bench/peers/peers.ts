@@ -1,0 +1,171 @@
+/**
+ * Servers of other kinds that answer two requests of the API with the same work: token, limit, validation, owner, upsert
+ * with history in one transaction. Each is installed on request, in a folder of its own.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { World } from "../requests/world";
+import { makeDatabase } from "./database";
+
+export const peerNames = ["fastify", "flask", "next"] as const;
+export type PeerName = (typeof peerNames)[number];
+
+type Peer = {
+  readonly title: string;
+  /** Commands that install the peer, to be run in the root of this project. */
+  readonly install: string;
+  /** The command that serves on `port`, to be run in the peer's folder. Undefined while the peer is not installed. */
+  readonly findCommand: (port: number) => readonly [program: string, ...args: string[]] | undefined;
+};
+
+export type RunningPeer = {
+  readonly name: PeerName;
+  readonly url: string;
+  /** All processes of the server. */
+  readonly pids: () => readonly number[];
+  readonly stop: () => Promise<void>;
+};
+
+const folderOf = (name: PeerName): string => path.join(import.meta.dirname, name);
+
+export const peers: Readonly<Record<PeerName, Peer>> = {
+  fastify: {
+    title: "Fastify, better-sqlite3",
+    install: "npm install --prefix bench/peers/fastify",
+    findCommand: () => {
+      const isInstalled = existsSync(path.join(folderOf("fastify"), "node_modules/fastify"));
+      return isInstalled ? [process.execPath, "server.mjs"] : undefined;
+    },
+  },
+  flask: {
+    title: "Flask, Flask-Limiter, gunicorn (1 process, 8 threads)",
+    install:
+      "python3 -m venv bench/peers/flask/.venv && bench/peers/flask/.venv/bin/pip install -r bench/peers/flask/requirements.txt",
+    findCommand: (port) => {
+      const python = findPython();
+      const gunicorn = [
+        "-m",
+        "gunicorn",
+        "--workers",
+        "1",
+        "--threads",
+        "8",
+        "--bind",
+        `127.0.0.1:${port}`,
+        "server:app",
+      ];
+      return python === undefined ? undefined : [python, ...gunicorn];
+    },
+  },
+  next: {
+    title: "Next.js, Prisma, better-sqlite3",
+    install: "npm install --prefix bench/peers/next && npm run build --prefix bench/peers/next",
+    findCommand: (port) => {
+      const isBuilt = existsSync(path.join(folderOf("next"), "dist/BUILD_ID"));
+      const next = path.join(folderOf("next"), "node_modules/next/dist/bin/next");
+      return isBuilt ? [process.execPath, next, "start", "--hostname", "127.0.0.1", "--port", String(port)] : undefined;
+    },
+  },
+};
+
+/** The folder's own Python, or the system's with Debian's packages. */
+function findPython(): string | undefined {
+  const own = path.join(folderOf("flask"), ".venv/bin/python");
+  const needed = "import flask, flask_limiter, gunicorn, jwt, marshmallow";
+  return [own, "/usr/bin/python3"].find(
+    (python) => existsSync(python) && spawnSync(python, ["-c", needed]).status === 0,
+  );
+}
+
+/** Starts the peers that are installed. All have the same rows and know the same tokens as the product. */
+export async function startPeers(world: World): Promise<RunningPeer[]> {
+  const running: RunningPeer[] = [];
+  for (const name of peerNames) {
+    const port = await findFreePort();
+    const command = peers[name].findCommand(port);
+    if (command !== undefined) running.push(await startPeer(name, { command, port, world }));
+  }
+  return running;
+}
+
+type Start = { readonly command: readonly [string, ...string[]]; readonly port: number; readonly world: World };
+
+async function startPeer(name: PeerName, { command: [program, ...args], port, world }: Start): Promise<RunningPeer> {
+  const state = mkdtempSync(path.join(tmpdir(), `hatchery-bench-${name}-`));
+  const database = path.join(state, "peer.sqlite");
+  makeDatabase(database, world);
+  const child = spawn(program, args, {
+    cwd: folderOf(name),
+    stdio: ["ignore", "ignore", "inherit"],
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+      PORT: String(port),
+      DATABASE: database,
+      TOKEN_KEY: Buffer.from(world.tokenKey).toString("base64"),
+    },
+  });
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const pid = child.pid ?? 0;
+  const stop = async (): Promise<void> => {
+    child.kill();
+    await ended;
+    rmSync(state, { recursive: true });
+  };
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await untilAnswers(url);
+  } catch (error) {
+    await stop();
+    throw new Error(`The peer ${name} does not answer.`, { cause: error });
+  }
+  return { name, url, pids: () => withDescendants(pid), stop };
+}
+
+const triesToAnswer = 300;
+
+async function untilAnswers(url: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await (await fetch(url)).arrayBuffer();
+      return;
+    } catch (error) {
+      if (tries === triesToAnswer) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("There is no free port.");
+  return address.port;
+}
+
+function withDescendants(root: number): number[] {
+  const parents = new Map(
+    readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => [Number(name), parentOf(name)] as const),
+  );
+  const found = [root];
+  for (const pid of found) for (const [child, parent] of parents) if (parent === pid) found.push(child);
+  return found;
+}
+
+function parentOf(pid: string): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")")).split(" ")[2]);
+  } catch {
+    return undefined; // the process has just ended
+  }
+}
