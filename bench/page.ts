@@ -14,7 +14,7 @@ type Results = {
   readonly starts: string | undefined;
 };
 
-type Pages = Pace & { readonly workRounds: number; readonly seconds: number };
+type Pages = Pace & { readonly workRounds: number; readonly totalSeconds: number };
 
 export function toPage({ requests, work, starts }: Results, pace: Pages): string {
   const sections = [
@@ -27,12 +27,12 @@ export function toPage({ requests, work, starts }: Results, pace: Pages): string
   return `${sections.join("\n\n")}\n`;
 }
 
-function aboutMachine({ seconds }: Pages): string {
+function aboutMachine({ totalSeconds }: Pages): string {
   const [cpu] = cpus();
   const [load = 0] = loadavg();
   const day = new Date().toISOString().slice(0, 10);
   const machine = `${cpus().length} cores (${cpu?.model.trim()}, Linux ${release()}, ${arch()}), Node ${process.versions.node}`;
-  return `Written by \`npm run bench\` on ${day}, in ${(seconds / 60).toFixed(1)} minutes, on a machine with ${machine}. The machine also ran the sender and other work; its load average at the end was ${load.toFixed(1)}.
+  return `Written by \`npm run bench\` on ${day}, in ${(totalSeconds / 60).toFixed(1)} minutes, on a machine with ${machine}. The machine also ran the sender and other work; its load average at the end was ${load.toFixed(1)}.
 
 The production bundle and a Worker that does the least run in one workerd, behind sockets that lead straight into them. D1, R2, Durable Objects and workflows run in the same process, so "CPU" is the CPU time of all of them. The columns "limit" are that Worker, in the same run. Numbers are medians, with the least and the greatest in brackets. Nothing is left out: guards, headers and log lines are there.`;
 }
@@ -45,7 +45,7 @@ const aboutPeers =
   "Small servers of `bench/peers` answer the same requests with the same work: token, limit, validation, owner, upsert with history in one transaction. Each keeps an SQLite file in its own process, and like D1 writes each transaction to the disk before it answers.";
 
 function aboutWork({ workRounds }: Pages): string {
-  return `Each number is from a workerd of its own, ${workRounds} times, after a small piece of the same work. "Ratio" is the limit's time divided by Hatchery's. "Peak MB" is the greatest resident memory of workerd.`;
+  return `Each of ${workRounds} rounds starts a workerd for the limit and one for Hatchery, and each first does a small piece of the same work. "Ratio" is the limit's time divided by Hatchery's. "Peak MB" is the greatest resident memory of workerd.`;
 }
 
 function hasPeers({ slices }: Measured): boolean {

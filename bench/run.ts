@@ -44,8 +44,8 @@ export async function run(args: readonly string[]): Promise<void> {
     const requests = wantedPaths.length === 0 ? [] : await measurePaths(builds, wantedPaths, pace);
     const work = wantedWork.length === 0 ? [] : await measureAllWork(product, wantedWork, workPace);
     const starts = isWanted("start") ? await measureStarts(builds) : undefined;
-    const seconds = (Date.now() - startedAtMs) / 1000;
-    const page = toPage({ requests, work, starts }, { ...pace, workRounds: workPace.rounds, seconds });
+    const totalSeconds = (Date.now() - startedAtMs) / 1000;
+    const page = toPage({ requests, work, starts }, { ...pace, workRounds: workPace.rounds, totalSeconds });
     console.log(page);
     if (named.length === 0) writeFileSync(path.join(import.meta.dirname, "results.md"), page);
   } finally {

@@ -14,7 +14,7 @@ export function withSpread(values: readonly number[], digits = 0): string {
 export function withGoal(value: number, relation: "≥" | "≤", goal: number | undefined): string {
   if (goal === undefined) return "";
   const isMet = relation === "≥" ? value >= goal : value <= goal;
-  return `${relation} ${Number(goal.toFixed(2))} ${isMet ? "✓" : "✗"}`;
+  return `${relation} ${Number.isInteger(goal) ? goal : goal.toFixed(2)} ${isMet ? "✓" : "✗"}`;
 }
 
 export function median(values: readonly number[]): number {

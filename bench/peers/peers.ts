@@ -14,12 +14,14 @@ import { makeDatabase } from "./database";
 export const peerNames = ["fastify", "flask", "next"] as const;
 export type PeerName = (typeof peerNames)[number];
 
+type Command = readonly [program: string, ...args: string[]];
+
 type Peer = {
   readonly title: string;
   /** Commands that install the peer, to be run in the root of this project. */
   readonly install: string;
-  /** The command that serves on `port`, to be run in the peer's folder. Undefined while the peer is not installed. */
-  readonly findCommand: (port: number) => readonly [program: string, ...args: string[]] | undefined;
+  /** The command that serves on the port in `PORT`, run in the peer's folder. Undefined while the peer is not installed. */
+  readonly findCommand: () => Command | undefined;
 };
 
 export type RunningPeer = {
@@ -45,29 +47,18 @@ export const peers: Readonly<Record<PeerName, Peer>> = {
     title: "Flask, Flask-Limiter, gunicorn (1 process, 8 threads)",
     install:
       "python3 -m venv bench/peers/flask/.venv && bench/peers/flask/.venv/bin/pip install -r bench/peers/flask/requirements.txt",
-    findCommand: (port) => {
+    findCommand: () => {
       const python = findPython();
-      const gunicorn = [
-        "-m",
-        "gunicorn",
-        "--workers",
-        "1",
-        "--threads",
-        "8",
-        "--bind",
-        `127.0.0.1:${port}`,
-        "server:app",
-      ];
-      return python === undefined ? undefined : [python, ...gunicorn];
+      return python === undefined ? undefined : [python, "-m", "gunicorn", "server:app"];
     },
   },
   next: {
     title: "Next.js, Prisma, better-sqlite3",
     install: "npm install --prefix bench/peers/next && npm run build --prefix bench/peers/next",
-    findCommand: (port) => {
-      const isBuilt = existsSync(path.join(folderOf("next"), "dist/BUILD_ID"));
+    findCommand: () => {
+      const isBuilt = existsSync(path.join(folderOf("next"), ".next/BUILD_ID"));
       const next = path.join(folderOf("next"), "node_modules/next/dist/bin/next");
-      return isBuilt ? [process.execPath, next, "start", "--hostname", "127.0.0.1", "--port", String(port)] : undefined;
+      return isBuilt ? [process.execPath, next, "start", "--hostname", "127.0.0.1"] : undefined;
     },
   },
 };
@@ -85,22 +76,20 @@ function findPython(): string | undefined {
 export async function startPeers(world: World): Promise<RunningPeer[]> {
   const running: RunningPeer[] = [];
   for (const name of peerNames) {
-    const port = await findFreePort();
-    const command = peers[name].findCommand(port);
-    if (command !== undefined) running.push(await startPeer(name, { command, port, world }));
+    const command = peers[name].findCommand();
+    if (command !== undefined) running.push(await startPeer(name, command, world));
   }
   return running;
 }
 
-type Start = { readonly command: readonly [string, ...string[]]; readonly port: number; readonly world: World };
-
-async function startPeer(name: PeerName, { command: [program, ...args], port, world }: Start): Promise<RunningPeer> {
+async function startPeer(name: PeerName, [program, ...args]: Command, world: World): Promise<RunningPeer> {
+  const port = await findFreePort();
   const state = mkdtempSync(path.join(tmpdir(), `hatchery-bench-${name}-`));
   const database = path.join(state, "peer.sqlite");
   makeDatabase(database, world);
   const child = spawn(program, args, {
     cwd: folderOf(name),
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", "pipe"],
     env: {
       ...process.env,
       NODE_ENV: "production",
@@ -110,6 +99,8 @@ async function startPeer(name: PeerName, { command: [program, ...args], port, wo
       TOKEN_KEY: Buffer.from(world.tokenKey).toString("base64"),
     },
   });
+  let complaints = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (complaints = (complaints + text).slice(-2000)));
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const pid = child.pid ?? 0;
   const stop = async (): Promise<void> => {
@@ -122,7 +113,7 @@ async function startPeer(name: PeerName, { command: [program, ...args], port, wo
     await untilAnswers(url);
   } catch (error) {
     await stop();
-    throw new Error(`The peer ${name} does not answer.`, { cause: error });
+    throw new Error(`The peer ${name} does not answer: ${complaints}`, { cause: error });
   }
   return { name, url, pids: () => withDescendants(pid), stop };
 }

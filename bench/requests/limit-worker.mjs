@@ -40,10 +40,7 @@ const kinds = {
     const object = await env.BUCKET.get(`limit/${id}`, isPart ? { range: request.headers } : {});
     return new Response(object.body, { status: isPart ? 206 : 200 });
   },
-  join: async (request, env) => {
-    await join(env.BUCKET, await request.json());
-    return Response.json({});
-  },
+  join: async (request, env) => Response.json({ size: await join(env.BUCKET, await request.json()) }),
   instances: async (request, env) => {
     const ids = await request.json();
     for (let start = 0; start < ids.length; start += instancesPerCall)
@@ -65,7 +62,7 @@ const kinds = {
   },
 };
 
-/** Objects of one size become one object. Each part is piped from R2 to R2, as an export does. */
+/** Makes one object of objects that have one size, and returns its size. Each part is piped from R2 to R2, as an export does. */
 async function join(bucket, { keys, sizeBytes, partSizeBytes, to }) {
   const upload = await bucket.createMultipartUpload(to);
   const end = keys.length * sizeBytes;
@@ -77,7 +74,7 @@ async function join(bucket, { keys, sizeBytes, partSizeBytes, to }) {
     await fill(bucket, writable, segmentsOf(keys, sizeBytes, part));
     parts.push(await uploading);
   }
-  await upload.complete(parts);
+  return (await upload.complete(parts)).size;
 }
 
 /** The objects, and their ranges, that make up the bytes from `start` to `end`. */

@@ -22,7 +22,7 @@ export const drawing: Work = {
   title: `draw ${assetCount} icons, procedural`,
   limitTitle: "drawing alone + as many workflow instances that write a row",
   goal: { ratio: 1 / 1.3 },
-  fill: () => Promise.resolve(),
+  prepare: () => Promise.resolve(),
   product: (yard, isSmall) => drawProject(yard, isSmall ? names.slice(0, 1) : names),
   limit: async (yard, isSmall) => {
     const wanted = isSmall ? names.slice(0, 1) : names;

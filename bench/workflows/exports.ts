@@ -26,7 +26,7 @@ export function exportWork(title: string, own: Pack, goal: Goal): Work {
     title,
     limitTitle: "R2 objects piped into one",
     goal,
-    fill: async (yard) => {
+    prepare: async (yard) => {
       for (const each of [tiny, own]) await fillProject(yard, each);
     },
     product: (yard, isSmall) => packProject(yard, isSmall ? tiny : own),
@@ -48,8 +48,10 @@ async function joinObjects(yard: Yard, pack: Pack): Promise<number> {
   const keys = Array.from({ length: pack.files }, (_, index) => keyOf(pack, index));
   const order = { keys, sizeBytes, partSizeBytes: partSizeFor(pack.files * sizeBytes), to: joinedKey };
   const startedAtMs = performance.now();
-  await callLimit(`${yard.limitUrl}/join`, JSON.stringify(order));
+  const response = await callLimit(`${yard.limitUrl}/join`, JSON.stringify(order));
   const seconds = (performance.now() - startedAtMs) / 1000;
+  const made = (await response.json()) as { readonly size: number };
+  if (made.size !== pack.files * sizeBytes) throw new Error(`The joined object has ${made.size} bytes.`);
   await remove(yard, joinedKey);
   return seconds;
 }

@@ -1,9 +1,10 @@
 /** Measures the kinds of background work, each beside its limit. Written for Linux: memory is read from `/proc`. */
-import { makeState, startRig, urlOf, type Builds, type Role } from "../requests/rig";
+import { makeState, startRig, urlOf, type Builds } from "../requests/rig";
 import { migrate } from "../requests/storage";
+import type { BenchUser } from "../requests/world";
 import { countDrawing, drawing } from "./drawings";
 import { exportWork } from "./exports";
-import { addOwner, measureWork, type Goal, type Work, type WorkSlice } from "./work";
+import { addOwner, measureWork, type Goal, type Place, type Work, type WorkSlice } from "./work";
 
 export type MeasuredWork = {
   readonly name: string;
@@ -25,7 +26,6 @@ export type WorkPace = { readonly rounds: number; readonly largeFiles: number };
 export const workNames = ["export-small", "export-large", "draw"] as const;
 export type WorkName = (typeof workNames)[number];
 
-/** The product and the limit take turns. */
 export async function measureAllWork(
   product: string,
   wanted: readonly WorkName[],
@@ -40,13 +40,9 @@ export async function measureAllWork(
       state.folder,
       wanted.map((name) => kinds[name]),
     );
-    const place = { builds, state: state.folder, user };
     const measured: MeasuredWork[] = [];
     for (const name of wanted) {
-      const slices: Record<"product" | "limit", WorkSlice[]> = { product: [], limit: [] };
-      for (let round = 0; round < pace.rounds; round++)
-        for (const role of ["limit", "product"] as const satisfies Role[])
-          slices[role].push(await measureWork(kinds[name], role, place));
+      const slices = await takeTurns(kinds[name], pace.rounds, { builds, state: state.folder, user });
       const counts = name === "draw" && { counts: await countDrawing(product, state.folder, user) };
       const { title, limitTitle, goal } = kinds[name];
       measured.push({ name, title, limitTitle, goal, ...slices, ...counts });
@@ -56,6 +52,17 @@ export async function measureAllWork(
   } finally {
     state.remove();
   }
+}
+
+/** The product and the limit take turns, so that both meet the same noise. */
+async function takeTurns(work: Work, rounds: number, place: Place): Promise<Pick<MeasuredWork, "product" | "limit">> {
+  const limit: WorkSlice[] = [];
+  const product: WorkSlice[] = [];
+  for (let round = 0; round < rounds; round++) {
+    limit.push(await measureWork(work, "limit", place));
+    product.push(await measureWork(work, "product", place));
+  }
+  return { product, limit };
 }
 
 /** An image of 158 × 158 pixels has 100 kB, and one of 1024 × 1024 pixels has 4 MB. */
@@ -75,13 +82,13 @@ function kindsOf({ largeFiles }: WorkPace): Readonly<Record<WorkName, Work>> {
   };
 }
 
-async function prepare(builds: Builds, state: string, works: readonly Work[]) {
+async function prepare(builds: Builds, state: string, works: readonly Work[]): Promise<BenchUser> {
   const rig = await startRig(builds, state);
   try {
     const [url, limitUrl] = [urlOf(rig, "product"), urlOf(rig, "limit")];
     await migrate(limitUrl);
     const user = await addOwner(limitUrl);
-    for (const work of works) await work.fill({ url, limitUrl, user });
+    for (const work of works) await work.prepare({ url, limitUrl, user });
     return user;
   } finally {
     await rig.stop();

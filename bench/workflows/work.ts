@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseConfig } from "../../src/config";
 import { createKeys } from "../../src/keys";
 import { cpuMicrosOf } from "../requests/load";
-import { startRig, urlOf, vars, type Builds, type Role } from "../requests/rig";
+import { startRig, urlOf, vars, type Builds } from "../requests/rig";
 import { findRow, runSql, type Statement } from "../requests/storage";
 import { insertUser, signIn, type BenchUser } from "../requests/world";
 
@@ -18,11 +18,14 @@ export type Work = {
   readonly limitTitle: string;
   readonly goal: Goal;
   /** Makes the rows and objects that every round needs. */
-  readonly fill: (yard: Yard) => Promise<void>;
+  readonly prepare: (yard: Yard) => Promise<void>;
   /** Both resolve to seconds. With `isSmall`, the least of the same kind, which only warms up. */
   readonly product: (yard: Yard, isSmall: boolean) => Promise<number>;
   readonly limit: (yard: Yard, isSmall: boolean) => Promise<number>;
 };
+
+/** The Workers, the folder of their rows and objects, and the user. */
+export type Place = { readonly builds: Builds; readonly state: string; readonly user: BenchUser };
 
 export type WorkSlice = { readonly seconds: number; readonly cpuSeconds: number; readonly peakMegabytes: number };
 
@@ -42,8 +45,8 @@ export async function addOwner(limitUrl: string): Promise<BenchUser> {
 /** The memory that earlier work has taken would hide the memory of the measured work, so each slice has a process of its own. */
 export async function measureWork(
   work: Pick<Work, "product" | "limit">,
-  role: Role,
-  { builds, state, user }: { readonly builds: Builds; readonly state: string; readonly user: BenchUser },
+  role: "product" | "limit",
+  { builds, state, user }: Place,
 ): Promise<WorkSlice> {
   const rig = await startRig(builds, state);
   try {
