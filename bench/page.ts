@@ -29,10 +29,11 @@ export function toPage({ requests, work, starts }: Results, pace: Pages): string
 
 function aboutMachine({ totalSeconds }: Pages): string {
   const [cpu] = cpus();
-  const [load = 0] = loadavg();
+  const [, load = 0] = loadavg();
+  const isBusy = load > 2 * cpus().length;
   const day = new Date().toISOString().slice(0, 10);
   const machine = `${cpus().length} cores (${cpu?.model.trim()}, Linux ${release()}, ${arch()}), Node ${process.versions.node}`;
-  return `Written by \`npm run bench\` on ${day}, in ${(totalSeconds / 60).toFixed(1)} minutes, on a machine with ${machine}. The machine also ran the sender and other work; its load average at the end was ${load.toFixed(1)}.
+  return `Written by \`npm run bench\` on ${day}, in ${(totalSeconds / 60).toFixed(1)} minutes, on a machine with ${machine}. ${isBusy ? `**The machine was busy (load average ${load.toFixed(0)}), so these numbers are provisional.**` : `Load average: ${load.toFixed(1)}, with the sender.`}
 
 The production bundle and a Worker that does the least run in one workerd, behind sockets that lead straight into them. D1, R2, Durable Objects and workflows run in the same process, so "CPU" is the CPU time of all of them. The columns "limit" are that Worker, in the same run. Numbers are medians, with the least and the greatest in brackets. Nothing is left out: guards, headers and log lines are there.`;
 }
@@ -45,7 +46,7 @@ const aboutPeers =
   "Small servers of `bench/peers` answer the same requests with the same work: token, limit, validation, owner, upsert with history in one transaction. Each keeps an SQLite file in its own process, and like D1 writes each transaction to the disk before it answers.";
 
 function aboutWork({ workRounds }: Pages): string {
-  return `Each of ${workRounds} rounds starts a workerd for the limit and one for Hatchery, and each first does a small piece of the same work. "Ratio" is the limit's time divided by Hatchery's. "Peak MB" is the greatest resident memory of workerd.`;
+  return `The limit and Hatchery take turns, ${workRounds} times, each in a workerd of its own, which first does a small piece of the same work. "Ratio" is the limit's time divided by Hatchery's. "MB" is the growth of workerd's resident memory during the work.`;
 }
 
 function hasPeers({ slices }: Measured): boolean {
@@ -109,20 +110,7 @@ function toPeerTable(measured: readonly Measured[]): string {
 }
 
 function toWorkTable(measured: readonly MeasuredWork[]): string {
-  const heads = [
-    "name",
-    "work",
-    "limit",
-    "seconds",
-    "limit",
-    "ratio",
-    "goal",
-    "CPU s",
-    "limit",
-    "peak MB",
-    "limit",
-    "goal",
-  ];
+  const heads = ["name", "work", "limit", "seconds", "limit", "ratio", "goal", "CPU s", "limit", "MB", "limit", "goal"];
   const table = toMarkdown(heads, measured.map(toWorkRow));
   const notes = measured.flatMap(({ name, counts }) =>
     counts === undefined
@@ -135,10 +123,10 @@ function toWorkTable(measured: readonly MeasuredWork[]): string {
 function toWorkRow({ name, title, limitTitle, goal, product, limit }: MeasuredWork): string[] {
   const [seconds, limitSeconds] = both(product, limit, (slice) => slice.seconds);
   const [cpu, limitCpu] = both(product, limit, (slice) => slice.cpuSeconds);
-  const [peak, limitPeak] = both(product, limit, (slice) => slice.peakMegabytes);
+  const [grown, limitGrown] = both(product, limit, (slice) => slice.grownMegabytes);
   const ratio = median(limitSeconds) / median(seconds);
   const { extraMegabytes: extra } = goal;
-  const isLean = extra !== undefined && median(peak) <= median(limitPeak) + extra;
+  const isLean = extra !== undefined && median(grown) <= median(limitGrown) + extra;
   return [
     name,
     title,
@@ -149,8 +137,8 @@ function toWorkRow({ name, title, limitTitle, goal, product, limit }: MeasuredWo
     withGoal(ratio, "≥", goal.ratio),
     withSpread(cpu, 2),
     withSpread(limitCpu, 2),
-    withSpread(peak),
-    withSpread(limitPeak),
+    withSpread(grown),
+    withSpread(limitGrown),
     extra === undefined ? "" : `≤ limit + ${extra} ${isLean ? "✓" : "✗"}`,
   ];
 }

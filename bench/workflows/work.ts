@@ -27,7 +27,8 @@ export type Work = {
 /** The Workers, the folder of their rows and objects, and the user. */
 export type Place = { readonly builds: Builds; readonly state: string; readonly user: BenchUser };
 
-export type WorkSlice = { readonly seconds: number; readonly cpuSeconds: number; readonly peakMegabytes: number };
+/** `grownMegabytes`: the greatest resident memory of workerd, above that before the work. */
+export type WorkSlice = { readonly seconds: number; readonly cpuSeconds: number; readonly grownMegabytes: number };
 
 /** Without quotas: the bench packs more in a minute than a user may in a day. */
 const freeUser = "UPDATE users SET generations_per_day = 1000000, stored_bytes_per_day = 1000000000000 WHERE id = ?";
@@ -53,19 +54,20 @@ export async function measureWork(
     const yard = { url: urlOf(rig, role), limitUrl: urlOf(rig, "limit"), user };
     const run = role === "limit" ? work.limit : work.product;
     await run(yard, true);
-    resetPeak(rig.workerdPid);
+    const megabytesBefore = resetPeak(rig.workerdPid);
     const startedAtMicros = cpuMicrosOf(rig.workerdPid);
     const seconds = await run(yard, false);
     const cpuSeconds = (cpuMicrosOf(rig.workerdPid) - startedAtMicros) / 1e6;
-    return { seconds, cpuSeconds, peakMegabytes: peakMegabytesOf(rig.workerdPid) };
+    return { seconds, cpuSeconds, grownMegabytes: peakMegabytesOf(rig.workerdPid) - megabytesBefore };
   } finally {
     await rig.stop();
   }
 }
 
-/** Makes the greatest resident memory so far the present one. */
-function resetPeak(pid: number): void {
+/** Forgets the greatest resident memory so far, and returns the present one. */
+function resetPeak(pid: number): number {
   writeFileSync(`/proc/${pid}/clear_refs`, "5");
+  return peakMegabytesOf(pid);
 }
 
 function peakMegabytesOf(pid: number): number {
