@@ -46,7 +46,10 @@ export async function measurePaths(builds: Builds, wanted: readonly Named[], pac
   }
 }
 
-/** The cases take turns, so that all of them meet the same noise. The first round only warms up. */
+/**
+ * The cases take turns, so that all of them meet the same noise. The first round only warms up. A round should take less
+ * than ten seconds: workerd evicts a Durable Object that was idle for so long, and the next call would pay for a start.
+ */
 async function measurePath(bench: Bench, each: Named): Promise<Measured> {
   const { rig, peers, pace } = bench;
   const workerd = (role: Role): Server => ({ url: urlOf(rig, role), pids: () => [rig.workerdPid] });
