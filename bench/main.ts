@@ -1,6 +1,4 @@
-/**
- * Runs a bench: `npm run bench` for all request paths, `npm run bench -- upsert,read` for some, `npm run bench -- pixels`.
- */
+/** Runs a bench: `npm run bench` for everything, `npm run bench -- upsert,draw` for some, `npm run bench -- pixels`. */
 import { ensureData } from "../scripts/build-data/main.ts";
 import { loadSrc } from "../scripts/load-src.ts";
 
@@ -10,5 +8,5 @@ await ensureData();
 loadSrc();
 const options = process.argv.slice(2);
 const isPixels = options[0] === "pixels";
-const bench: Bench = await (isPixels ? import("./pixels/run.ts") : import("./requests/run.ts"));
+const bench: Bench = await (isPixels ? import("./pixels/run.ts") : import("./run.ts"));
 await bench.run(isPixels ? options.slice(1) : options);

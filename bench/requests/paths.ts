@@ -22,6 +22,8 @@ export type Path = {
   /** Two cases: the CPU time of both together is the limit, and requests a second have no meaning. */
   readonly limit: readonly [Case, ...Case[]];
   readonly goal: Goal;
+  /** The servers in `bench/peers` answer the same requests. */
+  readonly hasPeers?: true;
 };
 
 const bare = limitCase("bare", () => ({}));
@@ -41,6 +43,7 @@ export const paths: Readonly<Record<string, Path>> = {
     product: byUsers(200, (user, { content }) => ({ ...fileOf(user, "plan"), ...putOf(user, content) })),
     limit: [upsert],
     goal: { ratio: 0.8, cpu: 1.4 },
+    hasPeers: true,
   },
   read: {
     title: "GET a memory file",
@@ -48,6 +51,7 @@ export const paths: Readonly<Record<string, Path>> = {
     product: byUsers(200, (user) => ({ ...fileOf(user, "style"), headers: bearer(user) })),
     limit: [select],
     goal: { ratio: 0.8 },
+    hasPeers: true,
   },
   unchanged: {
     title: "GET a memory file, 304",

@@ -3,11 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { unstable_readConfig } from "wrangler";
+import { unstable_readConfig, type Unstable_Config } from "wrangler";
 import { projectRoot, runWrangler } from "../../scripts/wrangler";
 
-/** `former` is an earlier build, for comparison. */
-export type Role = "product" | "limit" | "former";
+/** `former` is an earlier build, for comparison. `counted` is the product behind `counting-worker.mjs`. */
+export type Role = "product" | "limit" | "former" | "counted";
 
 export type Rig = {
   /** The addresses of sockets that lead straight into a Worker. Miniflare's own entrance would cost more than the Worker. */
@@ -43,8 +43,10 @@ export async function build(): Promise<string> {
   return folder;
 }
 
-export async function startRig(builds: Readonly<Partial<Record<Role, string>>>): Promise<Rig> {
-  const state = mkdtempSync(path.join(tmpdir(), "hatchery-bench-state-"));
+export type Builds = Readonly<Partial<Record<Role, string>>>;
+
+/** `state` keeps the rows and objects of one rig for the next. The caller makes it and deletes it. */
+export async function startRig(builds: Builds, state: string): Promise<Rig> {
   const workers = [
     ...Object.entries(builds).map(([name, folder]) => productWorker(name, folder)),
     limitWorker(),
@@ -58,31 +60,63 @@ export async function startRig(builds: Readonly<Partial<Record<Role, string>>>):
   const urls = await Promise.all(
     names.map(async (name) => [name, (await miniflare.unsafeGetDirectURL(name)).origin] as const),
   );
-  const stop = async (): Promise<void> => {
-    await miniflare.dispose();
-    rmSync(state, { recursive: true, force: true });
-  };
-  return { urls: Object.fromEntries(urls), workerdPid: findWorkerd(), stop };
+  return { urls: Object.fromEntries(urls), workerdPid: findWorkerd(), stop: () => miniflare.dispose() };
 }
 
+export function makeState(): { readonly folder: string; readonly remove: () => void } {
+  const folder = mkdtempSync(path.join(tmpdir(), "hatchery-bench-state-"));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export function urlOf({ urls }: Pick<Rig, "urls">, role: Role): string {
+  const url = urls[role];
+  if (url === undefined) throw new Error(`There is no Worker ${role}.`);
+  return url;
+}
+
+/** Has the bindings of `wrangler.toml`, except that nothing answers for Workers AI. */
 export function productWorker(name: string, folder: string): Worker {
-  const { compatibility_date: date, compatibility_flags: flags } = unstable_readConfig({
-    config: path.join(projectRoot, "wrangler.toml"),
-  });
+  const config = unstable_readConfig({ config: path.join(projectRoot, "wrangler.toml") });
   const files = readdirSync(folder).filter((file) => path.extname(file) in kinds);
+  const modules = files
+    .toSorted((a, b) => Number(b === "index.js") - Number(a === "index.js"))
+    .map((file) => toModule(folder, file));
   return {
     name,
     modulesRoot: folder,
     // The entry point comes first.
-    modules: files
-      .toSorted((a, b) => Number(b === "index.js") - Number(a === "index.js"))
-      .map((file) => toModule(folder, file)),
-    ...(date !== undefined && { compatibilityDate: date }),
-    compatibilityFlags: flags,
+    modules: name === "counted" ? [countingModule(folder), ...modules] : modules,
+    ...(config.compatibility_date !== undefined && { compatibilityDate: config.compatibility_date }),
+    compatibilityFlags: config.compatibility_flags,
     bindings: vars,
     durableObjects: { RATE_LIMITER: { className: "RateLimiter", useSQLite: true } },
+    ...backgroundOf(name, config),
     ...bindings,
   };
+}
+
+/** Each build has workflows and queues of its own. */
+function backgroundOf(name: string, { workflows, queues }: Unstable_Config) {
+  const own = (shared = ""): string => `${name}-${shared}`;
+  return {
+    workflows: Object.fromEntries(
+      workflows.map((each) => [each.binding, { name: own(each.name), className: each.class_name }]),
+    ),
+    queueProducers: Object.fromEntries(
+      (queues.producers ?? []).map(({ binding, queue }) => [binding, { queueName: own(queue) }]),
+    ),
+    queueConsumers: Object.fromEntries(
+      (queues.consumers ?? []).map(({ queue, max_batch_size: maxBatchSize }) => [
+        own(queue),
+        { ...(maxBatchSize !== undefined && { maxBatchSize }), maxBatchTimeout: 0 },
+      ]),
+    ),
+  };
+}
+
+function countingModule(folder: string): Modules[number] {
+  const file = "counting-worker.mjs";
+  return { ...toModule(import.meta.dirname, file), path: path.join(folder, file) };
 }
 
 const bindings = {
@@ -98,6 +132,7 @@ function limitWorker(): Worker {
     modules: [toModule(import.meta.dirname, "limit-worker.mjs")],
     compatibilityDate: "2026-11-01",
     durableObjects: { COUNTER: { className: "Counter", useSQLite: true } },
+    workflows: { ONE_ROW: { name: "one-row", className: "OneRow" } },
     ...bindings,
   };
 }
