@@ -92,15 +92,15 @@ test("a generation that is killed three times ends with every image drawn once",
   await expectSound(api, project);
 });
 
-test("a hosted model is asked for no image twice, whenever the Worker is killed", async () => {
+test("a hosted model is asked for no strip twice, whenever the Worker is killed", async () => {
   workersAi = await startWorkersAi();
   let api = await begin();
   const project = await plannedProject(
     api,
-    Array.from({ length: 6 }, (_, index) => `- [ANIM:3] Ruby ${index}`).join("\n"),
+    Array.from({ length: 6 }, (_, index) => `- [ANIM:3] [VARIANTS:2] Ruby ${index}`).join("\n"),
   );
   const made = await api.send("POST", `/v1/projects/${project}/generations`, { model: hosted });
-  await until("some images are drawn", async () => ((workersAi?.requests.length ?? 0) >= 5 ? true : undefined), 20);
+  await until("some strips are drawn", async () => ((workersAi?.requests.length ?? 0) >= 5 ? true : undefined), 20);
   api = await killAndRestart(api);
   const ended = await settle(
     api,
@@ -110,9 +110,9 @@ test("a hosted model is asked for no image twice, whenever the Worker is killed"
   const prompts = workersAi.requests.map((request) => request.fields.prompt);
   expect(new Set(prompts).size).toBe(prompts.length);
   for (const item of ended.items) {
-    // An image that was in flight at the kill may be lost. Its item then fails, and the model is not paid twice.
+    // A strip that was in flight at the kill may be lost. Its item then fails, and the model is not paid twice.
     if (item.status === "failed") expect(item.error.code).toBe("outcome_unknown");
-    else expect(await imagesOf(api, project, item.assetKey)).toHaveLength(3);
+    else expect(await imagesOf(api, project, item.assetKey)).toHaveLength(6);
   }
   await expectSound(api, project);
 });

@@ -159,6 +159,19 @@ describe("the parts of a prompt", () => {
     expect(promptsOf(input)).toEqual(imageSlots(farmer).map((slot) => buildPrompt({ ...input, slot })));
   });
 
+  it("for a strip name the count, the row, equal spacing, one pose a frame and the ground; and nothing of a single frame", () => {
+    const text = prompt({}, { slot: frameOf("walk", 1), images: 4, isOpaque: true });
+    expect(text).toContain(
+      "exactly 4 frames of the walk cycle in one horizontal row, equally spaced with wide gaps, one pose a frame",
+    );
+    expect(text).toContain(
+      "poses from left to right: contact pose, passing pose, opposite contact pose, opposite passing pose",
+    );
+    expect(text).toContain("each frame 32x32 pixels");
+    expect(text).toMatch(/on a flat plain \w+ background \(#[0-9a-f]{6}\)/);
+    expect(text).not.toMatch(/frame \d+ of|single isolated|centered/);
+  });
+
   it("isolate single subjects, with exactly one background; tiles and scenes have neither", () => {
     const isolated: AssetKind[] = ["character-sprite", "sprite-sheet", "icon", "ui-element"];
     for (const kind of assetKinds) {

@@ -57,7 +57,7 @@ async function frontOf(game: Game, name: string): Promise<string> {
 
 test("workers-ai gets the four oldest of a project's references, the front before them, the large ones made smaller than 512 pixels", async () => {
   const name = freshName();
-  const game = await gameOf(`[ANIM:2] ${name}`);
+  const game = await gameOf(`[VARIANTS:2] ${name}`);
   const large = await upload(game, plainPng(512));
   const small = [await upload(game, plainPng(511)), ...(await uploads(game, 5))];
   expect(large["width"]).toBe(512);
@@ -76,7 +76,7 @@ test("workers-ai gets the four oldest of a project's references, the front befor
 
 test("openrouter gets them in `input_references`, as many as its model takes, the front before them", async () => {
   const name = freshName();
-  const game = await gameOf(`[ANIM:2] ${name}`);
+  const game = await gameOf(`[VARIANTS:2] ${name}`);
   await putKey(game.user, "openrouter");
   await upload(game, plainPng(2_049));
   const fitting = [await upload(game, plainPng(600)), ...(await uploads(game, 4))];
@@ -91,7 +91,7 @@ test("openrouter gets them in `input_references`, as many as its model takes, th
 
 test("replicate gets them in `input_images`, and a model that takes none is asked without a word of them", async () => {
   const [name, plain] = [freshName(), freshName()];
-  const game = await plannedGame(`## Items\n- [KIND:icon] [ANIM:2] ${name}\n- [KIND:icon] ${plain}\n`);
+  const game = await plannedGame(`## Items\n- [KIND:icon] [VARIANTS:2] ${name}\n- [KIND:icon] ${plain}\n`);
   const all = await uploads(game, 8);
   await drawTold(game, { model: "replicate/flux-2-dev", assets: [name] });
   const sent = (await inputsOf(name)).map(({ input_images: images }) => images);
@@ -106,7 +106,7 @@ test("replicate gets them in `input_images`, and a model that takes none is aske
 
 test("a reference that is added while a generation runs is for the next one", async () => {
   const name = freshName();
-  const game = await gameOf(`[ANIM:2] ${name}`);
+  const game = await gameOf(`[VARIANTS:2] ${name}`);
   await putKey(game.user, "openrouter");
   const [first] = await uploads(game, 1);
   await behaveOpenrouter(name, { holds: true });
@@ -124,7 +124,7 @@ test("a reference that is added while a generation runs is for the next one", as
 
 test("a reference that is deleted while a generation runs fails what is left, with the reason; nothing is asked without it", async () => {
   const name = freshName();
-  const game = await gameOf(`[ANIM:2] ${name}`);
+  const game = await gameOf(`[VARIANTS:2] ${name}`);
   await putKey(game.user, "openrouter");
   const [reference] = await uploads(game, 1);
   await behaveOpenrouter(name, { holds: true });
@@ -160,7 +160,7 @@ async function sentPrompts(name: string): Promise<string[]> {
 
 test("the preview lists the references that are sent, and shows the prompts as they are sent", async () => {
   const name = freshName();
-  const game = await gameOf(`[ANIM:2] ${name}`, workersAi);
+  const game = await gameOf(`[VARIANTS:2] ${name}`, workersAi);
   const none = await preview(game, name);
   expect(none.references).toEqual([]);
   expect(none.prompts.map((prompt) => prompt.includes("reference image"))).toEqual([false, true]);

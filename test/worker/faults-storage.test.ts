@@ -81,7 +81,7 @@ describe("while pictures are drawn", () => {
       await using instances = await introspectWorkflow(env.ASSET_WORKFLOW);
       await instances.modifyAll((change) => change.disableRetryDelays());
       const name = `Html${crypto.randomUUID().slice(0, 8)}`;
-      const game = await plannedGame(`- [KIND:icon] [ANIM:2] ${name}\n`);
+      const game = await plannedGame(`- [KIND:icon] [VARIANTS:2] ${name}\n`);
       await planBehaviours(name, ["ok", "html"]);
       const broken = breakStore(method, projectPrefix(game.projectId), "throws", 2);
       const { id } = await generate(game, { model: hosted });

@@ -91,7 +91,7 @@ test("of a hundred at once that are each under their own maxCostMicroUsd or not,
 
 test("a provider that bills more than was estimated is stopped before it is asked for the next picture", async () => {
   const name = freshName();
-  const game = await plannedGame(`## Items\n- [KIND:icon] [ANIM:3] ${name}\n`);
+  const game = await plannedGame(`## Items\n- [KIND:icon] [VARIANTS:3] ${name}\n`);
   await putKey(game.user, "openrouter");
   const offer = findOffer(openrouterModel);
   if (!offer) throw new Error("the model is not offered");

@@ -170,7 +170,7 @@ test("a refused request leaves its idempotency key free", async () => {
 
 test("a cancel ends what is not done, gives the assets back, and leaves no image behind", async () => {
   const name = `Slow${crypto.randomUUID().slice(0, 8)}`;
-  const game = await plannedGame(`## Items\n- [KIND:icon] [ANIM:2] ${name}\n`);
+  const game = await plannedGame(`## Items\n- [KIND:icon] [VARIANTS:2] ${name}\n`);
   await planBehaviours(name, ["hang"]);
   const { id } = await generate(game, { model: hosted });
   await until("it is being drawn", async () => ((await requestsFor(name)).length > 0 ? true : undefined));
@@ -229,7 +229,7 @@ test("a hosted model draws at the nearest size it can, and the real size is told
 
 test("an instance that is run again from the start draws nothing twice", async () => {
   const name = `Again${crypto.randomUUID().slice(0, 8)}`;
-  const game = await plannedGame(`## Items\n- [KIND:icon] [ANIM:4] ${name}\n`);
+  const game = await plannedGame(`## Items\n- [KIND:icon] [VARIANTS:4] ${name}\n`);
   const done = await draw(game, { model: hosted });
   const row = await env.DB.prepare("SELECT id FROM generation_items WHERE generation_id = ?")
     .bind(done.id)

@@ -172,7 +172,7 @@ test("another seed, another model, another size, a note or a new reference asks 
 
 test("what a failed attempt has paid for is used by the next, which has the same seed", async () => {
   const name = `gem${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`;
-  const game = await plannedGame(`## Items\n- [KIND:icon] [ANIM:3] ${name}\n`);
+  const game = await plannedGame(`## Items\n- [KIND:icon] [VARIANTS:3] ${name}\n`);
   await planBehaviours(name, ["png", "png", { status: 400, code: 5004, description: "no" }]);
   const failed = await draw(game, { model: "workers-ai/flux-2-klein-4b" });
   expect(failed.status).toBe("failed");

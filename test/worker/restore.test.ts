@@ -187,7 +187,7 @@ describe("a restore of the database", () => {
 
   test("pays for no image again that was drawn in between", async () => {
     const name = `Paid${crypto.randomUUID().slice(0, 8)}`;
-    const game = await plannedGame(`- [KIND:icon] [ANIM:2] {#gem} ${name}\n`);
+    const game = await plannedGame(`- [KIND:icon] [VARIANTS:2] {#gem} ${name}\n`);
     await planBehaviours(name, [busy]);
     const { id } = await generate(game, { model: hosted });
     await until("the provider is busy", async () => ((await requestsFor(name)).length === 1 ? true : undefined));

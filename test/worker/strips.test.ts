@@ -30,7 +30,7 @@ async function newest(game: Game): Promise<Json> {
 }
 
 async function rowsOf(versionId: string): Promise<Json[]> {
-  const rows = await env.DB.prepare("SELECT * FROM images WHERE version_id = ? ORDER BY position").bind(versionId);
+  const rows = env.DB.prepare("SELECT * FROM images WHERE version_id = ? ORDER BY position").bind(versionId);
   return (await rows.all<Json>()).results;
 }
 

@@ -22,7 +22,7 @@ const model = unpricedModel;
 const usd = 1_000_000;
 
 async function gameOf(name: string, pictures = 1): Promise<Game> {
-  const game = await plannedGame(`## Items\n- [KIND:icon] [ANIM:${pictures}] ${name}\n`);
+  const game = await plannedGame(`## Items\n- [KIND:icon] [VARIANTS:${pictures}] ${name}\n`);
   await putKey(game.user, "openrouter");
   return game;
 }

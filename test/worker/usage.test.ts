@@ -49,16 +49,16 @@ describe("GET /v1/usage", () => {
     expect(byDay.status).toBe(200);
     expect(byDay.body.totalMicroUsd).toBe(100);
     expect(byDay.body.items).toEqual([
-      { day: "2026-11-01", generations: 1, images: 2, costMicroUsd: 30, ownKeyMicroUsd: 0 },
-      { day: "2026-11-02", generations: 3, images: 2, costMicroUsd: 70, ownKeyMicroUsd: 40 },
+      { day: "2026-11-01", generations: 1, images: 2, requests: 2, costMicroUsd: 30, ownKeyMicroUsd: 0 },
+      { day: "2026-11-02", generations: 3, images: 2, requests: 2, costMicroUsd: 70, ownKeyMicroUsd: 40 },
     ]);
     expect((await usage(user.token, `${inNovember}&by=project`)).body.items).toEqual([
-      { projectId: one, generations: 2, images: 3, costMicroUsd: 100, ownKeyMicroUsd: 40 },
-      { projectId: two, generations: 1, images: 1, costMicroUsd: 0, ownKeyMicroUsd: 0 },
+      { projectId: one, generations: 2, images: 3, requests: 3, costMicroUsd: 100, ownKeyMicroUsd: 40 },
+      { projectId: two, generations: 1, images: 1, requests: 1, costMicroUsd: 0, ownKeyMicroUsd: 0 },
     ]);
     expect((await usage(user.token, `${inNovember}&by=model`)).body.items).toEqual([
-      { model: "alpha", generations: 1, images: 2, costMicroUsd: 60, ownKeyMicroUsd: 0 },
-      { model: "beta", generations: 2, images: 2, costMicroUsd: 40, ownKeyMicroUsd: 40 },
+      { model: "alpha", generations: 1, images: 2, requests: 2, costMicroUsd: 60, ownKeyMicroUsd: 0 },
+      { model: "beta", generations: 2, images: 2, requests: 2, costMicroUsd: 40, ownKeyMicroUsd: 40 },
     ]);
   });
 
@@ -148,7 +148,14 @@ describe("GET /v1/usage", () => {
     const { items, totalMicroUsd } = (await usage(user.token, `${inNovember}&by=project`)).body;
     expect(items).toHaveLength(1001);
     expect(items[0]).toMatchObject({ projectId: projectOf(1009), costMicroUsd: 1009 });
-    expect(items[1000]).toEqual({ projectId: null, generations: 10, images: 10, costMicroUsd: 45, ownKeyMicroUsd: 0 });
+    expect(items[1000]).toEqual({
+      projectId: null,
+      generations: 10,
+      images: 10,
+      requests: 10,
+      costMicroUsd: 45,
+      ownKeyMicroUsd: 0,
+    });
     expect(totalMicroUsd).toBe((1009 * 1010) / 2);
   });
 });
@@ -188,7 +195,7 @@ describe("as CSV", () => {
     const { user, one, two } = await spender();
     const answer = await usage(user.token, `${inNovember}&by=project`, { Accept: "text/csv" });
     expect(answer.text).toBe(
-      `projectId,generations,images,costMicroUsd,ownKeyMicroUsd\r\n${one},2,3,100,40\r\n${two},1,1,0,0\r\n`,
+      `projectId,generations,images,requests,costMicroUsd,ownKeyMicroUsd\r\n${one},2,3,3,100,40\r\n${two},1,1,1,0,0\r\n`,
     );
     expect(answer.headers.get("Content-Type")).toBe("text/csv; charset=utf-8; header=present");
     expect(answer.headers.get("Content-Disposition")).toContain('attachment; filename="usage-by-project.csv"');
@@ -214,7 +221,7 @@ describe("as CSV", () => {
     const model = '=HYPERLINK("https://evil.test","x")';
     await insertLedger([{ userId: user.id, projectId: "prj_x", model, submittedAt: november }]);
     const { text } = await usage(user.token, `${inNovember}&by=model`, { Accept: "text/csv" });
-    expect(text.split("\r\n")[1]).toBe(`"'=HYPERLINK(""https://evil.test"",""x"")",1,1,0,0`);
+    expect(text.split("\r\n")[1]).toBe(`"'=HYPERLINK(""https://evil.test"",""x"")",1,1,1,0,0`);
   });
 
   test("an error is a problem all the same", async () => {

@@ -36,7 +36,9 @@ export function planRequests(model: Model, spec: AssetSpec, layout: Layout): Pla
 
 /** The size to request for a picture of so many frames. */
 export function pictureSize(model: Model, spec: Size, images: number): Size {
-  return model.size(images === 1 ? spec : leastStrip(spec, images));
+  // A model may answer with the object that it is given, which here is a whole specification.
+  const { width, height } = model.size(images === 1 ? spec : leastStrip(spec, images));
+  return { width, height };
 }
 
 /** The frames of one movement follow each other, and each movement begins with frame 1. */

@@ -48,16 +48,16 @@ export async function readFrames(
   terms: Terms,
   again?: { readonly readings: readonly FrameReading[]; readonly pitches: SharedPitches },
 ): Promise<FrameReading[]> {
+  const pitches: SharedPitches = again?.pitches ?? new Map();
   const readings = [...(again?.readings ?? [])];
   const due = frames.flatMap((frame, index) => {
-    const before = again?.readings[index];
-    const isDue =
-      before === undefined || (isReading(before) && hasStrayed(before, frame.stripFrames, again?.pitches ?? new Map()));
+    const before = readings[index];
+    const isDue = before === undefined || (isReading(before) && hasStrayed(before, frame.stripFrames, pitches));
     return isDue ? [{ frame, index }] : [];
   });
   for (const group of Map.groupBy(due, ({ frame }) => sourceKeyOf(frame)).values()) {
     const together = group.map(({ frame }) => frame);
-    const read = await readPicture(tools, together, terms, again?.pitches ?? new Map());
+    const read = await readPicture(tools, together, terms, pitches);
     group.forEach(({ index }, at) => (readings[index] = read[at] ?? broken));
   }
   return readings;
