@@ -69,8 +69,8 @@ function kindOfPrefix(words: readonly string[]): AssetKind | undefined {
 
 /** `UI ikonları` are icons: the last word names the form in other languages, too. */
 function kindOfForm(name: string): AssetKind | undefined {
-  const last = /[^ -~]/.test(name) ? (toWords(name).at(-1) ?? "") : "";
-  return last !== "" && topicOf(last) === "icon" ? "icon" : undefined;
+  const isSpaced = /[^ -~]/.test(name) && !/[\u3040-\u9fff\uac00-\ud7af]/u.test(name);
+  return isSpaced && topicOf(toWords(name).at(-1) ?? "") === "icon" ? "icon" : undefined;
 }
 
 /** In a script without spaces, the word for the form stands anywhere in the name. */

@@ -144,6 +144,6 @@ function splitGroup({ section, details }: Candidate, name: string, description: 
 
 /** `Tundra (5): …` with five parts says itself that the parts are things. */
 function isCounted(name: string, description: string): boolean {
-  const [, count] = /[(（](\d{1,3})[^()（）]{0,8}[)）]$/u.exec(name) ?? [];
+  const [, count] = /[(（](\d{1,3})(?: ?\p{L}{1,8})?[)）]$/u.exec(name) ?? [];
   return count !== undefined && splitEnumeration(description)?.length === Number(count);
 }
