@@ -1,11 +1,11 @@
 /** Finds the role of each column of a table, from the cells first and from the header where cells do not tell. */
 import { readCount } from "./animations";
 import { takeAttributes } from "./attributes";
-import { findColumnName, type FieldName } from "./fields";
+import { findColumnName } from "./fields";
 import type { Table, TableRow } from "./markdown-blocks";
 import { cleanName, findFileSort } from "./names";
 import { toWords } from "../plain-text";
-import { statusWords } from "./vocabulary";
+import { statusWords, type FieldName } from "../../dictionary/plan-words";
 import { isWord, toWordList, toWordsOf } from "./words";
 
 /** `serial` is a running number, such as `B7`. */

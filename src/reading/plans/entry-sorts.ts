@@ -6,9 +6,9 @@ import { findFieldName, isSortLabel } from "./fields";
 import { readItemText } from "./item-text";
 import { cleanName, findFileSort } from "./names";
 import { isTagName } from "./tags";
-import { isAbout, topicOf, type SectionTopic } from "./topics";
+import { isAbout, topicOf } from "./topics";
 import { splitEnumeration, splitNames } from "./split-list";
-import { sectionWords, sentenceWords, statusWords } from "./vocabulary";
+import { sectionWords, sentenceWords, statusWords, type SectionTopic } from "../../dictionary/plan-words";
 import { isWord, toWordList, toWordsOf } from "./words";
 
 export type EntrySort =

@@ -1,7 +1,8 @@
 /** Guesses the kind of an asset from words, when no tag and no field says it. */
+import type { SectionTopic } from "../../dictionary/plan-words";
 import type { AssetKind } from "../../domain/asset";
 import type { NounLookup } from "./noun-lookup";
-import { topicOf, type SectionTopic } from "./topics";
+import { topicOf } from "./topics";
 
 const beings: ReadonlySet<string> = new Set(["person", "creature", "animal"]);
 const kindOfTopic: Readonly<Record<SectionTopic, AssetKind>> = {

@@ -1,4 +1,5 @@
 /** Reads a list: as items, or as one block of something else. */
+import type { OtherTopic } from "../../dictionary/plan-words";
 import { linesOf } from "./block-lines";
 import type { Section } from "./candidates";
 import { findFieldSize, sortEntries, toCandidate, toField, type SortedEntry } from "./entries";
@@ -11,7 +12,7 @@ import { toWords } from "../plain-text";
 import { drawAdvice } from "./problems";
 import type { ProblemKind } from "./plan-reading";
 import { reportUndrawn, tellLines, toRange, useLine, type Sink } from "./sink";
-import { otherTopicOf, problemOfTopic, topicOf, type OtherTopic } from "./topics";
+import { otherTopicOf, problemOfTopic, topicOf } from "./topics";
 import { headingOf, holdsItems, isEvidentItem, isShortName } from "./nested-items";
 import type { NounLookup } from "./noun-lookup";
 import { splitNames } from "./split-list";

@@ -1,4 +1,5 @@
 /** Tells why a table has no items. */
+import type { OtherTopic } from "../../dictionary/plan-words";
 import { sampleRows, type Columns } from "./columns";
 import type { Section } from "./candidates";
 import { sortEntry, type EntrySort } from "./entry-sorts";
@@ -7,7 +8,7 @@ import { findFileSort } from "./names";
 import { toWords } from "../plain-text";
 import type { ProblemKind } from "./plan-reading";
 import { findFieldName } from "./fields";
-import { isAbout, type OtherTopic } from "./topics";
+import { isAbout } from "./topics";
 import { hasWord, toWordList } from "./words";
 
 const half = 0.5;
