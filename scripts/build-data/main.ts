@@ -11,7 +11,7 @@ const folder = path.join(root, "generated");
 const stampFile = path.join(folder, "sources.sha256");
 /** Code of the Worker that makes the data, too. */
 const shared = ["fold.ts", "noun-groups.ts"].map((name) => path.join(root, "src/dictionary", name));
-const outputs = ["nouns.bin", "pictures.bin", "picture-words.bin"];
+const outputs = ["nouns.bin", "pictures.bin", "picture-words.bin", "plan-words.bin"];
 const packages = [
   "@iconify-json/fluent-emoji-flat",
   "@iconify-json/game-icons",

@@ -3,6 +3,7 @@ import { readEmoji } from "./emoji.ts";
 import { encodeNouns, toEnglishNouns, toOtherWords, toTranslations } from "./nouns.ts";
 import { readRecipes } from "./own-drawings.ts";
 import { makePictures } from "./pictures.ts";
+import { encodePlanWords } from "./plan-words.ts";
 import { readWordNet } from "./word-net.ts";
 
 export async function makeData(): Promise<Record<string, Uint8Array>> {
@@ -17,5 +18,6 @@ export async function makeData(): Promise<Record<string, Uint8Array>> {
     "nouns.bin": encodeNouns(english, translations, toOtherWords(english, wordNet)),
     "pictures.bin": pictures,
     "picture-words.bin": words,
+    "plan-words.bin": encodePlanWords(),
   };
 }

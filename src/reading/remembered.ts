@@ -1,6 +1,7 @@
 /** Remembers the last results of a pure function: the stages of reading ask the same of a text several times. */
 
-const maxEntries = 4096;
+/** More than the lines of a plan, so that the last stage finds what the first has read. */
+const maxEntries = 16_384;
 const maxKeyLength = 200;
 
 /** Long texts are not kept, so that the memory stays small. */

@@ -41,6 +41,12 @@ describe("running numbers", () => {
     expect(await namesOf(plan)).toEqual(["Frost Spire", "Mortar"]);
   });
 
+  test("a table right below a text keeps its header", async () => {
+    const plan =
+      "## Foes\n> Six of them.\n| key | File | Look |\n|-|-|-|\n| `foe/bat` | bat.png | torn |\n| `foe/rat` | rat.png | grey |";
+    expect((await read(plan)).items.map(({ line }) => line)).toEqual([5, 6]);
+  });
+
   test("a file that an earlier table gave a name is the same item", async () => {
     const first = "## Foes\n| Foe | File |\n|-|-|\n| Battering Ram | `ram.png` |\n| Bat | `bat.png` |";
     const again = "## All files\n| File | Priority |\n|-|-|\n| `ram.png` | P1 |\n| `bat.png` | P2 |";
@@ -92,10 +98,7 @@ describe("values of a whole list", () => {
 describe("parts that explain", () => {
   test.each([
     ["## How the swap works\n1. Ink on paper\n2. Scan at night\n3. Ship the result", ["2-4 rule"]],
-    [
-      "## Sites\n- **Old Site**: https://example.com/pots\n- **New Site**: https://example.com/pans",
-      ["2-3 contents"],
-    ],
+    ["## Sites\n- **Old Site**: https://example.com/pots\n- **New Site**: https://example.com/pans", ["2-3 contents"]],
     ["## Foes\n- bundle.zip: all of them\n- intro.mp4: moving", ["2-3 code"]],
   ])("%j has no items", async (plan, problems) => {
     expect(await namesOf(plan)).toEqual([]);

@@ -31,6 +31,32 @@ describe("fields", () => {
     expect(problems).toEqual([]);
   });
 
+  test.each([
+    [
+      "a remark in brackets that forbids",
+      ["- Outline: soft dark edges (avoid pure black)"],
+      { outline: "soft dark edges" },
+    ],
+    [
+      "a label in bold before the sentence",
+      ["## Light", "**Light.** One warm lamp, upper left."],
+      { lighting: "One warm lamp, upper left" },
+    ],
+    ["a list that only names the light", ["- Show in the trailer: lighting"], { lighting: null }],
+    ["a table of references", ["| Park atmosphere reference | mine |", "|---|---|"], { mood: null }],
+    [
+      "a heading of style and inspiration",
+      ["## Visual Style & Inspiration", "- Game type: top-down adventure"],
+      { perspective: "top-down" },
+    ],
+  ])("%s", (_what, lines, found) => {
+    expect(styleOf(...lines)).toMatchObject(found);
+  });
+
+  test("sentences about the document or its files are no style", () => {
+    expect(styleOf("本文档只定义视觉规范。", "制作方案.md（第 5 节）", "", "Flat shapes.").text).toBe("Flat shapes.");
+  });
+
   test("front matter wins over fields, and fields over sentences", () => {
     const body = ["- Lighting: from the left", "", "A game in top-down view, warm evening lighting."];
     const both = ["---", "lighting: from above", "---", ...body];

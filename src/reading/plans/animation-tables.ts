@@ -1,11 +1,12 @@
 /** Reads a table of animations or frames that belongs to the item above. */
+import type { FieldName } from "../../dictionary/plan-words";
 import type { Size } from "../../lib/size";
 import { isPose } from "./animations";
 import { takeAttributes } from "./attributes";
 import { linesOf } from "./block-lines";
 import type { Detail } from "./candidates";
 import { isBlank, readColumns, sampleRows, type Columns } from "./columns";
-import { findColumnName, readFields, type FieldName } from "./fields";
+import { findColumnName, readFields } from "./fields";
 import type { Table, TableRow } from "./markdown-blocks";
 import { cleanName, findFileSort } from "./names";
 import { toWords } from "../plain-text";

@@ -9,7 +9,7 @@ import { quote } from "../quote";
 import { remembered } from "../remembered";
 import { splitList } from "./split-list";
 import { readFrameCount, readTags, type ItemTags } from "./tags";
-import { poseWords } from "./vocabulary";
+import { poseWords } from "../../dictionary/plan-words";
 import { isWord, toWordList, toWordsOf } from "./words";
 import { maxAnimationNameLength } from "../../domain/asset";
 

@@ -62,7 +62,7 @@ export function toAsset(candidate: Candidate, { defaults, nouns, report }: Asset
   const described = takeDescribed(marks.description.replace(/\[[^[\]]*\]/g, " "));
   const details = readDetails(withPoses(candidate, listed.poses), withoutBareAttributes(marks.description), lineReport);
   const own = mergeAttributes(mergeAttributes(named.attributes, fields.attributes), described);
-  if (tags.size === null && isTooLarge(own.size, [candidate.text, ...fields.descriptions])) reportTag(tooLarge);
+  reportSize(candidate, tags.size ?? own.size, reportTag);
   const attributes = mergeAttributes(own, section.attributes);
   const poses = details.animations.map((animation) => animation.name);
   const kind = kindOf(name, tags, candidate, { nouns, poses });
@@ -99,6 +99,10 @@ function joinDescriptions(parts: readonly string[], report: (message: string) =>
 /** True if the part is about art, or if the dictionary knows the thing. */
 function isKnown(name: string, { topic }: Candidate["section"], nouns: NounLookup): boolean {
   return topic !== undefined || nouns.find(name) !== undefined;
+}
+
+function reportSize({ text, fields }: Candidate, size: Size | null, report: (message: string) => void): void {
+  if (isTooLarge(size, [text, ...fields.descriptions])) report(tooLarge);
 }
 
 function facingOf(tags: ItemTags, attributes: Attributes): Direction[] {

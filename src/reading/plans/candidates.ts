@@ -1,6 +1,6 @@
 /** What the first stage of reading hands to the second: parts of the plan that have the form of an item. */
+import type { OtherTopic, SectionTopic } from "../../dictionary/plan-words";
 import type { Attributes } from "./attributes";
-import type { OtherTopic, SectionTopic } from "./topics";
 import type { AssetKind } from "../../domain/asset";
 
 /** A part of the plan below one heading or label. */

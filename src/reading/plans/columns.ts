@@ -1,11 +1,11 @@
 /** Finds the role of each column of a table, from the cells first and from the header where cells do not tell. */
 import { readCount } from "./animations";
 import { takeAttributes } from "./attributes";
-import { findColumnName, type FieldName } from "./fields";
+import { findColumnName } from "./fields";
 import type { Table, TableRow } from "./markdown-blocks";
 import { cleanName, findFileSort } from "./names";
 import { toWords } from "../plain-text";
-import { statusWords } from "./vocabulary";
+import { statusWords, type FieldName } from "../../dictionary/plan-words";
 import { isWord, toWordList, toWordsOf } from "./words";
 
 /** `serial` is a running number, such as `B7`. */
@@ -55,43 +55,39 @@ function roleOf(cells: readonly string[], header: string): ColumnRole {
   if (cells.length === 0) return "empty";
   const share = (test: (cell: string) => boolean): number => cells.filter(test).length / cells.length;
   if (isSizeColumn(share)) return "size";
-  if (isRunning(cells) && (header === "" || /^(?:#|№|no\.?|nr\.?|id|番号|编号|序号|번호)$/iu.test(header)))
-    return "serial";
-  if (share(isSerial) > half && new Set(cells).size === cells.length && (cells.length > 1 || header === "#"))
-    return "serial";
+  if (isSerialColumn(cells, header)) return "serial";
   // Patterns of files name no thing.
   if (share((cell) => /[\w\]}]\*|\w_(?=[,\s]|$)/.test(cell)) > half) return "format";
-  if (named === "frames" && share((cell) => readCount(cell) !== null) >= half) return "frames";
-  if (share((cell) => takeAttributes(cell).attributes.frames !== null && toWordsOf(cell).length <= 3) > half)
-    return "frames";
+  if (isFrameColumn(share, named)) return "frames";
   if (share(isStatus) > half) return "status";
   if (share((cell) => /^[\d.,~%+×x\s-]+\p{L}{0,3}$/u.test(cell)) > half) return numberRole(named);
-  if (
-    share(
-      (cell) => findFileSort(lastWord(cell)) !== undefined || /^[\w.@-]+(?:[/\\][\w.@{}*<>,-]+)+[/\\]?$/.test(cell),
-    ) > half
-  )
-    return named === "name" && !cells.some((cell) => /[/\\]/.test(cell)) ? "name" : "file";
+  if (share(isPath) > half) return named === "name" && !cells.some((cell) => /[/\\]/.test(cell)) ? "name" : "file";
   return named === undefined || named === "count" || named === "frames" ? "text" : named;
 }
 
-/** 1, 2, 3 and so on. */
-function isRunning(cells: readonly string[]): boolean {
-  return (
-    cells.length > 1 &&
-    cells.every(
-      (cell, index) =>
-        /^\d{1,4}\.?$/.test(cell) &&
-        (index === 0 || Number.parseInt(cell, 10) > Number.parseInt(cells[index - 1] ?? "", 10)),
-    )
-  );
+function isFrameColumn(share: Share, named: FieldName | undefined): boolean {
+  if (named === "frames" && share((cell) => readCount(cell) !== null) >= half) return true;
+  return share((cell) => takeAttributes(cell).attributes.frames !== null && toWordsOf(cell).length <= 3) > half;
 }
 
-/** `B7`, `A-12`, `Row 3`: a place in the table, and no name. */
-function isSerial(cell: string): boolean {
-  return /^(?:[A-Z]{1,2}-?\d{1,3}|(?:row|zeile|fila|ligne|riga|linha|wiersz|строка|рядок|行|줄) ?\d{1,3})$/iu.test(
-    cell,
-  );
+function isPath(cell: string): boolean {
+  return findFileSort(lastWord(cell)) !== undefined || /^[\w.@-]+(?:[/\\][\w.@{}*<>,-]+)+[/\\]?$/.test(cell);
+}
+
+const serialHeader = /^(?:#|№|no\.?|nr\.?|id|番号|编号|序号|번호|)$/iu;
+const serial = /^(?:[A-Z]{1,2}-?\d{1,3}|(?:row|zeile|fila|ligne|riga|linha|wiersz|строка|рядок|行|줄) ?\d{1,3})$/iu;
+
+/** Places in the table (`B7`, `A-12`, `Row 3`, or 1, 2, 3), and no names. */
+function isSerialColumn(cells: readonly string[], header: string): boolean {
+  const areSeveral = cells.length > 1 || header === "#";
+  if (!areSeveral || new Set(cells).size < cells.length) return false;
+  if (cells.filter((cell) => serial.test(cell)).length > cells.length * half) return true;
+  return serialHeader.test(header) && cells.length > 1 && isRunning(cells);
+}
+
+function isRunning(cells: readonly string[]): boolean {
+  const numbers = cells.map((cell) => (/^\d{1,4}\.?$/.test(cell) ? Number.parseInt(cell, 10) : Number.NaN));
+  return numbers.every((number, index) => (index === 0 ? !Number.isNaN(number) : number > (numbers[index - 1] ?? 0)));
 }
 
 type Share = (test: (cell: string) => boolean) => number;

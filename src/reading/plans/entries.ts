@@ -1,9 +1,10 @@
 /** Reads the entries of a list as candidates. */
+import type { FieldName } from "../../dictionary/plan-words";
 import type { Size } from "../../lib/size";
 import { takeAttributes } from "./attributes";
 import { linesOfEntry, toDetails } from "./block-lines";
 import type { Candidate, Detail, Section } from "./candidates";
-import { findFieldName, isBare, readFields, type FieldName } from "./fields";
+import { findFieldName, isBare, readFields } from "./fields";
 import { sortEntry, type EntrySort } from "./entry-sorts";
 import type { Block, List, ListEntry } from "./markdown-blocks";
 import { noFields } from "./no-fields";

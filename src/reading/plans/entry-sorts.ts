@@ -6,9 +6,9 @@ import { findFieldName, isSortLabel } from "./fields";
 import { readItemText } from "./item-text";
 import { cleanName, findFileSort } from "./names";
 import { isTagName } from "./tags";
-import { isAbout, topicOf, type SectionTopic } from "./topics";
+import { isAbout, topicOf } from "./topics";
 import { splitEnumeration, splitNames } from "./split-list";
-import { sectionWords, sentenceWords, statusWords } from "./vocabulary";
+import { sectionWords, sentenceWords, statusWords, type SectionTopic } from "../../dictionary/plan-words";
 import { isWord, toWordList, toWordsOf } from "./words";
 
 export type EntrySort =
@@ -59,13 +59,18 @@ type Split = { readonly name: string; readonly description: string };
 
 function sortByWords(text: string, { name, description }: Split, section: SectionTopic | undefined): EntrySort {
   if (section === undefined && isSound(name)) return "audio";
-  if (section !== undefined && isSortLabel(name) && splitEnumeration(description) !== undefined) return "name";
-  if (description !== "" && (findFieldName(name) !== undefined || isCount(description))) return "field";
+  if (description !== "" && (findFieldName(name) !== undefined || isCount(description)))
+    return section !== undefined && isListOfSorts(name, description) ? "name" : "field";
   if (isPose(name) || numberedFrame.test(name)) return "pose";
   if (isTool(name, description)) return "code";
   if (isRemark(name, description) || isSpecification(text)) return "field";
   const isLong = isSentence(cleanName(takeAttributes(name).rest), description, text);
   return isLong && !namesSeveral(name, description) ? "sentence" : "name";
+}
+
+/** `Types: a, b, c` in a part about art names three things. */
+function isListOfSorts(name: string, description: string): boolean {
+  return isSortLabel(name) && splitEnumeration(description) !== undefined;
 }
 
 function namesSeveral(name: string, description: string): boolean {

@@ -14,10 +14,8 @@ import { assetKinds, maxSidePixels, type AssetKind } from "../../domain/asset";
 import { findFileSort } from "./names";
 import { remembered } from "../remembered";
 import { topicOf } from "./topics";
-import { fieldWords } from "./vocabulary";
+import { fieldWords, type FieldName } from "../../dictionary/plan-words";
 import { fold, hasWord, isWord, toWordList, toWordsOf, type WordList } from "./words";
-
-export type FieldName = keyof typeof fieldWords;
 
 const lists: readonly (readonly [FieldName, WordList])[] = Object.entries(fieldWords).flatMap(([name, words]) =>
   isFieldName(name) ? [[name, toWordList(words)] as const] : [],

@@ -1,7 +1,8 @@
 /** Guesses the kind of an asset from words, when no tag and no field says it. */
+import type { SectionTopic } from "../../dictionary/plan-words";
 import type { AssetKind } from "../../domain/asset";
 import type { NounLookup } from "./noun-lookup";
-import { topicOf, type SectionTopic } from "./topics";
+import { topicOf } from "./topics";
 
 const beings: ReadonlySet<string> = new Set(["person", "creature", "animal"]);
 const kindOfTopic: Readonly<Record<SectionTopic, AssetKind>> = {
@@ -69,8 +70,8 @@ function kindOfPrefix(words: readonly string[]): AssetKind | undefined {
 
 /** `UI ikonları` are icons: the last word names the form in other languages, too. */
 function kindOfForm(name: string): AssetKind | undefined {
-  const last = /[^ -~]/.test(name) ? (toWords(name).at(-1) ?? "") : "";
-  return last !== "" && topicOf(last) === "icon" ? "icon" : undefined;
+  const isSpaced = /[^ -~]/.test(name) && !/[\u3040-\u9fff\uac00-\ud7af]/u.test(name);
+  return isSpaced && topicOf(toWords(name).at(-1) ?? "") === "icon" ? "icon" : undefined;
 }
 
 /** In a script without spaces, the word for the form stands anywhere in the name. */

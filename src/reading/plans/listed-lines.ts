@@ -12,7 +12,7 @@ export function withListedLines(blocks: readonly Block[]): Block[] {
 function isListed({ text }: TextLine): boolean {
   const bare = text.trim();
   if (/^(?:`[^`]+`[,、;]? ?){3,}[.。]?$/u.test(bare)) return true;
-  const [, count, rest = ""] = /^\*\*[^*]*[(（](\d{1,3})[^()（）*]{0,8}[)）][:：]?\*\*[:：]?(.+)$/u.exec(bare) ?? [];
+  const [, count, rest = ""] = /^\*\*[^*]*[(（](\d{1,3})(?: ?\p{L}{1,8})?[)）][:：]?\*\*[:：]?(.+)$/u.exec(bare) ?? [];
   return count !== undefined && splitEnumeration(toWords(rest))?.length === Number(count);
 }
 

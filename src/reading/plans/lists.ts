@@ -1,4 +1,5 @@
 /** Reads a list: as items, or as one block of something else. */
+import type { OtherTopic } from "../../dictionary/plan-words";
 import { linesOf } from "./block-lines";
 import type { Section } from "./candidates";
 import { findFieldSize, sortEntries, toCandidate, toField, type SortedEntry } from "./entries";
@@ -10,8 +11,9 @@ import { readItemText } from "./item-text";
 import { toWords } from "../plain-text";
 import { drawAdvice } from "./problems";
 import type { ProblemKind } from "./plan-reading";
+import { withSize } from "./sections";
 import { reportUndrawn, tellLines, toRange, useLine, type Sink } from "./sink";
-import { otherTopicOf, problemOfTopic, topicOf, type OtherTopic } from "./topics";
+import { otherTopicOf, problemOfTopic, topicOf } from "./topics";
 import { headingOf, holdsItems, isEvidentItem, isShortName } from "./nested-items";
 import type { NounLookup } from "./noun-lookup";
 import { splitNames } from "./split-list";
@@ -55,13 +57,9 @@ export function readList(list: List, { sink, section, nouns }: ListContext): voi
   const wanted = chooseEntries(entries, section);
   if (wanted.problem !== undefined) refuse(sink, wanted.left, wanted.problem.kind, wanted.problem.text);
   else reportBySort(sink, wanted.left);
+  // A size beside the items of a list, as a field of its own, holds for all of them.
   const below = { ...context, section: withSize(section, findFieldSize(wanted.left.map((one) => one.text))) };
   for (const sorted of wanted.read) readEntry(sorted, block, below);
-}
-
-/** A size beside the items of a list, as a field of its own, holds for all of them. */
-function withSize(section: Section, size: Section["attributes"]["size"]): Section {
-  return { ...section, attributes: { ...section.attributes, size: section.attributes.size ?? size } };
 }
 
 type Choice = {

@@ -116,9 +116,13 @@ function isRow({ text }: TextLine): boolean {
   return text.startsWith("|");
 }
 
+/** Rows right below a text are no table of Markdown. A line of dashes tells their header all the same. */
 function toBareTable(lines: readonly TextLine[]): Table {
-  const rows = lines.map(({ line, text }) => ({ line, cells: splitCells(text) }));
-  return { kind: "table", header: undefined, rows };
+  const [first, ...rows] = lines.map(({ line, text }) => ({ line, cells: splitCells(text) }));
+  const hasHeader = /^[|\s:]*-[|\s:-]*$/.test(lines[1]?.text ?? "");
+  if (first === undefined || !hasHeader)
+    return { kind: "table", header: undefined, rows: first === undefined ? [] : [first, ...rows] };
+  return { kind: "table", header: first, rows: rows.slice(1) };
 }
 
 function readList(cursor: Cursor, end: string, isNumbered: boolean): List {

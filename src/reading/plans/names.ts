@@ -1,7 +1,7 @@
 /** Makes a name out of the words that an author writes for an item: without file endings, status marks and numbers. */
 import { remembered } from "../remembered";
 import { isWord, toWordList } from "./words";
-import { statusWords } from "./vocabulary";
+import { statusWords } from "../../dictionary/plan-words";
 
 const statuses = toWordList(statusWords);
 

@@ -11,7 +11,7 @@ import type { Block, Paragraph } from "./markdown-blocks";
 import { cleanHeading, findFileSort } from "./names";
 import type { NounLookup } from "./noun-lookup";
 import { toWords } from "../plain-text";
-import { divide, findSize, type Part } from "./sections";
+import { divide, findSize, withSize, type Part } from "./sections";
 import { reportBlock, reportUndrawn, toRange, useLine, type Sink } from "./sink";
 import { findAnimationRows } from "./animation-tables";
 import { readTable } from "./tables";
@@ -78,10 +78,6 @@ function readBlocks(blocks: readonly Block[], whole: Section, context: Context):
     }
     hasItems ||= block.kind === "list" || block.kind === "table";
   }
-}
-
-function withSize(section: Section, size: Section["attributes"]["size"]): Section {
-  return { ...section, attributes: { ...section.attributes, size: section.attributes.size ?? size } };
 }
 
 /** Animations in a table below a heading that is no item have nothing to belong to. */

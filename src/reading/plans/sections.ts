@@ -123,3 +123,8 @@ function textsOf(block: Block): string[] {
   if (block.kind !== "list" || block.entries.some(({ children }) => children.length > 0)) return [];
   return block.entries.map(({ lines }) => toWords(lines[0]?.text ?? ""));
 }
+
+/** The section with this size for items that name none. */
+export function withSize(section: Section, size: Size | null): Section {
+  return { ...section, attributes: { ...section.attributes, size: section.attributes.size ?? size } };
+}

@@ -124,16 +124,10 @@ function toParts({ text, section }: Candidate, names: readonly string[]): Parts 
 
 /** `Props: barrel, crate, lamp` names things of a group. `Knight: red cape, blue plume` describes one. */
 function splitGroup({ section, details }: Candidate, name: string, description: string): Parts | undefined {
+  const isTold = isCounted(name, description) || (isSortLabel(name) && section.topic !== undefined);
   const group = cleanName(takeAttributes(name).rest);
-  const topic = topicOf(group) ?? (isCounted(name, description) || isSortLabel(name) ? section.topic : undefined);
-  const isGroup =
-    (topic !== undefined &&
-      toWordsOf(group).length <= 2 &&
-      (/(?:s|fx|いろいろ|들|ы|и)$/iu.test(group) || /[\u3400-\u9fff]/.test(group))) ||
-    isCounted(name, description) ||
-    (isSortLabel(name) && topic !== undefined);
-  const isPlain = details.length === 0 || isCounted(name, description) || isSortLabel(name);
-  if (!isGroup || !isPlain) return undefined;
+  const topic = topicOf(group) ?? (isTold ? section.topic : undefined);
+  if (!isTold && (topic === undefined || !isGroupName(group) || details.length > 0)) return undefined;
   const { rest, attributes } = takeAttributes(description.replace(/\s*\((?:[\d/x× px-]+)\)$/u, ""));
   const parts = splitList(rest.replace(/[.。]$/u, ""), ",;、，；+");
   const isShort = parts.every((part) => toWordsOf(part).length <= maxPartWords && !/[.:：]/u.test(part));
@@ -142,8 +136,13 @@ function splitGroup({ section, details }: Candidate, name: string, description: 
   return { names: parts, rest: "", section: { ...section, topic, attributes: { ...section.attributes, size } } };
 }
 
+function isGroupName(group: string): boolean {
+  if (toWordsOf(group).length > 2) return false;
+  return /(?:s|fx|いろいろ|들|ы|и)$/iu.test(group) || /[\u3400-\u9fff]/.test(group);
+}
+
 /** `Tundra (5): …` with five parts says itself that the parts are things. */
 function isCounted(name: string, description: string): boolean {
-  const [, count] = /[(（](\d{1,3})[^()（）]{0,8}[)）]$/u.exec(name) ?? [];
+  const [, count] = /[(（](\d{1,3})(?: ?\p{L}{1,8})?[)）]$/u.exec(name) ?? [];
   return count !== undefined && splitEnumeration(description)?.length === Number(count);
 }

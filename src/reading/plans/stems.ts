@@ -4,7 +4,7 @@ import { takeAttributes } from "./attributes";
 import type { Candidate, Detail } from "./candidates";
 import { readItemText } from "./item-text";
 import { cleanName, isFileLike } from "./names";
-import { poseWords } from "./vocabulary";
+import { poseWords } from "../../dictionary/plan-words";
 import { isWord, toWordList } from "./words";
 
 /** A name such as `ogre_run_02.png` in parts. */

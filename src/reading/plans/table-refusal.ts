@@ -1,4 +1,5 @@
 /** Tells why a table has no items. */
+import type { OtherTopic } from "../../dictionary/plan-words";
 import { sampleRows, type Columns } from "./columns";
 import type { Section } from "./candidates";
 import { sortEntry, type EntrySort } from "./entry-sorts";
@@ -7,7 +8,7 @@ import { findFileSort } from "./names";
 import { toWords } from "../plain-text";
 import type { ProblemKind } from "./plan-reading";
 import { findFieldName } from "./fields";
-import { isAbout, type OtherTopic } from "./topics";
+import { isAbout } from "./topics";
 import { hasWord, toWordList } from "./words";
 
 const half = 0.5;
@@ -45,17 +46,20 @@ export function findRefusal({ header, rows }: Table, columns: Columns, { other, 
   const { roles, headers, nameAt } = columns;
   if (rows.length === 0)
     return { kind: header === undefined ? "unreadable" : "contents", text: "A table without rows" };
-  const ofPart = (other === undefined ? undefined : told[other]) ?? findByForm(sampleRows(rows), headers);
+  const ofPart = findTold(other) ?? findByForm(sampleRows(rows), headers);
   if (ofPart !== undefined) return ofPart;
   if (isCountTable(rows, columns)) return { kind: "count-table", text: "A table of counts" };
   const text = "A table in which no column names items";
   if (nameAt === -1) return { kind: other === "rule" ? "rule" : "unreadable", text };
-  const isArt = listsArt(roles) || (other === "summary" && areFiles(rows, nameAt));
-  const ofLikely = other === undefined || isArt ? undefined : likely[other];
-  if (ofLikely !== undefined) return ofLikely;
+  const ofLikely = other === undefined || listsArt(roles) ? undefined : likely[other];
+  if (ofLikely !== undefined && !(other === "summary" && areFiles(rows, nameAt))) return ofLikely;
   const words = headers.join(" ");
   if (isAbout("audio", words) || hasWord(durations, words)) return told.audio;
   return findByNames(rows, nameAt, topic);
+}
+
+function findTold(other: Section["other"]): Refusal | undefined {
+  return other === undefined ? undefined : told[other];
 }
 
 /** Two columns without names, whose first holds labels (`Aspect`, `Format`). */

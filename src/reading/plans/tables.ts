@@ -1,10 +1,11 @@
 /** Reads a table: as items, or as one block of something else. */
+import type { FieldName } from "../../dictionary/plan-words";
 import { hasAttributes, takeAttributes } from "./attributes";
 import { headerLines, linesOf } from "./block-lines";
 import type { Candidate } from "./candidates";
 import { isPose } from "./animations";
 import { isBlank, readColumns, type ColumnRole, type Columns } from "./columns";
-import { findColumnName, readFields, type FieldName } from "./fields";
+import { findColumnName, readFields } from "./fields";
 import type { ListContext } from "./lists";
 import { findRefusal } from "./table-refusal";
 import type { Table, TableRow } from "./markdown-blocks";

@@ -1,12 +1,8 @@
 /** Says which art, or which other matter, a heading announces. */
 import type { ProblemKind } from "./plan-reading";
 import { remembered } from "../remembered";
-import { otherWords, sectionWords } from "./vocabulary";
+import { otherWords, sectionWords, type OtherTopic, type SectionTopic } from "../../dictionary/plan-words";
 import { countWords, endOf, hasWord, toWordList, type WordList } from "./words";
-
-export type SectionTopic = keyof typeof sectionWords;
-/** What a block is told to be by its heading. `summary` and `task` are only believed when the lines agree. */
-export type OtherTopic = keyof typeof otherWords;
 
 const sections = mapLists(sectionWords);
 const others = mapLists(otherWords);

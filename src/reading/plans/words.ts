@@ -4,10 +4,10 @@ import { remembered } from "../remembered";
 /** The words of one meaning, ready to be looked up. */
 export type WordList = {
   readonly whole: ReadonlySet<string>;
-  readonly beginnings: readonly string[];
-  /** The answers for single words so far. */
   readonly isListed: (word: string) => boolean;
   readonly phrases: readonly string[];
+  /** The first words of the phrases: a text without them has none of the phrases. */
+  readonly phraseHeads: ReadonlySet<string>;
   /** Words of scripts that are written without spaces. They are found anywhere. */
   readonly unspaced: RegExp | undefined;
 };
@@ -40,12 +40,13 @@ export function toWordList(list: string): WordList {
   const isBase = (word: string): boolean =>
     whole.has(word) || beginnings.some((beginning) => word.startsWith(beginning));
   // Turkish sets endings off with an apostrophe.
-  const matches = (word: string): boolean => isBase(word) || (word.includes("'") && isBase(word.split("'")[0] ?? ""));
+  const isSpaced = remembered((word) => isBase(word) || (word.includes("'") && isBase(word.split("'")[0] ?? "")));
+  const phrases = entries.filter(isPhrase).map((entry) => fold(entry).replace(/-$/, "").replaceAll("_", " ").trim());
   return {
     whole,
-    beginnings,
-    isListed: beginnings.length === 0 ? matches : remembered(matches),
-    phrases: entries.filter(isPhrase).map((entry) => ` ${fold(entry).replace(/-$/, "").replaceAll("_", " ").trim()}`),
+    isListed: (word) => !isUnspaced(word.slice(0, 1)) && isSpaced(word),
+    phrases: phrases.map((phrase) => ` ${phrase}`),
+    phraseHeads: new Set(phrases.map((phrase) => phrase.split(" ")[0] ?? "")),
     // The words come from the vocabulary.
     unspaced: asian.length === 0 ? undefined : new RegExp(asian.join("|"), "u"),
   };
@@ -66,7 +67,13 @@ export function hasWord(list: WordList, text: string): boolean {
   const words = toWordsOf(text);
   if (words.some(list.isListed)) return true;
   if (/[^ -~]/.test(text) && list.unspaced?.test(fold(text)) === true) return true;
-  return list.phrases.length > 0 && words.length > 1 && countWords(list, text) > 0;
+  return hasPhrase(list, words);
+}
+
+function hasPhrase({ phrases, phraseHeads }: WordList, words: readonly string[]): boolean {
+  if (words.length < 2 || !words.some((word) => phraseHeads.has(word))) return false;
+  const spaced = ` ${words.join(" ")} `;
+  return phrases.some((phrase) => spaced.includes(phrase));
 }
 
 /** How many words of the text are in the list. A word that occurs twice counts once in a script without spaces. */

@@ -61,7 +61,9 @@ function findInFields(name: PhraseName, units: readonly Unit[]): Phrase | undefi
 }
 
 /** A field may say no in few words: `Outline: none`. */
-function toPhrase(name: PhraseName, value: string): string | undefined {
+function toPhrase(name: PhraseName, written: string): string | undefined {
+  // "Soft edges (avoid pure black)" asks for soft edges.
+  const value = written.replace(/\s*[(（][^()（）]*[)）]/gu, (remark) => (forbids(remark) ? "" : remark));
   const isShort = value.split(" ").length <= maxDenialWords;
   return fitClauses(value, name) ?? (isShort || !forbids(value) ? fitWords(value, name) : undefined);
 }
@@ -91,7 +93,13 @@ function findInProse(name: PhraseName, units: readonly Unit[]): Phrase | undefin
 function toProsePhrase(name: Exclude<PhraseName, "perspective">, clause: string): string | undefined {
   const words = clause.split(" ").length;
   const isShort = words > 1 && (words <= maxProseWords || (name === "lighting" && places.test(clause)));
-  return isShort && inProse[name].test(clause) && fits(clause, name) && !hasColour.test(clause) ? clause : undefined;
+  const isTold = isShort && !isPointer(clause) && inProse[name].test(clause);
+  return isTold && fits(clause, name) && !hasColour.test(clause) ? clause : undefined;
+}
+
+/** A label with the word alone (`Show: lighting`), or the name of a reference, describes nothing. */
+function isPointer(clause: string): boolean {
+  return /^[^:：]+[:：]\s*\S+$/u.test(clause) || /\breferences?\b|参考|参照|참고/iu.test(clause);
 }
 
 /** Keeps the author's words if they are few and in Latin letters, because image models know English best. */
@@ -109,6 +117,8 @@ function findPerspective(text: string): string | undefined {
 function fitClauses(value: string, name: PhraseName): string | undefined {
   const fitting: string[] = [];
   for (const clause of toClauses(value)) {
+    // "Light. One key light from the left." begins with a label.
+    if (fitting.length === 0 && /^\p{L}+\.$/u.test(clause) && clause.length < value.length) continue;
     if (!fits(joinClauses([...fitting, clause]), name)) break;
     if (!forbids(clause)) fitting.push(clause);
     if (/[.!?。！？]$/.test(clause)) break;

@@ -18,10 +18,10 @@ type Candidate = Sentence & { readonly wanted: string; readonly score: number; r
 
 /** "This document defines …" and the state of the document say nothing about the look. */
 const aboutDocument =
-  /^(?:this|the) (?:document|guide|file|page|section|style guide)\b|\b(?:superseded|deprecated|last updated)\b|^(?:status|version|last updated|date|author|purpose|scope|note)\b\s*:/i;
+  /^(?:this|the) (?:document|guide|file|page|section|style guide)\b|\b(?:superseded|deprecated|last updated)\b|^(?:status|version|last updated|date|author|purpose|scope|note)\b\s*:|^(?:本(?:文档|文書|指南|规范)|このドキュメント|이 문서)/i;
 /** Paths, links, identifiers and the names of tools belong to the work, not to the look. */
 const aboutWork =
-  /https?:|\w\/\w+\/|\w\.(?:png|jpe?g|gif|svg|js|ts|gd|cs|md|json|aseprite|webp|tscn|lua|py)\b|\w\(\)|\w_\w|\b(?:aseprite|photoshop|krita|procreate|godot|unity|phaser|tiled|texturepacker|blender|export(?:ed)?|import(?:ed)?|commit|z-index|css|canvas api)\b/i;
+  /https?:|\w\/\w+\/|[\p{L}\d]\.(?:png|jpe?g|gif|svg|js|ts|gd|cs|md|json|aseprite|webp|tscn|lua|py)\b|\w\(\)|\w_\w|\b(?:aseprite|photoshop|krita|procreate|godot|unity|phaser|tiled|texturepacker|blender|export(?:ed)?|import(?:ed)?|commit|z-index|css|canvas api)\b/iu;
 const identifier = /[a-z][A-Z][a-z]/;
 
 const styleHeadingScore = 2;

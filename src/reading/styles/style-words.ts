@@ -94,7 +94,9 @@ const process =
   /name|naming|file|export|import|folder|director|pipeline|workflow|tool|software|process|checklist|roadmap|todo|deliver|spec\b|specs\b|specification|technical|performance|memory|shader|code|implementation|engine|audio|sound|music|font|typograph|\bui\b|\bhud\b|interface|animation|frames?\b|reference|inspiration|credit|licen|version|changelog|history|prompt|review|accept|quality|asset|test|related|status|todo|overview of|dateien|fichier|archivo|arquivo|файл|шрифт|анимац|фонт|字体|字體|フォント|글꼴|动画|アニメ|애니메이션|音|사운드/u;
 
 export function isProcessHeading(heading: string): boolean {
-  return process.test(toFieldKey(heading));
+  const [first = ""] = heading.split(/[&+]|\s(?:and|und|et|y|e|i)\s/u);
+  // "Visual style & inspiration" is about the look first.
+  return process.test(toFieldKey(heading)) && (process.test(toFieldKey(first)) || !isStyleHeading(first));
 }
 
 const about =

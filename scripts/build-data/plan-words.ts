@@ -3,9 +3,10 @@
  * Portuguese, Russian, Turkish, Ukrainian and Chinese. Names of things are not here: they come from the dictionary.
  * Words have no accents and no capitals. `-` at the end allows any ending, `_` joins the words of a phrase.
  */
+import type { PlanWords } from "../../src/dictionary/plan-words.ts";
 
 /** Headings that say which art stands below. */
-export const sectionWords = {
+const sectionWords: PlanWords["sectionWords"] = {
   being:
     "character characters hero heroes heroine heroines player players protagonist protagonists npc npcs villager villagers people person cast party companion companions ally allies enemy enemies foe foes monster monsters creature creatures mob mobs boss bosses miniboss minibosses villain villains animal animals pet pets critter critters unit units mascot mascots fauna townsfolk minions wildlife race races guard guards " +
     "charakter- figur figuren held- spieler- gegner- feind- tiere monster- einwohner " +
@@ -39,10 +40,10 @@ export const sectionWords = {
     "prop props object objects decoration decorations decor decoratives furniture building buildings structure structures environment environments obstacle obstacles vehicle vehicles plant plants nature weapon weapons tool tools landmark landmarks platform platforms trap traps scenery station stations planet planets ship ships landscape map maps scene scenes card cards portrait portraits sprite sprites flora world level_objects interactables tree trees rock rocks " +
     "requisit- objekt- dekoration- gebaude umgebung- mobel fahrzeug- pflanz- waffe waffen bau- decoracion- edificio- entorno- vehiculo- arma armas obstacul- batiment- environnement- vehicul- arme armes plateform- decorazion- edific- ambiente armi dekorac- budynk- otoczen- bron broni mebl- objetos decorac- predio- ambiente- cenografia plataforma- obiekt- объект- декорац- здани- окружени- оруж- мебел- растени- препятств- обєкт- будівл- оточенн- зброя зброї декораці- nesne- dekor- bina binalar cevre- silah- esyalar- engel- " +
     "オブジェクト 小物 建物 武器 環境 家具 乗り物 背景物 스프라이트 오브젝트 소품 건물 환경 무기 가구 道具模型 物件 建筑 建築 环境 環境 武器 家具 场景 場景 植物 载具 弹体 卡牌 立绘 装饰 裝飾 障碍",
-} as const;
+};
 
 /** Headings and names that say that something else than art stands below. */
-export const otherWords = {
+const otherWords: PlanWords["otherWords"] = {
   audio:
     "audio sound sounds music sfx bgm soundtrack soundtracks soundscape jingle jingles voice voices voiceover voice-over ambience musical musik klang klange gerausch- sonido- musica- musiqu- son sons bruitage- suon- rumore rumori dzwiek- muzyk- som звук- музык- озвучк- аудіо аудио ses sesler muzik- ses_efekt- effets_sonores efectos_de_sonido efeitos_sonoros effetti_sonori " +
     "音楽 効果音 サウンド 音声 ボイス 오디오 음악 사운드 효과음 배경음 音频 音頻 音乐 音樂 音效 声音 配音 语音",
@@ -68,10 +69,10 @@ export const otherWords = {
     "question questions faq open_questions fragen preguntas questions_ouvertes domande pytania perguntas duvidas вопрос- питанн- sorular 質問 질문 问题 疑问",
   animation:
     "animation animations pose poses state states move moves action actions moveset zustand- animacion- estado- etat etats animazion- stati animacj- stany animac- estados анимац- анімац- состояни- animasyon- durum- アニメーション モーション 状態 애니메이션 동작 상태 动画 動畫 动作 動作 状态 姿势",
-} as const;
+};
 
 /** Headers of columns and labels of fields. */
-export const fieldWords = {
+const fieldWords: PlanWords["fieldWords"] = {
   name: "name names asset assets item items sprite sprites object title element entity character enemy what id key name_key nombre nom nome nazwa nome_do_arquivo bezeichnung objekt имя название спрайт ассет объект назва ad isim adi varlik 名前 名称 名稱 素材 资源 资源名 資源 アセット 이름 에셋 항목 ключ мнемоника идентификатор",
   size: "size sizes dimension dimensions resolution resolutions canvas px pixels grosse abmessung- masse tamano- resolucion taille- dimensioni dimensione misura rozmiar- tamanho- dimensoes размер- разрешени- розмір- boyut- cozunurluk サイズ 寸法 解像度 크기 사이즈 해상도 규격 尺寸 大小 分辨率 规格 輸出 输出",
   frames:
@@ -97,16 +98,16 @@ export const fieldWords = {
     "animation animations pose poses state states states_needed actions moves animationen animaciones animazioni animacje animacoes анимаци- анімаці- animasyonlar アニメーション 애니메이션 动画 动作",
   palette:
     "palette color colors colour colours farbe farben paleta color_palette couleurs colori kolory cores цвет- палитра renk renkler 色 色彩 颜色 색상",
-} as const;
+};
 
 /** Names of animations, by which a list of them is known, and file names that hold one at the end. */
-export const poseWords =
+const poseWords =
   "normal hover pressed disabled idle walk walking run running attack attacking jump jumping crouch crouching hurt die dying dead death hit fly flying cast casting shoot shooting throw dodge block climb climbing swim swimming sleep sleeping sit sitting stand standing stance fall falling land landing dash roll slide spin victory win defeat defeated lose talk talking wave eat eating charge damaged damage destroyed taunt interact pickup push pull carry spawn despawn open opening close closing closed break explode explosion appear disappear move moving working work hover glide stun stunned celebrate dance punch kick slash sneak turn travel float rest react " +
   "laufen gehen rennen angriff sprung tod stehen springen caminar correr atacar saltar muerte morir golpe reposo marche course attaque saut mort repos degat camminata corsa attacco salto morte bieg chod atak skok smierc bezczynnosc andar correr ataque pular pulo morte parado ходьба бег атака прыжок смерть урон покой idle_ хода біг стрибок yurume kosma saldiri ziplama olum bekleme " +
   "待機 歩き 歩行 走り 走る 攻撃 ジャンプ 死亡 被弾 대기 걷기 달리기 공격 점프 사망 피격 待机 行走 移动 跑步 奔跑 攻击 跳跃 死亡 受击 受伤 翻滚 站立";
 
 /** Words that make a line a sentence, a rule or a task when the name holds one. */
-export const sentenceWords = {
+const sentenceWords: PlanWords["sentenceWords"] = {
   verb:
     "is are was were can cannot can't could must should shall will would may might has have do does don't doesn't isn't aren't needs need uses allows lets becomes gets takes gives appears ensure avoid never always please if when because we you they it's that's " +
     "ist sind kann konnen muss mussen soll sollen wird werden hat haben darf wenn immer niemals " +
@@ -125,9 +126,15 @@ export const sentenceWords = {
   ending: "する です ます した ない こと 습니다 합니다 한다 됩니다 해야함 必须 需要 不要 不能 应该 应当 可以 禁止 确保",
   joiner:
     "and or with und oder mit y o con et ou avec e oppure ed i lub z или и с та або і ve veya ile the of de der die das la le du des di do da",
-} as const;
+};
 
 /** Words that say how far the work is. They stand beside a name and are no part of the name. */
-export const statusWords =
+const statusWords =
   "wip done todo to-do tbd tba ok optional placeholder final draft new missing pending ready finished complete completed must must_have should_have could_have nice_to_have nice-to-have high medium low critical later blocked yes no in_progress not_started needs_draw needs-draw planned exists wired integrated high_priority low_priority medium_priority optional_asset " +
   "fertig offen optionnel facultatif opcional opzionale opcjonalne hecho pendiente fait fatto feito pendente gotowe готово нет да опционально готов немає hazir eksik 完成 未完成 完了 未着手 任意 완료 미완료 선택 已完成 待做 未开始 可选 待定 進行中 进行中";
+
+/** The words as JSON, in the form that `src/dictionary/plan-words.ts` reads. */
+export function encodePlanWords(): Uint8Array {
+  const words: PlanWords = { sectionWords, otherWords, fieldWords, sentenceWords, poseWords, statusWords };
+  return new TextEncoder().encode(JSON.stringify(words));
+}
