@@ -1,6 +1,6 @@
 /** The most that an image and an asset can cost, before anything is drawn. */
 import { imageSlots, type AssetSpec } from "../../domain/asset";
-import { maxShrunkPixels } from "../../lib/shrink-png";
+import { maxShrunkPixels } from "../../lib/shrink-limit";
 import type { Size } from "../../lib/size";
 import type { Model } from "../../providers/provider";
 
