@@ -102,7 +102,7 @@ const layers: readonly Layer[] = [
   {
     files: schemas,
     may: [
-      ...[...ground, "context", "provider-settings", "providers/fields", "targets/{options,registry}", "reading/**"],
+      ...[...ground, "context", "provider-settings", "providers/fields", "targets/{options,target-names}", "reading/**"],
       ...["@/**", ...schemas],
     ],
     not: [...operations, ...services, ...stores],

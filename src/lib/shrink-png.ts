@@ -2,9 +2,6 @@
 import { convertIndexedToRgb, decode, encode, type DecodedPng } from "fast-png";
 import { orientationChunk, withOrientation } from "./strip-png";
 
-/** A decoded image of this size takes 16 MB, twice that while decoding; a Worker has 128 MB. */
-export const maxShrunkPixels = 2048 * 2048;
-
 type PngImage = { readonly bytes: Uint8Array<ArrayBuffer>; readonly width: number; readonly height: number };
 
 /**

@@ -1,8 +1,5 @@
 /** The `procedural` provider: draws pixel art inside the Worker, without a key, a network call or a cost. */
-import { encode } from "fast-png";
-import { drawImage } from "./procedural/draw";
-import { pixelFacts } from "./procedural/pixel-facts";
-import { ProviderError, type DrawRequest, type Model, type Provider, type Submission } from "./provider";
+import type { DrawRequest, Model, Provider, Submission } from "./provider";
 import { maxSidePixels } from "../domain/asset";
 
 const side = { type: "range", min: 1, max: maxSidePixels, step: 1 } as const;
@@ -35,22 +32,6 @@ export const procedural: Provider = {
 };
 
 async function submit(request: DrawRequest): Promise<Submission> {
-  if (!isDrawable(request.width) || !isDrawable(request.height)) {
-    throw new ProviderError(`Sides must be whole numbers from 1 to ${maxSidePixels} pixels.`, {
-      outcome: "refused",
-      retryable: false,
-    });
-  }
-  const { rgba, source, matched } = drawImage(request);
-  const facts = { source, matched, ...pixelFacts(rgba, request.palette) };
-  return { state: "done", drawing: { bytes: toPng(request, rgba), seed: request.seed, costMicroUsd: 0, facts } };
-}
-
-function isDrawable(sidePixels: number): boolean {
-  return Number.isInteger(sidePixels) && sidePixels >= 1 && sidePixels <= maxSidePixels;
-}
-
-/** Sets the compression level explicitly: the bytes must stay the same if the library's default changes. */
-function toPng({ width, height }: DrawRequest, data: Uint8Array): Uint8Array {
-  return encode({ width, height, data, channels: 4, depth: 8 }, { zlib: { level: 3 } });
+  const { submitAtOnce } = await import("./procedural/submit");
+  return submitAtOnce(request);
 }

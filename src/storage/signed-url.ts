@@ -2,7 +2,7 @@
 import type { Context } from "../context";
 import type { NamedKey } from "../keys";
 import { fromBase64Url, toBase64Url, toUtf8 } from "../lib/encoding";
-import { presignS3Url, type StoredFile } from "./s3-presign";
+import type { StoredFile } from "./s3-presign";
 
 type Signing = Pick<Context, "config" | "keys" | "now">;
 
@@ -22,6 +22,7 @@ const imported = new WeakMap<NamedKey, CryptoKey>();
 export async function signFileUrl(ctx: Signing, file: StoredFile): Promise<{ url: string; urlExpiresAt: string }> {
   const { s3 } = ctx.config;
   if (s3 !== null) {
+    const { presignS3Url } = await import("./s3-presign");
     const url = await presignS3Url(s3, file, { now: ctx.now, seconds: lifeSeconds });
     // S3 signatures count in whole seconds.
     const signedAtSeconds = Math.floor(ctx.now.getTime() / 1000);

@@ -3,7 +3,8 @@ import { textBytes } from "./bytes";
 import type { Origin } from "./chosen-asset";
 import type { Pack } from "./pack";
 import { originSection } from "./readme-credits";
-import { targets, type TargetName } from "./registry";
+import { targets } from "./registry";
+import type { TargetName } from "./target-names";
 import type { Warning } from "./target";
 
 type ReadmeInput = {

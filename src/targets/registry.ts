@@ -1,6 +1,6 @@
 /*
  * All export targets. To add one: write `<name>.ts` in this folder, a `Target` like `texturepacker.ts`, and add the name
- * and the line here. A name without a line does not compile.
+ * to `target-names.ts` and the line here. A name without a line does not compile.
  */
 import { aseprite } from "./aseprite";
 import { bevy } from "./bevy";
@@ -19,35 +19,11 @@ import { pixi } from "./pixi";
 import { plain } from "./plain";
 import { rpgmaker } from "./rpgmaker";
 import type { Target } from "./target";
+import type { TargetName } from "./target-names";
 import { texturepacker } from "./texturepacker";
 import { tiled } from "./tiled";
 import { unity } from "./unity";
 import { unreal } from "./unreal";
-
-/** In the order of the list for users. The first name is the default of the API's field `target`. */
-export const targetNames = [
-  "plain",
-  "godot",
-  "unity",
-  "aseprite",
-  "phaser",
-  "pixi",
-  "texturepacker",
-  "gamemaker",
-  "construct",
-  "rpgmaker",
-  "tiled",
-  "ldtk",
-  "gdevelop",
-  "unreal",
-  "kaplay",
-  "libgdx",
-  "love",
-  "bevy",
-  "defold",
-  "gbstudio",
-] as const;
-export type TargetName = (typeof targetNames)[number];
 
 export const targets: Readonly<Record<TargetName, Target>> = {
   plain,

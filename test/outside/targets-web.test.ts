@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SheetOptions } from "../../src/targets/options";
-import type { TargetName } from "../../src/targets/registry";
+import type { TargetName } from "../../src/targets/target-names";
 import { openBrowser, visit, type Visit } from "../support/browser";
 import { exampleGame, frameNameOf, mixedGame, writePack, type WrittenPack } from "../support/drawn-games";
 import { countFaults, findShown, imagesOf, keepShot, readShot } from "../support/screenshot";

@@ -20,7 +20,7 @@ import type { Drawing as PackDrawing } from "../../src/targets/drawing";
 import { exportFiles, type ExportFiles } from "../../src/targets/export-files";
 import { defaultOptions, type SheetOptions } from "../../src/targets/options";
 import type { PackImage } from "../../src/targets/pack";
-import type { TargetName } from "../../src/targets/registry";
+import type { TargetName } from "../../src/targets/target-names";
 import type { TargetFile } from "../../src/targets/target";
 
 /** The assets of a game, and the stored bytes of its images by object key. */

@@ -8,7 +8,7 @@ import { packFiles } from "../../src/features/exports/pack-files";
 import { fingerprintOf } from "../../src/features/exports/pack-selection";
 import { maxWarnings } from "../../src/features/exports/schemas";
 import { offers } from "../../src/providers/registry";
-import { targetNames } from "../../src/targets/registry";
+import { targetNames } from "../../src/targets/target-names";
 import { emptyPlan } from "../../src/targets/sheet-plan";
 import { choiceOf, exportAsset, manifestOf, ofPlannedSize } from "../support/export-input";
 

@@ -4,7 +4,8 @@ import { checkedNameLengths } from "../../src/features/exports/zip/entry-name";
 import type { ExportedAsset, Origin } from "../../src/targets/chosen-asset";
 import { exportFiles } from "../../src/targets/export-files";
 import { defaultOptions, findUnknownOption, toOptionSchema } from "../../src/targets/options";
-import { targetNames, targets, type TargetName } from "../../src/targets/registry";
+import { targets } from "../../src/targets/registry";
+import { targetNames, type TargetName } from "../../src/targets/target-names";
 import { exampleGame, mixedGame, writePack, type DrawnGame } from "../support/drawn-games";
 
 const farm = exampleGame("farm");

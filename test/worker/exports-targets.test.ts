@@ -11,7 +11,7 @@ import { findExport } from "../../src/features/exports/store";
 import { newId } from "../../src/lib/ids";
 import { exportKey, exportSelectionKey, exportSheetsKey } from "../../src/storage/blobs";
 import { decodeRaster, type Raster } from "../../src/targets/raster";
-import { targetNames } from "../../src/targets/registry";
+import { targetNames } from "../../src/targets/target-names";
 import { ensureRunning } from "../../src/workflows/instances";
 import { call, freshAddress, type Json } from "../support/client";
 import { newGame, until, type Game } from "../support/game";

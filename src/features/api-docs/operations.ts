@@ -1,7 +1,7 @@
 import { operation, type Operation, type Raw } from "../../http/operation";
 import { preferredType } from "../../lib/accept";
 import { noneMatch } from "../../lib/etag";
-import { createReference, type Published } from "./api-reference";
+import type { createReference, Published } from "./api-reference";
 import { Health, ReferenceHeaders, Start } from "./schemas";
 
 const tag = "Operations";
@@ -66,7 +66,12 @@ function published(
 
 /** `table` is called at the first request, not now, because the table contains these operations, too. */
 export function docsOperations(table: () => readonly Operation[]): readonly Operation[] {
-  const reference = createReference(table);
+  let written: ReturnType<typeof createReference> | undefined;
+  const reference: ReturnType<typeof createReference> = async (publicBaseUrl) => {
+    const { createReference: create } = await import("./api-reference");
+    written ??= create(table);
+    return written(publicBaseUrl);
+  };
   return [
     start,
     health,

@@ -7,12 +7,12 @@ import {
   maxAssetsPerProject,
   maxImagesPerAsset,
   toSpec,
+  type AssetKind,
   type AssetSpec,
 } from "../../domain/asset";
 import { newId } from "../../lib/ids";
 import { listPage, type ListPage, type Page } from "../../lib/page";
 import { assetPrefix } from "../../storage/blobs";
-import { guessAssetKind } from "../plans/asset-kind";
 import { slugify } from "../../reading/slug";
 import { startDeletion } from "../projects/deletion-service";
 import { getProject } from "../projects/service";
@@ -72,7 +72,7 @@ export async function createAsset(ctx: UserContext, projectId: string, input: Ne
   const spec = toSpec({
     name: input.name,
     category,
-    kind: input.kind ?? guessAssetKind(input.name, category),
+    kind: input.kind ?? (await guessKind(input.name, category)),
     description: input.description ?? "",
     width: input.width ?? style.width,
     height: input.height ?? style.height,
@@ -91,6 +91,11 @@ export async function createAsset(ctx: UserContext, projectId: string, input: Ne
       throw new AppError("conflict", `A project may have at most ${maxAssetsPerProject} assets. Delete one first.`);
   }
   throw new AppError("conflict", "Other requests are making assets of this name. Try again.");
+}
+
+async function guessKind(name: string, category: string): Promise<AssetKind> {
+  const { guessAssetKind } = await import("../plans/asset-kind");
+  return guessAssetKind(name, category);
 }
 
 function requireImageCap(spec: AssetSpec): void {

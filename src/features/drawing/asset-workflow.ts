@@ -16,7 +16,6 @@ import { failed, type Drawn } from "./image-attempt";
 import { deleteUnusedImages, insertImages, listFirstPositions } from "./image-store";
 import { failItem, findWork, finishItem, type Work } from "./item-store";
 import { findOffer, isHosted } from "../../providers/registry";
-import { keepUnrefined, refineItem } from "./refining/refine-item";
 import { countUnrefined, insertImagesToRefine } from "./refining/refine-store";
 import { usedSettings } from "./refining/terms";
 import { callbackEvent, notYet, untilAnswered, untilItsTurn, withoutTrouble } from "./steps";
@@ -56,6 +55,7 @@ export class AssetWorkflow extends WorkflowEntrypoint<Env, AssetParams> {
     }
     const ended = await step.do("finish", () => this.#finish(itemId));
     if (ended.state !== "unrefined") return ended;
+    const { keepUnrefined, refineItem } = await import("./refining/refine-item");
     await refineItem(itemId, ended, step, (work) => this.#work(itemId, work)).catch(async (error: unknown) => {
       createLog({ itemId }).error("refining_failed", error);
       await step.do("keep the images as they came", () => this.#work(itemId, (ctx) => keepUnrefined(ctx, itemId)));

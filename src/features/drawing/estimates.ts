@@ -1,7 +1,7 @@
 /** The most that a request and an asset can cost, before anything is drawn. */
 import type { AssetSpec } from "../../domain/asset";
 import type { Layout } from "../../domain/layout";
-import { maxShrunkPixels } from "../../lib/shrink-png";
+import { maxShrunkPixels } from "../../lib/shrink-limit";
 import type { Size } from "../../lib/size";
 import type { Model } from "../../providers/provider";
 import { pictureSize, planRequests, type PlannedRequest } from "./layout";

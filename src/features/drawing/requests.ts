@@ -3,7 +3,6 @@ import type { Context } from "../../context";
 import type { StoredReference } from "../../domain/reference";
 import { sha256 } from "../../lib/crypto";
 import { toHex, toUtf8 } from "../../lib/encoding";
-import { shrinkPng } from "../../lib/shrink-png";
 import { ProviderError, type DrawRequest, type JobRequest, type Model, type Reference } from "../../providers/provider";
 import { toDrawRequest } from "./draw-request";
 import { estimateRequest, fitReferences, openingOf } from "./estimates";
@@ -67,6 +66,7 @@ async function loadReference(
   const bytes = new Uint8Array(await object.arrayBuffer());
   const side = model.maxReferenceSidePixels ?? Number.POSITIVE_INFINITY;
   if (Math.max(width, height) <= side) return { bytes, format, width, height };
+  const { shrinkPng } = await import("../../lib/shrink-png");
   const smaller = shrinkPng(bytes, side);
   return smaller && { ...smaller, format: "png" };
 }

@@ -6,7 +6,7 @@ import { NonRetryableError } from "cloudflare:workflows";
 import type { Owner } from "../../context";
 import type { Db } from "../../db/client";
 import { SheetOptions } from "../../targets/options";
-import type { TargetName } from "../../targets/registry";
+import type { TargetName } from "../../targets/target-names";
 import { toExportAssets, type ExportAsset } from "./export-asset";
 import { readEarlier, type EarlierPack } from "./pack-selection";
 import type { ExportParams } from "./schemas";

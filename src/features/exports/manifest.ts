@@ -5,7 +5,7 @@ import { compareTexts } from "../../targets/file-names";
 import type { AskedOptions } from "../../targets/options";
 import type { Insets, PackAsset } from "../../targets/pack";
 import { pivots } from "../../targets/pivots";
-import type { TargetName } from "../../targets/registry";
+import type { TargetName } from "../../targets/target-names";
 import { creditsOf } from "./credits";
 import type { ExportAsset, ExportImage } from "./export-asset";
 import { flagsOf } from "./flag-warnings";

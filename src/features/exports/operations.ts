@@ -3,7 +3,6 @@ import { pageOf, PageQuery, toPage } from "../../http/pagination";
 import { toWaiting, waitNote, WaitQuery } from "../../http/waiting";
 import { Export, ExportParams, ExportsParams, NewExport } from "./schemas";
 import { createExport, getExport, listProjectExports, waitForExport } from "./service";
-import { listTargets } from "./target-list";
 import { Targets } from "./target-schemas";
 
 const tag = "Exports";
@@ -87,6 +86,9 @@ export const exportOperations = [
       limit: "public",
       replies: { 200: Targets },
     },
-    async () => ({ status: 200, body: listTargets(), headers: { "Cache-Control": "public, max-age=3600" } }),
+    async () => {
+      const { listTargets } = await import("./target-list");
+      return { status: 200, body: listTargets(), headers: { "Cache-Control": "public, max-age=3600" } };
+    },
   ),
 ];

@@ -12,7 +12,7 @@ import { buildManifest, manifestBytes, type PlacedAsset } from "./manifest";
 import type { Measures } from "./measures";
 import type { EarlierPack } from "./pack-selection";
 import { maxWarnings } from "./schemas";
-import { usedOptions } from "./wish";
+import { usedOptions } from "./asked-wish";
 
 /** The files, and the facts that a later pack of changes needs. The most important warnings come first. */
 type PackFiles = EarlierPack & {

@@ -4,18 +4,16 @@ import { Count, idOf, namedId, Prose, Sha256, signedUrlNote, SizeBytes, Time, Ur
 import { AssetKey, NamedAssetKeys } from "../assets/schemas";
 import { imageFlags } from "../../domain/image-qa";
 import { AskedOptions } from "../../targets/options";
-import { targetNames, targets } from "../../targets/registry";
+import { targetNames } from "../../targets/target-names";
 
 export const ExportTargetName = z.enum(targetNames);
-
-const targetList = targetNames.map((name) => `\`${name}\`: ${targets[name].description}`).join(" ");
 
 /** The most formats of one export. */
 export const maxTargets = 8;
 
 const askedFields = {
   target: ExportTargetName.optional().meta({
-    description: `The format of the pack; \`${targetNames[0]}\` if neither \`target\` nor \`targets\` is sent. ${targetList}`,
+    description: `The format of the pack; \`${targetNames[0]}\` if neither \`target\` nor \`targets\` is sent. \`GET /v1/targets\` describes each.`,
   }),
   targets: z
     .array(ExportTargetName)

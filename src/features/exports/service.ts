@@ -10,7 +10,7 @@ import { archiveFileName } from "../../targets/file-names";
 import { maxImagesPerExport } from "./choice";
 import { ExportTargetName, type Export, type NewExport, type ExportParams } from "./schemas";
 import { findExport, insertExport, isBeingPacked, listExports, type ExportRow, type InsertResult } from "./store";
-import { toWish, wishOf } from "./wish";
+import { wishOf } from "./wish";
 
 /** `ulid` becomes part of the export's id, so that a repeated request finds the first export and makes no second one. */
 export async function createExport(
@@ -19,6 +19,7 @@ export async function createExport(
   input: NewExport,
   ulid: string,
 ): Promise<Export> {
+  const { toWish } = await import("./asked-wish");
   const wish = toWish(input);
   const project = await getProject(ctx, projectId);
   const id = `exp_${ulid}`;

@@ -1,6 +1,7 @@
 /** The list of targets, as users see it. */
 import { toOptionSchema } from "../../targets/options";
-import { targetNames, targets } from "../../targets/registry";
+import { targets } from "../../targets/registry";
+import { targetNames } from "../../targets/target-names";
 import { OptionSchema, type Targets } from "./target-schemas";
 
 export function listTargets(): Targets {

@@ -2,7 +2,6 @@
 import * as z from "zod";
 import { Prose } from "../../lib/fields";
 import { toOptionSchema } from "../../targets/options";
-import { targets } from "../../targets/registry";
 import { ExportTargetName } from "./schemas";
 
 const Scalar = z.union([z.string().max(120), z.number(), z.boolean()]);
@@ -29,14 +28,14 @@ export const OptionSchema = z.object({
 const Target = z
   .object({
     name: ExportTargetName.meta({ examples: ["godot"] }),
-    description: Prose.meta({ examples: [targets.godot.description] }),
+    description: Prose.meta({ examples: ["A sprite sheet for Godot 4."] }),
     options: OptionSchema.meta({
       description: "A JSON Schema (2020-12) of the options that the target knows.",
       examples: [toOptionSchema(["trim", "folder"])],
     }),
     judgedBy: Prose.nullable().meta({
       description: "The engine or parser that our tests load the files with. Null if there is none.",
-      examples: [targets.godot.judgedBy],
+      examples: ["Godot 4.6 in Chromium"],
     }),
     ran: z.boolean().meta({ description: "True if the engine itself ran in our tests." }),
     handSteps: z
@@ -44,7 +43,7 @@ const Target = z
       .max(10)
       .meta({
         description: "The acts of a user from the unpacked files to a walking character.",
-        examples: [targets.godot.handSteps],
+        examples: [["Open `sample.tscn` and press F6."]],
       }),
   })
   .meta({ id: "Target" });

@@ -7,9 +7,7 @@ import { deleteByPrefix, exportKey, exportSelectionKey, exportSheetsKey, exportW
 import { ensureRunning } from "../../workflows/instances";
 import { sendEvents } from "../webhooks/dispatch-service";
 import { closeUpload, hashObject, openUpload, writePart, type Upload } from "./archive";
-import { drawBatch } from "./drawn-files";
-import { chooseAssets, getLayout, layOutArchive, sealArchive, type ArchiveLayout, type FrozenFigures } from "./freeze";
-import { measureBatch } from "./measures";
+import type { ArchiveLayout, FrozenFigures } from "./freeze";
 import { endExport, keepBuilding, listUnfinishedExports, type ExportRow } from "./store";
 import type { ExportParams } from "./schemas";
 
@@ -47,6 +45,10 @@ export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportWorkflowParams
   /** Null if there is nothing to do: the export has ended, or its project is gone. */
   async #freeze(params: ExportWorkflowParams, step: WorkflowStep): Promise<FrozenFigures | null> {
     const { bucket, db } = this.#stores();
+    // The targets and the decoders of images are loaded by the first export of an isolate.
+    const { layOutArchive, sealArchive } = await import("./freeze");
+    const { measureBatch } = await import("./measures");
+    const { drawBatch } = await import("./drawn-files");
     const measureBatches = await step.do("choose the assets", config, () => this.#choose(params));
     if (measureBatches === null) return null;
     for (let number = 0; number < measureBatches; number++)
@@ -65,6 +67,7 @@ export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportWorkflowParams
 
   async #choose(params: ExportWorkflowParams): Promise<number | null> {
     const { bucket, db } = this.#stores();
+    const { chooseAssets } = await import("./freeze");
     const row = await keepBuilding(db, toOwner(params), params, Date.now());
     return row === undefined ? null : chooseAssets(bucket, db, toOwner(params), row);
   }
@@ -84,7 +87,7 @@ export class ExportWorkflow extends WorkflowEntrypoint<Env, ExportWorkflowParams
       const start = (number - 1) * partSizeBytes;
       const part = { number, start, end: Math.min(start + partSizeBytes, sizeBytes) };
       const write = async (): Promise<R2UploadedPart> => {
-        layout ??= await getLayout(bucket, params);
+        layout ??= await (await import("./freeze")).getLayout(bucket, params);
         return writePart(bucket, upload, layout, part);
       };
       parts.push(await step.do(`write part ${number}`, config, () => this.#whileWanted(params, write)));

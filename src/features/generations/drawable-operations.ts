@@ -1,5 +1,4 @@
 import { operation } from "../../http/operation";
-import { listDrawable } from "./drawable";
 import { DrawableNames, DrawableQuery } from "./drawable-schemas";
 
 /** The answer depends on the request and this release alone. */
@@ -20,6 +19,9 @@ export const drawableOperations = [
       query: DrawableQuery,
       replies: { 200: DrawableNames },
     },
-    async ({ query }) => ({ status: 200, body: listDrawable(query), headers: { "Cache-Control": cacheControl } }),
+    async ({ query }) => {
+      const { listDrawable } = await import("./drawable");
+      return { status: 200, body: listDrawable(query), headers: { "Cache-Control": cacheControl } };
+    },
   ),
 ];

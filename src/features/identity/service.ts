@@ -2,7 +2,6 @@ import type { UserContext, Context } from "../../context";
 import type { UserRow } from "../../db/users";
 import { accountBanned, AppError, notFound } from "../../errors";
 import { hashPassword, isPasswordOf, pretendToCheck } from "../../lib/password-hash";
-import { isCommonPassword } from "./common-passwords";
 import type { Login, PasswordChange, Registration, SignedIn, User } from "./schemas";
 import { endAllSessions, startSession } from "./session-service";
 import { createUser, requireSignUpPossible } from "./sign-up";
@@ -14,7 +13,8 @@ export function requirePasswordSignIn(ctx: Context): void {
   throw new AppError("forbidden", "Signing in with a password is turned off here. Sign in with Google.");
 }
 
-export function requireUncommon(password: string, path: string): void {
+export async function requireUncommon(password: string, path: string): Promise<void> {
+  const { isCommonPassword } = await import("./common-passwords");
   if (!isCommonPassword(password)) return;
   throw new AppError("validation_failed", "This password is too easy to guess.", {
     errors: [
@@ -26,7 +26,7 @@ export function requireUncommon(password: string, path: string): void {
 export async function register(ctx: Context, input: Registration): Promise<SignedIn> {
   requirePasswordSignIn(ctx);
   await requireSignUpPossible(ctx, input.inviteCode);
-  requireUncommon(input.password, "password");
+  await requireUncommon(input.password, "password");
   const passwordHash = await hashPassword(input.password);
   const newUser = { email: input.email, name: input.name ?? null, passwordHash };
   return startSession(ctx, await createUser(ctx, newUser, input.inviteCode));
@@ -78,7 +78,7 @@ export async function changePassword(ctx: UserContext, input: PasswordChange): P
   const good =
     stored === null ? await pretendToCheck(input.currentPassword) : await isPasswordOf(input.currentPassword, stored);
   if (stored === null || !good) throw new AppError("forbidden", "The current password is wrong.");
-  requireUncommon(input.newPassword, "newPassword");
+  await requireUncommon(input.newPassword, "newPassword");
   const hashes = { from: stored, to: await hashPassword(input.newPassword) };
   const keptSessionId = ctx.actor.credentialId ?? "";
   const change = preparePasswordChange(ctx.db, row.id, hashes, keptSessionId, ctx.now.getTime());

@@ -22,7 +22,7 @@ export async function createPasswordReset(ctx: UserContext, userId: string): Pro
 /** Ends every session, because somebody else may be signed in. API keys stay valid. */
 export async function resetPassword(ctx: Context, input: PasswordReset): Promise<void> {
   requirePasswordSignIn(ctx);
-  requireUncommon(input.newPassword, "newPassword");
+  await requireUncommon(input.newPassword, "newPassword");
   const nowMs = ctx.now.getTime();
   const codeHash = await hashSecret(input.code);
   const holder = await findResetHolder(ctx.db, codeHash, nowMs);

@@ -2,7 +2,7 @@ import type { UserContext } from "../../context";
 import { defaultSidePixels } from "../../domain/asset";
 import type { Size } from "../../lib/size";
 import { findMemoryFileText } from "../memory-files/service";
-import { parseStyle, type StyleReading } from "../../reading/styles/style-parser";
+import type { StyleReading } from "../../reading/styles/style-parser";
 import type { ReadStyle } from "./style-schemas";
 
 /** Reads a project's style, for plans and generations. */
@@ -11,7 +11,8 @@ import type { ReadStyle } from "./style-schemas";
 export type ProjectStyle = Size & StyleReading;
 
 /** Reads the text of a style. Undefined stands for a project without a style. */
-export function toProjectStyle(text: string | undefined): ProjectStyle {
+export async function toProjectStyle(text: string | undefined): Promise<ProjectStyle> {
+  const { parseStyle } = await import("../../reading/styles/style-parser");
   const reading = parseStyle(text ?? "");
   const size = reading.style.resolution ?? { width: defaultSidePixels, height: defaultSidePixels };
   return { ...reading, ...size };

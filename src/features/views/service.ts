@@ -1,29 +1,19 @@
 import { createHash } from "node:crypto";
 import type { Context } from "../../context";
-import { toSpec } from "../../domain/asset";
 import { findStoredImage } from "../../domain/image";
-import { assetsPerContactSheet, type ViewName } from "../../domain/view";
-import { AppError, notFound } from "../../errors";
+import { assetsPerContactSheet } from "../../domain/view";
+import { notFound } from "../../errors";
 import { contactSheetKey, viewKey } from "../../storage/blobs";
 import { findContactSheet, findView } from "../../storage/object-names";
 import { fromStore } from "../../storage/out-of-reach";
-import type { ChosenAsset } from "../../targets/chosen-asset";
-import { layOutPreview, layOutSheet, type Layout } from "../../viewing/asset-picture";
-import { drawInCell } from "../../viewing/cell";
-import { beginContactSheet, thumbSide } from "../../viewing/contact-sheet";
-import { encodePng } from "../../viewing/encode-png";
-import { encodePreview } from "../../viewing/preview-gif";
-import { readPixels } from "./read-image";
-import { findContactRows, findViewedVersion, type ViewedVersion } from "./store";
+import type { Drawn } from "./drawing";
+import { findContactRows, findViewedVersion } from "./store";
 import { findViewName, viewName } from "./view-name";
 
 /*
  * Draws views when somebody first asks for them, and keeps them in R2. Two requests at once draw the same bytes. A view
  * with a lost image is drawn again by the next request, because the image may come back.
  */
-
-/** `isComplete`: no image was lost. */
-type Drawn = { readonly bytes: Uint8Array<ArrayBuffer>; readonly isComplete: boolean };
 
 /**
  * Makes sure that the view with this key is in R2, and returns the key to read. Other objects are left alone. Throws if
@@ -48,58 +38,9 @@ async function prepareVersionView(
   // A link may be older than the speeds of the plan.
   const current = viewKey(ids, viewName(wanted, version.asset.animations));
   if (current !== key && (await isKept(ctx.env.BUCKET, current, ids.versionId))) return current;
-  await keep(ctx.env.BUCKET, current, ids.versionId, await drawView(ctx, version, wanted));
+  const { drawView } = await import("./drawing");
+  await keep(ctx.env.BUCKET, current, ids.versionId, await drawView(ctx.env.BUCKET, version, wanted));
   return current;
-}
-
-async function drawView({ env }: Context, version: ViewedVersion, { form, zoom }: ViewName): Promise<Drawn> {
-  const asset = toChosenAsset(version);
-  const layout = form === "preview" ? layOutPreview(asset) : layOutSheet(asset);
-  if (zoom !== null && zoom > layout.maxZoom) throw tooLarge(form, layout);
-  const { picture, isComplete } = await drawCells(env.BUCKET, layout);
-  const { frames, usualZoom } = layout;
-  const shown = zoom ?? usualZoom;
-  if (frames === null) return { bytes: await encodePng(picture, 4, shown), isComplete };
-  const palette = version.style?.palette ?? [];
-  return { bytes: encodePreview({ picture, frames, zoom: shown, palette }), isComplete };
-}
-
-/** One image in memory at a time, beside the picture. */
-async function drawCells(bucket: R2Bucket, { width, height, cells }: Layout) {
-  const picture = { width, height, data: new Uint8Array(width * height * 4) };
-  let isComplete = true;
-  for (const { image, at } of cells) {
-    const pixels = await readPixels(bucket, image, at);
-    if (pixels === "lost") isComplete = false;
-    else if (pixels !== undefined) drawInCell(picture, at, pixels);
-  }
-  return { picture, isComplete };
-}
-
-/** The asset as it was drawn, at the speeds of today's plan. */
-function toChosenAsset({ asset, spec, images }: ViewedVersion): ChosenAsset {
-  const drawn = spec ?? toSpec(asset);
-  const speeds = new Map(asset.animations.map((animation) => [animation.name, animation]));
-  return {
-    ...drawn,
-    id: asset.id,
-    key: asset.key,
-    animations: drawn.animations.map((animation) => speeds.get(animation.name) ?? animation),
-    isChanged: true,
-    images: images.flatMap((row) => {
-      const image = findStoredImage(row);
-      const { direction, animation, frame, variant, tile } = row;
-      const slot = { direction, animation, frame, variant, tile };
-      return image === undefined ? [] : [{ image, slot, measure: null }];
-    }),
-  };
-}
-
-function tooLarge(form: ViewName["form"], { maxZoom }: Layout): AppError {
-  const message = `must be at most ${maxZoom} for this ${form}, which would be too large otherwise`;
-  return new AppError("validation_failed", `The ${form} can be enlarged at most ${maxZoom} times. Ask for less.`, {
-    errors: [{ path: "zoom", message }],
-  });
 }
 
 async function prepareContactSheet({ db, env }: Context, projectId: string, page: number): Promise<string> {
@@ -118,15 +59,8 @@ async function prepareContactSheet({ db, env }: Context, projectId: string, page
   const key = contactSheetKey(projectId, page);
   const digest = createHash("sha256").update(JSON.stringify(content)).digest("hex");
   if (await isKept(env.BUCKET, key, digest)) return key;
-  const painter = beginContactSheet(content);
-  let isComplete = true;
-  for (const [index, { image }] of entries.entries()) {
-    if (image === null) continue;
-    const pixels = await readPixels(env.BUCKET, image, { width: thumbSide, height: thumbSide });
-    if (pixels === "lost") isComplete = false;
-    else if (pixels !== undefined) painter.add(index, pixels);
-  }
-  await keep(env.BUCKET, key, digest, { bytes: await painter.end(), isComplete });
+  const { drawContactSheet } = await import("./drawing");
+  await keep(env.BUCKET, key, digest, await drawContactSheet(env.BUCKET, content));
   return key;
 }
 
