@@ -31,7 +31,7 @@ export function guessKind(
 ): AssetKind {
   const nameWords = toWords(name);
   const bare = name.replace(/\s*[(（][^()（）]*[)）]$/u, "").replace(/['’]\p{L}+/gu, "");
-  const words = bare === name ? nameWords : toWords(bare);
+  const words = toWords(bare);
   const head = findHead(words);
   const { topic } = section;
   return (
