@@ -31,12 +31,13 @@ export function guessKind(
 ): AssetKind {
   const nameWords = toWords(name);
   const bare = name.replace(/\s*[(（][^()（）]*[)）]$/u, "").replace(/['’]\p{L}+/gu, "");
-  const head = findHead(toWords(bare));
+  const words = toWords(bare);
+  const head = findHead(words);
   const { topic } = section;
   return (
     findKind(certainHeads, head) ??
     kindOfPhrase(nameWords) ??
-    kindOfForm(bare) ??
+    kindOfForm(bare, words.at(-1) ?? "") ??
     kindOfPrefix(nameWords) ??
     kindOfUnspaced(name) ??
     (topic !== undefined && forms.has(topic) ? kindOfTopic[topic] : undefined) ??
@@ -69,9 +70,9 @@ function kindOfPrefix(words: readonly string[]): AssetKind | undefined {
 }
 
 /** `UI ikonları` are icons: the last word names the form in other languages, too. */
-function kindOfForm(name: string): AssetKind | undefined {
+function kindOfForm(name: string, last: string): AssetKind | undefined {
   const isSpaced = /[^ -~]/.test(name) && !/[\u3040-\u9fff\uac00-\ud7af]/u.test(name);
-  return isSpaced && topicOf(toWords(name).at(-1) ?? "") === "icon" ? "icon" : undefined;
+  return isSpaced && topicOf(last) === "icon" ? "icon" : undefined;
 }
 
 /** In a script without spaces, the word for the form stands anywhere in the name. */
