@@ -1,4 +1,4 @@
-/** Fetches an image that a provider was asked for: the second of the two steps that every image takes. */
+/** Fetches the picture that a provider was asked for: the second of the two steps that every request takes. */
 import type { Context } from "../../context";
 import type { Delivery } from "../../providers/delivery";
 import { ProviderError, type Job, type ProviderAccess, type Submission } from "../../providers/provider";

@@ -26,7 +26,7 @@ export function defaultSeed(assetKey: string, attempt: number): number {
 }
 
 /**
- * The request for `images` images from a position on, which is one image if not told otherwise. All requests of an asset
+ * The request that brings `images` images from a position on: one, unless the caller names more. All requests of an asset
  * share one seed, so that they show the same thing.
  */
 export function toDrawRequest(

@@ -1,4 +1,4 @@
-/** One attempt to get one image of an item from a provider, and how the attempt can end. */
+/** One attempt at one request of an item to a provider, and how the attempt can end. */
 import type { Context } from "../../context";
 import type { ProviderAccount } from "../../domain/provider-account";
 import { findOffer, type Offer, type ProviderName } from "../../providers/registry";
@@ -20,11 +20,12 @@ export type Drawn =
 export type ImageAttempt = {
   readonly ctx: Context;
   readonly work: Work;
+  /** The first image that the request brings. It stands for the request: job, claim, bill and stored file have its id. */
   readonly image: ImageRow;
   readonly offer: Offer;
 };
 
-/** Loads everything that one image needs. Returns an outcome instead when nothing is left to do. */
+/** Loads everything that one request needs, by the position of its first image. Returns an outcome instead when nothing is left to do. */
 export async function findAttempt(ctx: Context, itemId: string, position: number): Promise<ImageAttempt | Drawn> {
   const found = await findImage(ctx.db, itemId, position);
   if (found === undefined) return { state: "stopped" };

@@ -2,7 +2,7 @@
 import { imageSlots, type AssetSpec, type ImageSlot } from "../../domain/asset";
 import type { Layout } from "../../domain/layout";
 import type { Size } from "../../lib/size";
-import { maxStripPixels } from "../../pixels/decode";
+import { maxSourcePixels, maxStripPixels } from "../../pixels/decode";
 import { isFilled } from "../../pixels/settings";
 import type { Model } from "../../providers/provider";
 import { isHosted, type Offer } from "../../providers/registry";
@@ -48,13 +48,17 @@ function framesFrom(slots: readonly ImageSlot[], first: number): number {
   return next - first;
 }
 
-/** Images that fill their canvas have no ground between them, at which a strip could be cut. */
+/**
+ * Images that fill their canvas have no ground between them, at which a strip could be cut. A large strip is halved before
+ * it is cut, so it must have twice the pixels.
+ */
 function isStrip(model: Model, spec: AssetSpec, layout: Layout, frames: number): boolean {
   if (layout === "frame" || frames === 1 || isFilled(spec)) return false;
   if (layout === "strip") return true;
   const least = leastStrip(spec, frames);
   const { width, height } = pictureSize(model, spec, frames);
-  return width >= least.width && height >= least.height && width * height <= maxStripPixels;
+  const scale = width * height > maxStripPixels ? 2 : 1;
+  return width >= least.width * scale && height >= least.height * scale && width * height <= maxSourcePixels;
 }
 
 /** So small that the model draws the asset's pixels just large enough. */

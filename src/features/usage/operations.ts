@@ -28,7 +28,7 @@ export const usageOperations = [
             contentType: "text/csv; charset=utf-8; header=present",
             description: "The items as CSV (RFC 4180), if `Accept` prefers CSV.",
             isAttachment: true,
-            example: "day,generations,images,requests,costMicroUsd,ownKeyMicroUsd\r\n2026-11-21,1,16,4,16000,0\r\n",
+            example: "day,generations,images,requests,costMicroUsd,ownKeyMicroUsd\r\n2026-11-21,1,16,4,59000,0\r\n",
           },
         },
       },

@@ -26,7 +26,7 @@ export const stripFraming = ["same subject and size throughout", "clean edges"];
 
 const templates: Readonly<Record<AssetKind, Template>> = {
   "character-sprite": { ...singleSubject, noun: "sprite", closing: "game-ready sprite" },
-  // Each image shows one frame. The export packs the sheet.
+  // Each image is one frame. The export packs the sheet.
   "sprite-sheet": { ...singleSubject, noun: "sprite", closing: "game-ready sprite" },
   tileset: {
     noun: "tileset",
