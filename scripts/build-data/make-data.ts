@@ -2,6 +2,7 @@
 import { readEmoji } from "./emoji.ts";
 import { encodeNouns, toEnglishNouns, toOtherWords, toTranslations } from "./nouns.ts";
 import { readRecipes } from "./own-drawings.ts";
+import { ownPictures } from "./own-pictures.ts";
 import { makePictures } from "./pictures.ts";
 import { encodePlanWords } from "./plan-words.ts";
 import { readWordNet } from "./word-net.ts";
@@ -10,8 +11,8 @@ export async function makeData(): Promise<Record<string, Uint8Array>> {
   const wordNet = readWordNet();
   const emoji = readEmoji();
   const recipes = readRecipes();
-  const drawnWords = recipes.flatMap(({ words }) => words).filter((word) => !word.includes(" "));
-  const english = toEnglishNouns(emoji, drawnWords, wordNet);
+  const shown = [...recipes.flatMap(({ words }) => words), ...ownPictures.map(([word]) => word)];
+  const english = toEnglishNouns(emoji, shown, wordNet);
   const translations = toTranslations(emoji, english, wordNet);
   const { pictures, words } = await makePictures(emoji, recipes, english, wordNet);
   return {

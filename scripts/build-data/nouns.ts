@@ -23,9 +23,9 @@ type Groups = ReadonlyMap<string, NounGroup>;
 
 /**
  * The nouns of English with their groups: game words, then the labels of emoji, then the things of WordNet, then the words
- * of our own drawings, which WordNet may know as anything but a thing.
+ * for which we have chosen a picture: WordNet may know "drill" and "present" as anything but a thing.
  */
-export function toEnglishNouns(emoji: readonly Emoji[], drawnWords: readonly string[], wordNet: WordNet): Groups {
+export function toEnglishNouns(emoji: readonly Emoji[], shown: readonly string[], wordNet: WordNet): Groups {
   const groups = new Map<string, NounGroup>();
   const add = (word: string, group: NounGroup | undefined): void => {
     if (group !== undefined && word.length >= leastLength && !groups.has(word)) groups.set(word, group);
@@ -44,7 +44,7 @@ export function toEnglishNouns(emoji: readonly Emoji[], drawnWords: readonly str
     if (/^[a-z-]+$/.test(word) && !givesWay && wordNet.nounShare(word) >= leastNounShare)
       add(foldWord(word), thingGroup(word, senses, groupOf, wordNet));
   }
-  for (const word of drawnWords) add(foldWord(word), "thing");
+  for (const word of shown) if (!word.includes(" ") && !groups.has(word)) groups.set(foldWord(word), "thing");
   return groups;
 }
 

@@ -78,7 +78,8 @@ export function painted(parts: readonly Part[]): Cells {
 /** Gives the cells of the rarest colours the nearest of the others, until the colours fit into a picture. */
 function withFewColours(cells: Uint8Array, colours: readonly number[]): Cells {
   const areas = new Map(colours.map((colour) => [colour, 0]));
-  for (const cell of cells) if (cell > 0) areas.set(colours[cell - 1] ?? 0, (areas.get(colours[cell - 1] ?? 0) ?? 0) + 1);
+  for (const cell of cells)
+    if (cell > 0) areas.set(colours[cell - 1] ?? 0, (areas.get(colours[cell - 1] ?? 0) ?? 0) + 1);
   const kept = [...areas]
     .filter(([, area]) => area > 0)
     .toSorted(([, a], [, b]) => b - a)

@@ -13,7 +13,7 @@ function request(subject: string, kind: AssetKind, more: Partial<DrawRequest> = 
 }
 
 const facing = (direction: Direction): Partial<DrawRequest> => ({ slot: { ...bareRequest.slot, direction } });
-const names = ["Knight", "Espada", "Lobster", "Gargoyle", "Qwzrtx Blorv", "Space Mine", "Grass", "Close", "Village"];
+const names = ["Knight", "Espada", "Lobster", "Guillotine", "Qwzrtx Blorv", "Space Mine", "Grass", "Close", "Village"];
 
 describe("what is told of a drawing", () => {
   test.each(assetKinds)("%s: is the choice that the drawing makes", (kind) => {
@@ -24,10 +24,11 @@ describe("what is told of a drawing", () => {
   });
 
   test("names the English word, and nothing for a guess", () => {
-    const { items } = listDrawable({ q: ["Espada", "Satélite", "Qwzrtx"], section: "Itens" });
+    const { items } = listDrawable({ q: ["Espada", "Clarinete", "Cone de trânsito", "Qwzrtx"], section: "Itens" });
     expect(items).toEqual([
       { name: "Espada", source: "engine", matched: "sword", licence: null },
-      { name: "Satélite", source: "dictionary", matched: "satellite", licence: "MIT" },
+      { name: "Clarinete", source: "dictionary", matched: "clarinet", licence: "CC-BY-3.0" },
+      { name: "Cone de trânsito", source: "engine", matched: "cone", licence: null },
       { name: "Qwzrtx", source: "fallback", matched: null, licence: null },
     ]);
   });
@@ -54,15 +55,12 @@ describe("what is told of a drawing", () => {
 
 describe("licences", () => {
   const silhouettes = [
-    "Gargoyle",
-    "Minotaur",
-    "Cauldron",
-    "Anvil",
-    "Crossbow",
-    "Lever",
-    "Land Mine",
-    "Portal",
-    "Turret",
+    "Guillotine",
+    "Drawbridge",
+    "Totem",
+    "Clarinet",
+    "Metronome",
+    "Sombrero",
   ];
 
   test("a style that allows MIT alone gets no picture under CC BY", () => {
@@ -76,7 +74,7 @@ describe("licences", () => {
   });
 
   test("the credits of an asset name each picture once, and nobody for our own drawings", () => {
-    const { source, matched } = foretell(request("Land Mine", "sprite-sheet"));
+    const { source, matched } = foretell(request("Metronome", "sprite-sheet"));
     expect(source).toBe("dictionary");
     const credits = creditsOf([{ source, matched }, { source, matched }, null, { source: "engine", matched: "sword" }]);
     expect(credits).toHaveLength(1);

@@ -54,11 +54,18 @@ function chooseFromDictionary(
   table: Readonly<Record<string, Named>>,
   { anchor, motion }: Shelf,
 ): Choice | undefined {
-  const picture = chooseOwnPicture(request, anchor) ?? chooseNamed(request, table, anchor);
+  const own = isAlive(request) ? undefined : chooseOwnPicture(request, anchor);
+  const picture = own ?? chooseNamed(request, table, anchor);
   if (picture === undefined) return undefined;
   const { subject, description, time } = request;
   const asked = findAskedMotion(time.name);
   return thenDrawn(picture, (grid) => moving(request, grid, asked ?? motionOf(subject, description, motion)));
+}
+
+/** True for an animation of a thing that the engine sets in motion part by part, such as a fire or an explosion. */
+function isAlive({ subject, time }: ParsedRequest): boolean {
+  const name = time.still ? undefined : findWord(thingWords, subject)?.name;
+  return name !== undefined && (isEffect(name) || (props[name]?.moves ?? "") !== "");
 }
 
 function chooseThing(request: ParsedRequest, table: Readonly<Record<string, Entry>>, shelf: Shelf): Choice {

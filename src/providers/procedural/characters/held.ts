@@ -111,6 +111,19 @@ const things: Readonly<Record<Held, Thing>> = {
       "bevel",
     );
   },
+  scythe: (figure, [x, y], [aimX, aimY]) => {
+    const { traits } = figure.sketch;
+    const [topX, topY] = [x + aimX * 16, y + aimY * 16];
+    const out = figure.sketch.view.side === 0 ? -sideOf(figure, true) : -1;
+    part(figure.arms, limb([x - aimX * 7, y - aimY * 7], [topX, topY], 0.8), traits.tone("wood"), "column");
+    const blade = polygon(
+      [topX, topY - 1.6],
+      [topX + out * 7, topY - 0.6],
+      [topX + out * 12, topY + 4],
+      [topX, topY + 1.8],
+    );
+    part(figure.arms, blade, traits.tone("silver"), "column");
+  },
   shield: (figure, [x, y]) => {
     const { traits } = figure.sketch;
     part(

@@ -3,7 +3,7 @@ import type { Ramp } from "../colours";
 import type { ColourNames, Traits } from "../traits";
 import { type Phrases, findNamed } from "../words";
 import type { Extra, Face, Hair, Hat, Held, Outfit, Role } from "./role";
-import { roles } from "./roles";
+import { kinds, roles } from "./roles";
 
 /** The look of a person, the same in every view and frame. */
 export type Look = {
@@ -38,8 +38,7 @@ const capes = "cape cloak mantle";
 const scarfs = "scarf bandana neckerchief";
 
 export function toLook(traits: Traits, phrases: Phrases): Look {
-  const name = findNamed<keyof typeof roles>(roles, phrases);
-  const role: Role = name === undefined ? { words: "", outfit: traits.pick("outfit", outfits) } : roles[name];
+  const role = toRole(traits, phrases);
   const outfit = wornOutfit(traits, role);
   const hat = wornHat(traits, role);
   const straw = hat === "straw" ? (traits.boundRamp("hat") ?? traits.tone("straw")) : undefined;
@@ -57,10 +56,27 @@ export function toLook(traits: Traits, phrases: Phrases): Look {
     hairRamp: traits.ramp("hair beard", ["chestnut", "brown", "blond", "black", "rust", "grey"], skin),
     legs: oneMaterial.has(outfit) ? top : traits.ramp("trousers pants leggings", trousers(outfit)),
     boots: outfit === "bones" ? skin : traits.ramp("boot shoe", ["leather", "earth", "dark"]),
-    hatRamp: straw ?? hatRamp(traits, hat, skin, top),
+    hatRamp: straw ?? hatRamp(traits, hat, role, skin, top),
     cape: role.cape || traits.has(capes) ? traits.ramp(capes, ["crimson", "red", "purple", "navy"]) : null,
     scarf: traits.has(scarfs) ? traits.ramp(scarfs, ["red", "blue"]) : null,
   };
+}
+
+/** An "orc warrior" has the face of an orc and the clothes of a warrior. */
+function toRole(traits: Traits, phrases: Phrases): Role {
+  const name = findNamed<keyof typeof roles>(roles, phrases);
+  const role: Role = name === undefined ? { words: "", outfit: traits.pick("outfit", outfits) } : roles[name];
+  const kind = findNamed<keyof typeof kinds>(kinds, phrases);
+  const being: Role | undefined = kind === undefined ? undefined : kinds[kind];
+  if (being === undefined || being === role) return role;
+  const { hat: tradesHat, ...trade } = role;
+  const hat = hidesFace(tradesHat) ? being.hat : (tradesHat ?? being.hat);
+  const { words: _words, vague: _vague, outfit: _outfit, top: _top, held: _held, hat: _hat, ...body } = being;
+  return { ...trade, ...body, ...(hat && { hat }), extras: [...(role.extras ?? []), ...(being.extras ?? [])] };
+}
+
+function hidesFace(hat: Hat | undefined): boolean {
+  return hat === "helmet" || hat === "hood" || hat === "dome";
 }
 
 function faceOf(traits: Traits, role: Role): Face {
@@ -94,6 +110,11 @@ const extraWords: Readonly<Record<Extra, string>> = {
   wings: "wings winged angelic",
   tail: "tail tailed catgirl",
   halo: "halo",
+  badge: "badge",
+  tie: "necktie suit",
+  vest: "vest",
+  wraps: "bandaged",
+  nose: "",
 };
 
 /** The features that the words name. Plurals are listed as in a text; `has` compares singulars. */
@@ -111,6 +132,10 @@ const extraNames: readonly Extra[] = [
   "wings",
   "tail",
   "halo",
+  "badge",
+  "tie",
+  "vest",
+  "wraps",
 ];
 
 function trousers(outfit: Outfit): ColourNames {
@@ -168,7 +193,8 @@ function topRamp(traits: Traits, outfit: Outfit, fallback: ColourNames, skin: Ra
   return traits.mainRamp("robe dress gown coat jacket tunic shirt clothes armour rags uniform suit kimono", fallback);
 }
 
-function hatRamp(traits: Traits, hat: Hat, skin: Ramp, top: Ramp): Ramp {
+function hatRamp(traits: Traits, hat: Hat, role: Role, skin: Ramp, top: Ramp): Ramp {
+  if (role.hatColours !== undefined && hat === role.hat) return traits.ramp("hat cap helmet", role.hatColours, skin);
   if (hat === "crown") return traits.ramp("crown tiara", ["gold"]);
   if (hat === "helmet") return traits.mainRamp("helmet helm armour armor plate", ["steel", "silver", "iron", "bronze"]);
   if (hat === "horns") return traits.ramp("horn", ["bone"]);

@@ -25,10 +25,35 @@ export type Face = "human" | "skull" | "pumpkin" | "visor" | "beast" | "machine"
 
 export type Hair = "none" | "short" | "bob" | "long" | "bun";
 
-export type Held = "none" | "sword" | "staff" | "fork" | "lantern" | "bow" | "axe" | "shield" | "gun" | "rod";
+export type Held =
+  | "none"
+  | "sword"
+  | "staff"
+  | "fork"
+  | "lantern"
+  | "bow"
+  | "axe"
+  | "shield"
+  | "gun"
+  | "rod"
+  | "scythe";
 
 /** Features that a person wears or has, each drawn on its own. */
-export type Extra = "apron" | "glasses" | "goggles" | "satchel" | "moustache" | "beard" | "wings" | "tail" | "halo";
+export type Extra =
+  | "apron"
+  | "glasses"
+  | "goggles"
+  | "satchel"
+  | "moustache"
+  | "beard"
+  | "wings"
+  | "tail"
+  | "halo"
+  | "badge"
+  | "tie"
+  | "vest"
+  | "wraps"
+  | "nose";
 
 export type Role = Named & {
   readonly outfit: Outfit;
@@ -40,4 +65,5 @@ export type Role = Named & {
   readonly extras?: readonly Extra[];
   readonly skin?: ColourNames;
   readonly top?: ColourNames;
+  readonly hatColours?: ColourNames;
 };

@@ -13,6 +13,9 @@ const anyone = {
   },
 } as const satisfies Readonly<Record<string, Role>>;
 
+/** What a person is, besides the trade. */
+export const kinds: Readonly<Record<string, Role>> = { ...humanoidMonsters, dwarf: adventurers.dwarf };
+
 export const roles = { ...workers, ...adventurers, ...humanoidMonsters, ...anyone };
 
 const allRoles: readonly Role[] = Object.values(roles);

@@ -1,7 +1,7 @@
 /** The step between the engine's own vocabulary and a guess: a picture of the dictionary for what the name says. */
 import type { NounGroup } from "../../../dictionary/noun-groups";
 import type { NamedThing } from "../../../dictionary/find-picture";
-import { isOwn, type Picture } from "../../../dictionary/pictures";
+import { isOwn, isSilhouette, type Picture } from "../../../dictionary/pictures";
 import { byDictionary, byEngine, type Choice } from "../choice";
 import type { ParsedRequest } from "../parsed-request";
 import { findNamed, toPhrases, type Named } from "../words";
@@ -11,10 +11,8 @@ import { drawPicture } from "./picture-sprite";
 /** The engine has one drawing for several of these. Beings with directions are drawn all the same. */
 const betterAsPictures = new Set([
   "flower bed",
-  ...`chair stool bench desk shelf bookshelf bookcase cupboard bed mace scythe sickle trident necklace amulet pendant map letter
-   cake pie cookie pastry cabbage lettuce milk honey juice wine corn rice onion potato strawberry blueberry grape watermelon
-   melon tomato tulip rose sunflower castle tower barn hut mallet spear steak rake kettle
-   boar lizard hedgehog crocodile otter beaver skunk badger sloth gorilla monkey`.split(/\s+/),
+  ...`pendant letter cake pie cookie pastry juice wine rice onion potato strawberry blueberry grape watermelon melon tulip rose
+   sunflower castle barn hut steak kettle badger sloth gorilla beaver skunk otter`.split(/\s+/),
 ]);
 
 /**
@@ -30,7 +28,7 @@ export function chooseNamed(
   const { named } = request;
   const picture = named?.picture;
   if (named === undefined || picture === undefined || !isWanted(named.noun?.group ?? "thing")) return undefined;
-  if (!betterAsPictures.has(named.word) && isKnown(table, named.word)) return undefined;
+  if (!isBetterAsPicture(named.word, picture) && isKnown(table, named.word)) return undefined;
   return chosen(named, picture, request, anchor);
 }
 
@@ -47,6 +45,11 @@ export function chooseOwnPicture(request: ParsedRequest, anchor: Fit["anchor"]):
 function chosen(named: NamedThing, picture: Picture, request: ParsedRequest, anchor: Fit["anchor"]): Choice {
   const by = isOwn(picture) ? byEngine : byDictionary;
   return by(named.word, () => drawPicture({ ...named, picture }, request, anchor));
+}
+
+/** A picture in colour for a name of several words beats the engine's drawing for the last of the words. */
+function isBetterAsPicture(word: string, picture: Picture): boolean {
+  return betterAsPictures.has(word) || (word.includes(" ") && !isSilhouette(picture));
 }
 
 /** The last word of an English name says the thing: a "fire engine" is no fire. */
