@@ -30,7 +30,8 @@ beforeEach(() => {
 afterEach(() => void vi.restoreAllMocks());
 
 async function gameOf(name: string, pictures = 1): Promise<Game> {
-  return plannedGame(`## Items\n- [KIND:icon] [ANIM:${pictures}] ${name}\n`);
+  const tag = pictures > 1 ? `[VARIANTS:${pictures}] ` : "";
+  return plannedGame(`## Items\n- [KIND:icon] ${tag}${name}\n`);
 }
 
 async function budgets(game: Game): Promise<{ user: Json; project: Json }> {

@@ -224,7 +224,7 @@ test("an asset's first picture is the reference of all others, which share its s
   const game = await gameOf(name, `- [MOVEABLE:4] ${name}\n  - walk (2 frames)`);
   expect(await drawTold(game, { model })).toMatchObject({ status: "succeeded", costMicroUsd: await billOf(name) });
   const inputs = await inputsOf(name);
-  expect(inputs).toHaveLength(8);
+  expect(inputs).toHaveLength(4);
   expect(inputs[0]?.prompt).toContain("front");
   expect(inputs[0]?.input_images ?? []).toEqual([]);
   const [front] = inputs[1]?.input_images ?? [];

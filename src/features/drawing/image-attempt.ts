@@ -25,7 +25,10 @@ export type ImageAttempt = {
   readonly offer: Offer;
 };
 
-/** Loads everything that one request needs, by the position of its first image. Returns an outcome instead when nothing is left to do. */
+/**
+ * Loads everything that one request needs, by the position of its first image. Returns an outcome instead when nothing is
+ * left to do.
+ */
 export async function findAttempt(ctx: Context, itemId: string, position: number): Promise<ImageAttempt | Drawn> {
   const found = await findImage(ctx.db, itemId, position);
   if (found === undefined) return { state: "stopped" };
