@@ -102,7 +102,14 @@ const layers: readonly Layer[] = [
   {
     files: schemas,
     may: [
-      ...[...ground, "context", "provider-settings", "providers/fields", "targets/{options,target-names}", "reading/**"],
+      ...[
+        ...ground,
+        "context",
+        "provider-settings",
+        "providers/fields",
+        "targets/{options,target-names}",
+        "reading/**",
+      ],
       ...["@/**", ...schemas],
     ],
     not: [...operations, ...services, ...stores],
