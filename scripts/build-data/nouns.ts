@@ -21,11 +21,15 @@ const frequentBonus = 0.5;
 
 type Groups = ReadonlyMap<string, NounGroup>;
 
-/**
- * The nouns of English with their groups: game words, then the labels of emoji, then the things of WordNet, then the words
- * for which we have chosen a picture: WordNet may know "drill" and "present" as anything but a thing.
- */
+/** The nouns of English with their groups. `shown`: words with a chosen picture, which WordNet may know as no thing ("drill"). */
 export function toEnglishNouns(emoji: readonly Emoji[], shown: readonly string[], wordNet: WordNet): Groups {
+  const groups = toKnownNouns(emoji, wordNet);
+  for (const word of shown.map(foldWord)) if (!word.includes(" ") && !groups.has(word)) groups.set(word, "thing");
+  return groups;
+}
+
+/** Game words, then the labels of emoji, then the things of WordNet. */
+function toKnownNouns(emoji: readonly Emoji[], wordNet: WordNet): Map<string, NounGroup> {
   const groups = new Map<string, NounGroup>();
   const add = (word: string, group: NounGroup | undefined): void => {
     if (group !== undefined && word.length >= leastLength && !groups.has(word)) groups.set(word, group);
@@ -44,7 +48,6 @@ export function toEnglishNouns(emoji: readonly Emoji[], shown: readonly string[]
     if (/^[a-z-]+$/.test(word) && !givesWay && wordNet.nounShare(word) >= leastNounShare)
       add(foldWord(word), thingGroup(word, senses, groupOf, wordNet));
   }
-  for (const word of shown) if (!word.includes(" ") && !groups.has(word)) groups.set(foldWord(word), "thing");
   return groups;
 }
 

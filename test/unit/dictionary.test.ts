@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { findThing } from "../../src/dictionary/find-picture";
-import { cellsOf, creditOf, findPictureOf, isOwn, licenceOf, titleOf as titleOfPicture } from "../../src/dictionary/pictures";
+import {
+  cellsOf,
+  creditOf,
+  findPictureOf,
+  isOwn,
+  licenceOf,
+  titleOf as titleOfPicture,
+} from "../../src/dictionary/pictures";
 
 const titleOf = (name: string): string | undefined => {
   const picture = findThing(name)?.picture;

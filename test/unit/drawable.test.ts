@@ -54,14 +54,7 @@ describe("what is told of a drawing", () => {
 });
 
 describe("licences", () => {
-  const silhouettes = [
-    "Guillotine",
-    "Drawbridge",
-    "Totem",
-    "Clarinet",
-    "Metronome",
-    "Sombrero",
-  ];
+  const silhouettes = ["Guillotine", "Drawbridge", "Totem", "Clarinet", "Metronome", "Sombrero"];
 
   test("a style that allows MIT alone gets no picture under CC BY", () => {
     const told = silhouettes.map((name) => foretell(request(name, "sprite-sheet")).licence);

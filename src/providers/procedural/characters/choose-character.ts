@@ -38,6 +38,13 @@ function findCraft(phrase: readonly string[]): Found<string> | undefined {
   return findWord(vehicleDrawings, [phrase.slice(-1)]);
 }
 
+/** The engine's bodies of these tell little from the front, so that a picture from the side moves instead. */
+const bestFromTheSide = new Set(
+  "frog toad horse pony donkey unicorn bee wasp fish jellyfish caterpillar fairy eyeball griffin turtle crocodile".split(
+    " ",
+  ),
+);
+
 const beings: ReadonlySet<NounGroup> = new Set(["person", "creature", "animal"]);
 
 /** True if the name is about a being, or if something unknown has directions or stands in a section of beings. */
@@ -58,7 +65,7 @@ export function chooseCharacter(request: ParsedRequest): Choice {
   if (own === undefined && request.named?.noun?.group === "vehicle") return chooseProp(request);
   const asked = findAskedMotion(request.time.name);
   const isPicture = !request.directed || (own === undefined && showsWhole(request.named));
-  const isWalker = own?.name === "person" && !request.time.still;
+  const isWalker = own !== undefined && !request.time.still && !bestFromTheSide.has(own.word);
   const picture =
     (isWalker ? undefined : chooseOwnPicture(request, "ground")) ??
     (isPicture ? chooseNamed(request, characters, "ground", isAnimate) : undefined);

@@ -113,7 +113,7 @@ const things: Readonly<Record<Held, Thing>> = {
   },
   scythe: (figure, [x, y], [aimX, aimY]) => {
     const { traits } = figure.sketch;
-    const [topX, topY] = [x + aimX * 16, y + aimY * 16];
+    const [topX, topY] = [x + aimX * 21, y + aimY * 21];
     const out = figure.sketch.view.side === 0 ? -sideOf(figure, true) : -1;
     part(figure.arms, limb([x - aimX * 7, y - aimY * 7], [topX, topY], 0.8), traits.tone("wood"), "column");
     const blade = polygon(

@@ -1,9 +1,9 @@
 /** Resolves the look of a person: outfit, face, hair, headwear and colours, from the role and the words. */
 import type { Ramp } from "../colours";
 import type { ColourNames, Traits } from "../traits";
-import { type Phrases, findNamed } from "../words";
+import type { Phrases } from "../words";
 import type { Extra, Face, Hair, Hat, Held, Outfit, Role } from "./role";
-import { kinds, roles } from "./roles";
+import { toRole } from "./to-role";
 
 /** The look of a person, the same in every view and frame. */
 export type Look = {
@@ -25,8 +25,6 @@ export type Look = {
 
 /** Outfits with the same material for the top and the legs. */
 const oneMaterial: ReadonlySet<Outfit> = new Set(["overalls", "bones", "plates"]);
-
-const outfits = ["tunic", "coat", "overalls", "robe"] as const;
 
 const hairs = ["bob", "short", "bun", "long"] as const;
 
@@ -60,23 +58,6 @@ export function toLook(traits: Traits, phrases: Phrases): Look {
     cape: role.cape || traits.has(capes) ? traits.ramp(capes, ["crimson", "red", "purple", "navy"]) : null,
     scarf: traits.has(scarfs) ? traits.ramp(scarfs, ["red", "blue"]) : null,
   };
-}
-
-/** An "orc warrior" has the face of an orc and the clothes of a warrior. */
-function toRole(traits: Traits, phrases: Phrases): Role {
-  const name = findNamed<keyof typeof roles>(roles, phrases);
-  const role: Role = name === undefined ? { words: "", outfit: traits.pick("outfit", outfits) } : roles[name];
-  const kind = findNamed<keyof typeof kinds>(kinds, phrases);
-  const being: Role | undefined = kind === undefined ? undefined : kinds[kind];
-  if (being === undefined || being === role) return role;
-  const { hat: tradesHat, ...trade } = role;
-  const hat = hidesFace(tradesHat) ? being.hat : (tradesHat ?? being.hat);
-  const { words: _words, vague: _vague, outfit: _outfit, top: _top, held: _held, hat: _hat, ...body } = being;
-  return { ...trade, ...body, ...(hat && { hat }), extras: [...(role.extras ?? []), ...(being.extras ?? [])] };
-}
-
-function hidesFace(hat: Hat | undefined): boolean {
-  return hat === "helmet" || hat === "hood" || hat === "dome";
 }
 
 function faceOf(traits: Traits, role: Role): Face {
@@ -194,7 +175,12 @@ function topRamp(traits: Traits, outfit: Outfit, fallback: ColourNames, skin: Ra
 }
 
 function hatRamp(traits: Traits, hat: Hat, role: Role, skin: Ramp, top: Ramp): Ramp {
-  if (role.hatColours !== undefined && hat === role.hat) return traits.ramp("hat cap helmet", role.hatColours, skin);
+  return role.hatColours !== undefined && hat === role.hat
+    ? traits.ramp("hat cap helmet", role.hatColours, skin)
+    : usualHatRamp(traits, hat, skin, top);
+}
+
+function usualHatRamp(traits: Traits, hat: Hat, skin: Ramp, top: Ramp): Ramp {
   if (hat === "crown") return traits.ramp("crown tiara", ["gold"]);
   if (hat === "helmet") return traits.mainRamp("helmet helm armour armor plate", ["steel", "silver", "iron", "bronze"]);
   if (hat === "horns") return traits.ramp("horn", ["bone"]);

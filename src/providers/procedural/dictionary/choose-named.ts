@@ -3,6 +3,7 @@ import type { NounGroup } from "../../../dictionary/noun-groups";
 import type { NamedThing } from "../../../dictionary/find-picture";
 import { isOwn, isSilhouette, type Picture } from "../../../dictionary/pictures";
 import { byDictionary, byEngine, type Choice } from "../choice";
+import { findColour } from "../colour-words";
 import type { ParsedRequest } from "../parsed-request";
 import { findNamed, toPhrases, type Named } from "../words";
 import type { Fit } from "./fit";
@@ -47,9 +48,11 @@ function chosen(named: NamedThing, picture: Picture, request: ParsedRequest, anc
   return by(named.word, () => drawPicture({ ...named, picture }, request, anchor));
 }
 
-/** A picture in colour for a name of several words beats the engine's drawing for the last of the words. */
-function isBetterAsPicture(word: string, picture: Picture): boolean {
-  return betterAsPictures.has(word) || (word.includes(" ") && !isSilhouette(picture));
+/** A picture in colour for a name of several words beats the engine's drawing for the last of the words. A "black cat" is a cat. */
+function isBetterAsPicture(name: string, picture: Picture): boolean {
+  const [first = "", second] = name.split(" ");
+  const isWhole = second !== undefined && findColour(first) === undefined;
+  return betterAsPictures.has(name) || (isWhole && !isSilhouette(picture));
 }
 
 /** The last word of an English name says the thing: a "fire engine" is no fire. */
