@@ -165,14 +165,17 @@ function readGroup(sorted: SortedEntry, inner: Section, { sink, section, nouns }
   }
 }
 
-/** Short nested names may be meant as items. A single one describes, as in Hatchery's own format. Frames make an animation. */
+/** Short nested names may be meant as items. A single one describes, as in Hatchery's own format. */
 function reportDescribed(children: readonly SortedEntry[], sink: Sink): void {
-  const isAnimation = (text: string): boolean => takeAttributes(text).attributes.frames !== null;
   const names = children.filter(({ sort, text }) => sort === "name" && isShortName(text) && !isAnimation(text));
   if (names.length < 2) return;
   const lines = names.flatMap((one) => one.lines);
   const message = `These nested lines are read as a description: ${tellLines(lines.length)}. ${drawAdvice}`;
   sink.report(toRange(lines), "described", message);
+}
+
+function isAnimation(text: string): boolean {
+  return takeAttributes(text).attributes.frames !== null;
 }
 
 /** A line that is not indented may be meant as something else than a part of the item above. */
