@@ -3,6 +3,7 @@ import { readImageHeader } from "../lib/image-header";
 import type { ImageFormat } from "../lib/image-format";
 import { decodeWith } from "./codecs";
 import { halve } from "./halve";
+import { maxStripPixels } from "./strip-limit";
 import type { Raster } from "./raster";
 import { findUndecodable, hasForeignProfile, orientationOf } from "./source-facts";
 import { turn } from "./turn";
@@ -12,9 +13,6 @@ export const maxSourcePixels = 4_194_304;
 
 /** Larger sources are halved: cells keep enough pixels, and the later steps a quarter of the work. */
 const maxSide = 1024;
-
-/** A strip is cut before its frames are read, so only its pixels count. A strip with more is halved. */
-export const maxStripPixels = 1_572_864;
 
 export type Decoded = {
   readonly raster: Raster;
