@@ -3,13 +3,10 @@ import { readImageHeader } from "../lib/image-header";
 import type { ImageFormat } from "../lib/image-format";
 import { decodeWith } from "./codecs";
 import { halve } from "./halve";
-import { maxStripPixels } from "./strip-limit";
+import { maxSourcePixels, maxStripPixels } from "./limits";
 import type { Raster } from "./raster";
 import { findUndecodable, hasForeignProfile, orientationOf } from "./source-facts";
 import { turn } from "./turn";
-
-/** A decoded image of this size takes 16 MB; a Worker has 128 MB. */
-export const maxSourcePixels = 4_194_304;
 
 /** Larger sources are halved: cells keep enough pixels, and the later steps a quarter of the work. */
 const maxSide = 1024;

@@ -2,7 +2,7 @@
 import { imageSlots, type AssetSpec, type ImageSlot } from "../../domain/asset";
 import type { Layout } from "../../domain/layout";
 import type { Size } from "../../lib/size";
-import { maxSourcePixels, maxStripPixels } from "../../pixels/strip-limit";
+import { maxSourcePixels, maxStripPixels } from "../../pixels/limits";
 import { isFilled } from "../../pixels/settings";
 import type { Model } from "../../providers/provider";
 import { isHosted, type Offer } from "../../providers/registry";

@@ -1,7 +1,8 @@
 /** Reads stored images as pixels. */
 import type { StoredImage } from "../../domain/image";
 import type { Size } from "../../lib/size";
-import { decodeSource, maxSourcePixels } from "../../pixels/decode";
+import { decodeSource } from "../../pixels/decode";
+import { maxSourcePixels } from "../../pixels/limits";
 import { toRgba } from "../../pixels/raster";
 import { fromStore } from "../../storage/out-of-reach";
 import { decodeRaster, type Raster } from "../../targets/raster";
