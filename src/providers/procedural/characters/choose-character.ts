@@ -40,7 +40,7 @@ function findCraft(phrase: readonly string[]): Found<string> | undefined {
 
 /** The engine's bodies of these tell little from the front, so that a picture from the side moves instead. */
 const bestFromTheSide = new Set(
-  "frog toad horse pony donkey unicorn bee wasp fish jellyfish caterpillar fairy eyeball griffin turtle crocodile".split(
+  "frog toad horse pony donkey unicorn bee wasp fish jellyfish caterpillar fairy eyeball griffin turtle crocodile lizard hedgehog monkey".split(
     " ",
   ),
 );

@@ -13,7 +13,7 @@ import { drawPicture } from "./picture-sprite";
 const betterAsPictures = new Set([
   "flower bed",
   ...`pendant letter cake pie cookie pastry juice wine rice onion potato strawberry blueberry grape watermelon melon tulip rose
-   sunflower castle barn hut steak kettle badger sloth gorilla beaver skunk otter`.split(/\s+/),
+   sunflower castle barn hut steak kettle boar badger sloth gorilla beaver skunk otter`.split(/\s+/),
 ]);
 
 /**
