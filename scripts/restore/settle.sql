@@ -28,12 +28,12 @@ UPDATE provider_keys SET sealed_key = b.sealed_key
 FROM before_provider_keys b WHERE b.user_id = provider_keys.user_id AND b.provider = provider_keys.provider;
 
 -- The ledger. A job of a user whom the restored database does not know is kept while a provider may still bill the job.
-INSERT INTO provider_jobs (image_id, item_id, generation_id, project_id, user_id, position, model, provider, account,
-  own_key, state, job_id, job_url, request, estimate_micro_usd, cost_micro_usd, tries, submitted_at, not_before,
+INSERT INTO provider_jobs (image_id, item_id, generation_id, project_id, user_id, position, images, model, provider,
+  account, own_key, state, job_id, job_url, request, estimate_micro_usd, cost_micro_usd, tries, submitted_at, not_before,
   notified_at, drawn_at, settled_at, loose)
 SELECT image_id, item_id, generation_id, iif(known, project_id, ''), iif(known, user_id, 'usr_00000000000000000000000000'),
-  position, model, provider, account, own_key, state, job_id, job_url, request, estimate_micro_usd, cost_micro_usd,
-  tries, submitted_at, not_before, notified_at, drawn_at, settled_at, loose
+  position, images, model, provider, account, own_key, state, job_id, job_url, request, estimate_micro_usd,
+  cost_micro_usd, tries, submitted_at, not_before, notified_at, drawn_at, settled_at, loose
 FROM (SELECT b.*, EXISTS (SELECT 1 FROM users u WHERE u.id = b.user_id) AS known FROM before_provider_jobs b
   WHERE NOT EXISTS (SELECT 1 FROM provider_jobs j WHERE j.image_id = b.image_id AND j.state = b.state
     AND j.user_id = b.user_id AND j.cost_micro_usd = b.cost_micro_usd AND j.submitted_at = b.submitted_at

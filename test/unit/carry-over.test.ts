@@ -181,8 +181,8 @@ test("every column of the ledger is carried over", () => {
   const sql = readFileSync(join(root, "scripts/restore/settle.sql"), "utf8");
   const [, inserted = "", updated = ""] = /INSERT INTO provider_jobs \(([^)]*)\)([\s\S]*?;)/.exec(sql) ?? [];
   expect(inserted.split(/,\s*/).toSorted()).toEqual(columns.toSorted());
-  // The names of an image's job, and a flag that the next statement sets.
-  const fixed = ["image_id", "item_id", "generation_id", "position", "model", "provider", "loose"];
+  // The names and the size of a request, and a flag that the next statement sets.
+  const fixed = ["image_id", "item_id", "generation_id", "position", "images", "model", "provider", "loose"];
   const changing = [...updated.matchAll(/(\w+) = excluded\.\1/g)].map(([, column = ""]) => column);
   expect([...changing, ...fixed].toSorted()).toEqual(columns.toSorted());
 });

@@ -224,7 +224,7 @@ describe("credits and terms", () => {
   };
 
   it("stand in README.md and NOTICE.md alike, when the built-in model drew a picture of others", () => {
-    const drawn: ImageQa = { ...qa, source: "dictionary", matched: "land mine", flags: [] };
+    const drawn: ImageQa = { ...qa, source: "dictionary", matched: "metronome", flags: [] };
     const mine = { ...coin, images: coin.images.map((image) => ({ ...image, qa: drawn })) };
     const [line] = /^- .*CC-BY-3\.0, https:\/\/game-icons\.net$/m.exec(textOf("NOTICE.md", [mine, hero])) ?? [];
     expect(line).toBeDefined();
