@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { ensureData } from "./build-data/main.ts";
 import { runLanes, toTable, type Part } from "./parts.ts";
 import { readReport, totalOf } from "./test-totals.ts";
 
@@ -21,16 +22,18 @@ const tests = (name: string, projects: readonly string[]): Part => ({
 });
 
 /**
- * The groups. The audit, the tests with foreign tools and with faults, and the costs wait for most of their time, so they
- * run beside the others, which keep the processors busy.
+ * The groups. The audit and the tests with servers, foreign tools and faults wait for much of their time, so they run side
+ * by side. The longest group has a lane to itself.
  */
 const lanes: readonly (readonly Part[])[] = [
-  [script("check"), tests("test", ["unit", "worker", "e2e"])],
-  [script("audit")],
+  [tests("test", ["unit", "worker", "e2e"])],
+  [script("audit"), script("check")],
   [tests("outside", ["outside", "faults"]), tests("cost", ["cost"])],
 ];
 
 try {
+  // Else each lane would make the data for itself.
+  await ensureData();
   const outcomes = await runLanes(lanes, folder);
   const { passed, failed } = totalOf(["test", "outside", "cost"].map((name) => readReport(reportOf(name))));
   console.log(`\n${toTable(outcomes)}\n`);

@@ -19,8 +19,12 @@ const blend = 255;
 /** `cells` has one number a cell, row by row: 0 is transparent, n the nth colour. Colours are 0xrrggbb. */
 export type Cells = { readonly colours: readonly number[]; readonly cells: Uint8Array };
 
+/** The package refuses a second start in one process, in which vitest may load this module again. */
 export async function initRasteriser(): Promise<void> {
-  await initWasm(readFileSync(createRequire(import.meta.url).resolve("@resvg/resvg-wasm/index_bg.wasm")));
+  const file = createRequire(import.meta.url).resolve("@resvg/resvg-wasm/index_bg.wasm");
+  await initWasm(readFileSync(file)).catch((error: unknown) => {
+    if (!(error instanceof Error && error.message.startsWith("Already initialized"))) throw error;
+  });
 }
 
 export function rasterise(svg: string): Cells {
