@@ -74,7 +74,8 @@ async function getRefinable(ctx: UserContext, params: RefineParams): Promise<Ref
 /** Lines cut every strip of the version that has one frame more than there are lines. */
 function requireStrips({ cells }: PixelSettings, { stripFrames }: Refinable): void {
   if (cells === undefined || cells === null) return;
-  const fault = findFault(cells, stripFrames === "" ? [] : stripFrames.split(",").map(Number));
+  const counts = new Set(stripFrames.split(",").filter((count) => count !== ""));
+  const fault = findFault(cells, [...counts].map(Number));
   if (fault === undefined) return;
   const errors = [{ path: "pixels.cells", message: fault }];
   throw new AppError("validation_failed", "The request is not valid.", { errors });

@@ -8,9 +8,9 @@ import type { RefineParams } from "./refine-schemas";
 /** The images whose bytes are stored. Each has a source: one of its own, or the image itself. */
 const imageCount = sql<number>`(SELECT count(*) FROM images i WHERE i.version_id = ${versions.id} AND i.stored_at IS NOT NULL)`;
 
-/** The numbers of frames that the version's strips have, separated by commas. Empty without strips. */
-const stripFrames = sql<string>`(SELECT coalesce(group_concat(DISTINCT i.strip_frames), '') FROM images i
-  WHERE i.version_id = ${versions.id} AND i.strip_frames > 1)`;
+/** The number of frames of each strip that the version has, separated by commas. Empty without strips. */
+const stripFrames = sql<string>`(SELECT coalesce(group_concat(i.strip_frames), '') FROM images i
+  WHERE i.version_id = ${versions.id} AND i.strip_place = 0 AND i.strip_frames > 1)`;
 
 /** An asset, and the version to refine: null if the asset has no such version. */
 export async function findVersionToRefine(db: Db, owner: Owner, { projectId, assetKey, versionId }: RefineParams) {
