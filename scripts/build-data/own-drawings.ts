@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { drawingColours, inkColour, type Tones } from "./drawing-colours.ts";
-import { cellsPerSide, maxColours, rasterise, type Cells } from "./rasterise.ts";
+import { cellsPerSide, maxColours, rasteriseMask, type Cells } from "./rasterise.ts";
 
 export type Recipe = { readonly words: readonly string[]; readonly parts: readonly Part[] };
 
@@ -63,7 +63,7 @@ export function painted(parts: readonly Part[]): Cells {
   };
   const cells = new Uint8Array(cellsPerSide ** 2);
   for (const { shapes, tones, isPlain } of parts) {
-    const { cells: mask } = rasterise(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">${shapes}</svg>`);
+    const mask = rasteriseMask(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">${shapes}</svg>`);
     const has = (x: number, y: number): boolean =>
       x >= 0 && y >= 0 && x < cellsPerSide && y < cellsPerSide && mask[y * cellsPerSide + x] !== 0;
     for (const at of mask.keys()) {

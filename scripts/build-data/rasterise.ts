@@ -13,6 +13,7 @@ export const maxColours = 15;
 /** A colour of a smaller area is mostly the blend at an edge. */
 const leastPixels = 4 * pixelsPerCell ** 2;
 
+const halfOpaque = 128;
 /** Stands for a colour that is none of the picture's. */
 const blend = 255;
 
@@ -49,6 +50,18 @@ export function rasterise(svg: string): Cells {
   return toCells(cells, [...numbers.keys()]);
 }
 
+/** The cells that black shapes fill by at least a half: 1 is filled, 0 is empty. One pixel a cell is enough for that. */
+export function rasteriseMask(svg: string): Uint8Array {
+  const resvg = new Resvg(svg, { fitTo: { mode: "width", value: cellsPerSide } });
+  const image = resvg.render();
+  const bytes = image.pixels;
+  const mask = new Uint8Array(cellsPerSide ** 2);
+  for (const at of mask.keys()) mask[at] = (bytes[at * 4 + 3] ?? 0) >= halfOpaque ? 1 : 0;
+  image.free();
+  resvg.free();
+  return mask;
+}
+
 /** True if all pixels of a cell have one number of the picture, as in most cells. */
 function isPlain(rows: Uint32Array, first: number): boolean {
   const row = rows[first] ?? 0;
@@ -79,7 +92,7 @@ function toNumbered(pixels: Uint32Array, numbers: ReadonlyMap<number, number>): 
   for (let at = 0; at < pixels.length; at++) {
     const pixel = pixels[at] ?? 0;
     // A pixel that is half transparent or more counts as transparent.
-    if (pixel !== last) [last, number] = [pixel, pixel >>> 24 < 128 ? 0 : (numbers.get(pixel) ?? blend)];
+    if (pixel !== last) [last, number] = [pixel, pixel >>> 24 < halfOpaque ? 0 : (numbers.get(pixel) ?? blend)];
     numbered[at] = number;
   }
   return numbered;

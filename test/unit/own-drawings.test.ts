@@ -58,4 +58,10 @@ describe("a drawing of our own", () => {
     // The arrow points to the right, so the sign is taller at its left end than at its tip.
     for (const seed of [1, 2, 3, 4, 5, 6]) expect(column(seed, 6)).toBeGreaterThan(column(seed, 28));
   });
+
+  test("gives way to a spacecraft where the plan says space", () => {
+    const ofSea = textOf("Frigate", { description: "Harbour" });
+    expect(textOf("Frigate", { description: "Harbour, calm" })).toBe(ofSea);
+    expect(textOf("Frigate", { description: "Space fleet" })).not.toBe(ofSea);
+  });
 });

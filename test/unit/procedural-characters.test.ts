@@ -237,6 +237,10 @@ describe("an asset's look", () => {
     expect(new Set(draw({ subject: "Farmer: green overalls, white scarf, straw hat" }).pixels)).not.toContain(0x4b80ca);
   });
 
+  test.each(["Nurse", "Paramedic"])("bears the mark of the trade, a red cross: %s", (subject) => {
+    expect(new Set(draw({ subject }).pixels)).toContain(0xb13e53);
+  });
+
   test.each(cast)("two seeds draw two that can be told apart: %s", (subject) => {
     const differences = [11, 12, 13, 14].map((seed) =>
       share(draw({ subject, seed, palette: [] }), draw({ subject, seed: seed + 100, palette: [] })),

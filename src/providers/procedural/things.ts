@@ -35,7 +35,14 @@ const standingThings: Readonly<Record<string, Named>> = {
   spaceship: vehicleDrawings.spaceship,
 };
 
+/** Kinds of vessels that sail the sea, unless the plan says space. */
+const vessels = "frigate freighter corvette carrier transport hauler tanker cruiser galleon barge";
+const spaceWords = "space star alien galactic galaxy planet orbital interstellar sci-fi plasma warp";
+
 export function chooseProp(request: ParsedRequest): Choice {
+  const { named, traits } = request;
+  if (named !== undefined && vessels.split(" ").includes(named.word) && traits.has(spaceWords))
+    return byEngine(named.word, () => drawVehicle(request, "spaceship"));
   const picture = chooseFromDictionary(request, request.directed ? thingWords : standingThings, onTheGround);
   if (picture !== undefined) return picture;
   const found = findWord(thingWords, request.subject);

@@ -2,7 +2,7 @@
 import { part, shiftedPen, spot, stroke } from "../pen";
 import { both, box, ellipse, flare, limb, minus, moved, pair, polygon, roundBox, union, type Shape } from "../shapes";
 import type { Figure } from "./figure";
-import { drawBadgeOnHat, drawNose, drawUniform, drawWraps } from "./uniforms";
+import { drawBadgeOnHat, drawCrossOnHat, drawMask, drawNose, drawUniform, drawWraps } from "./uniforms";
 
 /** Features behind the body, seen from the front: wings and tail. From behind they are drawn last. */
 export function drawBehind(figure: Figure): void {
@@ -25,7 +25,9 @@ export function drawOnHead(figure: Figure): void {
   if (figure.look.face === "visor") return;
   if (extras.has("wraps")) drawWraps(figure);
   if (extras.has("nose")) drawNose(figure);
+  if (extras.has("mask")) drawMask(figure);
   if (extras.has("badge") && hat === "cap") drawBadgeOnHat(figure);
+  if (extras.has("cross") && hat === "cap") drawCrossOnHat(figure);
   if (extras.has("goggles")) drawGoggles(figure, hat === "none");
   else if (extras.has("glasses") && !figure.sketch.view.back) drawGlasses(figure);
   if (extras.has("halo")) {

@@ -123,6 +123,15 @@ function lizardFace(figure: Figure): void {
   spot(figure.head, snout, 15.4, 4, 0.8, outline);
 }
 
+/** Eyes glow in the dark under a hood. */
+function shadowFace(figure: Figure): void {
+  const { traits, pose } = figure.sketch;
+  const { head, look } = figure;
+  part(head, headShape(figure), { ...look.skin, base: traits.paint.outline }, "flat", false);
+  const glow = traits.ramp("eye", ["ember", "lime", "cyan"]);
+  for (const x of eyes(figure)) if (!pose.blink) spot(head, x, 12, 2, 1.8, glow.light);
+}
+
 const faces: Readonly<Record<Face, (figure: Figure) => void>> = {
   human: humanFace,
   beast: beastFace,
@@ -130,6 +139,7 @@ const faces: Readonly<Record<Face, (figure: Figure) => void>> = {
   pumpkin: pumpkinFace,
   machine: machineFace,
   lizard: lizardFace,
+  shadow: shadowFace,
   // The helmet includes the visor.
   visor: () => {},
 };

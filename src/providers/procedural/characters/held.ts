@@ -4,6 +4,7 @@ import { part, spot, stroke } from "../pen";
 import { box, ellipse, limb, minus, type Point, polygon, roundBox, union } from "../shapes";
 import { hand, sideOf, type Figure } from "./figure";
 import type { Held } from "./role";
+import { tradeThings } from "./trade-things";
 
 export function drawHeld(figure: Figure): void {
   things[figure.look.held](figure, hand(figure, true), aim(figure));
@@ -18,9 +19,11 @@ function aim(figure: Figure): Point {
   return [wave(turns) * forward, wave(turns + 0.25)];
 }
 
+/** Draws a thing in the hand at a point, in the direction of `aim`. */
 type Thing = (figure: Figure, at: Point, aim: Point) => void;
 
 const things: Readonly<Record<Held, Thing>> = {
+  ...tradeThings,
   none: () => {},
   sword: (figure, [x, y], [aimX, aimY]) => {
     const { traits } = figure.sketch;

@@ -19,7 +19,7 @@ export const humanoidMonsters = {
     skin: ["red", "crimson", "purple", "ember"],
   },
   reptilian: {
-    words: "lizardman kappa merfolk alien extraterrestrial martian",
+    words: "lizardman lizardfolk kappa merfolk alien extraterrestrial martian",
     outfit: "tunic",
     face: "lizard",
     hair: "none",

@@ -96,6 +96,9 @@ const extraWords: Readonly<Record<Extra, string>> = {
   vest: "vest",
   wraps: "bandaged",
   nose: "",
+  cross: "",
+  stains: "bloody bloodstained",
+  mask: "",
 };
 
 /** The features that the words name. Plurals are listed as in a text; `has` compares singulars. */
@@ -117,6 +120,7 @@ const extraNames: readonly Extra[] = [
   "tie",
   "vest",
   "wraps",
+  "stains",
 ];
 
 function trousers(outfit: Outfit): ColourNames {

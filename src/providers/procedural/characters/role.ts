@@ -21,7 +21,7 @@ export type Hat =
   | "hardhat"
   | "dome";
 
-export type Face = "human" | "skull" | "pumpkin" | "visor" | "beast" | "machine" | "lizard";
+export type Face = "human" | "skull" | "pumpkin" | "visor" | "beast" | "machine" | "lizard" | "shadow";
 
 export type Hair = "none" | "short" | "bob" | "long" | "bun";
 
@@ -36,7 +36,13 @@ export type Held =
   | "shield"
   | "gun"
   | "rod"
-  | "scythe";
+  | "scythe"
+  | "skull"
+  | "lute"
+  | "cleaver"
+  | "broom"
+  | "book"
+  | "tray";
 
 /** Features that a person wears or has, each drawn on its own. */
 export type Extra =
@@ -53,7 +59,10 @@ export type Extra =
   | "tie"
   | "vest"
   | "wraps"
-  | "nose";
+  | "nose"
+  | "cross"
+  | "stains"
+  | "mask";
 
 export type Role = Named & {
   readonly outfit: Outfit;

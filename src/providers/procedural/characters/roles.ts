@@ -7,7 +7,7 @@ import { workers } from "./workers";
 const anyone = {
   folk: {
     words:
-      "villager child boy girl man woman kid npc person human granny grandma grandpa mother father elder maid student musician bard singer dancer artist mayor noble",
+      "villager child boy girl man woman kid npc person human granny grandma grandpa mother father elder maid student singer dancer artist mayor noble",
     vague: "hero heroine player character protagonist",
     outfit: "tunic",
   },

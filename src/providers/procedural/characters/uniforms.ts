@@ -1,6 +1,6 @@
-/** The marks of a trade on the clothes and on the head: badge, tie, safety vest, wraps and a red nose. */
-import { part, spot, stroke } from "../pen";
-import { both, box, moved, pair, polygon, union } from "../shapes";
+/** The marks of a trade on the clothes and on the head, such as a badge, a tie, a safety vest or a red cross. */
+import { part, type Pen, spot, stroke } from "../pen";
+import { both, box, ellipse, moved, pair, type Point, polygon, union } from "../shapes";
 import type { Figure } from "./figure";
 
 /** What is worn over the torso. */
@@ -11,6 +11,26 @@ export function drawUniform(figure: Figure): void {
   if (figure.sketch.view.back) return;
   if (extras.has("tie")) drawTie(figure);
   if (extras.has("badge")) drawBadge(figure);
+  if (extras.has("cross")) drawCross(figure.torso, [-2.6, 19.8], figure);
+  if (extras.has("stains")) drawStains(figure);
+}
+
+export function drawCrossOnHat(figure: Figure): void {
+  if (!figure.sketch.view.back) drawCross(figure.head, [-5 * figure.sketch.view.side, 5.4], figure);
+}
+
+/** A band of cloth with holes for the eyes. */
+export function drawMask(figure: Figure): void {
+  const { view, traits, pose } = figure.sketch;
+  part(
+    figure.head,
+    both(ellipse(-0.6 * view.side, 11.4, 7, 6.3), box(-15, 10.4, 15, 14.8)),
+    traits.tone("dark"),
+    "flat",
+  );
+  if (view.back || pose.blink) return;
+  const eyes = view.side === 0 ? [-2.6, 2.6] : view.side === 1 ? [-4.2] : [-4.4, 0.4];
+  for (const x of eyes) spot(figure.head, x, 12.6, 2.2, 2, traits.paint.lightest);
 }
 
 export function drawBadgeOnHat(figure: Figure): void {
@@ -75,6 +95,29 @@ function drawTie(figure: Figure): void {
 function drawBadge(figure: Figure): void {
   const { view, traits } = figure.sketch;
   spot(figure.torso, view.side === 0 ? -2.6 : -2.6 * view.side, 19.6, 2, 2, traits.tone("gold").light);
+}
+
+function drawCross(pen: Pen, [x, y]: Point, { sketch }: Figure): void {
+  const red = sketch.traits.tone("red");
+  part(
+    pen,
+    union(box(x - 0.8, y - 2.2, x + 0.8, y + 2.2), box(x - 2.2, y - 0.8, x + 2.2, y + 0.8)),
+    red,
+    "flat",
+    false,
+  );
+}
+
+function drawStains(figure: Figure): void {
+  const { traits, view } = figure.sketch;
+  const { base } = traits.tone("crimson");
+  for (const [x, y, size] of [
+    [-1.6, 20.4, 2.4],
+    [1.8, 22.4, 1.4],
+    [-2, 25.6, 1.6],
+    [1.4, 26.4, 2.2],
+  ] as const)
+    spot(figure.torso, x - 1.6 * view.side, y, size, size, base);
 }
 
 function plain<T extends { readonly base: number }>(ramp: T, base: number): T {
