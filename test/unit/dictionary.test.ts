@@ -66,5 +66,5 @@ test("every picture has cells in its colours, and a credit unless the picture is
     if (isOwn(picture)) expect([creditOf(picture), licenceOf(picture)]).toEqual([undefined, "MIT"]);
     else expect(creditOf(picture)).toMatchObject({ title: expect.any(String), author: expect.stringMatching(/\w/) });
   }
-  expect(creditOf(findPictureOf("clarinet") ?? 0)).toMatchObject({ author: "Caro Asercion", licence: "CC-BY-3.0" });
+  expect(creditOf(findPictureOf("sundial") ?? 0)).toMatchObject({ author: "Lorc", licence: "CC-BY-3.0" });
 });
