@@ -42,5 +42,3 @@ export const instanceSeconds = 30;
  * They stay until the asset or the project is deleted.
  */
 export const rowBytesAnImage = 5_000;
-/** The sprite, and the picture of a hosted model from which the sprite was refined. */
-export const objectBytesAnImage = 1_500_000;

@@ -33,12 +33,6 @@ export const capacity: Behaviour = {
   description: "Capacity temporarily exceeded, please try again.",
 };
 
-export const allowanceUsed: Behaviour = {
-  status: 429,
-  code: 3036,
-  description: "You have used up your daily free allocation of 10,000 neurons.",
-};
-
 /** Errors are free. Everything else counts as drawn, even if the image does not arrive. */
 export function isBilled(behaviour: Behaviour): boolean {
   return typeof behaviour === "string" && behaviour !== "server-error";

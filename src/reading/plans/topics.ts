@@ -134,10 +134,6 @@ export function isAbout(topic: OtherTopic, text: string): boolean {
   return hasWord(others[topic], text);
 }
 
-export function isSectionWord(text: string): boolean {
-  return topicOf(text) !== undefined;
-}
-
 /** The kind of the problem for a block of this matter. */
 export const problemOfTopic: Readonly<Record<OtherTopic, ProblemKind>> = {
   audio: "audio",
