@@ -11,7 +11,7 @@ import {
 } from "../../domain/asset";
 import type { Size } from "../../lib/size";
 import { slugify } from "../slug";
-import { hasAttributes, mergeAttributes, takeAttributes, type Attributes } from "./attributes";
+import { hasAttributes, mayBeScaled, mergeAttributes, takeAttributes, type Attributes } from "./attributes";
 import type { Candidate } from "./candidates";
 import { takeDescribed } from "./described-attributes";
 import { readDetails } from "./details";
@@ -176,9 +176,8 @@ function withoutBareAttributes(description: string): string {
 
 /** True if the size was scaled down, or if its place has a size that cannot be read. */
 function isTooLarge(size: Size | null, texts: readonly string[]): boolean {
-  const isFitting = size !== null && Math.max(size.width, size.height) < maxSidePixels;
   const sizes = texts.flatMap((text) => [...text.matchAll(/(?<![\d.])(\d{3,5}) ?[x×] ?(\d{3,5})(?![\d.])/gu)]);
-  return !isFitting && sizes.some((sides) => Math.max(Number(sides[1]), Number(sides[2])) > maxSidePixels);
+  return mayBeScaled(size) && sizes.some((sides) => Math.max(Number(sides[1]), Number(sides[2])) > maxSidePixels);
 }
 
 function bare(text: string): boolean {

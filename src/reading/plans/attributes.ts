@@ -111,6 +111,11 @@ function toSide(first: string | undefined, second: string | undefined): Size | u
   return Math.min(size.width, size.height) >= leastSide ? size : undefined;
 }
 
+/** True if there is no size, or one that may stand for a size beyond the largest image. */
+export function mayBeScaled(size: Size | null): boolean {
+  return size === null || Math.max(size.width, size.height) >= maxSidePixels;
+}
+
 function inRange(value: number, least: number, most: number): number | undefined {
   return value >= least && value <= most ? value : undefined;
 }

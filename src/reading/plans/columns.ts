@@ -31,6 +31,11 @@ export function sampleRows(rows: readonly TableRow[]): readonly TableRow[] {
   return step <= 1 ? rows : rows.filter((_, index) => index % step === 0);
 }
 
+/** True for a column that says nothing about the thing of its row. */
+export function isAside(role: ColumnRole | undefined): role is "status" | "empty" | "serial" {
+  return role === "status" || role === "empty" || role === "serial";
+}
+
 /** Reads the cells of the sample once. */
 export function readColumns(table: Table): Columns {
   const headers = table.header?.cells.map(toWords) ?? [];

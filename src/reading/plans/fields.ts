@@ -2,6 +2,7 @@
 import {
   findSquare,
   hasAttributes,
+  mayBeScaled,
   mergeAttributes,
   noAttributes,
   takeAttributes,
@@ -10,7 +11,7 @@ import {
 import { findCountedPoses, readCount } from "./animations";
 import type { Detail, Fields } from "./candidates";
 import { takeDescribed } from "./described-attributes";
-import { assetKinds, maxSidePixels, type AssetKind } from "../../domain/asset";
+import { assetKinds, type AssetKind } from "../../domain/asset";
 import { findFileSort } from "./names";
 import { remembered } from "../remembered";
 import { topicOf } from "./topics";
@@ -95,7 +96,7 @@ export function readFields(given: readonly { name: FieldName; value: string; lin
     const found = valueAttributes(name, value);
     attributes = mergeAttributes(attributes, found);
     // A size beyond the largest image stays in the words, where it is reported.
-    if (name === "size" && isLarge(found.size) && /\d{4}/.test(value)) descriptions.push(value);
+    if (name === "size" && mayBeScaled(found.size) && /\d{4}/.test(value)) descriptions.push(value);
     const animated = name === "animations" ? value : countedPosesOf(name, value);
     if (animated !== undefined) details.push({ line, text: `Animations: ${animated}`, isBullet: true });
     if (name === "kind") kind ??= toKind(value);
@@ -103,10 +104,6 @@ export function readFields(given: readonly { name: FieldName; value: string; lin
     else if (describing.has(name)) descriptions.push(value);
   }
   return { fields: { attributes, kind, descriptions, file }, details };
-}
-
-function isLarge(size: Attributes["size"]): boolean {
-  return size === null || Math.max(size.width, size.height) >= maxSidePixels;
 }
 
 function valueAttributes(name: FieldName, value: string): Attributes {

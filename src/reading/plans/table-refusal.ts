@@ -1,6 +1,6 @@
 /** Tells why a table has no items. */
 import type { OtherTopic } from "../../dictionary/plan-words";
-import { sampleRows, type Columns } from "./columns";
+import { isAside, sampleRows, type Columns } from "./columns";
 import type { Section } from "./candidates";
 import { sortEntry, type EntrySort } from "./entry-sorts";
 import type { Table, TableRow } from "./markdown-blocks";
@@ -107,15 +107,7 @@ function isCountTable(rows: readonly TableRow[], { roles, nameAt, headers }: Col
   const last = rows.at(-1)?.cells ?? [];
   const isTotal = last.some((cell) => /^\p{L}{0,14}$/u.test(toWords(cell)) && hasWord(totals, toWords(cell)));
   if (!roles.includes("count")) return isTotal;
-  const others = roles.filter(
-    (role, at) =>
-      at !== nameAt &&
-      role !== "count" &&
-      role !== "status" &&
-      role !== "empty" &&
-      role !== "serial" &&
-      role !== "notes",
-  );
+  const others = roles.filter((role, at) => at !== nameAt && !isAside(role) && role !== "count" && role !== "notes");
   const areImages = rows.some(({ cells }) => cells.some((cell) => findFileSort(toWords(cell)) === "image"));
   const isTold = roles.includes("size") || roles.includes("frames") || areImages;
   const isGroup = hasWord(groupHeaders, headers[nameAt] ?? "") && !hasRanges(rows, roles);

@@ -4,7 +4,7 @@ import { hasAttributes, takeAttributes } from "./attributes";
 import { headerLines, linesOf } from "./block-lines";
 import type { Candidate } from "./candidates";
 import { isPose } from "./animations";
-import { isBlank, readColumns, type ColumnRole, type Columns } from "./columns";
+import { isAside, isBlank, readColumns, type Columns } from "./columns";
 import { findColumnName, readFields } from "./fields";
 import type { ListContext } from "./lists";
 import { findRefusal } from "./table-refusal";
@@ -67,9 +67,7 @@ function sortRow(
 ): ProblemKind | undefined {
   const name = toWords(row.cells[nameAt] ?? "");
   if (isBlank(name) || !/[\p{L}\p{N}]/u.test(cleanName(name))) return "unreadable";
-  const rest = row.cells
-    .map(toWords)
-    .filter((_, at) => at !== nameAt && roles[at] !== "status" && roles[at] !== "empty" && roles[at] !== "serial");
+  const rest = row.cells.map(toWords).filter((_, at) => at !== nameAt && !isAside(roles[at]));
   if (rest.length > 1 && rest.every((cell) => isBlank(cell)))
     return rest.some((cell) => cell !== "") ? "unreadable" : undefined;
   const sort = sortEntry(name, name, topic);
@@ -93,7 +91,7 @@ function toRowCandidate(
   const values = row.cells.flatMap((cell, at): { name: FieldName; value: string; line: number; at: number }[] => {
     const value = toWords(cell);
     const role = roles[at] ?? "text";
-    if (at === nameAt || isBlank(value) || isAside(role)) return [];
+    if (at === nameAt || isBlank(value) || isAside(role) || role === "format") return [];
     const name = role === "text" || role === "count" ? textRole(headers[at] ?? "", value, role) : role;
     return name === undefined ? [] : [{ name, value, line: row.line, at }];
   });
@@ -112,11 +110,6 @@ function toRowCandidate(
     block,
     isBoxed: false,
   };
-}
-
-/** Columns that say nothing about the look of a thing. */
-function isAside(role: ColumnRole): role is "status" | "empty" | "serial" | "format" {
-  return role === "status" || role === "empty" || role === "serial" || role === "format";
 }
 
 /** A count beside an item says how many there are in the game, not how many to draw. */
