@@ -91,7 +91,7 @@ export const generationItems = sqliteTable(
     /** The version to refine. Null for an item that a provider draws. */
     sourceVersionId: text("source_version_id"),
     imageCount: integer("image_count").notNull(),
-    /** The requests to the provider. Null for an item of a release without this column: one request for each image. */
+    /** Nothing uses this column. To drop a column, SQLite would write every row of the table again. */
     requestCount: integer("request_count"),
     estimateMicroUsd: integer("estimate_micro_usd").notNull(),
     costMicroUsd: integer("cost_micro_usd").notNull().default(0),

@@ -124,11 +124,11 @@ function insertItems(db: Db, generation: NewGenerationRow, from: SQL) {
     db,
     sql`INSERT INTO generation_items (id, generation_id, project_id, asset_id, asset_key, position, status, version_id,
         spec, revision, attempt, seed, note, changed_version_id, source_version_id, previous_status, image_count,
-        request_count, estimate_micro_usd, updated_at)
+        estimate_micro_usd, updated_at)
       SELECT j.value ->> 'id', ${generation.id}, ${generation.projectId}, a.id, a.key, j.value ->> 'position', 'queued', j.value ->> 'versionId',
         ${spec}, a.revision, j.value ->> 'attempt', j.value ->> 'seed', ${noteOf(generation)}, j.value ->> 'changedVersionId',
         j.value ->> 'sourceVersionId', a.status,
-        j.value ->> 'imageCount', j.value ->> 'requestCount', j.value ->> 'estimateMicroUsd', ${generation.createdAt}
+        j.value ->> 'imageCount', j.value ->> 'estimateMicroUsd', ${generation.createdAt}
       FROM ${from}`,
   );
 }

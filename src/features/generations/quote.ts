@@ -20,7 +20,7 @@ import { listCandidates, type Candidate, type NewItem } from "./store";
 /** A model's name can come from the style, which may be long. */
 const maxShownLength = 100;
 
-export type QuoteItem = Omit<NewItem, "id" | "versionId" | "position">;
+export type QuoteItem = Omit<NewItem, "id" | "versionId" | "position"> & { readonly requestCount: number };
 export type Quote = {
   readonly offer: Offer;
   /** True if the images are drawn with the user's own provider key. */

@@ -104,7 +104,6 @@ function toItem({ assetId, assetKey, status, revision, attempts, version, imageC
     sourceVersionId: version.id,
     previousStatus: status,
     imageCount,
-    requestCount: 0,
     estimateMicroUsd: 0,
   };
 }

@@ -45,7 +45,7 @@ type Initial = "updatedAt" | "status" | "costMicroUsd" | "errorCode" | "errorDet
 export type NewItem = Omit<
   typeof generationItems.$inferSelect,
   "generationId" | "projectId" | "spec" | "note" | "requestCount" | "sourceVersionId" | Initial
-> & { readonly hasNote: boolean; readonly requestCount: number; readonly sourceVersionId?: string };
+> & { readonly hasNote: boolean; readonly sourceVersionId?: string };
 
 /** An asset that a generation may draw, with the versions drawn so far. */
 export type Candidate = AssetRow & { readonly newestVersionId: string | null; readonly versionCount: number };
