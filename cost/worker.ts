@@ -54,7 +54,9 @@ export class DeletionWorkflow extends RealDeletionWorkflow {
   }
 }
 
-/** Counts each run of a step's callback, repetitions included, and notes the reads. Waiting for a time or an event is free. */
+/**
+ * Counts each run of a step's callback, repetitions included, and notes the reads. Waiting for a time or an event is free.
+ */
 function countSteps(step: WorkflowStep, tally: Tally): WorkflowStep {
   const counting = (name: string, given: unknown): unknown =>
     typeof given !== "function"

@@ -21,7 +21,10 @@ const frequentBonus = 0.5;
 
 type Groups = ReadonlyMap<string, NounGroup>;
 
-/** The nouns of English with their groups. `shown`: words with a chosen picture, which WordNet may know as no thing ("drill"). */
+/**
+ * The nouns of English with their groups. `shown`: words with a chosen picture, which WordNet may know as no thing
+ * ("drill").
+ */
 export function toEnglishNouns(emoji: readonly Emoji[], shown: readonly string[], wordNet: WordNet): Groups {
   const groups = toKnownNouns(emoji, wordNet);
   for (const word of shown.map(foldWord)) if (!word.includes(" ") && !groups.has(word)) groups.set(word, "thing");

@@ -18,7 +18,10 @@ export type Reference = Size & {
   readonly format: ImageFormat;
 };
 
-/** One image to draw, or a strip: all frames of the slot's animation side by side. All text is sanitised. The size, in pixels, is one that the model's `size` returned. */
+/**
+ * One image to draw, or a strip: all frames of the slot's animation side by side. All text is sanitised. The size, in
+ * pixels, is one that the model's `size` returned.
+ */
 export type DrawRequest = Size & {
   readonly model: string;
   readonly prompt: string;

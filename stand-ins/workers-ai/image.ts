@@ -33,8 +33,8 @@ const stripMarginCells = 3;
 const background = [255, 255, 255] as const;
 
 /**
- * The artist's image, or else an opaque, mirrored figure on white, once for each frame of a strip. The same request always gives the same image, and other
- * requests give others.
+ * The artist's image, or else an opaque, mirrored figure on white, once for each frame of a strip. The same request always
+ * gives the same image, and other requests give others.
  */
 export function drawImage(request: ImageRequest, format: "png" | "jpeg"): Uint8Array {
   const { width, height } = request;

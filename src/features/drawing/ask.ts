@@ -16,8 +16,8 @@ const noPlace = "no free place at the provider";
 
 /**
  * Asks for the images of one request, the first of which has the position, or finds them already drawn. May run again
- * after any crash: an image that is recorded stays, a picture that is stored gets recorded, and a provider that may have been paid is not asked again. Throws NotYet when
- * the item has to wait for its turn.
+ * after any crash: an image that is recorded stays, a picture that is stored gets recorded, and a provider that may have
+ * been paid is not asked again. Throws NotYet when the item has to wait for its turn.
  */
 export async function askForImage(ctx: Context, itemId: string, position: number): Promise<Drawn> {
   const attempt = await findAttempt(ctx, itemId, position);

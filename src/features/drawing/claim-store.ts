@@ -8,8 +8,9 @@ import type { Work } from "./item-store";
 import type { JobRow } from "./job-store";
 
 /*
- * A claim is the ledger row that allows one request to be made. The request's first image names the row. The row is written before the provider is asked, in
- * one statement that checks every limit, so no path gets round the budget or the places of a provider account.
+ * A claim is the ledger row that allows one request to be made. The request's first image names the row. The row is
+ * written before the provider is asked, in one statement that checks every limit, so no path gets round the budget or the
+ * places of a provider account.
  */
 
 /** A provider that has not refused a request within this time has surely not throttled the account. */

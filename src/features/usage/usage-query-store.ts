@@ -24,8 +24,8 @@ const nameOf: Readonly<Record<Grouping, SQL>> = {
 };
 
 /**
- * A row for each day, project or model: `key`, `generations`, `images`, `requests`, `costMicroUsd`, `ownKeyMicroUsd`. All but the
- * costliest projects or models share the empty key, so that the list is bounded and the total complete.
+ * A row for each day, project or model: `key`, `generations`, `images`, `requests`, `costMicroUsd`, `ownKeyMicroUsd`. All
+ * but the costliest projects or models share the empty key, so that the list is bounded and the total complete.
  */
 export function usageSql(scope: Scope): SQL {
   const { by } = scope;

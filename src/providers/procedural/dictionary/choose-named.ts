@@ -48,7 +48,10 @@ function chosen(named: NamedThing, picture: Picture, request: ParsedRequest, anc
   return by(named.word, () => drawPicture({ ...named, picture }, request, anchor));
 }
 
-/** A picture in colour for a name of several words beats the engine's drawing for the last of the words. A "black cat" is a cat. */
+/**
+ * A picture in colour for a name of several words beats the engine's drawing for the last of the words. A "black cat" is a
+ * cat.
+ */
 function isBetterAsPicture(name: string, picture: Picture): boolean {
   const [first = "", second] = name.split(" ");
   const isWhole = second !== undefined && findColour(first) === undefined;

@@ -85,7 +85,9 @@ function hasOutline({ width, height }: Size): boolean {
   return Math.min(width, height) >= leastOutlinedSide;
 }
 
-/** The seed varies the width and height, and mirrors the pictures of others. Our own have light from the left, and letters. */
+/**
+ * The seed varies the width and height, and mirrors the pictures of others. Our own have light from the left, and letters.
+ */
 function toFit({ traits, seed, width, height }: ParsedRequest, anchor: Fit["anchor"], isOwnPicture: boolean): Fit {
   const { wide, tall } = toTouch(seed, false);
   const size = traits.has("small tiny little mini baby") ? 0.7 : traits.has("big large huge giant") ? 1.06 : 1;
